@@ -1,0 +1,1 @@
+"""The command line: one command, `slackwater`, with a word for each thing it can do."""

@@ -1,0 +1,45 @@
+"""`slackwater check`: everything that is wrong with a story, at once."""
+
+import argparse
+
+from engine.commands.common import add_story, exit_code, print_json, story_folder, tell
+from story.diagnostics import Diagnostic
+from story.loading import load
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_story(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Check a story; exit code 0 where it can be played, 1 where not, 2 where there is none."""
+    loaded = load(story_folder(arguments))
+    code = exit_code(loaded.diagnostics)
+    if arguments.json:
+        print_json({"ok": code == 0, "diagnostics": [_as_json(diagnostic) for diagnostic in loaded.diagnostics]})
+        return code
+    tell(loaded.diagnostics)
+    errors = sum(diagnostic.severity == "error" for diagnostic in loaded.diagnostics)
+    warnings = len(loaded.diagnostics) - errors
+    if loaded.story is not None:
+        scenes = loaded.story.scenes.values()
+        print(f"{loaded.story.title}: {_many(len(scenes), 'scene')}, {_many(sum(len(s.beats) for s in scenes), 'beat')}; ", end="")
+    print(f"{_many(errors, 'error')}, {_many(warnings, 'warning')}")
+    return code
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count or 'no'} {word}{'' if count == 1 else 's'}"
+
+
+def _as_json(diagnostic: Diagnostic) -> dict[str, object]:
+    return {
+        "code": diagnostic.code,
+        "severity": diagnostic.severity,
+        "file": diagnostic.file,
+        "line": diagnostic.line,
+        "column": diagnostic.column,
+        "message": diagnostic.message,
+        "hint": diagnostic.hint,
+    }

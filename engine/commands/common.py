@@ -1,0 +1,64 @@
+"""What several commands share: which story, which keep, and how a broken story is told."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from story.diagnostics import Diagnostic
+from story.loading import load
+from story.model import Story
+from story.shipped import shipped_folder
+
+GOOD, FALLS_SHORT, WRONG_CALL = 0, 1, 2
+NO_STORY = frozenset({"SW001", "SW005"})
+"""Where there is no story at all, the call was wrong; everything else is the story's own fault."""
+
+
+def add_story(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("story", nargs="?", metavar="STORY", help="a folder with a story.toml in it (left out: Slack Water)")
+
+
+def add_saves(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--saves", metavar="DIR", type=Path, help="keep playthroughs in this folder instead of your own")
+
+
+def story_folder(arguments: argparse.Namespace) -> Path:
+    return Path(arguments.story) if arguments.story else shipped_folder()
+
+
+def exit_code(diagnostics: tuple[Diagnostic, ...]) -> int:
+    """Give the exit code that belongs to what a story's loading had to say."""
+    if any(diagnostic.code in NO_STORY for diagnostic in diagnostics):
+        return WRONG_CALL
+    return FALLS_SHORT if any(diagnostic.severity == "error" for diagnostic in diagnostics) else GOOD
+
+
+def load_or_tell(folder: Path) -> tuple[Story | None, int]:
+    """Load a story to be played; where it cannot be, everything that is wrong goes to standard error."""
+    loaded = load(folder)
+    if loaded.story is None:
+        tell(tuple(d for d in loaded.diagnostics if d.severity == "error"))
+    return loaded.story, exit_code(loaded.diagnostics)
+
+
+def tell(diagnostics: tuple[Diagnostic, ...]) -> None:
+    """Say diagnostics to a person, on standard error."""
+    for diagnostic in diagnostics:
+        print(printable(str(diagnostic)), file=sys.stderr)
+
+
+def printable(words: str) -> str:
+    """Spell what could act on a terminal so that it does not: a misspelt key may hold anything."""
+    return "".join(letter if letter == "\n" or letter.isprintable() else f"\\u{ord(letter):04x}" for letter in words)
+
+
+def print_json(value: object) -> None:
+    """Print one JSON value on one line."""
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def fail(words: str) -> int:
+    """Say why the call was wrong."""
+    print(f"slackwater: {words}", file=sys.stderr)
+    return WRONG_CALL

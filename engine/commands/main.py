@@ -1,0 +1,76 @@
+"""Where `slackwater` begins: the words are read, and the command they name is called.
+
+Exit codes: 0 good, 1 what was checked falls short, 2 the call was wrong. Only the command that was called is imported.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final, NoReturn
+
+COMMANDS: Final = {
+    "play": "play a story (what happens without a command)",
+    "history": "the playthroughs kept: list, show, delete",
+    "check": "say everything that is wrong with a story, and where",
+}
+EPILOG: Final = """commands:
+  play [STORY]       the game; goes on where it stopped
+  history            the playthroughs kept: list, show ID, delete ID
+  check [STORY]      everything that is wrong with a story, and where
+
+STORY is a folder with a story.toml in it, and is Slack Water itself where it is left out.
+Each command says more with --help."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong in one sentence, and where to read more."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}; {self.prog} --help says more\n")
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run `slackwater` with the given words (those of the process, if left out); returns the exit code."""
+    words = list(sys.argv[1:] if words is None else words)
+    try:
+        return _run(words)
+    except BrokenPipeError:
+        # Who was reading has gone: nothing more can be said, and closing must not say it either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return 130
+
+
+def _run(words: list[str]) -> int:
+    if words[:1] in (["-h"], ["--help"], ["help"]):
+        print(f"usage: slackwater [play] [STORY] [options]\n\n{EPILOG}")
+        return 0
+    if words[:1] == ["--version"]:
+        print(f"slackwater {version('slackwater')}")
+        return 0
+    command = words[0] if words and words[0] in COMMANDS else "play"
+    rest = words[1:] if words and words[0] in COMMANDS else words
+    if _misspelt(words):
+        return 2
+    module = import_module(f"engine.commands.{command}")
+    parser = _Parser(prog=f"slackwater {command}", description=COMMANDS[command], formatter_class=argparse.RawDescriptionHelpFormatter)
+    module.add_arguments(parser)
+    code: int = module.run(parser.parse_args(rest))
+    return code
+
+
+def _misspelt(words: list[str]) -> bool:
+    """Say so where the first word is neither a command nor a folder but nearly a command."""
+    if not words or words[0] in COMMANDS or words[0].startswith("-") or Path(words[0]).exists() or "/" in words[0]:
+        return False
+    from story.diagnostics import did_you_mean
+
+    hint = did_you_mean(words[0], COMMANDS)
+    print(f"slackwater: there is no command and no folder '{words[0]}'; {hint}", file=sys.stderr)
+    return True

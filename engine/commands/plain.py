@@ -1,0 +1,303 @@
+"""The game as plain lines: for a pipe, a screen reader, a dumb terminal. No colour, no cursor movement, nothing lost."""
+
+import argparse
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterator
+
+from engine.commands.common import GOOD, WRONG_CALL, fail, print_json
+from engine.commands.play import pronouns_of
+from engine.game import PRONOUNS, Game, new_given, resume, start
+from engine.keeping import Keep, KeepError, Kept
+from engine.plan import plan_of
+from engine.reflecting import acts, newly_noticed, noticed, themes
+from engine.replaying import Parting, replay
+from engine.state import NotOffered, Option, State
+from engine.step import step
+from story.model import Story
+
+HELP = "a number chooses; b steps back, f forward; n notebook; p pause; l again; q stops here (it is kept)"
+
+
+def play_plainly(story: Story, keep: Keep, arguments: argparse.Namespace) -> int:
+    """Play as plain lines, or take the given choices and stop. Raises KeepError."""
+    asks = arguments.choices is None and not arguments.json
+    kept = None if arguments.new else _unfinished(story, keep, arguments)
+    numbers = _numbers(arguments.choices) if arguments.choices is not None else None
+    if kept is not None and numbers and (refusal := _refusal(story, kept, numbers)):
+        return fail(refusal)
+    game = resume(story, keep, kept) if kept is not None else _begin(story, keep, arguments, asks, numbers)
+    if game is None:
+        return WRONG_CALL if numbers else GOOD
+    try:
+        if game.parting is not None:
+            print(_parting(game.parting), file=sys.stderr)
+        if arguments.json:
+            return _Objects(game).play(numbers)
+        return _Lines(game, keep).play(numbers)
+    finally:
+        game.close()
+
+
+def _numbers(words: str) -> list[int]:
+    return [int(part) for part in words.split(",")] if words.strip() else []
+
+
+def _unfinished(story: Story, keep: Keep, arguments: argparse.Namespace) -> Kept | None:
+    """Find the playthrough to go on with: the one touched last, unless it has ended and more is to be chosen."""
+    for kept in keep.all():
+        if kept.record is None or (arguments.voice and kept.record.beginning.given.voice != arguments.voice):
+            continue
+        only_look = arguments.choices is not None and not arguments.choices.strip()
+        over = replay(story, kept.record).states[-1].over
+        return kept if only_look or not over else None
+    return None
+
+
+def _refusal(story: Story, kept: Kept, numbers: list[int]) -> str:
+    """Say why the choices cannot all be taken; tried without keeping, so that nothing of a wrong call is kept."""
+    assert kept.record is not None
+    return _try(story, replay(story, kept.record).states[-1], numbers)
+
+
+def _try(story: Story, state: State, numbers: list[int]) -> str:
+    for count, number in enumerate(numbers, 1):
+        try:
+            state = step(story, state, number - 1)
+        except NotOffered as error:
+            return f"choice {count} of --choices, {number}: {error}; nothing was kept"
+    return ""
+
+
+def _begin(story: Story, keep: Keep, arguments: argparse.Namespace, asks: bool, numbers: list[int] | None) -> Game | None:
+    voice, pronouns = arguments.voice, pronouns_of(arguments)
+    if asks:
+        voice, pronouns = _ask(story, voice, pronouns)
+    seed = arguments.seed if arguments.seed is not None else None if asks else 0
+    given = new_given(story, keep, voice, pronouns, arguments.hear, seed)
+    if numbers:
+        unkept = start(story, None, given)
+        if refusal := _try(story, unkept.state, numbers):
+            fail(refusal)
+            return None
+    return start(story, keep, given)
+
+
+def _ask(story: Story, voice: str | None, pronouns: dict[str, str]) -> tuple[str | None, dict[str, str]]:
+    """Ask what the game asks before it begins: the content note is read, the part and the pronouns are chosen."""
+    _say(story.title.upper())
+    for words in (story.about, story.content_note):
+        _say(words)
+    if story.canon.voices and voice is None:
+        parts = [story.cast[v].part or story.cast[v].name if v in story.cast else v for v in story.canon.voices]
+        voice = story.canon.voices[_pick("Where do you stand?", parts)]
+    for member in story.cast.values():
+        if member.pronouns == "ask" and member.id not in pronouns:
+            pronouns[member.id] = PRONOUNS[_pick(f"{member.name} is", list(PRONOUNS))]
+    return voice, pronouns
+
+
+def _pick(question: str, answers: list[str]) -> int:
+    """Ask for one of several by number; an empty line, or the end of the input, takes the last one."""
+    _say(question)
+    for number, answer in enumerate(answers, 1):
+        print(f"{number}. {answer}")
+    for line in _typed():
+        if line.isdigit() and 1 <= int(line) <= len(answers):
+            return int(line) - 1
+        if not line:
+            break
+        print(f"A number from 1 to {len(answers)}.", flush=True)
+    return len(answers) - 1
+
+
+def _typed() -> Iterator[str]:
+    """Yield what is typed, a line at a time, until there is no more."""
+    while True:
+        sys.stdout.flush()
+        line = sys.stdin.readline()
+        if not line:
+            return
+        yield line.strip().lower()
+
+
+def _say(words: str) -> None:
+    """Print paragraphs, wrapped on a terminal and whole in a pipe, with an empty line after them."""
+    if not words.strip():
+        return
+    width = min(shutil.get_terminal_size().columns, 72) if sys.stdout.isatty() else 0
+    for line in words.strip().splitlines():
+        print(textwrap.fill(line, width) if width > 20 and line else line)
+    print()
+
+
+def _parting(parting: Parting) -> str:
+    return (
+        f"The story was changed since you read it: {parting.why}. {parting.after} of your {parting.of} choices still hold, and you go on from there; "
+        "the others stay kept.\n"
+    )
+
+
+class _Objects:
+    """One JSON object a step."""
+
+    def __init__(self, game: Game) -> None:
+        self.game = game
+
+    def play(self, numbers: list[int] | None) -> int:
+        self.show()
+        for number in numbers if numbers is not None else self.typed():
+            try:
+                self.game.choose(number - 1)
+            except NotOffered as error:
+                return fail(f"{number}: {error}")
+            self.show()
+        return GOOD
+
+    def typed(self) -> Iterator[int]:
+        for line in _typed():
+            if line:
+                yield int(line) if line.isdigit() else 0
+            if self.game.over:
+                return
+
+    def show(self) -> None:
+        print_json(step_as_json(self.game))
+
+
+def step_as_json(game: Game) -> dict[str, object]:
+    """Spell the newest step of a game: where it stands, all that was read, what can be chosen."""
+    state = game.state
+    beat = plan_of(game.story).beats[state.beat].id if not state.over else _last_beat(state)
+    return {
+        "scene": beat.partition("#")[0],
+        "beat": beat,
+        "text": "\n\n".join(read_in(game)),
+        "choices": [{"id": o.id, "say": o.say.plain, "locked": o.locked.plain if o.locked is not None else None} for o in state.offered],
+        "noticed": [insight.id for insight in newly_noticed(game, len(game.states) - 1)],
+        "ending": state.ending,
+    }
+
+
+def _last_beat(state: State) -> str:
+    for passage in reversed(state.read):
+        if "#" in passage.place:
+            return passage.place.partition("/")[0]
+    return state.ending or ""
+
+
+def read_in(game: Game) -> Iterator[str]:
+    """Yield what was read in the newest step, without the scenes' headings."""
+    for passage in game.state.read:
+        if passage.kind == "reflect":
+            yield from acts(game)
+        elif passage.kind in ("text", "reply"):
+            yield passage.text.plain
+
+
+class _Lines:
+    """Lines for a person."""
+
+    def __init__(self, game: Game, keep: Keep) -> None:
+        self.game, self.keep, self.board = game, keep, ""
+
+    def play(self, numbers: list[int] | None) -> int:
+        self.show()
+        if numbers is not None:
+            for number in numbers:
+                print(f"> {self.game.state.offered[number - 1].say.plain}\n")
+                self.game.choose(number - 1)
+                self.show()
+            return GOOD
+        for line in _typed() if not self.game.over else ():
+            if line in ("q", "quit"):
+                break
+            self.typed(line)
+            if self.game.over:
+                break
+        self.leave()
+        return GOOD
+
+    def typed(self, line: str) -> None:
+        acts_on = {"b": self.back, "f": self.forward, "n": self.notebook, "p": self.pause, "l": self.show, "": self.options}
+        try:
+            if line.isdigit():
+                words = self.game.state.offered[int(line) - 1].say.plain if 0 < int(line) <= len(self.game.state.offered) else ""
+                self.game.choose(int(line) - 1)
+                _say(f"> {words}")
+                self.show()
+            elif line in acts_on:
+                acts_on[line]()
+            else:
+                _say(HELP)
+        except (NotOffered, KeepError) as error:
+            words = str(error)
+            _say(words[:1].upper() + words[1:] + ("" if words.endswith((".", "!", "?")) else "."))
+
+    def show(self) -> None:
+        """Say the newest step."""
+        if self.game.status != self.board:
+            self.board = self.game.status
+            _say(self.board)
+        for passage in self.game.state.read:
+            if passage.kind == "reflect":
+                for act in acts(self.game):
+                    _say(act)
+            elif passage.kind == "pages":
+                self.pages()
+            else:
+                _say(passage.text.plain)
+        for insight in newly_noticed(self.game, len(self.game.states) - 1):
+            _say(f"(noticed: {insight.title}; n opens it)")
+        self.options() if not self.game.over else self.end()
+
+    def options(self) -> None:
+        for number, option in enumerate(self.game.state.offered, 1):
+            print(_option(number, option))
+        print()
+
+    def end(self) -> None:
+        state = self.game.state
+        if state.ending is not None:
+            ending = self.game.story.scenes[state.ending].ending
+            _say(ending.title if ending else "")
+            _say(self.game.story.other_voice)
+        else:
+            _say("The story breaks off here, and that is its own fault: slackwater check says where.")
+
+    def pages(self) -> None:
+        for theme, pages in themes(noticed(self.game)).items():
+            _say(f"{theme}: " + "; ".join(page.insight.title for page in pages))
+
+    def notebook(self) -> None:
+        pages = noticed(self.game)
+        for page in pages:
+            text = plan_of(self.game.story).compiler.text(page.insight.text, "", "")
+            body = text.read(self.game.state.values).plain if text else ""
+            for words in (page.insight.title.upper(), body, page.moment, page.insight.question):
+                _say(words)
+        _say(self.game.story.credits if pages else "Nothing is in the notebook yet.")
+
+    def pause(self) -> None:
+        _say(self.game.story.pause or "Take your time. Everything up to here is kept.")
+        _say("An empty line goes on; q stops here.")
+
+    def back(self) -> None:
+        if not self.game.back():
+            _say("This is the beginning.")
+        self.show()
+
+    def forward(self) -> None:
+        if not self.game.forward():
+            _say("There is nothing to step forward to.")
+        self.show()
+
+    def leave(self) -> None:
+        if self.game.over or not self.game.story.farewells:
+            return
+        _say(self.game.story.farewells[len(self.game.lines) % len(self.game.story.farewells)])
+
+
+def _option(number: int, option: Option) -> str:
+    return f"{number}. {option.say.plain}" + (f" (closed: {option.locked.plain})" if option.locked is not None else "")

@@ -1,0 +1,76 @@
+"""`slackwater play`: the game, in the terminal or as plain lines, going on where it stopped."""
+
+import argparse
+import os
+import sys
+
+from engine.commands.common import GOOD, add_saves, add_story, fail, load_or_tell, story_folder
+from engine.game import PRONOUNS
+from engine.keeping import Keep, KeepError, default_root
+from story.diagnostics import did_you_mean
+from story.model import Story
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_story(parser)
+    add_saves(parser)
+    parser.add_argument("--new", action="store_true", help="begin a new playthrough; the others stay kept")
+    parser.add_argument("--voice", metavar="NAME", help="whose part to take, in a story of two voices")
+    parser.add_argument("--hear", metavar="ID", default="", help="whom the other part follows: a temperament or a kept playthrough")
+    parser.add_argument("--pronouns", metavar="NAME=she|he|they", action="append", default=[], help="somebody's pronouns, where the story asks")
+    parser.add_argument("--plain", action="store_true", help="plain lines, for a pipe or a screen reader")
+    parser.add_argument("--choices", metavar="1,2,1", help="take these choices, say what follows, and stop")
+    parser.add_argument("--json", action="store_true", help="with plain lines: one JSON object a step")
+    parser.add_argument("--seed", type=int, metavar="N", help=argparse.SUPPRESS)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Play; exit code 0, 1 where the story cannot be played, 2 where the call was wrong."""
+    story, code = load_or_tell(story_folder(arguments))
+    if story is None:
+        return code
+    if wrong := _wrong_words(story, arguments):
+        return fail(wrong)
+    keep = Keep(arguments.saves or default_root(), story.id)
+    try:
+        return _play(story, keep, arguments)
+    except KeepError as error:
+        return fail(str(error))
+
+
+def _play(story: Story, keep: Keep, arguments: argparse.Namespace) -> int:
+    if arguments.plain or arguments.choices is not None or arguments.json or not real_terminal():
+        from engine.commands.plain import play_plainly
+
+        return play_plainly(story, keep, arguments)
+    keep.probe()
+    from engine.screens.app import run as run_screens
+
+    run_screens(story, keep, new=arguments.new, voice=arguments.voice, hear=arguments.hear, pronouns=pronouns_of(arguments))
+    return GOOD
+
+
+def real_terminal() -> bool:
+    """Say whether there is a terminal that can be drawn on."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "") not in ("", "dumb", "unknown")
+
+
+def pronouns_of(arguments: argparse.Namespace) -> dict[str, str]:
+    return dict(word.split("=", 1) for word in arguments.pronouns)
+
+
+def _wrong_words(story: Story, arguments: argparse.Namespace) -> str:
+    """Say what is wrong with the options, as far as that can be known from the story; empty where nothing is."""
+    voices = story.canon.voices
+    if arguments.voice is not None and arguments.voice not in voices:
+        return f"there is no voice '{arguments.voice}'; " + (did_you_mean(arguments.voice, voices) or "this story has none")
+    for word in arguments.pronouns:
+        name, _, pronoun = word.partition("=")
+        asked = [member.id for member in story.cast.values() if member.pronouns == "ask"]
+        if name not in asked:
+            return f"this story asks for the pronouns of {', '.join(asked) or 'nobody'}, and not of '{name}'"
+        if pronoun not in PRONOUNS:
+            return f"'{pronoun}' is not one of {', '.join(PRONOUNS)}"
+    if arguments.choices is not None and any(not part.strip().isdigit() for part in arguments.choices.split(",") if arguments.choices.strip()):
+        return f"--choices takes numbers with commas between them, like 1,2,1, and not '{arguments.choices}'"
+    return ""

@@ -1,0 +1,251 @@
+"""A playthrough being played: its states one after the other, each choice kept before its consequence is shown.
+
+Every face (the screens, the plain lines) plays through this and has no rules of its own.
+"""
+
+from collections.abc import Mapping
+from random import SystemRandom
+from typing import Final
+
+from attrs import define
+
+from engine.keeping import Journal, Keep, KeepError, Kept
+from engine.plan import plan_of
+from engine.records import BEGINNING, Beginning, Record, fingerprint
+from engine.replaying import Parting, find, replay
+from engine.state import Given, Option, State
+from engine.step import begin, status, step
+from story.model import Choice, Story
+
+PRONOUNS: Final = ("she", "he", "they")
+
+
+@define
+class Game:
+    """One playthrough of one story, at one place in it.
+
+    `states[n]` is what stood after n choices; `lines[n - 1]` names that choice in the record. `journal` is None where
+    nothing is kept. `parting` says where an older record parted from the story as it is now.
+    """
+
+    story: Story
+    record: Record
+    journal: Journal | None
+    states: list[State]
+    lines: list[int]
+    parting: Parting | None = None
+
+    @property
+    def id(self) -> str:
+        return self.record.beginning.id
+
+    @property
+    def given(self) -> Given:
+        return self.record.beginning.given
+
+    @property
+    def state(self) -> State:
+        return self.states[-1]
+
+    @property
+    def status(self) -> str:
+        return status(self.story, self.state)
+
+    @property
+    def over(self) -> bool:
+        return bool(self.state.over)
+
+    def choose(self, place: int) -> State:
+        """Take choice `place` (from 0) of `state.offered`: kept first, then taken.
+
+        Raises NotOffered where it does not stand or is locked, and KeepError where it could not be kept; in both cases
+        nothing has changed.
+        """
+        following = step(self.story, self.state, place)
+        option = self.state.offered[place]
+        words = fingerprint(option)
+        for line in self.record.following.get(self._here, ()):
+            if self._is(line, option.id, words):
+                return self._go_to(line, following)
+        if self.journal is not None:
+            self.journal.choose(option.id, words)
+        else:
+            self.record.add(option.id, words)
+        self.lines.append(self.record.cursor)
+        self.states.append(following)
+        return following
+
+    def _is(self, line: int, choice: str, words: str) -> bool:
+        taken = self.record.taken[line]
+        return taken.choice == choice and taken.words == words
+
+    def _go_to(self, line: int, state: State) -> State:
+        self._move(line)
+        self.lines.append(line)
+        self.states.append(state)
+        return state
+
+    def _move(self, line: int) -> None:
+        if self.journal is not None:
+            self.journal.move(line)
+        else:
+            self.record.move(line)
+
+    @property
+    def _here(self) -> int:
+        return self.lines[-1] if self.lines else BEGINNING
+
+    @property
+    def can_go_back(self) -> bool:
+        return bool(self.lines)
+
+    @property
+    def can_go_forward(self) -> bool:
+        return self._forward() is not None
+
+    def back(self) -> bool:
+        """Step back one choice; the branch stays kept. Says whether there was one. Raises KeepError."""
+        if not self.lines:
+            return False
+        self._move(self.lines[-2] if len(self.lines) > 1 else BEGINNING)
+        self.lines.pop()
+        self.states.pop()
+        return True
+
+    def _forward(self) -> tuple[int, State] | None:
+        """Find the way stepped back from last, if it still holds."""
+        line = self.record.latest.get(self._here)
+        if line is None:
+            return None
+        replayed = replay(self.story, self.record, [*self.lines, line])
+        return None if replayed.parting else (line, replayed.states[-1])
+
+    def forward(self) -> bool:
+        """Step forward again where one stepped back. Says whether that was possible. Raises KeepError."""
+        ahead = self._forward()
+        if ahead is None:
+            return False
+        self._go_to(*ahead)
+        return True
+
+    def chosen(self, turn: int) -> str:
+        """Say the words of the choice that led to `states[turn]`, counting from 1."""
+        return self._option(turn).say.plain
+
+    def _option(self, turn: int) -> Option:
+        before, after = self.states[turn - 1], self.record.taken[self.lines[turn - 1]]
+        place = find(before, after)
+        assert place is not None
+        return before.offered[place]
+
+    def choice_taken(self, turn: int) -> tuple[State, Choice | None]:
+        """Give the choice that led to `states[turn]`, with the state it was taken in; None for a storylet."""
+        before, option = self.states[turn - 1], self._option(turn)
+        if option.place < 0:
+            return before, None
+        return before, plan_of(self.story).beats[before.beat].choices[option.place].source
+
+    def close(self) -> None:
+        """Let go of the keep."""
+        if self.journal is not None:
+            self.journal.close()
+
+
+def new_given(
+    story: Story,
+    keep: Keep | None,
+    voice: str | None = None,
+    pronouns: Mapping[str, str] | None = None,
+    hear: str = "",
+    seed: int | None = None,
+) -> Given:
+    """Gather what a new playthrough takes from outside.
+
+    `hear` is a temperament's or a playthrough's id. Without it the last finished playthrough of the other part is heard,
+    or else a temperament drawn by the seed. Raises KeepError where nothing is called `hear`.
+    """
+    seed = SystemRandom().randrange(1 << 32) if seed is None else seed
+    voices = story.canon.voices
+    if voices and voice is None:
+        voice = voices[0]
+    hears, heard_from = _heard(story, keep, voice, hear, seed)
+    said = {id: member.pronouns for id, member in story.cast.items() if member.pronouns == "ask"}
+    asked = {id: (pronouns or {}).get(id, "they") for id in said}
+    return Given(voice, asked, hears, heard_from, storylets_seen(story, keep), seed)
+
+
+def _heard(story: Story, keep: Keep | None, voice: str | None, hear: str, seed: int) -> tuple[dict[str, str], str]:
+    if not story.canon.voices:
+        return {}, ""
+    temperaments = {temperament.id: temperament for temperament in story.canon.temperaments}
+    if hear and hear not in temperaments:
+        if keep is None:
+            raise KeepError(f"there is nobody called '{hear}' to hear; there are {', '.join(temperaments) or 'no temperaments'}")
+        kept = keep.find(hear)
+        return hinges_of(story, kept), kept.id
+    if not hear and keep is not None and (last := _last_of_others(story, keep, voice)) is not None:
+        return hinges_of(story, last), last.id
+    if not temperaments:
+        return {}, ""
+    chosen = temperaments[hear] if hear else story.canon.temperaments[seed % len(temperaments)]
+    acts = {}
+    for hinge, by_voice in chosen.acts.items():
+        other = next((act for who, act in by_voice.items() if who != voice), None)
+        if other is not None:
+            acts[hinge] = other
+    return acts, chosen.id
+
+
+def _last_of_others(story: Story, keep: Keep, voice: str | None) -> Kept | None:
+    """Find the finished playthrough of another part that was touched last."""
+    for kept in keep.all():
+        if kept.record is not None and kept.record.beginning.given.voice not in (None, voice):
+            replayed = replay(story, kept.record)
+            if replayed.states[-1].over == "ending":
+                return kept
+    return None
+
+
+def hinges_of(story: Story, kept: Kept) -> dict[str, str]:
+    """Gather the hinge acts of a kept playthrough: for each hinge, the choice last taken."""
+    if kept.record is None:
+        raise KeepError(f"the playthrough {kept.id} cannot be read")
+    out: dict[str, str] = {}
+    lines = kept.record.path()
+    for line in lines[: len(replay(story, kept.record).states) - 1]:
+        found = story.choice_named(kept.record.taken[line].choice.rpartition("/")[2])
+        if found is not None and found[2].hinge and found[2].id:
+            out[found[2].hinge] = found[2].id
+    return out
+
+
+def storylets_seen(story: Story, keep: Keep | None) -> frozenset[str]:
+    """List the storylets that were taken in any playthrough kept."""
+    pooled = {scene.id for scene in story.scenes.values() if scene.pool}
+    if keep is None or not pooled:
+        return frozenset()
+    taken = (line.choice.rpartition("/")[2] for kept in keep.all() if kept.record for line in kept.record.taken.values())
+    return frozenset(pooled.intersection(taken))
+
+
+def start(story: Story, keep: Keep | None, given: Given) -> Game:
+    """Begin a new playthrough. Raises KeepError where it cannot be kept."""
+    if keep is None:
+        return Game(story, Record(Beginning("", story.id, story.title, story.version, "", given)), None, [begin(story, given)], [])
+    journal = keep.create(story, given)
+    return Game(story, journal.record, journal, [begin(story, given)], [])
+
+
+def resume(story: Story, keep: Keep, kept: Kept) -> Game:
+    """Go on with a kept playthrough, where it stopped or at the furthest place that still holds.
+
+    Raises KeepError where the file cannot be opened. The record is never shortened: what cannot be followed stays in it.
+    """
+    journal = keep.open(kept)
+    lines = journal.record.path()
+    replayed = replay(story, journal.record, lines)
+    held = lines[: len(replayed.states) - 1]
+    game = Game(story, journal.record, journal, list(replayed.states), held, replayed.parting)
+    if replayed.parting is not None:
+        journal.record.cursor = held[-1] if held else BEGINNING
+    return game

@@ -1,0 +1,196 @@
+"""The record of a playthrough: what it took from outside, then its choices.
+
+One line of JSON each. The first line is the beginning; every further line is a choice taken where the one before it led,
+or a move to another line. A line is never changed and never taken away: going back and choosing otherwise adds lines, so
+every branch stays whole. A line's number is its name; a line that cannot be read leaves a hole and harms nothing else.
+"""
+
+import json
+from collections.abc import Mapping
+from hashlib import blake2s
+from typing import Any, Final
+
+from attrs import define, field, frozen
+
+from engine.state import Given, Option
+
+FORMAT: Final = 1
+BEGINNING: Final = 0
+
+
+@frozen
+class Beginning:
+    """The first line: which playthrough of which story, when it began, and what it took from outside.
+
+    `folder` is where the story lay, so that a list of playthroughs can say where each stands; empty for the shipped one.
+    """
+
+    id: str
+    story: str
+    title: str
+    version: str
+    started: str
+    given: Given
+    folder: str = ""
+
+
+@frozen
+class Taken:
+    """A choice that was taken: after which line, its id, and a fingerprint of its words."""
+
+    parent: int
+    choice: str
+    words: str
+
+
+@define
+class Record:
+    """A playthrough as it is kept: a tree of choices and the place where the reader stands in it."""
+
+    beginning: Beginning
+    taken: dict[int, Taken] = field(factory=dict)
+    cursor: int = BEGINNING
+    lines: int = 1
+    unreadable: list[int] = field(factory=list)
+    latest: dict[int, int] = field(factory=dict)
+    """For each line, the choice last taken or gone to after it: the way forward."""
+    following: dict[int, list[int]] = field(factory=dict)
+    """For each line, every choice that was ever taken there."""
+
+    def path(self, end: int | None = None) -> list[int]:
+        """List the lines from the first choice to `end` (where the reader stands, if left out)."""
+        out = []
+        line = self.cursor if end is None else end
+        while line != BEGINNING:
+            out.append(line)
+            line = self.taken[line].parent
+        return out[::-1]
+
+    def add(self, choice: str, words: str) -> int:
+        """Note a choice taken where the reader stands; returns its line."""
+        line = self.lines
+        self.taken[line] = Taken(self.cursor, choice, words)
+        self.following.setdefault(self.cursor, []).append(line)
+        self.latest[self.cursor] = line
+        self.cursor = line
+        self.lines += 1
+        return line
+
+    def move(self, line: int) -> None:
+        """Note that the reader went to `line`."""
+        self.lines += 1
+        self.stand(line)
+
+    def stand(self, line: int) -> None:
+        for step in self.path(line):
+            self.latest[self.taken[step].parent] = step
+        self.cursor = line
+
+    def leaves(self) -> list[int]:
+        """List the last lines of all branches, in the order in which they came to be."""
+        return [line for line in self.taken if line not in self.following] or [BEGINNING]
+
+
+def fingerprint(option: Option) -> str:
+    """Shorten a choice's words to six letters, to know it again after the story was edited."""
+    return blake2s(option.say.plain.encode(), digest_size=3).hexdigest()
+
+
+def spell_beginning(beginning: Beginning) -> str:
+    """Write the first line."""
+    given = beginning.given
+    return _line(
+        {
+            "slackwater": FORMAT,
+            "id": beginning.id,
+            "story": beginning.story,
+            "title": beginning.title,
+            "version": beginning.version,
+            "started": beginning.started,
+            "folder": beginning.folder,
+            "given": {
+                "voice": given.voice,
+                "pronouns": dict(given.pronouns),
+                "hears": dict(given.hears),
+                "heard_from": given.heard_from,
+                "seen_before": sorted(given.seen_before),
+                "seed": given.seed,
+            },
+        }
+    )
+
+
+def spell_taken(choice: str, words: str) -> str:
+    """Write the line of a choice."""
+    return _line({"c": choice, "w": words})
+
+
+def spell_move(line: int) -> str:
+    """Write the line of a move to another line."""
+    return _line({"at": line})
+
+
+def _line(value: Mapping[str, object]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def read_record(raw: bytes) -> Record | None:
+    """Read a kept playthrough as far as it can be read; None where not even its beginning can be."""
+    lines = raw.split(b"\n")
+    if lines and not lines[-1]:
+        lines.pop()
+    beginning = _beginning(_object(lines[0])) if lines else None
+    if beginning is None:
+        return None
+    record = Record(beginning)
+    for line in lines[1:]:
+        _take_in(record, _object(line))
+    return record
+
+
+def _take_in(record: Record, value: dict[str, Any] | None) -> None:
+    """Add one line to a record; what makes no sense leaves a hole."""
+    line = record.lines
+    if value is not None and isinstance(value.get("c"), str) and isinstance(value.get("w"), str):
+        record.add(value["c"], value["w"])
+        return
+    record.lines += 1
+    if value is not None and isinstance(at := value.get("at"), int) and (at == BEGINNING or at in record.taken):
+        record.stand(at)
+    else:
+        record.unreadable.append(line)
+
+
+def _object(line: bytes) -> dict[str, Any] | None:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _beginning(value: dict[str, Any] | None) -> Beginning | None:
+    if value is None or value.get("slackwater") != FORMAT or not isinstance(value.get("given"), dict):
+        return None
+    id, story, title, version, started = (value.get(key) for key in ("id", "story", "title", "version", "started"))
+    if not (isinstance(id, str) and isinstance(story, str) and isinstance(title, str) and isinstance(version, str) and isinstance(started, str)):
+        return None
+    return Beginning(id, story, title, version, started, _given(value["given"]), str(value.get("folder") or ""))
+
+
+def _given(value: dict[str, Any]) -> Given:
+    seed, voice, before = value.get("seed"), value.get("voice"), value.get("seen_before")
+    return Given(
+        voice=voice if isinstance(voice, str) else None,
+        pronouns=_words(value.get("pronouns")),
+        hears=_words(value.get("hears")),
+        heard_from=str(value.get("heard_from") or ""),
+        seen_before=frozenset(word for word in before if isinstance(word, str)) if isinstance(before, list) else frozenset(),
+        seed=seed if isinstance(seed, int) else 0,
+    )
+
+
+def _words(value: object) -> dict[str, str]:
+    if not isinstance(value, dict):
+        return {}
+    return {str(key): word for key, word in value.items() if isinstance(word, str)}

@@ -1,0 +1,120 @@
+"""What a playthrough has been: its acts in order, the pages noticed, the two voices. Facts only; it names nobody."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from attrs import frozen
+
+from engine.game import Game
+from engine.plan import plan_of
+from engine.state import Passage
+from story.model import Choice, Insight
+
+MOST_ACTS: Final = 9
+"""Six to nine particular acts: the craft guide, 39."""
+
+
+@frozen
+class Noticed:
+    """A page that was noticed: after how many choices, and the line that was read there last."""
+
+    insight: Insight
+    turn: int
+    moment: str
+
+
+@frozen
+class Hinge:
+    """How near the two stood at one hinge: the player's act and the one heard, each by its pattern; None where unknown."""
+
+    name: str
+    turn: int
+    own: str | None
+    other: str | None
+
+
+def acts(game: Game) -> list[str]:
+    """Choose six to nine of the acts of a playthrough, in the order in which they were done.
+
+    Acts at hinges come first, then those with a pattern, spread over the whole; each by the line its writer gave it.
+    """
+    found: list[tuple[int, int, str]] = []
+    for turn in range(1, len(game.states)):
+        _, choice = game.choice_taken(turn)
+        if choice is not None and choice.echo is not None:
+            rank = 0 if choice.hinge else 1 if choice.pattern else 2
+            found.append((rank, turn, _echo(game, turn, choice)))
+    kept: list[tuple[int, int, str]] = []
+    for rank in (0, 1, 2):
+        ranked = [act for act in found if act[0] == rank]
+        kept += _spread(ranked, MOST_ACTS - len(kept))
+    return [words for _, _, words in sorted(kept, key=lambda act: act[1])]
+
+
+def _spread(ranked: list[tuple[int, int, str]], room: int) -> list[tuple[int, int, str]]:
+    """Take at most `room` of a list, evenly from its beginning to its end."""
+    if len(ranked) <= room or room <= 0:
+        return ranked[: max(room, 0)]
+    if room == 1:
+        return ranked[-1:]
+    return [ranked[round(n * (len(ranked) - 1) / (room - 1))] for n in range(room)]
+
+
+def _echo(game: Game, turn: int, choice: Choice) -> str:
+    plan = plan_of(game.story)
+    text = plan.compiler.text(choice.echo, "", "")
+    assert text is not None
+    return text.read(game.states[turn].values).plain
+
+
+def noticed(game: Game) -> list[Noticed]:
+    """List the pages noticed, each once, in the order in which they came."""
+    out: dict[str, Noticed] = {}
+    for turn, state in enumerate(game.states):
+        for id in state.noticed:
+            if id not in out:
+                out[id] = Noticed(game.story.insights[id], turn, moment(game, turn, id))
+    return list(out.values())
+
+
+def moment(game: Game, turn: int, insight: str) -> str:
+    """Give the first paragraph of what was read where an insight was noticed: the reply to the choice, or the beat."""
+    plan = plan_of(game.story)
+    read = [passage for passage in game.states[turn].read if passage.text.blocks]
+    for passage in read:
+        beat = next((b for b in plan.beats if b.id == passage.place and b.insight == insight), None)
+        if beat is not None and passage.kind == "text":
+            return passage.text.blocks[-1].plain
+    for passage in read:
+        if passage.kind == "reply":
+            return passage.text.blocks[-1].plain
+    return next((p.text.blocks[-1].plain for p in read if p.kind == "text"), "")
+
+
+def newly_noticed(game: Game, turn: int) -> list[Insight]:
+    """List the pages that were noticed for the first time after choice `turn`."""
+    return [page.insight for page in noticed(game) if page.turn == turn]
+
+
+def themes(pages: list[Noticed]) -> dict[str, list[Noticed]]:
+    """Group pages by theme, in the order in which the themes came."""
+    out: dict[str, list[Noticed]] = {}
+    for page in pages:
+        out.setdefault(page.insight.theme, []).append(page)
+    return out
+
+
+def hinges(game: Game) -> list[Hinge]:
+    """List the hinges passed, with the two acts of each."""
+    out: list[Hinge] = []
+    for turn in range(1, len(game.states)):
+        _, choice = game.choice_taken(turn)
+        if choice is not None and choice.hinge:
+            other = game.story.choice_named(game.given.hears.get(choice.hinge, ""))
+            out.append(Hinge(choice.hinge, turn, choice.pattern, other[2].pattern if other else None))
+    return out
+
+
+def passages(game: Game, turn: int) -> Iterator[Passage]:
+    """Yield what was read after choice `turn`, `reflect` and `pages` among it where the story put them."""
+    yield from game.states[turn].read

@@ -1,0 +1,75 @@
+"""From a record back to where it stands, by the game's own step, as far as the story still holds."""
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from engine.records import Record, Taken, fingerprint
+from engine.state import State
+from engine.step import begin, step
+from story.model import Story
+
+
+@frozen
+class Parting:
+    """Where a record and a story part: after how many choices, at which beat, and why, as a sentence.
+
+    `line` is the line of the record that could not be followed.
+    """
+
+    after: int
+    of: int
+    where: str
+    why: str
+    line: int
+
+
+@frozen
+class Replayed:
+    """The states a record leads through, the first before any choice, and where it parts from the story, if it does."""
+
+    states: tuple[State, ...]
+    parting: Parting | None = None
+
+
+def replay(story: Story, record: Record, lines: Sequence[int] | None = None) -> Replayed:
+    """Take the choices on `lines` (those that lead to where the reader stands, if left out), one after the other."""
+    lines = record.path() if lines is None else lines
+    state = begin(story, record.beginning.given)
+    states = [state]
+    for after, line in enumerate(lines):
+        taken = record.taken[line]
+        place = find(state, taken)
+        if place is None or state.offered[place].locked is not None:
+            scene, _, _ = taken.choice.partition("#")
+            return Replayed(tuple(states), Parting(after, len(lines), scene, _why(story, state, taken, place), line))
+        state = step(story, state, place)
+        states.append(state)
+    return Replayed(tuple(states))
+
+
+def find(state: State, taken: Taken) -> int | None:
+    """Find a choice again among those that stand: by id and words, else by words, else by an id that was written."""
+    words = [fingerprint(option) for option in state.offered]
+    ids = [option.id for option in state.offered]
+    for place, option in enumerate(state.offered):
+        if option.id == taken.choice and words[place] == taken.words:
+            return place
+    if words.count(taken.words) == 1:
+        return words.index(taken.words)
+    written = taken.choice.rpartition("/")[2]
+    if written.isdigit():
+        return None
+    names = [id.rpartition("/")[2] for id in ids]
+    return names.index(written) if names.count(written) == 1 else None
+
+
+def _why(story: Story, state: State, taken: Taken, place: int | None) -> str:
+    scene = taken.choice.partition("#")[0]
+    if place is not None:
+        return "the choice you took is closed there now"
+    if scene not in story.scenes:
+        return f"the scene '{scene}' is no longer there"
+    if state.over:
+        return "the story ends earlier now"
+    return "the choice you took is no longer there, or its words were changed"

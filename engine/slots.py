@@ -1,0 +1,149 @@
+"""Which values a playthrough carries: the variables, and only such counters as something in the story asks for."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from attrs import define, field
+
+from engine.state import Given, Values
+from story.building import prose_of
+from story.conditions import Among, Ask, Compare, Name, Node, Sum, Value, walk
+from story.model import Condition, Story
+from story.prose import Agree, Part, Put, Vary
+from story.references import cast_id
+
+Key = tuple[str, str]
+UNCOUNTED: Final = 1_000
+"""Where arithmetic is done on a counter, it saturates here and not earlier."""
+
+
+@define
+class Slots:
+    """Numbers for everything a condition or a text can name."""
+
+    index: dict[Key, int] = field(factory=dict)
+    start: list[Value] = field(factory=list)
+    bounds: dict[int, tuple[int, int]] = field(factory=dict)
+
+    def add(self, key: Key, start: Value) -> int:
+        if key not in self.index:
+            self.index[key] = len(self.start)
+            self.start.append(start)
+        return self.index[key]
+
+    def fill(self, given: Given) -> Values:
+        """Make the values a playthrough starts with."""
+        values = list(self.start)
+        heard = set(given.hears.values())
+        for (kind, name), slot in self.index.items():
+            if kind == "heard":
+                values[slot] = name in heard
+            elif kind == "they":
+                values[slot] = given.pronouns.get(name, values[slot])
+            elif kind == "voice" and given.voice:
+                values[slot] = given.voice
+            elif kind == "before":
+                values[slot] = name in given.seen_before
+            elif kind == "seed":
+                values[slot] = given.seed
+        return tuple(values)
+
+
+def slots_of(story: Story) -> Slots:
+    """Number what a story remembers and what it asks for."""
+    slots = Slots()
+    for variable in story.variables.values():
+        slot = slots.add(("variable", variable.name), variable.start)
+        if variable.kind == "number":
+            slots.bounds[slot] = (variable.low, variable.high)
+    for node in _conditions(story):
+        _add_asked(slots, story, node)
+    for name in _put_names(story):
+        if (member := cast_id(story.cast, name)) is not None:
+            _add_pronoun(slots, story, member)
+    for scene in story.scenes.values():
+        if scene.pool:
+            slots.add(("seed", ""), 0)
+            slots.add(("before", scene.id), False)
+            _count(slots, scene.id, 1)
+        for beat in scene.beats:
+            for choice in beat.choices:
+                if choice.once:
+                    slots.add(("once", f"{scene.id}#{beat.index}/{choice.index}"), False)
+    return slots
+
+
+def _add_pronoun(slots: Slots, story: Story, member: str) -> None:
+    asked = story.cast[member].pronouns
+    slots.add(("they", member), "they" if asked == "ask" else asked)
+
+
+def _count(slots: Slots, scene: str, most: int) -> None:
+    slot = slots.add(("times", scene), 0)
+    slots.bounds[slot] = (0, max(most, slots.bounds.get(slot, (0, 0))[1]))
+
+
+def _add_asked(slots: Slots, story: Story, node: Node) -> None:
+    for part in walk(node):
+        if isinstance(part, Name) and part.name == "voice":
+            slots.add(("voice", ""), story.canon.voices[0])
+        elif isinstance(part, Name) and part.name.endswith(".they"):
+            _add_pronoun(slots, story, part.name.removesuffix(".they"))
+        elif isinstance(part, Ask) and part.function in ("chose", "heard", "noticed"):
+            slots.add((part.function, part.about), False)
+        elif isinstance(part, Ask) and part.function == "seen":
+            _count(slots, part.about, 1)
+        elif isinstance(part, Compare | Among | Sum):
+            _add_counted(slots, part)
+
+
+def _add_counted(slots: Slots, node: Compare | Among | Sum) -> None:
+    """Number the counters in a comparison, which saturate one past the largest number they are compared with."""
+    parts = walk(node)
+    asked = [part for part in parts if isinstance(part, Ask) and part.function == "times"]
+    literals = [value for part in parts if isinstance(value := getattr(part, "value", None), int) and not isinstance(value, bool)]
+    uncounted = len(asked) > 1 or any(isinstance(part, Sum) for part in parts)
+    uncounted = uncounted or any(isinstance(part, Name) for part in parts)
+    for ask in asked:
+        _count(slots, ask.about, UNCOUNTED if uncounted else max(literals, default=0) + 1)
+
+
+def _conditions(story: Story) -> Iterator[Node]:
+    for promise in story.promises:
+        yield promise.condition.node
+    for scene in story.scenes.values():
+        yield from _nodes([scene.when, *(beat.when for beat in scene.beats), *(choice.when for beat in scene.beats for choice in beat.choices)])
+        for _, prose in prose_of(scene):
+            yield from _ways(prose.parts)
+    if story.status:
+        yield from _ways(story.status.parts)
+
+
+def _nodes(conditions: Iterable[Condition | None]) -> Iterator[Node]:
+    yield from (condition.node for condition in conditions if condition is not None)
+
+
+def _ways(parts: tuple[Part, ...]) -> Iterator[Node]:
+    for part in parts:
+        if isinstance(part, Vary):
+            for way in part.ways:
+                if way.when is not None:
+                    yield way.when
+                yield from _ways(way.parts)
+
+
+def _put_names(story: Story) -> Iterator[str]:
+    for scene in story.scenes.values():
+        for _, prose in prose_of(scene):
+            yield from _names(prose.parts)
+    if story.status:
+        yield from _names(story.status.parts)
+
+
+def _names(parts: tuple[Part, ...]) -> Iterator[str]:
+    for part in parts:
+        if isinstance(part, Agree) or (isinstance(part, Put) and part.form not in ("", "name")):
+            yield part.name
+        elif isinstance(part, Vary):
+            for way in part.ways:
+                yield from _names(way.parts)

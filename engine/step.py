@@ -1,0 +1,190 @@
+"""The one step everything is made of: `step(story, state, choice) -> state`, pure.
+
+Playing, plain lines, stepping back, replaying, proving and the tests all use it; a playthrough is what was given to
+`begin` and the choices given to `step`.
+"""
+
+from hashlib import blake2b
+from typing import Final
+
+from engine.compiling import EMPTY
+from engine.plan import NOWHERE, BeatPlan, Change, ChoicePlan, Entry, Jump, Plan, StoryletPlan, plan_of
+from engine.state import Given, NotOffered, Option, Over, Passage, State, Text, Values
+from story.model import Story
+
+PATIENCE: Final = 10_000
+"""Beats read in one step before it is taken for a ring without a choice; the longest real step is a few beats."""
+
+
+def begin(story: Story, given: Given) -> State:
+    """Open the story: read up to the first choice."""
+    plan = plan_of(story)
+    return _Walk(plan, plan.slots.fill(given), (), 0, 0).go(plan.start)
+
+
+def step(story: Story, state: State, choice: int) -> State:
+    """Take one of the choices that stand, and read up to the next.
+
+    `choice` counts from 0 in `state.offered`. Raises NotOffered where there is no such choice, or it is locked.
+    """
+    offered = state.offered
+    if not 0 <= choice < len(offered):
+        raise NotOffered(f"there is no choice {choice + 1} here" + (f"; there are {len(offered)}" if offered else ""))
+    option = offered[choice]
+    if option.locked is not None:
+        raise NotOffered(option.locked.plain)
+    plan = plan_of(story)
+    beat = plan.beats[state.beat]
+    walk = _Walk(plan, state.values, state.stack, state.board, state.turn + 1)
+    if option.place < 0:
+        storylet = plan.pools[beat.offer][-1 - option.place]
+        walk.push(Jump(state.beat, beat.scene))
+        return walk.go(storylet.jump)
+    return walk.take(beat.choices[option.place])
+
+
+def status(story: Story, state: State) -> str:
+    """Give the status line as it reads now; empty where the story has none."""
+    board = plan_of(story).boards[state.board]
+    return board.read(state.values).plain if board is not None else ""
+
+
+class _Walk:
+    """The way of one step; it is made for it and thrown away after it."""
+
+    __slots__ = ("board", "noticed", "plan", "read", "stack", "turn", "values")
+
+    def __init__(self, plan: Plan, values: Values, stack: tuple[int, ...], board: int, turn: int) -> None:
+        self.plan, self.values, self.stack, self.board, self.turn = plan, values, stack, board, turn
+        self.read: list[Passage] = []
+        self.noticed: list[str] = []
+
+    def push(self, jump: Jump) -> None:
+        self.stack = (*self.stack, self.plan.returning(jump))
+
+    def take(self, choice: ChoicePlan) -> State:
+        if choice.changes:
+            self.values = changed(self.values, choice.changes)
+        if choice.reply is not None:
+            self.add(Passage("reply", choice.id, choice.reply.read(self.values)))
+        if choice.insight is not None:
+            self.noticed.append(choice.insight)
+        if choice.visit is not None:
+            self.push(choice.onward)
+            return self.go(choice.visit)
+        return self.go(choice.onward)
+
+    def add(self, passage: Passage) -> None:
+        if passage.text is not EMPTY:
+            self.read.append(passage)
+
+    def go(self, jump: Jump) -> State:
+        """Read on from `jump` until there is a choice, or the story is over."""
+        beats = self.plan.beats
+        for _ in range(PATIENCE):
+            place = jump.beat
+            if place == NOWHERE:
+                scene = self.plan.scenes[jump.scene]
+                if scene.ending is not None:
+                    return self.state(NOWHERE, (), "ending", scene.id)
+                if not self.stack:
+                    return self.state(NOWHERE, (), "ran-out", None)
+                jump = self.plan.returns[self.stack[-1]]
+                self.stack = self.stack[:-1]
+                continue
+            if jump.enters is not None:
+                self.enter(jump.enters)
+            beat = beats[place]
+            if beat.when is not None and not beat.when(self.values):
+                jump = beat.skip
+                continue
+            self.read_beat(beat)
+            offered = beat.always if beat.always is not None else self.offered(beat)
+            if offered:
+                return self.state(place, offered, "", None)
+            if beat.visit is not None:
+                self.push(beat.follow)
+                jump = beat.visit
+            else:
+                jump = beat.follow
+        return self.state(NOWHERE, (), "loop", None)
+
+    def enter(self, entry: Entry) -> None:
+        if entry.tally is not None:
+            self.values = changed(self.values, (entry.tally,))
+        if entry.board is not None:
+            self.board = entry.board
+        if entry.opening is not None:
+            self.read.append(entry.opening)
+
+    def read_beat(self, beat: BeatPlan) -> None:
+        if beat.changes:
+            self.values = changed(self.values, beat.changes)
+        if beat.reflect:
+            self.read.append(Passage("reflect", beat.id, EMPTY))
+        if beat.text is not None:
+            self.add(Passage("text", beat.id, beat.text.read(self.values)))
+        if beat.reflect:
+            self.read.append(Passage("pages", beat.id, EMPTY))
+        if beat.insight is not None:
+            self.noticed.append(beat.insight)
+
+    def offered(self, beat: BeatPlan) -> tuple[Option, ...]:
+        """List what stands at a beat; nothing where nothing of it can be taken."""
+        out = self.drawn(beat) if beat.offer else []
+        values = self.values
+        for choice in beat.choices:
+            if choice.fixed is not None:
+                out.append(choice.fixed)
+                continue
+            if choice.once is not None and values[choice.once]:
+                continue
+            reason: Text | None = None
+            if choice.never or (choice.when is not None and not choice.when(values)):
+                if choice.locked is None:
+                    continue
+                reason = choice.locked.read(values)
+            out.append(Option(choice.id, choice.say.read(values), reason, choice.source.index))
+        return tuple(out) if any(option.locked is None for option in out) else ()
+
+    def drawn(self, beat: BeatPlan) -> list[Option]:
+        """Draw the storylets a beat offers: never seen ones first, then by weight."""
+        values = self.values
+        ranks: dict[tuple[int, bool], list[tuple[int, StoryletPlan]]] = {}
+        for place, storylet in enumerate(self.plan.pools[beat.offer]):
+            times = values[storylet.times]
+            if (storylet.once and times) or (storylet.when is not None and not storylet.when(values)):
+                continue
+            ranks.setdefault((int(times), bool(values[storylet.before])), []).append((place, storylet))
+        out: list[Option] = []
+        for rank in sorted(ranks):
+            waiting = ranks[rank]
+            while waiting and len(out) < beat.show:
+                place, storylet = waiting.pop(self.draw(beat, len(out), [s.weight for _, s in waiting]))
+                out.append(Option(f"{beat.id}/{storylet.id}", storylet.say.read(values), None, -1 - place))
+        return out
+
+    def draw(self, beat: BeatPlan, place: int, weights: list[int]) -> int:
+        """Draw one of several by weight, from the seed alone and in whole numbers: alike on every machine."""
+        seed = self.values[self.plan.seed] if self.plan.seed is not None else 0
+        digest = blake2b(f"{seed} {self.turn} {beat.id} {place}".encode(), digest_size=8).digest()
+        left = int.from_bytes(digest, "big") % sum(weights)
+        for index, weight in enumerate(weights):
+            left -= weight
+            if left < 0:
+                return index
+        raise AssertionError("a draw beyond the sum of its weights")
+
+    def state(self, beat: int, offered: tuple[Option, ...], over: Over, ending: str | None) -> State:
+        return State(beat, self.values, self.stack, self.board, self.turn, tuple(self.read), offered, tuple(self.noticed), over, ending)
+
+
+def changed(values: Values, changes: tuple[Change, ...]) -> Values:
+    """Apply changes to a copy of the values."""
+    out = list(values)
+    for slot, add, value, low, high in changes:
+        if add:
+            out[slot] = min(max(int(out[slot]) + int(value), low), high)
+        else:
+            out[slot] = value
+    return tuple(out)

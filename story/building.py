@@ -1,0 +1,338 @@
+"""From tables to the model: every key read, every mistake in it reported, nothing yet held against other scenes."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from attrs import define, field
+
+from story import keys
+from story.conditions import ConditionError, Node, Value, read
+from story.diagnostics import KeyPath, did_you_mean
+from story.keys import Reader, Wrong
+from story.model import (
+    Beat,
+    Canon,
+    CastMember,
+    Choice,
+    Condition,
+    Effect,
+    Ending,
+    Insight,
+    Offer,
+    Pattern,
+    Promise,
+    Scene,
+    Target,
+    Temperament,
+    Variable,
+)
+from story.prose import Prose
+from story.reading import Source, Table
+
+
+@define
+class Builder:
+    """Builds the parts of a story from its files' tables.
+
+    `variables` has to be filled before scenes are built, since effects are held against them at once.
+    """
+
+    variables: dict[str, Variable] = field(factory=dict)
+    _conditions: dict[str, Node | ConditionError] = field(factory=dict)
+
+    def fill(self, source: Source, value: object, readers: Mapping[str, Reader], path: KeyPath, where: str) -> Table:
+        """Read the keys of one table; a wrong one is reported and left out."""
+        if not isinstance(value, dict):
+            wrong = keys.wrong_type(value, "a table")
+            source.report(wrong.code, path, wrong.hint, key=path[-1] if path else where, **wrong.details)
+            return {}
+        out: Table = {}
+        for key, inner in value.items():
+            reader = readers.get(key)
+            if reader is None:
+                source.report("SW101", (*path, key), did_you_mean(key, readers), on_key=True, key=key, where=where)
+                continue
+            try:
+                out[key] = reader(inner)
+            except Wrong as wrong:
+                source.report(wrong.code, (*path, key), wrong.hint, offset=wrong.offset, **{"key": key, **wrong.details})
+        return out
+
+    def listed(self, source: Source, value: object, path: KeyPath, example: str) -> list[Any]:
+        """Take a list of tables, or report what it is instead."""
+        if isinstance(value, list):
+            return value
+        if value is not None:
+            wrong = keys.wrong_type(value, "a list of tables", f"each begins with {example}")
+            source.report(wrong.code, path, wrong.hint, on_key=True, key=path[-1], **wrong.details)
+        return []
+
+    def need(self, source: Source, filled: Table, table: object, path: KeyPath, where: str, *wanted: str) -> bool:
+        """Report the keys that have to be there and are not; says whether all were read."""
+        for key in wanted:
+            if not isinstance(table, dict) or key not in table:
+                source.report("SW103", path, on_key=True, where=where, key=key)
+        return all(key in filled for key in wanted)
+
+    def condition(self, source: Source, text: str | None, path: KeyPath) -> Condition | None:
+        """Read a condition, once for all places it is written at."""
+        if text is None:
+            return None
+        node = self._conditions.get(text)
+        if node is None:
+            try:
+                node = read(text)
+            except ConditionError as error:
+                node = error
+            self._conditions[text] = node
+        if isinstance(node, ConditionError):
+            source.report(node.code, path, node.hint, offset=node.offset, **node.details)
+            return None
+        return Condition(text, node)
+
+    # scenes
+
+    def scene(self, source: Source, id: str) -> Scene:
+        """Build one scene from its file."""
+        where = f"the scene '{id}'"
+        filled = self.fill(source, source.table, keys.SCENE, (), where)
+        beats = self.listed(source, filled.pop("beats", None), ("beats",), "[[beats]]")
+        if not beats and "beats" not in source.table:
+            source.report("SW103", where=where, key="beats", hint="a beat begins with [[beats]]")
+        self._storylet_keys(source, filled, id)
+        ending = self.ending(source, filled.pop("ending", None))
+        when = self.condition(source, filled.pop("when", None), ("when",))
+        built = tuple(self.beat(source, beat, place, id) for place, beat in enumerate(beats))
+        return Scene(id=id, file=source.name, beats=built, when=when, ending=ending, **filled)
+
+    @staticmethod
+    def _storylet_keys(source: Source, filled: Table, id: str) -> None:
+        if "pool" in filled:
+            if "say" not in filled and "say" not in source.table:
+                source.report("SW103", where=f"the storylet '{id}'", key="say", hint="it is the line by which the storylet is offered")
+            return
+        for key in ("say", "when", "weight", "once"):
+            if key in filled:
+                why = f"'{key}' belongs to a storylet, and this scene has no 'pool'"
+                source.report("SW108", (key,), "add 'pool', or take it out", on_key=True, why=why)
+
+    def ending(self, source: Source, table: Table | None) -> Ending | None:
+        if table is None:
+            return None
+        filled = self.fill(source, table, keys.ENDING, ("ending",), "an ending")
+        if not self.need(source, filled, table, ("ending",), "an ending", "family"):
+            return None
+        return Ending(filled["family"], filled.get("title", ""))
+
+    def beat(self, source: Source, table: object, place: int, scene: str) -> Beat:
+        path: KeyPath = ("beats", place)
+        where = f"beat {place + 1}"
+        filled = self.fill(source, table, keys.BEAT, path, where)
+        filled["effects"] = self.effects(source, filled, path)
+        filled["when"] = self.condition(source, filled.get("when"), (*path, "when"))
+        filled["offer"] = self.offer(source, filled.get("offer"), path)
+        choices = self.listed(source, filled.pop("choices", None), (*path, "choices"), "[[beats.choices]]")
+        _localise(filled, scene)
+        built = [self.choice(source, choice, (*path, "choices", n), n, scene) for n, choice in enumerate(choices)]
+        return Beat(index=place, choices=tuple(c for c in built if c is not None), **filled)
+
+    def offer(self, source: Source, table: Table | None, path: KeyPath) -> Offer | None:
+        if table is None:
+            return None
+        path = (*path, "offer")
+        filled = self.fill(source, table, keys.OFFER, path, "an offer")
+        if not self.need(source, filled, table, path, "an offer", "pool"):
+            return None
+        return Offer(filled["pool"], filled.get("show", 3))
+
+    def choice(self, source: Source, table: object, path: KeyPath, place: int, scene: str) -> Choice | None:
+        where = f"choice {place + 1} of beat {int(path[1]) + 1}"
+        filled = self.fill(source, table, keys.CHOICE, path, where)
+        if not self.need(source, filled, table, path, where, "say"):
+            return None
+        filled["effects"] = self.effects(source, filled, path)
+        filled["when"] = self.condition(source, filled.get("when"), (*path, "when"))
+        _localise(filled, scene)
+        leads = any(key in filled for key in ("goto", "visit", "reply"))
+        if "locked" in filled and leads and "when" not in _keys(table):
+            source.report("SW506", (*path, "locked"), "add 'when', or take out where it leads")
+        return Choice(index=place, **filled)
+
+    def effects(self, source: Source, filled: Table, path: KeyPath) -> tuple[Effect, ...]:
+        """Take `set` and `add` out of what was filled, each held against the variables."""
+        out: list[Effect] = []
+        for act in ("set", "add"):
+            if act not in filled:
+                continue
+            for name, value in filled.pop(act).items():
+                here = (*path, act, name)
+                variable = self.variables.get(name)
+                if variable is None:
+                    source.report("SW203", here, did_you_mean(name, self.variables), on_key=True, name=name)
+                elif why := _refusal(act, variable, value):
+                    source.report("SW204", here, _value_hint(variable, value), name=name, value=_spelled(value), why=why)
+                else:
+                    out.append(Effect("set" if act == "set" else "add", name, value))
+        return tuple(out)
+
+    # story.toml
+
+    def build_variables(self, source: Source, table: Table) -> None:
+        """Read `[variables]` into `variables`."""
+        for name, value in table.items():
+            path: KeyPath = ("variables", name)
+            if not keys.NAME.fullmatch(name) or name in keys.KEYWORDS:
+                source.report("SW105", path, "use letters, digits and _", on_key=True, id=name)
+            elif variable := self.variable(source, name, value, path):
+                self.variables[name] = variable
+
+    def variable(self, source: Source, name: str, value: object, path: KeyPath) -> Variable | None:
+        if isinstance(value, bool):
+            return Variable(name, value)
+        if not isinstance(value, dict):
+            hint = "a number: { start = 0, min = 0, max = 5 }; a word: { start = 'a', one-of = ['a', 'b'] }; yes or no: false"
+            source.report("SW107", path, hint, name=name, why=f"{keys.describe(value)} alone does not say what else it can be")
+            return None
+        filled = self.fill(source, value, keys.VARIABLE, path, f"the variable '{name}'")
+        start, why = filled.get("start"), ""
+        if start is None:
+            why = "it has no 'start'"
+        elif isinstance(start, bool):
+            return Variable(name, start, about=filled.get("about", ""))
+        elif "one-of" in filled:
+            words = filled["one-of"]
+            if start in words and len(set(words)) == len(words):
+                return Variable(name, start, words=words, about=filled.get("about", ""))
+            why = f"'{start}' is not one of its words" if start not in words else "a word stands twice in 'one-of'"
+        elif isinstance(start, int) and isinstance(filled.get("min"), int) and isinstance(filled.get("max"), int):
+            if filled["min"] <= start <= filled["max"]:
+                return Variable(name, start, low=filled["min"], high=filled["max"], about=filled.get("about", ""))
+            why = f"{start} is not from {filled['min']} to {filled['max']}"
+        else:
+            why = "a number needs 'min' and 'max', a word needs 'one-of'"
+        source.report("SW107", path, on_key=True, name=name, why=why)
+        return None
+
+    def patterns(self, source: Source, table: Table) -> dict[str, Pattern]:
+        out = {}
+        for name, value in table.items():
+            filled = self.fill(source, value, keys.PATTERN, ("patterns", name), f"the pattern '{name}'")
+            out[name] = Pattern(name, **filled)
+        return out
+
+    def cast(self, source: Source, table: Table) -> dict[str, CastMember]:
+        out = {}
+        for id, value in table.items():
+            path: KeyPath = ("cast", id)
+            if not keys.NAME.fullmatch(id) or id in keys.KEYWORDS or id in self.variables:
+                hint = "a variable has this name" if id in self.variables else "use letters, digits and _"
+                source.report("SW105", path, hint, on_key=True, id=id)
+                continue
+            where = f"the cast member '{id}'"
+            filled = self.fill(source, value, keys.CAST, path, where)
+            if self.need(source, filled, value, path, where, "name"):
+                out[id] = CastMember(id, **filled)
+        return out
+
+    def labels(self, source: Source, table: Table) -> tuple[str, ...]:
+        words: tuple[str, ...] = self.fill(source, table, keys.LABELS, ("labels",), "[labels]").get("words", ())
+        return words
+
+    def canon(self, source: Source, table: Table) -> Canon:
+        filled = self.fill(source, table, keys.CANON, ("canon",), "[canon]")
+        voices, hinges = filled.get("voices", ()), filled.get("hinges", ())
+        temperaments = self.listed(source, filled.get("temperaments"), ("canon", "temperaments"), "[[canon.temperaments]]")
+        built = [self.temperament(source, value, ("canon", "temperaments", n), voices, hinges) for n, value in enumerate(temperaments)]
+        return Canon(voices, hinges, tuple(t for t in built if t))
+
+    def temperament(self, source: Source, value: object, path: KeyPath, voices: tuple[str, ...], hinges: tuple[str, ...]) -> Temperament | None:
+        """Read a temperament; a hinge's act is one choice, or one for each voice."""
+
+        def act(found: Any) -> dict[str, str]:
+            if isinstance(found, str):
+                return {"": keys.identifier(found)}
+            if isinstance(found, dict) and set(found) <= set(voices):
+                return {voice: keys.identifier(choice) for voice, choice in found.items()}
+            raise keys.wrong_type(found, "a choice's id, or one for each voice", f"{{ {', '.join(v + ' = …' for v in voices)} }}")
+
+        readers: dict[str, Reader] = {"id": keys.identifier, "about": keys.text, **dict.fromkeys(hinges, act)}
+        filled = self.fill(source, value, readers, path, "a temperament")
+        if not self.need(source, filled, value, path, "a temperament", "id"):
+            return None
+        return Temperament(filled["id"], {h: filled[h] for h in hinges if h in filled}, filled.get("about", ""))
+
+    def promise(self, source: Source, value: object, place: int) -> Promise | None:
+        path: KeyPath = ("promises", place)
+        filled = self.fill(source, value, keys.PROMISE, path, "a promise")
+        kinds: Final = ("never", "at-every-ending", "possible")
+        given = [kind for kind in kinds if kind in _keys(value)]
+        if len(given) != 1:
+            source.report("SW108", path, "write what it says as 'say'", why="a promise has one of 'never', 'at-every-ending' and 'possible'")
+            return None
+        condition = self.condition(source, filled.get(given[0]), (*path, given[0]))
+        if not self.need(source, filled, value, path, "a promise", "say") or condition is None:
+            return None
+        kind = next(kind for kind in kinds if kind == given[0])
+        return Promise(filled["say"], kind, condition)
+
+    def insights(self, source: Source) -> dict[str, Insight]:
+        out = {}
+        for id, value in source.table.items():
+            where = f"the insight '{id}'"
+            filled = self.fill(source, value, keys.INSIGHT, (id,), where)
+            if self.need(source, filled, value, (id,), where, "theme", "title", "text"):
+                out[id] = Insight(id, **filled)
+        return out
+
+
+def _keys(table: object) -> Mapping[str, object]:
+    return table if isinstance(table, dict) else {}
+
+
+def _localise(filled: Table, scene: str) -> None:
+    """Give `#beat` its scene."""
+    for key in ("goto", "visit"):
+        target: Target | None = filled.get(key)
+        if target is not None and not target.scene:
+            filled[key] = Target(scene, target.beat)
+
+
+def _spelled(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else f"'{value}'" if isinstance(value, str) else str(value)
+
+
+def _refusal(act: str, variable: Variable, value: Value) -> str:
+    """Say why a variable cannot be set to `value` or have it added; empty where it can."""
+    number = isinstance(value, int) and not isinstance(value, bool)
+    if act == "add":
+        if variable.kind != "number":
+            return f"it is {_kind(variable)}, and only a number can be added to"
+        return "" if number and value != 0 else "a whole number other than 0 is added"
+    if variable.kind == "yes-no":
+        return "" if isinstance(value, bool) else "it is yes or no: true or false"
+    if variable.kind == "number":
+        if not number:
+            return "it is a number"
+        return "" if variable.low <= int(value) <= variable.high else f"it goes from {variable.low} to {variable.high}"
+    return "" if value in variable.words else "it is one of " + ", ".join(f"'{word}'" for word in variable.words)
+
+
+def _kind(variable: Variable) -> str:
+    return {"yes-no": "yes or no", "word": "a word", "number": "a number"}[variable.kind]
+
+
+def _value_hint(variable: Variable, value: Value) -> str:
+    return did_you_mean(value, variable.words) if isinstance(value, str) and variable.words else ""
+
+
+def prose_of(scene: Scene) -> list[tuple[KeyPath, Prose]]:
+    """List all prose of a scene with its place in the file."""
+    out: list[tuple[KeyPath, Prose | None]] = [(("status",), scene.status), (("say",), scene.say)]
+    for beat in scene.beats:
+        path: KeyPath = ("beats", beat.index)
+        out.append(((*path, "text"), beat.text))
+        for choice in beat.choices:
+            here = (*path, "choices", choice.index)
+            words = {"say": choice.say, "locked": choice.locked, "reply": choice.reply, "echo": choice.echo}
+            out += [((*here, key), prose) for key, prose in words.items()]
+    return [(place, prose) for place, prose in out if prose is not None]

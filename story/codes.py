@@ -1,0 +1,99 @@
+"""Every diagnostic there is: its stable code, how bad it is, and the pattern of its sentence.
+
+A code never changes its meaning and is never used again once it is gone: writers look codes up, editors filter by them.
+The form (a descriptor with a code, a severity and a template) is Yarn Spinner's.
+"""
+
+from typing import Final, Literal, NamedTuple
+
+Severity = Literal["error", "warning"]
+
+
+class Descriptor(NamedTuple):
+    """What one kind of diagnostic is called and says."""
+
+    code: str
+    severity: Severity
+    template: str
+
+
+def _table(severity: Severity, rows: dict[str, str]) -> dict[str, Descriptor]:
+    return {code: Descriptor(code, severity, template) for code, template in rows.items()}
+
+
+ERRORS: Final = _table(
+    "error",
+    {
+        # files
+        "SW001": "there is no folder '{path}'",
+        "SW002": "this file cannot be read: {why}",
+        "SW003": "this file is {size} MB; a scene may have at most {limit} MB",
+        "SW004": "this is not TOML: {why}",
+        "SW005": "'{path}' has no story.toml, so it is not a story",
+        "SW006": "there are two scenes called '{id}': this one and {other}",
+        "SW007": "'{id}' cannot be a scene's id",
+        "SW008": "{what} in the text: it could do things to the reader's terminal",
+        "SW009": "this is nested too deeply to be read",
+        "SW010": "this is written in format {found}; this program reads format 1",
+        # keys and types
+        "SW101": "unknown key '{key}' in {where}",
+        "SW102": "'{key}' must be {wanted}, and this is {found}",
+        "SW103": "{where} needs '{key}'",
+        "SW104": "'{found}' is not {wanted}",
+        "SW105": "'{id}' cannot be an id",
+        "SW106": "the id '{id}' is already taken, by {other}",
+        "SW107": "the variable '{name}' has no possible start: {why}",
+        "SW108": "{why}",
+        # names and targets
+        "SW201": "there is no scene '{name}'",
+        "SW202": "there is no beat '{name}' in the scene '{scene}'",
+        "SW203": "there is no variable '{name}'",
+        "SW204": "'{name}' cannot be {value}: {why}",
+        "SW205": "there is no pattern '{name}'",
+        "SW206": "there is no insight '{name}'",
+        "SW207": "no scene belongs to the pool '{name}'",
+        "SW208": "there is no voice '{name}'",
+        "SW209": "there is no hinge '{name}'",
+        "SW210": "there is no choice '{name}'",
+        "SW211": "this leads from {here}'s part into {there}'s",
+        "SW212": "'{name}' is not a choice of the hinge '{hinge}'{why}",
+        # conditions
+        "SW301": "this condition cannot be read: {why}",
+        "SW302": "there is no variable '{name}'",
+        "SW303": "'{name}' is not something a condition can ask",
+        "SW304": "{why}",
+        "SW305": "{why}",
+        "SW306": "this is easily misread: {why}",
+        "SW307": "{function}() asks about {kind}, and there is no {kind} '{name}'",
+        # prose
+        "SW401": "this brace cannot be read: {why}",
+        "SW402": "{why}",
+        "SW403": "there is nothing called '{name}' to put in here",
+        "SW404": "this '{mark}' is never closed",
+        "SW405": "'{form}' is not a form of {name}'s pronouns",
+        # flow
+        "SW501": "the story runs out here: nothing follows {where}, and the scene is no ending",
+        "SW502": "nobody can come to {where}",
+        "SW503": "this goes round for ever without a choice: {way}",
+        "SW504": "visits that never come back: {way}",
+        "SW505": "the story has no ending",
+        "SW506": "a locked choice cannot lead anywhere: without 'when' it never opens",
+    },
+)
+
+WARNINGS: Final = _table(
+    "warning",
+    {
+        "SW601": "nothing leads to the scene '{scene}'",
+        "SW602": "{where} has {count} words; over {limit} do not fit a screen",
+        "SW603": "this choice is {count} characters long, and takes more than one line",
+        "SW604": "the insight '{id}' is noticed nowhere",
+        "SW605": "the variable '{name}' is set and never read",
+        "SW606": "the variable '{name}' is read and never set",
+        "SW607": "the pattern '{name}' belongs to no choice",
+        "SW608": "nothing uses the cast member '{name}'",
+        "SW609": "'{word}' is one of the story's labels, and here it is said of the reader",
+    },
+)
+
+DESCRIPTORS: Final[dict[str, Descriptor]] = {**ERRORS, **WARNINGS}

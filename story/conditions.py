@@ -1,0 +1,501 @@
+"""The condition language: Python's spelling, a handful of operators, nothing that acts.
+
+    open >= 2 and not chose('let-it-lie')
+
+Read once into a small tree, typed against what the story declares. What is easily misread is refused: `not a == b`, and
+`and` mixed with `or` without brackets (a real, published story lost a choice to the first; Python precedence hides it).
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Literal
+
+from attrs import frozen
+
+from story.diagnostics import did_you_mean
+
+Value = bool | int | str
+Function = Literal["at", "seen", "times", "chose", "heard", "noticed"]
+
+LONGEST: Final = 2_000
+DEEPEST: Final = 40
+FUNCTIONS: Final[dict[str, str]] = {
+    "at": "a scene",
+    "seen": "a scene",
+    "times": "a scene",
+    "chose": "a choice",
+    "heard": "a choice",
+    "noticed": "an insight",
+}
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>\d+)|(?P<name>[^\W\d]\w*(?:\.they\b)?)|(?P<string>'[^']*'|\"[^\"]*\")"
+    r"|(?P<mark>==|!=|<=|>=|[<>()+*,\[\]-])|(?P<end>$)|(?P<bad>.))",
+    re.DOTALL,
+)
+
+
+class ConditionError(Exception):
+    """A condition that cannot be used: which code, at which character of it, with which words and hint."""
+
+    def __init__(self, code: str, offset: int, hint: str = "", **details: Any) -> None:
+        super().__init__(code, offset, details)
+        self.code, self.offset, self.hint, self.details = code, offset, hint, details
+
+
+@frozen
+class Constant:
+    """A number, a word or a yes-or-no that stands for itself."""
+
+    value: Value
+    offset: int
+
+
+@frozen
+class Name:
+    """A variable of the story, `voice`, or a cast member's pronoun (`wyn.they`)."""
+
+    name: str
+    offset: int
+
+
+@frozen
+class Ask:
+    """One of the questions about what happened: `seen('the-box')`."""
+
+    function: str
+    about: str
+    offset: int
+
+
+@frozen
+class Not:
+    """The opposite."""
+
+    of: "Node"
+    offset: int
+
+
+@frozen
+class Both:
+    """`and` or `or` between two or more."""
+
+    word: str
+    of: tuple["Node", ...]
+    offset: int
+
+
+@frozen
+class Compare:
+    """`==`, `!=`, `<`, `<=`, `>`, `>=` between two values."""
+
+    mark: str
+    left: "Node"
+    right: "Node"
+    offset: int
+
+
+@frozen
+class Among:
+    """`in` and `not in`."""
+
+    value: "Node"
+    among: tuple["Node", ...]
+    negated: bool
+    offset: int
+
+
+@frozen
+class Sum:
+    """`+`, `-` or `*` on two numbers."""
+
+    mark: str
+    left: "Node"
+    right: "Node"
+    offset: int
+
+
+Node = Constant | Name | Ask | Not | Both | Compare | Among | Sum
+
+
+@frozen
+class Token:
+    kind: str
+    text: str
+    offset: int
+
+
+def _tokens(source: str) -> list[Token]:
+    out, place = [], 0
+    while True:
+        match = _TOKEN.match(source, place)
+        assert match is not None
+        assert match.lastgroup is not None
+        kind, text, start = match.lastgroup, match[match.lastgroup], match.start(match.lastgroup)
+        if kind == "bad":
+            raise ConditionError("SW301", start, _mark_hint(source[start:]), why=f"'{text}' means nothing here")
+        out.append(Token(kind, text, start))
+        if kind == "end":
+            return out
+        place = match.end()
+
+
+def _mark_hint(rest: str) -> str:
+    for wrong, right in {"=": "==", "&": "and", "|": "or", "!": "not (…)", "'": "a closing '", '"': 'a closing "'}.items():
+        if rest.startswith(wrong):
+            return f"did you mean {right}?"
+    return ""
+
+
+class _Reader:
+    """A recursive-descent reader of one condition."""
+
+    def __init__(self, source: str) -> None:
+        self.source, self.tokens, self.place, self.depth = source, _tokens(source), 0, 0
+
+    @property
+    def next(self) -> Token:
+        return self.tokens[self.place]
+
+    def take(self) -> Token:
+        token = self.tokens[self.place]
+        self.place += 1
+        return token
+
+    def accept(self, *texts: str) -> Token | None:
+        token = self.next
+        return self.take() if token.kind in ("mark", "name") and token.text in texts else None
+
+    def expect(self, text: str, why: str) -> None:
+        if not self.accept(text):
+            raise ConditionError("SW301", self.next.offset, why=why)
+
+    def whole(self) -> Node:
+        node = self.either()
+        if self.next.kind != "end":
+            token = self.next
+            hint = "did you mean ==?" if token.text == "=" else "join two conditions with 'and' or 'or'"
+            raise ConditionError("SW301", token.offset, hint, why=f"'{token.text}' is not expected here")
+        return node
+
+    def either(self) -> Node:
+        return self.joined("or", lambda: self.joined("and", self.negation))
+
+    def joined(self, word: str, operand: Callable[[], Node]) -> Node:
+        start = self.next.offset
+        parts, spans = [], []
+        while True:
+            begin = self.place
+            parts.append(operand())
+            spans.append((begin, self.place))
+            if not self.accept(word):
+                break
+        if len(parts) == 1:
+            return parts[0]
+        for part, (first, last) in zip(parts, spans, strict=True):
+            if word == "or" and isinstance(part, Both) and not self.bracketed(first, last):
+                self.refuse_mixture(part)
+        return Both(word, tuple(parts), start)
+
+    def bracketed(self, first: int, last: int) -> bool:
+        """Whether the tokens from `first` up to `last` are one pair of brackets."""
+        depth = 0
+        for place in range(first, last):
+            depth += {"(": 1, ")": -1}.get(self.tokens[place].text, 0)
+            if depth == 0:
+                return place == last - 1 and self.tokens[first].text == "("
+        return False
+
+    def refuse_mixture(self, part: Both) -> None:
+        raise ConditionError(
+            "SW306",
+            part.offset,
+            "put brackets round what belongs together: (a and b) or c, or a and (b or c)",
+            why="'and' and 'or' stand side by side without brackets",
+        )
+
+    def negation(self) -> Node:
+        token = self.accept("not")
+        if not token:
+            return self.comparison()
+        self.enter(token.offset)
+        inner_place = self.place
+        inner = self.negation()
+        self.depth -= 1
+        if isinstance(inner, Compare | Among) and not self.bracketed(inner_place, self.place):
+            raise ConditionError(
+                "SW306",
+                token.offset,
+                "write a != b, or not (a == b)" if isinstance(inner, Compare) else "write a not in b, or not (a in b)",
+                why="'not' stands before a comparison",
+            )
+        return Not(inner, token.offset)
+
+    def comparison(self) -> Node:
+        left = self.sum()
+        parts: list[Node] = []
+        while True:
+            token = self.next
+            if mark := self.accept("==", "!=", "<", "<=", ">", ">="):
+                right = self.sum()
+                parts.append(Compare(mark.text, left, right, mark.offset))
+                left = right
+            elif token.kind == "name" and token.text in ("in", "not"):
+                return self.among(left)
+            else:
+                break
+        if not parts:
+            return left
+        return parts[0] if len(parts) == 1 else Both("and", tuple(parts), parts[0].offset)
+
+    def among(self, value: Node) -> Node:
+        negated = self.accept("not") is not None
+        word = self.next
+        self.expect("in", "'in' is missing after 'not'")
+        closing = {"(": ")", "[": "]"}.get(self.next.text)
+        if closing is None:
+            raise ConditionError("SW301", self.next.offset, "write it like road in ['open', 'closing']", why="a list is missing after 'in'")
+        self.take()
+        members = [self.sum()]
+        while self.accept(",") and self.next.text != closing:
+            members.append(self.sum())
+        self.expect(closing, f"a '{closing}' is missing")
+        return Among(value, tuple(members), negated, word.offset)
+
+    def sum(self) -> Node:
+        node = self.product()
+        while mark := self.accept("+", "-"):
+            node = Sum(mark.text, node, self.product(), mark.offset)
+        return node
+
+    def product(self) -> Node:
+        node = self.single()
+        while mark := self.accept("*"):
+            node = Sum("*", node, self.single(), mark.offset)
+        return node
+
+    def single(self) -> Node:
+        token = self.take()
+        if token.kind == "number":
+            return Constant(int(token.text[:9]), token.offset)
+        if token.kind == "string":
+            return Constant(token.text[1:-1], token.offset)
+        if token.text == "-":
+            if self.next.kind != "number":
+                raise ConditionError("SW301", token.offset, why="'-' stands before what is not a number")
+            number = self.take()
+            return Constant(-int(number.text[:9]), token.offset)
+        if token.text == "(":
+            self.enter(token.offset)
+            node = self.either()
+            self.depth -= 1
+            self.expect(")", "a ')' is missing")
+            return node
+        if token.kind == "name" and token.text not in ("and", "or", "not", "in"):
+            return self.named(token)
+        what = f"'{token.text}' is not expected here" if token.text else "it breaks off"
+        raise ConditionError("SW301", token.offset, why=what)
+
+    def enter(self, offset: int) -> None:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise ConditionError("SW301", offset, "use a variable for a part of it", why="it is nested too deeply")
+
+    def named(self, token: Token) -> Node:
+        if token.text.lower() in ("true", "false"):
+            return Constant(token.text.lower() == "true", token.offset)
+        if self.next.text != "(":
+            return Name(token.text, token.offset)
+        if token.text not in FUNCTIONS:
+            raise ConditionError("SW303", token.offset, did_you_mean(token.text, FUNCTIONS), name=token.text + "()")
+        self.take()
+        about = self.take()
+        if about.kind != "string":
+            raise ConditionError("SW301", about.offset, f"write it like {token.text}('an-id')", why=f"{token.text}() asks about one id, in quotes")
+        self.expect(")", "a ')' is missing")
+        return Ask(token.text, about.text[1:-1], token.offset)
+
+
+def read(source: str) -> Node:
+    """Read a condition into its tree.
+
+    Raises ConditionError with the character at which it goes wrong.
+    """
+    if len(source) > LONGEST:
+        raise ConditionError("SW301", 0, "use a variable for a part of it", why=f"it is longer than {LONGEST} characters")
+    return _Reader(source).whole()
+
+
+@frozen
+class Type:
+    """What values an expression can have: yes or no, a word of a few, or a number within bounds (None: unbounded)."""
+
+    kind: Literal["yes-no", "word", "number"]
+    words: tuple[str, ...] = ()
+    low: int | None = None
+    high: int | None = None
+
+    def __str__(self) -> str:
+        return {"yes-no": "yes or no", "word": "a word", "number": "a number"}[self.kind]
+
+
+YES_NO: Final = Type("yes-no")
+
+
+@frozen
+class Scope:
+    """The names a story gives its conditions: types of what can be named, ids of what can be asked about."""
+
+    names: Mapping[str, Type]
+    ids: Mapping[str, frozenset[str]]
+
+    def check(self, node: Node) -> None:
+        """Hold a condition against the names; raises ConditionError at the first thing that does not fit."""
+        found = self.type_of(node)
+        if found.kind != "yes-no":
+            hint = f"compare it: {_spell(node)} == …" if isinstance(node, Name) else "compare it with a value"
+            raise ConditionError("SW304", node.offset, hint, why=f"a condition must be true or false, and this is {found}")
+
+    def type_of(self, node: Node) -> Type:
+        """Find what values `node` can have, holding all of it against the story's names."""
+        match node:
+            case Constant(value=value):
+                return _type_of_literal(value)
+            case Name():
+                return self._type_of_name(node)
+            case Ask():
+                return self._type_of_ask(node)
+            case Not(of=inner):
+                self.check(inner)
+            case Both(of=parts):
+                for part in parts:
+                    self.check(part)
+            case Among(value=value, among=members):
+                for member in members:
+                    self._comparable("==", value, member)
+            case Compare(mark=mark, left=left, right=right):
+                self._comparable(mark, left, right)
+            case Sum():
+                return self._type_of_sum(node)
+        return YES_NO
+
+    def _type_of_name(self, node: Name) -> Type:
+        if node.name in self.names:
+            return self.names[node.name]
+        hint = did_you_mean(node.name, self.names)
+        if any(node.name in ids for ids in self.ids.values()):
+            hint = f"an id is asked about: seen('{node.name}') or chose('{node.name}')"
+        elif any(node.name in t.words for t in self.names.values()):
+            hint = f"a word stands in quotes: '{node.name}'"
+        raise ConditionError("SW302", node.offset, hint, name=node.name)
+
+    def _type_of_ask(self, node: Ask) -> Type:
+        known = self.ids[node.function]
+        if node.about not in known:
+            kind = FUNCTIONS[node.function]
+            raise ConditionError(
+                "SW307", node.offset, did_you_mean(node.about, known), function=node.function, kind=kind.split()[-1], name=node.about
+            )
+        return Type("number", low=0) if node.function == "times" else YES_NO
+
+    def _type_of_sum(self, node: Sum) -> Type:
+        left, right = self.type_of(node.left), self.type_of(node.right)
+        for side, part in ((left, node.left), (right, node.right)):
+            if side.kind != "number":
+                raise ConditionError("SW304", part.offset, why=f"'{node.mark}' works on numbers, and {_spell(part)} is {side}")
+        return _bounds(node.mark, left, right)
+
+    def _comparable(self, mark: str, left: Node, right: Node) -> None:
+        a, b = self.type_of(left), self.type_of(right)
+        if a.kind != b.kind:
+            raise ConditionError(
+                "SW304", right.offset, _kind_hint(left, a, right), why=f"{_spell(left)} is {a} and {_spell(right)} is {b}: they are never alike"
+            )
+        if mark not in ("==", "!=") and a.kind != "number":
+            raise ConditionError("SW304", left.offset, why=f"'{mark}' compares numbers, and {_spell(left)} is {a}")
+        if a.kind == "word" and not set(a.words) & set(b.words):
+            literal, other = (right, a) if isinstance(right, Constant) else (left, b)
+            raise ConditionError(
+                "SW305", literal.offset, did_you_mean(_spell(literal).strip("'"), other.words), why=f"{_spell(left)} is never {_spell(right)}"
+            )
+        if a.kind == "number":
+            _refuse_constant(mark, left, right, a, b)
+
+
+def _type_of_literal(value: Value) -> Type:
+    if isinstance(value, bool):
+        return YES_NO
+    return Type("number", low=value, high=value) if isinstance(value, int) else Type("word", words=(value,))
+
+
+def _bounds(mark: str, a: Type, b: Type) -> Type:
+    if a.low is None or a.high is None or b.low is None or b.high is None:
+        return Type("number")
+    act = {"+": int.__add__, "-": int.__sub__, "*": int.__mul__}[mark]
+    ends = [act(x, y) for x in (a.low, a.high) for y in (b.low, b.high)]
+    return Type("number", low=min(ends), high=max(ends))
+
+
+def _refuse_constant(mark: str, left: Node, right: Node, a: Type, b: Type) -> None:
+    """Refuse a comparison of numbers whose outcome does not depend on anything."""
+    least = None if a.low is None or b.high is None else a.low - b.high
+    most = None if a.high is None or b.low is None else a.high - b.low
+    outcomes = {
+        "==": (least == 0 and most == 0, (least or 0) > 0 or (most if most is not None else 0) < 0),
+        "<": (most is not None and most < 0, least is not None and least >= 0),
+        "<=": (most is not None and most <= 0, least is not None and least > 0),
+    }
+    turned = {"!=": "==", ">=": "<", ">": "<="}
+    always, never = outcomes[turned.get(mark, mark)]
+    if mark in turned:
+        always, never = never, always
+    if always or never:
+        word = "always" if always else "never"
+        raise ConditionError("SW305", left.offset, _range_hint(left, a), why=f"{_spell(left)} {mark} {_spell(right)} is {word} true")
+
+
+def _range_hint(node: Node, kind: Type) -> str:
+    if kind.low is not None and kind.high is not None:
+        return f"{_spell(node)} goes from {kind.low} to {kind.high}"
+    return f"{_spell(node)} is at least {kind.low}" if kind.low is not None else ""
+
+
+def _kind_hint(left: Node, kind: Type, right: Node) -> str:
+    if kind.kind == "yes-no":
+        return f"write {_spell(left)}, or not {_spell(left)}"
+    if kind.kind == "word" and kind.words:
+        return f"{_spell(left)} is one of " + ", ".join(f"'{w}'" for w in kind.words)
+    if kind.kind == "number" and isinstance(right, Constant) and str(right.value).isdigit():
+        return f"a number stands without quotes: {right.value}"
+    return ""
+
+
+def _spell(node: Node) -> str:
+    match node:
+        case Constant(value=value):
+            return str(value).lower() if isinstance(value, bool) else f"'{value}'" if isinstance(value, str) else str(value)
+        case Name(name=name):
+            return name
+        case Ask(function=function, about=about):
+            return f"{function}('{about}')"
+        case Sum(mark=mark, left=left, right=right):
+            return f"{_spell(left)} {mark} {_spell(right)}"
+        case _:
+            return "this"
+
+
+def walk(node: Node) -> list[Node]:
+    """List `node` and all that it is made of."""
+    out: list[Node] = [node]
+    match node:
+        case Not(of=inner):
+            out += walk(inner)
+        case Both(of=parts):
+            for part in parts:
+                out += walk(part)
+        case Among(value=value, among=members):
+            out += walk(value)
+            for part in members:
+                out += walk(part)
+        case Compare(left=left, right=right) | Sum(left=left, right=right):
+            out += walk(left) + walk(right)
+    return out

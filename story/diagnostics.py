@@ -1,0 +1,91 @@
+"""What is wrong with a story, said to a person: where, what, and what was probably meant."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+from story.codes import DESCRIPTORS, Severity
+
+KeyPath = tuple[str | int, ...]
+
+
+@frozen(order=True)
+class Diagnostic:
+    """One thing that is wrong, or likely not meant, at one place of a file.
+
+    `line` and `column` count from 1; 0 stands for the file as a whole.
+    """
+
+    file: str
+    line: int
+    column: int
+    code: str
+    message: str
+    hint: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        return DESCRIPTORS[self.code].severity
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{place}: {self.code} {self.message}" + (f"\n    {self.hint}" if self.hint else "")
+
+
+@frozen
+class Finding:
+    """A diagnostic whose line has not been looked up yet.
+
+    `offset` is a place inside the string at `path`, in characters, or None for the whole value; `on_key` marks the key
+    instead of its value.
+    """
+
+    code: str
+    path: KeyPath
+    details: dict[str, Any] = field(factory=dict)
+    hint: str = ""
+    offset: int | None = None
+    on_key: bool = False
+
+    @property
+    def message(self) -> str:
+        return DESCRIPTORS[self.code].template.format(**self.details)
+
+
+class StoryError(Exception):
+    """A story that cannot be played, with everything that is wrong with it.
+
+    `diagnostics` holds all of it, in the order of the files and lines.
+    """
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("\n".join(map(str, self.diagnostics)))
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Propose the known name that `name` was probably meant to be, or list them where there are few.
+
+    Returns an empty string where nothing comes near and there are too many to list.
+    """
+    names = sorted(set(known))
+    near = get_close_matches(name, names, n=1, cutoff=0.6)
+    if not near:
+        folded = {n.casefold().replace("_", "-"): n for n in names}
+        near = [folded[key] for key in [name.casefold().replace("_", "-")] if key in folded]
+    if near:
+        return f"did you mean '{near[0]}'?"
+    if 0 < len(names) <= 12:
+        return "known here: " + ", ".join(names)
+    return ""
+
+
+def shown(path: Path) -> str:
+    """Spell a path as short as it can be said from here."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()

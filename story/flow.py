@@ -1,0 +1,210 @@
+"""How beats lead to beats, conditions apart: what nobody can come to, where the story runs out, what never ends.
+
+This sees edges only, so it refuses only what is wrong whatever the conditions say. What depends on them is for the proof.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from attrs import define, field
+
+from story.diagnostics import KeyPath
+from story.model import Beat, Choice, Scene, Story, Target
+from story.reading import Source
+
+Node = tuple[str, int]
+
+
+class Edge(NamedTuple):
+    """A way from a beat; `visit` comes back, so that what it leads to is inside a visit."""
+
+    to: Node
+    visit: bool
+
+
+@define
+class Flow:
+    """The beats of a story as a graph."""
+
+    story: Story
+    pools: dict[str, list[Scene]] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.pools = defaultdict(list)
+        for scene in self.story.scenes.values():
+            if scene.pool:
+                self.pools[scene.pool].append(scene)
+
+    def resolve(self, target: Target) -> Node | None:
+        """Find the beat a target means."""
+        scene = self.story.scenes.get(target.scene)
+        if scene is None or not scene.beats:
+            return None
+        if target.beat is None:
+            return scene.id, 0
+        return next(((scene.id, beat.index) for beat in scene.beats if beat.name == target.beat), None)
+
+    def follower(self, scene: Scene, beat: Beat) -> Node | None:
+        """Find where a beat leads when no choice leads elsewhere; None at the end of a scene."""
+        if beat.goto is not None:
+            return self.resolve(beat.goto)
+        return (scene.id, beat.index + 1) if beat.index + 1 < len(scene.beats) else None
+
+    def edges(self, scene: Scene, beat: Beat) -> Iterator[Edge]:
+        """Yield every way that leads from a beat, whatever the conditions."""
+        follower = self.follower(scene, beat)
+        falls = not surely_stops(beat) or any(choice.goto is None for choice in beat.choices if opens(choice))
+        if falls and follower is not None:
+            yield Edge(follower, False)
+        if beat.when is not None and beat.index + 1 < len(scene.beats):
+            yield Edge((scene.id, beat.index + 1), False)
+        if beat.offer:
+            yield from (Edge((storylet.id, 0), True) for storylet in self.pools[beat.offer.pool] if storylet.beats)
+        parts: list[Beat | Choice] = [beat, *(choice for choice in beat.choices if opens(choice))]
+        for part in parts:
+            for target, visit in ((part.visit, True), (part.goto, False)):
+                if target is not None and (part is not beat or visit) and (node := self.resolve(target)) is not None:
+                    yield Edge(node, visit)
+
+    def runs_out(self, scene: Scene, beat: Beat) -> bool:
+        """Say whether a beat surely can be the last of a scene."""
+        if self.follower(scene, beat) is not None:
+            return False
+        ways = [choice for choice in beat.choices if opens(choice)]
+        return not (ways or beat.offer) or any(choice.goto is None for choice in ways)
+
+    def reached(self) -> dict[Node, set[bool]]:
+        """Find every beat that edges lead to, and whether outside a visit (False), inside one (True), or both."""
+        start = self.resolve(self.story.start)
+        found: dict[Node, set[bool]] = defaultdict(set)
+        waiting = [(start, False)] if start else []
+        while waiting:
+            node, inside = waiting.pop()
+            if inside in found[node]:
+                continue
+            found[node].add(inside)
+            scene = self.story.scenes[node[0]]
+            waiting += [(edge.to, inside or edge.visit) for edge in self.edges(scene, scene.beats[node[1]])]
+        return dict(found)
+
+
+def opens(choice: Choice) -> bool:
+    """Say whether a choice can ever be taken: locked without a condition, it is only shown."""
+    return choice.locked is None or choice.when is not None
+
+
+def surely_stops(beat: Beat) -> bool:
+    """Say whether a beat always has a choice open."""
+    return any(choice.when is None and choice.locked is None and not choice.once for choice in beat.choices)
+
+
+def check_flow(story: Story, sources: dict[str, Source], story_source: Source) -> None:
+    """Report what can never be reached, runs out or never ends."""
+    flow = Flow(story)
+    reached = flow.reached()
+    scenes = {node[0] for node in reached}
+    for scene in story.scenes.values():
+        source = sources[scene.id]
+        if scene.id not in scenes:
+            if not scene.pool:
+                source.report("SW601", hint=f'lead there with goto = "{scene.id}", from a choice or a beat', scene=scene.id)
+            continue
+        for beat in scene.beats:
+            where = _where(scene, beat)
+            path: KeyPath = ("beats", beat.index)
+            inside = reached.get((scene.id, beat.index))
+            if inside is None:
+                source.report("SW502", path, _unreached_hint(beat), where=where)
+            elif False in inside and scene.ending is None and flow.runs_out(scene, beat):
+                source.report("SW501", path, "give it a 'goto', or the scene an 'ending'", where=where)
+    if not any(scene.ending for scene in story.scenes.values()):
+        story_source.report("SW505", hint='a scene with ending = { family = "…", title = "…" } ends the story')
+    _check_loops(flow, reached, sources)
+    _check_visits(flow, reached, sources)
+
+
+def _where(scene: Scene, beat: Beat) -> str:
+    return f"the beat '{beat.id}'" if beat.id else f"beat {beat.index + 1} of the scene '{scene.id}'"
+
+
+def _unreached_hint(beat: Beat) -> str:
+    if beat.id:
+        return f'lead there with goto = "#{beat.id}"; the beat before it always goes elsewhere'
+    return "the beat before it always goes elsewhere; give this one an id and lead there"
+
+
+def _check_loops(flow: Flow, reached: dict[Node, set[bool]], sources: dict[str, Source]) -> None:
+    """Report rings of beats that offer nothing and have no condition."""
+    passed: dict[Node, Node] = {}
+    for node in reached:
+        scene = flow.story.scenes[node[0]]
+        beat = scene.beats[node[1]]
+        if beat.choices or beat.offer or beat.visit or beat.when:
+            continue
+        follower = flow.follower(scene, beat)
+        if follower is not None:
+            passed[node] = follower
+    done: set[Node] = set()
+    for first in sorted(passed):
+        trail: list[Node] = []
+        node = first
+        while node in passed and node not in done:
+            done.add(node)
+            trail.append(node)
+            node = passed[node]
+        if node in trail:
+            ring = trail[trail.index(node) :]
+            names = [f"{scene}#{flow.story.scenes[scene].beats[place].name}" for scene, place in ring]
+            way = " -> ".join([*names, names[0]])
+            sources[ring[0][0]].report("SW503", ("beats", ring[0][1]), "put a choice on the way, or a 'when'", way=way)
+
+
+def _check_visits(flow: Flow, reached: dict[Node, set[bool]], sources: dict[str, Source]) -> None:
+    """Report visits from which the same visit can be made again, without having come back."""
+    edges = {node: list(flow.edges(flow.story.scenes[node[0]], flow.story.scenes[node[0]].beats[node[1]])) for node in reached}
+    if not any(edge.visit for ways in edges.values() for edge in ways):
+        return
+    group = _groups(edges)
+    for node in sorted(edges):
+        for edge in edges[node]:
+            if edge.visit and group.get(edge.to) == group[node]:
+                scene = flow.story.scenes[node[0]]
+                way = f"{scene.id}#{scene.beats[node[1]].name} visits {edge.to[0]}, which comes round to it with 'goto'"
+                hint = "let the visited scene end after its last beat: it comes back by itself"
+                sources[scene.id].report("SW504", ("beats", node[1]), hint, way=way)
+
+
+def _groups(edges: dict[Node, list[Edge]]) -> dict[Node, int]:
+    """Number the strongly connected components (Tarjan 1972, without recursion)."""
+    order: dict[Node, int] = {}
+    low: dict[Node, int] = {}
+    group: dict[Node, int] = {}
+    stack: list[Node] = []
+    for root in edges:
+        if root in order:
+            continue
+        order[root] = low[root] = len(order)
+        stack.append(root)
+        work = [(root, iter(edges[root]))]
+        while work:
+            node, ways = work[-1]
+            for edge in ways:
+                if edge.to not in order:
+                    order[edge.to] = low[edge.to] = len(order)
+                    stack.append(edge.to)
+                    work.append((edge.to, iter(edges[edge.to])))
+                    break
+                if edge.to not in group:
+                    low[node] = min(low[node], order[edge.to])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == order[node]:
+                    while True:
+                        member = stack.pop()
+                        group[member] = order[node]
+                        if member == node:
+                            break
+    return group

@@ -1,0 +1,217 @@
+"""The keys of every table of the format, and how each value is read: the one place a new key is added.
+
+A reader takes the value and returns it converted, or raises Wrong. Readers know nothing of other tables; what a name
+stands for is held against the story by `building` and `checking`.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from story.diagnostics import did_you_mean
+from story.model import Target
+from story.prose import Prose, ProseError, read_prose
+
+Reader = Callable[[Any], Any]
+
+
+class Wrong(Exception):
+    """A value that cannot be used: which code, with which words and hint, at which character."""
+
+    def __init__(self, code: str, hint: str = "", offset: int | None = None, **details: Any) -> None:
+        super().__init__(code, details)
+        self.code, self.hint, self.offset, self.details = code, hint, offset, details
+
+
+ID: Final = re.compile(r"[^\W_][\w-]*")
+NAME: Final = re.compile(r"[^\W\d]\w*")
+KEYWORDS: Final = frozenset({"and", "or", "not", "in", "true", "false", "if", "elif", "else", "end", "voice"})
+
+
+def describe(value: object) -> str:
+    """Say what a TOML value is, in a writer's words."""
+    if isinstance(value, bool):
+        return f"yes or no ({str(value).lower()})"
+    if isinstance(value, str):
+        return "a text"
+    if isinstance(value, int):
+        return f"a number ({value})"
+    if isinstance(value, float):
+        return f"a number with a fraction ({value})"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, dict):
+        return "a table"
+    return "a date or time"
+
+
+def wrong_type(value: object, wanted: str, hint: str = "") -> Wrong:
+    return Wrong("SW102", hint, wanted=wanted, found=describe(value))
+
+
+def text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise wrong_type(value, "a text", f'write it between quotes: "{value}"' if isinstance(value, bool | int | float) else "")
+    return value
+
+
+def prose(value: Any) -> Prose:
+    try:
+        return read_prose(text(value))
+    except ProseError as error:
+        raise Wrong(error.code, error.hint, error.offset, **error.details) from None
+
+
+def line(value: Any) -> Prose:
+    """Read prose that stands on one line: what a choice says, an echo, a status."""
+    words = text(value)
+    if "\n" in words.strip():
+        raise Wrong("SW104", "put the rest into 'reply'", found="several lines", wanted="one line")
+    if not words.strip():
+        raise Wrong("SW104", "write what the player reads", found="", wanted="a line of words")
+    return prose(words.strip())
+
+
+def yes_no(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise wrong_type(value, "true or false", _unquoted(value))
+    return value
+
+
+def _unquoted(value: object) -> str:
+    return f"without quotes: {value.lower()}" if isinstance(value, str) and value.lower() in ("true", "false") else ""
+
+
+def whole(least: int) -> Reader:
+    """Make a reader of whole numbers from `least` up."""
+
+    def read(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            hint = f"without quotes: {value}" if isinstance(value, str) and value.isdigit() else ""
+            raise wrong_type(value, "a whole number", hint)
+        if not least <= value <= 1_000_000:
+            raise Wrong("SW104", found=value, wanted=f"a number from {least} to 1000000")
+        return value
+
+    return read
+
+
+def texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        hint = f'write it as a list: ["{value}"]' if isinstance(value, str) else ""
+        raise wrong_type(value, "a list of texts", hint)
+    return tuple(value)
+
+
+def table(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise wrong_type(value, "a table", "write it like { name = value }")
+    return value
+
+
+def identifier(value: Any) -> str:
+    """Read an id: letters, digits, - and _; not a bare number, which would be a place."""
+    words = text(value)
+    if not ID.fullmatch(words) or words.isdigit():
+        hint = "use letters, digits, - and _, beginning with a letter or digit"
+        if (plain := re.sub(r"[^\w-]+", "-", words).strip("-_")) and not plain.isdigit():
+            hint += f": {plain.lower()}"
+        raise Wrong("SW105", hint, id=words)
+    return words
+
+
+def target(value: Any) -> Target:
+    """Read where a `goto` leads; the scene is empty for a beat of this scene."""
+    scene, mark, beat = text(value).partition("#")
+    if (scene and not ID.fullmatch(scene)) or (mark and not ID.fullmatch(beat)) or not (scene or mark):
+        raise Wrong("SW104", found=value, wanted="a place", hint='write "scene", "scene#beat" or "#beat"')
+    return Target(scene, beat if mark else None)
+
+
+def one_of(*words: str) -> Reader:
+    """Make a reader of one of a few words."""
+
+    def read(value: Any) -> str:
+        if text(value) not in words:
+            raise Wrong("SW104", did_you_mean(value, words), found=value, wanted="one of " + ", ".join(words))
+        return str(value)
+
+    return read
+
+
+def as_is(value: Any) -> Any:
+    return value
+
+
+STORY: Final[Mapping[str, Reader]] = {
+    "format": as_is,
+    "id": identifier,
+    "title": text,
+    "authors": texts,
+    "language": text,
+    "start": target,
+    "about": text,
+    "content-note": text,
+    "credits": text,
+    "pause": text,
+    "other-voice": text,
+    "farewells": texts,
+    "status": line,
+    "variables": table,
+    "patterns": table,
+    "cast": table,
+    "labels": table,
+    "canon": table,
+    "promises": as_is,
+}
+SCENE: Final[Mapping[str, Reader]] = {
+    "title": text,
+    "place": text,
+    "status": line,
+    "voice": text,
+    "pool": identifier,
+    "say": line,
+    "when": text,
+    "weight": whole(1),
+    "once": yes_no,
+    "ending": table,
+    "beats": as_is,
+}
+BEAT: Final[Mapping[str, Reader]] = {
+    "id": identifier,
+    "text": prose,
+    "when": text,
+    "set": table,
+    "add": table,
+    "insight": text,
+    "goto": target,
+    "visit": target,
+    "offer": table,
+    "reflect": yes_no,
+    "choices": as_is,
+}
+CHOICE: Final[Mapping[str, Reader]] = {
+    "id": identifier,
+    "say": line,
+    "when": text,
+    "locked": line,
+    "reply": prose,
+    "echo": line,
+    "pattern": text,
+    "set": table,
+    "add": table,
+    "once": yes_no,
+    "hinge": text,
+    "insight": text,
+    "goto": target,
+    "visit": target,
+}
+VARIABLE: Final[Mapping[str, Reader]] = {"start": as_is, "one-of": texts, "min": as_is, "max": as_is, "about": text}
+PATTERN: Final[Mapping[str, Reader]] = {"about": text}
+CAST: Final[Mapping[str, Reader]] = {"name": text, "pronouns": one_of("ask", "she", "he", "they"), "part": text}
+LABELS: Final[Mapping[str, Reader]] = {"words": texts}
+CANON: Final[Mapping[str, Reader]] = {"voices": texts, "hinges": texts, "temperaments": as_is}
+PROMISE: Final[Mapping[str, Reader]] = {"say": text, "never": text, "at-every-ending": text, "possible": text}
+ENDING: Final[Mapping[str, Reader]] = {"family": identifier, "title": text}
+OFFER: Final[Mapping[str, Reader]] = {"pool": identifier, "show": whole(1)}
+INSIGHT: Final[Mapping[str, Reader]] = {"theme": text, "title": text, "text": prose, "question": text, "source": text}

@@ -1,0 +1,148 @@
+"""From a folder to a story: read, built, held together and checked, with everything that is wrong told at once."""
+
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Final
+
+from attrs import frozen
+
+from story import keys
+from story.building import Builder
+from story.diagnostics import Diagnostic, StoryError, shown
+from story.flow import check_flow
+from story.model import Canon, Promise, Scene, Story, Target
+from story.reading import Source, read_source, scene_files
+from story.references import check_references
+
+STORY_FILE: Final = "story.toml"
+INSIGHTS_FILE: Final = "insights.toml"
+
+
+@frozen
+class Loaded:
+    """What came of loading: the story, or None where it cannot be played, and all that is to be said about it."""
+
+    story: Story | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def load(folder: Path) -> Loaded:
+    """Load the story in `folder` and say everything that is wrong with it; nothing is raised."""
+    if not folder.is_dir():
+        hint = "a story is a folder with a story.toml in it" if folder.exists() else "is it spelt as it is on disk?"
+        return Loaded(None, (Diagnostic(str(folder), 0, 0, "SW001", f"there is no folder '{folder}'", hint),))
+    if not (folder / STORY_FILE).is_file():
+        nested = sorted(shown(found.parent) for found in folder.glob(f"*/{STORY_FILE}"))
+        hint = f"did you mean {nested[0]}?" if nested else "slackwater new story makes one"
+        return Loaded(None, (Diagnostic(shown(folder), 0, 0, "SW005", f"'{shown(folder)}' has no story.toml, so it is not a story", hint),))
+    return _Loading(folder).load()
+
+
+def load_story(folder: Path) -> Story:
+    """Load a story that can be played.
+
+    Raises StoryError with everything that keeps it from being played.
+    """
+    loaded = load(folder)
+    if loaded.story is None:
+        raise StoryError(d for d in loaded.diagnostics if d.severity == "error")
+    return loaded.story
+
+
+class _Loading:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.prefix = shown(folder).rstrip("/") + "/"
+        self.digest = blake2b(digest_size=8)
+        self.builder = Builder()
+        self.sources: dict[str, Source] = {}
+
+    def source(self, path: str) -> Source:
+        """Read a file under the story's folder, named as from here."""
+        relative = path[len(str(self.folder)) :].replace("\\", "/").lstrip("/")
+        self.digest.update(relative.encode() + b"\0")
+        return read_source(path, self.prefix + relative, self.digest)
+
+    def load(self) -> Loaded:
+        story_source = self.source(str(self.folder / STORY_FILE))
+        insights_path = self.folder / INSIGHTS_FILE
+        insights_source = self.source(str(insights_path)) if insights_path.is_file() else None
+        head = self.head(story_source)
+        scenes = self.scenes()
+        insights = self.builder.insights(insights_source) if insights_source else {}
+        story = Story(
+            folder=str(self.folder),
+            version=self.digest.hexdigest(),
+            scenes=scenes,
+            insights=insights,
+            variables=self.builder.variables,
+            **head,
+        )
+        check_references(story, self.sources, story_source, insights_source)
+        every = [story_source, *([insights_source] if insights_source else []), *self.sources.values()]
+        if not any(source.findings for source in every):
+            check_flow(story, self.sources, story_source)
+        diagnostics = tuple(sorted(d for source in every for d in source.diagnose()))
+        playable = not any(d.severity == "error" for d in diagnostics)
+        return Loaded(story if playable else None, diagnostics)
+
+    def scenes(self) -> dict[str, Scene]:
+        """Read and build every scene; of two with one id, the first stays."""
+        out: dict[str, Scene] = {}
+        for path in scene_files(self.folder):
+            name = Path(path).name
+            if name in (STORY_FILE, INSIGHTS_FILE):
+                continue
+            id = name[: -len(".toml")]
+            source = self.source(path)
+            if id in out:
+                source.report("SW006", hint="a scene's id is its file's name; rename one of them", id=id, other=out[id].file)
+                self.sources[f"{id} again in {source.name}"] = source
+                continue
+            if not keys.ID.fullmatch(id):
+                source.report("SW007", hint="use letters, digits, - and _ in the file's name", id=id)
+            self.sources[id] = source
+            # A file that could not be read still counts as a scene, so that what leads to it is not reported too.
+            out[id] = self.builder.scene(source, id) if not source.findings else Scene(id, source.name, ())
+        return out
+
+    def head(self, source: Source) -> dict[str, Any]:
+        """Build what story.toml says, apart from the variables, which go to the builder."""
+        readable = not source.findings
+        table = source.table
+        filled = self.builder.fill(source, table, keys.STORY, (), "story.toml") if readable else {}
+        if readable:
+            self.builder.need(source, filled, table, (), "story.toml", "format", "title", "start")
+            if table.get("format", 1) != 1 or isinstance(table.get("format"), bool):
+                source.report("SW010", ("format",), "write format = 1", found=table["format"])
+        self.builder.build_variables(source, filled.get("variables", {}))
+        promises = self.builder.listed(source, filled.get("promises"), ("promises",), "[[promises]]")
+        return {
+            "id": filled.get("id") or slug(filled.get("title", "")),
+            "title": filled.get("title", ""),
+            "start": filled.get("start", Target("", None)),
+            "authors": filled.get("authors", ()),
+            "language": filled.get("language", "en"),
+            "about": filled.get("about", ""),
+            "content_note": filled.get("content-note", ""),
+            "credits": filled.get("credits", ""),
+            "pause": filled.get("pause", ""),
+            "other_voice": filled.get("other-voice", ""),
+            "farewells": filled.get("farewells", ()),
+            "status": filled.get("status"),
+            "patterns": self.builder.patterns(source, filled.get("patterns", {})),
+            "cast": self.builder.cast(source, filled.get("cast", {})),
+            "labels": self.builder.labels(source, filled["labels"]) if "labels" in filled else (),
+            "canon": self.builder.canon(source, filled["canon"]) if "canon" in filled else Canon(),
+            "promises": self.promises(source, promises),
+        }
+
+    def promises(self, source: Source, listed: list[object]) -> tuple[Promise, ...]:
+        built = (self.builder.promise(source, value, place) for place, value in enumerate(listed))
+        return tuple(promise for promise in built if promise)
+
+
+def slug(title: str) -> str:
+    """Make an id of a title: its letters and digits, joined by hyphens."""
+    words = "".join(letter if letter.isalnum() else " " for letter in title.casefold()).split()
+    return "-".join(words)[:60] or "story"

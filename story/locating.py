@@ -1,0 +1,175 @@
+"""Where in a TOML file a key or a value stands.
+
+The TOML reader keeps no positions, and a story that is right never needs them; so they are looked up afterwards, and only
+in a file something is to be said about. The text has been read as valid TOML before, which keeps this scanner small.
+"""
+
+import re
+from typing import Final
+
+from attrs import frozen
+
+from story.diagnostics import KeyPath
+
+_SPACE: Final = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+_BARE: Final = re.compile(r"[^\s=.\[\]{}#,\"']+")
+_SCALAR: Final = re.compile(r"[^,\]}#\n]*")
+
+
+@frozen
+class Span:
+    """The offsets of a key and its value in the file's text."""
+
+    key: int
+    value: int
+
+
+def locate(text: str) -> dict[KeyPath, Span]:
+    """Find every key and array member of a valid TOML text; line endings must be plain newlines."""
+    return _Scanner(text).scan()
+
+
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
+    """Turn an offset into a line and a column, both counted from 1."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+def inside_string(text: str, value: int, offset: int) -> int:
+    """Turn a character's place in a string into its place in the file.
+
+    A string with escapes is answered with its own start: which character came from which escape is not worth guessing.
+    """
+    quote = text[value : value + 3]
+    if quote not in ('"""', "'''"):
+        quote = text[value : value + 1]
+    start = value + len(quote)
+    if len(quote) == 3 and text[start : start + 1] == "\n":
+        start += 1
+    end = text.find(quote, start)
+    if quote.startswith('"') and "\\" in text[start : end if end >= 0 else None]:
+        return value
+    return min(start + offset, len(text))
+
+
+class _Scanner:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.place = 0
+        self.found: dict[KeyPath, Span] = {}
+        self.last_index: dict[KeyPath, int] = {}
+
+    def scan(self) -> dict[KeyPath, Span]:
+        table: KeyPath = ()
+        self.skip()
+        while self.place < len(self.text):
+            if self.text.startswith("[", self.place):
+                table = self.header()
+            else:
+                self.pair(table)
+            self.skip()
+        return self.found
+
+    def skip(self) -> None:
+        match = _SPACE.match(self.text, self.place)
+        self.place = match.end() if match else self.place
+
+    def header(self) -> KeyPath:
+        start = self.place
+        double = self.text.startswith("[[", start)
+        self.place += 2 if double else 1
+        self.skip()
+        keys = self.keys()
+        self.place = self.text.index("]", self.place) + (2 if double else 1)
+        path: KeyPath = ()
+        for key in keys[:-1]:
+            path += (key,)
+            if path in self.last_index:
+                path += (self.last_index[path],)
+        path += (keys[-1],)
+        self.found.setdefault(path, Span(start, start))
+        if double:
+            self.last_index[path] = self.last_index.get(path, -1) + 1
+            path += (self.last_index[path],)
+            self.found[path] = Span(start, start)
+        elif path in self.last_index:
+            path += (self.last_index[path],)
+        return path
+
+    def keys(self) -> list[str]:
+        out = []
+        while True:
+            self.skip()
+            if self.text[self.place] in "\"'":
+                quote = self.text[self.place]
+                end = self.text.index(quote, self.place + 1)
+                out.append(self.text[self.place + 1 : end])
+                self.place = end + 1
+            else:
+                match = _BARE.match(self.text, self.place)
+                assert match is not None
+                out.append(match[0])
+                self.place = match.end()
+            self.skip()
+            if not self.text.startswith(".", self.place):
+                return out
+            self.place += 1
+
+    def pair(self, table: KeyPath) -> None:
+        start = self.place
+        path = (*table, *self.keys())
+        self.place = self.text.index("=", self.place) + 1
+        self.skip()
+        for depth in range(len(table) + 1, len(path)):
+            self.found.setdefault(path[:depth], Span(start, start))
+        self.found[path] = Span(start, self.place)
+        self.value(path)
+
+    def value(self, path: KeyPath) -> None:
+        letter = self.text[self.place]
+        if letter in "\"'":
+            self.string()
+        elif letter == "[":
+            self.members(path)
+        elif letter == "{":
+            self.inline(path)
+        else:
+            match = _SCALAR.match(self.text, self.place)
+            self.place = match.end() if match else self.place + 1
+
+    def string(self) -> None:
+        quote = self.text[self.place]
+        if self.text.startswith(quote * 3, self.place):
+            quote *= 3
+        self.place += len(quote)
+        while not self.text.startswith(quote, self.place):
+            self.place += 2 if quote[0] == '"' and self.text[self.place] == "\\" else 1
+        self.place += len(quote)
+        while len(quote) == 3 and self.text.startswith(quote[0], self.place):
+            self.place += 1
+
+    def members(self, path: KeyPath) -> None:
+        self.place += 1
+        index = 0
+        while True:
+            self.skip()
+            if self.text[self.place] == "]":
+                self.place += 1
+                return
+            if self.text[self.place] == ",":
+                self.place += 1
+                continue
+            self.found[(*path, index)] = Span(self.place, self.place)
+            self.value((*path, index))
+            index += 1
+
+    def inline(self, path: KeyPath) -> None:
+        self.place += 1
+        while True:
+            self.skip()
+            if self.text[self.place] == "}":
+                self.place += 1
+                return
+            if self.text[self.place] == ",":
+                self.place += 1
+                continue
+            self.pair(path)

@@ -1,0 +1,251 @@
+"""What a story is: immutable, checked, and apart from anything that happens when it is played.
+
+Every part knows its place (scene, beat, choice) by name or by number, so a file's line can be found for it at any time
+without having been kept.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from attrs import field, frozen
+
+from story.conditions import Node, Value
+from story.prose import Prose
+
+
+@frozen
+class Condition:
+    """A condition as it was written, and read."""
+
+    source: str
+    node: Node
+
+
+@frozen
+class Variable:
+    """One thing the story remembers; its values are finite, which is what makes proof possible.
+
+    A number has `low` and `high`; a word has `words`; a yes-or-no has neither.
+    """
+
+    name: str
+    start: Value
+    words: tuple[str, ...] = ()
+    low: int = 0
+    high: int = 0
+    about: str = ""
+
+    @property
+    def kind(self) -> Literal["yes-no", "word", "number"]:
+        if isinstance(self.start, bool):
+            return "yes-no"
+        return "number" if isinstance(self.start, int) else "word"
+
+
+@frozen
+class Effect:
+    """`set` (to a value) or `add` (to a number, held within its bounds)."""
+
+    act: Literal["set", "add"]
+    variable: str
+    value: Value
+
+
+@frozen
+class Target:
+    """Where a `goto` or `visit` leads: a beat of a scene (None: its first)."""
+
+    scene: str
+    beat: str | None
+
+    def __str__(self) -> str:
+        return self.scene if self.beat is None else f"{self.scene}#{self.beat}"
+
+
+@frozen
+class Choice:
+    """One thing a player may do."""
+
+    index: int
+    say: Prose
+    id: str | None = None
+    when: Condition | None = None
+    locked: Prose | None = None
+    reply: Prose | None = None
+    echo: Prose | None = None
+    pattern: str | None = None
+    effects: tuple[Effect, ...] = ()
+    once: bool = False
+    hinge: str | None = None
+    insight: str | None = None
+    goto: Target | None = None
+    visit: Target | None = None
+
+    @property
+    def name(self) -> str:
+        return self.id if self.id is not None else str(self.index)
+
+
+@frozen
+class Offer:
+    """The storylets a beat offers: at most `show` of the pool's scenes whose `when` holds."""
+
+    pool: str
+    show: int
+
+
+@frozen
+class Beat:
+    """A piece of text, then choices."""
+
+    index: int
+    id: str | None = None
+    text: Prose | None = None
+    when: Condition | None = None
+    effects: tuple[Effect, ...] = ()
+    insight: str | None = None
+    goto: Target | None = None
+    visit: Target | None = None
+    offer: Offer | None = None
+    reflect: bool = False
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.id if self.id is not None else str(self.index)
+
+
+@frozen
+class Ending:
+    """How a scene ends the story."""
+
+    family: str
+    title: str
+
+
+@frozen
+class Scene:
+    """One file: a list of beats, and what opens with it. With `pool` it is a storylet."""
+
+    id: str
+    file: str
+    beats: tuple[Beat, ...]
+    title: str = ""
+    place: str = ""
+    status: Prose | None = None
+    voice: str | None = None
+    pool: str | None = None
+    say: Prose | None = None
+    when: Condition | None = None
+    weight: int = 1
+    once: bool = False
+    ending: Ending | None = None
+
+
+@frozen
+class Pattern:
+    """A way of choosing that is recorded; never shown before a choice, never summed into a name."""
+
+    name: str
+    about: str = ""
+
+
+@frozen
+class CastMember:
+    """Somebody in the story. `pronouns` is "ask", "she", "he" or "they"; `part` is how the player is asked to take this part."""
+
+    id: str
+    name: str
+    pronouns: str = "they"
+    part: str = ""
+
+
+@frozen
+class Insight:
+    """A page of the notebook."""
+
+    id: str
+    theme: str
+    title: str
+    text: Prose
+    question: str = ""
+    source: str = ""
+
+
+@frozen
+class Temperament:
+    """Whom a first playthrough hears: for each hinge, the choice taken by each voice."""
+
+    id: str
+    acts: Mapping[str, Mapping[str, str]]
+    about: str = ""
+
+
+@frozen
+class Canon:
+    """Two parts of one story, and the acts of each that the other hears."""
+
+    voices: tuple[str, ...] = ()
+    hinges: tuple[str, ...] = ()
+    temperaments: tuple[Temperament, ...] = ()
+
+
+@frozen
+class Promise:
+    """What must hold whatever a player does."""
+
+    say: str
+    kind: Literal["never", "at-every-ending", "possible"]
+    condition: Condition
+
+
+@frozen(eq=False)
+class Story:
+    """A whole story.
+
+    `version` is a hash of its files' contents. `derived` keeps what was once worked out from the story (it never
+    changes, so neither does that); nothing in it is part of what the story is.
+    """
+
+    id: str
+    folder: str
+    version: str
+    title: str
+    start: Target
+    scenes: Mapping[str, Scene]
+    authors: tuple[str, ...] = ()
+    language: str = "en"
+    about: str = ""
+    content_note: str = ""
+    credits: str = ""
+    pause: str = ""
+    other_voice: str = ""
+    farewells: tuple[str, ...] = ()
+    status: Prose | None = None
+    variables: Mapping[str, Variable] = field(factory=dict)
+    patterns: Mapping[str, Pattern] = field(factory=dict)
+    cast: Mapping[str, CastMember] = field(factory=dict)
+    labels: tuple[str, ...] = ()
+    canon: Canon = field(factory=Canon)
+    promises: tuple[Promise, ...] = ()
+    insights: Mapping[str, Insight] = field(factory=dict)
+    derived: dict[str, object] = field(factory=dict, repr=False)
+
+    def choice_named(self, id: str) -> tuple[Scene, Beat, Choice] | None:
+        """Find the choice with the written id `id`, with where it stands."""
+        index = self.derived.get("choices")
+        if not isinstance(index, dict):
+            index = {c.id: (s, b, c) for s in self.scenes.values() for b in s.beats for c in b.choices if c.id}
+            self.derived["choices"] = index
+        found: tuple[Scene, Beat, Choice] | None = index.get(id)
+        return found
+
+
+def beat_id(scene: Scene, beat: Beat) -> str:
+    """Spell a beat's id: `scene#beat`, with its place where no id was written."""
+    return f"{scene.id}#{beat.name}"
+
+
+def choice_id(scene: Scene, beat: Beat, choice: Choice) -> str:
+    """Spell a choice's id: `scene#beat/choice`, with places where no id was written."""
+    return f"{scene.id}#{beat.name}/{choice.name}"

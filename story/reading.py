@@ -1,0 +1,157 @@
+"""From a folder to tables: which files there are, what is in them, and what keeps one from being read.
+
+Nothing here knows what the keys mean. A file that cannot be read is reported and left out; the others are still read, so
+that all that is wrong with a story is told at once.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Final
+
+import tomli
+from attrs import define, field
+
+from story.diagnostics import Diagnostic, Finding, KeyPath
+from story.locating import Span, inside_string, line_and_column, locate
+from story.prose import HOSTILE
+
+Table = dict[str, Any]
+
+MEGABYTE: Final = 1_000_000
+LARGEST: Final = 4 * MEGABYTE
+"""A scene of 80 words is about 1 kB; the longest published game of the craft guide, in one file, would be under 1 MB."""
+
+_NAMED: Final = re.compile(r"(?P<reason>.+?) \(at (?:line \d+, column \d+|end of document)\)$", re.DOTALL)
+
+
+@define
+class Source:
+    """One file that was read: its text, the table in it, and what is wrong with it."""
+
+    path: Path
+    name: str
+    text: str = ""
+    table: Table = field(factory=dict)
+    findings: list[Finding] = field(factory=list)
+    _spans: dict[KeyPath, Span] | None = None
+
+    def report(self, code: str, path: KeyPath = (), hint: str = "", *, offset: int | None = None, on_key: bool = False, **details: Any) -> None:
+        self.findings.append(Finding(code, path, details, hint, offset, on_key))
+
+    def diagnose(self) -> Iterator[Diagnostic]:
+        """Give every finding its line and column."""
+        for finding in self.findings:
+            line, column = self._place(finding)
+            yield Diagnostic(self.name, line, column, finding.code, finding.message, finding.hint)
+
+    def _place(self, finding: Finding) -> tuple[int, int]:
+        if isinstance(at := finding.details.get("_at"), tuple):
+            return at
+        if not finding.path or not self.text:
+            return (1, 1) if self.text else (0, 0)
+        if self._spans is None:
+            self._spans = locate(self.text)
+        path = finding.path
+        while path and path not in self._spans:
+            path = path[:-1]
+        if not path:
+            return 1, 1
+        span = self._spans[path]
+        if finding.on_key or path != finding.path:
+            return line_and_column(self.text, span.key)
+        if finding.offset is None:
+            return line_and_column(self.text, span.value)
+        return line_and_column(self.text, inside_string(self.text, span.value, finding.offset))
+
+
+def scene_files(folder: Path) -> list[str]:
+    """List every TOML file under `folder`, however deep, in the order of their paths; hidden folders are left out."""
+    out: list[str] = []
+    for top, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        out += [os.path.join(top, name) for name in files if name.endswith(".toml") and not name.startswith(".")]
+    return sorted(out)
+
+
+def read_source(path: str, name: str, digest: "blake2b | None" = None) -> Source:
+    """Read one file; what keeps it from being read stands in its findings. `digest` takes in its bytes."""
+    source = Source(Path(path), name)
+    try:
+        with open(path, "rb") as file:
+            raw = file.read(LARGEST + 1)
+            if len(raw) > LARGEST:
+                size = os.fstat(file.fileno()).st_size
+                source.report("SW003", size=round(size / MEGABYTE), limit=LARGEST // MEGABYTE, hint="split it into several scenes: a scene is a file")
+                return source
+    except OSError as error:
+        source.report("SW002", why=(error.strerror or str(error)).lower())
+        return source
+    if digest is not None:
+        digest.update(raw)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        at = (before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
+        source.report("SW002", why="it is not UTF-8 text", hint="save it with the encoding UTF-8", _at=at)
+        return source
+    source.text = text.replace("\r\n", "\n") if "\r" in text else text
+    _parse(source)
+    return source
+
+
+def _parse(source: Source) -> None:
+    try:
+        source.table = tomli.loads(source.text)
+    except tomli.TOMLDecodeError as error:
+        match = _NAMED.match(str(error))
+        reason = (match["reason"] if match else str(error)).replace("\n", " ")
+        reason = reason[0].lower() + reason[1:]
+        at = (getattr(error, "lineno", 1), getattr(error, "colno", 1))
+        source.report("SW004", why=reason, hint=_toml_hint(reason, source.text, at[0]), _at=at)
+        return
+    except (RecursionError, ValueError):
+        source.report("SW009")
+        return
+    _refuse_hostile(source)
+
+
+def _toml_hint(reason: str, text: str, line: int) -> str:
+    lines = text.splitlines()
+    written = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+    if "cannot overwrite" in reason or "cannot declare" in reason or "cannot mutate" in reason:
+        return "the same key stands twice in one table; a further choice begins with [[beats.choices]]"
+    if re.search(r"=\s*[A-Za-z]", written) and not re.search(r"=\s*(true|false)\b", written):
+        return "a text stands between quotes"
+    if "expected newline" in reason.lower() or "unclosed" in reason or "unterminated" in reason or "illegal character" in reason:
+        return 'a text of several lines stands between """ and """'
+    return ""
+
+
+def _refuse_hostile(source: Source) -> None:
+    """Report characters that would act on a terminal; only where escapes or unusual letters make them possible."""
+    if source.text.isascii() and "\\" not in source.text:
+        return
+    for path, value in _strings(source.table, ()):
+        if match := HOSTILE.search(value):
+            code = ord(match[0])
+            what = "a control character" if code < 0xA0 else "an invisible mark that can turn the direction of writing"
+            source.report("SW008", path, "take it out", what=f"{what} (U+{code:04X})", offset=match.start())
+
+
+def _strings(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    """Yield every string in a table, keys included, with a list of its own instead of calls, as nesting may be deep."""
+    waiting: list[tuple[KeyPath, object]] = [(path, value)]
+    while waiting:
+        here, node = waiting.pop()
+        if isinstance(node, str):
+            yield here, node
+        elif isinstance(node, dict):
+            for key, inner in node.items():
+                yield (*here, key), key
+                waiting.append(((*here, key), inner))
+        elif isinstance(node, list):
+            waiting.extend(((*here, place), inner) for place, inner in enumerate(node))

@@ -1,0 +1,216 @@
+"""Every name a story uses, held against what it declares: targets, patterns, insights, voices, and what conditions ask."""
+
+from collections.abc import Iterable, Mapping
+
+from attrs import define, field
+
+from story.building import prose_of
+from story.conditions import YES_NO, ConditionError, Node, Scope
+from story.conditions import Type as Domain
+from story.diagnostics import KeyPath, did_you_mean
+from story.model import Beat, Choice, Scene, Story, Target, Variable
+from story.prose import FORMS, PRONOUNS, Agree, Part, Prose, Put, Vary
+from story.reading import Source
+
+
+def domain(variable: Variable) -> Domain:
+    """Say what values a variable can have, in the condition language's terms."""
+    if variable.kind == "number":
+        return Domain("number", low=variable.low, high=variable.high)
+    return YES_NO if variable.kind == "yes-no" else Domain("word", words=variable.words)
+
+
+def scope_of(story: Story) -> Scope:
+    """Gather the names and ids that the conditions of a story may use."""
+    names = {v.name: domain(v) for v in story.variables.values()}
+    names |= {f"{id}.they": Domain("word", words=tuple(PRONOUNS)) for id in story.cast}
+    if story.canon.voices:
+        names["voice"] = Domain("word", words=story.canon.voices)
+    scenes = frozenset(story.scenes)
+    choices = [c for s in story.scenes.values() for b in s.beats for c in b.choices if c.id]
+    beats = {f"{s.id}#{b.name}" for s in story.scenes.values() for b in s.beats}
+    return Scope(
+        names,
+        {
+            "at": scenes | beats,
+            "seen": scenes,
+            "times": scenes,
+            "chose": frozenset(c.id for c in choices if c.id),
+            "heard": frozenset(c.id for c in choices if c.id and c.hinge),
+            "noticed": frozenset(story.insights),
+        },
+    )
+
+
+def check_references(story: Story, sources: Mapping[str, Source], story_source: Source, insights: Source | None) -> None:
+    """Report every name that stands for nothing, each in the source it is written in."""
+    checker = _Checker(story, scope_of(story))
+    checker.story(story_source)
+    for scene in story.scenes.values():
+        checker.scene(scene, sources[scene.id])
+    if insights is not None:
+        for insight in story.insights.values():
+            checker.prose(insights, (insight.id, "text"), insight.text)
+
+
+@define
+class _Checker:
+    whole: Story
+    scope: Scope
+    taken: dict[str, str] = field(factory=dict)
+    good: set[int] = field(factory=set)
+    pools: set[str] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.pools = {scene.pool for scene in self.whole.scenes.values() if scene.pool}
+
+    def story(self, source: Source) -> None:
+        if self.whole.status:
+            self.prose(source, ("status",), self.whole.status)
+        self.target(source, ("start",), self.whole.start)
+        for place, promise in enumerate(self.whole.promises):
+            self.node(source, ("promises", place, promise.kind), promise.condition.node)
+        self.temperaments(source)
+
+    def temperaments(self, source: Source) -> None:
+        for place, temperament in enumerate(self.whole.canon.temperaments):
+            for hinge, acts in temperament.acts.items():
+                for voice, id in acts.items():
+                    path: KeyPath = ("canon", "temperaments", place, hinge, *([voice] if voice else []))
+                    self.act(source, path, hinge, voice, id)
+
+    def act(self, source: Source, path: KeyPath, hinge: str, voice: str, id: str) -> None:
+        found = self.whole.choice_named(id)
+        if found is None:
+            if any(not scene.beats for scene in self.whole.scenes.values()):
+                return
+            known = [c.id for s in self.whole.scenes.values() for b in s.beats for c in b.choices if c.id and c.hinge == hinge]
+            source.report("SW210", path, did_you_mean(id, known), name=id)
+            return
+        scene, _, choice = found
+        if choice.hinge != hinge:
+            source.report("SW212", path, name=id, hinge=hinge, why="")
+        elif voice and scene.voice not in (None, voice):
+            source.report("SW212", path, name=id, hinge=hinge, why=f" in {voice}'s part; it is in {scene.voice}'s")
+
+    def scene(self, scene: Scene, source: Source) -> None:
+        self.named(source, ("voice",), scene.voice, self.whole.canon.voices, "SW208")
+        if scene.when:
+            self.node(source, ("when",), scene.when.node)
+        beats: dict[str, int] = {}
+        for beat in scene.beats:
+            if beat.id is not None and beat.id in beats:
+                source.report("SW106", ("beats", beat.index, "id"), id=beat.id, other=f"beat {beats[beat.id] + 1}")
+            if beat.id is not None:
+                beats.setdefault(beat.id, beat.index)
+            self.beat(source, scene, beat)
+        for path, prose in prose_of(scene):
+            self.prose(source, path, prose)
+
+    def beat(self, source: Source, scene: Scene, beat: Beat) -> None:
+        path: KeyPath = ("beats", beat.index)
+        self.common(source, scene, beat, path)
+        if beat.offer and beat.offer.pool not in self.pools:
+            source.report("SW207", (*path, "offer", "pool"), did_you_mean(beat.offer.pool, self.pools), name=beat.offer.pool)
+        for choice in beat.choices:
+            self.choice(source, scene, beat, choice)
+
+    def choice(self, source: Source, scene: Scene, beat: Beat, choice: Choice) -> None:
+        path: KeyPath = ("beats", beat.index, "choices", choice.index)
+        self.common(source, scene, choice, path)
+        self.named(source, (*path, "pattern"), choice.pattern, self.whole.patterns, "SW205")
+        self.named(source, (*path, "hinge"), choice.hinge, self.whole.canon.hinges, "SW209")
+        if choice.hinge and not choice.id:
+            source.report("SW103", (*path, "hinge"), "the canon keeps it by its id", where="a hinge's choice", key="id", on_key=True)
+        if choice.id:
+            here = f"{source.name}, beat {beat.index + 1}"
+            if choice.id in self.taken:
+                source.report("SW106", (*path, "id"), "choices' ids are unique in the whole story", id=choice.id, other=self.taken[choice.id])
+            self.taken.setdefault(choice.id, here)
+
+    def common(self, source: Source, scene: Scene, part: Beat | Choice, path: KeyPath) -> None:
+        """Check what beats and choices have in common."""
+        if part.when:
+            self.node(source, (*path, "when"), part.when.node)
+        self.named(source, (*path, "insight"), part.insight, self.whole.insights, "SW206")
+        for key, target in (("goto", part.goto), ("visit", part.visit)):
+            if target is not None and self.target(source, (*path, key), target):
+                there = self.whole.scenes[target.scene].voice
+                if scene.voice and there and scene.voice != there:
+                    source.report("SW211", (*path, key), here=scene.voice, there=there)
+
+    def named(self, source: Source, path: KeyPath, name: str | None, known: Iterable[str], code: str) -> None:
+        if name is not None and name not in known:
+            source.report(code, path, did_you_mean(name, known), name=name)
+
+    def target(self, source: Source, path: KeyPath, target: Target) -> bool:
+        scene = self.whole.scenes.get(target.scene)
+        if scene is None:
+            source.report("SW201", path, did_you_mean(target.scene, self.whole.scenes), name=target.scene)
+            return False
+        if not scene.beats:
+            return False  # it could not be read, which is said where it stands
+        if target.beat is not None and target.beat not in {beat.name for beat in scene.beats}:
+            hint = did_you_mean(target.beat, (beat.id for beat in scene.beats if beat.id))
+            source.report("SW202", path, hint, name=target.beat, scene=scene.id)
+            return False
+        return True
+
+    def node(self, source: Source, path: KeyPath, node: Node, base: int = 0) -> None:
+        if id(node) in self.good:
+            return
+        try:
+            self.scope.check(node)
+        except ConditionError as error:
+            if error.code == "SW307" and any(not scene.beats for scene in self.whole.scenes.values()):
+                return  # what it asks about may stand in a file that could not be read
+            source.report(error.code, path, error.hint, offset=base + error.offset, **error.details)
+        else:
+            self.good.add(id(node))
+
+    def prose(self, source: Source, path: KeyPath, prose: Prose) -> None:
+        if prose.varies:
+            self.parts(source, path, prose.parts, prose.source)
+
+    def parts(self, source: Source, path: KeyPath, parts: tuple[Part, ...], written: str) -> None:
+        for part in parts:
+            if isinstance(part, Vary):
+                for way in part.ways:
+                    if way.when is not None:
+                        base = written.find(" ", way.offset) + 1
+                        self.node(source, path, way.when, base + _lead(written[base:]))
+                    self.parts(source, path, way.parts, written)
+            elif isinstance(part, Agree):
+                self.member(source, path, part.name, part.offset)
+            elif isinstance(part, Put):
+                self.put(source, path, part)
+
+    def put(self, source: Source, path: KeyPath, part: Put) -> None:
+        if part.form:
+            self.member(source, path, part.name, part.offset)
+            if part.form not in FORMS:
+                source.report("SW405", path, did_you_mean(part.form, FORMS), offset=part.offset, form=part.form, name=part.name)
+            return
+        variable = self.whole.variables.get(part.name)
+        if variable is None:
+            hint = f"did you mean {{{part.name}.name}}?" if part.name in self.whole.cast else did_you_mean(part.name, self.whole.variables)
+            source.report("SW403", path, hint, offset=part.offset, name=part.name)
+        elif variable.kind == "yes-no":
+            hint = f"write {{if {part.name}}}…{{end}}"
+            source.report("SW403", path, hint, offset=part.offset, name=f"{part.name} (it is yes or no)")
+
+    def member(self, source: Source, path: KeyPath, name: str, offset: int) -> None:
+        if cast_id(self.whole.cast, name) is None:
+            source.report("SW403", path, did_you_mean(name, self.whole.cast), offset=offset, name=name)
+
+
+def _lead(text: str) -> int:
+    return len(text) - len(text.lstrip())
+
+
+def cast_id(cast: Mapping[str, object], written: str) -> str | None:
+    """Find whose name is written in braces; `Wyn` is `wyn` at the head of a sentence."""
+    if written in cast:
+        return written
+    lowered = written[:1].lower() + written[1:]
+    return lowered if lowered in cast else None
