@@ -67,6 +67,8 @@ class Game:
         for line in self.record.following.get(self._here, ()):
             if self._is(line, option.id, words):
                 return self._go_to(line, following)
+        if self.record.cursor != self._here:
+            self._move(self._here)  # an edited story was met earlier than the record goes: from here a branch grows
         if self.journal is not None:
             self.journal.choose(option.id, words)
         else:
@@ -245,7 +247,4 @@ def resume(story: Story, keep: Keep, kept: Kept) -> Game:
     lines = journal.record.path()
     replayed = replay(story, journal.record, lines)
     held = lines[: len(replayed.states) - 1]
-    game = Game(story, journal.record, journal, list(replayed.states), held, replayed.parting)
-    if replayed.parting is not None:
-        journal.record.cursor = held[-1] if held else BEGINNING
-    return game
+    return Game(story, journal.record, journal, list(replayed.states), held, replayed.parting)

@@ -168,14 +168,14 @@ class _Planner:
         scene = self.story.scenes[target.scene]
         place = 0
         if target.beat is not None:
-            place = next(beat.index for beat in scene.beats if beat.name == target.beat)
+            place = next(beat.position for beat in scene.beats if beat.name == target.beat)
         enters = origin is not scene or target.beat is None
         return Jump(self.first[scene.id] + place, self.scene_index[scene.id], self.entries[scene.id] if enters else None)
 
     def next(self, scene: Scene, beat: Beat) -> Jump:
         scene_place = self.scene_index[scene.id]
-        if beat.index + 1 < len(scene.beats):
-            return Jump(self.first[scene.id] + beat.index + 1, scene_place)
+        if beat.position + 1 < len(scene.beats):
+            return Jump(self.first[scene.id] + beat.position + 1, scene_place)
         return Jump(NOWHERE, scene_place)
 
     def changes(self, effects: tuple[Effect, ...]) -> tuple[Change, ...]:
@@ -220,12 +220,12 @@ class _Planner:
         say = self.compiler.text(choice.say, scene.id, beat.name)
         assert say is not None
         locked = self.compiler.text(choice.locked, scene.id, beat.name)
-        once = self.slots.index.get(("once", f"{scene.id}#{beat.index}/{choice.index}"))
+        once = self.slots.index.get(("once", f"{scene.id}#{beat.position}/{choice.position}"))
         never = choice.locked is not None and choice.when is None
         plain = not choice.say.varies and (choice.locked is None or not choice.locked.varies)
         fixed = None
         if plain and choice.when is None and once is None:
-            fixed = Option(id, say.read(()), locked.read(()) if locked else None, choice.index)
+            fixed = Option(id, say.read(()), locked.read(()) if locked else None, choice.position)
         return ChoicePlan(
             id=id,
             say=say,

@@ -69,7 +69,7 @@ def slots_of(story: Story) -> Slots:
         for beat in scene.beats:
             for choice in beat.choices:
                 if choice.once:
-                    slots.add(("once", f"{scene.id}#{beat.index}/{choice.index}"), False)
+                    slots.add(("once", f"{scene.id}#{beat.position}/{choice.position}"), False)
     return slots
 
 

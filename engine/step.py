@@ -144,7 +144,7 @@ class _Walk:
                 if choice.locked is None:
                     continue
                 reason = choice.locked.read(values)
-            out.append(Option(choice.id, choice.say.read(values), reason, choice.source.index))
+            out.append(Option(choice.id, choice.say.read(values), reason, choice.source.position))
         return tuple(out) if any(option.locked is None for option in out) else ()
 
     def drawn(self, beat: BeatPlan) -> list[Option]:

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from attrs import define, field
-
 from story import keys
 from story.conditions import ConditionError, Node, Value, read
 from story.diagnostics import KeyPath, did_you_mean
@@ -30,15 +28,15 @@ from story.prose import Prose
 from story.reading import Source, Table
 
 
-@define
 class Builder:
     """Builds the parts of a story from its files' tables.
 
     `variables` has to be filled before scenes are built, since effects are held against them at once.
     """
 
-    variables: dict[str, Variable] = field(factory=dict)
-    _conditions: dict[str, Node | ConditionError] = field(factory=dict)
+    def __init__(self) -> None:
+        self.variables: dict[str, Variable] = {}
+        self._conditions: dict[str, Node | ConditionError] = {}
 
     def fill(self, source: Source, value: object, readers: Mapping[str, Reader], path: KeyPath, where: str) -> Table:
         """Read the keys of one table; a wrong one is reported and left out."""
@@ -134,7 +132,7 @@ class Builder:
         choices = self.listed(source, filled.pop("choices", None), (*path, "choices"), "[[beats.choices]]")
         _localise(filled, scene)
         built = [self.choice(source, choice, (*path, "choices", n), n, scene) for n, choice in enumerate(choices)]
-        return Beat(index=place, choices=tuple(c for c in built if c is not None), **filled)
+        return Beat(position=place, choices=tuple(c for c in built if c is not None), **filled)
 
     def offer(self, source: Source, table: Table | None, path: KeyPath) -> Offer | None:
         if table is None:
@@ -156,7 +154,7 @@ class Builder:
         leads = any(key in filled for key in ("goto", "visit", "reply"))
         if "locked" in filled and leads and "when" not in _keys(table):
             source.report("SW506", (*path, "locked"), "add 'when', or take out where it leads")
-        return Choice(index=place, **filled)
+        return Choice(position=place, **filled)
 
     def effects(self, source: Source, filled: Table, path: KeyPath) -> tuple[Effect, ...]:
         """Take `set` and `add` out of what was filled, each held against the variables."""
@@ -329,10 +327,10 @@ def prose_of(scene: Scene) -> list[tuple[KeyPath, Prose]]:
     """List all prose of a scene with its place in the file."""
     out: list[tuple[KeyPath, Prose | None]] = [(("status",), scene.status), (("say",), scene.say)]
     for beat in scene.beats:
-        path: KeyPath = ("beats", beat.index)
+        path: KeyPath = ("beats", beat.position)
         out.append(((*path, "text"), beat.text))
         for choice in beat.choices:
-            here = (*path, "choices", choice.index)
+            here = (*path, "choices", choice.position)
             words = {"say": choice.say, "locked": choice.locked, "reply": choice.reply, "echo": choice.echo}
             out += [((*here, key), prose) for key, prose in words.items()]
     return [(place, prose) for place, prose in out if prose is not None]

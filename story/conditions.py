@@ -8,9 +8,7 @@ Read once into a small tree, typed against what the story declares. What is easi
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Literal
-
-from attrs import frozen
+from typing import Any, Final, Literal, NamedTuple
 
 from story.diagnostics import did_you_mean
 
@@ -42,24 +40,21 @@ class ConditionError(Exception):
         self.code, self.offset, self.hint, self.details = code, offset, hint, details
 
 
-@frozen
-class Constant:
+class Constant(NamedTuple):
     """A number, a word or a yes-or-no that stands for itself."""
 
     value: Value
     offset: int
 
 
-@frozen
-class Name:
+class Name(NamedTuple):
     """A variable of the story, `voice`, or a cast member's pronoun (`wyn.they`)."""
 
     name: str
     offset: int
 
 
-@frozen
-class Ask:
+class Ask(NamedTuple):
     """One of the questions about what happened: `seen('the-box')`."""
 
     function: str
@@ -67,16 +62,14 @@ class Ask:
     offset: int
 
 
-@frozen
-class Not:
+class Not(NamedTuple):
     """The opposite."""
 
     of: "Node"
     offset: int
 
 
-@frozen
-class Both:
+class Both(NamedTuple):
     """`and` or `or` between two or more."""
 
     word: str
@@ -84,8 +77,7 @@ class Both:
     offset: int
 
 
-@frozen
-class Compare:
+class Compare(NamedTuple):
     """`==`, `!=`, `<`, `<=`, `>`, `>=` between two values."""
 
     mark: str
@@ -94,8 +86,7 @@ class Compare:
     offset: int
 
 
-@frozen
-class Among:
+class Among(NamedTuple):
     """`in` and `not in`."""
 
     value: "Node"
@@ -104,8 +95,7 @@ class Among:
     offset: int
 
 
-@frozen
-class Sum:
+class Sum(NamedTuple):
     """`+`, `-` or `*` on two numbers."""
 
     mark: str
@@ -117,8 +107,7 @@ class Sum:
 Node = Constant | Name | Ask | Not | Both | Compare | Among | Sum
 
 
-@frozen
-class Token:
+class Token(NamedTuple):
     kind: str
     text: str
     offset: int
@@ -325,8 +314,7 @@ def read(source: str) -> Node:
     return _Reader(source).whole()
 
 
-@frozen
-class Type:
+class Type(NamedTuple):
     """What values an expression can have: yes or no, a word of a few, or a number within bounds (None: unbounded)."""
 
     kind: Literal["yes-no", "word", "number"]
@@ -341,8 +329,7 @@ class Type:
 YES_NO: Final = Type("yes-no")
 
 
-@frozen
-class Scope:
+class Scope(NamedTuple):
     """The names a story gives its conditions: types of what can be named, ids of what can be asked about."""
 
     names: Mapping[str, Type]

@@ -1,19 +1,15 @@
 """What is wrong with a story, said to a person: where, what, and what was probably meant."""
 
-from collections.abc import Iterable
-from difflib import get_close_matches
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
-
-from attrs import field, frozen
+from typing import Any, NamedTuple
 
 from story.codes import DESCRIPTORS, Severity
 
 KeyPath = tuple[str | int, ...]
 
 
-@frozen(order=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One thing that is wrong, or likely not meant, at one place of a file.
 
     `line` and `column` count from 1; 0 stands for the file as a whole.
@@ -35,8 +31,7 @@ class Diagnostic:
         return f"{place}: {self.code} {self.message}" + (f"\n    {self.hint}" if self.hint else "")
 
 
-@frozen
-class Finding:
+class Finding(NamedTuple):
     """A diagnostic whose line has not been looked up yet.
 
     `offset` is a place inside the string at `path`, in characters, or None for the whole value; `on_key` marks the key
@@ -45,7 +40,7 @@ class Finding:
 
     code: str
     path: KeyPath
-    details: dict[str, Any] = field(factory=dict)
+    details: Mapping[str, Any]
     hint: str = ""
     offset: int | None = None
     on_key: bool = False
@@ -71,6 +66,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
     Returns an empty string where nothing comes near and there are too many to list.
     """
+    from difflib import get_close_matches  # only where something is wrong
+
     names = sorted(set(known))
     near = get_close_matches(name, names, n=1, cutoff=0.6)
     if not near:

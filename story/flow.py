@@ -7,8 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from attrs import define, field
-
 from story.diagnostics import KeyPath
 from story.model import Beat, Choice, Scene, Story, Target
 from story.reading import Source
@@ -23,16 +21,13 @@ class Edge(NamedTuple):
     visit: bool
 
 
-@define
 class Flow:
     """The beats of a story as a graph."""
 
-    story: Story
-    pools: dict[str, list[Scene]] = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self.pools = defaultdict(list)
-        for scene in self.story.scenes.values():
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self.pools: dict[str, list[Scene]] = defaultdict(list)
+        for scene in story.scenes.values():
             if scene.pool:
                 self.pools[scene.pool].append(scene)
 
@@ -43,13 +38,13 @@ class Flow:
             return None
         if target.beat is None:
             return scene.id, 0
-        return next(((scene.id, beat.index) for beat in scene.beats if beat.name == target.beat), None)
+        return next(((scene.id, beat.position) for beat in scene.beats if beat.name == target.beat), None)
 
     def follower(self, scene: Scene, beat: Beat) -> Node | None:
         """Find where a beat leads when no choice leads elsewhere; None at the end of a scene."""
         if beat.goto is not None:
             return self.resolve(beat.goto)
-        return (scene.id, beat.index + 1) if beat.index + 1 < len(scene.beats) else None
+        return (scene.id, beat.position + 1) if beat.position + 1 < len(scene.beats) else None
 
     def edges(self, scene: Scene, beat: Beat) -> Iterator[Edge]:
         """Yield every way that leads from a beat, whatever the conditions."""
@@ -57,8 +52,8 @@ class Flow:
         falls = not surely_stops(beat) or any(choice.goto is None for choice in beat.choices if opens(choice))
         if falls and follower is not None:
             yield Edge(follower, False)
-        if beat.when is not None and beat.index + 1 < len(scene.beats):
-            yield Edge((scene.id, beat.index + 1), False)
+        if beat.when is not None and beat.position + 1 < len(scene.beats):
+            yield Edge((scene.id, beat.position + 1), False)
         if beat.offer:
             yield from (Edge((storylet.id, 0), True) for storylet in self.pools[beat.offer.pool] if storylet.beats)
         parts: list[Beat | Choice] = [beat, *(choice for choice in beat.choices if opens(choice))]
@@ -112,8 +107,8 @@ def check_flow(story: Story, sources: dict[str, Source], story_source: Source) -
             continue
         for beat in scene.beats:
             where = _where(scene, beat)
-            path: KeyPath = ("beats", beat.index)
-            inside = reached.get((scene.id, beat.index))
+            path: KeyPath = ("beats", beat.position)
+            inside = reached.get((scene.id, beat.position))
             if inside is None:
                 source.report("SW502", path, _unreached_hint(beat), where=where)
             elif False in inside and scene.ending is None and flow.runs_out(scene, beat):
@@ -125,7 +120,7 @@ def check_flow(story: Story, sources: dict[str, Source], story_source: Source) -
 
 
 def _where(scene: Scene, beat: Beat) -> str:
-    return f"the beat '{beat.id}'" if beat.id else f"beat {beat.index + 1} of the scene '{scene.id}'"
+    return f"the beat '{beat.id}'" if beat.id else f"beat {beat.position + 1} of the scene '{scene.id}'"
 
 
 def _unreached_hint(beat: Beat) -> str:

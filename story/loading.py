@@ -2,9 +2,7 @@
 
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Final
-
-from attrs import frozen
+from typing import Any, Final, NamedTuple
 
 from story import keys
 from story.building import Builder
@@ -18,8 +16,7 @@ STORY_FILE: Final = "story.toml"
 INSIGHTS_FILE: Final = "insights.toml"
 
 
-@frozen
-class Loaded:
+class Loaded(NamedTuple):
     """What came of loading: the story, or None where it cannot be played, and all that is to be said about it."""
 
     story: Story | None
@@ -73,6 +70,7 @@ class _Loading:
         story = Story(
             folder=str(self.folder),
             version=self.digest.hexdigest(),
+            derived={},
             scenes=scenes,
             insights=insights,
             variables=self.builder.variables,

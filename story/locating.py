@@ -5,9 +5,7 @@ in a file something is to be said about. The text has been read as valid TOML be
 """
 
 import re
-from typing import Final
-
-from attrs import frozen
+from typing import Final, NamedTuple
 
 from story.diagnostics import KeyPath
 
@@ -16,8 +14,7 @@ _BARE: Final = re.compile(r"[^\s=.\[\]{}#,\"']+")
 _SCALAR: Final = re.compile(r"[^,\]}#\n]*")
 
 
-@frozen
-class Span:
+class Span(NamedTuple):
     """The offsets of a key and its value in the file's text."""
 
     key: int

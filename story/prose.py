@@ -10,8 +10,6 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final, Literal, NamedTuple
 
-from attrs import frozen
-
 from story.conditions import ConditionError, Node, read
 
 PRONOUNS: Final[dict[str, dict[str, str]]] = {
@@ -34,8 +32,7 @@ class ProseError(Exception):
         self.code, self.offset, self.hint, self.details = code, offset, hint, details
 
 
-@frozen
-class Put:
+class Put(NamedTuple):
     """A value put in: a variable, a cast member's name or one form of their pronoun."""
 
     name: str
@@ -44,8 +41,7 @@ class Put:
     offset: int
 
 
-@frozen
-class Agree:
+class Agree(NamedTuple):
     """A verb that follows a cast member's pronoun: `{wyn:sings|sing}`."""
 
     name: str
@@ -54,8 +50,7 @@ class Agree:
     offset: int
 
 
-@frozen
-class Way:
+class Way(NamedTuple):
     """One branch of varying text; `when` is None for `{else}`."""
 
     when: Node | None
@@ -63,8 +58,7 @@ class Way:
     offset: int
 
 
-@frozen
-class Vary:
+class Vary(NamedTuple):
     """Text that differs: the first way whose condition holds."""
 
     ways: tuple[Way, ...]
@@ -73,8 +67,7 @@ class Vary:
 Part = str | Put | Agree | Vary
 
 
-@frozen
-class Prose:
+class Prose(NamedTuple):
     """Prose as it was written, and read into parts.
 
     `parts` is a single string where nothing varies.

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import tomli
-from attrs import define, field
 
 from story.diagnostics import Diagnostic, Finding, KeyPath
 from story.locating import Span, inside_string, line_and_column, locate
@@ -27,16 +26,15 @@ LARGEST: Final = 4 * MEGABYTE
 _NAMED: Final = re.compile(r"(?P<reason>.+?) \(at (?:line \d+, column \d+|end of document)\)$", re.DOTALL)
 
 
-@define
 class Source:
     """One file that was read: its text, the table in it, and what is wrong with it."""
 
-    path: Path
-    name: str
-    text: str = ""
-    table: Table = field(factory=dict)
-    findings: list[Finding] = field(factory=list)
-    _spans: dict[KeyPath, Span] | None = None
+    def __init__(self, path: str, name: str) -> None:
+        self.path, self.name = path, name
+        self.text = ""
+        self.table: Table = {}
+        self.findings: list[Finding] = []
+        self._spans: dict[KeyPath, Span] | None = None
 
     def report(self, code: str, path: KeyPath = (), hint: str = "", *, offset: int | None = None, on_key: bool = False, **details: Any) -> None:
         self.findings.append(Finding(code, path, details, hint, offset, on_key))
@@ -78,7 +76,7 @@ def scene_files(folder: Path) -> list[str]:
 
 def read_source(path: str, name: str, digest: "blake2b | None" = None) -> Source:
     """Read one file; what keeps it from being read stands in its findings. `digest` takes in its bytes."""
-    source = Source(Path(path), name)
+    source = Source(path, name)
     try:
         with open(path, "rb") as file:
             raw = file.read(LARGEST + 1)

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 
-from attrs import define, field
-
 from story.building import prose_of
 from story.conditions import YES_NO, ConditionError, Node, Scope
 from story.conditions import Type as Domain
@@ -44,7 +42,7 @@ def scope_of(story: Story) -> Scope:
 
 def check_references(story: Story, sources: Mapping[str, Source], story_source: Source, insights: Source | None) -> None:
     """Report every name that stands for nothing, each in the source it is written in."""
-    checker = _Checker(story, scope_of(story))
+    checker = _Checker(story)
     checker.story(story_source)
     for scene in story.scenes.values():
         checker.scene(scene, sources[scene.id])
@@ -53,16 +51,12 @@ def check_references(story: Story, sources: Mapping[str, Source], story_source: 
             checker.prose(insights, (insight.id, "text"), insight.text)
 
 
-@define
 class _Checker:
-    whole: Story
-    scope: Scope
-    taken: dict[str, str] = field(factory=dict)
-    good: set[int] = field(factory=set)
-    pools: set[str] = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self.pools = {scene.pool for scene in self.whole.scenes.values() if scene.pool}
+    def __init__(self, story: Story) -> None:
+        self.whole, self.scope = story, scope_of(story)
+        self.taken: dict[str, str] = {}
+        self.good: set[int] = set()
+        self.pools = {scene.pool for scene in story.scenes.values() if scene.pool}
 
     def story(self, source: Source) -> None:
         if self.whole.status:
@@ -100,15 +94,15 @@ class _Checker:
         beats: dict[str, int] = {}
         for beat in scene.beats:
             if beat.id is not None and beat.id in beats:
-                source.report("SW106", ("beats", beat.index, "id"), id=beat.id, other=f"beat {beats[beat.id] + 1}")
+                source.report("SW106", ("beats", beat.position, "id"), id=beat.id, other=f"beat {beats[beat.id] + 1}")
             if beat.id is not None:
-                beats.setdefault(beat.id, beat.index)
+                beats.setdefault(beat.id, beat.position)
             self.beat(source, scene, beat)
         for path, prose in prose_of(scene):
             self.prose(source, path, prose)
 
     def beat(self, source: Source, scene: Scene, beat: Beat) -> None:
-        path: KeyPath = ("beats", beat.index)
+        path: KeyPath = ("beats", beat.position)
         self.common(source, scene, beat, path)
         if beat.offer and beat.offer.pool not in self.pools:
             source.report("SW207", (*path, "offer", "pool"), did_you_mean(beat.offer.pool, self.pools), name=beat.offer.pool)
@@ -116,14 +110,14 @@ class _Checker:
             self.choice(source, scene, beat, choice)
 
     def choice(self, source: Source, scene: Scene, beat: Beat, choice: Choice) -> None:
-        path: KeyPath = ("beats", beat.index, "choices", choice.index)
+        path: KeyPath = ("beats", beat.position, "choices", choice.position)
         self.common(source, scene, choice, path)
         self.named(source, (*path, "pattern"), choice.pattern, self.whole.patterns, "SW205")
         self.named(source, (*path, "hinge"), choice.hinge, self.whole.canon.hinges, "SW209")
         if choice.hinge and not choice.id:
             source.report("SW103", (*path, "hinge"), "the canon keeps it by its id", where="a hinge's choice", key="id", on_key=True)
         if choice.id:
-            here = f"{source.name}, beat {beat.index + 1}"
+            here = f"{source.name}, beat {beat.position + 1}"
             if choice.id in self.taken:
                 source.report("SW106", (*path, "id"), "choices' ids are unique in the whole story", id=choice.id, other=self.taken[choice.id])
             self.taken.setdefault(choice.id, here)

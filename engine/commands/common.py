@@ -1,7 +1,6 @@
 """What several commands share: which story, which keep, and how a broken story is told."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
@@ -55,6 +54,8 @@ def printable(words: str) -> str:
 
 def print_json(value: object) -> None:
     """Print one JSON value on one line."""
+    import json
+
     print(json.dumps(value, ensure_ascii=False), flush=True)
 
 

@@ -8,7 +8,6 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -52,6 +51,8 @@ def _run(words: list[str]) -> int:
         print(f"usage: slackwater [play] [STORY] [options]\n\n{EPILOG}")
         return 0
     if words[:1] == ["--version"]:
+        from importlib.metadata import version  # 20 ms, and asked for seldom
+
         print(f"slackwater {version('slackwater')}")
         return 0
     command = words[0] if words and words[0] in COMMANDS else "play"

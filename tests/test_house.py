@@ -1,0 +1,82 @@
+"""The house: imports run one way, Textual stays in its own folder, and the wheel holds what it should."""
+
+import ast
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PROBE = "import sys, json; import {module}; print(json.dumps(sorted({{name.partition('.')[0] for name in sys.modules}} | set(sys.modules))))"
+
+
+def imported_by(module: str) -> set[str]:
+    out = subprocess.run([sys.executable, "-c", PROBE.format(module=module)], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(json.loads(out.stdout))
+
+
+@pytest.mark.parametrize("module", ["story.loading", "story.references", "story.flow"])
+def test_a_story_knows_nothing_of_play(module: str) -> None:
+    loaded = imported_by(module)
+    assert not loaded & {"engine", "textual", "rich", "argparse"}
+
+
+@pytest.mark.parametrize("module", ["engine.step", "engine.game", "engine.reflecting"])
+def test_the_engine_knows_nothing_of_faces(module: str) -> None:
+    loaded = imported_by(module)
+    assert not loaded & {"textual", "rich", "argparse", "engine.commands", "engine.screens"}
+
+
+@pytest.mark.parametrize(
+    "module", ["engine.commands.main", "engine.commands.play", "engine.commands.plain", "engine.commands.history", "engine.commands.check"]
+)
+def test_no_command_but_the_game_imports_textual(module: str) -> None:
+    assert not imported_by(module) & {"textual", "rich"}
+
+
+def test_the_step_knows_nothing_of_files() -> None:
+    for module in ("step", "state", "plan", "compiling", "slots"):
+        tree = ast.parse((ROOT / "engine" / f"{module}.py").read_text("utf-8"))
+        names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+        names |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        assert not names & {"os", "pathlib", "io", "time", "datetime", "random", "engine.keeping", "engine.records"}, module
+
+
+def test_textual_is_imported_in_its_own_folder_only() -> None:
+    for path in [*ROOT.glob("story/**/*.py"), *ROOT.glob("engine/**/*.py")]:
+        if "screens" not in path.parts:
+            assert "textual" not in path.read_text("utf-8").replace("Textual", ""), path
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel as an installer would, without fetching anything."""
+    pytest.importorskip("hatchling")
+    out = tmp_path_factory.mktemp("wheel")
+    build = "import sys; from hatchling.build import build_wheel; print(build_wheel(sys.argv[1]))"
+    subprocess.run([sys.executable, "-c", build, str(out)], cwd=ROOT, check=True, capture_output=True)
+    return next(out.glob("*.whl"))
+
+
+def test_the_wheel_holds_two_packages_and_the_story(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {name.partition("/")[0] for name in names if ".dist-info" not in name} == {"engine", "story"}
+    assert "story/_scenes/story.toml" in names
+    assert "story/_scenes/insights.toml" in names
+    assert any(name.endswith(".tcss") for name in names) or any("screens/" in name for name in names)
+    assert "engine/py.typed" in names
+
+
+def test_the_story_plays_from_the_wheel_outside_the_checkout(wheel: Path, tmp_path: Path) -> None:
+    installed = tmp_path / "installed"
+    zipfile.ZipFile(wheel).extractall(installed)
+    code = "import sys; sys.path.insert(0, sys.argv[1]); from engine.commands.main import main; sys.exit(main(sys.argv[2:]))"
+    words = ["play", "--choices", "1,1", "--json", "--saves", str(tmp_path / "saves")]
+    out = subprocess.run([sys.executable, "-P", "-c", code, str(installed), *words], cwd=tmp_path, capture_output=True, text=True)
+    assert out.returncode == 0, out.stderr
+    steps = [json.loads(line) for line in out.stdout.splitlines()]
+    assert len(steps) == 3
+    assert steps[0]["choices"]
