@@ -82,7 +82,7 @@ class Choice(NamedTuple):
 
     @property
     def name(self) -> str:
-        return self.id if self.id is not None else str(self.index)
+        return self.id if self.id is not None else str(self.position)
 
 
 class Offer(NamedTuple):
@@ -109,7 +109,7 @@ class Beat(NamedTuple):
 
     @property
     def name(self) -> str:
-        return self.id if self.id is not None else str(self.index)
+        return self.id if self.id is not None else str(self.position)
 
 
 class Ending(NamedTuple):
