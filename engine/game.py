@@ -10,12 +10,12 @@ from typing import Final
 from attrs import define
 
 from engine.keeping import Journal, Keep, KeepError, Kept
-from engine.plan import plan_of
+from engine.plan import ChoicePlan, plan_of
 from engine.records import BEGINNING, Beginning, Record, fingerprint
 from engine.replaying import Parting, find, replay
 from engine.state import Given, Option, State
 from engine.step import begin, status, step
-from story.model import Choice, Story
+from story.model import Story
 
 PRONOUNS: Final = ("she", "he", "they")
 
@@ -24,7 +24,7 @@ PRONOUNS: Final = ("she", "he", "they")
 class Game:
     """One playthrough of one story, at one place in it.
 
-    `states[n]` is what stood after n choices; `lines[n - 1]` names that choice in the record. `journal` is None where
+    `states[n]` is what stood after n choices; `taken[n - 1]` is that choice, and `lines[n - 1]` names it in the record. `journal` is None where
     nothing is kept. `parting` says where an older record parted from the story as it is now.
     """
 
@@ -33,6 +33,7 @@ class Game:
     journal: Journal | None
     states: list[State]
     lines: list[int]
+    taken: list[Option]
     parting: Parting | None = None
 
     @property
@@ -66,24 +67,26 @@ class Game:
         words = fingerprint(option)
         for line in self.record.following.get(self._here, ()):
             if self._is(line, option.id, words):
-                return self._go_to(line, following)
+                return self._go_to(line, option, following)
         if self.record.cursor != self._here:
             self._move(self._here)  # an edited story was met earlier than the record goes: from here a branch grows
         if self.journal is not None:
             self.journal.choose(option.id, words)
         else:
             self.record.add(option.id, words)
-        self.lines.append(self.record.cursor)
-        self.states.append(following)
-        return following
+        return self._stand(self.record.cursor, option, following)
 
     def _is(self, line: int, choice: str, words: str) -> bool:
         taken = self.record.taken[line]
         return taken.choice == choice and taken.words == words
 
-    def _go_to(self, line: int, state: State) -> State:
+    def _go_to(self, line: int, option: Option, state: State) -> State:
         self._move(line)
+        return self._stand(line, option, state)
+
+    def _stand(self, line: int, option: Option, state: State) -> State:
         self.lines.append(line)
+        self.taken.append(option)
         self.states.append(state)
         return state
 
@@ -111,16 +114,19 @@ class Game:
             return False
         self._move(self.lines[-2] if len(self.lines) > 1 else BEGINNING)
         self.lines.pop()
+        self.taken.pop()
         self.states.pop()
         return True
 
-    def _forward(self) -> tuple[int, State] | None:
+    def _forward(self) -> tuple[int, Option, State] | None:
         """Find the way stepped back from last, if it still holds."""
         line = self.record.latest.get(self._here)
         if line is None:
             return None
-        replayed = replay(self.story, self.record, [*self.lines, line])
-        return None if replayed.parting else (line, replayed.states[-1])
+        place = find(self.state, self.record.taken[line])
+        if place is None or self.state.offered[place].locked is not None:
+            return None
+        return line, self.state.offered[place], step(self.story, self.state, place)
 
     def forward(self) -> bool:
         """Step forward again where one stepped back. Says whether that was possible. Raises KeepError."""
@@ -132,20 +138,11 @@ class Game:
 
     def chosen(self, turn: int) -> str:
         """Say the words of the choice that led to `states[turn]`, counting from 1."""
-        return self._option(turn).say.plain
+        return self.taken[turn - 1].say.plain
 
-    def _option(self, turn: int) -> Option:
-        before, after = self.states[turn - 1], self.record.taken[self.lines[turn - 1]]
-        place = find(before, after)
-        assert place is not None
-        return before.offered[place]
-
-    def choice_taken(self, turn: int) -> tuple[State, Choice | None]:
-        """Give the choice that led to `states[turn]`, with the state it was taken in; None for a storylet."""
-        before, option = self.states[turn - 1], self._option(turn)
-        if option.place < 0:
-            return before, None
-        return before, plan_of(self.story).beats[before.beat].choices[option.place].source
+    def choice_taken(self, turn: int) -> ChoicePlan | None:
+        """Give the choice that led to `states[turn]`, counting from 1; None for a storylet."""
+        return plan_of(self.story).acts.get(self.taken[turn - 1].id)
 
     def close(self) -> None:
         """Let go of the keep."""
@@ -233,9 +230,9 @@ def storylets_seen(story: Story, keep: Keep | None) -> frozenset[str]:
 def start(story: Story, keep: Keep | None, given: Given) -> Game:
     """Begin a new playthrough. Raises KeepError where it cannot be kept."""
     if keep is None:
-        return Game(story, Record(Beginning("", story.id, story.title, story.version, "", given)), None, [begin(story, given)], [])
+        return Game(story, Record(Beginning("", story.id, story.title, story.version, "", given)), None, [begin(story, given)], [], [])
     journal = keep.create(story, given)
-    return Game(story, journal.record, journal, [begin(story, given)], [])
+    return Game(story, journal.record, journal, [begin(story, given)], [], [])
 
 
 def resume(story: Story, keep: Keep, kept: Kept) -> Game:
@@ -247,4 +244,4 @@ def resume(story: Story, keep: Keep, kept: Kept) -> Game:
     lines = journal.record.path()
     replayed = replay(story, journal.record, lines)
     held = lines[: len(replayed.states) - 1]
-    return Game(story, journal.record, journal, list(replayed.states), held, replayed.parting)
+    return Game(story, journal.record, journal, list(replayed.states), held, list(replayed.taken), replayed.parting)

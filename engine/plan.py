@@ -5,7 +5,7 @@ Made once from a story, which never changes; it holds nothing of a playthrough.
 
 from typing import Final, NamedTuple
 
-from attrs import define, field
+from attrs import define
 
 from engine.compiling import Compiler, Test, TextPlan, finished
 from engine.slots import Slots, slots_of
@@ -55,9 +55,11 @@ class ChoicePlan:
     once: int | None
     changes: tuple[Change, ...]
     reply: TextPlan | None
+    echo: TextPlan | None
     insight: str | None
     onward: Jump
     visit: Jump | None
+    back: int
     source: Choice
 
 
@@ -89,10 +91,12 @@ class BeatPlan:
     follow: Jump
     skip: Jump
     visit: Jump | None
+    back: int
     choices: tuple[ChoicePlan, ...]
     always: tuple[Option, ...] | None
     offer: str
     show: int
+    hub: int
     source: Beat
 
 
@@ -108,15 +112,11 @@ class Plan:
     boards: list[TextPlan | None]
     start: Jump
     seed: int | None
-    returns: list[Jump] = field(factory=list)
-    return_index: dict[Jump, int] = field(factory=dict)
-
-    def returning(self, jump: Jump) -> int:
-        """Number a way that a visit comes back to."""
-        if jump not in self.return_index:
-            self.return_index[jump] = len(self.returns)
-            self.returns.append(jump)
-        return self.return_index[jump]
+    returns: list[Jump]
+    """The ways that visits come back to: `back` of a beat or choice with a visit, `hub` of a beat that offers storylets."""
+    by_id: dict[str, BeatPlan]
+    acts: dict[str, ChoicePlan]
+    """Every choice by its id, `scene#beat/choice`."""
 
 
 def plan_of(story: Story) -> Plan:
@@ -135,6 +135,7 @@ class _Planner:
         self.compiler = Compiler(story, self.slots)
         self.scenes = list(story.scenes.values())
         self.scene_index = {scene.id: place for place, scene in enumerate(self.scenes)}
+        self.returns: list[Jump] = []
         self.first: dict[str, int] = {}
         place = 0
         for scene in self.scenes:
@@ -149,8 +150,24 @@ class _Planner:
         for scene in self.scenes:
             if scene.pool:
                 pools[scene.pool] = (*pools.get(scene.pool, ()), self.storylet(scene))
-        seed = self.slots.index.get(("seed", ""))
-        return Plan(self.slots, self.compiler, self.scenes, beats, pools, self.boards, self.jump(self.story.start, None), seed)
+        return Plan(
+            slots=self.slots,
+            compiler=self.compiler,
+            scenes=self.scenes,
+            beats=beats,
+            pools=pools,
+            boards=self.boards,
+            start=self.jump(self.story.start, None),
+            seed=self.slots.index.get(("seed", "")),
+            returns=self.returns,
+            by_id={beat.id: beat for beat in beats},
+            acts={choice.id: choice for beat in beats for choice in beat.choices},
+        )
+
+    def returning(self, jump: Jump) -> int:
+        """Number a way that a visit comes back to."""
+        self.returns.append(jump)
+        return len(self.returns) - 1
 
     def entry(self, scene: Scene) -> Entry:
         slot = self.slots.index.get(("times", scene.id))
@@ -204,10 +221,12 @@ class _Planner:
             follow=follow,
             skip=self.next(scene, beat),
             visit=self.jump(beat.visit, None) if beat.visit else None,
+            back=self.returning(follow) if beat.visit else NOWHERE,
             choices=choices,
             always=always,
             offer=beat.offer.pool if beat.offer else "",
             show=beat.offer.show if beat.offer else 0,
+            hub=self.returning(Jump(self.first[scene.id] + beat.position, self.scene_index[scene.id])) if beat.offer else NOWHERE,
             source=beat,
         )
 
@@ -224,6 +243,7 @@ class _Planner:
         never = choice.locked is not None and choice.when is None
         plain = not choice.say.varies and (choice.locked is None or not choice.locked.varies)
         fixed = None
+        onward = self.jump(choice.goto, scene) if choice.goto else follow
         if plain and choice.when is None and once is None:
             fixed = Option(id, say.read(()), locked.read(()) if locked else None, choice.position)
         return ChoicePlan(
@@ -236,9 +256,11 @@ class _Planner:
             once=once,
             changes=self.taking(choice, once),
             reply=self.compiler.text(choice.reply, scene.id, beat.name),
+            echo=self.compiler.text(choice.echo, scene.id, beat.name),
             insight=choice.insight,
-            onward=self.jump(choice.goto, scene) if choice.goto else follow,
+            onward=onward,
             visit=self.jump(choice.visit, None) if choice.visit else None,
+            back=self.returning(onward) if choice.visit else NOWHERE,
             source=choice,
         )
 

@@ -1,14 +1,12 @@
 """What a playthrough has been: its acts in order, the pages noticed, the two voices. Facts only; it names nobody."""
 
-from collections.abc import Iterator
 from typing import Final
 
 from attrs import frozen
 
 from engine.game import Game
 from engine.plan import plan_of
-from engine.state import Passage
-from story.model import Choice, Insight
+from story.model import Insight
 
 MOST_ACTS: Final = 9
 """Six to nine particular acts: the craft guide, 39."""
@@ -40,10 +38,10 @@ def acts(game: Game) -> list[str]:
     """
     found: list[tuple[int, int, str]] = []
     for turn in range(1, len(game.states)):
-        _, choice = game.choice_taken(turn)
+        choice = game.choice_taken(turn)
         if choice is not None and choice.echo is not None:
-            rank = 0 if choice.hinge else 1 if choice.pattern else 2
-            found.append((rank, turn, _echo(game, turn, choice)))
+            rank = 0 if choice.source.hinge else 1 if choice.source.pattern else 2
+            found.append((rank, turn, choice.echo.read(game.states[turn].values).plain))
     kept: list[tuple[int, int, str]] = []
     for rank in (0, 1, 2):
         ranked = [act for act in found if act[0] == rank]
@@ -58,13 +56,6 @@ def _spread(ranked: list[tuple[int, int, str]], room: int) -> list[tuple[int, in
     if room == 1:
         return ranked[-1:]
     return [ranked[round(n * (len(ranked) - 1) / (room - 1))] for n in range(room)]
-
-
-def _echo(game: Game, turn: int, choice: Choice) -> str:
-    plan = plan_of(game.story)
-    text = plan.compiler.text(choice.echo, "", "")
-    assert text is not None
-    return text.read(game.states[turn].values).plain
 
 
 def noticed(game: Game) -> list[Noticed]:
@@ -82,8 +73,8 @@ def moment(game: Game, turn: int, insight: str) -> str:
     plan = plan_of(game.story)
     read = [passage for passage in game.states[turn].read if passage.text.blocks]
     for passage in read:
-        beat = next((b for b in plan.beats if b.id == passage.place and b.insight == insight), None)
-        if beat is not None and passage.kind == "text":
+        beat = plan.by_id.get(passage.place)
+        if beat is not None and beat.insight == insight:
             return passage.text.blocks[-1].plain
     for passage in read:
         if passage.kind == "reply":
@@ -93,7 +84,10 @@ def moment(game: Game, turn: int, insight: str) -> str:
 
 def newly_noticed(game: Game, turn: int) -> list[Insight]:
     """List the pages that were noticed for the first time after choice `turn`."""
-    return [page.insight for page in noticed(game) if page.turn == turn]
+    if not game.states[turn].noticed:
+        return []
+    before = {id for state in game.states[:turn] for id in state.noticed}
+    return [game.story.insights[id] for id in dict.fromkeys(game.states[turn].noticed) if id not in before]
 
 
 def themes(pages: list[Noticed]) -> dict[str, list[Noticed]]:
@@ -108,13 +102,8 @@ def hinges(game: Game) -> list[Hinge]:
     """List the hinges passed, with the two acts of each."""
     out: list[Hinge] = []
     for turn in range(1, len(game.states)):
-        _, choice = game.choice_taken(turn)
-        if choice is not None and choice.hinge:
-            other = game.story.choice_named(game.given.hears.get(choice.hinge, ""))
-            out.append(Hinge(choice.hinge, turn, choice.pattern, other[2].pattern if other else None))
+        choice = game.choice_taken(turn)
+        if choice is not None and (name := choice.source.hinge):
+            other = game.story.choice_named(game.given.hears.get(name, ""))
+            out.append(Hinge(name, turn, choice.source.pattern, other[2].pattern if other else None))
     return out
-
-
-def passages(game: Game, turn: int) -> Iterator[Passage]:
-    """Yield what was read after choice `turn`, `reflect` and `pages` among it where the story put them."""
-    yield from game.states[turn].read

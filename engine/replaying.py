@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from engine.records import Record, Taken, fingerprint
-from engine.state import State
+from engine.state import Option, State
 from engine.step import begin, step
 from story.model import Story
 
@@ -26,9 +26,10 @@ class Parting:
 
 @frozen
 class Replayed:
-    """The states a record leads through, the first before any choice, and where it parts from the story, if it does."""
+    """The states a record leads through, the first before any choice; the choices taken; and where it parts from the story, if it does."""
 
     states: tuple[State, ...]
+    taken: tuple[Option, ...]
     parting: Parting | None = None
 
 
@@ -37,15 +38,17 @@ def replay(story: Story, record: Record, lines: Sequence[int] | None = None) -> 
     lines = record.path() if lines is None else lines
     state = begin(story, record.beginning.given)
     states = [state]
+    options: list[Option] = []
     for after, line in enumerate(lines):
         taken = record.taken[line]
         place = find(state, taken)
         if place is None or state.offered[place].locked is not None:
             scene, _, _ = taken.choice.partition("#")
-            return Replayed(tuple(states), Parting(after, len(lines), scene, _why(story, state, taken, place), line))
+            return Replayed(tuple(states), tuple(options), Parting(after, len(lines), scene, _why(story, state, taken, place), line))
+        options.append(state.offered[place])
         state = step(story, state, place)
         states.append(state)
-    return Replayed(tuple(states))
+    return Replayed(tuple(states), tuple(options))
 
 
 def find(state: State, taken: Taken) -> int | None:

@@ -38,7 +38,7 @@ def step(story: Story, state: State, choice: int) -> State:
     walk = _Walk(plan, state.values, state.stack, state.board, state.turn + 1)
     if option.place < 0:
         storylet = plan.pools[beat.offer][-1 - option.place]
-        walk.push(Jump(state.beat, beat.scene))
+        walk.stack = (*walk.stack, beat.hub)
         return walk.go(storylet.jump)
     return walk.take(beat.choices[option.place])
 
@@ -59,9 +59,6 @@ class _Walk:
         self.read: list[Passage] = []
         self.noticed: list[str] = []
 
-    def push(self, jump: Jump) -> None:
-        self.stack = (*self.stack, self.plan.returning(jump))
-
     def take(self, choice: ChoicePlan) -> State:
         if choice.changes:
             self.values = changed(self.values, choice.changes)
@@ -70,7 +67,7 @@ class _Walk:
         if choice.insight is not None:
             self.noticed.append(choice.insight)
         if choice.visit is not None:
-            self.push(choice.onward)
+            self.stack = (*self.stack, choice.back)
             return self.go(choice.visit)
         return self.go(choice.onward)
 
@@ -103,7 +100,7 @@ class _Walk:
             if offered:
                 return self.state(place, offered, "", None)
             if beat.visit is not None:
-                self.push(beat.follow)
+                self.stack = (*self.stack, beat.back)
                 jump = beat.visit
             else:
                 jump = beat.follow

@@ -190,7 +190,16 @@ def test_wrong_words_are_said(call: Call, words: tuple[str, ...], said: str) -> 
 def test_a_person_plays_with_numbers_and_letters(call: Call) -> None:
     code, out, _ = call(*PLAY, "--plain", "--seed", "1", typed="2\n1\n\nx\n7\n1\nb\nf\nn\np\n1\n")
     assert code == 0
-    for words in ("A short walk.", "It is dark.", "Where do you stand?", "Wyn is", "(noticed: The dark", "a number chooses", "There is no choice 7", "THE DARK"):
+    for words in (
+        "A short walk.",
+        "It is dark.",
+        "Where do you stand?",
+        "Wyn is",
+        "(noticed: The dark",
+        "a number chooses",
+        "There is no choice 7",
+        "THE DARK",
+    ):
         assert words in out
     assert "Sat, 20:00" in out
     assert "\x1b" not in out

@@ -132,7 +132,7 @@ def _show(kept: Kept, arguments: argparse.Namespace) -> int:
         raise KeepError(f"the story of {kept.id}, '{kept.record.beginning.title}', is not where it was; --story says where it lies now")
     lines = kept.record.path()
     replayed = replay(story, kept.record, lines)
-    game = Game(story, kept.record, None, list(replayed.states), lines[: len(replayed.states) - 1], replayed.parting)
+    game = Game(story, kept.record, None, list(replayed.states), lines[: len(replayed.states) - 1], list(replayed.taken), replayed.parting)
     steps = [_step(game, turn) for turn in range(len(game.states))]
     if arguments.json:
         print_json({"id": kept.id, "steps": [{"chosen": chosen, "text": text} for chosen, text in steps]})
@@ -146,7 +146,7 @@ def _show(kept: Kept, arguments: argparse.Namespace) -> int:
 
 def _step(game: Game, turn: int) -> tuple[str, str]:
     """Give what was chosen and what was read then."""
-    whole = Game(game.story, game.record, None, game.states[: turn + 1], game.lines[:turn])
+    whole = Game(game.story, game.record, None, game.states[: turn + 1], game.lines[:turn], game.taken[:turn])
     read: list[str] = []
     for passage in whole.state.read:
         read += acts(whole) if passage.kind == "reflect" else [passage.text.plain] if passage.text.plain else []
