@@ -119,6 +119,10 @@ class TextPlan:
             found = self._kept[key] = finished(self._filled(self.prose.parts, values))
         return found
 
+    def spell(self, values: Values) -> str:
+        """Give the text as one line, its spaces kept: a status line is laid out by them."""
+        return self._filled(self.prose.parts, values).strip()
+
     def _slots(self, parts: tuple[Part, ...]) -> set[int]:
         out: set[int] = set()
         for part in parts:

@@ -46,7 +46,7 @@ def step(story: Story, state: State, choice: int) -> State:
 def status(story: Story, state: State) -> str:
     """Give the status line as it reads now; empty where the story has none."""
     board = plan_of(story).boards[state.board]
-    return board.read(state.values).plain if board is not None else ""
+    return board.spell(state.values) if board is not None else ""
 
 
 class _Walk:

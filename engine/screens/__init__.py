@@ -1,0 +1,1 @@
+"""The screens: the game in a terminal. Textual is imported in this folder and nowhere else."""

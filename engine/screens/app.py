@@ -1,0 +1,181 @@
+"""The game in a terminal: one app, its screens, its settings."""
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any, ClassVar
+
+from attrs import evolve
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from engine.game import Game, new_given, resume, start
+from engine.keeping import Keep, KeepError, Kept
+from engine.screens.page import Page
+from engine.screens.sheet import Sheet
+from engine.screens.themes import textual_themes
+from engine.settings import THEMES, Settings, load_settings, save_settings
+from engine.state import Given
+from story.model import Story
+
+
+class SlackWater(App[None]):
+    """Plays one story; `wish` is what the command line asked for."""
+
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "keys", "Keys", id="keys", key_display="?"),
+        Binding("comma", "settings", "Settings", id="settings", key_display=","),
+        Binding("q", "close_book", "Close the book", id="quit"),
+        Binding("ctrl+q", "close_book", "Close the book", id="quit-at-once", show=False, priority=True),
+    ]
+
+    def __init__(self, story: Story, keep: Keep | None, settings: Settings | None = None, *, wish: Mapping[str, object] | None = None) -> None:
+        super().__init__()
+        self.story, self.keep = story, keep
+        self.settings = settings or load_settings()
+        self.wish = dict(wish or {})
+        self.game: Game | None = None
+        self.turns_read = 0
+        self.title = story.title
+        for theme in textual_themes():
+            self.register_theme(theme)
+
+    @property
+    def theme_key(self) -> str:
+        return "none" if self.no_color else self.settings.theme
+
+    def on_mount(self) -> None:
+        self.theme = self.theme_key
+        self.set_keymap(dict(self.settings.keys))
+        if self.wish.get("new"):
+            self.begin_new()
+            return
+        from engine.screens.opening import Opening
+
+        self.push_screen(Opening())
+
+    def key_of(self, id: str) -> str:
+        """Say which key a binding has now, as it is shown."""
+        from engine.screens.keys import BINDINGS_BY_ID, shown_key
+
+        return shown_key(self.settings.keys.get(id) or BINDINGS_BY_ID()[id].key)
+
+    def change(self, **settings: Any) -> None:
+        """Change settings, at once and for the next time."""
+        self.settings = evolve(self.settings, **settings)
+        if problem := save_settings(self.settings):
+            self.notify(problem, markup=False)
+        self.theme = self.theme_key
+        self.set_keymap(dict(self.settings.keys))
+        for screen in self.screen_stack:
+            if isinstance(screen, Sheet) and screen.is_mounted:
+                screen.rebuild()
+
+    def begin_new(self) -> None:
+        """Go through what is asked before a playthrough begins."""
+        from engine.screens.beginning import Beginning
+
+        self.push_screen(Beginning())
+
+    def begin(self, given: Given) -> None:
+        """Begin a playthrough."""
+        try:
+            self._read(start(self.story, self.keep, given))
+        except KeepError as error:
+            self.tell(str(error))
+
+    def go_on(self, kept: Kept) -> None:
+        """Go on with a playthrough that was kept."""
+        if self.keep is None:
+            return
+        if self.game is not None and self.game.id == kept.id:
+            self._close_game()
+        try:
+            self._read(resume(self.story, self.keep, kept))
+        except KeepError as error:
+            self.tell(str(error))
+
+    def sing_other(self) -> None:
+        """Begin the other part, against the playthrough that has just ended."""
+        game = self.game
+        if game is None:
+            return
+        voices = self.story.canon.voices
+        other = voices[(voices.index(game.given.voice or voices[0]) + 1) % len(voices)]
+        try:
+            given = new_given(self.story, self.keep, other, game.given.pronouns, game.id if self.keep and game.journal else "")
+        except KeepError as error:
+            self.tell(str(error))
+            return
+        self.begin(given)
+
+    def _read(self, game: Game) -> None:
+        from engine.screens.reading import Reading
+
+        self._close_game()
+        self.game = game
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.push_screen(Reading(game))
+
+    def _close_game(self) -> None:
+        if self.game is not None:
+            self.turns_read += len(self.game.lines)
+            self.game.close()
+            self.game = None
+
+    def tell(self, words: str) -> None:
+        """Say something that went wrong."""
+        self.notify(words[:1].upper() + words[1:] + ".", markup=False, timeout=12)
+
+    def close_book(self) -> None:
+        """Leave the game; all of it is kept."""
+        self.exit()
+
+    def action_close_book(self) -> None:
+        self.close_book()
+
+    def action_keys(self) -> None:
+        from engine.screens.keys import Keys
+
+        if not isinstance(self.screen, Keys):
+            self.push_screen(Keys())
+
+    def action_settings(self) -> None:
+        from engine.screens.choosing_settings import SettingsPage
+
+        if not isinstance(self.screen, SettingsPage):
+            self.push_screen(SettingsPage())
+
+    def open_history(self) -> None:
+        """Show the playthroughs kept."""
+        from engine.screens.history import History
+
+        self.push_screen(History())
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """List what the command palette offers."""
+        if isinstance(screen, Sheet):
+            for binding in screen.active_bindings.values():
+                if binding.enabled and binding.binding.id and binding.binding.show and binding.binding.description:
+                    yield SystemCommand(binding.binding.description, "", partial(self.simulate_key, binding.binding.key))
+        yield SystemCommand("Playthroughs", "All that were kept", self.open_history)
+        yield SystemCommand("Begin anew", "What was read stays kept", self.begin_new)
+        for theme in THEMES:
+            yield SystemCommand(f"Theme: {theme}", "", partial(self.change, theme=theme))
+
+    @property
+    def page(self) -> Page:
+        return self.screen.query_one(Page)
+
+    def on_unmount(self) -> None:
+        self._close_game()
+
+
+def run(story: Story, keep: Keep, *, new: bool, voice: str | None, hear: str, pronouns: Mapping[str, str]) -> None:
+    """Play in the terminal until the book is closed, and say good-bye on the plain terminal again."""
+    app = SlackWater(story, keep, wish={"new": new, "voice": voice, "hear": hear, "pronouns": pronouns})
+    app.run()
+    if story.farewells and app.return_code in (0, None):
+        print(story.farewells[app.turns_read % len(story.farewells)])

@@ -1,0 +1,109 @@
+"""Set type broken into lines of a width: the one place where text becomes what a screen shows."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from engine.state import Text
+from story.prose import HOSTILE, Block, set_type
+
+Piece = tuple[str, str]
+"""Some words and their role."""
+
+
+class Line(NamedTuple):
+    """One line of the screen; `option` is the choice it belongs to, or -1."""
+
+    pieces: tuple[Piece, ...] = ()
+    option: int = -1
+
+
+BLANK = Line()
+
+
+def plain_lines(words: str, width: int, role: str = "text", indent: int = 0) -> list[Line]:
+    """Set plain paragraphs and break them into lines; an empty line stands between them."""
+    out: list[Line] = []
+    for block in set_type(words):
+        if out:
+            out.append(BLANK)
+        out += broken([(block.plain, role)], width, indent)
+    return out
+
+
+def text_lines(text: Text, width: int, *, past: bool = False) -> list[Line]:
+    """Break a finished text into lines, with an empty line between its blocks."""
+    out: list[Line] = []
+    for block in text.blocks:
+        if out:
+            out.append(BLANK)
+        out += _block(block, width, past)
+    return out
+
+
+def _block(block: Block, width: int, past: bool) -> Iterator[Line]:
+    suffix = "-past" if past else ""
+    if block.kind == "gap":
+        yield Line(((" " * (width // 2 - 1) + "·", "quiet"),))
+        return
+    for line in block.lines:
+        if block.kind == "verse":
+            yield from broken([(run.text, "verse" + suffix) for run in line], width - 4, 4)
+        else:
+            yield from broken([(run.text, _role(run.style, past)) for run in line], width)
+
+
+def _role(style: str, past: bool) -> str:
+    if not style:
+        return "past" if past else "text"
+    return style + ("-past" if past else "")
+
+
+def broken(pieces: Sequence[Piece], width: int, indent: int = 0, option: int = -1) -> list[Line]:
+    """Break pieces at spaces into lines of at most `width` cells; a word that is longer is cut."""
+    width = max(width, 1)
+    lines: list[list[Piece]] = [[]]
+    used = 0
+    for word in _words(pieces, width):
+        size = sum(cell_len(text) for text, _ in word)
+        space = 1 if used and word[0][0] else 0
+        if used and used + space + size > width:
+            lines.append([])
+            used = space = 0
+        if space:
+            lines[-1].append((" ", word[0][1]))
+        lines[-1].extend(word)
+        used += space + size
+    start: list[Piece] = [(" " * indent, "text")] if indent else []
+    return [Line((*start, *_joined(line)), option) for line in lines]
+
+
+def _words(pieces: Iterable[Piece], width: int) -> Iterator[list[Piece]]:
+    """Yield words, each as its pieces: a word may change its style half way."""
+    word: list[Piece] = []
+    for text, role in pieces:
+        clean = HOSTILE.sub("", text)
+        for place, part in enumerate(clean.split(" ")):
+            if place and word:
+                yield word
+                word = []
+            while cell_len(part) > width:
+                yield [*word, (part[:width], role)]
+                word, part = [], part[width:]  # noqa: PLW2901 the rest of a word that is longer than a line
+            if part:
+                word.append((part, role))
+    if word:
+        yield word
+
+
+def _joined(line: list[Piece]) -> Iterator[Piece]:
+    """Join neighbours of one role."""
+    text, role = "", ""
+    for more, other in line:
+        if other != role and text:
+            yield text, role
+            text = ""
+        text, role = text + more, other
+    if text:
+        yield text, role

@@ -1,0 +1,239 @@
+"""The page: one calm column of lines, what can be chosen in it, and the two voices in its margin. One widget, whatever its length."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from engine.screens.lines import Line
+from engine.screens.themes import style
+
+SMALLEST: Final = (40, 12)
+VOICES_FROM: Final = 96
+"""From this many columns on, the margin has room for the two voices."""
+
+LEAN: Final = {"chasing": 0, "staying": 1, "running": 2}
+"""How far from the middle a voice stands at a hinge, by the act's pattern."""
+
+LINE_SECONDS: Final = 0.045
+
+
+class Voices(NamedTuple):
+    """The two voices at one hinge, by their patterns; None where there is none to be drawn."""
+
+    own: str | None
+    other: str | None
+
+
+class Page(Widget, can_focus=True):
+    """Shows lines, scrolls them, and lets one of the options in them be chosen."""
+
+    DEFAULT_CSS = "Page { height: 1fr; width: 1fr; }"
+    cursor: reactive[int] = reactive(-1)
+
+    class Chosen(Message):
+        """An option was chosen with enter or a click."""
+
+        def __init__(self, option: int) -> None:
+            super().__init__()
+            self.option = option
+
+    class Scrolled(Message):
+        """Other lines are in sight."""
+
+    class Resized(Message):
+        """The page has another width: its lines have to be broken anew."""
+
+    def __init__(self, column: int) -> None:
+        super().__init__()
+        self.column = column
+        self.lines: Sequence[Line] = ()
+        self.options: list[int] = []
+        self.voices: Sequence[Voices] = ()
+        self.top = 0
+        self.home = 0
+        """The first line shown when these lines came: scrolling down never goes past it, or past the end."""
+        self.revealed = 0
+        self._ticking = False
+
+    @property
+    def measure(self) -> int:
+        """The width of the column: what is wished for, or what there is."""
+        return max(min(self.column, self.size.width - 4), 1)
+
+    @property
+    def margin(self) -> int:
+        return max((self.size.width - self.measure) // 2, 0)
+
+    @property
+    def too_small(self) -> bool:
+        size = self.app.size
+        return size.width < SMALLEST[0] or size.height < SMALLEST[1]
+
+    def show(self, lines: Sequence[Line], anchor: int = 0, cursor: int = -1, slowly: bool = False) -> None:
+        """Show lines, from `anchor` (where the new text begins) on, with some of what came before above it."""
+        self.lines = lines
+        self.options = sorted({line.option for line in lines[anchor:] if line.option >= 0})
+        self.set_reactive(Page.cursor, cursor)
+        self.top = self.home = self._top_for(anchor)
+        self.revealed = anchor if slowly else len(lines)
+        if slowly and not self._ticking:
+            self._ticking = True
+            self.set_timer(LINE_SECONDS, self._reveal)
+        self.refresh()
+
+    def _top_for(self, anchor: int) -> int:
+        """Find the first line to show: the end in sight if that can be, and a little of the past for company."""
+        height = self.size.height or 20
+        company = max(height // 4, 2)
+        top = max(anchor - company, 0)
+        if len(self.lines) - top > height:
+            top = min(anchor, max(len(self.lines) - height, 0))
+        return top
+
+    def _reveal(self) -> None:
+        self._ticking = False
+        if self.revealed < len(self.lines):
+            self.revealed += 1
+            self.refresh()
+            self._ticking = True
+            self.set_timer(LINE_SECONDS, self._reveal)
+
+    @property
+    def more_below(self) -> bool:
+        """Whether lines that were never on the screen wait below."""
+        return len(self.lines) - self.top > max(self.size.height, 1)
+
+    def complete(self) -> bool:
+        """Show all at once; says whether anything was still to come."""
+        waiting = self.revealed < len(self.lines)
+        self.revealed = len(self.lines)
+        if waiting:
+            self.refresh()
+        return waiting
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if self.too_small:
+            return self._small(y, width)
+        place = self.top + y
+        segments = [Segment(" " * self.margin, self._style("text"))]
+        if 0 <= place < min(len(self.lines), self.revealed):
+            line = self.lines[place]
+            chosen = line.option >= 0 and line.option == self.cursor
+            segments += [Segment(text, self._style("cursor" if chosen else role)) for text, role in line.pieces]
+            if chosen and (place == 0 or self.lines[place - 1].option != line.option):
+                segments = self._marked(segments)
+        strip = Strip(segments).adjust_cell_length(width, self._style("text"))
+        return self._with_voices(strip, y, width) if width >= VOICES_FROM and self.voices else strip
+
+    def _marked(self, segments: list[Segment]) -> list[Segment]:
+        """Put the mark of the cursor before a line."""
+        margin = max(self.margin - 2, 0)
+        return [Segment(" " * margin, self._style("text")), Segment("› "[: self.margin], self._style("cursor")), *segments[1:]]
+
+    def _with_voices(self, strip: Strip, y: int, width: int) -> Strip:
+        """Draw the pair of dots that belongs to this row: going down the page as a round is written."""
+        hinge, gap = divmod(y - 1, 2)
+        if gap or not 0 <= hinge < len(self.voices):
+            return strip
+        middle = width - (width - self.margin - self.measure) // 2 - 1
+        own, other = self.voices[hinge]
+        dots = {}
+        if own is not None:
+            dots[middle - 1 - LEAN.get(own, 1)] = "own"
+        if other is not None:
+            dots[middle + 1 + LEAN.get(other, 1)] = "other"
+        for column, role in dots.items():
+            parts = strip.divide([column, column + 1, width])
+            strip = Strip([*parts[0], Segment("•", self._style(role)), *parts[2]])
+        return strip
+
+    def _small(self, y: int, width: int) -> Strip:
+        words = ["This terminal is too small to read in.", f"It wants {SMALLEST[0]} columns and {SMALLEST[1]} lines.", "Nothing is lost."]
+        text = words[y] if y < len(words) else ""
+        return Strip([Segment(text[:width], self._style("text"))]).adjust_cell_length(width, self._style("text"))
+
+    def _style(self, role: str) -> Style:
+        return style(str(getattr(self.app, "theme_key", "dark")), role)
+
+    def watch_cursor(self) -> None:
+        """Keep the cursor's line in sight."""
+        rows = [place for place, line in enumerate(self.lines) if line.option == self.cursor >= 0]
+        if rows and not self.top <= rows[0] <= rows[-1] < self.top + self.size.height:
+            self.top = max(rows[-1] - self.size.height + 1, 0) if rows[-1] >= self.top + self.size.height else rows[0]
+        self.refresh()
+
+    def move(self, by: int) -> None:
+        """Move the cursor to the next or the last option."""
+        if not self.options or (by > 0 and self.more_below and self.cursor not in self.options):
+            self.scroll_lines(by)
+            return
+        if self.cursor not in self.options:
+            self.cursor = self.options[0 if by > 0 else -1]
+            return
+        place = self.options.index(self.cursor) + by
+        self.cursor = self.options[max(0, min(place, len(self.options) - 1))]
+
+    def scroll_lines(self, by: int) -> None:
+        """Scroll through everything that was ever read."""
+        last = max(len(self.lines) - self.size.height, self.home)
+        self.top = max(0, min(self.top + by, last))
+        self.refresh()
+        self.post_message(self.Scrolled())
+
+    def choose_cursor(self) -> None:
+        """Choose what the cursor is on."""
+        if self.cursor in self.options:
+            self.post_message(self.Chosen(self.cursor))
+
+    def _option_at(self, y: int) -> int:
+        place = self.top + y
+        return self.lines[place].option if 0 <= place < len(self.lines) else -1
+
+    def on_click(self, event: events.Click) -> None:
+        if not self.complete() and (option := self._option_at(event.y)) in self.options:
+            self.post_message(self.Chosen(option))
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if (option := self._option_at(event.y)) in self.options and option != self.cursor:
+            self.cursor = option
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.scroll_lines(-3)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.scroll_lines(3)
+
+    def on_resize(self) -> None:
+        self.post_message(self.Resized())
+
+
+class Bar(Widget):
+    """One line at the top or the bottom: the tide board, the hints of keys."""
+
+    DEFAULT_CSS = "Bar { height: 1; width: 1fr; }"
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id=id)
+        self.words = ""
+
+    def say(self, words: str) -> None:
+        """Show other words."""
+        if words != self.words:
+            self.words = words
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        text = ("  " + self.words)[:width] if y == 0 else ""
+        look = style(str(getattr(self.app, "theme_key", "dark")), "quiet")
+        return Strip([Segment(text, look)]).adjust_cell_length(width, look)

@@ -1,0 +1,206 @@
+"""The reading screen: what is new is bright, what is past is dim, what was chosen is a line of its own."""
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from engine.game import Game
+from engine.keeping import KeepError
+from engine.reflecting import acts, hinges, newly_noticed, noticed, themes
+from engine.replaying import Parting
+from engine.screens.lines import BLANK, Line, broken, plain_lines, text_lines
+from engine.screens.page import Bar, Voices
+from engine.screens.sheet import Answer, Sheet, menu_lines
+from engine.state import NotOffered, Passage
+
+FAULT = "The story breaks off here. That is its own fault, and not yours; slackwater check says where."
+
+
+class Reading(Sheet):
+    """Shows a game and hands choices back to it; it has no rules of its own."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("b", "back", "Step back", id="back"),
+        Binding("f", "forward", "Step forward", id="forward"),
+        Binding("n", "notebook", "Notebook", id="notebook"),
+        Binding("p", "pause", "Pause", id="pause"),
+        Binding("o", "other", "Sing the other part", id="other-part"),
+        Binding("k", "unkept", "Go on without keeping", id="unkept", show=False),
+    ]
+
+    def __init__(self, game: Game) -> None:
+        super().__init__()
+        self.game = game
+        self.notice = _parting(game.parting) if game.parting else ""
+        self._past: list[Line] = []
+        self._starts: list[int] = []
+        """Where the lines of each past turn begin."""
+        self._width = 0
+
+    def rebuild(self) -> None:
+        self._past, self._starts, self._width = [], [], self.page.measure
+        self._show()
+
+    def board(self) -> str:
+        return self.game.status
+
+    def _show(self, slowly: bool = False) -> None:
+        """Show where the game stands."""
+        self.page.column = self.game_app.settings.width
+        width = self.page.measure
+        if width != self._width:
+            self._past, self._starts, self._width = [], [], width
+        self._settle(width)
+        turn = len(self.game.states) - 1
+        new = [*self._turn(turn, width, past=False), *self._below(turn, width)]
+        if len(new) > self.page.size.height:
+            new = [*self._turn(turn, width, past=False, tight=True), *self._below(turn, width, tight=True)]
+        lines = [*self._past, *new]
+        self.page.voices = [Voices(hinge.own, hinge.other) for hinge in hinges(self.game)]
+        self.query_one("#board", Bar).say(self.board())
+        self.page.show(lines, anchor=len(self._past), slowly=slowly and self._paced())
+        self.on_page_scrolled()
+
+    def on_page_scrolled(self) -> None:
+        self.query_one("#hints", Bar).say(self._hints())
+
+    def _paced(self) -> bool:
+        settings = self.game_app.settings
+        return settings.pace != "at once" and settings.motion and self.game_app.animation_level != "none"
+
+    def _settle(self, width: int) -> None:
+        """Let the past be what it is now: turns stepped back from go, turns that were read come."""
+        turn = len(self.game.states) - 1
+        if len(self._starts) > turn:
+            del self._past[self._starts[turn] :]
+            del self._starts[turn:]
+        for past in range(len(self._starts), turn):
+            self._starts.append(len(self._past))
+            self._past += self._turn(past, width, past=True)
+
+    def _turn(self, turn: int, width: int, *, past: bool, tight: bool = False) -> list[Line]:
+        """Lay out what was chosen and what was read then; tightly, where it would not fit the page."""
+        out: list[Line] = []
+        if turn:
+            out = [*broken([("› " + self.game.chosen(turn), "chosen")], width), BLANK]
+        for passage in self.game.states[turn].read:
+            for paragraph in self._passage(passage, width, past, tight):
+                out += [*paragraph, BLANK]
+        return out
+
+    def _passage(self, passage: Passage, width: int, past: bool, tight: bool) -> Iterator[Sequence[Line]]:
+        if passage.kind == "reflect":
+            for act in acts(self.game):
+                yield broken([(act, "past" if past else "text")], width)
+        elif passage.kind == "pages":
+            yield self._pages(width)
+        elif passage.kind == "scene":
+            title, *place = passage.text.blocks
+            heading = broken([(title.plain, "past" if past else "heading")], width)
+            beside = [(f" {block.plain}", "quiet") for block in place]
+            one_line = broken([*heading[0].pieces, ("  ·", "quiet"), *beside], width) if place else heading
+            under = [*heading, *(line for block in place for line in broken([(block.plain, "quiet")], width))]
+            yield one_line if tight and len(one_line) == 1 else under
+        else:
+            yield text_lines(passage.text, width, past=past)
+
+    def _pages(self, width: int) -> list[Line]:
+        """Lay out the pages noticed by their titles, a paragraph a theme."""
+        out: list[Line] = []
+        for theme, pages in themes(noticed(self.game)).items():
+            titles = " · ".join(page.insight.title for page in pages)
+            lines = broken([(titles, "quiet")], width - 12, 12)
+            first = (f"{theme:<12}", "quiet")
+            out += [Line((first, *lines[0].pieces[1:])), *lines[1:]]
+        return out
+
+    def _below(self, turn: int, width: int, *, tight: bool = False) -> list[Line]:
+        """Lay out what stands under the text: the choices or the end, what was noticed, what went wrong."""
+        air = [] if tight else [BLANK]
+        out = [*air, *menu_lines(self.answers(), width)] if self.answers() else self._end(width)
+        key = self.game_app.key_of("notebook")
+        for page in newly_noticed(self.game, turn):
+            out += [*air, *broken([(f"◦ noticed: {page.title}", "quiet"), (f"   {key}", "quiet")], width)]
+        if self.notice:
+            out += [BLANK, *plain_lines(self.notice, width, "strong")]
+        return out
+
+    def _end(self, width: int) -> list[Line]:
+        state, story = self.game.state, self.game.story
+        if state.ending is None:
+            return [BLANK, *plain_lines(FAULT, width)]
+        ending = story.scenes[state.ending].ending
+        out = [BLANK, *broken([(ending.title, "heading")], width)] if ending and ending.title else []
+        return [*out, BLANK, *plain_lines(story.other_voice, width, "quiet")] if self._has_other() else out
+
+    def _has_other(self) -> bool:
+        return len(self.game.story.canon.voices) > 1 and self.game.state.over == "ending"
+
+    def answers(self) -> Sequence[Answer]:
+        return [Answer(option.say.plain, option.locked.plain if option.locked is not None else "") for option in self.game.state.offered]
+
+    def _hints(self) -> str:
+        key = self.game_app.key_of
+        count = len(self.game.state.offered)
+        more = f"{key('later')} more below"
+        parts = [more if self.page.more_below else f"1-{count} choose" if count > 1 else "1 choose" if count else ""]
+        parts += [f"{key('other-part')} sing the other part" if self._has_other() else ""]
+        parts += [f"{key('back')} back" if self.game.can_go_back else "", f"{key('forward')} forward" if self.game.can_go_forward else ""]
+        parts += [f"{key('notebook')} notebook", f"{key('pause')} pause", f"{key('keys')} keys"]
+        return "   ".join(part for part in parts if part)
+
+    def _try(self, act: str, place: int = 0) -> None:
+        """Do something that is kept, and say so where that fails."""
+        try:
+            done = {"choose": lambda: bool(self.game.choose(place)), "back": self.game.back, "forward": self.game.forward}[act]()
+        except KeepError as error:
+            words = str(error)
+            self.notice = f"{words[:1].upper()}{words[1:]}. Try again, or press {self.game_app.key_of('unkept')} to go on without keeping."
+            done = True
+        except NotOffered:
+            return
+        else:
+            self.notice = ""
+        if done:
+            self._show(slowly=act == "choose")
+
+    def chosen(self, place: int) -> None:
+        self._try("choose", place)
+
+    def action_back(self) -> None:
+        self._try("back")
+
+    def action_forward(self) -> None:
+        self._try("forward")
+
+    def action_unkept(self) -> None:
+        if self.notice and self.game.journal is not None:
+            self.game.close()
+            self.game.journal = None
+            self.notice = "From here on nothing is kept; what was kept before is safe."
+            self._show()
+
+    def action_notebook(self) -> None:
+        from engine.screens.notebook import Notebook
+
+        self.app.push_screen(Notebook())
+
+    def action_pause(self) -> None:
+        from engine.screens.pausing import Pausing
+
+        self.app.push_screen(Pausing())
+
+    def action_other(self) -> None:
+        if self._has_other():
+            self.game_app.sing_other()
+
+    def action_leave(self) -> None:
+        self.action_pause()
+
+
+def _parting(parting: Parting) -> str:
+    return (
+        f"The story was changed since you read it: {parting.why}. {parting.after} of your {parting.of} choices still hold, and you go on from here; "
+        "the others stay kept."
+    )

@@ -1,0 +1,130 @@
+"""What every screen is: the board above, a page, the hints of keys below; digits, arrows, enter and the mouse choose."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from engine.screens.lines import BLANK, Line, broken, plain_lines
+from engine.screens.page import Bar, Page
+
+if TYPE_CHECKING:
+    from engine.screens.app import SlackWater
+
+
+class Answer(NamedTuple):
+    """One line of a menu; `closed` is the reason why it cannot be chosen, `value` stands beside it."""
+
+    words: str
+    closed: str = ""
+    value: str = ""
+
+
+class Sheet(Screen[None]):
+    """A page of words with a menu under it."""
+
+    DEFAULT_CSS = "Sheet { background: $background; } Sheet Page { margin: 1 0 0 0; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(str(digit), f"choose({digit - 1})", "Choose", id=f"choose-{digit}", show=False) for digit in range(1, 10)),
+        Binding("up", "move(-1)", "Up", id="up", show=False),
+        Binding("down", "move(1)", "Down", id="down", show=False),
+        Binding("enter", "enter", "Choose", id="enter", show=False),
+        Binding("pageup", "scroll(-1)", "Earlier", id="earlier", show=False),
+        Binding("pagedown,space", "scroll(1)", "Later", id="later", show=False),
+        Binding("escape", "leave", "Back", id="leave", show=False),
+    ]
+    hints = "esc back"
+
+    @property
+    def game_app(self) -> "SlackWater":
+        return cast("SlackWater", self.app)
+
+    @property
+    def page(self) -> Page:
+        return self.query_one(Page)
+
+    def compose(self) -> ComposeResult:
+        yield Bar(id="board")
+        yield Page(self.game_app.settings.width)
+        yield Bar(id="hints")
+
+    def on_mount(self) -> None:
+        self.page.focus()
+
+    def on_screen_resume(self) -> None:
+        self.rebuild()
+
+    def on_page_resized(self) -> None:
+        self.rebuild()
+
+    def rebuild(self) -> None:
+        """Break all lines anew, for another width, theme or content."""
+        self.page.column = self.game_app.settings.width
+        self.query_one("#board", Bar).say(self.board())
+        self.query_one("#hints", Bar).say(self.hints)
+        self.page.show(self.lines(self.page.measure), cursor=max(self.page.cursor, 0) if self.answers() else -1)
+
+    def board(self) -> str:
+        """Say the line at the top."""
+        return self.game_app.game.status if self.game_app.game else ""
+
+    def words(self, width: int) -> list[Line]:
+        """Give what stands above the menu."""
+        return plain_lines("", width)
+
+    def answers(self) -> Sequence[Answer]:
+        """Give the lines of the menu."""
+        return ()
+
+    def chosen(self, place: int) -> None:
+        """Do what line `place` of the menu says."""
+
+    def lines(self, width: int) -> list[Line]:
+        above = self.words(width)
+        menu = menu_lines(self.answers(), width)
+        return [*above, BLANK, BLANK, *menu] if above and menu else [*above, *menu]
+
+    def on_page_chosen(self, message: Page.Chosen) -> None:
+        self._choose(message.option)
+
+    def _choose(self, place: int) -> None:
+        answers = self.answers()
+        if 0 <= place < len(answers) and not answers[place].closed:
+            self.chosen(place)
+
+    def action_choose(self, place: int) -> None:
+        if not self.page.complete():
+            self._choose(place)
+
+    def action_move(self, by: int) -> None:
+        if not self.page.complete():
+            self.page.move(by)
+
+    def action_enter(self) -> None:
+        if not self.page.complete():
+            self.page.choose_cursor()
+
+    def action_scroll(self, pages: int) -> None:
+        if not self.page.complete():
+            self.page.scroll_lines(pages * max(self.page.size.height - 2, 1))
+
+    def action_leave(self) -> None:
+        self.dismiss()
+
+
+def menu_lines(answers: Sequence[Answer], width: int) -> list[Line]:
+    """Lay out a menu: a number, then what can be chosen; what is closed stands with its reason."""
+    out: list[Line] = []
+    for place, answer in enumerate(answers):
+        role = "locked" if answer.closed else "choice"
+        if answer.value:
+            out.append(Line(((f"{place + 1:<4}{answer.words:<24}", role), (answer.value, "quiet")), place))
+            continue
+        lines = broken([(answer.words, role)], width - 4, 4, place)
+        first = (f"{place + 1:<4}", role)
+        out += [Line((first, *lines[0].pieces[1:]), place), *lines[1:]]
+        if answer.closed:
+            out += broken([(answer.closed, "locked")], width - 4, 4, place)
+    return out

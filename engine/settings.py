@@ -1,0 +1,72 @@
+"""What a player has chosen about the screen: kept as JSON, and never in the way when the file is damaged."""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from attrs import asdict, evolve, field, frozen
+
+THEMES: Final = ("dark", "light", "contrast")
+PACES: Final = ("at once", "line by line")
+NARROWEST, WIDEST = 56, 76
+PLACE: Final = "SLACKWATER_SETTINGS"
+
+
+@frozen
+class Settings:
+    """How the screens look and move. `width` is the prose column's, in characters; `keys` maps a binding's id to keys."""
+
+    theme: str = "dark"
+    pace: str = "at once"
+    motion: bool = True
+    width: int = 68
+    keys: Mapping[str, str] = field(factory=dict)
+
+
+def settings_path() -> Path:
+    """Give the file settings are kept in; the environment may name another."""
+    if place := os.environ.get(PLACE):
+        return Path(place)
+    from platformdirs import user_config_path
+
+    return user_config_path("slackwater", appauthor=False) / "settings.json"
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Read the settings; what cannot be understood is as if it were not there."""
+    try:
+        value = json.loads((path or settings_path()).read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return Settings()
+    return _understood(value) if isinstance(value, dict) else Settings()
+
+
+def _understood(value: dict[str, Any]) -> Settings:
+    settings = Settings()
+    if value.get("theme") in THEMES:
+        settings = evolve(settings, theme=value["theme"])
+    if value.get("pace") in PACES:
+        settings = evolve(settings, pace=value["pace"])
+    if isinstance(value.get("motion"), bool):
+        settings = evolve(settings, motion=value["motion"])
+    width = value.get("width")
+    if isinstance(width, int) and NARROWEST <= width <= WIDEST:
+        settings = evolve(settings, width=width)
+    if isinstance(keys := value.get("keys"), dict):
+        settings = evolve(settings, keys={str(id): key for id, key in keys.items() if isinstance(key, str) and key})
+    return settings
+
+
+def save_settings(settings: Settings, path: Path | None = None) -> str:
+    """Keep the settings; returns why that was not possible, or nothing."""
+    path = path or settings_path()
+    whole = path.with_name(path.name + ".new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        whole.write_text(json.dumps(asdict(settings), indent=1) + "\n", "utf-8")
+        whole.replace(path)
+    except OSError as error:
+        return f"these settings hold until you close the game; they could not be kept: {(error.strerror or str(error)).lower()} ({path})"
+    return ""
