@@ -123,7 +123,7 @@ class Page(Widget, can_focus=True):
         if self.too_small:
             return self._small(y, width)
         place = self.top + y
-        segments = [Segment(" " * self.margin, self._style("text"))]
+        segments = [Segment(" " * self.margin, self._style("margin"))]
         if 0 <= place < min(len(self.lines), self.revealed):
             line = self.lines[place]
             chosen = line.option >= 0 and line.option == self.cursor

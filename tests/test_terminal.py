@@ -1,0 +1,132 @@
+"""In a real terminal, as a person would: tmux draws it, keys are pressed, the process is killed, and it goes on."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+GAME = [sys.executable, "-m", "engine"]
+TMUX = shutil.which("tmux")
+needs_tmux = pytest.mark.skipif(TMUX is None, reason="tmux is not installed")
+
+
+def run(*words: str, typed: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+    """Run `slackwater` as a process without a terminal."""
+    return subprocess.run([*GAME, *words], cwd=ROOT, input=typed, capture_output=True, text=True, env={**os.environ, **env})
+
+
+class Terminal:
+    """A program in a tmux window of its own."""
+
+    def __init__(self, saves: Path, width: int, height: int, *words: str) -> None:
+        self.name = f"slackwater-{uuid.uuid4().hex[:8]}"
+        self.tmux = [TMUX or "tmux", "-L", self.name, "-f", "/dev/null"]
+        env = {"COLORTERM": "truecolor", "TERM": "xterm-256color", "TEXTUAL_ANIMATIONS": "none", "SLACKWATER_SETTINGS": str(saves / "settings.json")}
+        given = [part for key, value in env.items() for part in ("-e", f"{key}={value}")]
+        size = ["-x", str(width), "-y", str(height)]
+        command = [*GAME, "play", "--saves", str(saves), *words]
+        saves.mkdir(exist_ok=True)
+        subprocess.run([*self.tmux, "new-session", "-d", "-s", "it", *size, *given, "-c", str(ROOT), "--", *command], check=True)
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            subprocess.run([*self.tmux, "send-keys", "-t", "it", key], check=True)
+
+    def text(self) -> str:
+        return subprocess.run([*self.tmux, "capture-pane", "-p", "-t", "it"], capture_output=True, text=True).stdout
+
+    def wait(self, holds: Callable[[str], bool], what: str) -> str:
+        """Look until `holds` says yes of what is on the screen."""
+        deadline = time.monotonic() + 15
+        while time.monotonic() < deadline:
+            text = self.text()
+            if holds(text):
+                return text
+            time.sleep(0.02)
+        raise AssertionError(f"{what} never came; the screen shows:\n{self.text()}")
+
+    def wait_for(self, words: str) -> str:
+        return self.wait(lambda text: words in text, words)
+
+    def pid(self) -> int:
+        out = subprocess.run([*self.tmux, "display-message", "-p", "-t", "it", "#{pane_pid}"], capture_output=True, text=True, check=True)
+        return int(out.stdout)
+
+    def close(self) -> None:
+        subprocess.run([*self.tmux, "kill-server"], stderr=subprocess.DEVNULL)
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
+    """Open terminals on one keep; they are closed afterwards."""
+    opened: list[Terminal] = []
+
+    def make(width: int = 80, height: int = 24, *words: str) -> Terminal:
+        opened.append(Terminal(tmp_path / "saves", width, height, *words))
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        one.close()
+
+
+def kept(tmp_path: Path) -> list[dict[str, object]]:
+    found = json.loads(run("history", "--json", "--saves", str(tmp_path / "saves")).stdout)
+    assert isinstance(found, list)
+    return found
+
+
+def choices_kept(tmp_path: Path) -> int:
+    """Count the choices on the disk, without asking the program."""
+    files = list((tmp_path / "saves").glob("*/*.jsonl"))
+    return sum(line.startswith('{"c"') for path in files for line in path.read_text("utf-8").splitlines())
+
+
+def test_without_a_terminal_it_is_plain_lines_by_itself(tmp_path: Path) -> None:
+    for env in ({}, {"TERM": "dumb"}):
+        out = run("--saves", str(tmp_path / "saves"), typed="1\n3\n3\n1\n", **env)
+        assert out.returncode == 0
+        assert "Where do you stand?" in out.stdout + run("--new", "--saves", str(tmp_path / "saves")).stdout
+        assert "\x1b" not in out.stdout
+        assert out.stderr == ""
+
+
+def test_a_reader_that_goes_away_is_no_crash(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m engine --plain --saves {tmp_path / 'saves'} </dev/null | head -1"
+    out = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True)
+    assert "Traceback" not in out.stderr
+
+
+def test_killed_in_mid_scene_and_gone_on_with_in_plain_lines(tmp_path: Path) -> None:
+    saves = str(tmp_path / "saves")
+    process = subprocess.Popen(
+        [*GAME, "--plain", "--saves", saves], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    for number in ("1", "3", "3", "1", "1", "1"):
+        process.stdin.write(number + "\n")
+        process.stdin.flush()
+    deadline = time.monotonic() + 15
+    while choices_kept(tmp_path) < 3 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdin.close()
+    process.stdout.close()
+    before = choices_kept(tmp_path)
+    assert before == 3
+    (row,) = kept(tmp_path)
+    assert row["choices"] == 3
+    out = run("--plain", "--saves", saves, typed="1\n")
+    assert out.returncode == 0
+    assert choices_kept(tmp_path) == 4
