@@ -60,6 +60,8 @@ class Page(Widget, can_focus=True):
         self.home = 0
         """The first line shown when these lines came: scrolling down never goes past it, or past the end."""
         self.revealed = 0
+        self.end = 0
+        self.stops: Sequence[int] = ()
         self._ticking = False
 
     @property
@@ -76,17 +78,32 @@ class Page(Widget, can_focus=True):
         size = self.app.size
         return size.width < SMALLEST[0] or size.height < SMALLEST[1]
 
-    def show(self, lines: Sequence[Line], anchor: int = 0, cursor: int = -1, slowly: bool = False) -> None:
-        """Show lines, from `anchor` (where the new text begins) on, with some of what came before above it."""
-        self.lines = lines
+    def show(self, lines: Sequence[Line], anchor: int = 0, cursor: int = -1, slowly: bool = False, stops: Sequence[int] = ()) -> None:
+        """Show lines, from `anchor` (where the new text begins) on, with some of what came before above it.
+
+        What does not fit is turned page by page, at `stops`: where a scene or a paragraph begins.
+        """
+        self.lines, self.stops = lines, stops
         self.options = sorted({line.option for line in lines[anchor:] if line.option >= 0})
         self.set_reactive(Page.cursor, cursor)
-        self.top = self.home = self._top_for(anchor)
-        self.revealed = anchor if slowly else len(lines)
-        if slowly and not self._ticking:
+        self.end = self._page_end(anchor)
+        self.top = self.home = self._top_for(anchor) if self.end == len(lines) else anchor
+        self._begin_reveal(anchor if slowly else self.end)
+
+    def _begin_reveal(self, revealed: int) -> None:
+        self.revealed = revealed
+        if self.revealed < self.end and not self._ticking:
             self._ticking = True
             self.set_timer(LINE_SECONDS, self._reveal)
         self.refresh()
+
+    def _page_end(self, start: int) -> int:
+        """Find where the page that begins at `start` ends: at the end of all, or before the last stop that fits."""
+        height = self.size.height or 20
+        if len(self.lines) - start <= height:
+            return len(self.lines)
+        fitting = [stop for stop in self.stops if start < stop <= start + height]
+        return fitting[-1] if fitting else len(self.lines)
 
     def _top_for(self, anchor: int) -> int:
         """Find the first line to show: the end in sight if that can be, and a little of the past for company."""
@@ -99,7 +116,7 @@ class Page(Widget, can_focus=True):
 
     def _reveal(self) -> None:
         self._ticking = False
-        if self.revealed < len(self.lines):
+        if self.revealed < self.end:
             self.revealed += 1
             self.refresh()
             self._ticking = True
@@ -108,15 +125,21 @@ class Page(Widget, can_focus=True):
     @property
     def more_below(self) -> bool:
         """Whether lines that were never on the screen wait below."""
-        return len(self.lines) - self.top > max(self.size.height, 1)
+        return self.end < len(self.lines) or len(self.lines) - self.top > max(self.size.height, 1)
 
     def complete(self) -> bool:
-        """Show all at once; says whether anything was still to come."""
-        waiting = self.revealed < len(self.lines)
-        self.revealed = len(self.lines)
-        if waiting:
-            self.refresh()
-        return waiting
+        """Show the rest of this page at once, or turn to the next; says whether there was anything to come."""
+        if self.revealed < self.end:
+            self._begin_reveal(self.end)
+            return True
+        if self.end == len(self.lines):
+            return False
+        start = self.end
+        self.end = self._page_end(start)
+        self.top = self.home = start
+        self._begin_reveal(self.end)
+        self.post_message(self.Scrolled())
+        return True
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width

@@ -53,14 +53,23 @@ class Reading(Sheet):
             self._past, self._starts, self._width = [], [], width
         self._settle(width)
         turn = len(self.game.states) - 1
-        new = [*self._turn(turn, width, past=False), *self._below(turn, width)]
-        if len(new) > self.page.size.height:
-            new = [*self._turn(turn, width, past=False, tight=True), *self._below(turn, width, tight=True)]
+        new, stops = self._new(turn, width)
         lines = [*self._past, *new]
         self.page.voices = [Voices(hinge.own, hinge.other) for hinge in hinges(self.game)]
         self.query_one("#board", Bar).say(self.board())
-        self.page.show(lines, anchor=len(self._past), slowly=slowly and self._paced())
+        start = len(self._past)
+        self.page.show(lines, start, slowly=slowly and self._paced(), stops=[start + stop for stop in stops])
         self.on_page_scrolled()
+
+    def _new(self, turn: int, width: int) -> tuple[list[Line], list[int]]:
+        """Lay out what is new, and say where its passages begin; tightly, where it does not fit the page otherwise."""
+        for tight in (False, True):
+            stops: list[int] = []
+            text = self._turn(turn, width, past=False, tight=tight, stops=stops)
+            new = [*text, *self._below(turn, width, tight=tight)]
+            if len(new) <= self.page.size.height:
+                break
+        return new, stops
 
     def on_page_scrolled(self) -> None:
         self.query_one("#hints", Bar).say(self._hints())
@@ -79,12 +88,14 @@ class Reading(Sheet):
             self._starts.append(len(self._past))
             self._past += self._turn(past, width, past=True)
 
-    def _turn(self, turn: int, width: int, *, past: bool, tight: bool = False) -> list[Line]:
-        """Lay out what was chosen and what was read then; tightly, where it would not fit the page."""
+    def _turn(self, turn: int, width: int, *, past: bool, tight: bool = False, stops: list[int] | None = None) -> list[Line]:
+        """Lay out what was chosen and what was read then; `stops` takes in where each passage begins."""
         out: list[Line] = []
         if turn:
             out = [*broken([("› " + self.game.chosen(turn), "chosen")], width), BLANK]
         for passage in self.game.states[turn].read:
+            if stops is not None and out and passage.kind != "pages":
+                stops.append(len(out))
             for paragraph in self._passage(passage, width, past, tight):
                 out += [*paragraph, BLANK]
         return out

@@ -45,6 +45,7 @@ def style(theme: str, role: str) -> Style:
     """Give the style of a role; the theme "none" has no colours, only attributes."""
     if role == "margin":
         return Style.parse("none" if theme == "none" else f"{BACKGROUND[theme]} on {BACKGROUND[theme]}")
+    colour, attributes = ROLES[role]
     if theme == "none":
         return Style.parse(("dim " if role in QUIET else "") + attributes or "none")
     return Style.parse(f"{attributes} {COLOURS[theme][colour]} on {BACKGROUND[theme]}")
