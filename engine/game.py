@@ -3,8 +3,8 @@
 Every face (the screens, the plain lines) plays through this and has no rules of its own.
 """
 
+import os
 from collections.abc import Mapping
-from random import SystemRandom
 from typing import Final
 
 from attrs import define
@@ -163,7 +163,7 @@ def new_given(
     `hear` is a temperament's or a playthrough's id. Without it the last finished playthrough of the other part is heard,
     or else a temperament drawn by the seed. Raises KeepError where nothing is called `hear`.
     """
-    seed = SystemRandom().randrange(1 << 32) if seed is None else seed
+    seed = int.from_bytes(os.urandom(4)) if seed is None else seed
     voices = story.canon.voices
     if voices and voice is None:
         voice = voices[0]

@@ -5,7 +5,6 @@ A choice is on the disk (written and synced) before what follows from it is show
 
 import errno
 import os
-import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -153,7 +152,7 @@ class Keep:
 
     def probe(self) -> None:
         """Make sure that playthroughs can be kept here, before anything is played. Raises KeepError."""
-        probe = self.folder / f".probe-{secrets.token_hex(4)}"
+        probe = self.folder / f".probe-{os.urandom(4).hex()}"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             probe.write_bytes(b"x")
@@ -164,7 +163,7 @@ class Keep:
     def create(self, story: Story, given: Given) -> Journal:
         """Begin a new playthrough. Raises KeepError where it cannot be kept."""
         now = datetime.now(UTC)
-        id = f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+        id = f"{now:%Y%m%d-%H%M%S}-{os.urandom(2).hex()}"
         folder = "" if Path(story.folder) == shipped_folder() else str(Path(story.folder).resolve())
         beginning = Beginning(id, story.id, story.title, story.version, f"{now:%Y-%m-%dT%H:%M:%SZ}", given, folder)
         path = self.folder / (id + SUFFIX)

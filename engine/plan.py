@@ -51,7 +51,8 @@ class ChoicePlan:
     locked: TextPlan | None
     when: Test | None
     never: bool
-    fixed: Option | None
+    constant: bool
+    """Whether it stands always, in the same words."""
     once: int | None
     changes: tuple[Change, ...]
     reply: TextPlan | None
@@ -61,6 +62,8 @@ class ChoicePlan:
     visit: Jump | None
     back: int
     source: Choice
+    option: Option | None = None
+    """What is offered, where that is constant: made when it first stands."""
 
 
 @define(eq=False)
@@ -93,11 +96,14 @@ class BeatPlan:
     visit: Jump | None
     back: int
     choices: tuple[ChoicePlan, ...]
-    always: tuple[Option, ...] | None
+    constant: bool
+    """Whether the same choices stand always."""
     offer: str
     show: int
     hub: int
     source: Beat
+    options: tuple[Option, ...] | None = None
+    """What stands here, where that is constant: made when it is first come to."""
 
 
 @define(eq=False)
@@ -117,6 +123,8 @@ class Plan:
     by_id: dict[str, BeatPlan]
     acts: dict[str, ChoicePlan]
     """Every choice by its id, `scene#beat/choice`."""
+    hinges: dict[str, ChoicePlan]
+    """The choices among them that are hinge acts."""
 
 
 def plan_of(story: Story) -> Plan:
@@ -162,6 +170,7 @@ class _Planner:
             returns=self.returns,
             by_id={beat.id: beat for beat in beats},
             acts={choice.id: choice for beat in beats for choice in beat.choices},
+            hinges={choice.id: choice for beat in beats for choice in beat.choices if choice.source.hinge},
         )
 
     def returning(self, jump: Jump) -> int:
@@ -206,10 +215,6 @@ class _Planner:
         id = beat_id(scene, beat)
         follow = self.jump(beat.goto, scene) if beat.goto else self.next(scene, beat)
         choices = tuple(self.choice(scene, beat, choice, follow) for choice in beat.choices)
-        fixed = [choice.fixed for choice in choices]
-        always = tuple(option for option in fixed if option) if all(fixed) and not beat.offer else None
-        if always is not None and all(option.locked for option in always):
-            always = ()
         return BeatPlan(
             id=id,
             scene=self.scene_index[scene.id],
@@ -223,7 +228,7 @@ class _Planner:
             visit=self.jump(beat.visit, None) if beat.visit else None,
             back=self.returning(follow) if beat.visit else NOWHERE,
             choices=choices,
-            always=always,
+            constant=not beat.offer and all(choice.constant for choice in choices),
             offer=beat.offer.pool if beat.offer else "",
             show=beat.offer.show if beat.offer else 0,
             hub=self.returning(Jump(self.first[scene.id] + beat.position, self.scene_index[scene.id])) if beat.offer else NOWHERE,
@@ -242,17 +247,14 @@ class _Planner:
         once = self.slots.index.get(("once", f"{scene.id}#{beat.position}/{choice.position}"))
         never = choice.locked is not None and choice.when is None
         plain = not choice.say.varies and (choice.locked is None or not choice.locked.varies)
-        fixed = None
         onward = self.jump(choice.goto, scene) if choice.goto else follow
-        if plain and choice.when is None and once is None:
-            fixed = Option(id, say.read(()), locked.read(()) if locked else None, choice.position)
         return ChoicePlan(
             id=id,
             say=say,
             locked=locked,
             when=self.compiler.test(choice.when.node, scene.id, beat.name) if choice.when else None,
             never=never,
-            fixed=fixed,
+            constant=plain and choice.when is None and once is None,
             once=once,
             changes=self.taking(choice, once),
             reply=self.compiler.text(choice.reply, scene.id, beat.name),

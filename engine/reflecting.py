@@ -100,10 +100,11 @@ def themes(pages: list[Noticed]) -> dict[str, list[Noticed]]:
 
 def hinges(game: Game) -> list[Hinge]:
     """List the hinges passed, with the two acts of each."""
+    acts_at_hinges = plan_of(game.story).hinges
+    passed = [(turn, acts_at_hinges[option.id].source) for turn, option in enumerate(game.taken, 1) if option.id in acts_at_hinges]
     out: list[Hinge] = []
-    for turn in range(1, len(game.states)):
-        choice = game.choice_taken(turn)
-        if choice is not None and (name := choice.source.hinge):
-            other = game.story.choice_named(game.given.hears.get(name, ""))
-            out.append(Hinge(name, turn, choice.source.pattern, other[2].pattern if other else None))
+    for turn, choice in passed:
+        name = choice.hinge or ""
+        other = game.story.choice_named(game.given.hears.get(name, ""))
+        out.append(Hinge(name, turn, choice.pattern, other[2].pattern if other else None))
     return out

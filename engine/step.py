@@ -96,7 +96,7 @@ class _Walk:
                 jump = beat.skip
                 continue
             self.read_beat(beat)
-            offered = beat.always if beat.always is not None else self.offered(beat)
+            offered = beat.options if beat.options is not None else self.offered(beat)
             if offered:
                 return self.state(place, offered, "", None)
             if beat.visit is not None:
@@ -131,8 +131,8 @@ class _Walk:
         out = self.drawn(beat) if beat.offer else []
         values = self.values
         for choice in beat.choices:
-            if choice.fixed is not None:
-                out.append(choice.fixed)
+            if choice.option is not None:
+                out.append(choice.option)
                 continue
             if choice.once is not None and values[choice.once]:
                 continue
@@ -141,8 +141,14 @@ class _Walk:
                 if choice.locked is None:
                     continue
                 reason = choice.locked.read(values)
-            out.append(Option(choice.id, choice.say.read(values), reason, choice.source.position))
-        return tuple(out) if any(option.locked is None for option in out) else ()
+            option = Option(choice.id, choice.say.read(values), reason, choice.source.position)
+            if choice.constant:
+                choice.option = option
+            out.append(option)
+        offered = tuple(out) if any(option.locked is None for option in out) else ()
+        if beat.constant:
+            beat.options = offered
+        return offered
 
     def drawn(self, beat: BeatPlan) -> list[Option]:
         """Draw the storylets a beat offers: never seen ones first, then by weight."""

@@ -1,6 +1,7 @@
 """`slackwater play`: the game, in the terminal or as plain lines, going on where it stopped."""
 
 import argparse
+import gc
 import os
 import sys
 
@@ -26,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Play; exit code 0, 1 where the story cannot be played, 2 where the call was wrong."""
+    gc.disable()  # until the first page stands: nothing made on the way there is thrown away
     story, code = load_or_tell(story_folder(arguments))
     if story is None:
         return code
@@ -42,6 +44,7 @@ def _play(story: Story, keep: Keep, arguments: argparse.Namespace) -> int:
     if arguments.plain or arguments.choices is not None or arguments.json or not real_terminal():
         from engine.commands.plain import play_plainly
 
+        gc.enable()
         return play_plainly(story, keep, arguments)
     keep.probe()
     from engine.screens.app import run as run_screens

@@ -1,5 +1,6 @@
 """The game in a terminal: one app, its screens, its settings."""
 
+import gc
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, ClassVar
@@ -40,20 +41,29 @@ class SlackWater(App[None]):
         self.title = story.title
         for theme in textual_themes():
             self.register_theme(theme)
+        # Set before anything is drawn: a theme that changes later lays everything out a second time.
+        self.set_reactive(App.theme, self.theme_key)
+        self.stylesheet.set_variables(self.get_css_variables())
+        self.set_keymap(dict(self.settings.keys))
+
+    def get_default_screen(self) -> Screen[None]:
+        """Open on the title page, or at once on what a new playthrough asks."""
+        if self.wish.get("new"):
+            from engine.screens.beginning import Beginning
+
+            return Beginning()
+        from engine.screens.opening import Opening
+
+        return Opening()
 
     @property
     def theme_key(self) -> str:
         return "none" if self.no_color else self.settings.theme
 
-    def on_mount(self) -> None:
-        self.theme = self.theme_key
-        self.set_keymap(dict(self.settings.keys))
-        if self.wish.get("new"):
-            self.begin_new()
-            return
-        from engine.screens.opening import Opening
-
-        self.push_screen(Opening())
+    def on_ready(self) -> None:
+        """Collect again, now that the first page stands; what stands will stay."""
+        gc.freeze()
+        gc.enable()
 
     def key_of(self, id: str) -> str:
         """Say which key a binding has now, as it is shown."""

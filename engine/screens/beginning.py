@@ -90,7 +90,7 @@ class Beginning(Sheet):
         if self.place:
             self.place -= 1
             self.rebuild()
-        elif len(self.app.screen_stack) > 2:
+        elif len(self.app.screen_stack) > 1:
             self.dismiss()
         else:
             self.game_app.close_book()
