@@ -9,7 +9,7 @@ from engine.state import Given, Values
 from story.building import prose_of
 from story.conditions import Among, Ask, Compare, Name, Node, Sum, Value, walk
 from story.model import Condition, Story
-from story.prose import Agree, Part, Put, Vary
+from story.prose import Agree, Part, Prose, Put, Vary
 from story.references import cast_id
 
 Key = tuple[str, str]
@@ -108,6 +108,13 @@ def _add_counted(slots: Slots, node: Compare | Among | Sum) -> None:
         _count(slots, ask.about, UNCOUNTED if uncounted else max(literals, default=0) + 1)
 
 
+def _beside_the_scenes(story: Story) -> Iterator[Prose]:
+    """Yield the prose that stands in no scene: the status line, and the pages of the notebook."""
+    if story.status:
+        yield story.status
+    yield from (insight.text for insight in story.insights.values())
+
+
 def _conditions(story: Story) -> Iterator[Node]:
     for promise in story.promises:
         yield promise.condition.node
@@ -115,8 +122,8 @@ def _conditions(story: Story) -> Iterator[Node]:
         yield from _nodes([scene.when, *(beat.when for beat in scene.beats), *(choice.when for beat in scene.beats for choice in beat.choices)])
         for _, prose in prose_of(scene):
             yield from _ways(prose.parts)
-    if story.status:
-        yield from _ways(story.status.parts)
+    for prose in _beside_the_scenes(story):
+        yield from _ways(prose.parts)
 
 
 def _nodes(conditions: Iterable[Condition | None]) -> Iterator[Node]:
@@ -136,8 +143,8 @@ def _put_names(story: Story) -> Iterator[str]:
     for scene in story.scenes.values():
         for _, prose in prose_of(scene):
             yield from _names(prose.parts)
-    if story.status:
-        yield from _names(story.status.parts)
+    for prose in _beside_the_scenes(story):
+        yield from _names(prose.parts)
 
 
 def _names(parts: tuple[Part, ...]) -> Iterator[str]:

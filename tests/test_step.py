@@ -62,7 +62,8 @@ def test_a_choice_answers_first_and_then_falls_through(write: Write) -> None:
 def test_a_beat_whose_condition_fails_is_passed_over_to_the_next_in_order(write: Write) -> None:
     story = write(
         "[variables]\nlit = false\n",
-        a='[[beats]]\nwhen = "lit"\ntext = "Lit."\ngoto = "a#far"\n[[beats]]\ntext = "Dark."\ngoto = "end"\n[[beats]]\nid = "far"\ntext = "x"\ngoto="end"\n',
+        a='[[beats]]\nwhen = "lit"\ntext = "Lit."\ngoto = "a#far"\n[[beats]]\ntext = "Dark."\ngoto = "end"\n'
+        '[[beats]]\nid = "far"\ntext = "x"\ngoto="end"\n',
     )
     assert read(begin(story, Given())) == ["Dark.", "The end."]
 
@@ -129,7 +130,8 @@ def test_a_visit_comes_back_and_goes_on_after_where_it_was_made(write: Write) ->
 
 ASKING = """[[beats]]
 id = "hub"
-text = '''{if seen('b')}seen {end}{if times('b') >= 2}twice {end}{if chose('go-b')}chosen {end}{if noticed('page')}noticed {end}{if at('a')}here{end}'''
+text = '''{if seen('b')}seen {end}{if times('b') >= 2}twice {end}{if chose('go-b')}chosen {end}
+{if noticed('page')}noticed {end}{if at('a')}here{end}'''
 [[beats.choices]]
 id = "go-b"
 say = "B"
@@ -169,7 +171,8 @@ def test_the_counterpart_does_what_is_heard_and_pronouns_are_followed(write: Wri
     story = write(
         CANON,
         a="""[[beats]]
-text = '''{if voice == 'wyn'}As Wyn. {end}{if heard('turn')}Noor turned. {end}{Wyn.they} {wyn:sings|sing} {wyn.their} part.{if wyn.they == 'he'} He!{end}'''
+text = '''{if voice == 'wyn'}As Wyn. {end}{if heard('turn')}Noor turned. {end}
+{Wyn.they} {wyn:sings|sing} {wyn.their} part.{if wyn.they == 'he'} He!{end}'''
 [[beats.choices]]
 id = "turn"
 say = "Turn"

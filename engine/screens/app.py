@@ -14,7 +14,7 @@ from engine.game import Game, new_given, resume, start
 from engine.keeping import Keep, KeepError, Kept
 from engine.screens.page import Page
 from engine.screens.sheet import Sheet
-from engine.screens.themes import textual_themes
+from engine.screens.themes import WITHOUT_COLOUR, textual_themes
 from engine.settings import THEMES, Settings, load_settings, save_settings
 from engine.state import Given
 from story.model import Story
@@ -42,9 +42,13 @@ class SlackWater(App[None]):
         for theme in textual_themes():
             self.register_theme(theme)
         # Set before anything is drawn: a theme that changes later lays everything out a second time.
-        self.set_reactive(App.theme, self.theme_key)
+        self.set_reactive(App.theme, self._textual_theme)
         self.stylesheet.set_variables(self.get_css_variables())
         self.set_keymap(dict(self.settings.keys))
+
+    @property
+    def _textual_theme(self) -> str:
+        return WITHOUT_COLOUR if self.no_color else self.settings.theme
 
     def get_default_screen(self) -> Screen[None]:
         """Open on the title page, or at once on what a new playthrough asks."""
@@ -58,6 +62,7 @@ class SlackWater(App[None]):
 
     @property
     def theme_key(self) -> str:
+        """Which of our tables of roles is drawn with."""
         return "none" if self.no_color else self.settings.theme
 
     def on_ready(self) -> None:
@@ -76,7 +81,7 @@ class SlackWater(App[None]):
         self.settings = evolve(self.settings, **settings)
         if problem := save_settings(self.settings):
             self.notify(problem, markup=False)
-        self.theme = self.theme_key
+        self.theme = self._textual_theme
         self.set_keymap(dict(self.settings.keys))
         for screen in self.screen_stack:
             if isinstance(screen, Sheet) and screen.is_mounted:

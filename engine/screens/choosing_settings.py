@@ -1,46 +1,85 @@
-"""Theme, pace, motion and width: each line steps to its next value, and is seen at once."""
+"""Theme, pace, motion and width: each is changed with left and right or a click, and is seen at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, Final, TypeVar
 
-from engine.screens.lines import BLANK, Line, broken
-from engine.screens.sheet import Answer, Sheet
-from engine.settings import PACES, THEMES
+from textual.binding import Binding, BindingType
 
-WIDTHS = (56, 60, 64, 68, 72, 76)
+from engine.screens.leaf import Entry, Leaf, heading_lines
+from engine.screens.lines import BLANK, Line, broken, plain_lines
+from engine.settings import NARROWEST, PACES, THEMES, WIDEST
+
+Value = TypeVar("Value", str, int)
+WIDTHS: Final = tuple(range(NARROWEST, WIDEST + 1, 4))
+PAST: Final = "What has been read is like this."
+CHOSEN: Final = "› What was chosen is a line of its own."
+NEW: Final = "What is new is like this, in lines as long as these. Choose a length at which the eye finds the beginning of the next line by itself."
 
 
-class SettingsPage(Sheet):
-    """Changes settings."""
+class SettingsPage(Leaf):
+    """Changes settings, over a sample of what they do."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "step(-1)", "The value before", id="value-before", show=False),
+        Binding("right", "step(1)", "The next value", id="value-after", show=False),
+    ]
 
     def words(self, width: int) -> list[Line]:
-        sample = "The board says 14:35. It is 14:31, and the far end of the road has gone the colour of a spoon."
-        return [
-            *broken([("Settings", "heading")], width),
-            BLANK,
-            *broken([(sample, "text")], width),
-            BLANK,
-            *broken([("› Say nothing.", "chosen")], width),
-        ]
+        return heading_lines("Settings", width)[:-1]
 
-    def answers(self) -> Sequence[Answer]:
+    def entries(self) -> Sequence[Entry]:
         settings = self.game_app.settings
-        theme = "no colour, as NO_COLOR asks" if self.app.no_color else settings.theme
-        motion = "on" if settings.motion else "off"
-        rows = {"Theme": theme, "Pace of text": settings.pace, "Motion": motion, "Width of the column": str(settings.width)}
-        return [Answer(name, value=value) for name, value in rows.items()]
+        theme = "none (NO_COLOR is set)" if self.app.no_color else settings.theme
+        rows = {
+            "Theme": theme,
+            "Pace of the text": settings.pace,
+            "Motion": "on" if settings.motion else "off",
+            "Length of a line": f"{settings.width} characters",
+        }
+        return [Entry(name, value=f"‹ {value} ›") for name, value in rows.items()]
+
+    def hint_parts(self) -> Iterable[str]:
+        key = self.key_of
+        return f"{key('value-before')} {key('value-after')} or 1-4 change", f"{key('leave')} back"
+
+    def lines(self, width: int) -> list[Line]:
+        return [*super().lines(width), BLANK, BLANK, *self._sample(width)]
+
+    def _sample(self, width: int) -> list[Line]:
+        """Show what a page looks like with these settings."""
+        out: list[Line] = []
+        for part in (plain_lines(PAST, width, "past"), broken([(CHOSEN, "chosen")], width), plain_lines(NEW, width)):
+            out += [*part, BLANK]
+        return [*out, *plain_lines(self._about_pace(), width, "quiet")]
+
+    def _about_pace(self) -> str:
+        settings = self.game_app.settings
+        if settings.pace == "at once":
+            return "New text is there at once."
+        if not settings.motion or self.app.animation_level == "none":
+            return "New text would come line by line, but motion is off, so it is there at once."
+        return "New text comes line by line; any key shows the rest of it."
 
     def chosen(self, place: int) -> None:
+        self._step(place, 1)
+
+    def action_step(self, by: int) -> None:
+        self._step(max(self.leaf_page.cursor, 0), by)
+
+    def _step(self, place: int, by: int) -> None:
+        """Give a setting its next value; after the last comes the first."""
         settings, change = self.game_app.settings, self.game_app.change
+        self.leaf_page.cursor = place
         if place == 0:
-            change(theme=_after(THEMES, settings.theme))
+            change(theme=_after(THEMES, settings.theme, by))
         elif place == 1:
-            change(pace=_after(PACES, settings.pace))
+            change(pace=_after(PACES, settings.pace, by))
         elif place == 2:
             change(motion=not settings.motion)
         else:
-            change(width=int(_after(tuple(map(str, WIDTHS)), str(settings.width))))
+            change(width=_after(WIDTHS, settings.width, by))
 
 
-def _after(values: tuple[str, ...], value: str) -> str:
-    place = values.index(value) + 1 if value in values else 0
+def _after(values: Sequence[Value], value: Value, by: int) -> Value:
+    place = values.index(value) + by if value in values else 0
     return values[place % len(values)]

@@ -1,89 +1,111 @@
-"""The playthroughs kept: open one, or delete it and have it back."""
+"""The playthroughs kept: go on with one, or delete it and have it back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
 from engine.keeping import KeepError, Kept
-from engine.replaying import replay
-from engine.screens.lines import BLANK, Line, broken, plain_lines
-from engine.screens.sheet import Answer, Sheet
-from engine.step import status
+from engine.screens.leaf import Entry, Leaf, heading_lines
+from engine.screens.lines import Line, plain_lines
+from engine.screens.standing import counted, standing, when
+
+NONE = "No playthrough is kept yet. Each one that is begun comes to stand here, and stays."
 
 
-class History(Sheet):
-    """Lists what is kept, the newest first."""
+class History(Leaf):
+    """Lists what is kept, what was touched last first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("d", "delete", "Delete", id="delete", show=False),
+        Binding("d", "delete", "Delete a playthrough", id="delete", show=False),
         Binding("u", "undo", "Have it back", id="undo-delete", show=False),
     ]
-    hints = "enter go on from there   d delete   u have the last one back   esc back"
 
     def __init__(self) -> None:
         super().__init__()
         self.kept: list[Kept] = []
         self.deleted: list[tuple[Path, Path]] = []
+        """Where each one that was deleted here lies now, and where it lay."""
+        self._rows: list[Entry] = []
 
     def on_screen_resume(self) -> None:
         self._look()
         super().on_screen_resume()
 
     def _look(self) -> None:
+        """See what is kept; replaying it all is done once, and not at every key."""
         try:
-            self.kept = self.game_app.keep.all() if self.game_app.keep else []
+            self.kept = self.game_app.keep.all() if self.game_app.keep is not None else []
         except KeepError as error:
             self.game_app.tell(str(error))
+        self._rows = [self._entry(kept) for kept in self.kept]
+
+    def _entry(self, kept: Kept) -> Entry:
+        stands = standing(self.game_app.story, kept)
+        if stands is None:
+            return Entry(when(kept), closed=f"It cannot be read. The file is left as it is: {kept.path}")
+        title = " · ".join(part for part in (stands.part, stands.where) if part)
+        state = "ended" if stands.over else ""
+        if self._is_open(kept):
+            state = "being read now"
+        return Entry(title, " · ".join(part for part in (when(kept), counted(stands.choices), state) if part))
+
+    def _is_open(self, kept: Kept) -> bool:
+        game = self.game_app.game
+        return game is not None and game.id == kept.id
 
     def words(self, width: int) -> list[Line]:
-        note = "" if self.kept else "No playthrough is kept yet."
-        return [*broken([("Playthroughs kept", "heading")], width), BLANK, *plain_lines(note, width)]
+        heading = heading_lines("Playthroughs", width)
+        if self.deleted:
+            said = f"It is deleted. {self.key_of('undo-delete')} has it back."
+            return [*heading, *plain_lines(said, width, "quiet")]
+        return heading[:-1] if self.kept else [*heading, *plain_lines(NONE, width)]
 
-    def answers(self) -> Sequence[Answer]:
-        return [self._answer(kept) for kept in self.kept]
+    def entries(self) -> Sequence[Entry]:
+        return self._rows
 
-    def _answer(self, kept: Kept) -> Answer:
-        if kept.record is None:
-            return Answer(kept.id, f"It cannot be read. The file is left as it is: {kept.path}")
-        story = self.game_app.story
-        state = replay(story, kept.record).states[-1]
-        beginning = kept.record.beginning
-        voice = beginning.given.voice or ""
-        part = story.cast[voice].name if voice in story.cast else ""
-        where = "ended" if state.over else "under way"
-        ending = story.scenes[state.ending].ending if state.ending else None
-        line = ending.title if ending and ending.title else " ".join(status(story, state).split("   ")[:2])
-        begun = f"{beginning.started[:10]} {beginning.started[11:16]}"
-        return Answer(", ".join(word for word in (begun, part, f"{len(kept.record.path())} choices", where, line) if word))
+    def hint_parts(self) -> Iterable[str]:
+        key = self.key_of
+        if self.kept:
+            yield f"{key('enter')} go on from there"
+            yield f"{key('delete')} delete"
+        if self.deleted:
+            yield f"{key('undo-delete')} have it back"
+        yield f"{key('leave')} back"
 
     def chosen(self, place: int) -> None:
         self.game_app.go_on(self.kept[place])
 
     def action_delete(self) -> None:
-        place = self.page.cursor
-        keep, game = self.game_app.keep, self.game_app.game
+        """Move the playthrough under the cursor aside."""
+        keep, place = self.game_app.keep, self.leaf_page.cursor
         if keep is None or not 0 <= place < len(self.kept):
             return
-        kept = self.kept[place]
-        if game is not None and game.id == kept.id:
-            self.game_app.tell("this playthrough is open; begin or open another one first")
+        if self._is_open(self.kept[place]):
+            self.game_app.tell("this playthrough is being read now; begin or open another one first")
             return
         try:
-            self.deleted.append((keep.delete(kept), kept.path))
+            self.deleted.append((keep.delete(self.kept[place]), self.kept[place].path))
         except KeepError as error:
             self.game_app.tell(str(error))
-        self._look()
-        self.rebuild()
+        self._again(place)
 
     def action_undo(self) -> None:
+        """Put the playthrough that was deleted last back where it lay."""
         if not self.deleted:
             return
         aside, place = self.deleted.pop()
         try:
+            if place.exists():
+                raise FileExistsError(None, "another file stands there now")
             aside.rename(place)
         except OSError as error:
-            self.game_app.tell(f"it could not be had back: {error.strerror}")
+            self.game_app.tell(f"it could not be had back: {(error.strerror or str(error)).lower()} ({aside})")
+        self._look()  # its place in the list is known only now
+        back = next((row for row, kept in enumerate(self.kept) if kept.path == place), 0)
+        self._again(back)
+
+    def _again(self, cursor: int) -> None:
         self._look()
-        self.rebuild()
+        self.turn(max(min(cursor, len(self.kept) - 1), 0))

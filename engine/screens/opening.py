@@ -1,24 +1,30 @@
 """The opening page: go on, begin, look at what was kept, close."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
+
+from rich.cells import cell_len
 
 from engine.keeping import KeepError, Kept
-from engine.replaying import replay
+from engine.screens.leaf import Entry, Leaf
 from engine.screens.lines import BLANK, Line, broken, plain_lines
-from engine.screens.sheet import Answer, Sheet
+from engine.screens.standing import Standing, counted, standing
 from engine.state import Given
 from engine.step import begin, status
 
+AIR: Final = 4
+"""One part in so many of the free lines stands above the title."""
 
-class Opening(Sheet):
+
+class Opening(Leaf):
     """Shows the title and what can be done."""
 
-    hints = ""
+    keys_here = (("keys", "keys"), ("quit", "close the book"))
 
     def __init__(self) -> None:
         super().__init__()
         self.unfinished: Kept | None = None
-        self.where = ""
+        self.stands: Standing | None = None
         self.count = 0
 
     def on_screen_resume(self) -> None:
@@ -27,54 +33,73 @@ class Opening(Sheet):
 
     def _look(self) -> None:
         """See what is kept, and where the newest unfinished playthrough stands."""
-        self.unfinished, self.where, self.count = None, "", 0
-        keep = self.game_app.keep
-        if keep is None:
-            return
+        self.unfinished, self.stands, self.count = None, None, 0
         try:
-            every = keep.all()
+            every = self.game_app.keep.all() if self.game_app.keep is not None else []
         except KeepError as error:
             self.game_app.tell(str(error))
             return
         self.count = len(every)
         for kept in every:
-            if kept.record is None:
-                continue
-            replayed = replay(self.game_app.story, kept.record)
-            state = replayed.states[-1]
-            if not state.over:
-                line = " ".join(status(self.game_app.story, state).split("   ")[1:2]) or ""
-                turns = len(replayed.states) - 1
-                self.unfinished = kept
-                self.where = f"{line}, {turns} choices in" if line else f"{turns} choices in"
+            stands = standing(self.game_app.story, kept)
+            if stands is not None and not stands.over:
+                self.unfinished, self.stands = kept, stands
                 return
 
     def board(self) -> str:
+        """Say the board as it stands where one would go on, or else as it stands at the beginning."""
         story = self.game_app.story
-        return status(story, begin(story, Given())) if story.status else ""
+        if self.stands is not None:
+            return self.stands.board
+        if story.status is None:
+            return ""
+        asked = {id: "they" for id, member in story.cast.items() if member.pronouns == "ask"}
+        return status(story, begin(story, Given(next(iter(story.canon.voices), None), asked)))
 
     def words(self, width: int) -> list[Line]:
         story = self.game_app.story
-        spaced = " ".join(story.title.upper()) if len(story.title) * 2 < width else story.title
-        return [BLANK, *broken([(spaced, "heading")], width), BLANK, *plain_lines(story.about, width)]
+        title = spaced(story.title, width)
+        about = plain_lines(story.about, width)
+        return [*title, BLANK, BLANK, *about] if about else title
 
-    def _menu(self) -> list[tuple[str, Callable[[], None]]]:
+    def lines(self, width: int) -> list[Line]:
+        """Leave some air above the title, as a title page has, where there is room for it."""
+        lines = super().lines(width)
+        air = max((self.leaf_page.size.height - len(lines)) // AIR, 0)
+        self.leaf_page.notes = {row + air: entry for row, entry in self.leaf_page.notes.items()}
+        return [*[BLANK] * air, *lines]
+
+    def _menu(self) -> list[tuple[Entry, Callable[[], None]]]:
         app = self.game_app
-        out: list[tuple[str, Callable[[], None]]] = []
-        if self.unfinished is not None:
-            kept = self.unfinished
-            out.append((f"Go on: {self.where}", lambda: app.go_on(kept)))
-        out.append(("Begin anew" if self.count else "Begin", app.begin_new))
+        out: list[tuple[Entry, Callable[[], None]]] = []
+        if self.unfinished is not None and self.stands is not None:
+            kept, stands = self.unfinished, self.stands
+            where = " · ".join(part for part in (stands.part, stands.where, counted(stands.choices)) if part)
+            out.append((Entry("Go on", where), lambda: app.go_on(kept)))
+        out.append((Entry("Begin anew" if self.count else "Begin"), app.begin_new))
         if self.count:
-            out.append(("Playthroughs kept", app.open_history))
-        out += [("Settings", app.action_settings), ("Keys", app.action_keys), ("Close the book", app.close_book)]
+            out.append((Entry("Playthroughs"), app.open_history))
+        out += [(Entry("Settings"), app.action_settings), (Entry("Keys"), app.action_keys), (Entry("Close the book"), app.close_book)]
         return out
 
-    def answers(self) -> Sequence[Answer]:
-        return [Answer(words) for words, _ in self._menu()]
+    def entries(self) -> Sequence[Entry]:
+        return [entry for entry, _ in self._menu()]
 
     def chosen(self, place: int) -> None:
         self._menu()[place][1]()
 
     def action_leave(self) -> None:
-        self.game_app.close_book()
+        """Go back to what was being read, if this was opened from there."""
+        if len(self.app.screen_stack) > 1 and self.game_app.game is not None:
+            self.dismiss()
+        else:
+            self.game_app.close_book()
+
+
+def spaced(title: str, width: int) -> list[Line]:
+    """Set a title in spaced capitals, where it can be spaced."""
+    capitals = title.upper()
+    simple = all(cell_len(letter) == 1 for letter in capitals)
+    if simple and 2 * len(capitals) - 1 <= width:
+        return [Line(((" ".join(capitals), "heading"),))]
+    return broken([(title, "heading")], width)

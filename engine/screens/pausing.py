@@ -1,22 +1,39 @@
 """A plain page to stop at: breathe, go on, or close the book; everything is kept."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
+from textual.binding import Binding, BindingType
+
+from engine.screens.leaf import Entry, Leaf
 from engine.screens.lines import Line, plain_lines
-from engine.screens.sheet import Answer, Sheet
+
+CALM = "There is no hurry. Everything up to here is kept."
 
 
-class Pausing(Sheet):
-    """Pauses, at any prompt."""
+class Pausing(Leaf):
+    """Pauses, at any choice; the key that opened it closes it again."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("p", "leave", "Go on", id="pause", show=False)]
+    keys_here = (("leave", "go on"), ("quit", "close the book"))
 
     def words(self, width: int) -> list[Line]:
-        return plain_lines(self.game_app.story.pause or "There is no hurry. Everything up to here is kept.", width)
+        return plain_lines(self.game_app.story.pause or CALM, width)
 
-    def answers(self) -> Sequence[Answer]:
-        return [Answer("Go on"), Answer("Stop here; it is kept")]
+    def _kept(self) -> bool:
+        game = self.game_app.game
+        return game is not None and game.journal is not None
+
+    def entries(self) -> Sequence[Entry]:
+        stop = Entry("Stop here", "Your place is kept." if self._kept() else "From the last choice that could be kept, you can go on another time.")
+        return [Entry("Go on"), Entry("To the title page"), stop]
 
     def chosen(self, place: int) -> None:
-        if place:
-            self.game_app.close_book()
-        else:
+        if place == 0:
             self.dismiss()
+        elif place == 1:
+            from engine.screens.opening import Opening
+
+            self.app.push_screen(Opening())
+        else:
+            self.game_app.close_book()

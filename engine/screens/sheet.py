@@ -61,6 +61,8 @@ class Sheet(Screen[None]):
 
     def rebuild(self) -> None:
         """Break all lines anew, for another width, theme or content."""
+        if not self.page.size.width:
+            return  # not laid out yet: the page says when it is
         self.page.column = self.game_app.settings.width
         self.query_one("#board", Bar).say(self.board())
         self.query_one("#hints", Bar).say(self.hints)

@@ -10,6 +10,9 @@ from typing import Final
 from rich.style import Style
 from textual.theme import Theme
 
+WITHOUT_COLOUR: Final = "ansi-dark"
+"""The theme of Textual's own that, where NO_COLOR is set, sends no colour at all."""
+
 BACKGROUND: Final = {"dark": "#11151c", "light": "#f6f3ec", "contrast": "#000000"}
 QUIET: Final = frozenset({"past", "quiet", "verse-past", "emphasis-past", "strong-past", "locked"})
 """The roles that are in the background on purpose."""
@@ -53,7 +56,7 @@ def style(theme: str, role: str) -> Style:
 
 def textual_themes() -> list[Theme]:
     """Make the themes for Textual's own parts: the command palette, toasts, the scroll bar."""
-    out = [
+    return [
         Theme(
             name=name,
             primary=colours["accent"],
@@ -67,11 +70,6 @@ def textual_themes() -> list[Theme]:
         )
         for name, colours in COLOURS.items()
     ]
-    plain = "ansi_default"
-    out.append(
-        Theme(name="none", primary=plain, secondary=plain, accent=plain, foreground=plain, background=plain, surface=plain, panel=plain, ansi=True)
-    )
-    return out
 
 
 def contrast(one: str, other: str) -> float:

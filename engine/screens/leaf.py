@@ -1,0 +1,196 @@
+"""A leaf: a heading, some words, and entries that can be chosen; what every page around the reading is made of."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.message import Message
+
+from engine.screens.lines import BLANK, Line, broken
+from engine.screens.page import Bar, Page
+from engine.screens.sheet import Answer, Sheet
+
+NUMBERED: Final = 9
+"""So many entries have a digit; the others are reached with the arrows, as nobody types two digits at once."""
+INDENT: Final = 4
+
+
+class Entry(NamedTuple):
+    """One thing that can be chosen.
+
+    `note` stands under it and `value` beside it; `closed` is the reason why it cannot be chosen; `above` is a quiet heading over it.
+    """
+
+    words: str
+    note: str = ""
+    value: str = ""
+    closed: str = ""
+    above: str = ""
+
+
+class LeafPage(Page):
+    """A page that never scrolls past its end, and whose notes belong to the entry above them."""
+
+    class Scrolled(Message):
+        """Another part of the page is shown."""
+
+    def __init__(self, column: int) -> None:
+        super().__init__(column)
+        self.notes: dict[int, int] = {}
+        """The rows that are notes, and the entries they belong to."""
+
+    @property
+    def lowest(self) -> int:
+        """The farthest that it can be scrolled."""
+        return max(len(self.lines) - max(self.size.height, 1), 0)
+
+    @property
+    def cursor_is_below(self) -> bool:
+        """Whether the entry under the cursor is still to be scrolled to."""
+        rows = [place for place, line in enumerate(self.lines) if line.option == self.cursor >= 0]
+        return bool(rows) and rows[-1] >= self.top + self.size.height
+
+    def scroll_lines(self, by: int) -> None:
+        self.top = max(0, min(self.top + by, self.lowest))
+        self.refresh()
+        self.post_message(self.Scrolled())
+
+    def watch_cursor(self) -> None:
+        super().watch_cursor()
+        rows = [row for row, option in self.notes.items() if option == self.cursor]
+        if rows and rows[-1] >= self.top + self.size.height:
+            self.top = max(rows[-1] - self.size.height + 1, 0)
+        self.post_message(self.Scrolled())
+
+    def _option_at(self, y: int) -> int:
+        return self.notes.get(self.top + y, super()._option_at(y))
+
+
+class Leaf(Sheet):
+    """A page around the reading; each kind says its words, its entries and what its keys do."""
+
+    DEFAULT_CSS = "Leaf { background: $background; }"
+    numbered = True
+    """Whether entries have digits."""
+    keys_here: Sequence[tuple[str, str]] = ()
+    """The bindings hinted at the bottom of this kind of page, and what they are for."""
+
+    def compose(self) -> ComposeResult:
+        yield Bar(id="board")
+        yield LeafPage(self.game_app.settings.width)
+        yield Bar(id="hints")
+
+    @property
+    def leaf_page(self) -> LeafPage:
+        return self.query_one(LeafPage)
+
+    def entries(self) -> Sequence[Entry]:
+        """Give what can be chosen."""
+        return ()
+
+    def answers(self) -> Sequence[Answer]:
+        return [Answer(entry.words, entry.closed) for entry in self.entries()]
+
+    def lines(self, width: int) -> list[Line]:
+        above = self.words(width)
+        menu, notes = entry_lines(self.entries(), width, numbered=self.numbered)
+        if above and menu:
+            above = [*above, BLANK] if menu[0] == BLANK else [*above, BLANK, BLANK]
+        self.leaf_page.notes = {row + len(above): entry for row, entry in notes.items()}
+        return [*above, *menu]
+
+    def rebuild(self) -> None:
+        page = self.leaf_page
+        if not page.size.width:
+            return  # nothing is laid out yet; its first size will call again
+        top = page.top
+        super().rebuild()
+        page.top = min(top, page.lowest)
+        if page.cursor > 0:
+            page.watch_cursor()
+        self._hint()
+
+    def turn(self, cursor: int = 0) -> None:
+        """Show other words and entries, from their beginning."""
+        self.leaf_page.top = 0
+        self.leaf_page.set_reactive(Page.cursor, cursor)
+        self.rebuild()
+
+    def key_of(self, id: str) -> str:
+        """Say which key a binding that works here has now, without looking at all other screens, which the first page would wait for."""
+        from engine.screens.keys import shown_key
+
+        owners = (*type(self).__mro__, type(self.app))
+        bindings = (binding for owner in owners for binding in owner.__dict__.get("BINDINGS", ()) if isinstance(binding, Binding))
+        return shown_key(self.game_app.settings.keys.get(id) or next((binding.key for binding in bindings if binding.id == id), ""))
+
+    def hint_parts(self) -> Iterable[str]:
+        """Say which keys do what here."""
+        count = min(len(self.entries()), NUMBERED)
+        if self.numbered and count:
+            yield f"1-{count} choose" if count > 1 else "1 choose"
+        for id, words in self.keys_here:
+            yield f"{self.key_of(id)} {words}"
+
+    def _hint(self) -> None:
+        page = self.leaf_page
+        more = f"{self.key_of('down')} more" if page.top < page.lowest else ""
+        self.query_one("#hints", Bar).say("   ".join(part for part in [more, *self.hint_parts()] if part))
+
+    def on_leaf_page_scrolled(self) -> None:
+        self._hint()
+
+    def action_move(self, by: int) -> None:
+        """Go to another entry; but words that stand before the first one are read first, and again on the way up."""
+        page = self.leaf_page
+        first = bool(page.options) and page.cursor == page.options[0]
+        if (by > 0 and page.cursor_is_below) or (by < 0 and first):
+            page.scroll_lines(by)
+        else:
+            super().action_move(by)
+
+    def action_enter(self) -> None:
+        """Take the entry under the cursor, if it is in sight; else go down to it."""
+        if self.leaf_page.cursor_is_below:
+            self.action_scroll(1)
+        else:
+            super().action_enter()
+
+
+def entry_lines(entries: Sequence[Entry], width: int, *, numbered: bool = True) -> tuple[list[Line], dict[int, int]]:
+    """Lay out entries; also says which rows are notes, and whose."""
+    out: list[Line] = []
+    notes: dict[int, int] = {}
+    indent = INDENT if numbered else 0
+    values = max((cell_len(entry.words) for entry in entries if entry.value), default=0) + 3
+    for place, entry in enumerate(entries):
+        if entry.above:
+            out += [BLANK, *broken([(entry.above, "quiet")], width)]
+        number = f"{place + 1}" if numbered and place < NUMBERED else ""
+        out += _entry(entry, number, place, width, indent, values)
+        note = entry.closed or entry.note
+        for line in broken([(note, "locked" if entry.closed else "quiet")], width - indent, indent) if note else ():
+            notes[len(out)] = place
+            out.append(line)
+        if note and place + 1 < len(entries):
+            out.append(BLANK)
+    return out, notes
+
+
+def _entry(entry: Entry, number: str, place: int, width: int, indent: int, values: int) -> list[Line]:
+    """Lay out one entry without its note."""
+    role = "locked" if entry.closed else "choice"
+    if entry.value:
+        words = entry.words + " " * (values - cell_len(entry.words))
+        return [Line(((f"{number:<{indent}}{words}", role), (entry.value, "quiet")), place)]
+    lines = broken([(entry.words, role)], width - indent, indent, place)
+    if not indent:
+        return lines
+    return [Line(((f"{number:<{indent}}", role), *lines[0].pieces[1:]), place), *lines[1:]]
+
+
+def heading_lines(words: str, width: int) -> list[Line]:
+    """Lay out a heading, and the empty line under it."""
+    return [*broken([(words, "heading")], width), BLANK]

@@ -1,0 +1,53 @@
+"""Where a kept playthrough stands, in the words of a list."""
+
+from datetime import UTC, datetime
+
+from attrs import frozen
+
+from engine.keeping import Kept
+from engine.plan import plan_of
+from engine.replaying import replay
+from engine.step import status
+from story.model import Story
+
+
+@frozen
+class Standing:
+    """A playthrough that can be read: whose part, the scene or the ending it has come to, its board, how many choices."""
+
+    part: str
+    where: str
+    board: str
+    choices: int
+    over: bool
+
+
+def standing(story: Story, kept: Kept) -> Standing | None:
+    """Look where a playthrough stands; None where it cannot be read."""
+    if kept.record is None:
+        return None
+    replayed = replay(story, kept.record)
+    state = replayed.states[-1]
+    voice = kept.record.beginning.given.voice or ""
+    part = story.cast[voice].name if voice in story.cast else voice
+    if state.ending is not None:
+        scene = story.scenes[state.ending]
+        where = scene.ending.title if scene.ending and scene.ending.title else scene.title or scene.id
+    elif state.over:
+        where = "broken off"
+    else:
+        scene = story.scenes[plan_of(story).beats[state.beat].id.partition("#")[0]]
+        where = scene.title or scene.id
+    return Standing(part, where, status(story, state), len(replayed.states) - 1, bool(state.over))
+
+
+def counted(choices: int) -> str:
+    """Say how many choices."""
+    return "no choices yet" if not choices else "1 choice" if choices == 1 else f"{choices} choices"
+
+
+def when(kept: Kept) -> str:
+    """Say when a playthrough was last touched, by the clock on the wall."""
+    then, now = datetime.fromtimestamp(kept.updated, UTC).astimezone(), datetime.now(UTC).astimezone()
+    day = f"{then:%a} {then.day} {then:%b}" + (f" {then.year}" if then.year != now.year else "")
+    return f"{day}, {then:%H:%M}"

@@ -1,0 +1,372 @@
+"""The pages around the reading, by their keys: what they say, where they lead, and that nothing is lost on the way."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from engine.game import new_given, start
+from engine.keeping import Keep
+from engine.screens.app import SlackWater
+from engine.screens.beginning import Beginning
+from engine.screens.choosing_settings import SettingsPage
+from engine.screens.history import History
+from engine.screens.keys import BINDINGS_BY_ID, Keys, places, taken
+from engine.screens.notebook import Notebook
+from engine.screens.opening import Opening
+from engine.screens.page import Bar
+from engine.screens.pausing import Pausing
+from engine.screens.reading import Reading
+from engine.screens.sheet import Sheet
+from engine.settings import Settings, load_settings
+from story.loading import load_story
+from story.model import Story
+
+FILES = {
+    "story.toml": """
+format = 1
+title = "Low Water"
+start = "hall"
+about = "Two people and a road that is sometimes there."
+content-note = "It has a night in it, and a \\"no\\"."
+pause = "Breathe out."
+credits = "The thoughts come from elsewhere."
+status = "Sallow   safe 14:35"
+[patterns.staying]
+[cast.noor]
+name = "Noor"
+pronouns = "ask"
+part = "By the stove."
+[cast.wyn]
+name = "Wyn"
+pronouns = "ask"
+part = "By the door."
+[canon]
+voices = ["noor", "wyn"]
+""",
+    "insights.toml": """
+[seen]
+theme = "fear"
+title = "Heard to the end"
+text = "Being heard is not being found out."
+question = "Who was it for?"
+source = "Why runners run"
+[door]
+theme = "faith"
+title = "The door on its hook"
+text = "Waiting is not standing guard. [b]No[/b] markup."
+question = "What of the evening?"
+""",
+    "hall.toml": """
+title = "The hall"
+[[beats]]
+text = "{Wyn.they} {wyn:sings|sing}."
+[[beats.choices]]
+say = "Turn round."
+insight = "seen"
+reply = "You turn round with the poker in your hand."
+[[beats.choices]]
+say = "Wait."
+[[beats]]
+insight = "door"
+text = "The door stands open."
+[[beats.choices]]
+say = "Go out."
+goto = "end"
+""",
+    "end.toml": """
+title = "Outside"
+ending = { family = "end", title = "A date, and no promise" }
+[[beats]]
+text = "Rain."
+""",
+}
+BARE = {"story.toml": 'format = 1\ntitle = "Bare"\nstart = "a"\n', "a.toml": '[[beats]]\ntext = "A."\n[[beats.choices]]\nsay = "On."\ngoto = "end"\n'}
+BARE["end.toml"] = FILES["end.toml"]
+Script = Callable[[SlackWater, Pilot[None]], Awaitable[None]]
+
+
+@pytest.fixture
+def settings_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SLACKWATER_SETTINGS", str(tmp_path / "settings.json"))
+    return tmp_path / "settings.json"
+
+
+def told(tmp_path: Path, files: dict[str, str] = FILES, name: str = "story") -> Story:
+    folder = tmp_path / name
+    folder.mkdir(exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
+    return load_story(folder)
+
+
+def played(story: Story, keep: Keep, *choices: int, voice: str = "noor") -> str:
+    """Keep a playthrough of these choices; returns its id."""
+    game = start(story, keep, new_given(story, keep, voice, {"wyn": "he"}, seed=1))
+    for place in choices:
+        game.choose(place)
+    game.close()
+    return game.id
+
+
+def run(story: Story, keep: Keep | None, script: Script, size: tuple[int, int] = (80, 24), wish: dict[str, object] | None = None) -> None:
+    async def go() -> None:
+        app = SlackWater(story, keep, load_settings(), wish=wish)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            await script(app, pilot)
+
+    asyncio.run(go())
+
+
+def screen(app: SlackWater) -> Sheet:
+    assert isinstance(app.screen, Sheet)
+    return app.screen
+
+
+def text(app: SlackWater) -> str:
+    """Spell what the page holds, with the bars above and below."""
+    bars = [bar.words for bar in app.screen.query(Bar)]
+    return "\n".join([bars[0], *("".join(words for words, _ in line.pieces) for line in screen(app).page.lines), bars[-1]])
+
+
+def test_the_opening_says_where_one_would_go_on_and_goes_on_there(tmp_path: Path, settings_file: Path) -> None:
+    story = told(tmp_path)
+    keep = Keep(tmp_path / "saves", story.id)
+    played(story, keep, 0)
+    id = played(story, keep, 1, voice="wyn")
+    played(story, keep, 1, 0)
+
+    async def script(app: SlackWater, pilot: Pilot[None]) -> None:
+        shown = text(app)
+        assert shown.startswith("Sallow   safe 14:35\n")
+        assert "L O W   W A T E R" in shown
+        assert "Go on\n    Wyn · The hall · 1 choice\n" in shown
+        assert "Playthroughs" in shown
+        await pilot.press("enter")
+        assert isinstance(app.screen, Reading)
+        assert app.game is not None
+        assert app.game.id == id
+
+    run(story, keep, script)
+
+
+def test_a_first_playthrough_is_asked_what_it_has_to_be_asked(tmp_path: Path, settings_file: Path) -> None:
+    story = told(tmp_path)
+    keep = Keep(tmp_path / "saves", story.id)
+
+    async def script(app: SlackWater, pilot: Pilot[None]) -> None:
+        assert "Go on" not in text(app)
+        await pilot.press("1")
+        assert "a “no”." in text(app)
+        await pilot.press("enter", "2")
+        assert "How is Noor spoken of?" in text(app)
+        await pilot.press("escape")
+        assert "Where do you stand?" in text(app)
+        assert screen(app).page.cursor == 1
+        await pilot.press("enter", "3", "1")
+        assert app.game is not None
+        assert (app.game.given.voice, app.game.given.pronouns) == ("wyn", {"noor": "they", "wyn": "she"})
+        assert len(keep.all()) == 1
+
+    run(story, keep, script)
+
+
+def test_nothing_is_asked_that_the_story_or_the_command_line_answers(tmp_path: Path, settings_file: Path) -> None:
+    async def bare(app: SlackWater, pilot: Pilot[None]) -> None:
+        await pilot.press("1")
+        assert isinstance(app.screen, Reading)
+
+    run(told(tmp_path, BARE, "bare"), None, bare)
+
+    async def wished(app: SlackWater, pilot: Pilot[None]) -> None:
+        assert isinstance(app.screen, Beginning)
+        await pilot.press("1")
+        assert app.game is not None
+        assert (app.game.given.voice, app.game.given.pronouns) == ("wyn", {"noor": "he", "wyn": "she"})
+        app.begin_new()
+        await pilot.pause()
+        await pilot.press("1")
+        assert "Where do you stand?" in text(app)
+
+    wish = {"new": True, "voice": "wyn", "pronouns": {"noor": "he", "wyn": "she"}}
+    run(told(tmp_path), None, wished, wish=wish)
+
+
+def test_escape_from_the_first_question_of_new_comes_to_the_opening(tmp_path: Path, settings_file: Path) -> None:
+    async def script(app: SlackWater, pilot: Pilot[None]) -> None:
+        await pilot.press("escape")
+        assert isinstance(app.screen, Opening)
+
+    run(told(tmp_path), None, script, wish={"new": True})
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+def test_the_notebook_opens_on_what_was_noticed_just_now(tmp_path: Path, settings_file: Path, size: tuple[int, int]) -> None:
+    story = told(tmp_path)
+    keep = Keep(tmp_path / "saves", story.id)
+    played(story, keep, 0)
+
+    async def script(app: SlackWater, pilot: Pilot[None]) -> None:
+        await pilot.press("1", "n")
+        shown = text(app)
+        for words in (
+            "Heard to the end",
+            "fear",
+            "not being found out",
+            "    You turn round with the poker",
+            "Who was it for?",
+            "“Why runners run”",
+            "from elsewhere",
+        ):
+            assert words in shown
+        await pilot.press("right")
+        assert "[b]No[/b] markup" in text(app)
+        await pilot.press("n")
+        assert "faith\n2   The door on its hook" in text(app)
+        await pilot.press("1", "escape", "escape")
+        assert isinstance(app.screen, Reading)
+        await pilot.press("1", "n")
+        assert isinstance(app.screen, Notebook)
+        assert text(app).splitlines()[1] == "Noticed"
+
+    run(story, keep, script, size)
+
+
+def test_an_empty_notebook_says_so(tmp_path: Path, settings_file: Path) -> None:
+    async def script(app: SlackWater, pilot: Pilot[None]) -> None:
+        await pilot.press("1", "n")
+        assert "Nothing is in the notebook yet." in text(app)
+        await pilot.press("enter", "right", "escape")
+        assert isinstance(app.screen, Reading)
+
+    run(told(tmp_path, BARE), None, script)
+
+
+def test_a_pause_goes_on_or_stops_or_leads_to_the_title_page_and_back(tmp_path: Path, settings_file: Path) -> None:
+    story = told(tmp_path)
+    keep = Keep(tmp_path / "saves", story.id)
+    played(story, keep, 0)
+
+    async def script(app: SlackWater, pilot: Pilot[None]) -> None:
+        await pilot.press("1", "p")
+        assert "Breathe out." in text(app)
+        assert "Your place is kept." in text(app)
+        await pilot.press("p")
+        assert isinstance(app.screen, Reading)
+        await pilot.press("p", "2")
+        assert isinstance(app.screen, Opening)
+        await pilot.press("escape")
+        assert isinstance(app.screen, Pausing)
+        await pilot.press("3")
+        assert app._exit
+
+    run(story, keep, script)
+
+
+def test_a_key_is_changed_refused_where_it_is_taken_and_put_back(tmp_path: Path, settings_file: Path) -> None:
+    async def script(app: SlackWater, pilot: Pilot[None]) -> None:
+        await pilot.press("1", "question_mark")
+        assert "Step back               b" in text(app)
+        await pilot.press("enter", "n")
+        assert "n is taken: Notebook." in text(app)
+        assert app.settings.keys == {}
+        await pilot.press("enter", "x")
+        assert "Step back is x now." in text(app)
+        assert load_settings().keys == {"back": "x"}
+        await pilot.press("escape", "1", "b")
+        assert app.game is not None
+        assert len(app.game.states) == 2
+        await pilot.press("x")
+        assert len(app.game.states) == 1
+        await pilot.press("question_mark", "r")
+        assert "Step back is b again." in text(app)
+        assert load_settings().keys == {}
+        await pilot.press("enter", "escape")
+        assert isinstance(app.screen, Keys)
+
+    run(told(tmp_path, BARE), None, script)
+
+
+def test_every_key_of_the_game_is_listed_and_none_is_there_twice() -> None:
+    for place in places():
+        for binding in place.bindings:
+            assert not [key for key in binding.key.split(",") if taken(binding, key, {})], binding
+    screens = [Reading, Pausing, Notebook, History, SettingsPage, Keys, Sheet, SlackWater, Opening, Beginning]
+    ids = {binding.id for kind in screens for binding in kind.__dict__.get("BINDINGS", ())}
+    assert ids <= set(BINDINGS_BY_ID())
+    assert taken(BINDINGS_BY_ID()["back"], "d", {}) == ""
+    assert taken(BINDINGS_BY_ID()["back"], "1", {}) == "Choose 1"
+    assert taken(BINDINGS_BY_ID()["settings"], "d", {}) == "Delete a playthrough"
+    assert taken(BINDINGS_BY_ID()["settings"], "d", {"delete": "x"}) == ""
+
+
+def test_settings_change_at_once_and_are_kept(tmp_path: Path, settings_file: Path) -> None:
+    async def script(app: SlackWater, pilot: Pilot[None]) -> None:
+        await pilot.press("comma", "right")
+        assert app.theme == "light"
+        await pilot.press("left", "left")
+        assert app.theme == "contrast"
+        await pilot.press("down", "enter", "3", "down", "left")
+        assert screen(app).page.cursor == 3
+        assert load_settings() == app.settings == Settings("contrast", "line by line", False, 64)
+        assert screen(app).page.measure == 64
+        assert "motion is off" in text(app)
+        row = next(place for place, line in enumerate(screen(app).page.lines) if line.option == 0)
+        await pilot.click("Page", offset=(20, row))
+        assert app.theme == "dark"
+
+    run(told(tmp_path), None, script)
+
+
+def test_playthroughs_are_listed_deleted_had_back_and_gone_on_with(tmp_path: Path, settings_file: Path) -> None:
+    story = told(tmp_path)
+    keep = Keep(tmp_path / "saves", story.id)
+    torn = keep.folder / "torn.jsonl"
+    ended = played(story, keep, 0, 0)
+    torn.write_text("nonsense", "utf-8")
+    os.utime(torn, (1, 1))
+
+    async def script(app: SlackWater, pilot: Pilot[None]) -> None:
+        await pilot.press("2")
+        shown = text(app)
+        assert "Noor · A date, and no promise" in shown
+        assert "2 choices · ended" in shown
+        assert "It cannot be read." in shown
+        await pilot.press("2")
+        assert isinstance(app.screen, History)
+        await pilot.press("d")
+        assert [kept.id for kept in keep.all()] == ["torn"]
+        assert "u has it back" in text(app)
+        await pilot.press("u")
+        assert [kept.id for kept in keep.all()] == [ended, "torn"]
+        await pilot.press("1")
+        assert isinstance(app.screen, Reading)
+        assert app.game is not None
+        assert app.game.over
+        app.open_history()
+        await pilot.pause()
+        await pilot.press("d")
+        assert len(keep.all()) == 2
+        assert "being read now" in text(app)
+
+    run(story, keep, script)
+
+
+def test_words_that_do_not_fit_are_read_before_anything_is_chosen(tmp_path: Path, settings_file: Path) -> None:
+    files = {**FILES, "story.toml": FILES["story.toml"].replace("It has a night in it", "It has a night in it. " * 60)}
+
+    async def script(app: SlackWater, pilot: Pilot[None]) -> None:
+        page = screen(app).page
+        assert "more" in text(app)
+        await pilot.press("down")
+        assert (page.top, page.cursor) == (1, 0)
+        await pilot.press("enter")
+        assert "Before you begin" in text(app)
+        await pilot.press("enter")
+        assert "Where do you stand?" in text(app)
+
+    run(told(tmp_path, files), None, script, (60, 20), wish={"new": True})
