@@ -66,7 +66,9 @@ class Reading(Sheet):
         for tight in (False, True):
             stops: list[int] = []
             text = self._turn(turn, width, past=False, tight=tight, stops=stops)
-            new = [*text, *self._below(turn, width, tight=tight)]
+            said = [*plain_lines(self.notice, width, "strong"), BLANK] if self.notice else []
+            stops = [stop + len(said) for stop in stops]
+            new = [*said, *text, *self._below(turn, width, tight=tight)]
             if len(new) <= self.page.size.height:
                 break
         return new, stops
@@ -93,9 +95,11 @@ class Reading(Sheet):
         out: list[Line] = []
         if turn:
             out = [*broken([("› " + self.game.chosen(turn), "chosen")], width), BLANK]
+        before = ""
         for passage in self.game.states[turn].read:
-            if stops is not None and out and passage.kind != "pages":
+            if stops is not None and out and passage.kind != "pages" and before != "scene":
                 stops.append(len(out))
+            before = passage.kind
             for paragraph in self._passage(passage, width, past, tight):
                 out += [*paragraph, BLANK]
         return out
@@ -127,14 +131,12 @@ class Reading(Sheet):
         return out
 
     def _below(self, turn: int, width: int, *, tight: bool = False) -> list[Line]:
-        """Lay out what stands under the text: the choices or the end, what was noticed, what went wrong."""
+        """Lay out what stands under the text: the choices or the end, and what was noticed."""
         air = [] if tight else [BLANK]
         out = [*air, *menu_lines(self.answers(), width)] if self.answers() else self._end(width)
         key = self.game_app.key_of("notebook")
         for page in newly_noticed(self.game, turn):
             out += [*air, *broken([(f"◦ noticed: {page.title}", "quiet"), (f"   {key}", "quiet")], width)]
-        if self.notice:
-            out += [BLANK, *plain_lines(self.notice, width, "strong")]
         return out
 
     def _end(self, width: int) -> list[Line]:

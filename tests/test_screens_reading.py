@@ -1,0 +1,308 @@
+"""The reading screen, by its keys and its mouse: what is new, what is past, what is chosen, and what happens when keeping fails."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from engine.game import new_given, start
+from engine.keeping import Journal, Keep, KeepError
+from engine.reflecting import hinges
+from engine.screens.app import SlackWater
+from engine.screens.lines import broken, text_lines
+from engine.screens.notebook import Notebook
+from engine.screens.page import Bar, Page
+from engine.screens.pausing import Pausing
+from engine.screens.reading import Reading
+from engine.screens.themes import BACKGROUND, COLOURS, QUIET, ROLES, contrast
+from engine.settings import Settings
+from engine.state import Given
+from story.loading import load_story
+from story.model import Story
+from story.prose import set_type
+from story.shipped import shipped_folder
+
+Play = Callable[[Pilot[None], SlackWater], Awaitable[None]]
+
+
+@pytest.fixture(scope="module")
+def story() -> Story:
+    return load_story(Path(shipped_folder()))
+
+
+@pytest.fixture
+def keep(tmp_path: Path, story: Story, monkeypatch: pytest.MonkeyPatch) -> Keep:
+    monkeypatch.setenv("SLACKWATER_SETTINGS", str(tmp_path / "settings.json"))
+    return Keep(tmp_path / "saves", story.id)
+
+
+def run(story: Story, keep: Keep, act: Play, size: tuple[int, int] = (80, 24), given: Given | None = None, settings: Settings | None = None) -> None:
+    """Begin a playthrough in an app of this size and act on it."""
+
+    async def playing() -> None:
+        app = SlackWater(story, keep, settings or Settings(motion=False))
+        async with app.run_test(size=size) as pilot:
+            app.begin(given or new_given(story, keep, "noor", None, "remains", 1))
+            await pilot.pause()
+            await act(pilot, app)
+
+    asyncio.run(playing())
+
+
+def shown(app: SlackWater) -> list[str]:
+    """Give the rows of the page as they are drawn."""
+    page = app.screen.query_one(Page)
+    return [page.render_line(y).text.rstrip() for y in range(page.size.height)]
+
+
+def text(app: SlackWater) -> str:
+    return "\n".join(shown(app))
+
+
+def hint(app: SlackWater) -> str:
+    return app.screen.query_one("#hints", Bar).words
+
+
+def test_digits_choose_and_what_was_chosen_is_a_line_of_its_own(story: Story, keep: Keep) -> None:
+    async def act(pilot: Pilot[None], app: SlackWater) -> None:
+        assert "You tow cars out of the sea." in text(app)
+        assert "First rehearsal" in text(app)
+        await pilot.press("2")
+        assert "› Ask her for the note." in text(app)
+        assert "She hums one." in text(app)
+        assert app.game is not None
+        assert len(app.game.lines) == 1
+        await pilot.press("9")
+        assert len(app.game.lines) == 1
+
+    run(story, keep, act)
+
+
+def test_arrows_and_enter_choose(story: Story, keep: Keep) -> None:
+    async def act(pilot: Pilot[None], app: SlackWater) -> None:
+        await pilot.press("enter")
+        assert app.game is not None
+        assert not app.game.lines
+        await pilot.press("down", "down")
+        assert any(row.strip().startswith("› 2") for row in shown(app))
+        await pilot.press("up", "enter")
+        assert app.game.chosen(1) == "Sing it to the stove."
+
+    run(story, keep, act)
+
+
+def test_a_click_chooses(story: Story, keep: Keep) -> None:
+    async def act(pilot: Pilot[None], app: SlackWater) -> None:
+        row = next(y for y, words in enumerate(shown(app)) if "Say the stove needs you." in words)
+        await pilot.click(Page, offset=(14, row))
+        assert app.game is not None
+        assert app.game.chosen(1) == "Say the stove needs you."
+
+    run(story, keep, act)
+
+
+def test_back_and_forward_and_another_way(story: Story, keep: Keep) -> None:
+    async def act(pilot: Pilot[None], app: SlackWater) -> None:
+        await pilot.press("1", "1", "b")
+        assert app.game is not None
+        assert len(app.game.lines) == 1
+        assert "f forward" in hint(app)
+        await pilot.press("f")
+        assert len(app.game.lines) == 2
+        await pilot.press("b", "b", "b")
+        assert "You tow cars out of the sea." in text(app)
+        await pilot.press("3")
+        assert "It can be left" in text(app)
+        assert len(app.game.record.leaves()) == 2
+
+    run(story, keep, act)
+
+
+def test_the_past_can_be_scrolled_to_its_beginning(story: Story, keep: Keep) -> None:
+    async def act(pilot: Pilot[None], app: SlackWater) -> None:
+        for _ in range(10):
+            await pilot.press("1")
+        assert "You tow cars" not in text(app)
+        for _ in range(20):
+            await pilot.press("pageup")
+        assert "You tow cars out of the sea." in text(app)
+
+    run(story, keep, act)
+
+
+def test_what_is_longer_than_a_page_is_turned_and_nothing_is_skipped(story: Story, keep: Keep) -> None:
+    async def act(pilot: Pilot[None], app: SlackWater) -> None:
+        page = app.screen.query_one(Page)
+        seen: set[str] = set()
+        assert app.game is not None
+        for _ in range(200):
+            if app.game.over:
+                break
+            seen.update(row.strip() for row in shown(app))
+            if "more below" in hint(app):
+                turns = len(app.game.lines)
+                await pilot.press("1")
+                assert len(app.game.lines) == turns
+            else:
+                assert any(option in page.options for option in range(len(app.game.state.offered)))
+                await pilot.press("2" if app.game.state.offered[0].locked else "1")
+        assert app.game.over
+        seen.update(row.strip() for row in shown(app))
+        for state in app.game.states:
+            for passage in state.read:
+                if passage.kind in ("text", "reply"):
+                    for line in text_lines(passage.text, page.measure):
+                        words = "".join(part for part, _ in line.pieces).strip()
+                        assert words in seen
+
+    run(story, keep, act)
+
+
+def test_a_locked_choice_gives_its_reason_and_is_not_taken(story: Story, keep: Keep) -> None:
+    async def act(pilot: Pilot[None], app: SlackWater) -> None:
+        assert app.game is not None
+        for _ in range(40):
+            locked = [place for place, option in enumerate(app.game.state.offered) if option.locked is not None]
+            if locked:
+                while "more below" in hint(app):
+                    await pilot.press("space")
+                assert "You keep it full." in text(app)
+                turns = len(app.game.lines)
+                await pilot.press(str(locked[0] + 1))
+                assert len(app.game.lines) == turns
+                return
+            await pilot.press("1")
+        raise AssertionError("no locked choice was met")
+
+    run(story, keep, act)
+
+
+def test_what_is_noticed_is_a_quiet_line_and_a_page(story: Story, keep: Keep) -> None:
+    async def act(pilot: Pilot[None], app: SlackWater) -> None:
+        for _ in range(60):
+            if "◦ noticed:" in text(app):
+                break
+            await pilot.press("1")
+        assert "◦ noticed:" in text(app)
+        await pilot.press("n")
+        assert isinstance(app.screen, Notebook)
+        await pilot.press("escape")
+        assert isinstance(app.screen, Reading)
+        await pilot.press("p")
+        assert isinstance(app.screen, Pausing)
+
+    run(story, keep, act)
+
+
+def test_the_two_voices_stand_in_the_margin_from_96_columns_on(story: Story, keep: Keep) -> None:
+    async def act(pilot: Pilot[None], app: SlackWater) -> None:
+        assert app.game is not None
+        while len(hinges(app.game)) < 1:
+            await pilot.press("1")
+        dots = [row.count("•") for row in shown(app)]
+        assert sum(dots) == (2 if app.size.width >= 96 else 0)
+
+    for size in ((80, 24), (95, 30), (96, 30), (120, 40)):
+        run(story, keep, act, size)
+
+
+@pytest.mark.parametrize("size", [(10, 3), (1, 1), (39, 24), (80, 11)])
+def test_a_terminal_that_is_too_small_is_said_and_is_no_crash(story: Story, keep: Keep, size: tuple[int, int]) -> None:
+    async def act(pilot: Pilot[None], app: SlackWater) -> None:
+        assert "You tow" not in text(app)
+        if size[0] > 20:
+            assert "too small" in text(app)
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert "You tow cars out of the sea." in text(app)
+
+    run(story, keep, act, size)
+
+
+def test_sixty_columns_still_read(story: Story, keep: Keep) -> None:
+    async def act(_: Pilot[None], app: SlackWater) -> None:
+        assert max(len(row) for row in shown(app)) <= 60
+        assert "Say the stove needs you." in text(app) or "more below" in hint(app)
+
+    run(story, keep, act, (60, 24))
+
+
+def test_a_choice_that_cannot_be_kept_is_said_and_can_be_tried_again(story: Story, keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise KeepError("this choice could not be kept: the disk is full")
+
+    async def act(pilot: Pilot[None], app: SlackWater) -> None:
+        assert app.game is not None
+        with monkeypatch.context() as patch:
+            patch.setattr(Journal, "choose", full)
+            await pilot.press("1")
+            assert "the disk is full" in text(app)
+            assert not app.game.lines
+            await pilot.press("k", "1")
+            assert len(app.game.lines) == 1
+            assert app.game.journal is None
+
+    run(story, keep, act)
+
+
+def test_the_ending_offers_the_other_part_against_this_one(story: Story, keep: Keep) -> None:
+    async def act(pilot: Pilot[None], app: SlackWater) -> None:
+        assert app.game is not None
+        while not app.game.over:
+            await pilot.press("2" if app.game.state.offered[0].locked else "1")
+        first = app.game.id
+        assert story.other_voice in " ".join(text(app).split())
+        await pilot.press("o")
+        await pilot.pause()
+        assert app.game.given.voice == "wyn"
+        assert app.game.given.heard_from == first
+        assert "You tune pianos" in text(app)
+
+    run(story, keep, act)
+
+
+def test_an_edited_story_is_met_with_an_explanation(story: Story, keep: Keep) -> None:
+    game = start(story, keep, new_given(story, keep, "noor", None, "remains", 1))
+    game.choose(0)
+    game.choose(0)
+    game.close()
+    path = keep.all()[0].path
+    path.write_text(path.read_text("utf-8").replace("stove#song/", "stove#gone/").replace('"w":"', '"w":"0'), "utf-8")
+
+    async def act(pilot: Pilot[None], app: SlackWater) -> None:
+        app.go_on(keep.all()[-1])
+        await pilot.pause()
+        assert "The story was changed since you read it" in " ".join(text(app).split())
+
+    run(story, keep, act)
+
+
+def test_text_that_comes_line_by_line_is_completed_by_any_key(story: Story, keep: Keep) -> None:
+    async def act(pilot: Pilot[None], app: SlackWater) -> None:
+        page = app.screen.query_one(Page)
+        await pilot.press("1")
+        assert page.revealed < len(page.lines)
+        await pilot.press("down")
+        assert page.revealed == len(page.lines)
+        assert app.game is not None
+        assert len(app.game.lines) == 1
+
+    run(story, keep, act, settings=Settings(pace="line by line"))
+
+
+def test_the_contrast_of_each_theme_is_what_is_said() -> None:
+    for theme, colours in COLOURS.items():
+        for role, (colour, _) in ROLES.items():
+            least = 10.0 if theme == "contrast" else 4.5 if role in QUIET or colour in ("past", "quiet") else 7.0
+            assert contrast(colours[colour], BACKGROUND[theme]) >= least, (theme, role)
+
+
+def test_lines_hold_every_word_and_no_line_is_too_wide() -> None:
+    words = "A plain *sentence with emphasis* that is **long enough** to be broken, and-a-word-that-is-far-too-long-for-any-line-here."
+    for width in range(1, 40):
+        lines = broken([(run.text, run.style or "text") for run in set_type(words)[0].lines[0]], width)
+        assert all(sum(len(part) for part, _ in line.pieces) <= width for line in lines)
+        joined = "".join(part for line in lines for part, _ in line.pieces)
+        assert joined.replace(" ", "") == set_type(words)[0].plain.replace(" ", "")
