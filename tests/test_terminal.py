@@ -130,3 +130,43 @@ def test_killed_in_mid_scene_and_gone_on_with_in_plain_lines(tmp_path: Path) -> 
     out = run("--plain", "--saves", saves, typed="1\n")
     assert out.returncode == 0
     assert choices_kept(tmp_path) == 4
+
+
+@needs_tmux
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (120, 40)])
+def test_played_to_an_ending_killed_on_the_way_and_gone_on_with(terminal: Callable[..., Terminal], tmp_path: Path, width: int, height: int) -> None:
+    first = terminal(width, height)
+    first.wait_for("Close the book")
+    first.press("1")
+    first.wait_for("Go on")
+    first.press("1")
+    first.wait_for("Where do you stand?")
+    first.press("1" if width == 80 else "2")
+    for name in ("Noor", "Wyn"):
+        first.wait_for(f"How is {name} spoken of?")
+        first.press("2")
+    first.wait_for("You tow cars" if width == 80 else "You tune pianos")
+    play(first, tmp_path, lambda count: count >= 6)
+    before = choices_kept(tmp_path)
+    os.kill(first.pid(), signal.SIGKILL)
+    again = terminal(width, height)
+    again.wait_for("Go on")
+    again.press("1")
+    again.wait(lambda text: "choose" in text or "more below" in text, "the place where it stopped")
+    assert choices_kept(tmp_path) == before
+    play(again, tmp_path, lambda _: "sing the other part" in again.text())
+    (row,) = kept(tmp_path)
+    assert row["ending"]
+    again.press("q")
+    again.wait(lambda text: "sing the other part" not in text, "the plain terminal")
+
+
+def play(terminal: Terminal, tmp_path: Path, enough: Callable[[int], bool]) -> None:
+    """Press what can be pressed, each key after the last one was answered, until it is enough."""
+    for _ in range(200):
+        text = terminal.wait(lambda text: any(word in text for word in ("choose", "more below", "sing the other part")), "a prompt")
+        if enough(choices_kept(tmp_path)):
+            return
+        terminal.press("Space" if "more below" in text else "1")
+        terminal.wait(lambda after, before=text: after != before, "an answer to the key")
+    raise AssertionError("two hundred keys were not enough")
