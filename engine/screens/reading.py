@@ -136,7 +136,7 @@ class Reading(Sheet):
         out = [*air, *menu_lines(self.answers(), width)] if self.answers() else self._end(width)
         key = self.game_app.key_of("notebook")
         for page in newly_noticed(self.game, turn):
-            out += [*air, *broken([(f"◦ noticed: {page.title}", "quiet"), (f"   {key}", "quiet")], width)]
+            out += [*air, *broken([(f"◦ noticed: {page.title}", "quiet"), (f"\u00a0\u00a0\u00a0{key}", "quiet")], width)]
         return out
 
     def _end(self, width: int) -> list[Line]:
