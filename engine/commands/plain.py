@@ -267,8 +267,8 @@ class _Lines:
             _say("The story breaks off here, and that is its own fault: slackwater check says where.")
 
     def pages(self) -> None:
-        for theme, pages in themes(noticed(self.game)).items():
-            _say(f"{theme}: " + "; ".join(page.insight.title for page in pages))
+        for pages in themes(noticed(self.game)).values():
+            _say("noticed: " + "; ".join(page.insight.title for page in pages))
 
     def notebook(self) -> None:
         pages = noticed(self.game)

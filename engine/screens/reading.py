@@ -121,13 +121,10 @@ class Reading(Sheet):
             yield text_lines(passage.text, width, past=past)
 
     def _pages(self, width: int) -> list[Line]:
-        """Lay out the pages noticed by their titles, a paragraph a theme."""
+        """Lay out the pages noticed by their titles, a line a theme; which theme it is the notebook says."""
         out: list[Line] = []
-        for theme, pages in themes(noticed(self.game)).items():
-            titles = " · ".join(page.insight.title for page in pages)
-            lines = broken([(titles, "quiet")], width - 12, 12)
-            first = (f"{theme:<12}", "quiet")
-            out += [Line((first, *lines[0].pieces[1:])), *lines[1:]]
+        for pages in themes(noticed(self.game)).values():
+            out += broken([(" · ".join(page.insight.title for page in pages), "quiet")], width)
         return out
 
     def _below(self, turn: int, width: int, *, tight: bool = False) -> list[Line]:
