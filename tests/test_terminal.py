@@ -168,5 +168,5 @@ def play(terminal: Terminal, tmp_path: Path, enough: Callable[[int], bool]) -> N
         if enough(choices_kept(tmp_path)):
             return
         terminal.press("Space" if "more below" in text else "1")
-        terminal.wait(lambda after, before=text: after != before, "an answer to the key")
+        terminal.wait(text.__ne__, "an answer to the key")
     raise AssertionError("two hundred keys were not enough")
