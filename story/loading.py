@@ -30,7 +30,7 @@ def load(folder: Path) -> Loaded:
         return Loaded(None, (Diagnostic(str(folder), 0, 0, "SW001", f"there is no folder '{folder}'", hint),))
     if not (folder / STORY_FILE).is_file():
         nested = sorted(shown(found.parent) for found in folder.glob(f"*/{STORY_FILE}"))
-        hint = f"did you mean {nested[0]}?" if nested else "slackwater new story makes one"
+        hint = f"did you mean {nested[0]}?" if nested else 'a story.toml begins with format = 1, title = "…" and start = "…"'
         return Loaded(None, (Diagnostic(shown(folder), 0, 0, "SW005", f"'{shown(folder)}' has no story.toml, so it is not a story", hint),))
     return _Loading(folder).load()
 
@@ -101,12 +101,12 @@ class _Loading:
                 source.report("SW007", hint="use letters, digits, - and _ in the file's name", id=id)
             self.sources[id] = source
             # A file that could not be read still counts as a scene, so that what leads to it is not reported too.
-            out[id] = self.builder.scene(source, id) if not source.findings else Scene(id, source.name, ())
+            out[id] = self.builder.scene(source, id) if source.parsed else Scene(id, source.name, ())
         return out
 
     def head(self, source: Source) -> dict[str, Any]:
         """Build what story.toml says, apart from the variables, which go to the builder."""
-        readable = not source.findings
+        readable = source.parsed
         table = source.table
         filled = self.builder.fill(source, table, keys.STORY, (), "story.toml") if readable else {}
         if readable:

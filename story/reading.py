@@ -34,6 +34,7 @@ class Source:
         self.text = ""
         self.table: Table = {}
         self.findings: list[Finding] = []
+        self.parsed = False
         self._spans: dict[KeyPath, Span] | None = None
 
     def report(self, code: str, path: KeyPath = (), hint: str = "", *, offset: int | None = None, on_key: bool = False, **details: Any) -> None:
@@ -114,6 +115,7 @@ def _parse(source: Source) -> None:
     except (RecursionError, ValueError):
         source.report("SW009")
         return
+    source.parsed = True
     _refuse_hostile(source)
 
 

@@ -61,7 +61,8 @@ class _Checker:
     def story(self, source: Source) -> None:
         if self.whole.status:
             self.prose(source, ("status",), self.whole.status)
-        self.target(source, ("start",), self.whole.start)
+        if self.whole.start.scene:
+            self.target(source, ("start",), self.whole.start)
         for place, promise in enumerate(self.whole.promises):
             self.node(source, ("promises", place, promise.kind), promise.condition.node)
         self.temperaments(source)

@@ -41,12 +41,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _play(story: Story, keep: Keep, arguments: argparse.Namespace) -> int:
+    keep.probe()
     if arguments.plain or arguments.choices is not None or arguments.json or not real_terminal():
         from engine.commands.plain import play_plainly
 
         gc.enable()
         return play_plainly(story, keep, arguments)
-    keep.probe()
     from engine.screens.app import run as run_screens
 
     run_screens(story, keep, new=arguments.new, voice=arguments.voice, hear=arguments.hear, pronouns=pronouns_of(arguments))
