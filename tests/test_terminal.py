@@ -145,7 +145,7 @@ def test_played_to_an_ending_killed_on_the_way_and_gone_on_with(terminal: Callab
     for name in ("Noor", "Wyn"):
         first.wait_for(f"How is {name} spoken of?")
         first.press("2")
-    first.wait_for("You tow cars" if width == 80 else "You tune pianos")
+    first.wait_for("Hallan is an island twice a day")
     play(first, tmp_path, lambda count: count >= 6)
     before = choices_kept(tmp_path)
     os.kill(first.pid(), signal.SIGKILL)
