@@ -124,7 +124,7 @@ class Reading(Sheet):
         """Lay out the pages noticed by their titles, a line a theme; which theme it is the notebook says."""
         out: list[Line] = []
         for pages in themes(noticed(self.game)).values():
-            out += broken([(" · ".join(page.insight.title for page in pages), "quiet")], width)
+            out += broken([("◦ " + " · ".join(page.insight.title for page in pages), "quiet")], width)
         return out
 
     def _below(self, turn: int, width: int, *, tight: bool = False) -> list[Line]:
