@@ -153,7 +153,7 @@ class Reading(Sheet):
     def _hints(self) -> str:
         key = self.game_app.key_of
         count = len(self.game.state.offered)
-        more = f"{key('later')} more below"
+        more = f"{key('later').split()[0]} more below"
         parts = [more if self.page.more_below else f"1-{count} choose" if count > 1 else "1 choose" if count else ""]
         parts += [f"{key('other-part')} sing the other part" if self._has_other() else ""]
         parts += [f"{key('back')} back" if self.game.can_go_back else "", f"{key('forward')} forward" if self.game.can_go_forward else ""]
