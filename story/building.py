@@ -48,7 +48,7 @@ class Builder:
         for key, inner in value.items():
             reader = readers.get(key)
             if reader is None:
-                source.report("SW101", (*path, key), did_you_mean(key, readers), on_key=True, key=key, where=where)
+                source.report("SW101", (*path, key), keys.hint_for(key, readers), on_key=True, key=key, where=where)
                 continue
             try:
                 out[key] = reader(inner)

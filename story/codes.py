@@ -85,14 +85,6 @@ WARNINGS: Final = _table(
     "warning",
     {
         "SW601": "nothing leads to the scene '{scene}'",
-        "SW602": "{where} has {count} words; over {limit} do not fit a screen",
-        "SW603": "this choice is {count} characters long, and takes more than one line",
-        "SW604": "the insight '{id}' is noticed nowhere",
-        "SW605": "the variable '{name}' is set and never read",
-        "SW606": "the variable '{name}' is read and never set",
-        "SW607": "the pattern '{name}' belongs to no choice",
-        "SW608": "nothing uses the cast member '{name}'",
-        "SW609": "'{word}' is one of the story's labels, and here it is said of the reader",
     },
 )
 

@@ -215,3 +215,20 @@ PROMISE: Final[Mapping[str, Reader]] = {"say": text, "never": text, "at-every-en
 ENDING: Final[Mapping[str, Reader]] = {"family": identifier, "title": text}
 OFFER: Final[Mapping[str, Reader]] = {"pool": identifier, "show": whole(1)}
 INSIGHT: Final[Mapping[str, Reader]] = {"theme": text, "title": text, "text": prose, "question": text, "source": text}
+PLACES: Final[Mapping[str, Mapping[str, Reader]]] = {
+    "story.toml": STORY,
+    "a scene": SCENE,
+    "a beat": BEAT,
+    "a choice": CHOICE,
+    "[cast]": CAST,
+    "[canon]": CANON,
+    "an insight": INSIGHT,
+}
+
+
+def hint_for(key: str, readers: Mapping[str, Reader]) -> str:
+    """Propose what an unknown key was meant to be: a key of this table nearly spelt so, or one that belongs elsewhere."""
+    elsewhere = [place for place, table in PLACES.items() if key in table]
+    if elsewhere:
+        return f"'{key}' belongs to {' or '.join(elsewhere)}"
+    return did_you_mean(key, readers)

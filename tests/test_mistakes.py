@@ -56,6 +56,7 @@ MISTAKES = [
     Mistake("SW101", 2, 1, "did you mean 'text'?", '[[beats]]\ntxet = "a"\n' + GO),
     Mistake("SW101", 4, 1, "did you mean 'goto'?", '[[beats]]\n[[beats.choices]]\nsay = "a"\ngotto = "end"\n'),
     Mistake("SW101", 3, 1, "did you mean 'locked'?", "[[beats]]\n" + GO.replace("say", "lokced = 'x'\nsay"), more={}),
+    Mistake("SW101", 2, 1, "'pattern' belongs to a choice", '[[beats]]\npattern = "staying"\n' + GO),
     Mistake("SW102", 2, 8, 'between quotes: "3"', "[[beats]]\ntext = 3\n" + GO),
     Mistake("SW102", 4, 8, "without quotes: true", "[[beats]]\n" + GO.replace('say = "Go"', 'say = "Go"\nonce = "true"')),
     Mistake("SW103", 2, 1, "", '[[beats]]\n[[beats.choices]]\ngoto = "end"\n'),
