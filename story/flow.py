@@ -26,6 +26,7 @@ class Flow:
 
     def __init__(self, story: Story) -> None:
         self.story = story
+        self._edges: dict[Node, list[Edge]] = {}
         self.pools: dict[str, list[Scene]] = defaultdict(list)
         for scene in story.scenes.values():
             if scene.pool:
@@ -46,8 +47,15 @@ class Flow:
             return self.resolve(beat.goto)
         return (scene.id, beat.position + 1) if beat.position + 1 < len(scene.beats) else None
 
-    def edges(self, scene: Scene, beat: Beat) -> Iterator[Edge]:
-        """Yield every way that leads from a beat, whatever the conditions."""
+    def edges(self, node: Node) -> list[Edge]:
+        """List every way that leads from a beat, whatever the conditions."""
+        found = self._edges.get(node)
+        if found is None:
+            scene = self.story.scenes[node[0]]
+            found = self._edges[node] = list(self._ways(scene, scene.beats[node[1]]))
+        return found
+
+    def _ways(self, scene: Scene, beat: Beat) -> Iterator[Edge]:
         follower = self.follower(scene, beat)
         falls = not surely_stops(beat) or any(choice.goto is None for choice in beat.choices if opens(choice))
         if falls and follower is not None:
@@ -79,8 +87,7 @@ class Flow:
             if inside in found[node]:
                 continue
             found[node].add(inside)
-            scene = self.story.scenes[node[0]]
-            waiting += [(edge.to, inside or edge.visit) for edge in self.edges(scene, scene.beats[node[1]])]
+            waiting += [(edge.to, inside or edge.visit) for edge in self.edges(node)]
         return dict(found)
 
 
@@ -157,7 +164,7 @@ def _check_loops(flow: Flow, reached: dict[Node, set[bool]], sources: dict[str, 
 
 def _check_visits(flow: Flow, reached: dict[Node, set[bool]], sources: dict[str, Source]) -> None:
     """Report visits from which the same visit can be made again, without having come back."""
-    edges = {node: list(flow.edges(flow.story.scenes[node[0]], flow.story.scenes[node[0]].beats[node[1]])) for node in reached}
+    edges = {node: flow.edges(node) for node in reached}
     if not any(edge.visit for ways in edges.values() for edge in ways):
         return
     group = _groups(edges)
