@@ -64,11 +64,11 @@ ERRORS: Final = _table(
         "SW304": "{why}",
         "SW305": "{why}",
         "SW306": "this is easily misread: {why}",
-        "SW307": "{function}() asks about {kind}, and there is no {kind} '{name}'",
+        "SW307": "{function}() asks about {asks}, and there is no {kind} '{name}'",
         # prose
         "SW401": "this brace cannot be read: {why}",
         "SW402": "{why}",
-        "SW403": "there is nothing called '{name}' to put in here",
+        "SW403": "'{name}' cannot be put in here: {why}",
         "SW404": "this '{mark}' is never closed",
         "SW405": "'{form}' is not a form of {name}'s pronouns",
         # flow

@@ -17,6 +17,8 @@ Function = Literal["at", "seen", "times", "chose", "heard", "noticed"]
 
 LONGEST: Final = 2_000
 DEEPEST: Final = 40
+LONGEST_SUM: Final = 30
+LARGEST_NUMBER: Final = 999_999_999
 FUNCTIONS: Final[dict[str, str]] = {
     "at": "a scene",
     "seen": "a scene",
@@ -26,7 +28,7 @@ FUNCTIONS: Final[dict[str, str]] = {
     "noticed": "an insight",
 }
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+)|(?P<name>[^\W\d]\w*(?:\.they\b)?)|(?P<string>'[^']*'|\"[^\"]*\")"
+    r"\s*(?:(?P<number>[0-9]+)|(?P<name>[^\W\d]\w*(?:\.they\b)?)|(?P<string>'[^']*'|\"[^\"]*\")"
     r"|(?P<mark>==|!=|<=|>=|[<>()+*,\[\]-])|(?P<end>$)|(?P<bad>.))",
     re.DOTALL,
 )
@@ -128,18 +130,31 @@ def _tokens(source: str) -> list[Token]:
         place = match.end()
 
 
+_MEANT: Final = {"=>": ">=", "=<": "<=", "=": "==", "&": "and", "|": "or", "!": "not (…)"}
+_MARKS: Final = {
+    "'": "a word stands between two quotes: this one is never closed",
+    '"': "a word stands between two quotes: this one is never closed",
+    ".": "only a cast member's pronoun has a dot, like wyn.they == 'she'; numbers are whole",
+    "/": "numbers are added, taken away and multiplied, not divided",
+    "%": "numbers are added, taken away and multiplied, not divided",
+    "{": "braces belong to texts; a condition names a variable as it is",
+    "}": "braces belong to texts; a condition names a variable as it is",
+    **dict.fromkeys("“”‘’„«»", "a word stands between straight quotes: 'open'"),
+}
+
+
 def _mark_hint(rest: str) -> str:
-    for wrong, right in {"=": "==", "&": "and", "|": "or", "!": "not (…)", "'": "a closing '", '"': 'a closing "'}.items():
+    for wrong, right in _MEANT.items():
         if rest.startswith(wrong):
             return f"did you mean {right}?"
-    return ""
+    return _MARKS.get(rest[:1], "")
 
 
 class _Reader:
     """A recursive-descent reader of one condition."""
 
     def __init__(self, source: str) -> None:
-        self.source, self.tokens, self.place, self.depth = source, _tokens(source), 0, 0
+        self.source, self.tokens, self.place, self.depth, self.sums = source, _tokens(source), 0, 0, 0
 
     @property
     def next(self) -> Token:
@@ -154,17 +169,28 @@ class _Reader:
         token = self.next
         return self.take() if token.kind in ("mark", "name") and token.text in texts else None
 
-    def expect(self, text: str, why: str) -> None:
+    def expect(self, text: str, why: str, hint: str = "") -> None:
         if not self.accept(text):
-            raise ConditionError("SW301", self.next.offset, why=why)
+            raise ConditionError("SW301", self.next.offset, hint, why=why)
 
     def whole(self) -> Node:
         node = self.either()
         if self.next.kind != "end":
             token = self.next
-            hint = "did you mean ==?" if token.text == "=" else "join two conditions with 'and' or 'or'"
-            raise ConditionError("SW301", token.offset, hint, why=f"'{token.text}' is not expected here")
+            raise ConditionError("SW301", token.offset, self.left_over(token), why=f"{_quoted(token.text)} is not expected here")
         return node
+
+    def left_over(self, token: Token) -> str:
+        """Guess what was meant by a token that stands after a whole condition."""
+        if token.text == ")":
+            return "it closes no bracket"
+        if token.text == "is":
+            return "did you mean ==?"
+        if token.text == ">" and self.tokens[self.place - 1].text == "<":
+            return "did you mean !=?"
+        if token.text in ("==", "!=", "<", "<=", ">", ">="):
+            return "put brackets round what is compared"
+        return "join two conditions with 'and' or 'or'" if token.kind != "mark" else ""
 
     def either(self) -> Node:
         return self.joined("or", lambda: self.joined("and", self.negation))
@@ -181,9 +207,18 @@ class _Reader:
         if len(parts) == 1:
             return parts[0]
         for part, (first, last) in zip(parts, spans, strict=True):
-            if word == "or" and isinstance(part, Both) and not self.bracketed(first, last):
+            if word == "or" and self.has_and(first, last):
                 self.refuse_mixture(part)
         return Both(word, tuple(parts), start)
+
+    def has_and(self, first: int, last: int) -> bool:
+        """Whether an `and` stands outside all brackets among the tokens from `first` up to `last`."""
+        depth = 0
+        for token in self.tokens[first:last]:
+            depth += {"(": 1, ")": -1}.get(token.text, 0)
+            if depth == 0 and token.text == "and":
+                return True
+        return False
 
     def bracketed(self, first: int, last: int) -> bool:
         """Whether the tokens from `first` up to `last` are one pair of brackets."""
@@ -194,7 +229,7 @@ class _Reader:
                 return place == last - 1 and self.tokens[first].text == "("
         return False
 
-    def refuse_mixture(self, part: Both) -> None:
+    def refuse_mixture(self, part: Node) -> None:
         raise ConditionError(
             "SW306",
             part.offset,
@@ -210,13 +245,8 @@ class _Reader:
         inner_place = self.place
         inner = self.negation()
         self.depth -= 1
-        if isinstance(inner, Compare | Among) and not self.bracketed(inner_place, self.place):
-            raise ConditionError(
-                "SW306",
-                token.offset,
-                "write a != b, or not (a == b)" if isinstance(inner, Compare) else "write a not in b, or not (a in b)",
-                why="'not' stands before a comparison",
-            )
+        if isinstance(inner, Compare | Among | Both) and not self.bracketed(inner_place, self.place):
+            raise ConditionError("SW306", token.offset, _not_hint(inner), why="'not' stands before a comparison")
         return Not(inner, token.offset)
 
     def comparison(self) -> Node:
@@ -229,6 +259,9 @@ class _Reader:
                 parts.append(Compare(mark.text, left, right, mark.offset))
                 left = right
             elif token.kind == "name" and token.text in ("in", "not"):
+                if parts:
+                    hint = "join two conditions with 'and', or put brackets round one"
+                    raise ConditionError("SW301", token.offset, hint, why=f"'{token.text}' stands after a comparison")
                 return self.among(left)
             else:
                 break
@@ -244,6 +277,8 @@ class _Reader:
         if closing is None:
             raise ConditionError("SW301", self.next.offset, "write it like road in ['open', 'closing']", why="a list is missing after 'in'")
         self.take()
+        if self.next.text == closing:
+            raise ConditionError("SW301", self.next.offset, "write it like road in ['open', 'closing']", why="the list is empty")
         members = [self.sum()]
         while self.accept(",") and self.next.text != closing:
             members.append(self.sum())
@@ -253,26 +288,40 @@ class _Reader:
     def sum(self) -> Node:
         node = self.product()
         while mark := self.accept("+", "-"):
-            node = Sum(mark.text, node, self.product(), mark.offset)
+            node = self.summed(mark, node, self.product())
         return node
 
     def product(self) -> Node:
         node = self.single()
         while mark := self.accept("*"):
-            node = Sum("*", node, self.single(), mark.offset)
+            node = self.summed(mark, node, self.single())
         return node
+
+    def summed(self, mark: Token, left: Node, right: Node) -> Node:
+        """Join two numbers; each sum lies one deeper, so there can only be so many."""
+        self.sums += 1
+        if self.sums > LONGEST_SUM:
+            raise ConditionError("SW301", mark.offset, "use a variable for a part of it", why=f"it has more than {LONGEST_SUM} of + - *")
+        return Sum(mark.text, left, right, mark.offset)
+
+    @staticmethod
+    def number(token: Token) -> int:
+        if len(token.text) > 9:
+            hint = f"the largest is {LARGEST_NUMBER}"
+            raise ConditionError("SW301", token.offset, hint, why="this number is larger than any a story can have")
+        return int(token.text)
 
     def single(self) -> Node:
         token = self.take()
         if token.kind == "number":
-            return Constant(int(token.text[:9]), token.offset)
+            return Constant(self.number(token), token.offset)
         if token.kind == "string":
             return Constant(token.text[1:-1], token.offset)
         if token.text == "-":
             if self.next.kind != "number":
-                raise ConditionError("SW301", token.offset, why="'-' stands before what is not a number")
-            number = self.take()
-            return Constant(-int(number.text[:9]), token.offset)
+                hint = f"write 0 - {self.next.text}" if self.next.kind == "name" else ""
+                raise ConditionError("SW301", token.offset, hint, why="'-' stands before what is not a number")
+            return Constant(-self.number(self.take()), token.offset)
         if token.text == "(":
             self.enter(token.offset)
             node = self.either()
@@ -281,8 +330,16 @@ class _Reader:
             return node
         if token.kind == "name" and token.text not in ("and", "or", "not", "in"):
             return self.named(token)
-        what = f"'{token.text}' is not expected here" if token.text else "it breaks off"
-        raise ConditionError("SW301", token.offset, why=what)
+        raise self.unexpected(token)
+
+    def unexpected(self, token: Token) -> ConditionError:
+        """Say what stands, or does not, where a value should."""
+        if token.text:
+            return ConditionError("SW301", token.offset, why=f"{_quoted(token.text)} is not expected here")
+        if len(self.tokens) == 1:
+            return ConditionError("SW301", token.offset, "write one like open >= 2, or take it out", why="it is empty")
+        before = self.tokens[self.place - 2]
+        return ConditionError("SW301", token.offset, why=f"it breaks off after {_quoted(before.text)}")
 
     def enter(self, offset: int) -> None:
         self.depth += 1
@@ -298,10 +355,23 @@ class _Reader:
             raise ConditionError("SW303", token.offset, did_you_mean(token.text, FUNCTIONS), name=token.text + "()")
         self.take()
         about = self.take()
+        asks = f"{token.text}() asks about one id, in quotes"
         if about.kind != "string":
-            raise ConditionError("SW301", about.offset, f"write it like {token.text}('an-id')", why=f"{token.text}() asks about one id, in quotes")
-        self.expect(")", "a ')' is missing")
+            like = about.text if about.kind == "name" else "an-id"
+            raise ConditionError("SW301", about.offset, f"write it like {token.text}('{like}')", why=asks)
+        self.expect(")", asks if self.next.text == "," else "a ')' is missing", "ask twice, with 'and' or 'or'" if self.next.text == "," else "")
         return Ask(token.text, about.text[1:-1], token.offset)
+
+
+def _not_hint(inner: Node) -> str:
+    if isinstance(inner, Compare):
+        return "write a != b, or not (a == b)"
+    return "write a not in b, or not (a in b)" if isinstance(inner, Among) else "write not (a < b < c)"
+
+
+def _quoted(text: str) -> str:
+    """Put quotes round what was written, unless it has its own."""
+    return text if text[:1] in ("'", '"') else f"'{text}'"
 
 
 def read(source: str) -> Node:
@@ -378,11 +448,17 @@ class Scope(NamedTuple):
     def _type_of_ask(self, node: Ask) -> Type:
         known = self.ids[node.function]
         if node.about not in known:
-            kind = FUNCTIONS[node.function]
-            raise ConditionError(
-                "SW307", node.offset, did_you_mean(node.about, known), function=node.function, kind=kind.split()[-1], name=node.about
-            )
+            asks = FUNCTIONS[node.function]
+            hint = self._ask_hint(node) or did_you_mean(node.about, known)
+            raise ConditionError("SW307", node.offset, hint, function=node.function, asks=asks, kind=asks.split()[-1], name=node.about)
         return Type("number", low=0) if node.function == "times" else YES_NO
+
+    def _ask_hint(self, node: Ask) -> str:
+        if node.function == "heard" and node.about in self.ids["chose"]:
+            return "only a choice with a 'hinge' is heard of"
+        if node.function in ("seen", "times") and node.about in self.ids["at"]:
+            return f"{node.function}() asks about whole scenes; only at() knows beats"
+        return ""
 
     def _type_of_sum(self, node: Sum) -> Type:
         left, right = self.type_of(node.left), self.type_of(node.right)
@@ -406,6 +482,9 @@ class Scope(NamedTuple):
             )
         if a.kind == "number":
             _refuse_constant(mark, left, right, a, b)
+        elif a.kind == "word" and len(a.words) == len(b.words) == 1:
+            word = "always" if mark == "==" else "never"
+            raise ConditionError("SW305", left.offset, why=f"{_spell(left)} {mark} {_spell(right)} is {word} true")
 
 
 def _type_of_literal(value: Value) -> Type:
@@ -437,10 +516,13 @@ def _refuse_constant(mark: str, left: Node, right: Node, a: Type, b: Type) -> No
         always, never = never, always
     if always or never:
         word = "always" if always else "never"
-        raise ConditionError("SW305", left.offset, _range_hint(left, a), why=f"{_spell(left)} {mark} {_spell(right)} is {word} true")
+        hint = _range_hint(right, b) if isinstance(left, Constant) else _range_hint(left, a)
+        raise ConditionError("SW305", left.offset, hint, why=f"{_spell(left)} {mark} {_spell(right)} is {word} true")
 
 
 def _range_hint(node: Node, kind: Type) -> str:
+    if isinstance(node, Constant):
+        return ""
     if kind.low is not None and kind.high is not None:
         return f"{_spell(node)} goes from {kind.low} to {kind.high}"
     return f"{_spell(node)} is at least {kind.low}" if kind.low is not None else ""

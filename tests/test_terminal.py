@@ -170,3 +170,18 @@ def play(terminal: Terminal, tmp_path: Path, enough: Callable[[int], bool]) -> N
         terminal.press("Space" if "more below" in text else "1")
         terminal.wait(text.__ne__, "an answer to the key")
     raise AssertionError("two hundred keys were not enough")
+
+
+def test_a_terminal_that_vanishes_leaves_nothing_running(tmp_path: Path) -> None:
+    pty = pytest.importorskip("pty")
+    master, slave = pty.openpty()
+    env = {**os.environ, "TERM": "xterm-256color", "SLACKWATER_SETTINGS": str(tmp_path / "settings.json")}
+    process = subprocess.Popen(
+        [*GAME, "--saves", str(tmp_path / "saves")], cwd=ROOT, stdin=slave, stdout=slave, stderr=slave, env=env, start_new_session=True
+    )
+    os.close(slave)
+    seen = b""
+    while b"Close the book" not in seen:
+        seen += os.read(master, 65536)
+    os.close(master)
+    assert process.wait(timeout=15) is not None

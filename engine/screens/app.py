@@ -1,9 +1,12 @@
 """The game in a terminal: one app, its screens, its settings."""
 
 import gc
+import os
+import select
+import sys
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from attrs import evolve
 from textual.app import App, SystemCommand
@@ -18,6 +21,8 @@ from engine.screens.themes import WITHOUT_COLOUR, textual_themes
 from engine.settings import THEMES, Settings, load_settings, save_settings
 from engine.state import Given
 from story.model import Story
+
+WATCH_SECONDS: Final = 2.0
 
 
 class SlackWater(App[None]):
@@ -69,6 +74,16 @@ class SlackWater(App[None]):
         """Collect again, now that the first page stands; what stands will stay."""
         gc.freeze()
         gc.enable()
+        if not self.is_headless and sys.__stdin__ is not None and sys.__stdin__.isatty():
+            self.set_interval(WATCH_SECONDS, self._leave_if_hung_up)
+
+    def _leave_if_hung_up(self) -> None:
+        """Leave when the terminal has gone without a word: Textual would go on reading from it for ever, at full speed."""
+        if hasattr(select, "poll"):
+            poll = select.poll()
+            poll.register(0, 0)
+            if any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in poll.poll(0)):
+                os._exit(0)  # nothing is owed to anybody: each choice is on the disk
 
     def key_of(self, id: str) -> str:
         """Say which key a binding has now, as it is shown."""
