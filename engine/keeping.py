@@ -6,6 +6,7 @@ A choice is on the disk (written and synced) before what follows from it is show
 import errno
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -49,6 +50,8 @@ class Journal:
     record: Record
     _file: int = field(repr=False)
     _torn: bool = False
+    _untidy: int = -1
+    """Where the file ended before half a line that could not be taken back; it is before anything else is written."""
 
     def choose(self, choice: str, words: str) -> None:
         """Keep a choice; it is on the disk when this returns. Raises KeepError, and then nothing was kept."""
@@ -74,6 +77,9 @@ class Journal:
         try:
             if not self.path.exists():
                 raise OSError(errno.ENOENT, "gone")
+            if self._untidy >= 0:
+                os.ftruncate(self._file, self._untidy)
+                self._untidy = -1
             size = os.fstat(self._file).st_size
             _write_all(self._file, raw)
             os.fsync(self._file)
@@ -89,7 +95,7 @@ class Journal:
         try:
             os.ftruncate(self._file, size)
         except OSError:
-            self._torn = True
+            self._untidy = size
 
 
 def _write_all(file: int, raw: bytes) -> None:
@@ -178,7 +184,8 @@ class Keep:
             _sync_folder(self.folder)
         except OSError as error:
             os.close(file)
-            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.unlink()
             raise _sentence("playthroughs cannot be kept", self.folder, error) from error
         _lock(file, id)
         return Journal(path, Record(beginning), file)
@@ -190,7 +197,11 @@ class Keep:
         except OSError as error:
             raise _sentence("this playthrough cannot be gone on with", kept.path, error) from error
         _lock(file, kept.id)
-        raw = kept.path.read_bytes()
+        try:
+            raw = kept.path.read_bytes()
+        except OSError as error:
+            os.close(file)
+            raise _sentence("this playthrough cannot be gone on with", kept.path, error) from error
         record = read_record(raw)
         if record is None:
             os.close(file)

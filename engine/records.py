@@ -13,9 +13,11 @@ from typing import Any, Final
 from attrs import define, field, frozen
 
 from engine.state import Given, Option
+from story.prose import PRONOUNS
 
 FORMAT: Final = 1
 BEGINNING: Final = 0
+LARGEST_SEED: Final = 1 << 64
 
 
 @frozen
@@ -155,7 +157,7 @@ def _take_in(record: Record, value: dict[str, Any] | None) -> None:
         record.add(value["c"], value["w"])
         return
     record.lines += 1
-    if value is not None and isinstance(at := value.get("at"), int) and (at == BEGINNING or at in record.taken):
+    if value is not None and type(at := value.get("at")) is int and (at == BEGINNING or at in record.taken):
         record.stand(at)
     else:
         record.unreadable.append(line)
@@ -182,11 +184,11 @@ def _given(value: dict[str, Any]) -> Given:
     seed, voice, before = value.get("seed"), value.get("voice"), value.get("seen_before")
     return Given(
         voice=voice if isinstance(voice, str) else None,
-        pronouns=_words(value.get("pronouns")),
+        pronouns={name: word for name, word in _words(value.get("pronouns")).items() if word in PRONOUNS},
         hears=_words(value.get("hears")),
         heard_from=str(value.get("heard_from") or ""),
         seen_before=frozenset(word for word in before if isinstance(word, str)) if isinstance(before, list) else frozenset(),
-        seed=seed if isinstance(seed, int) else 0,
+        seed=seed if isinstance(seed, int) and abs(seed) < LARGEST_SEED else 0,
     )
 
 

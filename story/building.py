@@ -1,5 +1,6 @@
 """From tables to the model: every key read, every mistake in it reported, nothing yet held against other scenes."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -27,6 +28,8 @@ from story.model import (
 from story.prose import Prose
 from story.reading import Source, Table
 
+_DOMAINS: Final = "a number: { start = 0, min = 0, max = 5 }; a word: { start = 'a', one-of = ['a', 'b'] }; yes or no: false"
+
 
 class Builder:
     """Builds the parts of a story from its files' tables.
@@ -42,7 +45,8 @@ class Builder:
         """Read the keys of one table; a wrong one is reported and left out."""
         if not isinstance(value, dict):
             wrong = keys.wrong_type(value, "a table")
-            source.report(wrong.code, path, wrong.hint, key=path[-1] if path else where, **wrong.details)
+            name = path[-1] if path and isinstance(path[-1], str) else where
+            source.report(wrong.code, path, wrong.hint, key=name, **wrong.details)
             return {}
         out: Table = {}
         for key, inner in value.items():
@@ -68,8 +72,8 @@ class Builder:
     def need(self, source: Source, filled: Table, table: object, path: KeyPath, where: str, *wanted: str) -> bool:
         """Report the keys that have to be there and are not; says whether all were read."""
         for key in wanted:
-            if not isinstance(table, dict) or key not in table:
-                source.report("SW103", path, on_key=True, where=where, key=key)
+            if isinstance(table, dict) and key not in table:
+                source.report("SW103", path, keys.NEEDED[key], on_key=True, where=where, key=key)
         return all(key in filled for key in wanted)
 
     def condition(self, source: Source, text: str | None, path: KeyPath) -> Condition | None:
@@ -95,7 +99,7 @@ class Builder:
         where = f"the scene '{id}'"
         filled = self.fill(source, source.table, keys.SCENE, (), where)
         beats = self.listed(source, filled.pop("beats", None), ("beats",), "[[beats]]")
-        if not beats and "beats" not in source.table:
+        if not beats and source.table.get("beats", []) == []:
             source.report("SW103", where=where, key="beats", hint="a beat begins with [[beats]]")
         self._storylet_keys(source, filled, id)
         ending = self.ending(source, filled.pop("ending", None))
@@ -168,7 +172,7 @@ class Builder:
                 if variable is None:
                     source.report("SW203", here, did_you_mean(name, self.variables), on_key=True, name=name)
                 elif why := _refusal(act, variable, value):
-                    source.report("SW204", here, _value_hint(variable, value), name=name, value=_spelled(value), why=why)
+                    source.report("SW204", here, _value_hint(variable, value), name=name, value=keys.spelled(value), why=why)
                 else:
                     out.append(Effect("set" if act == "set" else "add", name, value))
         return tuple(out)
@@ -180,7 +184,7 @@ class Builder:
         for name, value in table.items():
             path: KeyPath = ("variables", name)
             if not keys.NAME.fullmatch(name) or name in keys.KEYWORDS:
-                source.report("SW105", path, "use letters, digits and _", on_key=True, id=name)
+                source.report("SW105", path, _name_hint(name), on_key=True, id=name)
             elif variable := self.variable(source, name, value, path):
                 self.variables[name] = variable
 
@@ -188,28 +192,42 @@ class Builder:
         if isinstance(value, bool):
             return Variable(name, value)
         if not isinstance(value, dict):
-            hint = "a number: { start = 0, min = 0, max = 5 }; a word: { start = 'a', one-of = ['a', 'b'] }; yes or no: false"
-            source.report("SW107", path, hint, name=name, why=f"{keys.describe(value)} alone does not say what else it can be")
+            source.report("SW107", path, _DOMAINS, name=name, why=f"{keys.describe(value)} alone does not say what else it can be")
             return None
         filled = self.fill(source, value, keys.VARIABLE, path, f"the variable '{name}'")
-        start, why = filled.get("start"), ""
-        if start is None:
-            why = "it has no 'start'"
-        elif isinstance(start, bool):
-            return Variable(name, start, about=filled.get("about", ""))
-        elif "one-of" in filled:
-            words = filled["one-of"]
-            if start in words and len(set(words)) == len(words):
-                return Variable(name, start, words=words, about=filled.get("about", ""))
-            why = f"'{start}' is not one of its words" if start not in words else "a word stands twice in 'one-of'"
-        elif isinstance(start, int) and isinstance(filled.get("min"), int) and isinstance(filled.get("max"), int):
-            if filled["min"] <= start <= filled["max"]:
-                return Variable(name, start, low=filled["min"], high=filled["max"], about=filled.get("about", ""))
-            why = f"{start} is not from {filled['min']} to {filled['max']}"
-        else:
-            why = "a number needs 'min' and 'max', a word needs 'one-of'"
-        source.report("SW107", path, on_key=True, name=name, why=why)
+        if any(key in value and key not in filled for key in keys.VARIABLE):
+            return None  # which is said already
+        made = self.domain(name, filled)
+        if isinstance(made, Variable):
+            return made
+        source.report("SW107", path, _DOMAINS, on_key=True, name=name, why=made)
         return None
+
+    @staticmethod
+    def domain(name: str, filled: Table) -> Variable | str:
+        """Make a variable of its start and what else it can be, or say why that cannot be."""
+        start, about = filled.get("start"), filled.get("about", "")
+        low, high = filled.get("min"), filled.get("max")
+        if start is None:
+            return "it has no 'start'"
+        if isinstance(start, bool):
+            return Variable(name, start, about=about)
+        if "one-of" in filled:
+            words = filled["one-of"]
+            if start not in words:
+                return f"{keys.spelled(start)} is not one of its words"
+            return Variable(name, start, words=words, about=about) if len(set(words)) == len(words) else "a word stands twice in 'one-of'"
+        if isinstance(start, str):
+            return "a word needs 'one-of', the list of words it can be"
+        if not isinstance(start, int):
+            return f"{keys.describe(start)} is neither a whole number, nor a word, nor yes or no"
+        if low is None or high is None:
+            return "a number needs 'min' and 'max'"
+        if not (_is_number(low) and _is_number(high)):
+            return f"'min' and 'max' are whole numbers, from -{keys.LARGEST} to {keys.LARGEST}"
+        if not low <= start <= high:
+            return f"{keys.spelled(start)} is not from {low} to {high}"
+        return Variable(name, start, low=low, high=high, about=about)
 
     def patterns(self, source: Source, table: Table) -> dict[str, Pattern]:
         out = {}
@@ -223,7 +241,7 @@ class Builder:
         for id, value in table.items():
             path: KeyPath = ("cast", id)
             if not keys.NAME.fullmatch(id) or id in keys.KEYWORDS or id in self.variables:
-                hint = "a variable has this name" if id in self.variables else "use letters, digits and _"
+                hint = "a variable has this name" if id in self.variables else _name_hint(id)
                 source.report("SW105", path, hint, on_key=True, id=id)
                 continue
             where = f"the cast member '{id}'"
@@ -239,6 +257,10 @@ class Builder:
     def canon(self, source: Source, table: Table) -> Canon:
         filled = self.fill(source, table, keys.CANON, ("canon",), "[canon]")
         voices, hinges = filled.get("voices", ()), filled.get("hinges", ())
+        for place, hinge in enumerate(hinges):
+            if hinge in ("id", "about"):
+                source.report("SW105", ("canon", "hinges", place), "a temperament has a key of this name", id=hinge)
+        hinges = tuple(hinge for hinge in hinges if hinge not in ("id", "about"))
         temperaments = self.listed(source, filled.get("temperaments"), ("canon", "temperaments"), "[[canon.temperaments]]")
         built = [self.temperament(source, value, ("canon", "temperaments", n), voices, hinges) for n, value in enumerate(temperaments)]
         return Canon(voices, hinges, tuple(t for t in built if t))
@@ -265,7 +287,10 @@ class Builder:
         kinds: Final = ("never", "at-every-ending", "possible")
         given = [kind for kind in kinds if kind in _keys(value)]
         if len(given) != 1:
-            source.report("SW108", path, "write what it says as 'say'", why="a promise has one of 'never', 'at-every-ending' and 'possible'")
+            hint = "make two of it" if given else "write what never holds, like never = \"lit and road == 'closed'\""
+            source.report(
+                "SW108", path, hint, why=f"a promise has one of 'never', 'at-every-ending' and 'possible', and this has {len(given) or 'none'}"
+            )
             return None
         condition = self.condition(source, filled.get(given[0]), (*path, given[0]))
         if not self.need(source, filled, value, path, "a promise", "say") or condition is None:
@@ -295,8 +320,16 @@ def _localise(filled: Table, scene: str) -> None:
             filled[key] = Target(scene, target.beat)
 
 
-def _spelled(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else f"'{value}'" if isinstance(value, str) else str(value)
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= keys.LARGEST
+
+
+def _name_hint(name: str) -> str:
+    if keys.NAME.fullmatch(name):
+        return "this word has a meaning of its own in conditions or texts"
+    plain = re.sub(r"\W+", "_", name).strip("_")
+    better = f": {plain}" if keys.NAME.fullmatch(plain) and plain not in keys.KEYWORDS else ""
+    return f"use letters, digits and _, beginning with a letter{better}"
 
 
 def _refusal(act: str, variable: Variable, value: Value) -> str:

@@ -32,7 +32,7 @@ ERRORS: Final = _table(
         "SW005": "'{path}' has no story.toml, so it is not a story",
         "SW006": "there are two scenes called '{id}': this one and {other}",
         "SW007": "'{id}' cannot be a scene's id",
-        "SW008": "{what} in the text: it could do things to the reader's terminal",
+        "SW008": "{what}: it could do things to the reader's terminal",
         "SW009": "this is nested too deeply to be read",
         "SW010": "this is written in format {found}; this program reads format 1",
         # keys and types

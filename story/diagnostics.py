@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from story.codes import DESCRIPTORS, Severity
 
 KeyPath = tuple[str | int, ...]
+
+LONGEST_NAME: Final = 100
+"""Nothing is proposed for longer ones: a name is compared with all others, and no one means a sentence to be one."""
 
 
 class Diagnostic(NamedTuple):
@@ -47,7 +50,9 @@ class Finding(NamedTuple):
 
     @property
     def message(self) -> str:
-        return DESCRIPTORS[self.code].template.format(**self.details)
+        return DESCRIPTORS[self.code].template.format(
+            **{key: short(value) if isinstance(value, str) else value for key, value in self.details.items()}
+        )
 
 
 class StoryError(Exception):
@@ -61,6 +66,11 @@ class StoryError(Exception):
         super().__init__("\n".join(map(str, self.diagnostics)))
 
 
+def short(words: str, most: int = 400) -> str:
+    """Shorten what was written, which may be a whole file, to what can be read in a message."""
+    return words if len(words) <= most else f"{words[: most // 2]}… ({len(words)} characters)"
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Propose the known name that `name` was probably meant to be, or list them where there are few.
 
@@ -69,7 +79,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches  # only where something is wrong
 
     names = sorted(set(known))
-    near = get_close_matches(name, names, n=1, cutoff=0.6)
+    near = get_close_matches(name, names, n=1, cutoff=0.6) if len(name) <= LONGEST_NAME else []
     if not near:
         folded = {n.casefold().replace("_", "-"): n for n in names}
         near = [folded[key] for key in [name.casefold().replace("_", "-")] if key in folded]
@@ -84,5 +94,5 @@ def shown(path: Path) -> str:
     """Spell a path as short as it can be said from here."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
+    except (OSError, ValueError, RuntimeError):  # elsewhere; or there is no "here"; or links that go round
         return path.as_posix()

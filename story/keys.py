@@ -25,17 +25,21 @@ class Wrong(Exception):
 
 ID: Final = re.compile(r"[^\W_][\w-]*")
 NAME: Final = re.compile(r"[^\W\d]\w*")
-KEYWORDS: Final = frozenset({"and", "or", "not", "in", "true", "false", "if", "elif", "else", "end", "voice"})
+KEYWORDS: Final = frozenset(
+    {"and", "or", "not", "in", "true", "false", "True", "False", "if", "elif", "else", "end", "endif", "elseif", "elsif", "voice"}
+)
+LARGEST: Final = 1_000_000
+"""The largest number a variable can reach: with more, nothing could ever be proven."""
 
 
 def describe(value: object) -> str:
     """Say what a TOML value is, in a writer's words."""
     if isinstance(value, bool):
-        return f"yes or no ({str(value).lower()})"
+        return f"yes or no ({spelled(value)})"
     if isinstance(value, str):
         return "a text"
     if isinstance(value, int):
-        return f"a number ({value})"
+        return f"a number ({spelled(value)})"
     if isinstance(value, float):
         return f"a number with a fraction ({value})"
     if isinstance(value, list):
@@ -45,13 +49,26 @@ def describe(value: object) -> str:
     return "a date or time"
 
 
+def spelled(value: object) -> str:
+    """Spell a value as a writer would write it; one with too many digits is not spelt out, as Python refuses to."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return f"'{value}'"
+    if isinstance(value, int) and abs(value) >= 10**18:
+        return "of more than 18 digits"
+    if isinstance(value, list | dict):
+        return describe(value)
+    return str(value)
+
+
 def wrong_type(value: object, wanted: str, hint: str = "") -> Wrong:
     return Wrong("SW102", hint, wanted=wanted, found=describe(value))
 
 
 def text(value: Any) -> str:
     if not isinstance(value, str):
-        raise wrong_type(value, "a text", f'write it between quotes: "{value}"' if isinstance(value, bool | int | float) else "")
+        raise wrong_type(value, "a text", f'write it between quotes: "{spelled(value)}"' if isinstance(value, bool | int | float) else "")
     return value
 
 
@@ -69,7 +86,7 @@ def line(value: Any) -> Prose:
         raise Wrong("SW104", "put the rest into 'reply'", found="several lines", wanted="one line")
     if not words.strip():
         raise Wrong("SW104", "write what the player reads", found="", wanted="a line of words")
-    return prose(words.strip())
+    return prose(words)
 
 
 def yes_no(value: Any) -> bool:
@@ -89,8 +106,8 @@ def whole(least: int) -> Reader:
         if isinstance(value, bool) or not isinstance(value, int):
             hint = f"without quotes: {value}" if isinstance(value, str) and value.isdigit() else ""
             raise wrong_type(value, "a whole number", hint)
-        if not least <= value <= 1_000_000:
-            raise Wrong("SW104", found=value, wanted=f"a number from {least} to 1000000")
+        if not least <= value <= LARGEST:
+            raise Wrong("SW104", found=spelled(value), wanted=f"a number from {least} to {LARGEST}")
         return value
 
     return read
@@ -99,6 +116,9 @@ def whole(least: int) -> Reader:
 def texts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         hint = f'write it as a list: ["{value}"]' if isinstance(value, str) else ""
+        if isinstance(value, list):
+            other = next(item for item in value if not isinstance(item, str))
+            raise Wrong("SW102", hint, wanted="a list of texts", found=f"a list with {describe(other)} in it")
         raise wrong_type(value, "a list of texts", hint)
     return tuple(value)
 
@@ -232,3 +252,18 @@ def hint_for(key: str, readers: Mapping[str, Reader]) -> str:
     if elsewhere:
         return f"'{key}' belongs to {' or '.join(elsewhere)}"
     return did_you_mean(key, readers)
+
+
+NEEDED: Final[Mapping[str, str]] = {
+    "format": "write format = 1 on the first line",
+    "title": 'write title = "…"',
+    "start": 'write start = "…" with the id of the scene the story begins with',
+    "say": 'write say = "…"',
+    "family": 'write family = "…": endings of one kind share it',
+    "pool": "write pool = \"…\": the name that its storylets have as their 'pool'",
+    "name": 'write name = "…"',
+    "theme": 'write theme = "…": the pages of the notebook stand under it',
+    "text": 'write text = "…"',
+    "id": 'write id = "…"',
+}
+"""What to do where a key is missing."""

@@ -1,5 +1,6 @@
 """From a folder to a story: read, built, held together and checked, with everything that is wrong told at once."""
 
+import os
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -25,12 +26,14 @@ class Loaded(NamedTuple):
 
 def load(folder: Path) -> Loaded:
     """Load the story in `folder` and say everything that is wrong with it; nothing is raised."""
-    if not folder.is_dir():
-        hint = "a story is a folder with a story.toml in it" if folder.exists() else "is it spelt as it is on disk?"
+    if not os.path.isdir(folder):  # which never raises, as a Path's own question does for a name that is too long
+        hint = "a story is a folder with a story.toml in it" if os.path.exists(folder) else "is it spelt as it is on disk?"
         return Loaded(None, (Diagnostic(str(folder), 0, 0, "SW001", f"there is no folder '{folder}'", hint),))
-    if not (folder / STORY_FILE).is_file():
+    if not os.path.isfile(folder / STORY_FILE):
         nested = sorted(shown(found.parent) for found in folder.glob(f"*/{STORY_FILE}"))
         hint = f"did you mean {nested[0]}?" if nested else 'a story.toml begins with format = 1, title = "…" and start = "…"'
+        if (folder / STORY_FILE).exists():
+            hint = "what is called story.toml there is no file"
         return Loaded(None, (Diagnostic(shown(folder), 0, 0, "SW005", f"'{shown(folder)}' has no story.toml, so it is not a story", hint),))
     return _Loading(folder).load()
 
@@ -57,7 +60,7 @@ class _Loading:
     def source(self, path: str) -> Source:
         """Read a file under the story's folder, named as from here."""
         relative = path[len(str(self.folder)) :].replace("\\", "/").lstrip("/")
-        self.digest.update(relative.encode() + b"\0")
+        self.digest.update(os.fsencode(relative) + b"\0")
         return read_source(path, self.prefix + relative, self.digest)
 
     def load(self) -> Loaded:
@@ -111,8 +114,11 @@ class _Loading:
         filled = self.builder.fill(source, table, keys.STORY, (), "story.toml") if readable else {}
         if readable:
             self.builder.need(source, filled, table, (), "story.toml", "format", "title", "start")
-            if table.get("format", 1) != 1 or isinstance(table.get("format"), bool):
-                source.report("SW010", ("format",), "write format = 1", found=table["format"])
+            form = table.get("format", 1)
+            if isinstance(form, bool) or not isinstance(form, int):
+                source.report("SW102", ("format",), "write format = 1", key="format", wanted="a whole number", found=keys.describe(form))
+            elif form != 1:
+                source.report("SW010", ("format",), "write format = 1", found=keys.spelled(form))
         self.builder.build_variables(source, filled.get("variables", {}))
         promises = self.builder.listed(source, filled.get("promises"), ("promises",), "[[promises]]")
         return {

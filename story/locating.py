@@ -12,6 +12,8 @@ from story.diagnostics import KeyPath
 _SPACE: Final = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _BARE: Final = re.compile(r"[^\s=.\[\]{}#,\"']+")
 _SCALAR: Final = re.compile(r"[^,\]}#\n]*")
+_ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|x([0-9A-Fa-f]{2})|[ \t]*\n\s*|(.))")
+_LETTERS: Final = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b"}
 
 
 class Span(NamedTuple):
@@ -32,20 +34,30 @@ def line_and_column(text: str, offset: int) -> tuple[int, int]:
 
 
 def inside_string(text: str, value: int, offset: int) -> int:
-    """Turn a character's place in a string into its place in the file.
-
-    A string with escapes is answered with its own start: which character came from which escape is not worth guessing.
-    """
+    """Turn a character's place in the string at `value` into its place in the file."""
     quote = text[value : value + 3]
     if quote not in ('"""', "'''"):
         quote = text[value : value + 1]
-    start = value + len(quote)
-    if len(quote) == 3 and text[start : start + 1] == "\n":
-        start += 1
-    end = text.find(quote, start)
-    if quote.startswith('"') and "\\" in text[start : end if end >= 0 else None]:
-        return value
-    return min(start + offset, len(text))
+    place = value + len(quote)
+    if len(quote) == 3 and text.startswith("\n", place):
+        place += 1
+    if quote[0] == "'":
+        return min(place + offset, len(text))
+    while True:
+        escape = text.find("\\", place, place + offset + 1)
+        if escape < 0:
+            return min(place + offset, len(text))
+        match = _ESCAPE.match(text, escape)
+        assert match is not None
+        offset -= escape - place + (1 if match.lastindex else 0)
+        if offset < 0:
+            return escape
+        place = match.end()
+
+
+def _unescaped(written: str) -> str:
+    """Read the escapes of a key between double quotes."""
+    return _ESCAPE.sub(lambda m: chr(int(m[1] or m[2] or m[3], 16)) if m[1] or m[2] or m[3] else _LETTERS.get(m[4], m[4]), written)
 
 
 class _Scanner:
@@ -80,6 +92,7 @@ class _Scanner:
         path: KeyPath = ()
         for key in keys[:-1]:
             path += (key,)
+            self.found.setdefault(path, Span(start, start))
             if path in self.last_index:
                 path += (self.last_index[path],)
         path += (keys[-1],)
@@ -97,10 +110,11 @@ class _Scanner:
         while True:
             self.skip()
             if self.text[self.place] in "\"'":
-                quote = self.text[self.place]
-                end = self.text.index(quote, self.place + 1)
-                out.append(self.text[self.place + 1 : end])
-                self.place = end + 1
+                start = self.place + 1
+                basic = self.text[self.place] == '"'
+                self.string()
+                written = self.text[start : self.place - 1]
+                out.append(_unescaped(written) if basic else written)
             else:
                 match = _BARE.match(self.text, self.place)
                 assert match is not None

@@ -51,7 +51,7 @@ class Agree(NamedTuple):
 
 
 class Way(NamedTuple):
-    """One branch of varying text; `when` is None for `{else}`."""
+    """One branch of varying text; `when` is None for `{else}`. `offset` is where the condition, or the tag, stands."""
 
     when: Node | None
     parts: tuple["Part", ...]
@@ -83,6 +83,10 @@ class Prose(NamedTuple):
 
 _PUT = re.compile(r"(\w+)(?:\.(\w+))?")
 _AGREE = re.compile(r"(\w+):([^|{}]*)\|([^|{}]*)")
+_TAGS: Final = {"if": "{if …}", "elif": "{elif …}", "else": "{else}", "end": "{end}"}
+_MEANT: Final = {"endif": "{end}", "/if": "{end}", "elseif": "{elif …}", "elsif": "{elif …}", **_TAGS}
+Piece = tuple[str, int]
+"""Some literal text, or an x in the place of what varies, and its place in the source."""
 
 
 def read_prose(source: str) -> Prose:
@@ -91,11 +95,9 @@ def read_prose(source: str) -> Prose:
     Raises ProseError with the character at which it goes wrong.
     """
     if "{" not in source:
-        if "*" in source:
-            _refuse_open_emphasis((source,))
+        _refuse_open_emphasis([(source, 0)])
         return Prose(source, (source,))
     parts, _ = _Reader(source).parts(0, None)
-    _refuse_open_emphasis(parts)
     return Prose(source, parts or ("",))
 
 
@@ -109,68 +111,84 @@ class _Reader:
     def parts(self, place: int, opened: int | None) -> tuple[tuple[Part, ...], int]:
         """Read from `place` to the end, or to the tag that ends the branch opened at `opened`; returns parts and its place."""
         out: list[Part] = []
-        literal: list[str] = []
+        literal: list[Piece] = []
+        flat: list[Piece] = []
         while True:
             brace = self.source.find("{", place)
-            literal.append(self.source[place : brace if brace >= 0 else len(self.source)])
+            literal.append((self.source[place : brace if brace >= 0 else len(self.source)], place))
             if brace < 0:
                 if opened is not None:
                     raise ProseError("SW402", opened, "close it with {end}", why="this {if} is never closed")
-                return self.closed(out, literal), len(self.source)
+                return self.closed(out, literal, flat), len(self.source)
             if self.source.startswith("{{", brace):
-                literal.append("{")
+                literal.append(("{", brace))
                 place = brace + 2
                 continue
-            tag, after = self.tag(brace)
-            word = tag.split(None, 1)[0] if tag.split() else ""
+            word, rest, _, after = self.tag(brace)
             if word in ("elif", "else", "end"):
+                self.refuse_rest(word, rest, brace)
                 if opened is None:
                     raise ProseError("SW402", brace, "every {if} has one {end}", why=f"this {{{word}}} belongs to no {{if}}")
-                return self.closed(out, literal), brace
-            if any(literal):
-                out.append("".join(literal))
+                return self.closed(out, literal, flat), brace
+            if text := "".join(piece for piece, _ in literal):
+                out.append(text)
+            flat += [*literal, ("x", brace)]
             literal = []
             if word == "if":
                 vary, place = self.vary(brace)
                 out.append(vary)
             else:
-                out.append(self.value(tag, brace))
+                out.append(self.value(f"{word} {rest}".strip(), brace))
                 place = after
 
     @staticmethod
-    def closed(out: list[Part], literal: list[str]) -> tuple[Part, ...]:
-        text = "".join(literal)
+    def closed(out: list[Part], literal: list[Piece], flat: list[Piece]) -> tuple[Part, ...]:
+        """End one level: what was literal last is added, and the level's asterisks are held against each other."""
+        _refuse_open_emphasis([*flat, *literal])
+        text = "".join(piece for piece, _ in literal)
         return tuple([*out, text] if text else out)
 
-    def tag(self, brace: int) -> tuple[str, int]:
+    def tag(self, brace: int) -> tuple[str, str, int, int]:
+        """Read the braces at `brace`: the first word in them, the rest, the place of the rest, and the place behind."""
         end = self.source.find("}", brace)
         if end < 0:
             raise ProseError("SW401", brace, "a brace that is to be read is written {{", why="it is never closed")
-        return self.source[brace + 1 : end].strip(), end + 1
+        inside = self.source[brace + 1 : end]
+        word = (inside.split(None, 1) or [""])[0]
+        start = inside.find(word) + len(word)
+        rest = inside[start:]
+        return word, rest.strip(), brace + 1 + start + len(rest) - len(rest.lstrip()), end + 1
+
+    @staticmethod
+    def refuse_rest(word: str, rest: str, brace: int) -> None:
+        """Refuse words that would be passed over: `{else if lit}` would stand for `{else}`."""
+        if not rest or word == "elif":
+            return
+        hint = f"write {{elif {rest.removeprefix('if').strip()}}}" if word == "else" and rest.startswith("if") else f"write {{{word}}}"
+        raise ProseError("SW402", brace, hint, why=f"nothing can stand after '{word}', and this is {{{word} {rest[:40]}}}")
 
     def vary(self, brace: int) -> tuple[Vary, int]:
         self.depth += 1
         if self.depth > 20:
-            raise ProseError("SW402", brace, why="{if} stands inside {if} too deeply")
+            raise ProseError("SW402", brace, "use a variable for a part of it", why="{if} stands inside {if} too deeply")
         ways: list[Way] = []
-        place, start = brace, brace
+        place = brace
         while True:
-            tag, after = self.tag(place)
-            word, _, condition = tag.partition(" ")
+            word, condition, at, after = self.tag(place)
             if word == "end":
                 self.depth -= 1
                 return Vary(tuple(ways)), after
             if ways and ways[-1].when is None:
                 raise ProseError("SW402", place, "{else} comes last", why=f"this {{{word}}} stands after {{else}}")
-            when = None if word == "else" else self.condition(condition, place)
-            parts, ended = self.parts(after, start)
-            ways.append(Way(when, parts, place))
+            when = None if word == "else" else self.condition(word, condition, place, at)
+            parts, ended = self.parts(after, brace)
+            ways.append(Way(when, parts, place if when is None else at))
             place = ended
 
-    def condition(self, source: str, brace: int) -> Node:
-        at = self.source.index(source, brace) if source else brace + 1
-        if not source.strip():
-            raise ProseError("SW401", brace, "write it like {if road == 'open'}", why="a condition is missing")
+    @staticmethod
+    def condition(word: str, source: str, brace: int, at: int) -> Node:
+        if not source:
+            raise ProseError("SW401", brace, f"write it like {{{word} road == 'open'}}", why="a condition is missing")
         try:
             return read(source)
         except ConditionError as error:
@@ -180,25 +198,31 @@ class _Reader:
     def value(tag: str, brace: int) -> Part:
         if match := _AGREE.fullmatch(tag):
             return Agree(match[1], match[2], match[3], brace + 1)
-        if match := _PUT.fullmatch(tag):
+        if (match := _PUT.fullmatch(tag)) and match[0].lower() not in _MEANT:
             name, form = match[1], match[2] or ""
             return Put(name, form, bool(form) and name[0].isupper(), brace + 1)
-        hint = "a brace that is to be read is written {{"
-        if "|" in tag or ":" in tag:
-            hint = "write it like {wyn:sings|sing}"
-        raise ProseError("SW401", brace, hint, why=f"'{{{tag[:40]}}}' is neither a value nor an {{if}}")
+        raise ProseError("SW401", brace, _brace_hint(tag), why=f"'{{{tag[:40]}}}' is neither a value nor an {{if}}")
 
 
-def _refuse_open_emphasis(parts: tuple[Part, ...]) -> None:
-    flat = "".join(part if isinstance(part, str) else "x" for part in parts)
-    for part in parts:
-        if isinstance(part, Vary):
-            for way in part.ways:
-                _refuse_open_emphasis(way.parts)
-    for paragraph in flat.split("\n\n"):
-        if mark := _open_mark(paragraph):
-            first = next(p for p in parts if isinstance(p, str))
-            raise ProseError("SW404", max(first.find(mark), 0), "an asterisk that is to be read stands between spaces", mark=mark)
+def _brace_hint(tag: str) -> str:
+    if meant := _MEANT.get((tag.lower().split() or [""])[0]):
+        return f"did you mean {meant}?"
+    if "|" in tag or ":" in tag:
+        return "write it like {wyn:sings|sing}"
+    if re.match(r"\w+\s*[-+*/=<>]", tag):
+        return "a brace holds a name alone, like {road}; 'set' or 'add' changes what it holds"
+    return "a brace that is to be read is written {{"
+
+
+def _refuse_open_emphasis(pieces: list[Piece]) -> None:
+    flat = "".join(text for text, _ in pieces)
+    if "*" not in flat or (found := _open_mark(flat)) is None:
+        return
+    mark, place = found
+    for text, offset in pieces:
+        if place < len(text):
+            raise ProseError("SW404", offset + place, "an asterisk that is to be read stands between spaces", mark=mark)
+        place -= len(text)
 
 
 _EMPHASIS = re.compile(r"\*\*|\*")
@@ -212,14 +236,29 @@ def _marks(text: str) -> Iterator[re.Match[str]]:
             yield match
 
 
-def _open_mark(text: str) -> str:
-    opened: list[str] = []
-    for match in _marks(text):
-        if opened and opened[-1] == match[0]:
-            opened.pop()
-        else:
-            opened.append(match[0])
-    return opened[-1] if opened else ""
+def _open_mark(text: str) -> tuple[str, int] | None:
+    """Find the last asterisks that are never closed in their paragraph, verse or letter, and their place."""
+    opened: list[tuple[str, int]] = []
+    place, before = 0, ""
+    for line in text.splitlines(keepends=True):
+        kind = _kind(line.strip())
+        if kind != before and opened:
+            return opened[-1]
+        before = kind
+        for match in _marks(line):
+            if opened and opened[-1][0] == match[0]:
+                opened.pop()
+            else:
+                opened.append((match[0], place + match.start()))
+        place += len(line)
+    return opened[-1] if opened else None
+
+
+def _kind(line: str) -> Literal["", "paragraph", "verse", "gap"]:
+    """Say what a line, without the spaces around it, belongs to; an empty one belongs to nothing."""
+    if line == ">" or line.startswith("> "):
+        return "verse"
+    return "gap" if line == "---" else "paragraph" if line else ""
 
 
 Style = Literal["", "emphasis", "strong"]
@@ -265,29 +304,32 @@ def set_type(text: str) -> Type:
 def _blocks(chunk: str) -> Iterator[Block]:
     """Yield the blocks of what stands between two blank lines: verse lines end a paragraph, and the other way round."""
     lines: list[str] = []
-    kind: Literal["paragraph", "verse"] = "paragraph"
-    for raw in [*chunk.splitlines(), None]:
-        line = raw.strip() if raw is not None else None
-        now: Literal["paragraph", "verse"] = "verse" if line is not None and (line == ">" or line.startswith("> ")) else "paragraph"
-        if lines and (line is None or now != kind or line == "---"):
-            yield _block(kind, lines)
+    before: Literal["paragraph", "verse"] = "paragraph"
+    for raw in chunk.splitlines():
+        line = raw.strip()
+        kind = _kind(line)
+        if lines and kind not in ("", before):
+            yield _block(before, lines)
             lines = []
-        kind = now
-        if line == "---":
+        if kind == "gap":
             yield Block("gap", ())
-        elif line:
-            lines.append(line[2:] if now == "verse" else line)
+        elif kind:
+            before = kind
+            lines.append(line[2:] if kind == "verse" else line)
+    if lines:
+        yield _block(before, lines)
 
 
 def _block(kind: Literal["paragraph", "verse"], lines: list[str]) -> Block:
     if kind == "paragraph":
         lines = [re.sub(r"\s+", " ", " ".join(lines))]
-    return Block(kind, tuple(_runs(line) for line in _curly("\n".join(lines)).split("\n")))
-
-
-def _runs(line: str) -> tuple[Run, ...]:
-    out: list[Run] = []
     opened: list[str] = []
+    return Block(kind, tuple(_runs(line, opened) for line in _curly("\n".join(lines)).split("\n")))
+
+
+def _runs(line: str, opened: list[str]) -> tuple[Run, ...]:
+    """Part a line into its styles; `opened` goes from line to line, as emphasis may."""
+    out: list[Run] = []
     place = 0
     for match in _marks(line):
         if match.start() > place:
@@ -310,7 +352,7 @@ _ELISION = re.compile(r"'(?:\d|(?:em|tis|twas|twere|til|cause|bout|n|round|cos)\
 
 
 def _curly(text: str) -> str:
-    text = text.replace(" -- ", " \u2013 ").replace("--", "\u2014").replace("...", "\u2026")
+    text = text.replace("---", "\u2014").replace(" -- ", " \u2013 ").replace("--", "\u2014").replace("...", "\u2026")
     if '"' not in text and "'" not in text:
         return text
     out: list[str] = []
@@ -335,4 +377,4 @@ def _closes_later(text: str, place: int) -> bool:
     """Whether the single quote at `place` opens a quotation, and is no apostrophe before a shortened word."""
     if _ELISION.match(text, place):
         return False
-    return re.search(r"[\w.,!?\u2026*]'(?!\w)", text[place + 1 :]) is not None
+    return re.search(r"\S'(?!\w)", text[place + 1 :]) is not None

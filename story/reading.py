@@ -6,6 +6,7 @@ that all that is wrong with a story is told at once.
 
 import os
 import re
+import stat
 from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
@@ -79,7 +80,10 @@ def read_source(path: str, name: str, digest: "blake2b | None" = None) -> Source
     """Read one file; what keeps it from being read stands in its findings. `digest` takes in its bytes."""
     source = Source(path, name)
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=_open_at_once) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                source.report("SW002", why="it is no file, but a pipe or a device", hint="a scene is a plain file")
+                return source
             raw = file.read(LARGEST + 1)
             if len(raw) > LARGEST:
                 size = os.fstat(file.fileno()).st_size
@@ -90,16 +94,24 @@ def read_source(path: str, name: str, digest: "blake2b | None" = None) -> Source
         return source
     if digest is not None:
         digest.update(raw)
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or raw[:2].count(0) == 1:
+        source.report("SW002", why="it is not UTF-8 text, but looks like UTF-16", hint="save it with the encoding UTF-8", _at=(1, 1))
+        return source
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        at = (before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
-        source.report("SW002", why="it is not UTF-8 text", hint="save it with the encoding UTF-8", _at=at)
+        line = raw[raw.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8-sig", "replace")
+        why = f"it is not UTF-8 text (the byte 0x{raw[error.start]:02X})"
+        source.report("SW002", why=why, hint="save it with the encoding UTF-8", _at=(raw.count(b"\n", 0, error.start) + 1, len(line) + 1))
         return source
     source.text = text.replace("\r\n", "\n") if "\r" in text else text
     _parse(source)
     return source
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open a file without waiting: a pipe that nobody writes to would hold everything up."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _parse(source: Source) -> None:
@@ -112,46 +124,72 @@ def _parse(source: Source) -> None:
         at = (getattr(error, "lineno", 1), getattr(error, "colno", 1))
         source.report("SW004", why=reason, hint=_toml_hint(reason, source.text, at[0]), _at=at)
         return
-    except (RecursionError, ValueError):
-        source.report("SW009")
+    except RecursionError:
+        source.report("SW009", hint="a scene needs no more than a list in a table in a list")
+        return
+    except ValueError:  # Python reads no number of more than 4,300 digits
+        source.report("SW004", why="a number in it has thousands of digits")
         return
     source.parsed = True
     _refuse_hostile(source)
 
 
 def _toml_hint(reason: str, text: str, line: int) -> str:
+    """Guess from the reader's reason, and from the line it names, what was meant."""
     lines = text.splitlines()
     written = lines[line - 1].strip() if 0 < line <= len(lines) else ""
     if "cannot overwrite" in reason or "cannot declare" in reason or "cannot mutate" in reason:
+        if re.match(r"\[[^\[]", written):
+            return f"the same table stands twice; where there are several, each begins with [{written}]"
         return "the same key stands twice in one table; a further choice begins with [[beats.choices]]"
-    if re.search(r"=\s*[A-Za-z]", written) and not re.search(r"=\s*(true|false)\b", written):
+    if "unterminated" in reason or ("unclosed" in reason and '"""' in text):
+        return _unclosed(text)
+    if "illegal character '\\n'" in reason:
+        return 'the text has no closing "; a text of several lines stands between """ and """'
+    if "character" in reason and "\\x" in reason:
+        return "take it out"
+    if re.search(r"=\s*[“”‘’„«»]", written):
+        return 'a text stands between straight quotes: "…"'
+    if re.search(r"=\s*[^\W\d]", written) and not re.search(r"=\s*(true|false)\b", written):
         return "a text stands between quotes"
-    if "expected newline" in reason.lower() or "unclosed" in reason or "unterminated" in reason or "illegal character" in reason:
-        return 'a text of several lines stands between """ and """'
+    if "expected newline" in reason:
+        if re.search(r"=\s*\"[^\"]*\"[^\"]*\"", written) or re.search(r"=\s*'[^']*'[^']*'", written):
+            return 'a quotation mark ends the text; one that is to be read is written \\" in it, or the text stands between """ and """'
+        if written.endswith('"""'):
+            return 'a text above is not closed with """ where it should be'
+    if "key part" in reason or "invalid statement" in reason or 'expected "="' in reason.replace("'", '"'):
+        return 'a line is key = value, [[beats]] or [[beats.choices]]; text of several lines stands between """ and """'
     return ""
+
+
+def _unclosed(text: str) -> str:
+    quote = max(('"""', "'''"), key=text.rfind)
+    place = text.rfind(quote)
+    return f"the text that begins on line {text.count(chr(10), 0, place) + 1} is never closed with {quote}" if place >= 0 else ""
 
 
 def _refuse_hostile(source: Source) -> None:
     """Report characters that would act on a terminal; only where escapes or unusual letters make them possible."""
     if source.text.isascii() and "\\" not in source.text:
         return
-    for path, value in _strings(source.table, ()):
-        if match := HOSTILE.search(value):
+    for path, words, is_key in _strings(source.table):
+        if match := HOSTILE.search(words):
             code = ord(match[0])
             what = "a control character" if code < 0xA0 else "an invisible mark that can turn the direction of writing"
-            source.report("SW008", path, "take it out", what=f"{what} (U+{code:04X})", offset=match.start())
+            what = f"{what} (U+{code:04X}) in {'a key' if is_key else 'the text'}"
+            source.report("SW008", path, "take it out", what=what, offset=match.start(), on_key=is_key)
 
 
-def _strings(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
-    """Yield every string in a table, keys included, with a list of its own instead of calls, as nesting may be deep."""
-    waiting: list[tuple[KeyPath, object]] = [(path, value)]
+def _strings(table: Table) -> Iterator[tuple[KeyPath, str, bool]]:
+    """Yield every string in a table, and whether it is a key, with a list of its own instead of calls, as nesting may be deep."""
+    waiting: list[tuple[KeyPath, object]] = [((), table)]
     while waiting:
         here, node = waiting.pop()
         if isinstance(node, str):
-            yield here, node
+            yield here, node, False
         elif isinstance(node, dict):
             for key, inner in node.items():
-                yield (*here, key), key
+                yield (*here, key), key, True
                 waiting.append(((*here, key), inner))
         elif isinstance(node, list):
             waiting.extend(((*here, place), inner) for place, inner in enumerate(node))

@@ -61,8 +61,11 @@ class _Checker:
     def story(self, source: Source) -> None:
         if self.whole.status:
             self.prose(source, ("status",), self.whole.status)
-        if self.whole.start.scene:
-            self.target(source, ("start",), self.whole.start)
+        start = self.whole.start
+        if start.scene:
+            self.target(source, ("start",), start)
+        elif start.beat is not None:
+            source.report("SW104", ("start",), 'write "scene" or "scene#beat"', found=f"#{start.beat}", wanted="a place: it names no scene")
         for place, promise in enumerate(self.whole.promises):
             self.node(source, ("promises", place, promise.kind), promise.condition.node)
         self.temperaments(source)
@@ -165,16 +168,15 @@ class _Checker:
 
     def prose(self, source: Source, path: KeyPath, prose: Prose) -> None:
         if prose.varies:
-            self.parts(source, path, prose.parts, prose.source)
+            self.parts(source, path, prose.parts)
 
-    def parts(self, source: Source, path: KeyPath, parts: tuple[Part, ...], written: str) -> None:
+    def parts(self, source: Source, path: KeyPath, parts: tuple[Part, ...]) -> None:
         for part in parts:
             if isinstance(part, Vary):
                 for way in part.ways:
                     if way.when is not None:
-                        base = written.find(" ", way.offset) + 1
-                        self.node(source, path, way.when, base + _lead(written[base:]))
-                    self.parts(source, path, way.parts, written)
+                        self.node(source, path, way.when, way.offset)
+                    self.parts(source, path, way.parts)
             elif isinstance(part, Agree):
                 self.member(source, path, part.name, part.offset)
             elif isinstance(part, Put):
@@ -189,18 +191,15 @@ class _Checker:
         variable = self.whole.variables.get(part.name)
         if variable is None:
             hint = f"did you mean {{{part.name}.name}}?" if part.name in self.whole.cast else did_you_mean(part.name, self.whole.variables)
-            source.report("SW403", path, hint, offset=part.offset, name=part.name)
+            source.report("SW403", path, hint, offset=part.offset, name=part.name, why="no variable is called so")
         elif variable.kind == "yes-no":
             hint = f"write {{if {part.name}}}…{{end}}"
-            source.report("SW403", path, hint, offset=part.offset, name=f"{part.name} (it is yes or no)")
+            source.report("SW403", path, hint, offset=part.offset, name=part.name, why="it is yes or no")
 
     def member(self, source: Source, path: KeyPath, name: str, offset: int) -> None:
         if cast_id(self.whole.cast, name) is None:
-            source.report("SW403", path, did_you_mean(name, self.whole.cast), offset=offset, name=name)
-
-
-def _lead(text: str) -> int:
-    return len(text) - len(text.lstrip())
+            hint = f"a variable is put in as {{{name}}}" if name in self.whole.variables else did_you_mean(name, self.whole.cast)
+            source.report("SW403", path, hint, offset=offset, name=name, why="nobody of the cast is called so")
 
 
 def cast_id(cast: Mapping[str, object], written: str) -> str | None:

@@ -50,7 +50,7 @@ MISTAKES = [
     Mistake("SW004", 2, 8, "between quotes", "[[beats]]\ntext = hello\n"),
     Mistake("SW006", 1, 1, "rename one", "[[beats]]\n" + GO, "z/a.toml", more={"z/a.toml": END}),
     Mistake("SW007", 1, 1, "letters, digits", "[[beats]]\n" + GO, "b c.toml", more={"b c.toml": END}),
-    Mistake("SW008", 2, 8, "take it out", '[[beats]]\ntext = "\\u001b[2J"\n' + GO),
+    Mistake("SW008", 2, 9, "take it out", '[[beats]]\ntext = "\\u001b[2J"\n' + GO),
     Mistake("SW008", 2, 10, "take it out", '[[beats]]\ntext = "a\u202eb"\n' + GO),
     Mistake("SW010", 1, 10, "format = 1", file="story.toml", story=HEAD.replace("format = 1", "format = 2")),
     Mistake("SW101", 2, 1, "did you mean 'text'?", '[[beats]]\ntxet = "a"\n' + GO),

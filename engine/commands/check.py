@@ -3,7 +3,7 @@
 import argparse
 import gc
 
-from engine.commands.common import add_story, exit_code, print_json, story_folder, tell
+from engine.commands.common import add_story, exit_code, print_json, printable, story_folder, tell
 from story.diagnostics import Diagnostic
 from story.loading import load
 
@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     warnings = len(loaded.diagnostics) - errors
     if loaded.story is not None:
         scenes = loaded.story.scenes.values()
-        print(f"{loaded.story.title}: {_many(len(scenes), 'scene')}, {_many(sum(len(s.beats) for s in scenes), 'beat')}; ", end="")
+        print(f"{printable(loaded.story.title)}: {_many(len(scenes), 'scene')}, {_many(sum(len(s.beats) for s in scenes), 'beat')}; ", end="")
     print(f"{_many(errors, 'error')}, {_many(warnings, 'warning')}")
     return code
 

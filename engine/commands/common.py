@@ -23,7 +23,7 @@ def add_saves(parser: argparse.ArgumentParser) -> None:
 
 
 def story_folder(arguments: argparse.Namespace) -> Path:
-    return Path(arguments.story) if arguments.story else shipped_folder()
+    return Path(arguments.story) if arguments.story is not None else shipped_folder()
 
 
 def exit_code(diagnostics: tuple[Diagnostic, ...]) -> int:
@@ -48,18 +48,29 @@ def tell(diagnostics: tuple[Diagnostic, ...]) -> None:
 
 
 def printable(words: str) -> str:
-    """Spell what could act on a terminal so that it does not: a misspelt key may hold anything."""
-    return "".join(letter if letter == "\n" or letter.isprintable() else f"\\u{ord(letter):04x}" for letter in words)
+    """Spell what could act on a terminal so that it does not: a misspelt key, a file's name or a damaged save may hold anything."""
+    return "".join(letter if letter == "\n" or letter.isprintable() else _escaped(letter) for letter in words)
+
+
+def _escaped(letter: str) -> str:
+    """Spell a character as JSON does, which knows no number above FFFF: such a one is two halves."""
+    raw = letter.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{raw[place]:02x}{raw[place + 1]:02x}" for place in range(0, len(raw), 2))
+
+
+def number_in(words: str) -> int | None:
+    """Read a whole number that somebody typed; None where it is none, or no choice could have it."""
+    return int(words) if words.isascii() and words.isdecimal() and len(words) < 10 else None
 
 
 def print_json(value: object) -> None:
     """Print one JSON value on one line."""
     import json
 
-    print(json.dumps(value, ensure_ascii=False), flush=True)
+    print(printable(json.dumps(value, ensure_ascii=False)), flush=True)
 
 
 def fail(words: str) -> int:
     """Say why the call was wrong."""
-    print(f"slackwater: {words}", file=sys.stderr)
+    print(printable(f"slackwater: {words}"), file=sys.stderr)
     return WRONG_CALL

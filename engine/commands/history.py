@@ -6,7 +6,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from engine.commands.common import FALLS_SHORT, GOOD, add_saves, fail, print_json
+from engine.commands.common import FALLS_SHORT, GOOD, add_saves, fail, print_json, printable
 from engine.game import Game
 from engine.keeping import Keep, KeepError, Kept, default_root, keeps
 from engine.plan import plan_of
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
         keep, kept = _find(root, arguments.id)
         if arguments.act == "delete":
             place = keep.delete(kept)
-            print(f"{kept.id} is deleted; it can be had back from {place}")
+            print(printable(f"{kept.id} is deleted; it can be had back from {place}"))
             return GOOD
         return _show(kept, arguments)
     except KeepError as error:
@@ -115,11 +115,11 @@ def _list(root: Path, arguments: argparse.Namespace) -> int:
         print(f"No playthrough is kept yet in {root}.")
     for row, kept in zip(rows, every, strict=True):
         if kept.record is None:
-            print(f"{row.id}  cannot be read; the file is left as it is: {kept.path}")
+            print(printable(f"{row.id}  cannot be read; the file is left as it is: {kept.path}"))
             continue
         where = f"ended: {row.ending}" if row.ending else f"at {row.scene}" if row.scene else "at the beginning"
         voice = f"  {row.voice}" if row.voice else ""
-        print(f"{row.id}  {row.title}{voice}  {row.choices} choices  {where}")
+        print(printable(f"{row.id}  {row.title}{voice}  {row.choices} choices  {where}"))
     return GOOD
 
 

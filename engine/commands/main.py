@@ -7,8 +7,9 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
-from pathlib import Path
+from io import TextIOWrapper
 from typing import Final, NoReturn
 
 COMMANDS: Final = {
@@ -35,15 +36,37 @@ class _Parser(argparse.ArgumentParser):
 def main(words: Sequence[str] | None = None) -> int:
     """Run `slackwater` with the given words (those of the process, if left out); returns the exit code."""
     words = list(sys.argv[1:] if words is None else words)
+    _make_streams_patient()
     try:
-        return _run(words)
-    except BrokenPipeError:
-        # Who was reading has gone: nothing more can be said, and closing must not say it either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        code = _run(words)
+        sys.stdout.flush()  # here and not when Python ends: what goes wrong then can no longer be said
+        return code
+    except OSError as error:
+        return _nowhere_to_say_it(error)
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return 130
+
+
+def _make_streams_patient() -> None:
+    """Let nothing that is said or typed fail for its letters, or for a stream that is closed."""
+    for name in ("stdin", "stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115 it stays open to the end
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace" if name == "stderr" else "replace")
+
+
+def _nowhere_to_say_it(error: OSError) -> int:
+    """End quietly where the reader has gone, and with a sentence where the words could not be put down."""
+    gone = isinstance(error, BrokenPipeError)
+    if not gone:
+        place = f" ({error.filename})" if error.filename else ""
+        print(f"slackwater: {(error.strerror or str(error)).lower()}{place}", file=sys.stderr)
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left unsaid must not be said when Python ends
+    return 0 if gone else 2
 
 
 def _run(words: list[str]) -> int:
@@ -68,10 +91,10 @@ def _run(words: list[str]) -> int:
 
 def _misspelt(words: list[str]) -> bool:
     """Say so where the first word is neither a command nor a folder but nearly a command."""
-    if not words or words[0] in COMMANDS or words[0].startswith("-") or Path(words[0]).exists() or "/" in words[0]:
+    if not words or words[0] in COMMANDS or words[0].startswith("-") or os.path.exists(words[0]) or "/" in words[0]:
         return False
     from story.diagnostics import did_you_mean
 
     hint = did_you_mean(words[0], COMMANDS)
-    print(f"slackwater: there is no command and no folder '{words[0]}'; {hint}", file=sys.stderr)
+    print(f"slackwater: there is no command and no folder {words[0]!r}; {hint or 'slackwater --help lists the commands'}", file=sys.stderr)
     return True

@@ -6,7 +6,7 @@ import sys
 import textwrap
 from collections.abc import Iterator
 
-from engine.commands.common import GOOD, WRONG_CALL, fail, print_json
+from engine.commands.common import GOOD, WRONG_CALL, fail, number_in, print_json, printable
 from engine.commands.play import pronouns_of
 from engine.game import PRONOUNS, Game, new_given, resume, start
 from engine.keeping import Keep, KeepError, Kept
@@ -32,7 +32,7 @@ def play_plainly(story: Story, keep: Keep, arguments: argparse.Namespace) -> int
         return WRONG_CALL if numbers else GOOD
     try:
         if game.parting is not None:
-            print(_parting(game.parting), file=sys.stderr)
+            print(printable(_parting(game.parting)), file=sys.stderr)
         if arguments.json:
             return _Objects(game).play(numbers)
         return _Lines(game, keep).play(numbers)
@@ -104,7 +104,7 @@ def _pick(question: str, answers: list[str]) -> int:
     for number, answer in enumerate(answers, 1):
         print(f"{number}. {answer}")
     for line in _typed():
-        if line.isdigit() and 1 <= int(line) <= len(answers):
+        if 1 <= (number_in(line) or 0) <= len(answers):
             return int(line) - 1
         if not line:
             break
@@ -158,7 +158,7 @@ class _Objects:
     def typed(self) -> Iterator[int]:
         for line in _typed():
             if line:
-                yield int(line) if line.isdigit() else 0
+                yield number_in(line) or 0
             if self.game.over:
                 return
 
@@ -222,9 +222,10 @@ class _Lines:
     def typed(self, line: str) -> None:
         acts_on = {"b": self.back, "f": self.forward, "n": self.notebook, "p": self.pause, "l": self.show, "": self.options}
         try:
-            if line.isdigit():
-                words = self.game.state.offered[int(line) - 1].say.plain if 0 < int(line) <= len(self.game.state.offered) else ""
-                self.game.choose(int(line) - 1)
+            if line.isdecimal():
+                chosen = number_in(line) or 0
+                words = self.game.state.offered[chosen - 1].say.plain if 0 < chosen <= len(self.game.state.offered) else ""
+                self.game.choose(chosen - 1)
                 _say(f"> {words}")
                 self.show()
             elif line in acts_on:

@@ -5,7 +5,7 @@ import gc
 import os
 import sys
 
-from engine.commands.common import GOOD, add_saves, add_story, fail, load_or_tell, story_folder
+from engine.commands.common import GOOD, add_saves, add_story, fail, load_or_tell, number_in, story_folder
 from engine.game import PRONOUNS
 from engine.keeping import Keep, KeepError, default_root
 from story.diagnostics import did_you_mean
@@ -74,6 +74,6 @@ def _wrong_words(story: Story, arguments: argparse.Namespace) -> str:
             return f"this story asks for the pronouns of {', '.join(asked) or 'nobody'}, and not of '{name}'"
         if pronoun not in PRONOUNS:
             return f"'{pronoun}' is not one of {', '.join(PRONOUNS)}"
-    if arguments.choices is not None and any(not part.strip().isdigit() for part in arguments.choices.split(",") if arguments.choices.strip()):
+    if arguments.choices is not None and arguments.choices.strip() and any(number_in(part.strip()) is None for part in arguments.choices.split(",")):
         return f"--choices takes numbers with commas between them, like 1,2,1, and not '{arguments.choices}'"
     return ""
