@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from story import keys
 from story.conditions import ConditionError, Node, Value, read
-from story.diagnostics import KeyPath, did_you_mean
+from story.diagnostics import KeyPath, declaring, did_you_mean
 from story.keys import Reader, Wrong
 from story.model import (
     Beat,
@@ -170,9 +170,10 @@ class Builder:
                 here = (*path, act, name)
                 variable = self.variables.get(name)
                 if variable is None:
-                    source.report("SW203", here, did_you_mean(name, self.variables), on_key=True, name=name)
+                    source.report("SW203", here, did_you_mean(name, self.variables) or declaring(name), on_key=True, name=name)
                 elif why := _refusal(act, variable, value):
-                    source.report("SW204", here, _value_hint(variable, value), name=name, value=keys.spelled(value), why=why)
+                    spelt = keys.spelled(value) if act == "set" else f"increased by {keys.spelled(value)}"
+                    source.report("SW204", here, _value_hint(variable, value), name=name, value=spelt, why=why)
                 else:
                     out.append(Effect("set" if act == "set" else "add", name, value))
         return tuple(out)

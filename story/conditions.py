@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal, NamedTuple
 
-from story.diagnostics import did_you_mean
+from story.diagnostics import declaring, did_you_mean
 
 Value = bool | int | str
 Function = Literal["at", "seen", "times", "chose", "heard", "noticed"]
@@ -232,7 +232,7 @@ class _Reader:
     def refuse_mixture(self, part: Node) -> None:
         raise ConditionError(
             "SW306",
-            part.offset,
+            start_of(part),
             "put brackets round what belongs together: (a and b) or c, or a and (b or c)",
             why="'and' and 'or' stand side by side without brackets",
         )
@@ -410,7 +410,7 @@ class Scope(NamedTuple):
         found = self.type_of(node)
         if found.kind != "yes-no":
             hint = f"compare it: {_spell(node)} == …" if isinstance(node, Name) else "compare it with a value"
-            raise ConditionError("SW304", node.offset, hint, why=f"a condition must be true or false, and this is {found}")
+            raise ConditionError("SW304", start_of(node), hint, why=f"a condition must be true or false, and this is {found}")
 
     def type_of(self, node: Node) -> Type:
         """Find what values `node` can have, holding all of it against the story's names."""
@@ -438,7 +438,7 @@ class Scope(NamedTuple):
     def _type_of_name(self, node: Name) -> Type:
         if node.name in self.names:
             return self.names[node.name]
-        hint = did_you_mean(node.name, self.names)
+        hint = did_you_mean(node.name, self.names) or declaring(node.name)
         if any(node.name in ids for ids in self.ids.values()):
             hint = f"an id is asked about: seen('{node.name}') or chose('{node.name}')"
         elif any(node.name in t.words for t in self.names.values()):
@@ -464,27 +464,27 @@ class Scope(NamedTuple):
         left, right = self.type_of(node.left), self.type_of(node.right)
         for side, part in ((left, node.left), (right, node.right)):
             if side.kind != "number":
-                raise ConditionError("SW304", part.offset, why=f"'{node.mark}' works on numbers, and {_spell(part)} is {side}")
+                raise ConditionError("SW304", start_of(part), why=f"'{node.mark}' works on numbers, and {_spell(part)} is {side}")
         return _bounds(node.mark, left, right)
 
     def _comparable(self, mark: str, left: Node, right: Node) -> None:
         a, b = self.type_of(left), self.type_of(right)
         if a.kind != b.kind:
             raise ConditionError(
-                "SW304", right.offset, _kind_hint(left, a, right), why=f"{_spell(left)} is {a} and {_spell(right)} is {b}: they are never alike"
+                "SW304", start_of(right), _kind_hint(left, a, right), why=f"{_spell(left)} is {a} and {_spell(right)} is {b}: they are never alike"
             )
         if mark not in ("==", "!=") and a.kind != "number":
-            raise ConditionError("SW304", left.offset, why=f"'{mark}' compares numbers, and {_spell(left)} is {a}")
+            raise ConditionError("SW304", start_of(left), why=f"'{mark}' compares numbers, and {_spell(left)} is {a}")
         if a.kind == "word" and not set(a.words) & set(b.words):
             literal, other = (right, a) if isinstance(right, Constant) else (left, b)
             raise ConditionError(
-                "SW305", literal.offset, did_you_mean(_spell(literal).strip("'"), other.words), why=f"{_spell(left)} is never {_spell(right)}"
+                "SW305", start_of(literal), did_you_mean(_spell(literal).strip("'"), other.words), why=f"{_spell(left)} is never {_spell(right)}"
             )
         if a.kind == "number":
             _refuse_constant(mark, left, right, a, b)
         elif a.kind == "word" and len(a.words) == len(b.words) == 1:
             word = "always" if mark == "==" else "never"
-            raise ConditionError("SW305", left.offset, why=f"{_spell(left)} {mark} {_spell(right)} is {word} true")
+            raise ConditionError("SW305", start_of(left), why=f"{_spell(left)} {mark} {_spell(right)} is {word} true")
 
 
 def _type_of_literal(value: Value) -> Type:
@@ -517,7 +517,7 @@ def _refuse_constant(mark: str, left: Node, right: Node, a: Type, b: Type) -> No
     if always or never:
         word = "always" if always else "never"
         hint = _range_hint(right, b) if isinstance(left, Constant) else _range_hint(left, a)
-        raise ConditionError("SW305", left.offset, hint, why=f"{_spell(left)} {mark} {_spell(right)} is {word} true")
+        raise ConditionError("SW305", start_of(left), hint, why=f"{_spell(left)} {mark} {_spell(right)} is {word} true")
 
 
 def _range_hint(node: Node, kind: Type) -> str:
@@ -550,6 +550,13 @@ def _spell(node: Node) -> str:
             return f"{_spell(left)} {mark} {_spell(right)}"
         case _:
             return "this"
+
+
+def start_of(node: Node) -> int:
+    """Give the character at which a condition begins; its own offset may be that of a mark in its middle."""
+    while isinstance(node, Sum | Compare | Among):
+        node = node.value if isinstance(node, Among) else node.left
+    return node.offset
 
 
 def walk(node: Node) -> list[Node]:

@@ -90,6 +90,11 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return ""
 
 
+def declaring(name: str) -> str:
+    """Say how a variable comes to be, where no known one was meant."""
+    return f"{name} = false under [variables] in story.toml makes it one of yes or no"
+
+
 def shown(path: Path) -> str:
     """Spell a path as short as it can be said from here."""
     try:

@@ -39,7 +39,7 @@ def describe(value: object) -> str:
     if isinstance(value, str):
         return "a text"
     if isinstance(value, int):
-        return f"a number ({spelled(value)})"
+        return f"a number ({value})" if abs(value) < 10**18 else spelled(value)
     if isinstance(value, float):
         return f"a number with a fraction ({value})"
     if isinstance(value, list):
@@ -56,7 +56,7 @@ def spelled(value: object) -> str:
     if isinstance(value, str):
         return f"'{value}'"
     if isinstance(value, int) and abs(value) >= 10**18:
-        return "of more than 18 digits"
+        return "a number of over 18 digits"
     if isinstance(value, list | dict):
         return describe(value)
     return str(value)
@@ -83,7 +83,7 @@ def line(value: Any) -> Prose:
     """Read prose that stands on one line: what a choice says, an echo, a status."""
     words = text(value)
     if "\n" in words.strip():
-        raise Wrong("SW104", "put the rest into 'reply'", found="several lines", wanted="one line")
+        raise Wrong("SW104", "what is longer belongs into a 'reply' or a 'text'", found="several lines", wanted="one line")
     if not words.strip():
         raise Wrong("SW104", "write what the player reads", found="", wanted="a line of words")
     return prose(words)
@@ -134,6 +134,8 @@ def identifier(value: Any) -> str:
     words = text(value)
     if not ID.fullmatch(words) or words.isdigit():
         hint = "use letters, digits, - and _, beginning with a letter or digit"
+        if words.isdigit():
+            hint = "a number alone stands for a place: put a letter to it"
         if (plain := re.sub(r"[^\w-]+", "-", words).strip("-_")) and not plain.isdigit():
             hint += f": {plain.lower()}"
         raise Wrong("SW105", hint, id=words)

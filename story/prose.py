@@ -105,7 +105,7 @@ class _Reader:
     """Reads parts up to the tag that ends them; the depth of `{if}` is the depth of its calls."""
 
     def __init__(self, source: str) -> None:
-        self.source = source
+        self.source, self.marked = source, "*" in source
         self.depth = 0
 
     def parts(self, place: int, opened: int | None) -> tuple[tuple[Part, ...], int]:
@@ -141,10 +141,10 @@ class _Reader:
                 out.append(self.value(f"{word} {rest}".strip(), brace))
                 place = after
 
-    @staticmethod
-    def closed(out: list[Part], literal: list[Piece], flat: list[Piece]) -> tuple[Part, ...]:
+    def closed(self, out: list[Part], literal: list[Piece], flat: list[Piece]) -> tuple[Part, ...]:
         """End one level: what was literal last is added, and the level's asterisks are held against each other."""
-        _refuse_open_emphasis([*flat, *literal])
+        if self.marked:
+            _refuse_open_emphasis([*flat, *literal])
         text = "".join(piece for piece, _ in literal)
         return tuple([*out, text] if text else out)
 
@@ -221,7 +221,9 @@ def _refuse_open_emphasis(pieces: list[Piece]) -> None:
     mark, place = found
     for text, offset in pieces:
         if place < len(text):
-            raise ProseError("SW404", offset + place, "an asterisk that is to be read stands between spaces", mark=mark)
+            rule = re.fullmatch(r"(?s).*?^\s*\*{3,}\s*$.*", flat, re.MULTILINE)
+            hint = "a gap between paragraphs is written ---" if rule else "an asterisk that is to be read stands between spaces"
+            raise ProseError("SW404", offset + place, hint, mark=mark)
         place -= len(text)
 
 
@@ -351,6 +353,10 @@ def _style(opened: list[str]) -> Style:
 _ELISION = re.compile(r"'(?:\d|(?:em|tis|twas|twere|til|cause|bout|n|round|cos)\b)", re.IGNORECASE)
 
 
+_CLOSING = re.compile(r"\S'(?!\w)")
+_WORD_BEGINS = re.compile(r"\**[^*\s.,;:!?)\]}\u2014\u2013\u2026]")
+
+
 def _curly(text: str) -> str:
     text = text.replace("---", "\u2014").replace(" -- ", " \u2013 ").replace("--", "\u2014").replace("...", "\u2026")
     if '"' not in text and "'" not in text:
@@ -360,21 +366,24 @@ def _curly(text: str) -> str:
     for place, written in enumerate(text):
         letter = written
         if written == '"':
-            letter = "\u201c" if _opens(before) else "\u201d"
+            letter = "\u201c" if _opens(before, text, place) else "\u201d"
         elif written == "'":
-            letter = "\u2018" if _opens(before) and _closes_later(text, place) else "\u2019"
+            letter = "\u2018" if _opens(before, text, place) and _closes_later(text, place) else "\u2019"
         out.append(letter)
         if letter != "*":
             before = letter
     return "".join(out)
 
 
-def _opens(before: str) -> bool:
-    return before.isspace() or before in "([{\u2014\u2013\u201c\u2018"
+def _opens(before: str, text: str, place: int) -> bool:
+    """Whether the quotation mark at `place` opens: after a space; after a bracket or dash too, unless it is the last of its word ("So--")."""
+    if before.isspace():
+        return True
+    return before in "([{\u2014\u2013\u201c\u2018" and _WORD_BEGINS.match(text, place + 1) is not None
 
 
 def _closes_later(text: str, place: int) -> bool:
     """Whether the single quote at `place` opens a quotation, and is no apostrophe before a shortened word."""
     if _ELISION.match(text, place):
         return False
-    return re.search(r"\S'(?!\w)", text[place + 1 :]) is not None
+    return _CLOSING.search(text, place + 1) is not None

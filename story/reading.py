@@ -24,6 +24,7 @@ MEGABYTE: Final = 1_000_000
 LARGEST: Final = 4 * MEGABYTE
 """A scene of 80 words is about 1 kB; the longest published game of the craft guide, in one file, would be under 1 MB."""
 
+FLAGS: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _NAMED: Final = re.compile(r"(?P<reason>.+?) \(at (?:line \d+, column \d+|end of document)\)$", re.DOTALL)
 
 
@@ -80,17 +81,11 @@ def read_source(path: str, name: str, digest: "blake2b | None" = None) -> Source
     """Read one file; what keeps it from being read stands in its findings. `digest` takes in its bytes."""
     source = Source(path, name)
     try:
-        with open(path, "rb", opener=_open_at_once) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                source.report("SW002", why="it is no file, but a pipe or a device", hint="a scene is a plain file")
-                return source
-            raw = file.read(LARGEST + 1)
-            if len(raw) > LARGEST:
-                size = os.fstat(file.fileno()).st_size
-                source.report("SW003", size=round(size / MEGABYTE), limit=LARGEST // MEGABYTE, hint="split it into several scenes: a scene is a file")
-                return source
+        raw = _read(source)
     except OSError as error:
         source.report("SW002", why=(error.strerror or str(error)).lower())
+        return source
+    if raw is None:
         return source
     if digest is not None:
         digest.update(raw)
@@ -109,9 +104,21 @@ def read_source(path: str, name: str, digest: "blake2b | None" = None) -> Source
     return source
 
 
-def _open_at_once(path: str, flags: int) -> int:
-    """Open a file without waiting: a pipe that nobody writes to would hold everything up."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+def _read(source: Source) -> bytes | None:
+    """Read a file's bytes, or report why it is not read; no call waits, as a pipe that nobody writes to would have it."""
+    file = os.open(source.path, FLAGS)
+    try:
+        about = os.fstat(file)
+        if not stat.S_ISREG(about.st_mode):
+            source.report("SW002", why="it is no file, but a folder, a pipe or a device", hint="a scene is a plain file")
+            return None
+        if about.st_size > LARGEST:
+            size = round(about.st_size / MEGABYTE)
+            source.report("SW003", size=size, limit=LARGEST // MEGABYTE, hint="split it into several scenes: a scene is a file")
+            return None
+        return os.read(file, about.st_size + 1)
+    finally:
+        os.close(file)
 
 
 def _parse(source: Source) -> None:
@@ -120,7 +127,7 @@ def _parse(source: Source) -> None:
     except tomli.TOMLDecodeError as error:
         match = _NAMED.match(str(error))
         reason = (match["reason"] if match else str(error)).replace("\n", " ")
-        reason = reason[0].lower() + reason[1:]
+        reason = re.sub(r"\('([^']*)',\)", r"[\1]", reason[0].lower() + reason[1:])
         at = (getattr(error, "lineno", 1), getattr(error, "colno", 1))
         source.report("SW004", why=reason, hint=_toml_hint(reason, source.text, at[0]), _at=at)
         return
@@ -134,32 +141,33 @@ def _parse(source: Source) -> None:
     _refuse_hostile(source)
 
 
+_TWICE: Final = r"cannot (?:overwrite|declare|mutate)"
+_HINTS: Final = (
+    # what the TOML reader says, how the line begins, what was probably meant
+    (_TWICE, r"\[[^\[]", "the same table stands twice; where there are several, each begins with two brackets, like [[beats]]"),
+    (_TWICE, "", "the same key stands twice in one table; a further choice begins with [[beats.choices]]"),
+    (r"illegal character '\\n'", "", 'the text has no closing "; a text of several lines stands between """ and """'),
+    (r"character '\\(?:x|u)", "", "take it out"),
+    ("", r"[^=]*=\s*[“”‘’„«»]", 'a text stands between straight quotes: "…"'),
+    ("", r"[^=]*=\s*(?!(?:true|false)\b)[^\W_]", "a text stands between quotes"),
+    (
+        "expected newline",
+        r'[^=]*=\s*"[^"]*"[^"]*"',
+        'a quotation mark ends the text; one that is to be read is written \\", or the text stands between """ and """',
+    ),
+    ("expected newline", r"[^=]*=\s*'[^']*'", "a text with an apostrophe in it stands between double quotes"),
+    ("expected newline", r'.*"""$', 'a text above is not closed with """ where it should be'),
+    ("key part|invalid statement|expected '='", "", 'a line is key = value, or [[beats]]; a text of several lines stands between """ and """'),
+)
+
+
 def _toml_hint(reason: str, text: str, line: int) -> str:
     """Guess from the reader's reason, and from the line it names, what was meant."""
+    if "unterminated" in reason or "unclosed" in reason:
+        return _unclosed(text)
     lines = text.splitlines()
     written = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-    if "cannot overwrite" in reason or "cannot declare" in reason or "cannot mutate" in reason:
-        if re.match(r"\[[^\[]", written):
-            return f"the same table stands twice; where there are several, each begins with [{written}]"
-        return "the same key stands twice in one table; a further choice begins with [[beats.choices]]"
-    if "unterminated" in reason or ("unclosed" in reason and '"""' in text):
-        return _unclosed(text)
-    if "illegal character '\\n'" in reason:
-        return 'the text has no closing "; a text of several lines stands between """ and """'
-    if "character" in reason and "\\x" in reason:
-        return "take it out"
-    if re.search(r"=\s*[“”‘’„«»]", written):
-        return 'a text stands between straight quotes: "…"'
-    if re.search(r"=\s*[^\W\d]", written) and not re.search(r"=\s*(true|false)\b", written):
-        return "a text stands between quotes"
-    if "expected newline" in reason:
-        if re.search(r"=\s*\"[^\"]*\"[^\"]*\"", written) or re.search(r"=\s*'[^']*'[^']*'", written):
-            return 'a quotation mark ends the text; one that is to be read is written \\" in it, or the text stands between """ and """'
-        if written.endswith('"""'):
-            return 'a text above is not closed with """ where it should be'
-    if "key part" in reason or "invalid statement" in reason or 'expected "="' in reason.replace("'", '"'):
-        return 'a line is key = value, [[beats]] or [[beats.choices]]; text of several lines stands between """ and """'
-    return ""
+    return next((hint for why, begins, hint in _HINTS if re.search(why, reason) and re.match(begins, written)), "")
 
 
 def _unclosed(text: str) -> str:

@@ -1,6 +1,7 @@
 """Every name a story uses, held against what it declares: targets, patterns, insights, voices, and what conditions ask."""
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from story.building import prose_of
 from story.conditions import YES_NO, ConditionError, Node, Scope
@@ -9,6 +10,14 @@ from story.diagnostics import KeyPath, did_you_mean
 from story.model import Beat, Choice, Scene, Story, Target, Variable
 from story.prose import FORMS, PRONOUNS, Agree, Part, Prose, Put, Vary
 from story.reading import Source
+
+DECLARED: Final = {
+    "SW205": "[patterns.{name}] in story.toml makes it one",
+    "SW206": "[{name}] in insights.toml makes it one",
+    "SW208": 'voices = ["{name}", …] under [canon] in story.toml makes it one',
+    "SW209": 'hinges = ["{name}"] under [canon] in story.toml makes it one',
+}
+"""What makes a name known, where nothing known comes near it."""
 
 
 def domain(variable: Variable) -> Domain:
@@ -83,13 +92,15 @@ class _Checker:
             if any(not scene.beats for scene in self.whole.scenes.values()):
                 return
             known = [c.id for s in self.whole.scenes.values() for b in s.beats for c in b.choices if c.id and c.hinge == hinge]
-            source.report("SW210", path, did_you_mean(id, known), name=id)
+            hint = did_you_mean(id, known) or f'no choice has hinge = "{hinge}" and an id yet'
+            source.report("SW210", path, hint, name=id)
             return
         scene, _, choice = found
         if choice.hinge != hinge:
-            source.report("SW212", path, name=id, hinge=hinge, why="")
+            source.report("SW212", path, f'give that choice hinge = "{hinge}"', name=id, hinge=hinge, why="")
         elif voice and scene.voice not in (None, voice):
-            source.report("SW212", path, name=id, hinge=hinge, why=f" in {voice}'s part; it is in {scene.voice}'s")
+            hint = "each voice has the act of its own part"
+            source.report("SW212", path, hint, name=id, hinge=hinge, why=f" in {voice}'s part; it is in {scene.voice}'s")
 
     def scene(self, scene: Scene, source: Source) -> None:
         self.named(source, ("voice",), scene.voice, self.whole.canon.voices, "SW208")
@@ -98,7 +109,8 @@ class _Checker:
         beats: dict[str, int] = {}
         for beat in scene.beats:
             if beat.id is not None and beat.id in beats:
-                source.report("SW106", ("beats", beat.position, "id"), id=beat.id, other=f"beat {beats[beat.id] + 1}")
+                hint = "beats' ids are unique in their scene"
+                source.report("SW106", ("beats", beat.position, "id"), hint, id=beat.id, other=f"beat {beats[beat.id] + 1}")
             if beat.id is not None:
                 beats.setdefault(beat.id, beat.position)
             self.beat(source, scene, beat)
@@ -109,7 +121,8 @@ class _Checker:
         path: KeyPath = ("beats", beat.position)
         self.common(source, scene, beat, path)
         if beat.offer and beat.offer.pool not in self.pools:
-            source.report("SW207", (*path, "offer", "pool"), did_you_mean(beat.offer.pool, self.pools), name=beat.offer.pool)
+            hint = did_you_mean(beat.offer.pool, self.pools) or f'a scene with pool = "{beat.offer.pool}" belongs to it'
+            source.report("SW207", (*path, "offer", "pool"), hint, name=beat.offer.pool)
         for choice in beat.choices:
             self.choice(source, scene, beat, choice)
 
@@ -135,21 +148,24 @@ class _Checker:
             if target is not None and self.target(source, (*path, key), target):
                 there = self.whole.scenes[target.scene].voice
                 if scene.voice and there and scene.voice != there:
-                    source.report("SW211", (*path, key), here=scene.voice, there=there)
+                    hint = "lead to a scene of the same voice, or to one that both share and that has no 'voice'"
+                    source.report("SW211", (*path, key), hint, here=scene.voice, there=there)
 
     def named(self, source: Source, path: KeyPath, name: str | None, known: Iterable[str], code: str) -> None:
         if name is not None and name not in known:
-            source.report(code, path, did_you_mean(name, known), name=name)
+            source.report(code, path, did_you_mean(name, known) or DECLARED[code].format(name=name), name=name)
 
     def target(self, source: Source, path: KeyPath, target: Target) -> bool:
         scene = self.whole.scenes.get(target.scene)
         if scene is None:
-            source.report("SW201", path, did_you_mean(target.scene, self.whole.scenes), name=target.scene)
+            hint = did_you_mean(target.scene, self.whole.scenes) or f"a scene is a file: {target.scene}.toml"
+            source.report("SW201", path, hint, name=target.scene)
             return False
         if not scene.beats:
             return False  # it could not be read, which is said where it stands
         if target.beat is not None and target.beat not in {beat.name for beat in scene.beats}:
             hint = did_you_mean(target.beat, (beat.id for beat in scene.beats if beat.id))
+            hint = hint or f'give the beat that is meant id = "{target.beat}"; without #… the first one is meant'
             source.report("SW202", path, hint, name=target.beat, scene=scene.id)
             return False
         return True

@@ -1,0 +1,231 @@
+"""The prose language: braces read and refused where they stand; type set, and never a letter lost."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given as for_all
+from hypothesis import settings
+from hypothesis import strategies as st
+from stories import GO, make, said
+
+from engine.game import new_given, start
+from story.codes import DESCRIPTORS
+from story.loading import load_story
+from story.prose import FORMS, Agree, Block, Prose, ProseError, Put, Vary, plain, read_prose, set_type
+
+
+def outcome(text: str) -> ProseError | None:
+    """Read prose; gives what was wrong with it, which must be of this one kind."""
+    try:
+        read_prose(text)
+    except ProseError as error:
+        return error
+    return None
+
+
+def message(error: ProseError) -> str:
+    return DESCRIPTORS[error.code].template.format(**error.details)
+
+
+def test_what_stands_in_braces_is_read_into_parts() -> None:
+    parts = read_prose("{wyn.They} {wyn:sings|sing} {road}.{if lit}A{elif open > 1}{{B}{else}{end}").parts
+    assert [type(part) for part in parts] == [Put, str, Agree, str, Put, str, Vary]
+    assert parts[0] == Put("wyn", "They", False, 1)
+    assert parts[2] == Agree("wyn", "sings", "sing", 12)
+    vary = parts[-1]
+    assert isinstance(vary, Vary)
+    assert [way.parts for way in vary.ways] == [("A",), ("{B}",), ()]
+    assert [way.when is None for way in vary.ways] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "}", "{{", "a {{b} c", "{if lit}{if open > 1}x{end}{end}", "{if\n lit}x{ end }", "{ wyn.name }", "2 * 3 * 4", "*a **b** c*"]
+)
+def test_it_reads_what_is_meant(text: str) -> None:
+    assert outcome(text) is None
+
+
+REFUSED = [
+    # what is written, the code, the character it is at, part of the sentence, part of the hint
+    ("a {never", "SW401", 2, "never closed", "{{"),
+    ("a {} b", "SW401", 2, "'{}'", "{{"),
+    ("{open + 1}", "SW401", 0, "'{open + 1}'", "a name alone"),
+    ("{wyn:sings}", "SW401", 0, "neither a value", "{wyn:sings|sing}"),
+    ("{if }x{end}", "SW401", 0, "a condition is missing", "{if road == 'open'}"),
+    ("{if lit}x{elif}y{end}", "SW401", 9, "a condition is missing", "{elif road == 'open'}"),
+    ("{IF lit}x{end}", "SW401", 0, "'{IF lit}'", "{if …}"),
+    ("{if lit}x{endif}", "SW401", 9, "'{endif}'", "{end}"),
+    ("{if lit}x{/if}", "SW401", 9, "'{/if}'", "{end}"),
+    ("{if lit}x{elseif open > 1}y{end}", "SW401", 9, "'{elseif open > 1}'", "{elif …}"),
+    ("{if lit}x{else if open > 1}y{end}", "SW402", 9, "{else if open > 1}", "write {elif open > 1}"),
+    ("{if lit}x{else y}{end}", "SW402", 9, "{else y}", "write {else}"),
+    ("{if lit}x{end if}", "SW402", 9, "{end if}", "write {end}"),
+    ("x{if lit}y", "SW402", 1, "this {if} is never closed", "{end}"),
+    ("{if lit}{if lit}{end}", "SW402", 0, "this {if} is never closed", "{end}"),
+    ("x{end}", "SW402", 1, "{end} belongs to no {if}", "one {end}"),
+    ("{else}", "SW402", 0, "{else} belongs to no {if}", ""),
+    ("{if lit}a{else}b{elif lit}c{end}", "SW402", 16, "{elif} stands after {else}", "comes last"),
+    ("{if lit}" * 21, "SW402", 160, "too deeply", "a variable"),
+    ("a *b", "SW404", 2, "'*'", "between spaces"),
+    ("a *b* and *c", "SW404", 10, "'*'", ""),
+    ("*a*\n\n**b", "SW404", 5, "'**'", ""),
+    ("*a\n\nb*", "SW404", 0, "'*'", ""),
+    ("*a\n \nb*", "SW404", 0, "'*'", ""),
+    ("*a\n> b*", "SW404", 0, "'*'", ""),
+    ("one\n\n***\n\ntwo", "SW404", 7, "'*'", "a gap between paragraphs is written ---"),
+    ("{{ and {road} *x", "SW404", 14, "'*'", ""),
+    ("{if lit}*a{end}b*", "SW404", 8, "'*'", ""),
+    ("x{if lit} {if lit}y{end} **a{end}", "SW404", 25, "'**'", ""),
+    ("{if open = 1}x{end}", "SW301", 9, "'='", "=="),
+    ("{if i i}x{end}", "SW301", 6, "'i' is not expected", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "offset", "sentence", "hint"), REFUSED, ids=[row[0][:24] for row in REFUSED])
+def test_it_refuses_the_rest_and_says_where_and_why(text: str, code: str, offset: int, sentence: str, hint: str) -> None:
+    error = outcome(text)
+    assert error is not None
+    assert (error.code, error.offset) == (code, offset), message(error)
+    assert sentence in message(error)
+    assert hint in error.hint
+
+
+PIECES = ["{", "}", "{{", "{if lit}", "{elif open > 1}", "{else}", "{end}", "{wyn.they}", "{wyn:is|are}", "{road}", "*", "**"]
+PIECES += ["\n", "\n\n", "> ", "---", "--", "'", '"', " ", "a", "…"]
+MARKED = st.lists(st.sampled_from(PIECES), max_size=16).map("".join)
+
+
+@settings(max_examples=400)
+@for_all(st.one_of(st.text(max_size=80), MARKED))
+def test_any_text_is_prose_or_refused_with_a_place_and_a_sentence(text: str) -> None:
+    error = outcome(text)
+    if error is None:
+        assert isinstance(read_prose(text), Prose)
+    else:
+        assert message(error)
+        assert 0 <= error.offset <= len(text)
+
+
+@settings(max_examples=300)
+@for_all(st.one_of(st.text(alphabet=st.characters(blacklist_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=80), MARKED))
+def test_setting_type_never_loses_a_letter(text: str) -> None:
+    assert [c for c in plain(set_type(text)) if c.isalnum()] == [c for c in text if c.isalnum()]
+
+
+@settings(max_examples=200)
+@for_all(MARKED.filter(lambda text: "{" not in text and outcome(text) is None))
+def test_emphasis_that_was_read_as_closed_is_closed_in_set_type(text: str) -> None:
+    for block in set_type(text):
+        assert bool(block.lines) == (block.kind != "gap")
+        left = [match for line in block.lines for run in line for match in re.findall(r"[^\s*]\*|\*[^\s*]", run.text)]
+        assert left == [], block
+
+
+@pytest.mark.parametrize(
+    ("text", "typeset"),
+    [
+        # quotation marks
+        ('"Yes," she said.', "“Yes,” she said."),
+        ('She said "no" ("no").', "She said “no” (“no”)."),
+        ('"\'Go,\' he said," she said.', "“‘Go,’ he said,” she said."),
+        ("'He said \"no\"'", "‘He said “no”’"),
+        ('"So--" she said, "I--"', "“So—” she said, “I—”"),
+        ('"--and," she said.', "“—and,” she said."),
+        ("'So--' she said, 'no.'", "‘So—’ she said, ‘no.’"),
+        ('*"So,"* he said', "“So,” he said"),
+        ('"*So*," he said', "“So,” he said"),
+        ('She--"now"--went', "She—“now”—went"),
+        # apostrophes and elisions
+        ("It's the dogs' day.", "It’s the dogs’ day."),
+        ("It's the dog's 'best' day in '98.", "It’s the dog’s ‘best’ day in ’98."),
+        ("'Twas Wyn's, 'cause 'em 'n' us.", "’Twas Wyn’s, ’cause ’em ’n’ us."),
+        ("rock 'n' roll", "rock ’n’ roll"),
+        ("'Tis mine,' she said", "’Tis mine,’ she said"),
+        ("till '07 or 'round then", "till ’07 or ’round then"),
+        # dashes and dots
+        ("'Twas -- or was it--late...", "’Twas – or was it—late…"),
+        ("a --\nb", "a – b"),
+        ("a---b", "a—b"),
+        ("well-known", "well-known"),
+        # paragraphs, verse, gaps
+        ("one\ntwo\n\n\n  three  four", "one two\n\nthree four"),
+        ("> one\n> two\n\nthree\nfour", "> one\n> two\n\nthree four"),
+        ("Dear W.,\n> one\n>\n> two\nyours", "Dear W.,\n\n> one\n> \n> two\n\nyours"),
+        ("a\n\n---\n\nb", "a\n\n* * *\n\nb"),
+        ("a\n---\nb", "a\n\n* * *\n\nb"),
+        (">nothing", ">nothing"),
+        ("", ""),
+        ("\n\n \n", ""),
+        # asterisks that are read
+        ("2 * 3 * 4", "2 * 3 * 4"),
+    ],
+)  # fmt: skip
+def test_type_is_set(text: str, typeset: str) -> None:
+    assert plain(set_type(text)) == typeset
+
+
+def styles(text: str) -> list[list[tuple[str, str]]]:
+    return [[(run.text, run.style) for run in line] for block in set_type(text) for line in block.lines]
+
+
+def test_emphasis_is_set_and_goes_on_in_the_next_line() -> None:
+    assert styles("a *b* **c**") == [[("a ", ""), ("b", "emphasis"), (" ", ""), ("c", "strong")]]
+    assert styles("*a **b** c*") == [[("a ", "emphasis"), ("b", "strong"), (" c", "emphasis")]]
+    assert styles("*a\nb* c") == [[("a b", "emphasis"), (" c", "")]]
+    assert styles("> *a\n> b*\n> c") == [[("a", "emphasis")], [("b", "emphasis")], [("c", "")]]
+    assert set_type("a\n---") == (Block("paragraph", set_type("a")[0].lines), Block("gap", ()))
+
+
+TELLING = """[[beats]]
+text = '''{if lit}Lit.{elif road == 'open'}{road}, {open}.{else}Dark.{end} {Wyn.they} {wyn:sings|sing} to {wyn.themself};
+{wyn.name} has {wyn.their} way, it is {wyn.theirs}, let {wyn.them}. {{x}'''
+[[beats.choices]]
+say = "  {if lit}Out{else}Light{end}  "
+set = { lit = true }
+goto = "a"
+[[beats.choices]]
+say = "Close"
+set = { road = "closed" }
+goto = "a"
+[[beats.choices]]
+say = "Go"
+goto = "end"
+"""
+
+
+def test_values_and_pronouns_are_put_in(tmp_path: Path) -> None:
+    story_toml = 'format = 1\ntitle = "T"\nstart = "a"\n[variables]\nlit = false\nopen = { start = 2, min = 0, max = 5 }\n'
+    story_toml += 'road = { start = "open", one-of = ["open", "closed"] }\n[cast.wyn]\nname = "Wyn"\npronouns = "ask"\n'
+    story = load_story(make(tmp_path, {"story.toml": story_toml}, a=TELLING))
+    read = {}
+    for pronoun in ("she", "he", "they"):
+        game = start(story, None, new_given(story, None, pronouns={"wyn": pronoun}, seed=1))
+        read[pronoun] = game.state.read[-1].text.plain
+    assert read["she"] == "open, 2. She sings to herself; Wyn has her way, it is hers, let her. {x}"
+    assert read["he"] == "open, 2. He sings to himself; Wyn has his way, it is his, let him. {x}"
+    assert read["they"] == "open, 2. They sing to themself; Wyn has their way, it is theirs, let them. {x}"
+    assert game.state.offered[0].say.plain == "Light"
+    game.choose(1)
+    assert game.state.read[-1].text.plain.startswith("Dark.")
+    game.choose(0)
+    assert game.state.read[-1].text.plain.startswith("Lit.")
+    assert game.state.offered[0].say.plain == "Out"
+
+
+def test_what_cannot_be_put_in_is_placed_where_it_stands(tmp_path: Path) -> None:
+    text = '[[beats]]\ntext = """\nSo \\u2014 {raod}, \\\n    {wyn.thier} {nobody:is|are} {lit} {open.name}\n"""\n'
+    text += '[[beats.choices]]\nsay = "  {wyn}"\ngoto = "end"\n'
+    assert sorted(said(make(tmp_path, a=text)), key=lambda row: row[2:]) == [
+        ("a.toml", "SW403", 3, 12),
+        ("a.toml", "SW405", 4, 6),
+        ("a.toml", "SW403", 4, 18),
+        ("a.toml", "SW403", 4, 34),
+        ("a.toml", "SW403", 4, 40),
+        ("a.toml", "SW403", 7, 11),
+    ]
+
+
+def test_every_form_is_known_for_every_pronoun(tmp_path: Path) -> None:
+    text = "[[beats]]\ntext = '" + " ".join(f"{{wyn.{form}}} {{Wyn.{form}}}" for form in FORMS) + "'\n" + GO
+    assert said(make(tmp_path, a=text)) == []
