@@ -68,7 +68,7 @@ def wrong_type(value: object, wanted: str, hint: str = "") -> Wrong:
 
 def text(value: Any) -> str:
     if not isinstance(value, str):
-        raise wrong_type(value, "a text", f'write it between quotes: "{spelled(value)}"' if isinstance(value, bool | int | float) else "")
+        raise wrong_type(value, "a text", "" if isinstance(value, list | dict) else f'write it between quotes: "{spelled(value)}"')
     return value
 
 
