@@ -5,10 +5,12 @@ in a file something is to be said about. The text has been read as valid TOML be
 """
 
 import re
+from bisect import bisect_right
 from typing import Final, NamedTuple
 
 from story.diagnostics import KeyPath
 
+_LINE: Final = re.compile("\n")
 _SPACE: Final = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _BARE: Final = re.compile(r"[^\s=.\[\]{}#,\"']+")
 _SCALAR: Final = re.compile(r"[^,\]}#\n]*")
@@ -28,9 +30,15 @@ def locate(text: str) -> dict[KeyPath, Span]:
     return _Scanner(text).scan()
 
 
-def line_and_column(text: str, offset: int) -> tuple[int, int]:
+def line_starts(text: str) -> list[int]:
+    """List where the lines of a text begin."""
+    return [0, *(match.end() for match in _LINE.finditer(text))]
+
+
+def line_and_column(starts: list[int], offset: int) -> tuple[int, int]:
     """Turn an offset into a line and a column, both counted from 1."""
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+    line = bisect_right(starts, offset)
+    return line, offset - starts[line - 1] + 1
 
 
 def inside_string(text: str, value: int, offset: int) -> int:

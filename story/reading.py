@@ -15,7 +15,7 @@ from typing import Any, Final
 import tomli
 
 from story.diagnostics import Diagnostic, Finding, KeyPath
-from story.locating import Span, inside_string, line_and_column, locate
+from story.locating import Span, inside_string, line_and_column, line_starts, locate
 from story.prose import HOSTILE
 
 Table = dict[str, Any]
@@ -38,6 +38,7 @@ class Source:
         self.findings: list[Finding] = []
         self.parsed = False
         self._spans: dict[KeyPath, Span] | None = None
+        self._lines: list[int] = []
 
     def report(self, code: str, path: KeyPath = (), hint: str = "", *, offset: int | None = None, on_key: bool = False, **details: Any) -> None:
         self.findings.append(Finding(code, path, details, hint, offset, on_key))
@@ -54,7 +55,7 @@ class Source:
         if not finding.path or not self.text:
             return (1, 1) if self.text else (0, 0)
         if self._spans is None:
-            self._spans = locate(self.text)
+            self._spans, self._lines = locate(self.text), line_starts(self.text)
         path = finding.path
         while path and path not in self._spans:
             path = path[:-1]
@@ -62,10 +63,10 @@ class Source:
             return 1, 1
         span = self._spans[path]
         if finding.on_key or path != finding.path:
-            return line_and_column(self.text, span.key)
+            return line_and_column(self._lines, span.key)
         if finding.offset is None:
-            return line_and_column(self.text, span.value)
-        return line_and_column(self.text, inside_string(self.text, span.value, finding.offset))
+            return line_and_column(self._lines, span.value)
+        return line_and_column(self._lines, inside_string(self.text, span.value, finding.offset))
 
 
 def scene_files(folder: Path) -> list[str]:

@@ -12,7 +12,9 @@ import pytest
 from stories import GO, HEAD, NAMES, make, write
 
 from engine.commands.main import main
-from engine.keeping import Keep
+from engine.game import resume
+from engine.keeping import Keep, KeepError
+from story.loading import load_story
 
 ROOT = Path(__file__).parent.parent
 GOOD, FALLS_SHORT, WRONG_CALL = 0, 1, 2
@@ -172,7 +174,7 @@ FILES: dict[str, tuple[str | bytes, str]] = {
     "a literal escape character": (BEAT + "text = 'a\x1b[2J'\n", "2:10: SW004 this is not TOML: found invalid character '\\x1b'"),
     "bare carriage returns": (BEAT.replace("\n", "\r") + GO, "SW004"),
     "brackets": ("a = " + "[" * 10_000 + "]" * 10_000, "SW009"),
-    "brackets without end": ("[" * 1_000_000, "SW009"),
+    "brackets without end": ("[" * 1_000_000, "SW004"),
     "deep inline tables": ("a = " + "{a=" * 10_000 + "1" + "}" * 10_000, "SW009"),
     "deep dots": ("a" + ".a" * 10_000 + " = 1", "SW009"),
     "deep tables": ("[a" + ".a" * 10_000 + "]", "SW009"),
@@ -331,7 +333,7 @@ def test_options_that_cannot_be(call: Call, folder: Path, saves: Path, words: li
 
 def test_what_is_typed_may_be_anything(call: Call, folder: Path, saves: Path) -> None:
     typed = "x\n0\n99\n2\n-1\n²\n١\n" + "9" * 5_000 + "\n" + "z" * 100_000 + "\n\x1b[A\n1\n\udcff\nb\nf\nf\nq\n"
-    code, out, err = call("play", folder, "--plain", "--new", "--saves", saves, typed=typed)
+    code, out, err = call("play", folder, "--plain", "--new", "--voice", "wyn", "--saves", saves, typed=typed)
     assert (code, err) == (GOOD, "")
     assert "There is no choice 99 here" in out
     assert "Not now." in out
@@ -509,10 +511,6 @@ def test_a_disk_that_fills_in_the_middle_of_a_line(call: Call, folder: Path, sav
 def test_half_a_line_that_cannot_be_taken_back_at_once_is_before_the_next(
     folder: Path, saves: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from engine.game import resume
-    from engine.keeping import KeepError
-    from story.loading import load_story
-
     story = load_story(folder)
     keep = Keep(saves, story.id)
     game = resume(story, keep, keep.all()[0])
@@ -549,8 +547,8 @@ def test_half_a_line_that_cannot_be_taken_back_at_once_is_before_the_next(
 
 
 def test_a_saves_folder_that_vanishes_while_playing(folder: Path, saves: Path) -> None:
-    line = 'printf "1\\n" | {} ; (printf "1\\n"; sleep 1; rm -r "' + str(saves) + '"; printf "1\\nq\\n") | {}'
-    out = process("play", folder, "--plain", "--new", "--saves", saves, shell=line)
+    line = f'(printf "1\\n"; until grep -q up {saves}/*/* 2>/dev/null; do sleep 0.02; done; rm -r {saves}; printf "1\\nq\\n") | {{}}'
+    out = process("play", folder, "--plain", "--new", "--voice", "wyn", "--saves", saves, shell=line)
     assert "this choice could not be kept: the folder is gone" in out.stdout.decode().lower()
 
 

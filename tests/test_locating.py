@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stories import GO, make, said
 
 from story.diagnostics import KeyPath
-from story.locating import inside_string, line_and_column, locate
+from story.locating import inside_string, line_and_column, line_starts, locate
 
 TEXTS = ['""', "''", '"a"', "'\\'", '"\\""', '"] } , # = \\\\"', '""""""', "''''''", '"""a"""""', "'''b'''''"]
 TEXTS += ['"""\n[x]\n"quoted\\" ""\n\\\n   # y\n"""', "'''\n]]''\n'''"]
@@ -182,7 +182,7 @@ def test_a_character_is_found_behind_any_escapes(words: str, place: int) -> None
 
 
 def test_lines_and_columns_count_from_one() -> None:
-    assert [line_and_column("ab\n\nc", place) for place in range(6)] == [(1, 1), (1, 2), (1, 3), (2, 1), (3, 1), (3, 2)]
+    assert [line_and_column(line_starts("ab\n\nc"), place) for place in range(6)] == [(1, 1), (1, 2), (1, 3), (2, 1), (3, 1), (3, 2)]
 
 
 SPELLINGS = {
