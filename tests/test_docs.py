@@ -1,48 +1,170 @@
-"""The documents say what is so: the tutorial's story plays, and what is linked is there."""
+"""The documents say what is so: their stories play, what they show is what is printed, and each code has its section.
 
+`python -m tests.test_docs` writes anew what the pages show.
+"""
+
+import gc
+import io
 import random
 import re
+import shlex
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import pytest
 
+from engine.commands.main import main
 from engine.game import new_given, start
 from story import keys
 from story.codes import DESCRIPTORS
-from story.loading import load_story
+from story.diagnostics import Diagnostic
+from story.loading import load, load_story
 
 ROOT = Path(__file__).parent.parent
-LISTING = re.compile(r"<!-- story: (?P<path>\S+) -->\n```toml\n(?P<text>.*?)```", re.DOTALL)
+WRITING, DIAGNOSTICS = ROOT / "docs" / "writing.md", ROOT / "docs" / "diagnostics.md"
+LISTING = re.compile(
+    r"<!-- (?P<role>story|wrong|right): (?P<path>[^>]+?\.toml)(?: as (?P<encoding>\S+)| times (?P<times>\d+))? -->\n```toml\n(?P<text>.*?)```\n",
+    re.DOTALL,
+)
+SHOWN = re.compile(r"```(?P<kind>console|text)\n(?P<lines>.*?)```\n", re.DOTALL)
+DEEP = "[" * 10_000 + "]" * 10_000
+Files = dict[str, bytes]
 
 
-def test_the_story_of_the_tutorial_plays_to_its_ending(tmp_path: Path) -> None:
-    for match in LISTING.finditer((ROOT / "docs" / "writing.md").read_text("utf-8")):
-        path = tmp_path / match["path"]
+def listed(page: str, role: str) -> Files:
+    """Gather the files listed in a role; the last one of a name stands."""
+    out = {}
+    for match in LISTING.finditer(page):
+        if match["role"] == role:
+            text = match["text"].replace(" … ", DEEP) * int(match["times"] or 1)
+            out[match["path"]] = text.encode(match["encoding"] or "utf-8")
+    return out
+
+
+def sections(page: str) -> dict[str, str]:
+    """Part the page of the codes: the story before all of them under an empty name, then each code's section."""
+    head, *rest = re.split(r"^## ", page, flags=re.MULTILINE)
+    return {"": head, **{part.partition("\n")[0]: part for part in rest}}
+
+
+def write(folder: Path, files: Files) -> None:
+    for name, raw in files.items():
+        path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(match["text"], "utf-8")
-    story = load_story(tmp_path / "bakery")
-    draw = random.Random(1)
-    game = start(story, None, new_given(story, None, seed=1))
-    while not game.over:
-        game.choose(draw.choice([place for place, option in enumerate(game.state.offered) if option.locked is None]))
-    assert game.state.ending == "morning"
+        path.write_bytes(raw)
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/playing.md", "docs/writing.md", "docs/design.md"])
+def said(files: Files) -> tuple[Diagnostic, ...]:
+    """Check the one story that is among the files, from the folder it lies in."""
+    with TemporaryDirectory() as folder, chdir(folder):
+        write(Path(folder), files)
+        return load(Path(next(iter(files)).partition("/")[0])).diagnostics
+
+
+def printed(command: str, files: Files) -> str:
+    """Run a command as in a terminal, beside these files, keeping nothing."""
+    out = io.StringIO()
+    with TemporaryDirectory() as folder, chdir(folder), redirect_stdout(out), redirect_stderr(out):
+        write(Path(folder), files)
+        with patch("engine.commands.play.default_root", lambda: Path(folder, "saves")):
+            main(shlex.split(command)[1:])
+        gc.enable()
+    return out.getvalue().strip() + "\n"
+
+
+def as_it_is(page: str) -> str:
+    """Give a page with every command's output, and every wrong example's messages, as they are printed."""
+    out: list[str] = []
+    story: Files = {}
+    for part in re.split(r"^(?=## )", page, flags=re.MULTILINE):
+        done, wrong = 0, listed(part, "wrong")
+        for shown in SHOWN.finditer(part):
+            story |= listed(part[done : shown.start()], "story")
+            lines = shown["lines"]
+            if shown["kind"] == "console":
+                command = lines.splitlines()[0]
+                lines = f"{command}\n{printed(command.removeprefix('$ '), story)}"
+            elif wrong:
+                lines = "".join(f"{diagnostic}\n" for diagnostic in said(story | wrong))
+            out += [part[done : shown.start()], f"```{shown['kind']}\n{lines}```\n"]
+            done = shown.end()
+        story |= listed(part[done:], "story")
+        out.append(part[done:])
+    return "".join(out)
+
+
+def mistakes() -> list[tuple[str, str]]:
+    """List each code with its section."""
+    return [(code, text) for code, text in sections(DIAGNOSTICS.read_text("utf-8")).items() if code]
+
+
+@pytest.mark.parametrize("page", [WRITING, DIAGNOSTICS], ids=lambda page: page.name)
+def test_what_a_page_shows_is_what_is_printed(page: Path) -> None:
+    written = page.read_text("utf-8")
+    assert as_it_is(written) == written, "python -m tests.test_docs writes it anew"
+
+
+@pytest.mark.parametrize("name", ["bakery", "lighthouse"])
+def test_a_story_of_the_writing_page_plays_to_its_ending_however_one_chooses(name: str, tmp_path: Path) -> None:
+    write(tmp_path, listed(WRITING.read_text("utf-8"), "story"))
+    assert load(tmp_path / name).diagnostics == ()
+    story = load_story(tmp_path / name)
+    for seed in range(20):
+        draw = random.Random(seed)
+        voice = draw.choice(story.canon.voices or [None])
+        game = start(story, None, new_given(story, None, voice, seed=seed))
+        while not game.over:
+            game.choose(draw.choice([place for place, option in enumerate(game.state.offered) if option.locked is None]))
+        assert game.state.over == "ending"
+
+
+def test_every_listing_belongs_to_a_story() -> None:
+    for page in (WRITING, DIAGNOSTICS):
+        text = page.read_text("utf-8")
+        assert text.count("```toml") == len(LISTING.findall(text))
+
+
+@pytest.mark.parametrize(("code", "section"), mistakes(), ids=[code for code, _ in mistakes()])
+def test_a_wrong_example_gives_its_code_and_a_right_one_nothing(code: str, section: str) -> None:
+    story = listed(sections(DIAGNOSTICS.read_text("utf-8"))[""], "story")
+    wrong, right = listed(section, "wrong"), listed(section, "right")
+    if wrong:
+        assert {diagnostic.code for diagnostic in said(story | wrong)} == {code}
+        assert right
+        assert said(story | right) == ()
+    else:
+        bad, good = SHOWN.finditer(section)
+        assert f" {code} " in bad["lines"]
+        assert "no errors, no warnings" in good["lines"]
+
+
+def test_every_code_in_use_has_its_section_and_every_section_its_code() -> None:
+    source = "".join(path.read_text("utf-8") for path in (ROOT / "story").glob("*.py") if path.name != "codes.py")
+    used = re.findall(r"SW\d{3}", source)
+    assert set(used) <= set(DESCRIPTORS)
+    assert [code for code, _ in mistakes()] == sorted(set(used))
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/playing.md", "docs/writing.md", "docs/diagnostics.md", "docs/design.md"])
 def test_what_is_linked_is_there(name: str) -> None:
     page = ROOT / name
-    for link in re.findall(r"\]\((?!http)([^)#]+)\)", page.read_text("utf-8")):
+    words = page.read_text("utf-8")
+    for link, anchor in re.findall(r"\]\((?!http)([^)#]*)(?:#([^)]+))?\)", words):
         assert (page.parent / link).exists(), link
+        target = (page.parent / link).read_text("utf-8") if link and anchor else words
+        headings = {re.sub(r"[^\w -]", "", line).strip().lower().replace(" ", "-") for line in re.findall(r"^#+ (.+)$", target, re.MULTILINE)}
+        assert not anchor or anchor in headings, anchor
 
 
 def test_every_key_of_the_format_is_in_the_reference() -> None:
-    reference = (ROOT / "docs" / "writing.md").read_text("utf-8")
+    reference = WRITING.read_text("utf-8")
     for table in (keys.STORY, keys.SCENE, keys.BEAT, keys.CHOICE, keys.CAST, keys.CANON, keys.PROMISE, keys.ENDING, keys.OFFER, keys.INSIGHT):
         for key in table:
             assert re.search(rf"(?:^|[`\[. {{]){key}\b", reference, re.MULTILINE), key
 
 
-def test_every_code_is_reported_somewhere_and_every_report_has_a_code() -> None:
-    source = "".join(path.read_text("utf-8") for path in (ROOT / "story").glob("*.py") if path.name != "codes.py")
-    used = set(re.findall(r"SW\d{3}", source))
-    assert used <= set(DESCRIPTORS)
+if __name__ == "__main__":
+    for rewritten in (WRITING, DIAGNOSTICS):
+        rewritten.write_text(as_it_is(rewritten.read_text("utf-8")), "utf-8")
