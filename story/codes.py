@@ -84,7 +84,27 @@ ERRORS: Final = _table(
 WARNINGS: Final = _table(
     "warning",
     {
+        # nothing is done with it
         "SW601": "nothing leads to the scene '{scene}'",
+        "SW602": "the variable '{name}' is set and never read",
+        "SW603": "the variable '{name}' is read and never set: it is always {value}",
+        "SW604": "the variable '{name}' is never used",
+        # it is not read as it was meant
+        "SW605": "nothing ever comes of choosing this instead of '{other}'",
+        "SW606": "this beat has {words} words; with more than {most}, readers skim",
+        "SW607": "this beat and its choices take {rows} lines; a terminal of 80x24 has room for {room}",
+        "SW608": "this choice takes {letters} characters; a line of 80 columns has room for {room}",
+        "SW609": "nothing notices the insight '{name}'",
+        "SW610": "'{word}' is a word of [labels], and here {where} says it itself",
+        "SW611": "{what}",
+        "SW612": "the {kind} '{name}' looks like the {kind} '{other}'",
+        "SW613": "nobody names the cast member '{name}'",
+        "SW614": "no choice has the pattern '{name}'",
+        "SW615": "no beat offers the pool '{pool}'",
+        "SW616": "{what} '{name}'",
+        "SW617": "this visit to '{scene}' is never made: a choice always stands before it",
+        "SW618": "this choice says the same as choice {place}",
+        "SW619": "nothing here needs 'allow {allowed}'",
     },
 )
 

@@ -15,7 +15,8 @@ LONGEST_NAME: Final = 100
 class Diagnostic(NamedTuple):
     """One thing that is wrong, or likely not meant, at one place of a file.
 
-    `line` and `column` count from 1; 0 stands for the file as a whole.
+    `line` and `column` count from 1; 0 stands for the file as a whole. `excerpt` is the line as it is written, and `width`
+    says how many of its characters are meant, from `column` on.
     """
 
     file: str
@@ -24,6 +25,8 @@ class Diagnostic(NamedTuple):
     code: str
     message: str
     hint: str = ""
+    excerpt: str = ""
+    width: int = 0
 
     @property
     def severity(self) -> Severity:

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from story import keys
 from story.building import Builder
+from story.codes import ERRORS
 from story.diagnostics import Diagnostic, StoryError, shown
 from story.flow import check_flow
 from story.model import Canon, Promise, Scene, Story, Target
@@ -24,8 +25,11 @@ class Loaded(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def load(folder: Path) -> Loaded:
-    """Load the story in `folder` and say everything that is wrong with it; nothing is raised."""
+def load(folder: Path, *, warnings: bool = False) -> Loaded:
+    """Load the story in `folder` and say everything that is wrong with it; nothing is raised.
+
+    With `warnings`, what is likely not meant is said too, where nothing is wrong.
+    """
     if not os.path.isdir(folder):  # which never raises, as a Path's own question does for a name that is too long
         hint = "a story is a folder with a story.toml in it" if os.path.exists(folder) else "is it spelt as it is on disk?"
         return Loaded(None, (Diagnostic(str(folder), 0, 0, "SW001", f"there is no folder '{folder}'", hint),))
@@ -35,7 +39,7 @@ def load(folder: Path) -> Loaded:
         if (folder / STORY_FILE).exists():
             hint = "what is called story.toml there is no file"
         return Loaded(None, (Diagnostic(shown(folder), 0, 0, "SW005", f"'{shown(folder)}' has no story.toml, so it is not a story", hint),))
-    return _Loading(folder).load()
+    return _Loading(folder, warnings).load()
 
 
 def load_story(folder: Path) -> Story:
@@ -50,8 +54,8 @@ def load_story(folder: Path) -> Story:
 
 
 class _Loading:
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, warnings: bool) -> None:
+        self.folder, self.warnings = folder, warnings
         self.prefix = shown(folder).rstrip("/") + "/"
         self.digest = blake2b(digest_size=8)
         self.builder = Builder()
@@ -83,9 +87,19 @@ class _Loading:
         every = [story_source, *([insights_source] if insights_source else []), *self.sources.values()]
         if not any(source.findings for source in every):
             check_flow(story, self.sources, story_source)
+        if self.warnings and not any(finding.code in ERRORS for source in every for finding in source.findings):
+            self.doubt(story, story_source, insights_source)
         diagnostics = tuple(sorted(d for source in every for d in source.diagnose()))
         playable = not any(d.severity == "error" for d in diagnostics)
         return Loaded(story if playable else None, diagnostics)
+
+    def doubt(self, story: Story, head: Source, insights: Source | None) -> None:
+        """Report what is likely not meant."""
+        from story.warnings.checking import check_meant  # a player is not kept waiting for it
+
+        check_meant(story, head, self.sources, insights)
+        for source in (head, *([insights] if insights else []), *self.sources.values()):
+            source.held = True
 
     def scenes(self) -> dict[str, Scene]:
         """Read and build every scene; of two with one id, the first stays."""

@@ -14,6 +14,8 @@ from typing import Any, Final
 
 import tomli
 
+from story.allowing import Allowed
+from story.codes import DESCRIPTORS
 from story.diagnostics import Diagnostic, Finding, KeyPath
 from story.locating import Span, inside_string, line_and_column, line_starts, locate
 from story.prose import HOSTILE
@@ -37,6 +39,8 @@ class Source:
         self.table: Table = {}
         self.findings: list[Finding] = []
         self.parsed = False
+        self.held = False
+        """Whether it was held against the whole of the warnings: only then is an 'allow' known to be needless."""
         self._spans: dict[KeyPath, Span] | None = None
         self._lines: list[int] = []
 
@@ -44,10 +48,25 @@ class Source:
         self.findings.append(Finding(code, path, details, hint, offset, on_key))
 
     def diagnose(self) -> Iterator[Diagnostic]:
-        """Give every finding its line and column."""
+        """Give every finding its line and column, and leave out the warnings that are allowed where they stand."""
+        allowed = Allowed(self.text) if "allow SW" in self.text else None
         for finding in self.findings:
             line, column = self._place(finding)
-            yield Diagnostic(self.name, line, column, finding.code, finding.message, finding.hint)
+            if allowed is not None and allowed.takes(finding.code, line):
+                continue
+            excerpt = self._line(line)
+            yield Diagnostic(self.name, line, column, finding.code, finding.message, finding.hint, excerpt, _width(excerpt, column))
+        if allowed is not None and self.held:
+            for line, column, code in allowed.unused():
+                message = DESCRIPTORS["SW619"].template.format(allowed=code)
+                yield Diagnostic(self.name, line, column, "SW619", message, "take it out", self._line(line), len(code) + 6)
+
+    def _line(self, line: int) -> str:
+        """Give a line as it is written; empty for the file as a whole."""
+        if not line or not self.text:
+            return ""
+        starts = self._lines = self._lines or line_starts(self.text)
+        return self.text[starts[line - 1] : starts[line] - 1 if line < len(starts) else None] if line <= len(starts) else ""
 
     def _place(self, finding: Finding) -> tuple[int, int]:
         if isinstance(at := finding.details.get("_at"), tuple):
@@ -55,7 +74,7 @@ class Source:
         if not finding.path or not self.text:
             return (1, 1) if self.text else (0, 0)
         if self._spans is None:
-            self._spans, self._lines = locate(self.text), line_starts(self.text)
+            self._spans, self._lines = locate(self.text), self._lines or line_starts(self.text)
         path = finding.path
         while path and path not in self._spans:
             path = path[:-1]
@@ -67,6 +86,15 @@ class Source:
         if finding.offset is None:
             return line_and_column(self._lines, span.value)
         return line_and_column(self._lines, inside_string(self.text, span.value, finding.offset))
+
+
+_TOKEN: Final = re.compile(r"""\"{3}|'{3}|\[\[?[^\]\n]*\]\]?|\"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|[\w.#-]+|.""")
+
+
+def _width(line: str, column: int) -> int:
+    """Say how many characters are meant by a place: a header, a text between quotes, a word, or one mark."""
+    match = _TOKEN.match(line, max(column - 1, 0))
+    return len(match[0].rstrip()) or 1 if match else 0
 
 
 def scene_files(folder: Path) -> list[str]:

@@ -37,14 +37,10 @@ def load_or_tell(folder: Path) -> tuple[Story | None, int]:
     """Load a story to be played; where it cannot be, everything that is wrong goes to standard error."""
     loaded = load(folder)
     if loaded.story is None:
-        tell(tuple(d for d in loaded.diagnostics if d.severity == "error"))
+        from engine.commands.telling import tell
+
+        tell(d for d in loaded.diagnostics if d.severity == "error")
     return loaded.story, exit_code(loaded.diagnostics)
-
-
-def tell(diagnostics: tuple[Diagnostic, ...]) -> None:
-    """Say diagnostics to a person, on standard error."""
-    for diagnostic in diagnostics:
-        print(printable(str(diagnostic)), file=sys.stderr)
 
 
 def printable(words: str) -> str:

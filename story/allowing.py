@@ -1,0 +1,41 @@
+"""Warnings that are meant: a comment on their line, or on the one above, says so and may say why.
+
+# allow SW605: the two doors are one door, and she will know it
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from story.codes import WARNINGS
+from story.locating import line_and_column, line_starts
+
+_COMMENT: Final = re.compile(r"#[^\n]*?\ballow ((?:SW\d{3}[, ]*)+)")
+
+
+class Allowed:
+    """The comments of one file that allow a warning."""
+
+    def __init__(self, text: str) -> None:
+        starts = line_starts(text)
+        self.at: dict[tuple[int, str], tuple[int, int]] = {}
+        """The line a code is allowed on, and where the comment that says so has it."""
+        self.used: set[tuple[int, int, str]] = set()
+        for comment in _COMMENT.finditer(text):
+            line, column = line_and_column(starts, comment.start(1) - len("allow "))
+            alone = not text[starts[line - 1] : comment.start()].strip()
+            for code in re.findall(r"SW\d{3}", comment[1]):
+                self.at[line, code] = line, column
+                if alone:
+                    self.at[line + 1, code] = line, column
+
+    def takes(self, code: str, line: int) -> bool:
+        """Say whether this warning is allowed there; an error never is."""
+        if code not in WARNINGS or (line, code) not in self.at:
+            return False
+        self.used.add((*self.at[line, code], code))
+        return True
+
+    def unused(self) -> Iterator[tuple[int, int, str]]:
+        """Yield the comments that allowed nothing."""
+        yield from sorted({(*place, code) for (_, code), place in self.at.items()} - self.used)

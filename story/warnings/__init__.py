@@ -1,0 +1,1 @@
+"""What is likely not meant in a story that can be played."""

@@ -1,0 +1,86 @@
+"""What is longer than it can be read: beats over 220 words or over one screen, labels over one line.
+
+The figures are the craft's: of the acclaimed works measured, a hundredth of all passages is longer than 20 lines. The
+screen is the smallest a terminal comes with, 80x24, as the game lays it out there.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from story.model import Beat, Scene, Story
+from story.prose import Agree, Part, Prose, Put, set_type
+from story.reading import Source
+from story.references import cast_id
+
+MOST_WORDS: Final = 220
+COLUMN: Final = 68
+"""The width of the reading column unless the reader wishes otherwise, in characters."""
+ROWS: Final = 21
+"""The rows of a terminal of 24 that are left between the board and the keys."""
+NUMBER: Final = 4
+"""What the number before a choice takes of its line."""
+
+
+def check_lengths(story: Story, scene: Scene, source: Source) -> None:
+    """Report what is too long to be read at a glance; of a text that varies, its longest form is held."""
+    for beat in scene.beats:
+        path = ("beats", beat.position)
+        text = longest(story, beat.text) if beat.text else ""
+        labels = [longest(story, choice.say) for choice in beat.choices]
+        words = len(text.split())
+        if words > MOST_WORDS:
+            source.report("SW606", (*path, "text"), "part it: a beat can have a single choice, or none", words=words, most=MOST_WORDS)
+        elif len(text) > COLUMN * (ROWS // 3) and (rows := _rows(text, labels)) > ROWS:
+            hint = "part it, or say it shorter: what does not fit is turned page by page"
+            source.report("SW607", (*path, "text"), hint, rows=rows, room=ROWS)
+        _check_labels(beat, labels, source)
+
+
+def _check_labels(beat: Beat, labels: list[str], source: Source) -> None:
+    room = COLUMN - NUMBER
+    for choice, label in zip(beat.choices, labels, strict=True):
+        if len(label) > room:
+            path = ("beats", beat.position, "choices", choice.position, "say")
+            source.report("SW608", path, "say what is done in a few words; what follows belongs into the 'reply'", letters=len(label), room=room)
+
+
+def _rows(text: str, labels: list[str]) -> int:
+    """Count the rows of a text with its choices, set as tightly as the game sets what is long."""
+    blocks = [sum(lines_of(line, COLUMN) for line in block.plain.split("\n")) for block in set_type(text)]
+    return sum(blocks) + len(blocks) + sum(lines_of(label, COLUMN - NUMBER) for label in labels)
+
+
+def lines_of(words: str, width: int) -> int:
+    """Count the lines that words take when they are broken at spaces; a character is taken to be one cell wide."""
+    lines, used = 1, 0
+    for word in words.split():
+        size = len(word)
+        if used and used + 1 + size > width:
+            lines, used = lines + 1, size
+        else:
+            used += size + (1 if used else 0)
+    return lines
+
+
+def longest(story: Story, prose: Prose) -> str:
+    """Spell the longest form of a prose: of each variation the longest way, of each value the longest word."""
+    return "".join(_longest(story, part) for part in prose.parts) if prose.varies else prose.source
+
+
+def _longest(story: Story, part: Part) -> str:
+    if isinstance(part, str):
+        return part
+    if isinstance(part, Agree):
+        return max(part.one, part.many, key=len)
+    if isinstance(part, Put):
+        return _longest_value(story, part)
+    return max(("".join(_longest(story, inner) for inner in way.parts) for way in part.ways), key=len)
+
+
+def _longest_value(story: Story, part: Put) -> str:
+    if part.form:
+        id = cast_id(story.cast, part.name)
+        return story.cast[id].name if id and part.form == "name" else part.form
+    variable = story.variables.get(part.name)
+    values: Iterable[object] = (variable.low, variable.high, *variable.words) if variable else ()
+    return max(map(str, values), key=len, default="")

@@ -1,0 +1,154 @@
+"""Conditions that always hold, or never can: worked out by trying every value of everything they name.
+
+What happened is taken to be free, so that what is reported is surely so; what depends on the ways through the story is
+for the proof.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import product
+from operator import add, eq, ge, gt, le, lt, mul, ne, sub
+from typing import Any, Final
+
+from story.building import prose_of
+from story.conditions import Among, Ask, Both, Compare, Constant, Name, Node, Not, Sum, Value, walk
+from story.diagnostics import KeyPath
+from story.model import Scene, Story
+from story.prose import Part, Vary
+from story.reading import Source
+
+MOST: Final = 2_000
+"""So many combinations of values are tried; what has more is left to the proof."""
+
+_COMPARES: Final[dict[str, Callable[[Any, Any], bool]]] = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+_SUMS: Final[dict[str, Callable[[int, int], int]]] = {"+": add, "-": sub, "*": mul}
+
+Key = tuple[str, ...]
+"""A name, or a question and what it asks about, wherever in a condition it stands."""
+Assignment = Mapping[Key, Value]
+
+
+def check_truths(story: Story, head: Source, scenes: Mapping[str, Source]) -> None:
+    """Report conditions, and ways of varying text, that nothing can change."""
+    checker = _Checker(story)
+    for scene in story.scenes.values():
+        source = scenes[scene.id]
+        for path, node in _whens(scene):
+            checker.condition(source, (*path, "when"), node)
+        for path, prose in prose_of(scene):
+            if prose.varies:
+                checker.parts(source, path, prose.parts)
+    if story.status and story.status.varies:
+        checker.parts(head, ("status",), story.status.parts)
+
+
+def _whens(scene: Scene) -> Iterator[tuple[KeyPath, Node]]:
+    if scene.when:
+        yield (), scene.when.node
+    for beat in scene.beats:
+        if beat.when:
+            yield ("beats", beat.position), beat.when.node
+        for choice in beat.choices:
+            if choice.when:
+                yield ("beats", beat.position, "choices", choice.position), choice.when.node
+
+
+class _Checker:
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self.known: dict[int, bool | None] = {}
+
+    def condition(self, source: Source, path: KeyPath, node: Node) -> None:
+        """Report a condition that is always so."""
+        if id(node) not in self.known:  # a condition written twice is one tree
+            self.known[id(node)] = self.settled(node)
+        settled = self.known[id(node)]
+        if settled is not None:
+            hint = "take it out" if settled else "what stands behind it can never be read"
+            source.report("SW611", path, hint, what="this condition " + ("always holds" if settled else "can never hold"))
+
+    def settled(self, node: Node) -> bool | None:
+        """Say what a condition always comes to; None where it depends, or has too many values to try."""
+        if isinstance(node, Name | Ask) or (isinstance(node, Compare) and isinstance(node.right, Constant)):
+            return None  # the type check refuses comparisons that cannot differ
+        results: set[bool] = set()
+        for assignment in self.assignments([node]):
+            results.add(bool(value_of(node, assignment)))
+            if len(results) == 2:
+                return None
+        return results.pop() if results else None
+
+    def parts(self, source: Source, path: KeyPath, parts: tuple[Part, ...]) -> None:
+        """Report ways of varying text that are never taken."""
+        for part in parts:
+            if isinstance(part, Vary):
+                self.ways(source, path, part)
+                for way in part.ways:
+                    self.parts(source, path, way.parts)
+
+    def ways(self, source: Source, path: KeyPath, vary: Vary) -> None:
+        tests = [way.when for way in vary.ways if way.when is not None]
+        if len(vary.ways) == 1 + (len(tests) < len(vary.ways)) and self.settled(tests[0]) is None:
+            return  # one condition that may hold or not: its text, and the {else}, can both be read
+        waiting = set(range(len(vary.ways)))
+        tried = False
+        for assignment in self.assignments(tests):
+            tried = True
+            holds = (place for place, way in enumerate(vary.ways) if way.when is None or value_of(way.when, assignment))
+            waiting.discard(next(holds, -1))
+            if not waiting:
+                return
+        for place, way in enumerate(vary.ways if tried else ()):
+            if place in waiting:
+                why = "its condition can never hold here" if way.when else "the ways before it leave nothing over"
+                source.report("SW611", path, "take it out, or mend the condition", offset=way.offset, what=f"this way is never taken: {why}")
+
+    def assignments(self, nodes: list[Node]) -> Iterator[Assignment]:
+        """Yield every combination of values of what the conditions name; none at all where there are too many."""
+        domains: dict[Key, tuple[Value, ...]] = {}
+        total = 1
+        for node in nodes:
+            counted = [part.value for part in walk(node) if isinstance(part, Constant) and type(part.value) is int]
+            for part in walk(node):
+                if isinstance(part, Name | Ask) and (key := _key(part)) not in domains:
+                    domains[key] = self.domain(part, max(counted, default=0))
+                    total *= len(domains[key])
+        if 0 < total <= MOST:
+            for values in product(*domains.values()):
+                yield dict(zip(domains, values, strict=True))
+
+    def domain(self, node: Name | Ask, largest: int) -> tuple[Value, ...]:
+        """List the values something can have; none where they are too many."""
+        if isinstance(node, Ask):
+            return tuple(range(largest + 2)) if node.function == "times" and largest < MOST else (False, True)
+        if node.name == "voice":
+            return self.story.canon.voices
+        if node.name.endswith(".they"):
+            return ("she", "he", "they")
+        variable = self.story.variables[node.name]
+        if variable.kind == "number":
+            return tuple(range(variable.low, variable.high + 1)) if variable.high - variable.low < MOST else ()
+        return variable.words or (False, True)
+
+
+def _key(node: Name | Ask) -> Key:
+    return (node.name,) if isinstance(node, Name) else (node.function, node.about)
+
+
+def value_of(node: Node, values: Assignment) -> Value:
+    """Work out a condition for given values of everything it names."""
+    match node:
+        case Constant(value=value):
+            return value
+        case Name() | Ask():
+            return values[_key(node)]
+        case Not(of=inner):
+            return not value_of(inner, values)
+        case Both(word=word, of=parts):
+            results = (bool(value_of(part, values)) for part in parts)
+            return all(results) if word == "and" else any(results)
+        case Among(value=value, among=members, negated=negated):
+            return (value_of(value, values) in [value_of(member, values) for member in members]) != negated
+        case Compare(mark=mark, left=left, right=right):
+            return _COMPARES[mark](value_of(left, values), value_of(right, values))
+        case Sum(mark=mark, left=left, right=right):
+            return _SUMS[mark](int(value_of(left, values)), int(value_of(right, values)))

@@ -1,0 +1,158 @@
+"""What is declared and never used: variables, people, patterns, insights, pools, parts and hinges."""
+
+from collections.abc import Iterator, Mapping
+
+from story.building import prose_of
+from story.conditions import Ask, Name, Node, walk
+from story.diagnostics import KeyPath
+from story.keys import spelled
+from story.model import Beat, Choice, Story, Variable
+from story.prose import Agree, Part, Prose, Put, Vary
+from story.reading import Source
+from story.references import cast_id
+
+
+class Usage:
+    """Everything that some condition, text or effect of a story names."""
+
+    def __init__(self, story: Story) -> None:
+        self.read: set[str] = set()
+        """Names in conditions (variables, `wyn.they`, `voice`) and in braces."""
+        self.set: dict[str, tuple[str, KeyPath]] = {}
+        """Variables that are changed, with the scene and the place where that is first done."""
+        self.asked: set[tuple[str, str]] = set()
+        """What conditions ask: the function, and the id it asks about."""
+        for node in conditions(story):
+            self._node(node)
+        for prose in _all_prose(story):
+            self._parts(prose.parts)
+        for scene in story.scenes.values():
+            for path, part in _parts_of(scene.beats):
+                for effect in part.effects:
+                    self.set.setdefault(effect.variable, (scene.id, (*path, effect.act, effect.variable)))
+
+    def _node(self, node: Node) -> None:
+        for part in walk(node):
+            if isinstance(part, Name):
+                self.read.add(part.name.removesuffix(".they"))
+            elif isinstance(part, Ask):
+                self.asked.add((part.function, part.about))
+
+    def _parts(self, parts: tuple[Part, ...]) -> None:
+        for part in parts:
+            if isinstance(part, Put | Agree):
+                self.read.add(part.name)
+            elif isinstance(part, Vary):
+                for way in part.ways:
+                    if way.when is not None:
+                        self._node(way.when)
+                    self._parts(way.parts)
+
+
+def usage_of(story: Story) -> Usage:
+    """Give what a story uses, gathered when it is first asked for."""
+    usage = story.derived.get("usage")
+    if not isinstance(usage, Usage):
+        usage = story.derived["usage"] = Usage(story)
+    return usage
+
+
+def conditions(story: Story) -> Iterator[Node]:
+    """Yield every condition that stands in a 'when' or a promise."""
+    yield from (promise.condition.node for promise in story.promises)
+    for scene in story.scenes.values():
+        parts = [scene, *(part for _, part in _parts_of(scene.beats))]
+        yield from (part.when.node for part in parts if part.when is not None)
+
+
+def _parts_of(beats: tuple[Beat, ...]) -> Iterator[tuple[KeyPath, Beat | Choice]]:
+    for beat in beats:
+        path: KeyPath = ("beats", beat.position)
+        yield path, beat
+        yield from (((*path, "choices", choice.position), choice) for choice in beat.choices)
+
+
+def _all_prose(story: Story) -> Iterator[Prose]:
+    if story.status:
+        yield story.status
+    yield from (insight.text for insight in story.insights.values())
+    for scene in story.scenes.values():
+        yield from (prose for _, prose in prose_of(scene))
+
+
+def check_unused(story: Story, head: Source, scenes: Mapping[str, Source], insights: Source | None) -> None:
+    """Report what is declared for nothing."""
+    usage = usage_of(story)
+    for variable in story.variables.values():
+        _check_variable(variable, usage, head, scenes)
+    _check_cast(story, usage, head)
+    choices = [c for s in story.scenes.values() for b in s.beats for c in b.choices]
+    _check_names(head, ("patterns",), "SW614", set(story.patterns), {c.pattern for c in choices})
+    _check_canon(story, head, {c.hinge for c in choices})
+    _check_pools(story, scenes)
+    if insights is not None:
+        noticed = {part.insight for s in story.scenes.values() for _, part in _parts_of(s.beats)}
+        _check_names(insights, (), "SW609", set(story.insights), noticed)
+
+
+def _check_variable(variable: Variable, usage: Usage, head: Source, scenes: Mapping[str, Source]) -> None:
+    name = variable.name
+    if name in usage.read and name in usage.set:
+        return
+    if name in usage.read:
+        hint = f"a beat or a choice sets it: set = {{ {name} = {_another(variable)} }}"
+        head.report("SW603", ("variables", name), hint, on_key=True, name=name, value=spelled(variable.start))
+    elif name in usage.set:
+        scene, path = usage.set[name]
+        put = f"{{if {name}}}…{{end}}" if variable.kind == "yes-no" else f"{{{name}}}"
+        scenes[scene].report("SW602", path, f"a 'when' reads it, or a text with {put}", on_key=True, name=name)
+    else:
+        head.report("SW604", ("variables", name), "take it out, or set and read it", on_key=True, name=name)
+
+
+def _another(variable: Variable) -> str:
+    """Spell a value the variable does not start with, as TOML."""
+    if variable.kind == "yes-no":
+        return "false" if variable.start else "true"
+    if variable.kind == "number":
+        return str(variable.high if variable.start != variable.high else variable.low)
+    return f'"{next((word for word in variable.words if word != variable.start), variable.start)}"'
+
+
+def _check_cast(story: Story, usage: Usage, head: Source) -> None:
+    named = {cast_id(story.cast, name) for name in usage.read}
+    for id, member in story.cast.items():
+        if id not in named and not member.part and id not in story.canon.voices:
+            hint = f"a text names somebody of the cast with {{{id}.name}}; who is only mentioned needs no entry"
+            head.report("SW613", ("cast", id), hint, on_key=True, name=id)
+
+
+def _check_canon(story: Story, head: Source, hinges: set[str | None]) -> None:
+    voices = {scene.voice for scene in story.scenes.values()}
+    for place, voice in enumerate(story.canon.voices):
+        if voice not in voices:
+            head.report(
+                "SW616", ("canon", "voices", place), f'a scene of this part has voice = "{voice}"', what="no scene is in the part of", name=voice
+            )
+    for place, hinge in enumerate(story.canon.hinges):
+        if hinge not in hinges:
+            head.report("SW616", ("canon", "hinges", place), f'a choice has hinge = "{hinge}"', what="no choice is an act of the hinge", name=hinge)
+
+
+def _check_pools(story: Story, scenes: Mapping[str, Source]) -> None:
+    offered = {beat.offer.pool for scene in story.scenes.values() for beat in scene.beats if beat.offer}
+    for scene in story.scenes.values():
+        if scene.pool and scene.pool not in offered:
+            hint = f'a beat offers it with offer = {{ pool = "{scene.pool}", show = 3 }}'
+            scenes[scene.id].report("SW615", ("pool",), hint, pool=scene.pool)
+
+
+_HINTS = {
+    "SW609": 'a beat or a choice where it can be noticed has insight = "{name}"',
+    "SW614": 'a choice that is made so has pattern = "{name}"',
+}
+
+
+def _check_names(source: Source, under: KeyPath, code: str, declared: set[str], used: set[str | None]) -> None:
+    for name in sorted(declared - used):
+        source.report(code, (*under, name), _HINTS[code].format(name=name), on_key=True, name=name)
