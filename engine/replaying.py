@@ -1,6 +1,6 @@
 """From a record back to where it stands, by the game's own step, as far as the story still holds."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from attrs import frozen
 
@@ -33,15 +33,23 @@ class Replayed:
     parting: Parting | None = None
 
 
-def replay(story: Story, record: Record, lines: Sequence[int] | None = None) -> Replayed:
-    """Take the choices on `lines` (those that lead to where the reader stands, if left out), one after the other."""
+Finder = Callable[[State, Taken], int | None]
+"""How a choice is found again among those that stand."""
+
+
+def replay(story: Story, record: Record, lines: Sequence[int] | None = None, finder: Finder | None = None) -> Replayed:
+    """Take the choices on `lines` (those that lead to where the reader stands, if left out), one after the other.
+
+    `finder` is `find`, unless whoever replays knows better which choice is meant.
+    """
+    finder = finder or find
     lines = record.path() if lines is None else lines
     state = begin(story, record.beginning.given)
     states = [state]
     options: list[Option] = []
     for after, line in enumerate(lines):
         taken = record.taken[line]
-        place = find(state, taken)
+        place = finder(state, taken)
         if place is None or state.offered[place].locked is not None:
             scene, _, _ = taken.choice.partition("#")
             return Replayed(tuple(states), tuple(options), Parting(after, len(lines), scene, _why(story, state, taken, place), line))
@@ -65,6 +73,14 @@ def find(state: State, taken: Taken) -> int | None:
         return None
     names = [id.rpartition("/")[2] for id in ids]
     return names.index(written) if names.count(written) == 1 else None
+
+
+def find_edited(state: State, taken: Taken) -> int | None:
+    """Find a choice again while its writer is at work: words that were just changed are still those of the same place."""
+    place = find(state, taken)
+    if place is None:
+        place = next((place for place, option in enumerate(state.offered) if option.id == taken.choice), None)
+    return place
 
 
 def _why(story: Story, state: State, taken: Taken, place: int | None) -> str:

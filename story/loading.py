@@ -1,6 +1,7 @@
 """From a folder to a story: read, built, held together and checked, with everything that is wrong told at once."""
 
 import os
+from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -10,7 +11,7 @@ from story.building import Builder
 from story.codes import ERRORS
 from story.diagnostics import Diagnostic, StoryError, shown
 from story.flow import check_flow
-from story.model import Canon, Promise, Scene, Story, Target
+from story.model import NOTHING, Canon, Promise, Scene, Story, Target, Variable
 from story.reading import Source, read_source, scene_files
 from story.references import check_references
 
@@ -25,10 +26,29 @@ class Loaded(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def load(folder: Path, *, warnings: bool = False) -> Loaded:
+class Remembered(NamedTuple):
+    """A file as it was read, and the scene built of it: what need not be done again while it stays as it is.
+
+    `signature` tells whether the file on the disk is still that one; `read` and `built` count the findings after each step.
+    """
+
+    signature: tuple[int, int, int]
+    source: Source
+    read: int
+    scene: Scene | None = None
+    built: int = 0
+    variables: Mapping[str, Variable] = NOTHING
+
+
+Memory = dict[str, Remembered]
+"""What is remembered from loading to loading, by path: a writer saves one file at a time."""
+
+
+def load(folder: Path, *, warnings: bool = False, memory: Memory | None = None) -> Loaded:
     """Load the story in `folder` and say everything that is wrong with it; nothing is raised.
 
-    With `warnings`, what is likely not meant is said too, where nothing is wrong.
+    With `warnings`, what is likely not meant is said too, where nothing is wrong. With a `memory`, files that are as they
+    were when it was last given are not read again; it is brought up to date.
     """
     if not os.path.isdir(folder):  # which never raises, as a Path's own question does for a name that is too long
         hint = "a story is a folder with a story.toml in it" if os.path.exists(folder) else "is it spelt as it is on disk?"
@@ -39,7 +59,7 @@ def load(folder: Path, *, warnings: bool = False) -> Loaded:
         if (folder / STORY_FILE).exists():
             hint = "what is called story.toml there is no file"
         return Loaded(None, (Diagnostic(shown(folder), 0, 0, "SW005", f"'{shown(folder)}' has no story.toml, so it is not a story", hint),))
-    return _Loading(folder, warnings).load()
+    return _Loading(folder, warnings, {} if memory is None else memory).load()
 
 
 def load_story(folder: Path) -> Story:
@@ -54,8 +74,8 @@ def load_story(folder: Path) -> Story:
 
 
 class _Loading:
-    def __init__(self, folder: Path, warnings: bool) -> None:
-        self.folder, self.warnings = folder, warnings
+    def __init__(self, folder: Path, warnings: bool, memory: Memory) -> None:
+        self.folder, self.warnings, self.memory = folder, warnings, memory
         self.prefix = shown(folder).rstrip("/") + "/"
         self.digest = blake2b(digest_size=8)
         self.builder = Builder()
@@ -64,8 +84,27 @@ class _Loading:
     def source(self, path: str) -> Source:
         """Read a file under the story's folder, named as from here."""
         relative = path[len(str(self.folder)) :].replace("\\", "/").lstrip("/")
+        signature = _signature(path)
+        known = self.memory.get(path)
+        if known is not None and known.signature == signature and known.source.name == self.prefix + relative:
+            source = known.source.again(known.read)
+        else:
+            source = read_source(path, self.prefix + relative)
+            self.memory[path] = Remembered(signature, source, len(source.findings))
         self.digest.update(os.fsencode(relative) + b"\0")
-        return read_source(path, self.prefix + relative, self.digest)
+        self.digest.update(source.raw)
+        return source
+
+    def scene(self, path: str, source: Source, id: str) -> Scene:
+        """Build a scene, or take the one that was built of the same file before; only variables decide how it is read."""
+        known = self.memory[path]
+        if known.scene is not None and known.variables == self.builder.variables:
+            source.findings = known.source.findings[: known.built]
+            return known.scene
+        scene = self.builder.scene(source, id)
+        kept = source.again(len(source.findings))
+        self.memory[path] = known._replace(source=kept, scene=scene, built=len(source.findings), variables=self.builder.variables)
+        return scene
 
     def load(self) -> Loaded:
         story_source = self.source(str(self.folder / STORY_FILE))
@@ -118,7 +157,7 @@ class _Loading:
                 source.report("SW007", hint="use letters, digits, - and _ in the file's name", id=id)
             self.sources[id] = source
             # A file that could not be read still counts as a scene, so that what leads to it is not reported too.
-            out[id] = self.builder.scene(source, id) if source.parsed else Scene(id, source.name, ())
+            out[id] = self.scene(path, source, id) if source.parsed else Scene(id, source.name, ())
         return out
 
     def head(self, source: Source) -> dict[str, Any]:
@@ -158,6 +197,14 @@ class _Loading:
     def promises(self, source: Source, listed: list[object]) -> tuple[Promise, ...]:
         built = (self.builder.promise(source, value, place) for place, value in enumerate(listed))
         return tuple(promise for promise in built if promise)
+
+
+def _signature(path: str) -> tuple[int, int, int]:
+    try:
+        about = os.stat(path)
+    except OSError:
+        return -1, 0, 0
+    return about.st_mtime_ns, about.st_size, about.st_ino
 
 
 def slug(title: str) -> str:

@@ -8,7 +8,6 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,7 +34,7 @@ class Source:
 
     def __init__(self, path: str, name: str) -> None:
         self.path, self.name = path, name
-        self.text = ""
+        self.raw, self.text = b"", ""
         self.table: Table = {}
         self.findings: list[Finding] = []
         self.parsed = False
@@ -46,6 +45,14 @@ class Source:
 
     def report(self, code: str, path: KeyPath = (), hint: str = "", *, offset: int | None = None, on_key: bool = False, **details: Any) -> None:
         self.findings.append(Finding(code, path, details, hint, offset, on_key))
+
+    def again(self, findings: int) -> "Source":
+        """Give this file as if it had just been read, with only the first so many of its findings."""
+        other = Source(self.path, self.name)
+        other.raw, other.text, other.table, other.parsed = self.raw, self.text, self.table, self.parsed
+        other._spans, other._lines = self._spans, self._lines
+        other.findings = self.findings[:findings]
+        return other
 
     def diagnose(self) -> Iterator[Diagnostic]:
         """Give every finding its line and column, and leave out the warnings that are allowed where they stand."""
@@ -60,6 +67,10 @@ class Source:
             for line, column, code in allowed.unused():
                 message = DESCRIPTORS["SW619"].template.format(allowed=code)
                 yield Diagnostic(self.name, line, column, "SW619", message, "take it out", self._line(line), len(code) + 6)
+
+    def line_of(self, path: KeyPath) -> int:
+        """Say on which line of a file that was parsed a key or a value stands."""
+        return self._place(Finding("", path, {}))[0]
 
     def _line(self, line: int) -> str:
         """Give a line as it is written; empty for the file as a whole."""
@@ -106,8 +117,8 @@ def scene_files(folder: Path) -> list[str]:
     return sorted(out)
 
 
-def read_source(path: str, name: str, digest: "blake2b | None" = None) -> Source:
-    """Read one file; what keeps it from being read stands in its findings. `digest` takes in its bytes."""
+def read_source(path: str, name: str) -> Source:
+    """Read one file; what keeps it from being read stands in its findings."""
     source = Source(path, name)
     try:
         raw = _read(source)
@@ -116,8 +127,7 @@ def read_source(path: str, name: str, digest: "blake2b | None" = None) -> Source
         return source
     if raw is None:
         return source
-    if digest is not None:
-        digest.update(raw)
+    source.raw = raw
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or raw[:2].count(0) == 1:
         source.report("SW002", why="it is not UTF-8 text, but looks like UTF-16", hint="save it with the encoding UTF-8", _at=(1, 1))
         return source

@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     story, code = load_or_tell(story_folder(arguments))
     if story is None:
         return code
-    if wrong := _wrong_words(story, arguments):
+    if wrong := wrong_words(story, arguments):
         return fail(wrong)
     keep = Keep(arguments.saves or default_root(), story.id)
     try:
@@ -62,7 +62,7 @@ def pronouns_of(arguments: argparse.Namespace) -> dict[str, str]:
     return dict(word.split("=", 1) for word in arguments.pronouns)
 
 
-def _wrong_words(story: Story, arguments: argparse.Namespace) -> str:
+def wrong_words(story: Story, arguments: argparse.Namespace) -> str:
     """Say what is wrong with the options, as far as that can be known from the story; empty where nothing is."""
     voices = story.canon.voices
     if arguments.voice is not None and arguments.voice not in voices:
@@ -74,6 +74,7 @@ def _wrong_words(story: Story, arguments: argparse.Namespace) -> str:
             return f"this story asks for the pronouns of {', '.join(asked) or 'nobody'}, and not of '{name}'"
         if pronoun not in PRONOUNS:
             return f"'{pronoun}' is not one of {', '.join(PRONOUNS)}"
-    if arguments.choices is not None and arguments.choices.strip() and any(number_in(part.strip()) is None for part in arguments.choices.split(",")):
-        return f"--choices takes numbers with commas between them, like 1,2,1, and not '{arguments.choices}'"
+    choices: str | None = getattr(arguments, "choices", None)
+    if choices is not None and choices.strip() and any(number_in(part.strip()) is None for part in choices.split(",")):
+        return f"--choices takes numbers with commas between them, like 1,2,1, and not '{choices}'"
     return ""

@@ -29,6 +29,8 @@ class SlackWater(App[None]):
     """Plays one story; `wish` is what the command line asked for."""
 
     ENABLE_COMMAND_PALETTE = True
+    writing = False
+    """Whether this is the writer's desk."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "keys", "Keys", id="keys", key_display="?"),
         Binding("comma", "settings", "Settings", id="settings", key_display=","),

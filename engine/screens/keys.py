@@ -34,6 +34,16 @@ EVERYWHERE: Final = frozenset({"Everywhere", "Choosing by number"})
 HELP: Final = "Choose a line to give it another key. ctrl+p finds everything by name."
 
 
+AT_THE_DESK: Final = "While writing"
+WRITERS: Final[list[BindingType]] = [
+    Binding("e", "edit", "Edit what is shown", id="edit"),
+    Binding("x", "edit_finding", "Edit what check says", id="edit-finding"),
+    Binding("j", "finding(1)", "The next thing check says", id="next-finding", show=False),
+    Binding("g", "go_to", "Start at a scene", id="start-at"),
+]
+"""The keys of the writer's desk; they are named here, so that a player's first page does not wait for that screen."""
+
+
 class Place(NamedTuple):
     """Where some keys work, and what they do."""
 
@@ -57,6 +67,7 @@ def places() -> tuple[Place, ...]:
         (numbers if binding.action.startswith("choose") else everywhere).append(binding)
     return (
         Place("While reading", _of(Reading.BINDINGS)),
+        Place(AT_THE_DESK, _of(WRITERS)),
         Place("In a pause", _of(Pausing.BINDINGS)),
         Place("In the notebook", _of(Notebook.BINDINGS)),
         Place("Among the playthroughs", _of(History.BINDINGS)),
@@ -100,11 +111,11 @@ class Keys(Leaf):
         self.waiting: Binding | None = None
         self.notice = ""
 
-    @staticmethod
-    def _rows() -> list[tuple[str, Binding]]:
-        """List each binding once, with the place where it works."""
+    def _rows(self) -> list[tuple[str, Binding]]:
+        """List each binding once, with the place where it works; a player has nothing to do with the writer's desk."""
         first = BINDINGS_BY_ID()
-        return [(place.name, binding) for place in places() for binding in place.bindings if first[binding.id or ""] is binding]
+        shown = [place for place in places() if place.name != AT_THE_DESK or self.game_app.writing]
+        return [(place.name, binding) for place in shown for binding in place.bindings if first[binding.id or ""] is binding]
 
     def words(self, width: int) -> list[Line]:
         words = self.notice or HELP

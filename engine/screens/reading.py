@@ -39,6 +39,8 @@ class Reading(Sheet):
         self._width = 0
 
     def rebuild(self) -> None:
+        if not self.page.size.width:
+            return  # not laid out yet: the page says when it is
         self._past, self._starts, self._width = [], [], self.page.measure
         self._show()
 

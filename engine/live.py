@@ -1,0 +1,152 @@
+"""A story that is being written, played while it changes: the same place again after every save.
+
+The last state that could be played stays until the files can be played again, so that a slip never takes the page away.
+"""
+
+import os
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from attrs import define, field
+
+from engine.game import Game, new_given
+from engine.plan import plan_of
+from engine.records import Beginning, Record
+from engine.replaying import find_edited, replay
+from engine.state import Given
+from engine.step import begin
+from story.conditions import Value
+from story.diagnostics import Diagnostic, StoryError
+from story.loading import Memory, load
+from story.model import Story
+from story.reading import scene_files
+
+Signature = tuple[tuple[str, int, int], ...]
+
+
+@define
+class Live:
+    """A story's folder, the last story in it that could be played, and the playthrough of it.
+
+    `diagnostics` is what `check` says of the files as they are now; `said` is what came of the last save, in a sentence.
+    """
+
+    folder: Path
+    story: Story
+    game: Game
+    diagnostics: tuple[Diagnostic, ...]
+    memory: Memory = field(factory=dict, repr=False)
+    signature: Signature = ()
+    said: str = ""
+    seconds: float = 0.0
+    """How long the last loading took, up to the state that stands."""
+
+    def look(self) -> bool:
+        """Load again if a file has changed; says whether one had."""
+        now = signature_of(self.folder)
+        if now == self.signature:
+            return False
+        changed = _changed(self.signature, now)
+        self.signature = now
+        self._load(changed)
+        return True
+
+    def _load(self, changed: str) -> None:
+        start = time.perf_counter()
+        loaded = load(self.folder, warnings=True, memory=self.memory)
+        self.diagnostics = loaded.diagnostics
+        if loaded.story is None:
+            self.said = f"{changed}: this cannot be played; the page is as it was before."
+        else:
+            self._take(loaded.story, changed)
+        self.seconds = time.perf_counter() - start
+
+    def _take(self, story: Story, changed: str) -> None:
+        """Take the choices made so far again, in the story as it is now."""
+        record = self.game.record
+        lines = record.path()
+        replayed = replay(story, record, lines, find_edited)
+        held = lines[: len(replayed.states) - 1]
+        self.story = story
+        self.game = Game(story, record, None, list(replayed.states), held, list(replayed.taken))
+        parting = replayed.parting
+        if parting is None:
+            self.said = f"{changed}: the same place, after {_choices(len(lines))}."
+        else:
+            self.said = f"{changed}: only {parting.after} of {_choices(parting.of)} still hold here: {parting.why}."
+
+    def start(self, given: Given, places: tuple[int, ...] = ()) -> None:
+        """Begin anew with what is given, and take these choices, counted from 0."""
+        self.game = play(self.story, given, places)
+        self.said = ""
+
+
+class Place(NamedTuple):
+    """A line of a file."""
+
+    file: str
+    line: int
+
+
+def here(live: Live) -> Place | None:
+    """Say where in the files the beat stands that is on the page."""
+    state, plan = live.game.state, plan_of(live.story)
+    beat = plan.beats[state.beat] if state.beat >= 0 else None
+    for passage in reversed(state.read):
+        beat = beat or plan.by_id.get(passage.place)
+    if beat is None:
+        return None
+    scene = plan.scenes[beat.scene]
+    source = next((known.source for known in live.memory.values() if known.source.name == scene.file), None)
+    if source is not None and source.parsed:
+        return Place(scene.file, source.line_of(("beats", beat.source.position)))
+    return Place(scene.file, next((found.line for found in live.diagnostics if found.file == scene.file and found.line), 1))
+
+
+def remembered(live: Live) -> dict[str, Value]:
+    """Give the values of the story's variables where the playthrough stands."""
+    index = plan_of(live.story).slots.index
+    return {name: live.game.state.values[index["variable", name]] for name in live.story.variables}
+
+
+def play(story: Story, given: Given, places: tuple[int, ...] = ()) -> Game:
+    """Play a story without keeping it. Raises NotOffered where a choice does not stand."""
+    record = Record(Beginning("", story.id, story.title, story.version, "", given))
+    game = Game(story, record, None, [begin(story, given)], [], [])
+    for place in places:
+        game.choose(place)
+    return game
+
+
+def open_live(folder: Path, given: Given | None = None) -> Live:
+    """Load a story to be written. Raises StoryError with all that keeps it from being played, as there is nothing to show then."""
+    memory: Memory = {}
+    signature = signature_of(folder)
+    loaded = load(folder, warnings=True, memory=memory)
+    if loaded.story is None:
+        raise StoryError(loaded.diagnostics)
+    game = play(loaded.story, given or new_given(loaded.story, None, seed=1))
+    return Live(folder, loaded.story, game, loaded.diagnostics, memory, signature)
+
+
+def signature_of(folder: Path) -> Signature:
+    """Say which files a story has and how each was last written; polling sees what is saved on any file system, in 3 ms for 1,000 files."""
+    out = []
+    for path in scene_files(folder):
+        try:
+            about = os.stat(path)
+        except OSError:
+            continue  # it went between being listed and being looked at: an editor replaces files so
+        out.append((path, about.st_mtime_ns, about.st_size))
+    return tuple(out)
+
+
+def _changed(before: Signature, now: Signature) -> str:
+    """Name the files that were saved, came or went."""
+    names = sorted({Path(path).name for path, *_ in set(before) ^ set(now)})
+    return names[0] if len(names) == 1 else f"{len(names)} files"
+
+
+def _choices(count: int) -> str:
+    return f"{count or 'no'} choice{'' if count == 1 else 's'}"

@@ -1,0 +1,332 @@
+"""Live writing: the reading screen, and beside it what `check` says, where the page stands in the files, and what is remembered there."""
+
+import subprocess
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import ClassVar, Final
+
+from rich.segment import Segment
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.containers import Container
+from textual.message import Message
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.worker import Worker, WorkerState
+
+from engine.editing import editor_call
+from engine.game import Game
+from engine.live import Live, here, open_live, remembered
+from engine.screens.app import SlackWater
+from engine.screens.keys import WRITERS
+from engine.screens.leaf import Leaf, heading_lines
+from engine.screens.lines import BLANK, Line, broken
+from engine.screens.page import Bar, Page
+from engine.screens.reading import Reading
+from engine.screens.themes import style
+from engine.settings import Settings
+from engine.state import Given
+from engine.wayfinding import Way, way_to
+from story.diagnostics import Diagnostic, StoryError, shown
+from story.keys import spelled
+from story.model import Scene, Story, Target
+
+LOOK_SECONDS: Final = 0.1
+"""How often the files are looked at; with what a loading takes, a save is back on the page well under a second."""
+BESIDE_FROM: Final = 112
+"""From this many columns on the panel stands beside the page, else below it."""
+PANEL_WIDTH, PANEL_HEIGHT = 42, 8
+
+
+NO_STORY: Final = Story("", "", "", "", Target("", None), {}, {})
+
+
+class Panel(Widget):
+    """A few lines that cannot be chosen from, but clicked: each finding opens its file."""
+
+    class Opened(Message):
+        """A finding was clicked."""
+
+        def __init__(self, finding: int) -> None:
+            super().__init__()
+            self.finding = finding
+
+    def __init__(self) -> None:
+        super().__init__(id="panel")
+        self.lines: list[Line] = []
+
+    def show(self, lines: list[Line]) -> None:
+        """Show other lines."""
+        self.lines = lines
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        key = str(getattr(self.app, "theme_key", "dark"))
+        pieces = self.lines[y].pieces if y < len(self.lines) else ()
+        segments = [Segment("  ", style(key, "margin")), *(Segment(text, style(key, role)) for text, role in pieces)]
+        return Strip(segments).adjust_cell_length(width, style(key, "text"))
+
+    def on_click(self, event: events.Click) -> None:
+        if event.y < len(self.lines) and (finding := self.lines[event.y].option) >= 0:
+            self.post_message(self.Opened(finding))
+
+
+class Writing(Reading):
+    """The page as a player sees it, with what a writer wants to know beside it."""
+
+    DEFAULT_CSS = f"""
+    Writing #desk {{ layout: horizontal; height: 1fr; }}
+    Writing #panel {{ width: {PANEL_WIDTH}; height: 1fr; margin: 1 0 0 0; }}
+    Writing.narrow #desk {{ layout: vertical; }}
+    Writing.narrow #panel {{ width: 1fr; height: 3; margin: 0; }}
+    Writing.narrow.wrong #panel {{ height: {PANEL_HEIGHT}; }}
+    """
+    BINDINGS: ClassVar[list[BindingType]] = WRITERS
+
+    def __init__(self, live: Live) -> None:
+        super().__init__(live.game)
+        self.live = live
+        self.finding = 0
+
+    def compose(self) -> ComposeResult:
+        yield Bar(id="board")
+        yield Container(Page(self.game_app.settings.width), Panel(), id="desk")
+        yield Bar(id="hints")
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width < BESIDE_FROM, "narrow")
+
+    def again(self) -> None:
+        """Show where the playthrough stands now that the files have changed."""
+        self.game = self.live.game
+        self.finding = 0
+        self.rebuild()
+
+    def _show(self, slowly: bool = False) -> None:
+        super()._show(slowly)
+        panel = self.query_one(Panel)
+        self.finding = max(0, min(self.finding, len(self.live.diagnostics) - 1))
+        self.set_class(any(found.severity == "error" for found in self.live.diagnostics), "wrong")
+        lay_out = short_lines if self.has_class("narrow") else panel_lines
+        panel.show(lay_out(self.live, max(panel.size.width - 4, 20), self.finding))
+
+    def _hints(self) -> str:
+        key = self.game_app.key_of
+        parts = [
+            f"1-{len(self.game.state.offered)} choose" if self.game.state.offered else "",
+            f"{key('back')} back" if self.game.can_go_back else "",
+        ]
+        parts += [f"{key('edit')} edit", f"{key('edit-finding')} edit finding" if self.live.diagnostics else "", f"{key('start-at')} start at"]
+        return "   ".join(part for part in [*parts, f"{key('keys')} keys"] if part)
+
+    def action_finding(self, by: int) -> None:
+        """Mark another of the things that `check` says; after the last comes the first."""
+        self.finding = (self.finding + by) % max(len(self.live.diagnostics), 1)
+        self._show()
+
+    def action_edit(self) -> None:
+        if (place := here(self.live)) is not None:
+            self.writing_app.edit(place.file, place.line)
+
+    def action_edit_finding(self) -> None:
+        if self.live.diagnostics:
+            found = self.live.diagnostics[self.finding]
+            self.writing_app.edit(found.file, max(found.line, 1), max(found.column, 1))
+
+    def on_panel_opened(self, message: Panel.Opened) -> None:
+        self.finding = message.finding
+        self._show()
+        self.action_edit_finding()
+
+    def action_go_to(self) -> None:
+        self.app.push_screen(CommandPalette(providers=[Scenes], placeholder="Start at which scene?"))
+
+    def action_leave(self) -> None:
+        """Stay: who writes leaves by closing the book."""
+
+    @property
+    def writing_app(self) -> "Desk":
+        assert isinstance(self.app, Desk)
+        return self.app
+
+
+class Scenes(Provider):
+    """The scenes of the story, to be found by a part of their id or title."""
+
+    async def discover(self) -> Hits:
+        for scene, words in self._named():
+            yield DiscoveryHit(words, partial(self._start, scene), help=scene.place or None)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for scene, words in self._named():
+            if (score := matcher.match(words)) > 0:
+                yield Hit(score, matcher.highlight(words), partial(self._start, scene), help=scene.place or None)
+
+    def _named(self) -> Iterator[tuple[Scene, str]]:
+        app = self.app
+        assert isinstance(app, Desk)
+        for scene in app.story.scenes.values():
+            yield scene, f"{scene.id}  {scene.title}".rstrip()
+
+    def _start(self, scene: Scene) -> None:
+        assert isinstance(self.app, Desk)
+        self.app.start_at(scene.id)
+
+
+class Waiting(Leaf):
+    """What is wrong with a story that cannot be played yet; it opens by itself once it can be."""
+
+    keys_here = (("quit", "leave"),)
+
+    def words(self, width: int) -> list[Line]:
+        desk = self.app
+        assert isinstance(desk, Desk)
+        lines = heading_lines("This cannot be played yet", width)
+        for found in desk.wrong:
+            lines += [*finding_lines(desk.folder, found, width), BLANK]
+        return lines
+
+    def action_leave(self) -> None:
+        self.game_app.close_book()
+
+
+class Desk(SlackWater):
+    """The game at its writer's desk: nothing is kept, and every save shows."""
+
+    writing = True
+
+    def __init__(self, folder: Path, given: Given | None, start_at: str = "", settings: Settings | None = None) -> None:
+        self.folder, self.given, self.at_first = folder, given, start_at
+        self.live: Live | None = None
+        self.wrong: tuple[Diagnostic, ...] = ()
+        self._open()
+        super().__init__(self.live.story if self.live else NO_STORY, None, settings)
+
+    def _open(self) -> None:
+        try:
+            self.live = open_live(self.folder, self.given)
+        except StoryError as error:
+            self.wrong = error.diagnostics
+
+    def get_default_screen(self) -> Screen[None]:
+        if self.live is None:
+            return Waiting()
+        self.game = self.live.game
+        return Writing(self.live)
+
+    def on_mount(self) -> None:
+        self.set_interval(LOOK_SECONDS, self.look)
+        if self.at_first and self.live is not None:
+            self.start_at(self.at_first)
+
+    def look(self) -> None:
+        """Look whether a file was saved, and show what came of it."""
+        if self.live is None:
+            before = self.wrong
+            self._open()
+            if self.live is not None:
+                self.story = self.live.story
+                self._read(self.live.game)
+            elif self.wrong != before and isinstance(self.screen, Waiting):
+                self.screen.rebuild()
+        elif self.live.look():
+            self.story, self.game = self.live.story, self.live.game
+            self._again()
+
+    def _again(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, Writing):
+                screen.again()
+
+    def begin(self, given: Given) -> None:
+        if self.live is not None:
+            self.live.start(given)
+            self._read(self.live.game)
+
+    def _read(self, game: Game) -> None:
+        assert self.live is not None
+        self.game = game
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        if isinstance(self.screen, Writing):
+            self.screen.again()
+        else:
+            self.push_screen(Writing(self.live))
+
+    def start_at(self, target: str) -> None:
+        """Find a way that really leads there, and stand at its end."""
+        self.run_worker(partial(way_to, self.story, target), name=target, group="way", exclusive=True, thread=True)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.worker.group != "way" or event.state is not WorkerState.SUCCESS or self.live is None:
+            return
+        way: Way | None = event.worker.result
+        if way is None:
+            self.tell(f"no way was found to '{event.worker.name}'; it may be that nobody can come there")
+            return
+        self.live.start(way.given, way.places)
+        self._again()
+
+    def edit(self, file: str, line: int, column: int = 1) -> None:
+        """Open the writer's editor at a place."""
+        call = editor_call(file, line, column)
+        if call is None:
+            self.tell(f"{file}:{line}: set EDITOR to the editor to open it in, like EDITOR=nano")
+        elif call.in_terminal:
+            with self.suspend():
+                subprocess.run(call.words, check=False)  # noqa: S603 the writer named it
+            self.refresh(layout=True)
+        else:
+            silent = subprocess.DEVNULL
+            subprocess.Popen(call.words, stdin=silent, stdout=silent, stderr=silent, start_new_session=True)  # noqa: S603 the same
+
+
+def panel_lines(live: Live, width: int, marked: int) -> list[Line]:
+    """Lay out what a writer wants to know: what came of the last save, where this stands, what is remembered, what `check` says."""
+    lines = [*broken([(live.said, "strong")], width), BLANK] if live.said else []
+    spot = here(live)
+    lines += broken([(f"{_under(live.folder, spot.file)}:{spot.line}" if spot else "", "quiet")], width)
+    values = ", ".join(f"{name} {spelled(value)}" for name, value in remembered(live).items())
+    lines += [*broken([(values, "quiet")], width), BLANK] if values else [BLANK]
+    lines += broken([(counted(live.diagnostics), "heading")], width)
+    for place, found in list(enumerate(live.diagnostics))[marked:]:
+        lines += finding_lines(live.folder, found, width, place, marked=place == marked)
+    return lines
+
+
+def short_lines(live: Live, width: int, marked: int) -> list[Line]:
+    """Lay out as much of it as fits below the page."""
+    spot = here(live)
+    parts = [counted(live.diagnostics), f"{_under(live.folder, spot.file)}:{spot.line}" if spot else ""]
+    lines = [BLANK, *broken([(" · ".join(part for part in parts if part), "quiet")], width)[:1]]
+    lines += broken([(live.said, "strong")], width)[:1] if live.said else []
+    for place, found in list(enumerate(live.diagnostics))[marked:]:
+        lines += finding_lines(live.folder, found, width, place, marked=place == marked)
+    return lines
+
+
+def finding_lines(folder: Path, found: Diagnostic, width: int, place: int = -1, *, marked: bool = False) -> list[Line]:
+    """Lay out one thing that `check` says."""
+    where = f"{_under(folder, found.file)}:{found.line}:{found.column}"
+    lines = broken([("› " if marked else "  ", "cursor"), (where, "cursor" if marked else "quiet"), (f" {found.code}", "quiet")], width, option=place)
+    lines += broken([(found.message, "text")], width - 2, 2, place)
+    return [*lines, *broken([(found.hint, "quiet")], width - 2, 2, place)] if found.hint else lines
+
+
+def _under(folder: Path, file: str) -> str:
+    """Name a file as from the story's folder."""
+    return file.removeprefix(shown(folder).rstrip("/") + "/")
+
+
+def counted(diagnostics: tuple[Diagnostic, ...]) -> str:
+    """Count errors and warnings in a few words."""
+    errors = sum(found.severity == "error" for found in diagnostics)
+    warnings = len(diagnostics) - errors
+    parts = [f"{errors} error{'' if errors == 1 else 's'}" if errors else "", f"{warnings} warning{'' if warnings == 1 else 's'}" if warnings else ""]
+    return "check: " + (", ".join(part for part in parts if part) or "nothing to mend")

@@ -1,0 +1,297 @@
+"""Writing while it plays: the same place after every save, the last good page over every slip, and ways that really lead there."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+from stories import GO, make
+from textual.pilot import Pilot
+
+from engine.editing import editor_call
+from engine.live import Live, here, open_live, play, remembered
+from engine.plan import plan_of
+from engine.screens.page import Page
+from engine.screens.writing import Desk, Panel, Waiting, Writing
+from engine.settings import Settings
+from engine.wayfinding import goals_of, way_to
+from story.loading import load, load_story
+from story.shipped import shipped_folder
+
+SHOP = """[[beats]]
+id = "door"
+text = "The bell rings."
+[[beats.choices]]
+say = "Go in."
+[[beats.choices]]
+say = "Go home."
+goto = "end"
+
+[[beats]]
+id = "counter"
+text = "Bread."
+[[beats.choices]]
+say = "Buy it."
+set = { lit = true }
+goto = "end"
+[[beats.choices]]
+id = "look"
+say = "Look at it."
+goto = "#counter"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SLACKWATER_SETTINGS", str(tmp_path / "settings.json"))
+    return make(tmp_path / "shop", a=SHOP)
+
+
+def save(folder: Path, old: str, new: str, name: str = "a.toml") -> None:
+    """Change a file, as a save does; its time goes on even where the clock has not."""
+    path = folder / name
+    text = path.read_text()
+    assert old in text
+    about = path.stat()
+    path.write_text(text.replace(old, new))
+    os.utime(path, ns=(about.st_atime_ns, about.st_mtime_ns + 1_000_000))
+
+
+def opened(folder: Path, *places: int) -> Live:
+    live = open_live(folder)
+    for place in places:
+        live.game.choose(place)
+    return live
+
+
+def text(live: Live) -> str:
+    return "\n".join(passage.text.plain for passage in live.game.state.read)
+
+
+def test_a_save_shows_the_same_place_with_the_same_choices_taken(folder: Path) -> None:
+    live = opened(folder, 0, 1)
+    assert not live.look()
+    save(folder, "Bread.", "Brown bread.")
+    assert live.look()
+    assert (text(live), len(live.game.lines)) == ("Brown bread.", 2)
+    assert live.said == "a.toml: the same place, after 2 choices."
+
+
+def test_words_of_the_very_choices_that_were_taken_can_be_mended(folder: Path) -> None:
+    live = opened(folder, 0, 1)
+    save(folder, "Go in.", "Step in.")
+    save(folder, "Look at it.", "Smell it.")
+    live.look()
+    assert (live.game.chosen(1), live.game.chosen(2), text(live)) == ("Step in.", "Smell it.", "Bread.")
+
+
+def test_where_a_choice_is_gone_it_stands_at_the_nearest_that_holds_and_comes_back_with_it(folder: Path) -> None:
+    live = opened(folder, 0, 1)
+    save(folder, '[[beats.choices]]\nid = "look"\nsay = "Look at it."\ngoto = "#counter"\n', "")
+    live.look()
+    assert len(live.game.lines) == 1
+    assert "only 1 of 2 choices still hold here" in live.said
+    save(
+        folder,
+        'set = { lit = true }\ngoto = "end"\n',
+        'set = { lit = true }\ngoto = "end"\n[[beats.choices]]\nid = "look"\nsay = "Look at it."\ngoto = "#counter"\n',
+    )
+    live.look()
+    assert len(live.game.lines) == 2
+
+
+def test_a_slip_leaves_the_page_as_it_was_and_is_told(folder: Path) -> None:
+    live = opened(folder, 0)
+    for old, new, code in (("Bread.", 'Bread."\ngotto = "x', "SW101"), ('"Buy it."', '"Buy it.', "SW004"), ("[[beats]]", "[[beats]", "SW004")):
+        before = (folder / "a.toml").read_text()
+        save(folder, old, new)
+        assert live.look()
+        assert code in {found.code for found in live.diagnostics}
+        assert "the page is as it was" in live.said
+        assert text(live) == "Bread."
+        assert here(live) is not None
+        live.game.choose(1)
+        live.game.back()
+        save(folder, (folder / "a.toml").read_text(), before)
+        assert live.look()
+        assert not any(found.severity == "error" for found in live.diagnostics)
+
+
+def test_files_that_come_and_go_and_a_variable_that_is_new(folder: Path) -> None:
+    live = opened(folder, 0)
+    (folder / "attic.toml").write_text("[[beats]]\n" + GO)
+    assert live.look()
+    assert "attic" in live.story.scenes
+    (folder / "attic.toml").unlink()
+    assert live.look()
+    assert "attic" not in live.story.scenes
+    save(folder, "lit = false\n", "lit = false\nwarm = true\n", "story.toml")
+    assert live.look()
+    assert remembered(live)["warm"] is True
+    shutil.rmtree(folder)
+    assert live.look()
+    assert text(live) == "Bread."
+
+
+def test_what_is_remembered_and_where_it_stands(folder: Path) -> None:
+    live = opened(folder, 0)
+    place = here(live)
+    assert place is not None
+    assert (Path(place.file).name, place.line, remembered(live)["lit"]) == ("a.toml", 10, False)
+    live.game.choose(0)
+    place = here(live)
+    assert place is not None
+    assert (Path(place.file).name, remembered(live)["lit"]) == ("end.toml", True)
+
+
+EDITS = st.lists(
+    st.sampled_from(
+        [("Bread.", "Cake."), ("Cake.", "Bread."), ("lit = true", "lit = false"), ("gotto", "goto"), ('goto = "end"', 'gotto = "end"'), ("Go", "Run")]
+    ),
+    max_size=6,
+)
+
+
+@for_all(EDITS)
+def test_what_is_remembered_between_loadings_changes_nothing_of_what_is_loaded(edits: list[tuple[str, str]]) -> None:
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as place:
+        folder = make(Path(place) / "shop", a=SHOP)
+        live = open_live(folder)
+        for old, new in edits:
+            if old in (folder / "a.toml").read_text():
+                save(folder, old, new)
+            live.look()
+            fresh = load(folder, warnings=True)
+            assert live.diagnostics == fresh.diagnostics
+            if fresh.story is not None:
+                assert (live.story.version, live.story.scenes) == (fresh.story.version, fresh.story.scenes)
+
+
+# Ways
+
+
+@pytest.mark.parametrize("target", ["first-rehearsal", "tuesday-wyn", "wyn-parted-kindly", "noor-date-set#question", "box-noor#their-wait"])
+def test_a_way_really_leads_there(target: str) -> None:
+    story = load_story(shipped_folder())
+    way = way_to(story, target)
+    assert way is not None
+    scene, _, beat = target.partition("#")
+    read = [passage.place for passage in play(story, way.given, way.places).state.read]
+    assert (f"{scene}#{beat}" if beat else scene) in [place if beat else place.partition("#")[0] for place in read]
+    assert way == way_to(story, target)
+
+
+def test_no_way_leads_where_nobody_can_come(tmp_path: Path) -> None:
+    shut = '[[beats]]\n[[beats.choices]]\nsay = "In"\nwhen = "lit"\ngoto = "b"\n' + GO
+    story = load_story(make(tmp_path, a=shut, b="[[beats]]\ntext = 'b'\n" + GO))
+    assert way_to(story, "b", budget=2_000) is None
+    assert way_to(story, "nowhere") is None
+    assert goals_of(story, plan_of(story), "b#9") == frozenset()
+
+
+# The editor
+
+
+@pytest.mark.parametrize(
+    ("editor", "words", "in_terminal"),
+    [
+        ("vim", ("vim", "+7", "a.toml"), True),
+        ("code --wait", ("code", "--wait", "--goto", "a.toml:7:3"), False),
+        ("hx", ("hx", "a.toml:7:3"), True),
+        ("someeditor", ("someeditor", "a.toml"), True),
+    ],
+)
+def test_editors_are_opened_at_the_line(editor: str, words: tuple[str, ...], in_terminal: bool, tmp_path: Path) -> None:
+    program = tmp_path / editor.split()[0]
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    call = editor_call("a.toml", 7, 3, {"EDITOR": editor, "PATH": str(tmp_path)})
+    assert call is not None
+    assert (call.words, call.in_terminal) == (words, in_terminal)
+
+
+def test_without_an_editor_there_is_none(tmp_path: Path) -> None:
+    assert editor_call("a.toml", 7, 3, {}) is None
+    assert editor_call("a.toml", 7, 3, {"VISUAL": "no-such-editor", "PATH": str(tmp_path)}) is None
+
+
+# The screen
+
+Act = Callable[[Pilot[None], Desk], Awaitable[None]]
+
+
+def at_the_desk(folder: Path, act: Act, size: tuple[int, int] = (120, 40), start_at: str = "") -> None:
+    async def writing() -> None:
+        desk = Desk(folder, None, start_at, Settings(motion=False))
+        async with desk.run_test(size=size) as pilot:
+            await pilot.pause()
+            await act(pilot, desk)
+
+    asyncio.run(writing())
+
+
+def page(desk: Desk) -> str:
+    return " ".join("".join(text for text, _ in line.pieces) for line in desk.screen.query_one(Page).lines)
+
+
+def panel(desk: Desk) -> str:
+    return " ".join("".join(text for text, _ in line.pieces).strip() for line in desk.screen.query_one(Panel).lines)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_a_save_is_back_on_the_page_with_what_check_says_beside_it(folder: Path, size: tuple[int, int]) -> None:
+    async def act(pilot: Pilot[None], desk: Desk) -> None:
+        await pilot.press("1")
+        save(folder, "Bread.", "Brown bread.")
+        desk.look()
+        await pilot.pause()
+        assert "Brown bread." in page(desk)
+        assert "the same place, after 1 choice" in panel(desk)
+        save(folder, "Brown bread.", 'Rye."\ngotto = "x')
+        desk.look()
+        await pilot.pause()
+        assert "Brown bread." in page(desk)
+        assert "unknown key 'gotto'" in panel(desk)
+        assert "check: 1 error" in panel(desk)
+
+    at_the_desk(folder, act, size)
+
+
+def test_it_starts_where_one_asks_and_waits_where_nothing_can_be_played_yet(folder: Path) -> None:
+    save(folder, "[[beats]]", "[[beats]")
+
+    async def act(pilot: Pilot[None], desk: Desk) -> None:
+        assert isinstance(desk.screen, Waiting)
+        assert "SW004" in page(desk)
+        save(folder, "[[beats]", "[[beats]]")
+        desk.look()
+        await pilot.pause()
+        assert isinstance(desk.screen, Writing)
+        assert "The bell rings." in page(desk)
+        await pilot.press("2")
+        assert "End." in page(desk)
+        desk.start_at("a#counter")
+        await desk.workers.wait_for_complete()
+        await pilot.pause()
+        assert "Bread." in page(desk)
+
+    at_the_desk(folder, act)
+
+
+def test_what_is_shown_is_opened_in_the_writers_editor(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, int]] = []
+
+    async def act(pilot: Pilot[None], desk: Desk) -> None:
+        monkeypatch.setattr(desk, "edit", lambda file, line, column=1: asked.append((Path(file).name, line)))
+        await pilot.press("1", "e", "x", "j", "x")
+
+    save(folder, "lit = false\n", "lit = false\nspare = false\n", "story.toml")
+    at_the_desk(folder, act)
+    assert asked[0] == ("a.toml", 10)
+    assert len(set(asked)) == 3
