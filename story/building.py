@@ -113,7 +113,7 @@ class Builder:
             if "say" not in filled and "say" not in source.table:
                 source.report("SW103", where=f"the storylet '{id}'", key="say", hint="it is the line by which the storylet is offered")
             return
-        for key in ("say", "when", "weight", "once"):
+        for key in keys.STORYLET:
             if key in filled:
                 why = f"'{key}' belongs to a storylet, and this scene has no 'pool'"
                 source.report("SW108", (key,), "add 'pool', or take it out", on_key=True, why=why)
@@ -122,7 +122,7 @@ class Builder:
         if table is None:
             return None
         filled = self.fill(source, table, keys.ENDING, ("ending",), "an ending")
-        if not self.need(source, filled, table, ("ending",), "an ending", "family"):
+        if not self.need(source, filled, table, ("ending",), "an ending", *keys.REQUIRED["ending"]):
             return None
         return Ending(filled["family"], filled.get("title", ""))
 
@@ -143,14 +143,14 @@ class Builder:
             return None
         path = (*path, "offer")
         filled = self.fill(source, table, keys.OFFER, path, "an offer")
-        if not self.need(source, filled, table, path, "an offer", "pool"):
+        if not self.need(source, filled, table, path, "an offer", *keys.REQUIRED["offer"]):
             return None
         return Offer(filled["pool"], filled.get("show", 3))
 
     def choice(self, source: Source, table: object, path: KeyPath, place: int, scene: str) -> Choice | None:
         where = f"choice {place + 1} of beat {int(path[1]) + 1}"
         filled = self.fill(source, table, keys.CHOICE, path, where)
-        if not self.need(source, filled, table, path, where, "say"):
+        if not self.need(source, filled, table, path, where, *keys.REQUIRED["choice"]):
             return None
         filled["effects"] = self.effects(source, filled, path)
         filled["when"] = self.condition(source, filled.get("when"), (*path, "when"))
@@ -247,7 +247,7 @@ class Builder:
                 continue
             where = f"the cast member '{id}'"
             filled = self.fill(source, value, keys.CAST, path, where)
-            if self.need(source, filled, value, path, where, "name"):
+            if self.need(source, filled, value, path, where, *keys.REQUIRED["cast"]):
                 out[id] = CastMember(id, **filled)
         return out
 
@@ -259,9 +259,9 @@ class Builder:
         filled = self.fill(source, table, keys.CANON, ("canon",), "[canon]")
         voices, hinges = filled.get("voices", ()), filled.get("hinges", ())
         for place, hinge in enumerate(hinges):
-            if hinge in ("id", "about"):
+            if hinge in keys.TEMPERAMENT:
                 source.report("SW105", ("canon", "hinges", place), "a temperament has a key of this name", id=hinge)
-        hinges = tuple(hinge for hinge in hinges if hinge not in ("id", "about"))
+        hinges = tuple(hinge for hinge in hinges if hinge not in keys.TEMPERAMENT)
         temperaments = self.listed(source, filled.get("temperaments"), ("canon", "temperaments"), "[[canon.temperaments]]")
         built = [self.temperament(source, value, ("canon", "temperaments", n), voices, hinges) for n, value in enumerate(temperaments)]
         return Canon(voices, hinges, tuple(t for t in built if t))
@@ -276,17 +276,16 @@ class Builder:
                 return {voice: keys.identifier(choice) for voice, choice in found.items()}
             raise keys.wrong_type(found, "a choice's id, or one for each voice", f"{{ {', '.join(v + ' = …' for v in voices)} }}")
 
-        readers: dict[str, Reader] = {"id": keys.identifier, "about": keys.text, **dict.fromkeys(hinges, act)}
+        readers: dict[str, Reader] = {**keys.TEMPERAMENT, **dict.fromkeys(hinges, act)}
         filled = self.fill(source, value, readers, path, "a temperament")
-        if not self.need(source, filled, value, path, "a temperament", "id"):
+        if not self.need(source, filled, value, path, "a temperament", *keys.REQUIRED["temperament"]):
             return None
         return Temperament(filled["id"], {h: filled[h] for h in hinges if h in filled}, filled.get("about", ""))
 
     def promise(self, source: Source, value: object, place: int) -> Promise | None:
         path: KeyPath = ("promises", place)
         filled = self.fill(source, value, keys.PROMISE, path, "a promise")
-        kinds: Final = ("never", "at-every-ending", "possible")
-        given = [kind for kind in kinds if kind in _keys(value)]
+        given = [kind for kind in keys.PROMISED if kind in _keys(value)]
         if len(given) != 1:
             hint = "make two of it" if given else "write what never holds, like never = \"lit and road == 'closed'\""
             source.report(
@@ -294,17 +293,16 @@ class Builder:
             )
             return None
         condition = self.condition(source, filled.get(given[0]), (*path, given[0]))
-        if not self.need(source, filled, value, path, "a promise", "say") or condition is None:
+        if not self.need(source, filled, value, path, "a promise", *keys.REQUIRED["promise"]) or condition is None:
             return None
-        kind = next(kind for kind in kinds if kind == given[0])
-        return Promise(filled["say"], kind, condition)
+        return Promise(filled["say"], given[0], condition)
 
     def insights(self, source: Source) -> dict[str, Insight]:
         out = {}
         for id, value in source.table.items():
             where = f"the insight '{id}'"
             filled = self.fill(source, value, keys.INSIGHT, (id,), where)
-            if self.need(source, filled, value, (id,), where, "theme", "title", "text"):
+            if self.need(source, filled, value, (id,), where, *keys.REQUIRED["insight"]):
                 out[id] = Insight(id, **filled)
         return out
 

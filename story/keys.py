@@ -6,7 +6,7 @@ stands for is held against the story by `building` and `checking`.
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from story.diagnostics import did_you_mean
 from story.model import Target
@@ -99,18 +99,19 @@ def _unquoted(value: object) -> str:
     return f"without quotes: {value.lower()}" if isinstance(value, str) and value.lower() in ("true", "false") else ""
 
 
-def whole(least: int) -> Reader:
-    """Make a reader of whole numbers from `least` up."""
+class Whole:
+    """A reader of whole numbers from `least` up; no closure, so that a schema can ask what it reads."""
 
-    def read(value: Any) -> int:
+    def __init__(self, least: int) -> None:
+        self.least = least
+
+    def __call__(self, value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
             hint = f"without quotes: {value}" if isinstance(value, str) and value.isdigit() else ""
             raise wrong_type(value, "a whole number", hint)
-        if not least <= value <= LARGEST:
-            raise Wrong("SW104", found=spelled(value), wanted=f"a number from {least} to {LARGEST}")
+        if not self.least <= value <= LARGEST:
+            raise Wrong("SW104", found=spelled(value), wanted=f"a number from {self.least} to {LARGEST}")
         return value
-
-    return read
 
 
 def texts(value: Any) -> tuple[str, ...]:
@@ -150,15 +151,16 @@ def target(value: Any) -> Target:
     return Target(scene, beat if mark else None)
 
 
-def one_of(*words: str) -> Reader:
-    """Make a reader of one of a few words."""
+class OneOf:
+    """A reader of one of a few words."""
 
-    def read(value: Any) -> str:
-        if text(value) not in words:
-            raise Wrong("SW104", did_you_mean(value, words), found=value, wanted="one of " + ", ".join(words))
+    def __init__(self, *words: str) -> None:
+        self.words = words
+
+    def __call__(self, value: Any) -> str:
+        if text(value) not in self.words:
+            raise Wrong("SW104", did_you_mean(value, self.words), found=value, wanted="one of " + ", ".join(self.words))
         return str(value)
-
-    return read
 
 
 def as_is(value: Any) -> Any:
@@ -194,7 +196,7 @@ SCENE: Final[Mapping[str, Reader]] = {
     "pool": identifier,
     "say": line,
     "when": text,
-    "weight": whole(1),
+    "weight": Whole(1),
     "once": yes_no,
     "ending": table,
     "beats": as_is,
@@ -230,13 +232,44 @@ CHOICE: Final[Mapping[str, Reader]] = {
 }
 VARIABLE: Final[Mapping[str, Reader]] = {"start": as_is, "one-of": texts, "min": as_is, "max": as_is, "about": text}
 PATTERN: Final[Mapping[str, Reader]] = {"about": text}
-CAST: Final[Mapping[str, Reader]] = {"name": text, "pronouns": one_of("ask", "she", "he", "they"), "part": text}
+CAST: Final[Mapping[str, Reader]] = {"name": text, "pronouns": OneOf("ask", "she", "he", "they"), "part": text}
 LABELS: Final[Mapping[str, Reader]] = {"words": texts}
 CANON: Final[Mapping[str, Reader]] = {"voices": texts, "hinges": texts, "temperaments": as_is}
+TEMPERAMENT: Final[Mapping[str, Reader]] = {"id": identifier, "about": text}
 PROMISE: Final[Mapping[str, Reader]] = {"say": text, "never": text, "at-every-ending": text, "possible": text}
 ENDING: Final[Mapping[str, Reader]] = {"family": identifier, "title": text}
-OFFER: Final[Mapping[str, Reader]] = {"pool": identifier, "show": whole(1)}
+OFFER: Final[Mapping[str, Reader]] = {"pool": identifier, "show": Whole(1)}
 INSIGHT: Final[Mapping[str, Reader]] = {"theme": text, "title": text, "text": prose, "question": text, "source": text}
+TABLES: Final[Mapping[str, Mapping[str, Reader]]] = {
+    "story": STORY,
+    "scene": SCENE,
+    "beat": BEAT,
+    "choice": CHOICE,
+    "variable": VARIABLE,
+    "pattern": PATTERN,
+    "cast": CAST,
+    "labels": LABELS,
+    "canon": CANON,
+    "temperament": TEMPERAMENT,
+    "promise": PROMISE,
+    "ending": ENDING,
+    "offer": OFFER,
+    "insight": INSIGHT,
+}
+REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
+    "story": ("format", "title", "start"),
+    "choice": ("say",),
+    "cast": ("name",),
+    "temperament": ("id",),
+    "promise": ("say",),
+    "ending": ("family",),
+    "offer": ("pool",),
+    "insight": ("theme", "title", "text"),
+}
+STORYLET: Final = ("say", "when", "weight", "once")
+"""The keys of a scene that only a storylet has, a scene with a `pool`."""
+PROMISED: Final[tuple[Literal["never", "at-every-ending", "possible"], ...]] = ("never", "at-every-ending", "possible")
+"""The kinds of promise: each promise has one of these keys."""
 PLACES: Final[Mapping[str, Mapping[str, Reader]]] = {
     "story.toml": STORY,
     "a scene": SCENE,

@@ -166,7 +166,7 @@ class _Loading:
         table = source.table
         filled = self.builder.fill(source, table, keys.STORY, (), "story.toml") if readable else {}
         if readable:
-            self.builder.need(source, filled, table, (), "story.toml", "format", "title", "start")
+            self.builder.need(source, filled, table, (), "story.toml", *keys.REQUIRED["story"])
             form = table.get("format", 1)
             if isinstance(form, bool) or not isinstance(form, int):
                 source.report("SW102", ("format",), "write format = 1", key="format", wanted="a whole number", found=keys.describe(form))
