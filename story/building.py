@@ -198,11 +198,20 @@ class Builder:
         filled = self.fill(source, value, keys.VARIABLE, path, f"the variable '{name}'")
         if any(key in value and key not in filled for key in keys.VARIABLE):
             return None  # which is said already
+        self._foreign_keys(source, filled, path)
         made = self.domain(name, filled)
         if isinstance(made, Variable):
             return made
         source.report("SW107", path, _DOMAINS, on_key=True, name=name, why=made)
         return None
+
+    @staticmethod
+    def _foreign_keys(source: Source, filled: Table, path: KeyPath) -> None:
+        start = filled.get("start")
+        kind, foreign = ("yes or no", ("one-of", "min", "max")) if isinstance(start, bool) else ("a word", ("min", "max"))
+        for key in foreign if isinstance(start, bool | str) else ():
+            if key in filled:
+                source.report("SW108", (*path, key), "take it out", on_key=True, why=f"'{key}' says nothing of a variable that is {kind}")
 
     @staticmethod
     def domain(name: str, filled: Table) -> Variable | str:

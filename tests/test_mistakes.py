@@ -149,6 +149,8 @@ MISTAKES = [
         "a number: { start = 0, min = 0, max = 5",
         {"story.toml": HEAD + "[variables]\nn = { start = 1, min = 0, max = 99999999999999999999 }\n"},
     ),
+    Mistake("SW108", "story.toml", 5, 21, "take it out", {"story.toml": HEAD + "[variables]\nn = { start = true, min = 0 }\n"}),
+    Mistake("SW108", "story.toml", 5, 36, "take it out", {"story.toml": HEAD + "[variables]\nn = { start = 'a', one-of = ['a'], max = 1 }\n"}),
     Mistake("SW108", "a.toml", 1, 1, "add 'pool', or take it out", {"a.toml": "weight = 2\n" + BEAT + GO}),
     Mistake("SW108", "story.toml", 16, 1, 'write what never holds, like never = "lit', {"story.toml": STORY + "[[promises]]\nsay = 'x'\n"}),
     Mistake("SW108", "story.toml", 16, 1, "make two of it", {"story.toml": STORY + "[[promises]]\nsay = 'x'\nnever = 'lit'\npossible = 'lit'\n"}),
