@@ -20,6 +20,7 @@ from engine.commands.telling import for_people
 from engine.game import new_given, start
 from story import keys
 from story.codes import DESCRIPTORS, ERRORS, WARNINGS
+from story.describing import reference
 from story.diagnostics import Diagnostic
 from story.loading import load, load_story
 
@@ -31,6 +32,7 @@ LISTING = re.compile(
     re.DOTALL,
 )
 SHOWN = re.compile(r"```(?P<kind>console|text)\n(?P<lines>.*?)```\n", re.DOTALL)
+KEYS = re.compile(r"(?P<mark><!-- keys: (?P<table>\w+)(?:: (?P<keys>[^>]+?))? -->\n)(?:\|.*\n)+")
 DEEP = "[" * 10_000 + "]" * 10_000
 Files = dict[str, bytes]
 
@@ -78,8 +80,9 @@ def printed(command: str, files: Files) -> str:
 
 
 def as_it_is(page: str) -> str:
-    """Give a page with every command's output, and every wrong example's messages, as they are printed."""
+    """Give a page with every command's output, every wrong example's messages and the tables of the keys, as they are printed."""
     out: list[str] = []
+    page = KEYS.sub(lambda match: match["mark"] + reference(match["table"], (match["keys"] or " ".join(keys.TABLES[match["table"]])).split()), page)
     story: Files = {}
     for part in re.split(r"^(?=## )", page, flags=re.MULTILINE):
         done, wrong = 0, listed(part, "wrong")
@@ -167,7 +170,7 @@ def test_what_is_linked_is_there(name: str) -> None:
 
 def test_every_key_of_the_format_is_in_the_reference() -> None:
     reference = WRITING.read_text("utf-8")
-    for table in (keys.STORY, keys.SCENE, keys.BEAT, keys.CHOICE, keys.CAST, keys.CANON, keys.PROMISE, keys.ENDING, keys.OFFER, keys.INSIGHT):
+    for table in keys.TABLES.values():
         for key in table:
             assert re.search(rf"(?:^|[`\[. {{]){key}\b", reference, re.MULTILINE), key
 

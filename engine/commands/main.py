@@ -17,12 +17,14 @@ COMMANDS: Final = {
     "history": "the playthroughs kept: list, show, delete",
     "check": "say everything that is wrong with a story, and where",
     "write": "play a story while it is being written",
+    "schema": "print or write the JSON Schema by which an editor completes and checks a story's files",
 }
 EPILOG: Final = """commands:
   play [STORY]       the game; goes on where it stopped
   history            the playthroughs kept: list, show ID, delete ID
   check [STORY]      everything that is wrong with a story, and where
   write [STORY]      the game beside it, shown again at the same place after every save
+  schema [STORY]     what an editor needs to complete and check its files
 
 STORY is a folder with a story.toml in it, and is Slack Water itself where it is left out.
 Each command says more with --help."""

@@ -1,0 +1,61 @@
+"""`slackwater schema`: the format as JSON Schema, by which an editor completes and checks a story's files."""
+
+import argparse
+import json
+import os
+from pathlib import Path
+
+from engine.commands.common import GOOD, fail, load_or_tell, printable
+from story.diagnostics import did_you_mean, shown
+from story.model import Story
+from story.schema import KINDS, MARK, schema
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.usage = "slackwater schema [scene|story|insights] [STORY] [-o DIR]"
+    parser.add_argument("words", nargs="*", metavar="scene | story | insights | STORY", help="which file's; a STORY has its names offered too")
+    parser.add_argument("-o", metavar="DIR", type=Path, dest="folder", help="write NAME.schema.json into this folder, all three where none is named")
+    parser.epilog = "Without -o one schema is printed, that of a scene where none is named."
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print or write schemas; exit code 1 where the story is not sound, 2 where the call was wrong or a file cannot be written."""
+    words: list[str] = arguments.words
+    kind = words[0] if words and words[0] in KINDS else None
+    stories = words[1:] if kind else words
+    if len(stories) > 1:
+        return fail(f"schema takes one of {', '.join(KINDS)}, then a STORY; " + (did_you_mean(stories[0], KINDS) or "--help says more"))
+    story = None
+    if stories:
+        if not os.path.exists(stories[0]):
+            return fail(f"there is no schema and no folder '{stories[0]}'; {did_you_mean(stories[0], KINDS)}")
+        story, code = load_or_tell(Path(stories[0]))
+        if story is None:
+            return code
+    if arguments.folder is None:
+        print(spelled(kind or "scene", story), end="")
+        return GOOD
+    return _write([kind] if kind else list(KINDS), story, arguments.folder)
+
+
+def spelled(kind: str, story: Story | None = None) -> str:
+    """Spell a schema as its file has it."""
+    return json.dumps(schema(kind, story), indent=1) + "\n"
+
+
+def file_name(kind: str) -> str:
+    return f"{kind}.schema.json"
+
+
+def _write(kinds: list[str], story: Story | None, folder: Path) -> int:
+    for kind in kinds:
+        path = folder / file_name(kind)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if path.exists() and MARK not in path.read_text("utf-8", "replace"):
+                return fail(f"{path} was not written by this program, and is left as it is")
+            path.write_text(spelled(kind, story), "utf-8", newline="\n")
+        except OSError as error:
+            return fail(f"{path} cannot be written: {(error.strerror or str(error)).lower()}")
+        print(printable(shown(path)))
+    return GOOD

@@ -1,0 +1,204 @@
+"""The format as JSON Schema, for editors: which keys a file has, what each is for, what its value can be.
+
+It is made from the keys of `story.keys` and their readers, so it cannot tell of another format than the one that is read.
+It refuses nothing that is read without a word: what it cannot say exactly (a name nobody declared, a condition that cannot
+be read) it leaves to `check`. Draft 7, which tombi and taplo both know; patterns in them keep to what every dialect has.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from story import keys
+from story.describing import DESCRIPTIONS, HINGE, plain
+from story.model import Story, Variable
+
+Schema = dict[str, Any]
+
+KINDS: Final = ("scene", "story", "insights")
+MARK: Final = "Written by `slackwater schema`; what is changed here is lost when it is written anew."
+
+_NOT_IN_NAMES: Final = r"\s\x00-/:-@\[-^`{-\x7f"
+"""What no name has; the signs of other alphabets are left to `check`, since not every reader of patterns knows them."""
+_ID: Final = rf"[^{_NOT_IN_NAMES}_](?:[^{_NOT_IN_NAMES}]|-)*"
+_MORE_THAN_A_NUMBER: Final = rf"(?:[^{_NOT_IN_NAMES}_0-9]|[0-9]+(?:[^{_NOT_IN_NAMES}0-9]|-))(?:[^{_NOT_IN_NAMES}]|-)*"
+_NAME: Final = rf"[^{_NOT_IN_NAMES}0-9][^{_NOT_IN_NAMES}]*"
+
+TEXT: Final[Schema] = {"type": "string"}
+YES_NO: Final[Schema] = {"type": "boolean"}
+NUMBER: Final[Schema] = {"type": "integer", "minimum": -keys.LARGEST, "maximum": keys.LARGEST}
+TEXTS: Final[Schema] = {"type": "array", "items": TEXT}
+IDENTIFIER: Final[Schema] = {"type": "string", "pattern": f"^{_MORE_THAN_A_NUMBER}$"}
+VALUE: Final[Schema] = {"type": ["boolean", "integer", "string"]}
+READ: Final[Mapping[Callable[[Any], Any], Schema]] = {
+    keys.text: TEXT,
+    keys.prose: TEXT,
+    keys.line: {"type": "string", "pattern": r"^\s*\S([^\n]*\S)?\s*$"},
+    keys.yes_no: YES_NO,
+    keys.texts: TEXTS,
+    keys.identifier: IDENTIFIER,
+    keys.target: {"type": "string", "pattern": f"^(?:{_ID}(?:#{_ID})?|#{_ID})$"},
+}
+"""What each reader reads."""
+
+
+def _part(table: str) -> Schema:
+    return {"$ref": f"#/definitions/{table}"}
+
+
+def _list_of(table: str) -> Schema:
+    return {"type": "array", "items": _part(table)}
+
+
+def _named(inner: Schema) -> Schema:
+    """Make a table whose keys a writer invents."""
+    return {"type": "object", "additionalProperties": inner}
+
+
+HELD: Final[Mapping[tuple[str, str], Schema]] = {
+    ("story", "format"): {"type": "integer", "enum": [1]},
+    ("story", "start"): {"type": "string", "pattern": f"^{_ID}(?:#{_ID})?$"},
+    ("story", "variables"): {**_named({"anyOf": [YES_NO, _part("variable")]}), "propertyNames": {"pattern": f"^{_NAME}$"}},
+    ("story", "patterns"): _named(_part("pattern")),
+    ("story", "cast"): {**_named(_part("cast")), "propertyNames": {"pattern": f"^{_NAME}$"}},
+    ("story", "labels"): _part("labels"),
+    ("story", "canon"): _part("canon"),
+    ("story", "promises"): _list_of("promise"),
+    ("canon", "temperaments"): _list_of("temperament"),
+    ("scene", "ending"): _part("ending"),
+    ("scene", "beats"): {**_list_of("beat"), "minItems": 1},
+    ("beat", "set"): _named(VALUE),
+    ("beat", "add"): _named({"type": "integer"}),
+    ("beat", "offer"): _part("offer"),
+    ("beat", "choices"): _list_of("choice"),
+    ("choice", "set"): _named(VALUE),
+    ("choice", "add"): _named({"type": "integer"}),
+    ("variable", "start"): VALUE,
+    ("variable", "min"): NUMBER,
+    ("variable", "max"): NUMBER,
+}
+"""What is inside the keys whose reader leaves that to others, and at the start, which is in no scene."""
+
+
+def schema(kind: str, story: Story | None = None) -> Schema:
+    """Make the schema of one kind of file: "scene", "story" or "insights".
+
+    The names of `story` are offered by an editor, and not demanded: a schema grows old while its story is written.
+    """
+    parts = _Parts(story)
+    root = {"type": "object", "additionalProperties": parts.use("insight")} if kind == "insights" else parts.table(kind)
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$comment": MARK,
+        "title": {"scene": "A scene", "story": "story.toml", "insights": "The pages of the notebook"}[kind],
+        "x-tombi-toml-version": "v1.1.0",
+        **root,
+        "definitions": {name: parts.made[name] for name in sorted(parts.made)},
+    }
+
+
+class _Parts:
+    """The tables of one file, each made when something first refers to it."""
+
+    def __init__(self, story: Story | None) -> None:
+        self.offered = _offered(story) if story else {}
+        self.made: dict[str, Schema] = {}
+
+    def use(self, table: str) -> Schema:
+        """Refer to a table, and make it where it is not yet made."""
+        if table not in self.made:
+            self.made[table] = {}  # before its keys are, since one of them may lead back here
+            self.made[table] = self.table(table)
+        return _part(table)
+
+    def table(self, table: str) -> Schema:
+        readers = keys.TABLES[table]
+        out: Schema = {
+            "type": "object",
+            "properties": {key: self.key(table, key, reader) for key, reader in readers.items()},
+            "additionalProperties": False,
+        }
+        if table in keys.REQUIRED:
+            out["required"] = list(keys.REQUIRED[table])
+        return {**out, **_RULES.get(table, {})}
+
+    def key(self, table: str, key: str, reader: keys.Reader) -> Schema:
+        held = self.offered.get((table, key)) or _held(table, key, reader)
+        self.follow(held)
+        return {**_bare(held), "description": plain(DESCRIPTIONS[table][key])}
+
+    def follow(self, held: object) -> None:
+        """Make every table that is referred to."""
+        if isinstance(held, dict):
+            if isinstance(name := held.get("$ref"), str):
+                self.use(name.rpartition("/")[2])
+            for inner in held.values():
+                self.follow(inner)
+        elif isinstance(held, list):
+            for inner in held:
+                self.follow(inner)
+
+
+def _bare(held: Schema) -> Schema:
+    """Put a reference by itself into `allOf`: what stands beside one is passed over in this draft."""
+    return {"allOf": [held]} if "$ref" in held else held
+
+
+def _held(table: str, key: str, reader: keys.Reader) -> Schema:
+    if (table, key) in HELD:
+        return HELD[table, key]
+    if isinstance(reader, keys.Whole):
+        return {"type": "integer", "minimum": reader.least, "maximum": keys.LARGEST}
+    if isinstance(reader, keys.OneOf):
+        return {"type": "string", "enum": list(reader.words)}
+    return READ[reader]
+
+
+_ACT: Final[Schema] = {"anyOf": [IDENTIFIER, _named(IDENTIFIER)], "description": plain(HINGE)}
+_RULES: Final[Mapping[str, Schema]] = {
+    "scene": {"required": ["beats"], "dependencies": {"pool": ["say"], **{key: ["pool"] for key in keys.STORYLET}}},
+    "variable": {"required": ["start"]},
+    "choice": {"dependencies": {"hinge": ["id"]}},
+    "temperament": {"additionalProperties": _ACT},
+    "promise": {"oneOf": [{"required": [kind]} for kind in keys.PROMISED]},
+}
+"""What holds of a table besides what its keys hold."""
+
+
+def _offered(story: Story) -> dict[tuple[str, str], Schema]:
+    """Gather what an editor offers at the keys that hold a name of this story."""
+    scenes, insights, pools = list(story.scenes), list(story.insights), {scene.pool for scene in story.scenes.values()} - {None}
+    endings = {scene.ending.family for scene in story.scenes.values() if scene.ending}
+    named: dict[str, Iterable[Any]] = {
+        "goto": scenes,
+        "visit": scenes,
+        "start": scenes,
+        "insight": insights,
+        "pattern": story.patterns,
+        "hinge": story.canon.hinges,
+        "voice": story.canon.voices,
+        "pool": pools,
+        "family": endings,
+        "theme": {insight.theme for insight in story.insights.values()},
+    }
+    out = {
+        (table, key): _offering(named[key], _held(table, key, readers[key]))
+        for table, readers in keys.TABLES.items()
+        for key in readers.keys() & named.keys()
+        if table != "variable"  # where a variable starts is no scene
+    }
+    for table in ("beat", "choice"):
+        out[table, "set"] = {**HELD[table, "set"], "properties": {v.name: _values(v) for v in story.variables.values()}}
+        numbers = [v for v in story.variables.values() if v.kind == "number"]
+        out[table, "add"] = {**HELD[table, "add"], "properties": {v.name: {"type": "integer", "description": v.about} for v in numbers}}
+    return out
+
+
+def _offering(words: Iterable[Any], held: Schema) -> Schema:
+    words = sorted(words)
+    return {"anyOf": [{"enum": words}, held]} if words else held
+
+
+def _values(variable: Variable) -> Schema:
+    """Say what a variable can be set to; a number's values are too many to be offered."""
+    words = (False, True) if variable.kind == "yes-no" else variable.words
+    return {**_offering(words, VALUE), "description": variable.about}
