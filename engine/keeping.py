@@ -13,7 +13,7 @@ from typing import Final
 
 from attrs import define, field, frozen
 
-from engine.records import Beginning, Record, read_record, spell_beginning, spell_move, spell_taken
+from engine.records import LARGEST, Beginning, Record, read_record, spell_beginning, spell_move, spell_taken
 from engine.state import Given
 from story.model import Story
 from story.shipped import shipped_folder
@@ -32,6 +32,7 @@ REASONS: Final = {
     errno.EROFS: "the disk can only be read",
     errno.EACCES: "you may not write there",
     errno.EPERM: "you may not write there",
+    errno.EFBIG: "the file is too large for a playthrough",
     errno.ENOENT: "the folder is gone",
     errno.ENOTDIR: "a file stands where a folder should be",
     errno.EEXIST: "a file stands where a folder should be",
@@ -98,6 +99,15 @@ class Journal:
             self._untidy = size
 
 
+def read_bounded(path: Path) -> bytes:
+    """Read a whole file, unless it is far too large for a playthrough (or has no end). Raises OSError."""
+    with path.open("rb") as file:
+        raw = file.read(LARGEST + 1)
+    if len(raw) > LARGEST:
+        raise OSError(errno.EFBIG, "too large")
+    return raw
+
+
 def _write_all(file: int, raw: bytes) -> None:
     while raw:
         raw = raw[os.write(file, raw) :]
@@ -141,7 +151,7 @@ class Keep:
         for entry in names:
             path = Path(entry.path)
             try:
-                record = read_record(path.read_bytes())
+                record = read_record(read_bounded(path))
                 yield Kept(entry.name.removesuffix(SUFFIX), path, entry.stat().st_mtime, record)
             except OSError:
                 yield Kept(entry.name.removesuffix(SUFFIX), path, 0.0, None)
@@ -198,7 +208,7 @@ class Keep:
             raise _sentence("this playthrough cannot be gone on with", kept.path, error) from error
         _lock(file, kept.id)
         try:
-            raw = kept.path.read_bytes()
+            raw = read_bounded(kept.path)
         except OSError as error:
             os.close(file)
             raise _sentence("this playthrough cannot be gone on with", kept.path, error) from error

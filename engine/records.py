@@ -7,6 +7,7 @@ every branch stays whole. A line's number is its name; a line that cannot be rea
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import blake2s
 from typing import Any, Final
 
@@ -18,6 +19,9 @@ from story.prose import PRONOUNS
 FORMAT: Final = 1
 BEGINNING: Final = 0
 LARGEST_SEED: Final = 1 << 64
+SHORT: Final = 256
+LARGEST: Final = 1 << 26
+"""Bytes beyond which a file is taken for no playthrough: a million choices and a half."""
 
 
 @frozen
@@ -95,7 +99,12 @@ class Record:
 
 def fingerprint(option: Option) -> str:
     """Shorten a choice's words to six letters, to know it again after the story was edited."""
-    return blake2s(option.say.plain.encode(), digest_size=3).hexdigest()
+    return _fingerprint(option.say.plain)
+
+
+@lru_cache(maxsize=8192)
+def _fingerprint(words: str) -> str:
+    return blake2s(words.encode(), digest_size=3).hexdigest()
 
 
 def spell_beginning(beginning: Beginning) -> str:
@@ -164,11 +173,19 @@ def _take_in(record: Record, value: dict[str, Any] | None) -> None:
 
 
 def _object(line: bytes) -> dict[str, Any] | None:
+    """Read one line; playthroughs of one story share most of theirs, so a short one is parsed once (nobody changes what this returns)."""
+    return _known(line) if len(line) < SHORT else _parsed(line)
+
+
+def _parsed(line: bytes) -> dict[str, Any] | None:
     try:
         value = json.loads(line)
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
+
+
+_known = lru_cache(maxsize=8192)(_parsed)
 
 
 def _beginning(value: dict[str, Any] | None) -> Beginning | None:

@@ -61,11 +61,11 @@ def replay(story: Story, record: Record, lines: Sequence[int] | None = None, fin
 
 def find(state: State, taken: Taken) -> int | None:
     """Find a choice again among those that stand: by id and words, else by words, else by an id that was written."""
+    for place, option in enumerate(state.offered):
+        if option.id == taken.choice and fingerprint(option) == taken.words:
+            return place
     words = [fingerprint(option) for option in state.offered]
     ids = [option.id for option in state.offered]
-    for place, option in enumerate(state.offered):
-        if option.id == taken.choice and words[place] == taken.words:
-            return place
     if words.count(taken.words) == 1:
         return words.index(taken.words)
     written = taken.choice.rpartition("/")[2]
