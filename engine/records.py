@@ -150,7 +150,7 @@ def read_record(raw: bytes) -> Record | None:
     lines = raw.split(b"\n")
     if lines and not lines[-1]:
         lines.pop()
-    beginning = _beginning(_object(lines[0])) if lines else None
+    beginning = read_beginning(lines[0]) if lines else None
     if beginning is None:
         return None
     record = Record(beginning)
@@ -159,11 +159,28 @@ def read_record(raw: bytes) -> Record | None:
     return record
 
 
+def read_beginning(line: bytes) -> Beginning | None:
+    """Read a first line; None where it is none."""
+    return _beginning(_object(line))
+
+
+def read_taken(line: bytes) -> tuple[str, str] | None:
+    """Read the line of a choice, as its id and the fingerprint of its words; None where it is something else."""
+    return _taken(_object(line))
+
+
+def _taken(value: dict[str, Any] | None) -> tuple[str, str] | None:
+    if value is None:
+        return None
+    choice, words = value.get("c"), value.get("w")
+    return (choice, words) if isinstance(choice, str) and isinstance(words, str) else None
+
+
 def _take_in(record: Record, value: dict[str, Any] | None) -> None:
     """Add one line to a record; what makes no sense leaves a hole."""
     line = record.lines
-    if value is not None and isinstance(value.get("c"), str) and isinstance(value.get("w"), str):
-        record.add(value["c"], value["w"])
+    if (taken := _taken(value)) is not None:
+        record.add(*taken)
         return
     record.lines += 1
     if value is not None and type(at := value.get("at")) is int and (at == BEGINNING or at in record.taken):

@@ -52,7 +52,7 @@ def replay(story: Story, record: Record, lines: Sequence[int] | None = None, fin
         place = finder(state, taken)
         if place is None or state.offered[place].locked is not None:
             scene, _, _ = taken.choice.partition("#")
-            return Replayed(tuple(states), tuple(options), Parting(after, len(lines), scene, _why(story, state, taken, place), line))
+            return Replayed(tuple(states), tuple(options), Parting(after, len(lines), scene, why_parted(story, state, taken, place), line))
         options.append(state.offered[place])
         state = step(story, state, place)
         states.append(state)
@@ -83,7 +83,8 @@ def find_edited(state: State, taken: Taken) -> int | None:
     return place
 
 
-def _why(story: Story, state: State, taken: Taken, place: int | None) -> str:
+def why_parted(story: Story, state: State, taken: Taken, place: int | None) -> str:
+    """Say why a choice cannot be taken where it was taken once; `place` is where it stands closed, or None."""
     scene = taken.choice.partition("#")[0]
     if place is not None:
         return "the choice you took is closed there now"

@@ -1,0 +1,159 @@
+"""Playthroughs as the map reads them: a thousand files at once, each line of theirs parsed once for all of them.
+
+Most playthroughs are a straight row of choices. Such a one is kept as its lines; only where somebody stepped back is the whole
+tree of the record made.
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from attrs import define, field
+
+from engine.keeping import SUFFIX, Keep, KeepError
+from engine.records import LARGEST, Beginning, Record, read_beginning, read_record, read_taken
+
+Words = tuple[str, str]
+"""A choice as a record knows it: its id, and a fingerprint of its words."""
+
+_KNOWN: Final[dict[bytes, Words | None]] = {}
+"""What each line says, over all playthroughs; None where it is no choice."""
+MOST_KNOWN: Final = 1 << 16
+
+
+@define(eq=False)
+class Log:
+    """One playthrough: its beginning, and its choices by the numbers of their lines.
+
+    `touched` is when its file was changed last, in nanoseconds; `steps` are its choices where they are one straight row.
+    """
+
+    id: str
+    path: Path | None
+    touched: int
+    size: int
+    beginning: Beginning
+    _raw: bytes = field(default=b"", repr=False)
+    steps: list[Words] | None = None
+    _record: Record | None = None
+
+    @property
+    def record(self) -> Record:
+        """The whole record, read when it is first asked for."""
+        if self._record is None:
+            record = read_record(self._raw)
+            assert record is not None  # its beginning was read already
+            self._record = record
+        return self._record
+
+    def after(self, line: int) -> list[int]:
+        """List the lines of the choices that were ever taken after `line`."""
+        if self.steps is not None:
+            return [line + 1] if line < len(self.steps) else []
+        return self.record.following.get(line, [])
+
+    def words(self, line: int) -> Words:
+        """Give the choice on a line."""
+        if self.steps is not None:
+            return self.steps[line - 1]
+        taken = self.record.taken[line]
+        return taken.choice, taken.words
+
+    def latest(self, line: int) -> int | None:
+        """Give the line of the choice last taken or gone to after `line`."""
+        if self.steps is not None:
+            return line + 1 if line < len(self.steps) else None
+        return self.record.latest.get(line)
+
+    def way(self, line: int) -> list[int]:
+        """List the lines that lead to `line`, itself the last."""
+        return list(range(1, line + 1)) if self.steps is not None else self.record.path(line)
+
+    def pairs(self) -> Iterable[tuple[int, int]]:
+        """List every line of a choice with the line before it, such that the one before always comes first."""
+        if self.steps is not None:
+            return ((line, line - 1) for line in range(1, len(self.steps) + 1))
+        return ((line, taken.parent) for line, taken in self.record.taken.items())
+
+    @property
+    def end(self) -> int:
+        """The line where the reader stands."""
+        return len(self.steps) if self.steps is not None else self.record.cursor
+
+    def __len__(self) -> int:
+        return len(self.steps) if self.steps is not None else len(self.record.taken)
+
+
+def log_of(id: str, raw: bytes, path: Path | None = None, touched: int = 0) -> Log | None:
+    """Make a log of a kept playthrough's bytes; None where not even its beginning can be read."""
+    lines = raw.split(b"\n")
+    beginning = read_beginning(lines[0])
+    if beginning is None:
+        return None
+    if not lines[-1]:
+        lines.pop()
+    return Log(id, path, touched, len(raw), beginning, raw, _straight(lines))
+
+
+def log_of_record(record: Record) -> Log:
+    """Make a log of a playthrough that is being played: what it holds, whether the disk has it or not."""
+    return Log(record.beginning.id, None, 1 << 63, 0, record.beginning, record=record)
+
+
+def _straight(lines: list[bytes]) -> list[Words] | None:
+    """Read lines as one row of choices; None where they are not one."""
+    known = _KNOWN
+    out: list[Words] = []
+    for line in lines[1:]:
+        try:
+            words = known[line]
+        except KeyError:
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+            words = known[line] = read_taken(line)
+        if words is None:
+            return None
+        out.append(words)
+    return out
+
+
+def read_logs(keep: Keep, before: Mapping[str, Log]) -> dict[str, Log]:
+    """Read all playthroughs of a keep, those in `before` only if they were changed since. Raises KeepError."""
+    out: dict[str, Log] = {}
+    try:
+        entries = [entry for entry in os.scandir(keep.folder) if entry.name.endswith(SUFFIX)]
+    except (FileNotFoundError, NotADirectoryError):
+        return out
+    except OSError as error:
+        raise KeepError(f"the playthroughs kept cannot be read: {(error.strerror or str(error)).lower()} ({keep.folder})") from error
+    for entry in entries:
+        id = entry.name.removesuffix(SUFFIX)
+        log = _read(id, entry, before.get(id))
+        if log is not None:
+            out[id] = log
+    return out
+
+
+def _read(id: str, entry: os.DirEntry[str], before: Log | None) -> Log | None:
+    try:
+        stat = entry.stat()
+        if before is not None and (before.touched, before.size) == (stat.st_mtime_ns, stat.st_size):
+            return before
+        if stat.st_size > LARGEST:
+            return None
+        file = os.open(entry.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            raw = _whole(file, stat.st_size)
+        finally:
+            os.close(file)
+    except OSError:
+        return None
+    return log_of(id, raw, Path(entry.path), stat.st_mtime_ns)
+
+
+def _whole(file: int, size: int) -> bytes:
+    raw = os.read(file, size + 1)
+    while len(raw) <= LARGEST and (more := os.read(file, size + 1)):
+        raw += more
+    return raw

@@ -1,0 +1,222 @@
+"""What was ever seen: turnings, beats, choices, endings, pages and texts, of how many there are.
+
+Each playthrough has to be replayed once for it. What came out is kept beside the playthroughs and can be thrown away at any
+time: it is made anew where a file was changed, or the story was.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from hashlib import blake2s
+from typing import Any, Final
+
+from attrs import define, field, frozen
+
+from engine.atlas.logs import Log
+from engine.keeping import Keep
+from engine.plan import plan_of
+from engine.records import BEGINNING, LARGEST, Taken
+from engine.replaying import find
+from engine.state import Passage, State
+from engine.step import begin, step
+from story.model import Story
+
+NAME: Final = "seen.json"
+TURNING, BEAT, CHOICE, ENDING, INSIGHT, TEXT = "tbceix"
+
+
+@frozen
+class Count:
+    """So many of so many."""
+
+    seen: int
+    of: int
+
+
+@frozen
+class Figures:
+    """What was seen of a story, with its exact totals."""
+
+    turnings: Count
+    beats: Count
+    choices: Count
+    endings: Count
+    insights: Count
+
+
+def totals(story: Story) -> dict[str, frozenset[str]]:
+    """List all there is to be seen, by kind: the ids of turnings, beats, choices, endings and pages."""
+    out = story.derived.get("totals")
+    if not isinstance(out, dict):
+        beats = plan_of(story).beats
+        out = story.derived["totals"] = {
+            TURNING: frozenset(beat.id for beat in beats if beat.choices or beat.offer),
+            BEAT: frozenset(beat.id for beat in beats),
+            CHOICE: frozenset(plan_of(story).acts),
+            ENDING: frozenset(scene.id for scene in story.scenes.values() if scene.ending is not None),
+            INSIGHT: frozenset(story.insights),
+        }
+    return out
+
+
+def marks_of(story: Story, state: State) -> Iterator[str]:
+    """Yield what is seen on coming to a state: a letter for its kind, and its id."""
+    for passage in state.read:
+        if passage.kind == "text":
+            yield BEAT + passage.place
+        yield mark_of_text(passage)
+    for insight in state.noticed:
+        yield INSIGHT + insight
+    if state.ending is not None:
+        yield ENDING + state.ending
+    elif not state.over:
+        id = plan_of(story).beats[state.beat].id
+        yield TURNING + id
+        yield BEAT + id
+
+
+def mark_of_text(passage: Passage) -> str:
+    """Mark a text as read: by where it stands and how it read then."""
+    known = _MARKS.get(key := (passage.place, passage.text.plain))
+    if known is None:
+        if len(_MARKS) > 1 << 15:
+            _MARKS.clear()
+        digest = blake2s(f"{passage.place}\n{passage.text.plain}".encode(), digest_size=6).hexdigest()
+        known = _MARKS[key] = TEXT + digest
+    return known
+
+
+_MARKS: Final[dict[tuple[str, str], str]] = {}
+
+
+def seen_in(story: Story, log: Log) -> set[str]:
+    """Replay all branches of one playthrough, and gather what was seen in it."""
+    state = begin(story, log.beginning.given)
+    states: dict[int, State] = {BEGINNING: state}
+    out = set(marks_of(story, state))
+    for line, before in log.pairs():
+        if (here := states.get(before)) is None:
+            continue
+        words = log.words(line)
+        place = find(here, Taken(before, *words))
+        if place is None or here.offered[place].locked is not None:
+            continue
+        out.add(CHOICE + here.offered[place].id)
+        state = states[line] = step(story, here, place)
+        out.update(marks_of(story, state))
+    return out
+
+
+@define(eq=False)
+class Seen:
+    """What was seen in each playthrough, as far as it was looked at."""
+
+    story: Story = field(repr=False)
+    keep: Keep | None
+    table: dict[str, int] = field(factory=dict, repr=False)
+    """Every mark, by its number."""
+    files: dict[str, tuple[int, int, int]] = field(factory=dict, repr=False)
+    """For each playthrough its size, when it was changed, and a bit for each mark."""
+    read_ever: int = 0
+    """A bit for each mark that was ever seen, of playthroughs that were deleted since too: what was read stays read."""
+    _changed: bool = False
+
+    def load(self) -> None:
+        """Take up what was worked out before; what cannot be read, or is of another version of the story, is left."""
+        value = self._kept()
+        if value is None or value.get("version") != self.story.version:
+            return
+        table, files, ever = value.get("table"), value.get("files"), value.get("ever")
+        if not (isinstance(table, list) and isinstance(files, dict) and isinstance(ever, str) and all(isinstance(mark, str) for mark in table)):
+            return
+        with suppress(ValueError, TypeError):
+            read = {id: (int(size), int(touched), int(bits, 16)) for id, (size, touched, bits) in files.items()}
+            everything = int(ever, 16)
+            if len(set(table)) == len(table) and all(bits >> len(table) == 0 for bits in (everything, *(bits for _, _, bits in read.values()))):
+                self.table, self.files, self.read_ever = {mark: place for place, mark in enumerate(table)}, read, everything
+
+    def _kept(self) -> dict[str, Any] | None:
+        if self.keep is None:
+            return None
+        try:
+            with (self.keep.folder / NAME).open("rb") as file:
+                value = json.loads(file.read(LARGEST))
+        except (OSError, ValueError, RecursionError):
+            return None
+        return value if isinstance(value, dict) else None
+
+    def missing(self, logs: Iterable[Log]) -> list[Log]:
+        """List the playthroughs that are still to be looked at, those touched last first."""
+        missing = [log for log in logs if self.files.get(log.id, (0, 0, 0))[:2] != (log.size, log.touched) or log.path is None]
+        return sorted(missing, key=lambda log: log.touched, reverse=True)
+
+    def take_in(self, log: Log) -> None:
+        """Look at one playthrough."""
+        self.files[log.id] = (log.size, log.touched, self.bits(seen_in(self.story, log)))
+        self.read_ever |= self.files[log.id][2]
+        self._changed = self._changed or log.path is not None
+
+    def bits(self, marks: Iterable[str]) -> int:
+        table = self.table
+        out = 0
+        for mark in marks:
+            out |= 1 << table.setdefault(mark, len(table))
+        return out
+
+    def save(self) -> None:
+        """Keep what was worked out; where that is not possible, it is worked out again another time."""
+        if self.keep is None or not self._changed:
+            return
+        place = self.keep.folder / NAME
+        whole = place.with_name(f"{NAME}.{id(self):x}")
+        value = {"version": self.story.version, "table": list(self.table), "ever": f"{self.read_ever:x}", "files": self._spelt()}
+        try:
+            whole.write_text(json.dumps(value, separators=(",", ":")), "utf-8")
+            whole.replace(place)
+            self._changed = False
+        except OSError:
+            with suppress(OSError):
+                whole.unlink()
+
+    def _spelt(self) -> dict[str, tuple[int, int, str]]:
+        return {id: (size, touched, f"{bits:x}") for id, (size, touched, bits) in self.files.items() if touched < 1 << 63}
+
+    def marks(self, logs: Iterable[Log]) -> set[str]:
+        """Gather all marks of some playthroughs, as far as they were looked at."""
+        bits = 0
+        for log in logs:
+            bits |= self.files.get(log.id, (0, 0, 0))[2]
+        return self._named(bits)
+
+    def ever(self) -> set[str]:
+        """Gather all marks that were ever made."""
+        return self._named(self.read_ever)
+
+    def _named(self, bits: int) -> set[str]:
+        digits = f"{bits:b}"[::-1]
+        return {mark for mark, place in self.table.items() if digits[place : place + 1] == "1"}
+
+    def having(self, mark: str, logs: Iterable[Log]) -> list[Log]:
+        """List the playthroughs in which something was seen, those touched last first."""
+        place = self.table.get(mark)
+        if place is None:
+            return []
+        found = [log for log in logs if self.files.get(log.id, (0, 0, 0))[2] >> place & 1]
+        return sorted(found, key=lambda log: log.touched, reverse=True)
+
+
+def figures(story: Story, marks: Iterable[str]) -> Figures:
+    """Count what was seen against what there is."""
+    seen: dict[str, set[str]] = {kind: set() for kind in totals(story)}
+    for mark in marks:
+        if mark[0] in seen:
+            seen[mark[0]].add(mark[1:])
+    counts = {kind: Count(len(seen[kind] & all_of), len(all_of)) for kind, all_of in totals(story).items()}
+    return Figures(counts[TURNING], counts[BEAT], counts[CHOICE], counts[ENDING], counts[INSIGHT])
+
+
+def look_at_all(seen: Seen, logs: Iterable[Log]) -> None:
+    """Look at every playthrough that was not looked at yet, and keep what came out."""
+    for log in seen.missing(logs):
+        seen.take_in(log)
+    seen.save()

@@ -1,0 +1,190 @@
+"""The tree of all playthroughs of a story: a node for each place that was ever stood at, made when it is first looked at.
+
+Playthroughs are one as long as they were given the same (as far as the story asks for it) and chose the same. Nothing is
+replayed but what is looked at, so a thousand playthroughs open as fast as one. Where a node's state is asked for, it comes from
+the game's own step.
+"""
+
+from collections.abc import Iterator
+
+from attrs import define, field
+
+from engine.atlas.logs import Log, Words, log_of_record, read_logs
+from engine.keeping import Keep
+from engine.plan import plan_of
+from engine.records import BEGINNING, Record, Taken
+from engine.replaying import find, why_parted
+from engine.state import Given, Option, State
+from engine.step import begin, step
+from story.model import Story
+
+Member = tuple[Log, int]
+"""A playthrough, and its line at a node."""
+
+
+@define(eq=False)
+class Node:
+    """A place that was stood at.
+
+    `state` is None where the story, edited since, no longer leads here; `parting` says why then, as a sentence. `members` are
+    the playthroughs that came here, each with its line.
+    """
+
+    story: Story = field(repr=False)
+    parent: "Node | None" = field(repr=False)
+    depth: int
+    state: State | None = field(repr=False)
+    words: Words = ("", "")
+    option: Option | None = None
+    parting: str = ""
+    members: list[Member] = field(factory=list, repr=False)
+    _children: "dict[int | Words, Node] | None" = field(default=None, repr=False)
+
+    @property
+    def children(self) -> "list[Node]":
+        """The nodes that were ever gone on to from here: those the story still has in its own order, then the others."""
+        if self._children is None:
+            self._children = self._grown()
+        known = sorted(key for key in self._children if isinstance(key, int))
+        return [self._children[key] for key in known] + [node for key, node in self._children.items() if not isinstance(key, int)]
+
+    def child(self, key: "int | Words") -> "Node | None":
+        """Give the node that a choice (by its place) leads to; None where it was never taken."""
+        if self._children is None:
+            self._children = self._grown()
+        return self._children.get(key)
+
+    def _grown(self) -> "dict[int | Words, Node]":
+        out: dict[int | Words, Node] = {}
+        keys: dict[Words, int | Words] = {}
+        for log, line in self.members:
+            for after in log.after(line):
+                words = log.words(after)
+                key = keys.get(words)
+                if key is None:
+                    key = keys[words] = self._key(words)
+                node = out.get(key)
+                if node is None:
+                    node = out[key] = self._led_to(key, words)
+                node.members.append((log, after))
+        return out
+
+    def _key(self, words: Words) -> "int | Words":
+        """Find a choice among those that stand here; by its own words where it is no longer among them."""
+        if self.state is None:
+            return words
+        place = find(self.state, Taken(BEGINNING, *words))
+        return words if place is None or self.state.offered[place].locked is not None else place
+
+    def _led_to(self, key: "int | Words", words: Words) -> "Node":
+        if isinstance(key, int):
+            assert self.state is not None
+            return Node(self.story, self, self.depth + 1, step(self.story, self.state, key), words, self.state.offered[key])
+        why = self.parting
+        if self.state is not None:
+            taken = Taken(BEGINNING, *words)
+            why = why_parted(self.story, self.state, taken, find(self.state, taken))
+        return Node(self.story, self, self.depth + 1, None, words, None, why)
+
+    def path(self) -> "list[Node]":
+        """List the nodes from the root to this one, both among them."""
+        out: list[Node] = []
+        node: Node | None = self
+        while node is not None:
+            out.append(node)
+            node = node.parent
+        return out[::-1]
+
+    @property
+    def root(self) -> "Node":
+        return self.path()[0]
+
+    @property
+    def holding(self) -> "Node":
+        """The last node on the way here that the story still has."""
+        node = self
+        while node.state is None and node.parent is not None:
+            node = node.parent
+        return node
+
+    @property
+    def touched(self) -> int:
+        """When a playthrough that came here was changed last, in nanoseconds."""
+        return max((log.touched for log, _ in self.members), default=0)
+
+    @property
+    def newest(self) -> "Node | None":
+        """The node gone on to last: by the playthrough touched last, and there by its latest way."""
+        log, line = max(self.members, key=lambda member: (member[0].touched, member[0].id, member[1]))
+        latest = log.latest(line)
+        if latest is None:
+            return max(self.children, key=lambda node: node.touched, default=None)
+        return self.child(self._key(log.words(latest)))
+
+    def onward(self) -> "Iterator[Node]":
+        """Follow the newest way from here to its end."""
+        node = self.newest
+        while node is not None:
+            yield node
+            node = node.newest
+
+    @property
+    def turning(self) -> str:
+        """The beat whose choices stand here; empty where nothing does."""
+        if self.state is None or self.state.over:
+            return ""
+        return plan_of(self.story).beats[self.state.beat].id
+
+
+@define(eq=False)
+class Atlas:
+    """All playthroughs of a story that lie in a keep, and the one that is being played."""
+
+    story: Story = field(repr=False)
+    keep: Keep | None
+    logs: dict[str, Log] = field(factory=dict, repr=False)
+    _roots: list[Node] | None = field(default=None, repr=False)
+
+    def look(self, playing: Record | None = None) -> None:
+        """See what is kept now. Raises KeepError where that cannot be read."""
+        self._roots = None
+        self.logs = read_logs(self.keep, self.logs) if self.keep is not None else {}
+        if playing is not None:
+            self.logs[playing.beginning.id] = log_of_record(playing)
+
+    @property
+    def roots(self) -> list[Node]:
+        """The beginnings, that which was touched last first: one for all that were given the same as far as the story asks for it."""
+        if self._roots is None:
+            fill = plan_of(self.story).slots.fill
+            out: dict[object, Node] = {}
+            for log in self.logs.values():
+                given = log.beginning.given
+                key = (given.voice, fill(given))
+                if key not in out:
+                    out[key] = Node(self.story, None, 0, begin(self.story, given))
+                out[key].members.append((log, BEGINNING))
+            self._roots = sorted(out.values(), key=lambda node: node.touched, reverse=True)
+        return self._roots
+
+    def root_of(self, given: Given) -> Node | None:
+        """Give the beginning of the playthroughs that were given this; None where there are none."""
+        fill = plan_of(self.story).slots.fill
+        return next((root for root in self.roots if _given(root).voice == given.voice and fill(_given(root)) == fill(given)), None)
+
+    def locate(self, id: str, line: int | None = None) -> Node | None:
+        """Find the node where a playthrough stands, or stood at `line`; None where there is no such playthrough."""
+        log = self.logs.get(id)
+        node = self.root_of(log.beginning.given) if log is not None else None
+        if log is None or node is None:
+            return node
+        for step_line in log.way(log.end if line is None else line):
+            onward = node.child(node._key(log.words(step_line)))
+            if onward is None:
+                return node
+            node = onward
+        return node
+
+
+def _given(root: Node) -> Given:
+    return root.members[0][0].beginning.given
