@@ -99,11 +99,11 @@ class Journal:
             self._untidy = size
 
 
-def read_bounded(path: Path) -> bytes:
-    """Read a whole file, unless it is far too large for a playthrough (or has no end). Raises OSError."""
+def read_bounded(path: Path, most: int = LARGEST) -> bytes:
+    """Read a whole file, unless it has more than `most` bytes (or no end). Raises OSError."""
     with path.open("rb") as file:
-        raw = file.read(LARGEST + 1)
-    if len(raw) > LARGEST:
+        raw = file.read(most + 1)
+    if len(raw) > most:
         raise OSError(errno.EFBIG, "too large")
     return raw
 
@@ -178,10 +178,8 @@ class Keep:
 
     def create(self, story: Story, given: Given) -> Journal:
         """Begin a new playthrough. Raises KeepError where it cannot be kept."""
-        now = datetime.now(UTC)
-        id = f"{now:%Y%m%d-%H%M%S}-{os.urandom(2).hex()}"
-        folder = "" if Path(story.folder) == shipped_folder() else str(Path(story.folder).resolve())
-        beginning = Beginning(id, story.id, story.title, story.version, f"{now:%Y-%m-%dT%H:%M:%SZ}", given, folder)
+        id = self.new_id()
+        beginning = Beginning(id, story.id, story.title, story.version, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", given, folder_of(story))
         path = self.folder / (id + SUFFIX)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -199,6 +197,31 @@ class Keep:
             raise _sentence("playthroughs cannot be kept", self.folder, error) from error
         _lock(file, id)
         return Journal(path, Record(beginning), file)
+
+    @staticmethod
+    def new_id() -> str:
+        """Make an id that no other playthrough has."""
+        return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.urandom(2).hex()}"
+
+    def add(self, id: str, raw: bytes) -> Path:
+        """Keep a whole playthrough that was made elsewhere: all of it, or nothing. Raises KeepError."""
+        path = self.folder / (id + SUFFIX)
+        whole = self.folder / f".{id}-{os.urandom(2).hex()}"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            file = os.open(whole, FLAGS | os.O_CREAT | os.O_EXCL, 0o644)
+            try:
+                _write_all(file, raw)
+                os.fsync(file)
+            finally:
+                os.close(file)
+            _name(whole, path)
+            _sync_folder(self.folder)
+        except OSError as error:
+            with suppress(OSError):
+                whole.unlink()
+            raise _sentence("this playthrough could not be kept", path, error) from error
+        return path
 
     def open(self, kept: Kept) -> Journal:
         """Open a playthrough to go on with it. Raises KeepError where it cannot be read or is open elsewhere."""
@@ -227,6 +250,23 @@ class Keep:
         except OSError as error:
             raise _sentence("this playthrough cannot be deleted", kept.path, error) from error
 
+    def deleted(self) -> list[Kept]:
+        """List the playthroughs that were deleted and can be had back, the one touched last first."""
+        aside = Keep(self.root, os.path.join(self.story, DELETED))
+        return aside.all()
+
+    def restore(self, kept: Kept) -> Path:
+        """Put a playthrough that was deleted back. Raises KeepError."""
+        place = self.folder / kept.path.name
+        try:
+            if place.exists():
+                raise FileExistsError(errno.EEXIST, "exists")
+            return kept.path.rename(place)
+        except FileExistsError as error:
+            raise KeepError(f"{kept.id} cannot be had back: another playthrough of that id is kept ({place}); both are left as they are") from error
+        except OSError as error:
+            raise _sentence("this playthrough cannot be had back", kept.path, error) from error
+
 
 def keeps(root: Path) -> list[Keep]:
     """List the keeps of all stories under `root`. Raises KeepError where it cannot be read."""
@@ -244,6 +284,23 @@ def default_root() -> Path:
     from platformdirs import user_data_path  # 9 ms, and only asked for where no folder was named
 
     return user_data_path("slackwater", appauthor=False) / "playthroughs"
+
+
+def _name(whole: Path, path: Path) -> None:
+    """Give a finished file its name, which no other file may have; where a file cannot have two names it is renamed."""
+    try:
+        os.link(whole, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        whole.rename(path)
+    else:
+        whole.unlink()
+
+
+def folder_of(story: Story) -> str:
+    """Spell where a story lies, for the record: empty for the shipped one."""
+    return "" if Path(story.folder) == shipped_folder() else str(Path(story.folder).resolve())
 
 
 def _sync_folder(folder: Path) -> None:

@@ -109,26 +109,28 @@ def _fingerprint(words: str) -> str:
 
 def spell_beginning(beginning: Beginning) -> str:
     """Write the first line."""
+    return _line({"slackwater": FORMAT, **beginning_as_json(beginning)})
+
+
+def beginning_as_json(beginning: Beginning) -> dict[str, object]:
+    """Spell a beginning as what JSON knows."""
     given = beginning.given
-    return _line(
-        {
-            "slackwater": FORMAT,
-            "id": beginning.id,
-            "story": beginning.story,
-            "title": beginning.title,
-            "version": beginning.version,
-            "started": beginning.started,
-            "folder": beginning.folder,
-            "given": {
-                "voice": given.voice,
-                "pronouns": dict(given.pronouns),
-                "hears": dict(given.hears),
-                "heard_from": given.heard_from,
-                "seen_before": sorted(given.seen_before),
-                "seed": given.seed,
-            },
-        }
-    )
+    return {
+        "id": beginning.id,
+        "story": beginning.story,
+        "title": beginning.title,
+        "version": beginning.version,
+        "started": beginning.started,
+        "folder": beginning.folder,
+        "given": {
+            "voice": given.voice,
+            "pronouns": dict(given.pronouns),
+            "hears": dict(given.hears),
+            "heard_from": given.heard_from,
+            "seen_before": sorted(given.seen_before),
+            "seed": given.seed,
+        },
+    }
 
 
 def spell_taken(choice: str, words: str) -> str:
@@ -161,7 +163,7 @@ def read_record(raw: bytes) -> Record | None:
 
 def read_beginning(line: bytes) -> Beginning | None:
     """Read a first line; None where it is none."""
-    return _beginning(_object(line))
+    return beginning_of(_object(line))
 
 
 def read_taken(line: bytes) -> tuple[str, str] | None:
@@ -205,7 +207,8 @@ def _parsed(line: bytes) -> dict[str, Any] | None:
 _known = lru_cache(maxsize=8192)(_parsed)
 
 
-def _beginning(value: dict[str, Any] | None) -> Beginning | None:
+def beginning_of(value: dict[str, Any] | None) -> Beginning | None:
+    """Read a beginning from what JSON said; None where it is none."""
     if value is None or value.get("slackwater") != FORMAT or not isinstance(value.get("given"), dict):
         return None
     id, story, title, version, started = (value.get(key) for key in ("id", "story", "title", "version", "started"))

@@ -1,58 +1,123 @@
-"""`slackwater history`: the playthroughs kept; list, show, delete."""
+"""`slackwater history`: the playthroughs kept, and all that can be done with them."""
 
 import argparse
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from attrs import frozen
 
-from engine.commands.common import FALLS_SHORT, GOOD, add_saves, fail, print_json, printable
-from engine.game import Game
+from engine.commands.common import GOOD, add_saves, fail, print_json, printable
 from engine.keeping import Keep, KeepError, Kept, default_root, keeps
 from engine.plan import plan_of
-from engine.records import Record
-from engine.reflecting import acts
+from engine.records import Beginning, Record
 from engine.replaying import replay
 from engine.state import State
 from story.loading import load
 from story.model import Story
 from story.shipped import shipped_folder
 
+ACTS: Final = {
+    "list": "",
+    "show": "ID",
+    "tree": "ID",
+    "branch": "ID AT",
+    "compare": "ID ID",
+    "export": "ID",
+    "import": "FILE",
+    "delete": "ID",
+    "restore": "ID",
+    "find": "WORDS",
+}
+"""What can be done, and what has to be named for it."""
+EPILOG: Final = """what can be done:
+  list               the playthroughs kept (--deleted: those that can be had back)
+  show ID            retell one as it was read
+  tree ID            every choice ever made in it, each with its number
+  branch ID AT       go back (or over) to choice AT of its tree; playing goes on from there, and nothing is lost
+  compare ID ID      two of them, from their parting on
+  find WORDS         where a word was read, a choice made, a scene entered
+  export ID          as a page (--to md, --to html), or as a small file to hand on (--to json); -o FILE
+  import FILE        take in a file that was handed on, once it is verified
+  delete ID          move one aside
+  restore ID         have one back that was deleted
+
+The beginning of an ID is enough."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("act", nargs="?", choices=("list", "show", "delete"), default="list", metavar="list | show | delete")
-    parser.add_argument("id", nargs="?", metavar="ID", help="which playthrough; the beginning of its id is enough")
+    parser.epilog = EPILOG
+    parser.add_argument("act", nargs="?", choices=tuple(ACTS), default="list", metavar="ACT", help="what to do, see below (left out: list)")
+    parser.add_argument("names", nargs="*", metavar="ID", help="which playthrough, or what is to be done with it")
     parser.add_argument("--story", metavar="STORY", type=Path, help="where the story lies now, if it was moved")
+    parser.add_argument("--to", choices=("md", "html", "json"), default="md", help="what export makes (left out: md)")
+    parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="write it to this file, which must not be there yet")
+    parser.add_argument("--deleted", action="store_true", help="list the playthroughs that were deleted")
     add_saves(parser)
     parser.add_argument("--json", action="store_true", help="print JSON instead of lines")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List, show or delete; exit code 1 where a playthrough cannot be read, 2 where there is no such playthrough."""
+    """Do what was asked; exit code 1 where a playthrough does not hold to its end, 2 where there is none, or no story for it."""
     root = arguments.saves or default_root()
+    act, names = arguments.act, arguments.names
+    stories = Stories(arguments.story)
+    wanted = ACTS[act].split()
+    if act == "find" and names:
+        names = [" ".join(names)]
+    if len(names) != len(wanted):
+        return fail(_needs(act, wanted, names))
     try:
-        if arguments.act == "list":
-            return _list(root, arguments)
-        if not arguments.id:
-            return fail(f"history {arguments.act} needs the id of a playthrough; slackwater history lists them")
-        keep, kept = _find(root, arguments.id)
-        if arguments.act == "delete":
-            place = keep.delete(kept)
-            print(printable(f"{kept.id} is deleted; it can be had back from {place}"))
-            return GOOD
-        return _show(kept, arguments)
+        if act == "list":
+            return _list(root, arguments, stories)
+        if act in ("delete", "restore"):
+            return _put_aside(root, act, names[0])
+        if act in ("export", "import"):
+            from engine.commands.history_files import export, take_in
+
+            return export(root, names[0], arguments, stories) if act == "export" else take_in(root, Path(names[0]), arguments, stories)
+        from engine.commands import history_reading
+
+        return {
+            "show": history_reading.show,
+            "tree": history_reading.tree,
+            "branch": history_reading.branch,
+            "compare": history_reading.compare_two,
+            "find": history_reading.find,
+        }[act](root, names, arguments, stories)
     except KeepError as error:
         return fail(str(error))
 
 
-def _find(root: Path, id: str) -> tuple[Keep, Kept]:
-    found = [(keep, kept) for keep in keeps(root) for kept in keep.all() if kept.id.startswith(id)]
+def _needs(act: str, wanted: list[str], names: list[str]) -> str:
+    if not wanted:
+        return f"history {act} takes nothing more, and not '{names[0]}'"
+    said = {"ID": "the id of a playthrough; slackwater history lists them", "FILE": "the file", "WORDS": "the words to look for"}
+    if act == "compare":
+        return f"history compare needs the ids of two playthroughs, and not {len(names)}; slackwater history lists them"
+    if act == "branch" and names:
+        return "history branch needs an id and the number of a choice; slackwater history tree ID lists them"
+    return f"history {act} needs {said[wanted[0]]}" if not names else f"history {act} takes one name, and not {len(names)}"
+
+
+def find_kept(root: Path, id: str, *, deleted: bool = False) -> tuple[Keep, Kept]:
+    """Find a playthrough in the keeps of all stories, by its id or the beginning of it. Raises KeepError."""
+    found = [(keep, kept) for keep in keeps(root) for kept in (keep.deleted() if deleted else keep.all()) if kept.id.startswith(id)]
     exact = [pair for pair in found if pair[1].id == id] or found
     if len(exact) == 1:
         return exact[0]
     if found:
         raise KeepError(f"'{id}' could be any of " + ", ".join(kept.id for _, kept in found))
+    if deleted:
+        raise KeepError(f"no playthrough '{id}' was deleted in {root}; slackwater history --deleted lists them")
     raise KeepError(f"there is no playthrough '{id}' in {root}; slackwater history lists them")
+
+
+def readable(kept: Kept) -> Record:
+    """Give a kept playthrough's record. Raises KeepError where it cannot be read."""
+    if kept.record is None:
+        raise KeepError(f"the playthrough {kept.id} cannot be read; the file is left as it is: {kept.path}")
+    return kept.record
 
 
 @frozen
@@ -89,30 +154,45 @@ def _scene(story: Story, state: State) -> str | None:
     return plan_of(story).beats[state.beat].id.partition("#")[0]
 
 
-class _Stories:
+class Stories:
     """The stories that playthroughs belong to, each loaded once."""
 
     def __init__(self, named: Path | None) -> None:
         self.named, self.loaded = named, dict[str, Story | None]()
 
     def of(self, record: Record) -> Story | None:
-        folder = str(self.named or record.beginning.folder or shipped_folder())
-        if folder not in self.loaded:
-            self.loaded[folder] = load(Path(folder)).story
-        story = self.loaded[folder]
-        return story if story is not None and story.id == record.beginning.story else None
+        """Give a record's story; None where it is not where it was."""
+        return self.begun_with(record.beginning)
+
+    def begun_with(self, beginning: Beginning) -> Story | None:
+        story = self.at(self.named or Path(beginning.folder or shipped_folder()))
+        return story if story is not None and story.id == beginning.story else None
+
+    def at(self, folder: Path) -> Story | None:
+        """Give the story that lies in a folder; None where none can be played there."""
+        if str(folder) not in self.loaded:
+            self.loaded[str(folder)] = load(folder).story
+        return self.loaded[str(folder)]
+
+    def needed(self, kept: Kept) -> Story:
+        """Give a kept playthrough's story. Raises KeepError."""
+        record = readable(kept)
+        story = self.of(record)
+        if story is None:
+            raise KeepError(f"the story of {kept.id}, '{record.beginning.title}', is not where it was; --story says where it lies now")
+        return story
 
 
-def _list(root: Path, arguments: argparse.Namespace) -> int:
-    stories = _Stories(arguments.story)
-    every = sorted((kept for keep in keeps(root) for kept in keep.all()), key=lambda kept: kept.updated, reverse=True)
+def _list(root: Path, arguments: argparse.Namespace, stories: Stories) -> int:
+    found = (kept for keep in keeps(root) for kept in (keep.deleted() if arguments.deleted else keep.all()))
+    every = sorted(found, key=lambda kept: kept.updated, reverse=True)
     rows = [row_of(kept, stories.of(kept.record) if kept.record else None) for kept in every]
     if arguments.json:
         keys = ("id", "started", "updated", "voice", "scene", "choices", "ending")
         print_json([{key: getattr(row, key) for key in keys} for row in rows])
         return GOOD
     if not rows:
-        print(f"No playthrough is kept yet in {root}.")
+        print(f"No playthrough was deleted in {root}." if arguments.deleted else f"No playthrough is kept yet in {root}.")
     for row, kept in zip(rows, every, strict=True):
         if kept.record is None:
             print(printable(f"{row.id}  cannot be read; the file is left as it is: {kept.path}"))
@@ -123,31 +203,12 @@ def _list(root: Path, arguments: argparse.Namespace) -> int:
     return GOOD
 
 
-def _show(kept: Kept, arguments: argparse.Namespace) -> int:
-    """Retell a playthrough as it was read."""
-    if kept.record is None:
-        raise KeepError(f"the playthrough {kept.id} cannot be read; the file is left as it is: {kept.path}")
-    story = _Stories(arguments.story).of(kept.record)
-    if story is None:
-        raise KeepError(f"the story of {kept.id}, '{kept.record.beginning.title}', is not where it was; --story says where it lies now")
-    lines = kept.record.path()
-    replayed = replay(story, kept.record, lines)
-    game = Game(story, kept.record, None, list(replayed.states), lines[: len(replayed.states) - 1], list(replayed.taken), replayed.parting)
-    steps = [_step(game, turn) for turn in range(len(game.states))]
-    if arguments.json:
-        print_json({"id": kept.id, "steps": [{"chosen": chosen, "text": text} for chosen, text in steps]})
+def _put_aside(root: Path, act: str, id: str) -> int:
+    keep, kept = find_kept(root, id, deleted=act == "restore")
+    if act == "restore":
+        keep.restore(kept)
+        print(printable(f"{kept.id} is back"))
     else:
-        print("\n\n".join(part for chosen, text in steps for part in (f"> {chosen}" if chosen else "", text) if part))
-    if replayed.parting is not None:
-        fail(f"here the story and the playthrough part: {replayed.parting.why}; {replayed.parting.of - replayed.parting.after} choices are left")
-        return FALLS_SHORT
+        place = keep.delete(kept)
+        print(printable(f"{kept.id} is deleted; slackwater history restore {kept.id} has it back, from {place}"))
     return GOOD
-
-
-def _step(game: Game, turn: int) -> tuple[str, str]:
-    """Give what was chosen and what was read then."""
-    whole = Game(game.story, game.record, None, game.states[: turn + 1], game.lines[:turn], game.taken[:turn])
-    read: list[str] = []
-    for passage in whole.state.read:
-        read += acts(whole) if passage.kind == "reflect" else [passage.text.plain] if passage.text.plain else []
-    return (whole.chosen(turn) if turn else ""), "\n\n".join(read)

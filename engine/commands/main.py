@@ -14,14 +14,14 @@ from typing import Final, NoReturn
 
 COMMANDS: Final = {
     "play": "play a story (what happens without a command)",
-    "history": "the playthroughs kept: list, show, delete",
+    "history": "the playthroughs kept: list, show, compare, export and more",
     "check": "say everything that is wrong with a story, and where",
     "write": "play a story while it is being written",
     "schema": "print or write the JSON Schema by which an editor completes and checks a story's files",
 }
 EPILOG: Final = """commands:
   play [STORY]       the game; goes on where it stopped
-  history            the playthroughs kept: list, show ID, delete ID
+  history            the playthroughs kept: list, show ID, compare ID ID, export ID; --help says more
   check [STORY]      everything that is wrong with a story, and where
   write [STORY]      the game beside it, shown again at the same place after every save
   schema [STORY]     what an editor needs to complete and check its files

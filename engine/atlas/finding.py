@@ -1,0 +1,104 @@
+"""Finding a place again: by a scene, by a choice's words, by a word that was read."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from attrs import frozen
+
+from engine.atlas.logs import Log
+from engine.atlas.seen import Seen
+from engine.plan import plan_of
+from engine.records import BEGINNING, Taken
+from engine.replaying import find
+from engine.state import State
+from engine.step import begin, step
+from story.model import Story
+
+AROUND: Final = 32
+"""Characters shown on each side of what was found."""
+
+
+@frozen
+class Hit:
+    """A place where something was found: in which playthrough, at which line, in which scene, and some words around it."""
+
+    id: str
+    line: int
+    scene: str
+    excerpt: str
+
+
+def search(story: Story, logs: Iterable[Log], words: str, seen: Seen) -> Iterator[Hit | None]:
+    """Look for words in all that was read and chosen, newest playthroughs first, each finding once.
+
+    Yields None after each playthrough that was gone through, so that whoever waits can do something else. A playthrough in
+    which nothing was read that was not gone through already is passed over.
+    """
+    wanted = " ".join(words.casefold().split())
+    if not wanted:
+        return
+    found: set[tuple[str, str]] = set()
+    gone_through = 0
+    for log in sorted(logs, key=lambda log: log.touched, reverse=True):
+        bits = seen.files.get(log.id, (0, 0, 0))[2]
+        if bits and not bits & ~gone_through:
+            continue
+        gone_through |= bits
+        for place, text, hit in _through(story, log, wanted):
+            if (place, text) not in found:
+                found.add((place, text))
+                yield hit
+        yield None
+
+
+def _through(story: Story, log: Log, wanted: str) -> Iterator[tuple[str, str, Hit]]:
+    states = {BEGINNING: begin(story, log.beginning.given)}
+    yield from _in_state(story, log, BEGINNING, states[BEGINNING], wanted)
+    for line, before in log.pairs():
+        if (here := states.get(before)) is None:
+            continue
+        place = find(here, Taken(before, *log.words(line)))
+        if place is None or here.offered[place].locked is not None:
+            continue
+        option = here.offered[place]
+        state = states[line] = step(story, here, place)
+        if (excerpt := _excerpt(option.say.plain, wanted)) is not None:
+            yield option.id, option.say.plain, Hit(log.id, line, scene_of(story, here), "› " + excerpt)
+        yield from _in_state(story, log, line, state, wanted)
+
+
+def _in_state(story: Story, log: Log, line: int, state: State, wanted: str) -> Iterator[tuple[str, str, Hit]]:
+    scene = scene_of(story, state)
+    for passage in state.read:
+        excerpt = _excerpt(passage.text.plain, wanted)
+        if excerpt is None and passage.kind == "scene" and wanted == passage.place.casefold():
+            excerpt = passage.place
+        if excerpt is not None:
+            yield passage.place, passage.text.plain, Hit(log.id, line, scene, excerpt)
+
+
+def _excerpt(text: str, wanted: str) -> str | None:
+    """Give some words around what is wanted, on one line; None where it is not there."""
+    if wanted not in (folded := text.casefold()) and " " not in wanted:
+        return None
+    one_line = " ".join(text.split())
+    if len(folded) != len(text) or (place := one_line.casefold().find(wanted)) < 0:
+        return one_line[: 2 * AROUND] if wanted in " ".join(folded.split()) else None
+    start, end = max(place - AROUND, 0), min(place + len(wanted) + AROUND, len(one_line))
+    if start:
+        start = one_line.find(" ", start, place) + 1 or start
+    if end < len(one_line):
+        end = max(one_line.rfind(" ", place + len(wanted), end), place + len(wanted))
+    return ("…" if start else "") + one_line[start:end] + ("…" if end < len(one_line) else "")
+
+
+def scene_of(story: Story, state: State) -> str:
+    """Give the title of the scene a state stands in, or its ending's."""
+    if state.ending is not None:
+        scene = story.scenes[state.ending]
+        return scene.ending.title if scene.ending and scene.ending.title else scene.title or scene.id
+    if state.over:
+        return ""
+    beat = plan_of(story).beats[state.beat]
+    scene = plan_of(story).scenes[beat.scene]
+    return scene.title or scene.id

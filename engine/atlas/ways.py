@@ -1,0 +1,154 @@
+"""The ways at a place: taken, not taken, closed; and how one would get to what was not seen yet."""
+
+from collections import deque
+from collections.abc import Collection, Iterator
+from typing import Final, Literal
+
+from attrs import frozen
+
+from engine.atlas.seen import ENDING, TURNING
+from engine.atlas.tree import Node
+from engine.plan import plan_of
+from engine.records import BEGINNING, Taken, fingerprint
+from engine.replaying import find
+from engine.state import Option, State
+from engine.step import step
+from story.model import Story
+
+PATIENCE: Final = 20_000
+"""States looked at for something not seen yet; about a tenth of a second."""
+
+
+@frozen
+class Way:
+    """One way on from a node.
+
+    `taken` leads to `node`; `untaken` stood open and was left; `closed` is locked, for `reason`; `lost` was taken to `node`, but
+    the story no longer has it.
+    """
+
+    kind: Literal["taken", "untaken", "closed", "lost"]
+    option: Option | None = None
+    node: Node | None = None
+    reason: str = ""
+
+
+def ways(node: Node) -> list[Way]:
+    """List the ways on from a node, as they stand there; those the story no longer has come last."""
+    offered = node.state.offered if node.state is not None else ()
+    out = [_way(node, place, option) for place, option in enumerate(offered)]
+    return out + [Way("lost", node=child, reason=child.parting) for child in node.children if child.state is None]
+
+
+def _way(node: Node, place: int, option: Option) -> Way:
+    if option.locked is not None:
+        return Way("closed", option, reason=option.locked.plain)
+    child = node.child(place)
+    return Way("untaken", option) if child is None else Way("taken", option, child)
+
+
+@frozen
+class Unseen:
+    """The nearest thing not seen yet: the last node on the way to it, the choice that leaves what was taken, and how many come after it."""
+
+    node: Node
+    option: Option
+    further: int
+
+
+def nearest_unseen(start: Node, marks: Collection[str]) -> Unseen | None:
+    """Look for the nearest turning or ending not seen yet: on from `start`, else from where one came, step by step back.
+
+    None where there is nothing, or it is too far away to be found in a tenth of a second.
+    """
+    been: set[tuple[object, ...]] = set()
+    node: Node | None = start.holding
+    while node is not None and len(been) < PATIENCE:
+        if (found := _search(node, marks, been)) is not None:
+            return _where_it_leaves(node, found)
+        node = node.parent
+    return None
+
+
+def _search(node: Node, marks: Collection[str], been: set[tuple[object, ...]]) -> list[int] | None:
+    """Search breadth first for choices that lead from a node to something not seen."""
+    assert node.state is not None
+    story = node.story
+    waiting: deque[tuple[State, tuple[int, ...]]] = deque([(node.state, ())])
+    while waiting and len(been) < PATIENCE:
+        state, way = waiting.popleft()
+        for place, option in enumerate(state.offered):
+            if option.locked is not None:
+                continue
+            onward = step(story, state, place)
+            key = (onward.beat, onward.values, onward.stack, onward.ending)
+            if key in been:
+                continue
+            been.add(key)
+            if _is_new(story, onward, marks):
+                return [*way, place]
+            waiting.append((onward, (*way, place)))
+    return None
+
+
+def _is_new(story: Story, state: State, marks: Collection[str]) -> bool:
+    if state.over:
+        return state.ending is not None and ENDING + state.ending not in marks
+    return TURNING + plan_of(story).beats[state.beat].id not in marks
+
+
+def _where_it_leaves(node: Node, choices: list[int]) -> Unseen:
+    for done, place in enumerate(choices):
+        onward = node.child(place)
+        if onward is None or done == len(choices) - 1:
+            assert node.state is not None
+            return Unseen(node, node.state.offered[place], len(choices) - done - 1)
+        node = onward
+    raise AssertionError("something not seen that no choice leads to")
+
+
+@frozen
+class Opening:
+    """What would open a closed way: another choice at an earlier node."""
+
+    node: Node
+    option: Option
+
+
+def what_opens(node: Node, option: Option) -> Opening | None:
+    """Look for one choice on the way to `node` that, taken otherwise, leaves `option` open there; the nearest such choice."""
+    path = node.path()
+    if never_opens(node.story, option):
+        return None
+    for place in range(len(path) - 2, -1, -1):
+        for other in _others(path[place], path[place + 1]):
+            if _stands_open(path, place, other, option):
+                return Opening(path[place], other)
+    return None
+
+
+def never_opens(story: Story, option: Option) -> bool:
+    """Say whether a choice is closed to everybody, always."""
+    choice = plan_of(story).acts.get(option.id)
+    return choice is not None and choice.never
+
+
+def _others(node: Node, taken: Node) -> Iterator[Option]:
+    for option in node.state.offered if node.state is not None else ():
+        if option.locked is None and option != taken.option:
+            yield option
+
+
+def _stands_open(path: list[Node], place: int, other: Option, wanted: Option) -> bool:
+    """Take another choice at one node of a path and then the same ones as before; says whether `wanted` is open at the end."""
+    state = path[place].state
+    assert state is not None
+    state = step(path[0].story, state, state.offered.index(other))
+    for node in path[place + 2 :]:
+        if node.option is None:
+            return False
+        again = find(state, Taken(BEGINNING, node.option.id, fingerprint(node.option)))
+        if again is None or state.offered[again].locked is not None:
+            return False
+        state = step(path[0].story, state, again)
+    return any(option.id == wanted.id and option.locked is None for option in state.offered)

@@ -1,0 +1,75 @@
+"""Playthroughs as files: exported as a page or to be handed on, and taken in again."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from engine.commands.common import FALLS_SHORT, GOOD, fail, print_json, printable
+from engine.commands.history import Stories, find_kept, readable
+from engine.keeping import Keep, KeepError
+from engine.retelling import looked_at
+from engine.sharing import NotAPlaythrough, Tampered, read_shared, spell_shared
+from engine.sharing import take_in as take_in_shared
+from story.shipped import shipped_folder
+
+
+def export(root: Path, id: str, arguments: argparse.Namespace, stories: Stories) -> int:
+    """Write a playthrough to standard output, or to a file that is not there yet."""
+    _, kept = find_kept(root, id)
+    story, record = stories.needed(kept), readable(kept)
+    game = looked_at(story, record)
+    if arguments.to == "json":
+        words = spell_shared(story, record)
+    else:
+        from engine.commands.history_pages import html, markdown
+
+        words = html(game) if arguments.to == "html" else markdown(game)
+    if arguments.output is None:
+        sys.stdout.write(printable(words) if arguments.to == "json" else words)
+    else:
+        _write(arguments.output, words)
+        print(printable(f"{kept.id} is written to {arguments.output}"), file=sys.stderr)
+    if game.parting is not None and arguments.to != "json":
+        fail(f"the playthrough is told as far as the story still holds: {game.parting.why}; {game.parting.of - game.parting.after} choices are left")
+        return FALLS_SHORT
+    return GOOD
+
+
+def _write(path: Path, words: str) -> None:
+    """Write a new file: all of it, or nothing. Raises KeepError."""
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            try:
+                file.write(words)
+                file.flush()
+            except OSError:
+                path.unlink(missing_ok=True)
+                raise
+    except FileExistsError as error:
+        raise KeepError(f"{path} is there already, and is left as it is; name another file") from error
+    except OSError as error:
+        raise KeepError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}") from error
+
+
+def take_in(root: Path, path: Path, arguments: argparse.Namespace, stories: Stories) -> int:
+    """Keep a playthrough that was handed on; exit code 1 where it was tampered with, 2 where it is none of this story's."""
+    story = stories.at(arguments.story or shipped_folder())
+    if story is None:
+        return fail(f"there is no story to be played in {arguments.story}")
+    try:
+        shared = read_shared(story, path)
+    except Tampered as error:
+        fail(str(error))
+        return FALLS_SHORT
+    except NotAPlaythrough as error:
+        return fail(str(error))
+    id, new = take_in_shared(Keep(root, story.id), story, shared.record)
+    parting = shared.parting
+    if arguments.json:
+        said = {"after": parting.after, "of": parting.of, "where": parting.where, "why": parting.why} if parting is not None else None
+        print_json({"id": id, "new": new, "parting": said})
+    else:
+        print(printable(f"{id} is kept" if new else f"this playthrough is kept already, as {id}"))
+    if parting is not None:
+        fail(f"it is of another version of the story, and holds for {parting.after} of its {parting.of} choices: {parting.why}. All of it is kept")
+    return GOOD

@@ -1,0 +1,196 @@
+"""Playthroughs kept, to be read and gone back to: show, tree, branch, compare, find."""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+from engine.commands.common import FALLS_SHORT, GOOD, fail, number_in, print_json, printable
+from engine.commands.history import Stories, find_kept, readable
+from engine.comparing import Comparison, compare, differing
+from engine.game import Game
+from engine.keeping import KeepError, keeps
+from engine.records import BEGINNING, Record
+from engine.reflecting import Hinge
+from engine.replaying import Parting
+from engine.replaying import find as find_choice
+from engine.retelling import Told, looked_at, retell
+from engine.state import State
+from engine.step import begin, step
+from story.model import Story
+
+
+def show(root: Path, names: list[str], arguments: argparse.Namespace, stories: Stories) -> int:
+    """Retell a playthrough as it was read."""
+    _, kept = find_kept(root, names[0])
+    game = looked_at(stories.needed(kept), readable(kept))
+    steps = retell(game)
+    if arguments.json:
+        print_json({"id": kept.id, "steps": [{"chosen": told.chosen, "text": _text(told), "line": told.line} for told in steps]})
+    else:
+        print("\n\n".join(part for told in steps for part in (f"> {told.chosen}" if told.chosen else "", _text(told)) if part))
+    return _parted(game.parting)
+
+
+def _text(told: Told) -> str:
+    return "\n\n".join(part.text.plain for part in told.parts if part.kind != "pages" and part.text.plain)
+
+
+def _parted(parting: Parting | None) -> int:
+    if parting is None:
+        return GOOD
+    fail(f"here the story and the playthrough part: {parting.why}; {parting.of - parting.after} choices are left")
+    return FALLS_SHORT
+
+
+def tree(root: Path, names: list[str], arguments: argparse.Namespace, stories: Stories) -> int:
+    """List every choice ever made in a playthrough, each with its number: a line of its own for each branch."""
+    _, kept = find_kept(root, names[0])
+    record = readable(kept)
+    words = _words(stories.needed(kept), record)
+    if arguments.json:
+        rows = [{"line": line, "after": taken.parent, "choice": taken.choice, "say": words.get(line)} for line, taken in record.taken.items()]
+        print_json({"id": kept.id, "stands": record.cursor, "choices": rows})
+        return GOOD
+    print(f"{'›' if record.cursor == BEGINNING else ' '}   0  the beginning")
+    for line, indent in _rows(record):
+        said = words.get(line) or printable(f"({record.taken[line].choice}: the story no longer has it)")
+        print(f"{'›' if line == record.cursor else ' '}{line:>4}  {'  ' * indent}{said}")
+    return GOOD
+
+
+def _rows(record: Record) -> Iterator[tuple[int, int]]:
+    """Yield lines with their depth: the way gone last straight down, each other branch one step in."""
+    waiting = [(line, 0) for line in reversed(_ordered(record, BEGINNING))]
+    waiting = [(line, min(place, 1)) for place, (line, _) in reversed(list(enumerate(reversed(waiting))))]
+    while waiting:
+        line, indent = waiting.pop()
+        yield line, indent
+        onward = _ordered(record, line)
+        # What goes straight on is put down first, and so comes after the branches beside it.
+        if onward:
+            waiting.append((onward[0], indent))
+        waiting += [(other, indent + 1) for other in reversed(onward[1:])]
+
+
+def _ordered(record: Record, line: int) -> list[int]:
+    latest = record.latest.get(line)
+    return sorted(record.following.get(line, []), key=lambda other: (other != latest, other))
+
+
+def _words(story: Story, record: Record) -> dict[int, str]:
+    """Give the words of every choice of a record that the story still has."""
+    states: dict[int, State] = {BEGINNING: begin(story, record.beginning.given)}
+    out: dict[int, str] = {}
+    for line, taken in record.taken.items():
+        state = states.get(taken.parent)
+        place = find_choice(state, taken) if state is not None else None
+        if state is not None and place is not None and state.offered[place].locked is None:
+            out[line] = state.offered[place].say.plain
+            states[line] = step(story, state, place)
+    return out
+
+
+def branch(root: Path, names: list[str], arguments: argparse.Namespace, stories: Stories) -> int:
+    """Stand at another choice of a playthrough's tree, so that playing goes on from there."""
+    keep, kept = find_kept(root, names[0])
+    story, at = stories.needed(kept), number_in(names[1])
+    journal = keep.open(kept)
+    try:
+        record = journal.record
+        if at is None or (at != BEGINNING and at not in record.taken):
+            return fail(f"there is no choice {names[1]} in {kept.id}; slackwater history tree {kept.id} lists them")
+        game = looked_at(story, record, at)
+        if game.parting is not None:
+            fail(f"choice {at} cannot be stood at: {game.parting.why}; the nearest place that holds is {game.lines[-1] if game.lines else 0}")
+            return FALLS_SHORT
+        if record.cursor != at:
+            journal.move(at)
+    finally:
+        journal.close()
+    words = game.chosen(len(game.taken)) if game.taken else "the beginning"
+    if arguments.json:
+        print_json({"id": kept.id, "stands": at, "say": words if game.taken else None})
+    else:
+        print(f"{printable(kept.id)} stands at {at}, {words} Playing goes on from there; the way you had taken stays kept.")
+    return GOOD
+
+
+def find(root: Path, names: list[str], arguments: argparse.Namespace, stories: Stories) -> int:
+    """Say where words were read, a choice made or a scene entered."""
+    from engine.atlas.finding import Hit, search
+    from engine.atlas.logs import read_logs
+    from engine.atlas.seen import Seen
+
+    rows: list[Hit] = []
+    for keep in keeps(root):
+        logs = read_logs(keep, {})
+        story = next((story for log in logs.values() if (story := stories.begun_with(log.beginning)) is not None), None)
+        if story is not None:
+            seen = Seen(story, keep)
+            seen.load()
+            rows += [hit for hit in search(story, logs.values(), names[0], seen) if hit is not None]
+    if arguments.json:
+        print_json([{"id": hit.id, "line": hit.line, "scene": hit.scene, "excerpt": hit.excerpt} for hit in rows])
+    else:
+        for hit in rows:
+            print(f"{printable(hit.id)} {hit.line:>4}  {hit.scene}: {hit.excerpt}")
+    if not rows:
+        fail(f"'{names[0]}' was not found in anything that was read")
+        return FALLS_SHORT
+    return GOOD
+
+
+def compare_two(root: Path, names: list[str], arguments: argparse.Namespace, stories: Stories) -> int:
+    """Show two playthroughs from their parting on."""
+    games: list[Game] = []
+    for name in names:
+        _, kept = find_kept(root, name)
+        games.append(looked_at(stories.needed(kept), readable(kept)))
+    one, other = games
+    if one.story.id != other.story.id:
+        raise KeepError(f"{one.id} is a playthrough of '{one.story.title}' and {other.id} of '{other.story.title}'; they have nothing to compare")
+    comparison = compare(one, other)
+    if arguments.json:
+        print_json(_as_json(one, other, comparison))
+    else:
+        print("\n".join(_lines(one, other, comparison)))
+    return _parted(one.parting or other.parting)
+
+
+def _lines(one: Game, other: Game, comparison: Comparison) -> Iterator[str]:
+    if not comparison.rows:
+        yield f"{one.id} and {other.id} are alike: {_counted(comparison.common)}."
+        return
+    yield f"A {one.id}   B {other.id}   alike for {_counted(comparison.common)}"
+    for row in comparison.rows:
+        yield ""
+        if row.alike and row.left is not None:
+            yield f"=  {_chosen(row.left)}"
+            continue
+        for letter, told, beside in (("A", row.left, row.right), ("B", row.right, row.left)):
+            if told is not None:
+                yield f"{letter}  {_chosen(told)}"
+                marks = zip(told.parts, differing(told, beside), strict=True)
+                yield from (f"{letter}    {line}" for part, differs in marks if differs for line in part.text.plain.split("\n") if line)
+    for letter, hinges in zip("AB", comparison.voices, strict=True):
+        if hinges:
+            yield f"\n{letter}  the two voices: " + ", ".join(f"{hinge.own or '·'}/{hinge.other or '·'}" for hinge in hinges)
+
+
+def _chosen(told: Told) -> str:
+    return f"› {told.chosen}" if told.chosen else "at the beginning"
+
+
+def _counted(choices: int) -> str:
+    return "1 choice" if choices == 1 else f"{choices} choices"
+
+
+def _as_json(one: Game, other: Game, comparison: Comparison) -> dict[str, object]:
+    def side(told: Told | None) -> dict[str, object] | None:
+        return None if told is None else {"chosen": told.chosen, "choice": told.choice, "text": _text(told), "line": told.line}
+
+    def voices(hinges: tuple[Hinge, ...]) -> list[dict[str, object]]:
+        return [{"hinge": hinge.name, "own": hinge.own, "other": hinge.other} for hinge in hinges]
+
+    rows = [{"alike": row.alike, "left": side(row.left), "right": side(row.right)} for row in comparison.rows]
+    return {"left": one.id, "right": other.id, "common": comparison.common, "rows": rows, "voices": [voices(side) for side in comparison.voices]}

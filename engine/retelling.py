@@ -1,0 +1,88 @@
+"""A playthrough retold: what was chosen and what was read then, step by step, as everything that shows one again needs it."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from attrs import frozen
+
+from engine.compiling import finished
+from engine.game import Game
+from engine.plan import plan_of
+from engine.records import Record
+from engine.reflecting import acts, newly_noticed, noticed, themes
+from engine.replaying import replay
+from engine.state import Passage, Text
+from story.model import Insight, Story
+
+
+@frozen
+class Part:
+    """A piece of what was read."""
+
+    kind: Literal["scene", "text", "reply", "act", "pages"]
+    text: Text
+
+
+@frozen
+class Told:
+    """One step: the choice taken (empty for the beginning) and its line in the record, what was read then, what was noticed.
+
+    `turning` is the beat whose choices stood then, or the ending; `hinge` is the hinge the choice belongs to.
+    """
+
+    turn: int
+    line: int
+    chosen: str
+    choice: str
+    parts: tuple[Part, ...]
+    noticed: tuple[Insight, ...]
+    turning: str
+    hinge: str
+
+    @property
+    def plain(self) -> list[str]:
+        """What was read, as plain paragraphs, without the headings of scenes."""
+        return [part.text.plain for part in self.parts if part.kind not in ("scene", "pages") and part.text.plain]
+
+
+def looked_at(story: Story, record: Record, end: int | None = None) -> Game:
+    """Make a game of a record, to look at and not to play: at line `end`, or where the reader stands, as far as the story holds."""
+    lines = record.path(end)
+    replayed = replay(story, record, lines)
+    return Game(story, record, None, list(replayed.states), lines[: len(replayed.states) - 1], list(replayed.taken), replayed.parting)
+
+
+def retell(game: Game) -> list[Told]:
+    """Retell a game from its beginning to where it stands."""
+    return [_told(game, turn) for turn in range(len(game.states))]
+
+
+def _told(game: Game, turn: int) -> Told:
+    state = game.states[turn]
+    choice = game.choice_taken(turn) if turn else None
+    return Told(
+        turn=turn,
+        line=game.lines[turn - 1] if turn else 0,
+        chosen=game.chosen(turn) if turn else "",
+        choice=game.taken[turn - 1].id if turn else "",
+        parts=tuple(part for passage in state.read for part in _parts(game, turn, passage)),
+        noticed=tuple(newly_noticed(game, turn)),
+        turning=state.ending or ("" if state.over else plan_of(game.story).beats[state.beat].id),
+        hinge=(choice.source.hinge or "") if choice is not None else "",
+    )
+
+
+def _parts(game: Game, turn: int, passage: Passage) -> Iterator[Part]:
+    if passage.kind == "reflect":
+        for act in acts(_until(game, turn)):
+            yield Part("act", finished(act))
+    elif passage.kind == "pages":
+        for pages in themes(noticed(_until(game, turn))).values():
+            yield Part("pages", finished(" · ".join(page.insight.title for page in pages)))
+    else:
+        yield Part(passage.kind, passage.text)
+
+
+def _until(game: Game, turn: int) -> Game:
+    """Give a game as it was after `turn` choices: what it has been is said of what it had been then."""
+    return Game(game.story, game.record, None, game.states[: turn + 1], game.lines[:turn], game.taken[:turn])

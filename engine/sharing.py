@@ -1,0 +1,206 @@
+"""A playthrough as a small file to be handed on: what story and version, what was given, what was chosen; verified when it comes back.
+
+It holds no text. What was read comes from the story again, by the game's own step, and a digest of it says whether it is the
+same to the letter.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from hashlib import blake2s
+from pathlib import Path
+from typing import Any, Final
+
+from attrs import evolve, frozen
+
+from engine.keeping import Keep, KeepError, folder_of, read_bounded
+from engine.records import (
+    BEGINNING,
+    FORMAT,
+    Beginning,
+    Record,
+    beginning_as_json,
+    beginning_of,
+    spell_beginning,
+    spell_move,
+    spell_taken,
+)
+from engine.replaying import Parting, replay
+from engine.state import State
+from story.model import Story
+
+SAFE_ID: Final = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{4,12}")
+"""Ids this program makes; one from a file becomes a file's name here, so no other is taken up."""
+KIND: Final = "playthrough"
+LARGEST_SHARED: Final = 1 << 24
+"""Bytes: some 400,000 choices."""
+
+
+class NotAPlaythrough(Exception):
+    """A file that is no playthrough of this program, or of another story, as a sentence."""
+
+
+class Tampered(Exception):
+    """A file that was a playthrough and no longer says what it said, as a sentence."""
+
+
+@frozen
+class Shared:
+    """A playthrough read from a file, and verified as far as the story allows.
+
+    `parting` says where an older version's playthrough and the story part.
+    """
+
+    record: Record
+    parting: Parting | None
+
+
+def spell_shared(story: Story, record: Record) -> str:
+    """Write a playthrough to be handed on: the whole tree of it, not only the way that was gone last."""
+    beginning = beginning_as_json(evolve(record.beginning, folder=""))
+    lines = {BEGINNING: 0}
+    choices: list[list[object]] = []
+    for line, taken in record.taken.items():
+        lines[line] = len(choices) + 1
+        choices.append([lines[taken.parent], taken.choice, taken.words])
+    replayed = replay(story, record)
+    value: dict[str, object] = {
+        "slackwater": FORMAT,
+        "kind": KIND,
+        **beginning,
+        "replays_on": story.version,
+        "choices": choices,
+        "stands": lines[record.cursor],
+        "holds": len(replayed.taken),
+        "read": digest_of(replayed.states),
+    }
+    value["seal"] = _seal(value)
+    head = json.dumps({key: part for key, part in value.items() if key not in ("choices", "seal")}, ensure_ascii=False, indent=1)
+    rows = ",\n".join("  " + json.dumps(choice, ensure_ascii=False) for choice in choices)
+    return f'{head[:-2]},\n "choices": [\n{rows}\n ],\n "seal": {json.dumps(value["seal"])}\n}}\n'
+
+
+def digest_of(states: tuple[State, ...]) -> str:
+    """Shorten all that is read and offered on a way to sixteen letters."""
+    digest = blake2s(digest_size=8)
+    for state in states:
+        for passage in state.read:
+            digest.update(f"{passage.kind}\n{passage.place}\n{passage.text.plain}\n".encode())
+        for option in state.offered:
+            digest.update(f"{option.id}\n{option.say.plain}\n{option.locked.plain if option.locked else ''}\n".encode())
+    return digest.hexdigest()
+
+
+def _seal(value: Mapping[str, object]) -> str:
+    plain = {key: part for key, part in value.items() if key != "seal"}
+    return blake2s(json.dumps(plain, sort_keys=True).encode(), digest_size=8).hexdigest()
+
+
+def read_shared(story: Story, path: Path) -> Shared:
+    """Read and verify a playthrough that was handed on.
+
+    Raises NotAPlaythrough, Tampered, or KeepError where the file cannot be read.
+    """
+    try:
+        raw = read_bounded(path, LARGEST_SHARED)
+    except OSError as error:
+        raise KeepError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
+    value = _object(raw, path)
+    if value.get("seal") != _seal(value):
+        raise Tampered(f"{path} was changed since it was exported: its seal does not fit what it says. Nothing was taken from it")
+    beginning = beginning_of(value)
+    if beginning is None or (not (choices := _choices(value.get("choices"))) and value.get("choices") != []):
+        raise Tampered(f"{path} is not whole: what was given, or a choice, is missing. Nothing was taken from it")
+    if beginning.story != story.id:
+        raise NotAPlaythrough(f"{path} is a playthrough of '{beginning.title}', and this is '{story.title}'; --story says where the other lies")
+    record = _grown(beginning, choices, value.get("stands"))
+    if record is None:
+        raise Tampered(f"{path} is not whole: a choice follows one that is not there. Nothing was taken from it")
+    replayed = replay(story, record)
+    if value.get("replays_on") == story.version and digest_of(replayed.states) != value.get("read"):
+        raise Tampered(
+            f"{path} does not replay to what was read: it is of this very version of the story, and still other words come. Nothing was taken from it"
+        )
+    return Shared(record, replayed.parting)
+
+
+def _object(raw: bytes, path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(raw)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict) or value.get("kind") != KIND or value.get("slackwater") != FORMAT:
+        raise NotAPlaythrough(f"{path} is not a playthrough; slackwater history export ID --to json makes one")
+    return value
+
+
+Row = tuple[int, str, str]
+
+
+def _choices(value: object) -> list[Row]:
+    """Read the choices; an empty list where one of them makes no sense."""
+    if not isinstance(value, list):
+        return []
+    out: list[Row] = []
+    for row in value:
+        if not (isinstance(row, list) and [type(part) for part in row] == [int, str, str]):
+            return []
+        out.append((row[0], row[1], row[2]))
+    return out
+
+
+def _grown(beginning: Beginning, choices: list[Row], stands: object) -> Record | None:
+    """Make a record; None where a choice does not follow an earlier one."""
+    record = Record(beginning)
+    lines = [BEGINNING]
+    for parent, choice, words in choices:
+        if not 0 <= parent < len(lines):
+            return None
+        if record.cursor != lines[parent]:
+            record.move(lines[parent])
+        lines.append(record.add(choice, words))
+    if type(stands) is not int or not 0 <= stands < len(lines):
+        return None
+    if record.cursor != lines[stands]:
+        record.move(lines[stands])
+    return record
+
+
+def take_in(keep: Keep, story: Story, record: Record) -> tuple[str, bool]:
+    """Keep a playthrough that was handed on; returns its id here, and whether it is new. Raises KeepError.
+
+    One that is kept already, to the letter, is not kept twice; another one of that id is left as it is, and this one gets its own.
+    """
+    id = record.beginning.id if SAFE_ID.fullmatch(record.beginning.id) else ""
+    for kept in keep.all():
+        if kept.record is not None and _alike(kept.record, record):
+            return kept.id, False
+    if not id or (keep.folder / f"{id}.jsonl").exists():
+        id = keep.new_id()
+    record = evolve(record, beginning=evolve(record.beginning, id=id, folder=folder_of(story)))
+    keep.add(id, spell_record(record).encode())
+    return id, True
+
+
+def _alike(one: Record, other: Record) -> bool:
+    first, second = one.beginning, other.beginning
+    return (first.started, first.given) == (second.started, second.given) and _tree(one) == _tree(other)
+
+
+def _tree(record: Record) -> set[tuple[tuple[str, str], ...]]:
+    """Give the ways of a record by what was chosen, whatever the numbers of its lines."""
+    return {tuple((record.taken[line].choice, record.taken[line].words) for line in record.path(leaf)) for leaf in record.leaves()}
+
+
+def spell_record(record: Record) -> str:
+    """Write a whole record that has no holes as it is kept, its lines numbered as they are."""
+    out = [spell_beginning(record.beginning)]
+    cursor = BEGINNING
+    for line, taken in record.taken.items():
+        if taken.parent != cursor:
+            out.append(spell_move(taken.parent))
+        out.append(spell_taken(taken.choice, taken.words))
+        cursor = line
+    if record.cursor != cursor:
+        out.append(spell_move(record.cursor))
+    return "".join(out)
