@@ -136,6 +136,15 @@ class Game:
         self._go_to(*ahead)
         return True
 
+    def jump(self, line: int) -> None:
+        """Go to any choice ever made in this playthrough, or as far towards it as the story still holds. Raises KeepError."""
+        lines = self.record.path(line)
+        replayed = replay(self.story, self.record, lines)
+        held = lines[: len(replayed.states) - 1]
+        if self.record.cursor != (here := held[-1] if held else BEGINNING):
+            self._move(here)
+        self.states, self.taken, self.lines, self.parting = list(replayed.states), list(replayed.taken), held, replayed.parting
+
     def chosen(self, turn: int) -> str:
         """Say the words of the choice that led to `states[turn]`, counting from 1."""
         return self.taken[turn - 1].say.plain
@@ -235,13 +244,26 @@ def start(story: Story, keep: Keep | None, given: Given) -> Game:
     return Game(story, journal.record, journal, [begin(story, given)], [], [])
 
 
-def resume(story: Story, keep: Keep, kept: Kept) -> Game:
-    """Go on with a kept playthrough, where it stopped or at the furthest place that still holds.
+def resume(story: Story, keep: Keep, kept: Kept, line: int | None = None) -> Game:
+    """Go on with a kept playthrough, where it stopped (or after the choice on `line`), or at the furthest place that still holds.
 
     Raises KeepError where the file cannot be opened. The record is never shortened: what cannot be followed stays in it.
     """
     journal = keep.open(kept)
+    if line is not None:
+        return _resume_at(story, journal, line)
     lines = journal.record.path()
     replayed = replay(story, journal.record, lines)
     held = lines[: len(replayed.states) - 1]
     return Game(story, journal.record, journal, list(replayed.states), held, list(replayed.taken), replayed.parting)
+
+
+def _resume_at(story: Story, journal: Journal, line: int) -> Game:
+    record = journal.record
+    game = Game(story, record, journal, [begin(story, record.beginning.given)], [], [])
+    try:
+        game.jump(line if line in record.taken else BEGINNING)
+    except KeepError:
+        journal.close()
+        raise
+    return game

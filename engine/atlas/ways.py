@@ -1,7 +1,7 @@
 """The ways at a place: taken, not taken, closed; and how one would get to what was not seen yet."""
 
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final, Literal
 
 from attrs import frozen
@@ -56,17 +56,19 @@ class Unseen:
     further: int
 
 
-def nearest_unseen(start: Node, marks: Collection[str]) -> Unseen | None:
-    """Look for the nearest turning or ending not seen yet: on from `start`, else from where one came, step by step back.
+def nearest_unseen(starts: Iterable[Node], marks: Collection[str]) -> Unseen | None:
+    """Look for the nearest turning or ending not seen yet: on from the first of `starts`, else from where one came, step by step back.
 
-    None where there is nothing, or it is too far away to be found in a tenth of a second.
+    After its beginning the next of `starts` is gone on from. None where there is nothing, or it is too far away to be found in a
+    tenth of a second.
     """
     been: set[tuple[object, ...]] = set()
-    node: Node | None = start.holding
-    while node is not None and len(been) < PATIENCE:
-        if (found := _search(node, marks, been)) is not None:
-            return _where_it_leaves(node, found)
-        node = node.parent
+    for start in starts:
+        node: Node | None = start.holding
+        while node is not None and len(been) < PATIENCE:
+            if (found := _search(node, marks, been)) is not None:
+                return _where_it_leaves(node, found)
+            node = node.parent
     return None
 
 

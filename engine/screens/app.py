@@ -6,7 +6,7 @@ import select
 import sys
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from attrs import evolve
 from textual.app import App, SystemCommand
@@ -21,6 +21,10 @@ from engine.screens.themes import WITHOUT_COLOUR, textual_themes
 from engine.settings import THEMES, Settings, load_settings, save_settings
 from engine.state import Given
 from story.model import Story
+
+if TYPE_CHECKING:
+    from engine.atlas.seen import Seen
+    from engine.atlas.tree import Atlas, Node
 
 WATCH_SECONDS: Final = 2.0
 
@@ -45,6 +49,8 @@ class SlackWater(App[None]):
         self.wish = dict(wish or {})
         self.game: Game | None = None
         self.turns_read = 0
+        self._atlas: Atlas | None = None
+        self._seen: Seen | None = None
         self.title = story.title
         for theme in textual_themes():
             self.register_theme(theme)
@@ -141,6 +147,60 @@ class SlackWater(App[None]):
             self.tell(str(error))
             return
         self.begin(given)
+
+    @property
+    def atlas(self) -> "Atlas":
+        """All playthroughs as one tree, as they were when it was looked at last."""
+        if self._atlas is None:
+            from engine.atlas.tree import Atlas
+
+            self._atlas = Atlas(self.story, self.keep)
+        return self._atlas
+
+    @property
+    def seen(self) -> "Seen":
+        """What was seen in them, as far as it is worked out."""
+        if self._seen is None:
+            from engine.atlas.seen import Seen
+
+            self._seen = Seen(self.story, self.keep)
+            self._seen.load()
+        return self._seen
+
+    def look_at_atlas(self) -> None:
+        """See what is kept now, and what is being played. Raises KeepError."""
+        self.atlas.look(self.game.record if self.game is not None else None)
+
+    def open_map(self, id: str = "", line: int | None = None) -> None:
+        """Show the map, where the reader stands or at a place of another playthrough."""
+        from engine.screens.map import Map
+
+        self.push_screen(Map(id, line))
+
+    def jump(self, node: "Node") -> None:
+        """Go on from a place on the map: in the playthrough being read if it was there, or in the one touched last that can be opened."""
+        problem = ""
+        for log, line in sorted(node.members, key=lambda member: (member[0].touched, member[1]), reverse=True):
+            try:
+                if self.game is not None and log.id == self.game.id:
+                    self.game.jump(line)
+                    self._show_again()
+                    return
+                if self.keep is not None and log.path is not None:
+                    self._read(resume(self.story, self.keep, Kept(log.id, log.path, log.touched / 1e9, None), line))
+                    return
+            except KeepError as error:
+                problem = problem or str(error)
+        self.tell(problem or "this place is kept nowhere any more")
+
+    def _show_again(self) -> None:
+        """Show the game that is being read, from where it stands now."""
+        from engine.screens.reading import Reading
+
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, Reading):
+            self.pop_screen()
+        if isinstance(self.screen, Reading):
+            self.screen.rebuild()
 
     def _read(self, game: Game) -> None:
         from engine.screens.reading import Reading

@@ -57,6 +57,7 @@ def places() -> tuple[Place, ...]:
     from engine.screens.app import SlackWater
     from engine.screens.choosing_settings import SettingsPage
     from engine.screens.history import History
+    from engine.screens.map import Map
     from engine.screens.notebook import Notebook
     from engine.screens.pausing import Pausing
     from engine.screens.reading import Reading
@@ -70,6 +71,7 @@ def places() -> tuple[Place, ...]:
         Place(AT_THE_DESK, _of(WRITERS)),
         Place("In a pause", _of(Pausing.BINDINGS)),
         Place("In the notebook", _of(Notebook.BINDINGS)),
+        Place("On the map", _of(Map.BINDINGS)),
         Place("Among the playthroughs", _of(History.BINDINGS)),
         Place("In the settings", _of(SettingsPage.BINDINGS)),
         Place("On this page", _of(Keys.BINDINGS)),

@@ -24,6 +24,7 @@ class Reading(Sheet):
         Binding("b", "back", "Step back", id="back"),
         Binding("f", "forward", "Step forward", id="forward"),
         Binding("n", "notebook", "Notebook", id="notebook"),
+        Binding("m", "map", "The map", id="map"),
         Binding("p", "pause", "Pause", id="pause"),
         Binding("o", "other", "Sing the other part", id="other-part"),
         Binding("k", "unkept", "Go on without keeping", id="unkept", show=False),
@@ -159,7 +160,7 @@ class Reading(Sheet):
         parts = [more if self.page.more_below else f"1-{count} choose" if count > 1 else "1 choose" if count else ""]
         parts += [f"{key('other-part')} sing the other part" if self._has_other() else ""]
         parts += [f"{key('back')} back" if self.game.can_go_back else "", f"{key('forward')} forward" if self.game.can_go_forward else ""]
-        parts += [f"{key('notebook')} notebook", f"{key('pause')} pause", f"{key('keys')} keys"]
+        parts += [f"{key('notebook')} notebook", f"{key('map')} map", f"{key('pause')} pause", f"{key('keys')} keys"]
         return "   ".join(part for part in parts if part)
 
     def _try(self, act: str, place: int = 0) -> None:
@@ -197,6 +198,9 @@ class Reading(Sheet):
         from engine.screens.notebook import Notebook
 
         self.app.push_screen(Notebook())
+
+    def action_map(self) -> None:
+        self.game_app.open_map()
 
     def action_pause(self) -> None:
         from engine.screens.pausing import Pausing

@@ -63,10 +63,14 @@ class Sheet(Screen[None]):
         """Break all lines anew, for another width, theme or content."""
         if not self.page.size.width:
             return  # not laid out yet: the page says when it is
-        self.page.column = self.game_app.settings.width
+        self.page.column = self.column()
         self.query_one("#board", Bar).say(self.board())
         self.query_one("#hints", Bar).say(self.hints)
         self.page.show(self.lines(self.page.measure), cursor=max(self.page.cursor, 0) if self.answers() else -1)
+
+    def column(self) -> int:
+        """Say how wide the column of this page may be, in characters."""
+        return self.game_app.settings.width
 
     def board(self) -> str:
         """Say the line at the top."""
