@@ -16,12 +16,18 @@ PLACE: Final = "SLACKWATER_SETTINGS"
 
 @frozen
 class Settings:
-    """How the screens look and move. `width` is the prose column's, in characters; `keys` maps a binding's id to keys."""
+    """How the screens look and move.
+
+    `width` is the prose column's, in characters; `keys` maps a binding's id to keys. `mark_taken` marks choices that were taken
+    before, `skip_read` passes over text that was read before.
+    """
 
     theme: str = "dark"
     pace: str = "at once"
     motion: bool = True
     width: int = 68
+    mark_taken: bool = False
+    skip_read: bool = False
     keys: Mapping[str, str] = field(factory=dict)
 
 
@@ -49,8 +55,9 @@ def _understood(value: dict[str, Any]) -> Settings:
         settings = evolve(settings, theme=value["theme"])
     if value.get("pace") in PACES:
         settings = evolve(settings, pace=value["pace"])
-    if isinstance(value.get("motion"), bool):
-        settings = evolve(settings, motion=value["motion"])
+    for name in ("motion", "mark_taken", "skip_read"):
+        if isinstance(value.get(name), bool):
+            settings = evolve(settings, **{name: value[name]})
     width = value.get("width")
     if isinstance(width, int) and NARROWEST <= width <= WIDEST:
         settings = evolve(settings, width=width)

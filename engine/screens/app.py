@@ -51,6 +51,7 @@ class SlackWater(App[None]):
         self.turns_read = 0
         self._atlas: Atlas | None = None
         self._seen: Seen | None = None
+        self._read_before: set[str] | None = None
         self.title = story.title
         for theme in textual_themes():
             self.register_theme(theme)
@@ -170,6 +171,40 @@ class SlackWater(App[None]):
     def look_at_atlas(self) -> None:
         """See what is kept now, and what is being played. Raises KeepError."""
         self.atlas.look(self.game.record if self.game is not None else None)
+
+    @property
+    def read_before(self) -> set[str]:
+        """All that was seen in any playthrough, and in this sitting; worked out when something first asks for it."""
+        if self._read_before is None:
+            from engine.atlas.seen import look_at_all
+
+            try:
+                self.look_at_atlas()
+            except KeepError as error:
+                self.tell(str(error))
+            look_at_all(self.seen, self.atlas.logs.values())
+            self._read_before = self.seen.ever()
+        return self._read_before
+
+    @property
+    def is_remembering(self) -> bool:
+        """Whether anything asked yet for what was read before."""
+        return self._read_before is not None
+
+    def go_to_unseen(self) -> str:
+        """Go to the place from which the nearest turning not seen yet can be come to; says what was found."""
+        from engine.atlas.guiding import nearest, what_is_left
+
+        assert self.read_before is not None
+        self.look_at_atlas()
+        game = self.game
+        here = self.atlas.locate(game.id, game.lines[-1] if game.lines else 0) if game is not None else None
+        unseen = nearest(self.atlas, self.seen, here) if here is not None else None
+        if unseen is None:
+            return what_is_left(self.atlas, self.seen)
+        if unseen.node is not here:
+            self.jump(unseen.node)
+        return "From here a way leads to something you have not seen."
 
     def open_map(self, id: str = "", line: int | None = None) -> None:
         """Show the map, where the reader stands or at a place of another playthrough."""

@@ -1,4 +1,4 @@
-"""Theme, pace, motion and width: each is changed with left and right or a click, and is seen at once."""
+"""Theme, pace, motion, width, and what is done with what was seen before: each is changed with left and right or a click, and is seen at once."""
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, Final, TypeVar
@@ -35,12 +35,14 @@ class SettingsPage(Leaf):
             "Pace of the text": settings.pace,
             "Motion": "on" if settings.motion else "off",
             "Length of a line": f"{settings.width} characters",
+            "Choices taken before": "marked" if settings.mark_taken else "as all others",
+            "Text read before": "passed over" if settings.skip_read else "as all other text",
         }
         return [Entry(name, value=f"‹ {value} ›") for name, value in rows.items()]
 
     def hint_parts(self) -> Iterable[str]:
         key = self.key_of
-        return f"{key('value-before')} {key('value-after')} or 1-4 change", f"{key('leave')} back"
+        return f"{key('value-before')} {key('value-after')} or 1-6 change", f"{key('leave')} back"
 
     def lines(self, width: int) -> list[Line]:
         return [*super().lines(width), BLANK, BLANK, *self._sample(width)]
@@ -76,8 +78,12 @@ class SettingsPage(Leaf):
             change(pace=_after(PACES, settings.pace, by))
         elif place == 2:
             change(motion=not settings.motion)
-        else:
+        elif place == 3:
             change(width=_after(WIDTHS, settings.width, by))
+        elif place == 4:
+            change(mark_taken=not settings.mark_taken)
+        else:
+            change(skip_read=not settings.skip_read)
 
 
 def _after(values: Sequence[Value], value: Value, by: int) -> Value:

@@ -9,10 +9,10 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from engine.atlas.chart import Row, chart
-from engine.atlas.finding import Hit, scene_of, search
+from engine.atlas.finding import Hit, search
+from engine.atlas.guiding import Asking, hint_at, nearest, what_is_left
 from engine.atlas.seen import figures
 from engine.atlas.tree import Node
-from engine.atlas.ways import Opening, Unseen, nearest_unseen, never_opens, what_opens
 from engine.keeping import KeepError
 from engine.screens.leaf import Leaf, heading_lines
 from engine.screens.lines import Line, broken, plain_lines
@@ -22,6 +22,7 @@ from engine.screens.sheet import Answer
 SLICE: Final = 0.012
 """Seconds that are worked at a time on what was seen, so that a key never waits for it."""
 MOST_HITS: Final = 200
+UNSEEN: Final = "From here a way leads to something you have not seen."
 EMPTY: Final = "Nothing has been read yet. Each choice that is made comes to stand here, and stays."
 
 
@@ -58,8 +59,7 @@ class Map(Leaf):
         self.hits: list[Hit] | None = None
         self.looked_for = ""
         self.hint = ""
-        self.asked: tuple[object, str] = (None, "")
-        """What a hint was asked for last; asked for again it says more."""
+        self.asking = Asking()
         self.ways_as_rows = False
         self._counted: str = ""
 
@@ -242,71 +242,25 @@ class Map(Leaf):
                 break
         self.turn()
 
-    def _nearest(self) -> Unseen | None:
-        row = self._row()
-        start = row.node if row is not None else self.focus_node
-        app = self.game_app
-        if start is None:
-            return None
-        marks = app.seen.marks(app.atlas.logs.values())
-        return nearest_unseen([start, *(root for root in app.atlas.roots if root is not start.root)], marks)
-
-    def _nothing(self) -> str:
-        """Say that nothing not seen was found, or whose part was never taken."""
-        story, sung = self.game_app.story, {log.beginning.given.voice for log in self.game_app.atlas.logs.values()}
-        left = [story.cast[voice].name if voice in story.cast else voice for voice in story.canon.voices if voice not in sung]
-        if left:
-            return f"{left[0]}’s part was never sung yet."
-        count = figures(story, self.game_app.seen.marks(self.game_app.atlas.logs.values()))
-        if count.turnings.seen == count.turnings.of and count.endings.seen == count.endings.of:
-            return "There is nothing you have not seen."
-        return "No way to anything else was found from any of these beginnings. Another beginning may lead there, or another voice to hear."
-
     def action_unseen(self) -> None:
         """Go to the place from which the nearest turning not seen yet can be come to."""
-        unseen = self._nearest()
+        row, app = self._row(), self.game_app
+        if row is None:
+            return
+        unseen = nearest(app.atlas, app.seen, row.node)
         if unseen is None:
-            self._say_hint(self._nothing())
+            self._say_hint(what_is_left(app.atlas, app.seen))
             return
         if all(row.node is not unseen.node for row in self.rows):
             self.focus_node = unseen.node
         self._chart(unseen.node)
-        self._say_hint("From here a way leads to something you have not seen.")
+        self.call_after_refresh(self._say_hint, UNSEEN)
 
     def action_hint(self) -> None:
         """Say roughly where what is closed or not seen is decided; asked again, say by which choice."""
-        row = self._row()
-        if row is None:
-            return
-        if row.closed or row.kind == "closed":
-            self._hint_at_lock(row)
-        else:
-            self._hint_at_unseen()
-
-    def _hint_at_lock(self, row: Row) -> None:
-        node, reason = row.node, row.words if row.kind == "closed" else row.closed[0]
-        assert node.state is not None
-        option = next(o for o in node.state.offered if o.locked is not None and o.locked.plain == reason)
-        opening = what_opens(node, option)
-        if opening is not None:
-            self._say_more(("lock", node.path()[0], node.depth, option.id), _where(opening), _which(opening))
-        elif never_opens(node.story, option):
-            self._say_hint("This one is closed to everybody.")
-        else:
-            self._say_hint("No one choice on the way here opens it.")
-
-    def _hint_at_unseen(self) -> None:
-        unseen = self._nearest()
-        if unseen is None:
-            self._say_hint(self._nothing())
-            return
-        place = Opening(unseen.node, unseen.option)
-        self._say_more(("unseen", unseen.node, unseen.option.id), _where(place), _which(place))
-
-    def _say_more(self, about: object, first: str, then: str) -> None:
-        again = self.asked == (about, first)
-        self.asked = (about, then if again else first)
-        self._say_hint(then if again else f"{first} {self.key_of('hint')} again says which.")
+        row, app = self._row(), self.game_app
+        if row is not None:
+            self._say_hint(self.asking.said(hint_at(app.atlas, app.seen, row), self.key_of("hint")))
 
     def _say_hint(self, words: str) -> None:
         self.hint = words
@@ -341,16 +295,3 @@ def _found(words: str, count: int) -> str:
     if not count:
         return f"“{words}” was read nowhere yet."
     return f"“{words}”: {count}{'+' if count >= MOST_HITS else ''} place{'s' if count > 1 else ''}"
-
-
-def _where(opening: Opening) -> str:
-    return f"Something you did in “{_scene(opening)}” decides it."
-
-
-def _which(opening: Opening) -> str:
-    return f"In “{_scene(opening)}”: {opening.option.say.plain}"
-
-
-def _scene(opening: Opening) -> str:
-    assert opening.node.state is not None
-    return scene_of(opening.node.story, opening.node.state)

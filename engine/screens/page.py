@@ -141,6 +141,11 @@ class Page(Widget, can_focus=True):
         self.post_message(self.Scrolled())
         return True
 
+    def to_end(self) -> None:
+        """Turn to the last page of what is new."""
+        while self.complete():
+            pass
+
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if self.too_small:

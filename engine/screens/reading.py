@@ -1,10 +1,11 @@
 """The reading screen: what is new is bright, what is past is dim, what was chosen is a line of its own."""
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
 
+from engine.atlas.seen import CHOICE, TEXT, marks_of
 from engine.game import Game
 from engine.keeping import KeepError
 from engine.reflecting import acts, hinges, newly_noticed, noticed, themes
@@ -14,6 +15,9 @@ from engine.screens.page import Bar, Voices
 from engine.screens.sheet import Answer, Sheet, menu_lines
 from engine.state import NotOffered, Passage
 
+TAKEN: Final = "\u00a0·"
+"""What stands after a choice that was taken before, where the reader wants it marked."""
+MOST_SKIPPED: Final = 1_000
 FAULT = "The story breaks off here. That is its own fault, and not yours; slackwater check says where."
 
 
@@ -25,6 +29,8 @@ class Reading(Sheet):
         Binding("f", "forward", "Step forward", id="forward"),
         Binding("n", "notebook", "Notebook", id="notebook"),
         Binding("m", "map", "The map", id="map"),
+        Binding("s", "skip", "Skip what was read", id="skip"),
+        Binding("u", "unseen", "To what is not seen", id="unseen"),
         Binding("p", "pause", "Pause", id="pause"),
         Binding("o", "other", "Sing the other part", id="other-part"),
         Binding("k", "unkept", "Go on without keeping", id="unkept", show=False),
@@ -38,6 +44,8 @@ class Reading(Sheet):
         self._starts: list[int] = []
         """Where the lines of each past turn begin."""
         self._width = 0
+        self.is_new = True
+        """Whether something stands here that was never read before; only known where somebody wants to know."""
 
     def rebuild(self) -> None:
         if not self.page.size.width:
@@ -151,7 +159,11 @@ class Reading(Sheet):
         return len(self.game.story.canon.voices) > 1 and self.game.state.over == "ending"
 
     def answers(self) -> Sequence[Answer]:
-        return [Answer(option.say.plain, option.locked.plain if option.locked is not None else "") for option in self.game.state.offered]
+        taken = self.game_app.read_before if self.game_app.settings.mark_taken else set()
+        return [
+            Answer(option.say.plain + (TAKEN if CHOICE + option.id in taken else ""), option.locked.plain if option.locked is not None else "")
+            for option in self.game.state.offered
+        ]
 
     def _hints(self) -> str:
         key = self.game_app.key_of
@@ -165,6 +177,9 @@ class Reading(Sheet):
 
     def _try(self, act: str, place: int = 0) -> None:
         """Do something that is kept, and say so where that fails."""
+        settings = self.game_app.settings
+        remembers = settings.skip_read or settings.mark_taken or self.game_app.is_remembering
+        before = self.game_app.read_before if remembers else None  # as it was before this choice
         try:
             done = {"choose": lambda: bool(self.game.choose(place)), "back": self.game.back, "forward": self.game.forward}[act]()
         except KeepError as error:
@@ -176,7 +191,18 @@ class Reading(Sheet):
         else:
             self.notice = ""
         if done:
-            self._show(slowly=act == "choose")
+            if before is not None:
+                self._remember(before, new=act == "choose")
+            passed_over = settings.skip_read and not self.is_new
+            self._show(slowly=act == "choose" and not passed_over)
+            if passed_over:
+                self.page.to_end()
+
+    def _remember(self, before: set[str], *, new: bool) -> None:
+        """See whether what stands here was read before, and count it as read from now on."""
+        marks = set(marks_of(self.game.story, self.game.state))
+        self.is_new = new and any(mark[0] == TEXT for mark in marks - before)
+        before.update(marks, {CHOICE + option.id for option in self.game.taken[-1:]})
 
     def chosen(self, place: int) -> None:
         self._try("choose", place)
@@ -198,6 +224,33 @@ class Reading(Sheet):
         from engine.screens.notebook import Notebook
 
         self.app.push_screen(Notebook())
+
+    def action_skip(self) -> None:
+        """Go on to where something is to be chosen, or something was not read before: past text, and past choices that are none."""
+        self.page.to_end()
+        if not self.game_app.is_remembering:
+            assert self.game_app.read_before is not None
+            self.is_new = False  # what stands here was read up to its end just now
+        for _ in range(MOST_SKIPPED):
+            offered = self.game.state.offered
+            if self.is_new or len(offered) != 1:
+                return
+            self._try("choose", 0)
+            if self.notice:
+                return
+            if not self.is_new:
+                self.page.to_end()
+
+    def action_unseen(self) -> None:
+        """Go to where the nearest way to something not seen yet begins."""
+        try:
+            self.notice = self.game_app.go_to_unseen()
+        except KeepError as error:
+            self.notice = str(error)
+        screen = self.game_app.screen
+        if isinstance(screen, Reading):
+            screen.notice = self.notice
+            screen.rebuild()
 
     def action_map(self) -> None:
         self.game_app.open_map()

@@ -1,0 +1,81 @@
+"""What a reader is told who asks: roughly where first, and by which choice when asked again."""
+
+from attrs import define, frozen
+
+from engine.atlas.chart import Row
+from engine.atlas.finding import scene_of
+from engine.atlas.seen import Seen, figures
+from engine.atlas.tree import Atlas, Node
+from engine.atlas.ways import Opening, Unseen, nearest_unseen, never_opens, what_opens
+
+
+@frozen
+class Hint:
+    """What it is about, what is said at first, and what is said when it is asked for again (empty: there is no more)."""
+
+    about: tuple[object, ...]
+    first: str
+    then: str = ""
+
+
+@define
+class Asking:
+    """Remembers what was asked for last, so that asked for again it says more."""
+
+    last: tuple[object, ...] = ()
+
+    def said(self, hint: Hint, key: str) -> str:
+        """Say a hint; `key` is the key that says more."""
+        again = bool(hint.then) and self.last == hint.about
+        self.last = hint.about
+        if again:
+            return hint.then
+        return f"{hint.first} {key} again says which." if hint.then else hint.first
+
+
+def nearest(atlas: Atlas, seen: Seen, start: Node) -> Unseen | None:
+    """Look for the nearest turning or ending not seen yet, from a place on the map and then from all other beginnings."""
+    others = [root for root in atlas.roots if root is not start.root]
+    return nearest_unseen([start, *others], seen.marks(atlas.logs.values()))
+
+
+def hint_at(atlas: Atlas, seen: Seen, row: Row) -> Hint:
+    """Give the hint that belongs to a row: what opens what is closed there, else what leads to something not seen."""
+    if row.kind == "closed" or row.closed:
+        return _at_lock(row.node, row.words if row.kind == "closed" else row.closed[0])
+    unseen = nearest(atlas, seen, row.node)
+    if unseen is None:
+        return Hint((), what_is_left(atlas, seen))
+    place = Opening(unseen.node, unseen.option)
+    return Hint((unseen.node, unseen.option.id), f"Something in “{_scene(place)}” leads to what you have not seen.", _which(place))
+
+
+def _at_lock(node: Node, reason: str) -> Hint:
+    offered = node.state.offered if node.state is not None else ()
+    option = next(option for option in offered if option.locked is not None and option.locked.plain == reason)
+    opening = what_opens(node, option)
+    if opening is not None:
+        return Hint((node, option.id), f"Something you did in “{_scene(opening)}” decides it.", _which(opening))
+    closed_to_all = never_opens(node.story, option)
+    return Hint((), "This one is closed to everybody." if closed_to_all else "No one choice on the way here opens it.")
+
+
+def what_is_left(atlas: Atlas, seen: Seen) -> str:
+    """Say why nothing not seen was found: whose part was never taken, or that nothing is left."""
+    story, taken = atlas.story, {log.beginning.given.voice for log in atlas.logs.values()}
+    left = [story.cast[voice].name if voice in story.cast else voice for voice in story.canon.voices if voice not in taken]
+    if left:
+        return f"{left[0]}’s part was never sung yet."
+    count = figures(story, seen.marks(atlas.logs.values()))
+    if count.turnings.seen == count.turnings.of and count.endings.seen == count.endings.of:
+        return "There is nothing you have not seen."
+    return "No way to anything else was found from any of these beginnings. Another one may lead there, or another voice to hear."
+
+
+def _which(opening: Opening) -> str:
+    return f"In “{_scene(opening)}”: {opening.option.say.plain}"
+
+
+def _scene(opening: Opening) -> str:
+    assert opening.node.state is not None
+    return scene_of(opening.node.story, opening.node.state)
