@@ -4,7 +4,7 @@ Every face (the screens, the plain lines) plays through this and has no rules of
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from attrs import define
@@ -204,14 +204,17 @@ def _heard(story: Story, keep: Keep | None, voice: str | None, hear: str, seed: 
     return acts, chosen.id
 
 
+def ended(story: Story, keep: Keep, voice: str | None) -> Iterator[Kept]:
+    """Yield the playthroughs of a part that have come to an ending, the one touched last first."""
+    for kept in keep.all():
+        if kept.record is not None and kept.record.beginning.given.voice == voice and replay(story, kept.record).states[-1].over == "ending":
+            yield kept
+
+
 def _last_of_others(story: Story, keep: Keep, voice: str | None) -> Kept | None:
     """Find the finished playthrough of another part that was touched last."""
-    for kept in keep.all():
-        if kept.record is not None and kept.record.beginning.given.voice not in (None, voice):
-            replayed = replay(story, kept.record)
-            if replayed.states[-1].over == "ending":
-                return kept
-    return None
+    others = (next(ended(story, keep, other), None) for other in story.canon.voices if other != voice)
+    return max((kept for kept in others if kept is not None), key=lambda kept: (kept.updated, kept.id), default=None)
 
 
 def hinges_of(story: Story, kept: Kept) -> dict[str, str]:

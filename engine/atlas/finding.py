@@ -6,12 +6,10 @@ from typing import Final
 from attrs import frozen
 
 from engine.atlas.logs import Log
+from engine.atlas.replays import replays
 from engine.atlas.seen import Seen
 from engine.plan import plan_of
-from engine.records import BEGINNING, Taken
-from engine.replaying import find
 from engine.state import State
-from engine.step import begin, step
 from story.model import Story
 
 AROUND: Final = 32
@@ -52,18 +50,9 @@ def search(story: Story, logs: Iterable[Log], words: str, seen: Seen) -> Iterato
 
 
 def _through(story: Story, log: Log, wanted: str) -> Iterator[tuple[str, str, Hit]]:
-    states = {BEGINNING: begin(story, log.beginning.given)}
-    yield from _in_state(story, log, BEGINNING, states[BEGINNING], wanted)
-    for line, before in log.pairs():
-        if (here := states.get(before)) is None:
-            continue
-        place = find(here, Taken(before, *log.words(line)))
-        if place is None or here.offered[place].locked is not None:
-            continue
-        option = here.offered[place]
-        state = states[line] = step(story, here, place)
-        if (excerpt := _excerpt(option.say.plain, wanted)) is not None:
-            yield option.id, option.say.plain, Hit(log.id, line, scene_of(story, here), "› " + excerpt)
+    for line, before, option, state in replays(story, log):
+        if before is not None and option is not None and (excerpt := _excerpt(option.say.plain, wanted)) is not None:
+            yield option.id, option.say.plain, Hit(log.id, line, scene_of(story, before), "› " + excerpt)
         yield from _in_state(story, log, line, state, wanted)
 
 

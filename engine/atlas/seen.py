@@ -13,12 +13,11 @@ from typing import Any, Final
 from attrs import define, field, frozen
 
 from engine.atlas.logs import Log
+from engine.atlas.replays import replays
 from engine.keeping import Keep
 from engine.plan import plan_of
-from engine.records import BEGINNING, LARGEST, Taken
-from engine.replaying import find
+from engine.records import LARGEST
 from engine.state import Passage, State
-from engine.step import begin, step
 from story.model import Story
 
 NAME: Final = "seen.json"
@@ -91,19 +90,11 @@ _MARKS: Final[dict[tuple[str, str], str]] = {}
 
 def seen_in(story: Story, log: Log) -> set[str]:
     """Replay all branches of one playthrough, and gather what was seen in it."""
-    state = begin(story, log.beginning.given)
-    states: dict[int, State] = {BEGINNING: state}
-    out = set(marks_of(story, state))
-    for line, before in log.pairs():
-        if (here := states.get(before)) is None:
-            continue
-        words = log.words(line)
-        place = find(here, Taken(before, *words))
-        if place is None or here.offered[place].locked is not None:
-            continue
-        out.add(CHOICE + here.offered[place].id)
-        state = states[line] = step(story, here, place)
-        out.update(marks_of(story, state))
+    out: set[str] = set()
+    for replay in replays(story, log):
+        if replay.option is not None:
+            out.add(CHOICE + replay.option.id)
+        out.update(marks_of(story, replay.state))
     return out
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from engine.commands.common import GOOD, WRONG_CALL, fail, number_in, print_json, printable
 from engine.commands.play import pronouns_of
-from engine.game import PRONOUNS, Game, new_given, resume, start
+from engine.game import PRONOUNS, Game, ended, new_given, resume, start
 from engine.keeping import Keep, KeepError, Kept
 from engine.plan import plan_of
 from engine.reflecting import acts, newly_noticed, noticed, themes
@@ -17,6 +17,7 @@ from engine.state import NotOffered, Option, State
 from engine.step import step
 from story.model import Story
 
+MOST_EARLIER = 9
 HELP = "a number chooses; b steps back, f forward; n notebook; p pause; l again; q stops here (it is kept)"
 
 
@@ -210,14 +211,47 @@ class _Lines:
                 self.game.choose(number - 1)
                 self.show()
             return GOOD
+        self.play_on()
+        while self.game.over and self.has_other() and (heard := self.asked_for_other()) is not None:
+            self.sing_other(heard)
+            self.play_on()
+        self.leave()
+        return GOOD
+
+    def play_on(self) -> None:
+        """Take what is typed, until the story or the reader comes to an end."""
         for line in _typed() if not self.game.over else ():
             if line in ("q", "quit"):
                 break
             self.typed(line)
             if self.game.over:
                 break
-        self.leave()
-        return GOOD
+
+    def has_other(self) -> bool:
+        return len(self.game.story.canon.voices) > 1 and self.game.state.over == "ending"
+
+    def asked_for_other(self) -> str | None:
+        """Read whether the other part is to be sung, and against which playthrough; None where it is not."""
+        earlier = [kept.id for kept in ended(self.game.story, self.keep, self.game.given.voice) if kept.id != self.game.id][:MOST_EARLIER]
+        against = f"; o and an id, against an earlier one: {', '.join(earlier)}" if earlier else ""
+        _say(f"o sings it, against what you just did{against}. Anything else closes the book.")
+        words = next(_typed(), "").split()
+        if not words or words[0] != "o" or len(words) > 2:
+            return None
+        return words[1] if len(words) == 2 else self.game.id
+
+    def sing_other(self, heard: str) -> None:
+        """Begin the other part; where nobody is called so, say it and stay."""
+        story, voices = self.game.story, self.game.story.canon.voices
+        other = voices[(voices.index(self.game.given.voice or voices[0]) + 1) % len(voices)]
+        try:
+            game = start(story, self.keep, new_given(story, self.keep, other, self.game.given.pronouns, heard))
+        except KeepError as error:
+            _say(f"{error}.")
+            return
+        self.game.close()
+        self.game, self.board = game, ""
+        self.show()
 
     def typed(self, line: str) -> None:
         acts_on = {"b": self.back, "f": self.forward, "n": self.notebook, "p": self.pause, "l": self.show, "": self.options}

@@ -138,12 +138,15 @@ class SlackWater(App[None]):
     def sing_other(self) -> None:
         """Begin the other part, against the playthrough that has just ended."""
         game = self.game
-        if game is None:
-            return
+        if game is not None:
+            self.sing_against(game.id if self.keep and game.journal else "", game.given)
+
+    def sing_against(self, id: str, then: Given) -> None:
+        """Begin the other part against a playthrough, with the pronouns of then; against somebody drawn by chance where it was not kept."""
         voices = self.story.canon.voices
-        other = voices[(voices.index(game.given.voice or voices[0]) + 1) % len(voices)]
+        other = voices[(voices.index(then.voice or voices[0]) + 1) % len(voices)]
         try:
-            given = new_given(self.story, self.keep, other, game.given.pronouns, game.id if self.keep and game.journal else "")
+            given = new_given(self.story, self.keep, other, then.pronouns, id)
         except KeepError as error:
             self.tell(str(error))
             return

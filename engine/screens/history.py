@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from engine.game import Game
 from engine.keeping import KeepError, Kept
 from engine.screens.leaf import Entry, Leaf, heading_lines
 from engine.screens.lines import Line, plain_lines
@@ -20,6 +21,11 @@ class History(Leaf):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "delete", "Delete a playthrough", id="delete", show=False),
         Binding("u", "undo", "Have it back", id="undo-delete", show=False),
+        Binding("m", "map", "On the map", id="map", show=False),
+        Binding("r", "reflection", "Its reflection", id="reflection", show=False),
+        Binding("n", "pages", "All pages noticed", id="notebook", show=False),
+        Binding("o", "other", "Sing against it", id="other-part", show=False),
+        Binding("c", "compare", "Compare two", id="compare", show=False),
     ]
 
     def __init__(self) -> None:
@@ -28,6 +34,7 @@ class History(Leaf):
         self.deleted: list[tuple[Path, Path]] = []
         """Where each one that was deleted here lies now, and where it lay."""
         self._rows: list[Entry] = []
+        self._to_compare: Kept | None = None
 
     def on_screen_resume(self) -> None:
         self._look()
@@ -57,6 +64,9 @@ class History(Leaf):
 
     def words(self, width: int) -> list[Line]:
         heading = heading_lines("Playthroughs", width)
+        if self._to_compare is not None:
+            said = f"Choose another one and press {self.key_of('compare')}, to lay it beside that of {when(self._to_compare)}."
+            return [*heading, *plain_lines(said, width, "quiet")]
         if self.deleted:
             said = f"It is deleted. {self.key_of('undo-delete')} has it back."
             return [*heading, *plain_lines(said, width, "quiet")]
@@ -68,7 +78,8 @@ class History(Leaf):
     def hint_parts(self) -> Iterable[str]:
         key = self.key_of
         if self.kept:
-            yield f"{key('enter')} go on from there"
+            yield f"{key('enter')} go on"
+            yield from (f"{key('map')} map", f"{key('reflection')} reflection", f"{key('compare')} compare", f"{key('notebook')} all pages")
             yield f"{key('delete')} delete"
         if self.deleted:
             yield f"{key('undo-delete')} have it back"
@@ -76,6 +87,58 @@ class History(Leaf):
 
     def chosen(self, place: int) -> None:
         self.game_app.go_on(self.kept[place])
+
+    def _under_cursor(self) -> Kept | None:
+        """Give the playthrough under the cursor, if it can be read."""
+        place = self.leaf_page.cursor
+        kept = self.kept[place] if 0 <= place < len(self.kept) else None
+        return kept if kept is not None and kept.record is not None else None
+
+    def action_map(self) -> None:
+        if (kept := self._under_cursor()) is not None:
+            self.game_app.open_map(kept.id)
+
+    def action_pages(self) -> None:
+        from engine.screens.gathered import Gathered
+
+        self.app.push_screen(Gathered())
+
+    def _ended(self) -> Game | None:
+        """Give the playthrough under the cursor to be looked at, if it has ended; else say that it has not."""
+        from engine.retelling import looked_at
+
+        kept = self._under_cursor()
+        if kept is None or kept.record is None:
+            return None
+        game = looked_at(self.game_app.story, kept.record)
+        if game.state.ending is None:
+            self.game_app.tell("this playthrough has not come to an ending yet")
+            return None
+        return game
+
+    def action_reflection(self) -> None:
+        """Open the reflection of a playthrough that has ended again."""
+        from engine.screens.reflection import Reflection
+
+        if (game := self._ended()) is not None:
+            self.app.push_screen(Reflection(game))
+
+    def action_other(self) -> None:
+        """Sing the other part against a playthrough that has ended."""
+        if len(self.game_app.story.canon.voices) > 1 and (game := self._ended()) is not None:
+            self.game_app.sing_against(game.id, game.given)
+
+    def action_compare(self) -> None:
+        """Remember the first of two, then lay the second beside it."""
+        from engine.retelling import looked_at
+        from engine.screens.comparing import Comparing
+
+        kept, first = self._under_cursor(), self._to_compare
+        self._to_compare = kept if first is None else None
+        if kept is not None and first is not None and first.record is not None and kept.record is not None and kept.id != first.id:
+            story = self.game_app.story
+            self.app.push_screen(Comparing(looked_at(story, first.record), looked_at(story, kept.record)))
+        self.rebuild()
 
     def action_delete(self) -> None:
         """Move the playthrough under the cursor aside."""

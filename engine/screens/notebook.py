@@ -23,8 +23,10 @@ class Notebook(Leaf):
         Binding("n", "all", "All pages", id="notebook", show=False),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, game: Game | None = None) -> None:
+        """Open the notebook of a playthrough; of the one being read, if left out."""
         super().__init__()
+        self.looked_at = game
         self.open_page: int | None = None
         self._from_list = False
 
@@ -32,11 +34,11 @@ class Notebook(Leaf):
         super().on_mount()
         self._pages = self._by_theme()
         newest = max(self._pages, key=lambda page: page.turn, default=None)
-        if newest is not None and newest.turn == len(self._game().states) - 1:
+        if newest is not None and newest.turn == len(self._game().states) - 1 and self.looked_at is None:
             self.open_page = self._pages.index(newest)
 
     def _game(self) -> Game:
-        game = self.game_app.game
+        game = self.looked_at or self.game_app.game
         assert game is not None
         return game
 

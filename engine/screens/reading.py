@@ -18,6 +18,7 @@ from engine.state import NotOffered, Passage
 TAKEN: Final = "\u00a0·"
 """What stands after a choice that was taken before, where the reader wants it marked."""
 MOST_SKIPPED: Final = 1_000
+OTHER = "The other part can be sung now, against what you did."
 FAULT = "The story breaks off here. That is its own fault, and not yours; slackwater check says where."
 
 
@@ -33,6 +34,7 @@ class Reading(Sheet):
         Binding("u", "unseen", "To what is not seen", id="unseen"),
         Binding("p", "pause", "Pause", id="pause"),
         Binding("o", "other", "Sing the other part", id="other-part"),
+        Binding("h", "hear", "Answer another one", id="hear"),
         Binding("k", "unkept", "Go on without keeping", id="unkept", show=False),
     ]
 
@@ -153,7 +155,10 @@ class Reading(Sheet):
             return [BLANK, *plain_lines(FAULT, width)]
         ending = story.scenes[state.ending].ending
         out = [BLANK, *broken([(ending.title, "heading")], width)] if ending and ending.title else []
-        return [*out, BLANK, *plain_lines(story.other_voice, width, "quiet")] if self._has_other() else out
+        if not self._has_other():
+            return out
+        key = self.game_app.key_of("other-part")
+        return [*out, BLANK, *broken([(" ".join((story.other_voice or OTHER).split()), "quiet"), (f"\u00a0\u00a0\u00a0{key}", "quiet")], width)]
 
     def _has_other(self) -> bool:
         return len(self.game.story.canon.voices) > 1 and self.game.state.over == "ending"
@@ -170,7 +175,7 @@ class Reading(Sheet):
         count = len(self.game.state.offered)
         more = f"{key('later').split()[0]} more below"
         parts = [more if self.page.more_below else f"1-{count} choose" if count > 1 else "1 choose" if count else ""]
-        parts += [f"{key('other-part')} sing the other part" if self._has_other() else ""]
+        parts += [f"{key('other-part')} sing the other part", f"{key('hear')} against another"] if self._has_other() else []
         parts += [f"{key('back')} back" if self.game.can_go_back else "", f"{key('forward')} forward" if self.game.can_go_forward else ""]
         parts += [f"{key('notebook')} notebook", f"{key('map')} map", f"{key('pause')} pause", f"{key('keys')} keys"]
         return "   ".join(part for part in parts if part)
@@ -263,6 +268,13 @@ class Reading(Sheet):
     def action_other(self) -> None:
         if self._has_other():
             self.game_app.sing_other()
+
+    def action_hear(self) -> None:
+        """Choose against which earlier playthrough the other part is to be sung."""
+        if self._has_other():
+            from engine.screens.hearing import Hearing
+
+            self.app.push_screen(Hearing(self.game.given.voice or ""))
 
     def action_leave(self) -> None:
         self.action_pause()

@@ -20,6 +20,8 @@ class Standing:
     board: str
     choices: int
     over: bool
+    ended: bool = False
+    """Whether it has come to an ending of the story, and not broken off."""
 
 
 def standing(story: Story, kept: Kept) -> Standing | None:
@@ -38,7 +40,7 @@ def standing(story: Story, kept: Kept) -> Standing | None:
     else:
         scene = story.scenes[plan_of(story).beats[state.beat].id.partition("#")[0]]
         where = scene.title or scene.id
-    return Standing(part, where, status(story, state), len(replayed.states) - 1, bool(state.over))
+    return Standing(part, where, status(story, state), len(replayed.states) - 1, bool(state.over), state.ending is not None)
 
 
 def counted(choices: int) -> str:

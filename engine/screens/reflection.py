@@ -1,0 +1,56 @@
+"""The reflection of a playthrough that has ended, opened again: what was done, what was noticed, how near the two stood."""
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from engine.atlas.chart import day_of
+from engine.atlas.finding import scene_of
+from engine.game import Game
+from engine.reflecting import acts, hinges, noticed, themes
+from engine.screens.comparing import voices_lines
+from engine.screens.leaf import Leaf, heading_lines
+from engine.screens.lines import BLANK, Line, broken, plain_lines
+from engine.screens.page import VOICES_FROM, Voices
+
+NOTHING = "There is nothing particular to be told of it."
+
+
+class Reflection(Leaf):
+    """Shows the acts of a playthrough, its pages by their titles, and the two voices."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "notebook", "Its notebook", id="notebook", show=False),
+        Binding("r", "leave", "Back from it", id="reflection", show=False),
+    ]
+    keys_here = (("notebook", "its notebook"), ("leave", "back"))
+
+    def __init__(self, game: Game) -> None:
+        super().__init__()
+        self.looked_at = game
+
+    def board(self) -> str:
+        return ""
+
+    def lines(self, width: int) -> list[Line]:
+        game = self.looked_at
+        wide = self.app.size.width >= VOICES_FROM
+        self.page.voices = [Voices(hinge.own, hinge.other) for hinge in hinges(game)] if wide else []
+        voice = game.given.voice or ""
+        part = game.story.cast[voice].name if voice in game.story.cast else voice
+        under = " · ".join(word for word in (part, day_of(game.record.beginning.started)) if word)
+        out = [*heading_lines(scene_of(game.story, game.state), width)[:-1], *broken([(under, "quiet")], width)]
+        if not wide:
+            out += [BLANK, *voices_lines(hinges(game))]
+        for act in acts(game) or [NOTHING]:
+            out += [BLANK, *plain_lines(act, width)]
+        pages = themes(noticed(game)).values()
+        out += [BLANK] if pages else []
+        for group in pages:
+            out += broken([("◦ " + " · ".join(page.insight.title for page in group), "quiet")], width)
+        return out
+
+    def action_notebook(self) -> None:
+        from engine.screens.notebook import Notebook
+
+        self.app.push_screen(Notebook(self.looked_at))
