@@ -15,6 +15,7 @@ from engine.commands.telling import FORMATS, for_people
 from story.codes import DESCRIPTORS, WARNINGS
 from story.diagnostics import Diagnostic
 from story.loading import load
+from story.shipped import shipped_folder
 from story.warnings.lengths import lines_of
 from story.warnings.lookalikes import skeleton
 
@@ -195,6 +196,10 @@ def test_a_player_is_told_no_doubts_and_doubts_wait_until_nothing_is_wrong(tmp_p
     assert load(tmp_path).diagnostics == ()
     write(tmp_path, {"a.toml": BEAT + GO + "gotto = 'x'\n"})
     assert [found.code for found in load(tmp_path, warnings=True).diagnostics] == ["SW101"]
+
+
+def test_the_shipped_story_leaves_no_doubt() -> None:
+    assert [str(found) for found in load(shipped_folder(), warnings=True).diagnostics] == []
 
 
 def test_strict_lets_a_warning_count(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
