@@ -60,15 +60,23 @@ def replay(story: Story, record: Record, lines: Sequence[int] | None = None, fin
 
 
 def find(state: State, taken: Taken) -> int | None:
-    """Find a choice again among those that stand: by id and words, else by words, else by an id that was written."""
+    """Find a recorded choice again among those that stand."""
+    return place_of(state, taken.choice, taken.words, fingerprint)
+
+
+def place_of(state: State, choice: str, said: str, spell: Callable[[Option], str]) -> int | None:
+    """Find a choice again: by id and words, else by words, else by an id that was written.
+
+    `said` is the choice's words as `spell` spells those of one that stands.
+    """
     for place, option in enumerate(state.offered):
-        if option.id == taken.choice and fingerprint(option) == taken.words:
+        if option.id == choice and spell(option) == said:
             return place
-    words = [fingerprint(option) for option in state.offered]
+    words = [spell(option) for option in state.offered]
     ids = [option.id for option in state.offered]
-    if words.count(taken.words) == 1:
-        return words.index(taken.words)
-    written = taken.choice.rpartition("/")[2]
+    if words.count(said) == 1:
+        return words.index(said)
+    written = choice.rpartition("/")[2]
     if written.isdigit():
         return None
     names = [id.rpartition("/")[2] for id in ids]

@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "history": "the playthroughs kept: list, show, compare, export and more",
     "check": "say everything that is wrong with a story, and where",
     "write": "play a story while it is being written",
+    "test": "hold a story to its transcripts, choice by choice; record one, or bless how it plays now",
     "schema": "print or write the JSON Schema by which an editor completes and checks a story's files",
 }
 EPILOG: Final = """commands:
@@ -24,6 +25,7 @@ EPILOG: Final = """commands:
   history            the playthroughs kept: list, show ID, compare ID ID, export ID; --help says more
   check [STORY]      everything that is wrong with a story, and where
   write [STORY]      the game beside it, shown again at the same place after every save
+  test [STORY]       hold it to its transcripts; --record makes one, --bless accepts a change
   schema [STORY]     what an editor needs to complete and check its files
 
 STORY is a folder with a story.toml in it, and is Slack Water itself where it is left out.

@@ -36,9 +36,22 @@ def play_plainly(story: Story, keep: Keep, arguments: argparse.Namespace) -> int
             print(printable(_parting(game.parting)), file=sys.stderr)
         if arguments.json:
             return _Objects(game).play(numbers)
-        return _Lines(game, keep).play(numbers)
+        return _Lines(game).play(numbers)
     finally:
         game.close()
+
+
+def play_unkept(story: Story, arguments: argparse.Namespace) -> Game | None:
+    """Play as plain lines, or take the given choices, and keep nothing; gives the game where it was left, or None where the call was wrong."""
+    numbers = _numbers(arguments.choices) if arguments.choices is not None else None
+    game = _begin(story, None, arguments, numbers is None, numbers)
+    if game is None:
+        return None
+    if numbers is None:
+        _Lines(game).play(None)
+    for number in numbers or ():
+        game.choose(number - 1)
+    return game
 
 
 def _numbers(words: str) -> list[int]:
@@ -71,7 +84,7 @@ def _try(story: Story, state: State, numbers: list[int]) -> str:
     return ""
 
 
-def _begin(story: Story, keep: Keep, arguments: argparse.Namespace, asks: bool, numbers: list[int] | None) -> Game | None:
+def _begin(story: Story, keep: Keep | None, arguments: argparse.Namespace, asks: bool, numbers: list[int] | None) -> Game | None:
     voice, pronouns = arguments.voice, pronouns_of(arguments)
     if asks:
         voice, pronouns = _ask(story, voice, pronouns)
@@ -200,8 +213,8 @@ def read_in(game: Game) -> Iterator[str]:
 class _Lines:
     """Lines for a person."""
 
-    def __init__(self, game: Game, keep: Keep) -> None:
-        self.game, self.keep, self.board = game, keep, ""
+    def __init__(self, game: Game) -> None:
+        self.game, self.board = game, ""
 
     def play(self, numbers: list[int] | None) -> int:
         self.show()

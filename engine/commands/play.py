@@ -16,12 +16,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_story(parser)
     add_saves(parser)
     parser.add_argument("--new", action="store_true", help="begin a new playthrough; the others stay kept")
+    parser.add_argument("--plain", action="store_true", help="plain lines, for a pipe or a screen reader")
+    parser.add_argument("--json", action="store_true", help="with plain lines: one JSON object a step")
+    add_given(parser)
+
+
+def add_given(parser: argparse.ArgumentParser) -> None:
+    """Add what a playthrough can be given, and its choices."""
     parser.add_argument("--voice", metavar="NAME", help="whose part to take, in a story of two voices")
     parser.add_argument("--hear", metavar="ID", default="", help="whom the other part follows: a temperament or a kept playthrough")
     parser.add_argument("--pronouns", metavar="NAME=she|he|they", action="append", default=[], help="somebody's pronouns, where the story asks")
-    parser.add_argument("--plain", action="store_true", help="plain lines, for a pipe or a screen reader")
     parser.add_argument("--choices", metavar="1,2,1", help="take these choices, say what follows, and stop")
-    parser.add_argument("--json", action="store_true", help="with plain lines: one JSON object a step")
     parser.add_argument("--seed", type=int, metavar="N", help=argparse.SUPPRESS)
 
 

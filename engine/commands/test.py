@@ -1,0 +1,244 @@
+"""`slackwater test`: the transcripts of a story, each held against it choice by choice; and their recording and blessing."""
+
+import argparse
+import os
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+from attrs import frozen
+
+from engine.commands.common import FALLS_SHORT, GOOD, WRONG_CALL, add_saves, fail, load_or_tell, print_json, printable, story_folder
+from engine.commands.play import add_given, wrong_words
+from engine.game import Game
+from engine.keeping import Keep, KeepError, default_root
+from engine.replaying import replay
+from engine.transcripts.expecting import unknown_names
+from engine.transcripts.form import SUFFIX, Damage, Transcript, read_transcript, spell_transcript
+from engine.transcripts.giving import given_by
+from engine.transcripts.holding import Held, hold
+from engine.transcripts.recording import blessed, record
+from story import keys
+from story.diagnostics import did_you_mean, shown
+from story.model import Story
+
+FOLDER: Final = "tests"
+LARGEST: Final = 4_000_000
+"""No transcript comes near: one of three hundred choices is under 200 kB."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.usage = "slackwater test [STORY] [--json] | [STORY] --bless [NAME] | [STORY] --record NAME [--loose] [--choices 1,2,1 | --from ID] …"
+    parser.add_argument("story", nargs="?", metavar="STORY", help="a folder with a story.toml in it (left out: Slack Water)")
+    parser.add_argument("--bless", metavar="NAME", nargs="?", const="", help="write a transcript anew as it plays now; all of them without a NAME")
+    parser.add_argument("--record", metavar="NAME", help=f"play, and write the playthrough into {FOLDER}/NAME{SUFFIX}; nothing is overwritten")
+    parser.add_argument("--loose", action="store_true", help="with --record: the choices, what is noticed and the ending, without the text")
+    parser.add_argument("--from", metavar="ID", dest="kept", help="with --record: a playthrough that was kept; the beginning of its id, or 'last'")
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
+    add_given(parser)
+    add_saves(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Test, bless or record; exit code 0 where all transcripts hold, 1 where one does not, 2 where the call was wrong."""
+    if arguments.bless is not None and arguments.record is not None:
+        return fail("--bless writes a transcript anew and --record a new one; give one of them")
+    if arguments.bless and arguments.story is None and Path(arguments.bless, "story.toml").is_file():
+        arguments.story, arguments.bless = arguments.bless, ""
+    story, code = load_or_tell(story_folder(arguments))
+    if story is None:
+        return code
+    folder = Path(story.folder, FOLDER)
+    try:
+        if arguments.record is not None:
+            return _record(story, folder, arguments)
+        return _test(story, _named(folder, arguments.bless or ""), arguments)
+    except KeepError as error:
+        return fail(str(error))
+    except OSError as error:
+        return fail(f"{error.filename} cannot be used: {(error.strerror or str(error)).lower()}")
+
+
+@frozen
+class Result:
+    """One transcript held against its story; `held` is None where it could not be played for what is wrong with it."""
+
+    path: Path
+    transcript: Transcript
+    held: Held | None
+    damages: tuple[Damage, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.path.name.removesuffix(SUFFIX)
+
+    @property
+    def holds(self) -> bool:
+        return self.held is not None and not self.held.differences
+
+
+def transcripts(folder: Path) -> list[Path]:
+    """List a story's transcripts, in the order of their names."""
+    return sorted(path for path in folder.glob(f"*{SUFFIX}") if not path.name.startswith("."))
+
+
+def _named(folder: Path, name: str) -> list[Path]:
+    """List the transcripts that are meant. Raises KeepError where there is none of that name."""
+    every = transcripts(folder)
+    if not name:
+        return every
+    names = [path.name.removesuffix(SUFFIX) for path in every]
+    if name.removesuffix(SUFFIX) not in names:
+        raise KeepError(f"there is no transcript '{name}' in {shown(folder)}; {did_you_mean(name, names) or 'slackwater test lists them'}")
+    return [every[names.index(name.removesuffix(SUFFIX))]]
+
+
+# testing
+
+
+def examine(story: Story, path: Path) -> Result:
+    """Hold one transcript against its story. Raises OSError where its file cannot be read."""
+    if not path.is_file():
+        return Result(path, Transcript((), ()), None, (Damage(1, 1, "it is no file, but a folder, a pipe or a device"),))
+    if path.stat().st_size > LARGEST:
+        return Result(path, Transcript((), ()), None, (Damage(1, 1, f"it has more than {LARGEST // 1_000_000} MB"),))
+    transcript, damages = read_transcript(path.read_bytes())
+    given, unknown = given_by(story, transcript)
+    damages += [*unknown, *unknown_names(story, transcript)]
+    if damages:
+        return Result(path, transcript, None, tuple(sorted(damages, key=lambda damage: (damage.line, damage.column))))
+    return Result(path, transcript, hold(story, transcript, given))
+
+
+def _test(story: Story, paths: list[Path], arguments: argparse.Namespace) -> int:
+    results = [examine(story, path) for path in paths]
+    if arguments.bless is not None:
+        results = [_bless(story, result, tell=not arguments.json) for result in results]
+    ok = all(result.holds for result in results)
+    if arguments.json:
+        print_json({"ok": ok, "transcripts": [_as_json(result) for result in results]})
+        return GOOD if ok else FALLS_SHORT
+    for result in results:
+        _tell(result)
+    if not results:
+        print(printable(f"There are no transcripts in {shown(Path(story.folder, FOLDER))}; slackwater test --record NAME makes one."))
+        return GOOD
+    held = sum(result.holds for result in results)
+    print(f"{held} of {len(results)} {'transcript holds' if len(results) == 1 else 'transcripts hold'}")
+    if any(_blessable(result) for result in results) and arguments.bless is None:
+        print("Where the story is meant to read so now, slackwater test --bless NAME writes the transcript anew.")
+    return GOOD if ok else FALLS_SHORT
+
+
+def _tell(result: Result) -> None:
+    if result.holds:
+        print(printable(f"{result.name}: holds, {_extent(result)}"))
+        return
+    print(printable(f"{result.name}: does not hold"))
+    for line in _said(result):
+        print(printable(line))
+
+
+def _extent(result: Result) -> str:
+    assert result.held is not None
+    game = result.held.game
+    where = f"to '{game.state.ending}'" if game.state.ending else "and goes on"
+    return f"{len(game.taken)} choices {where}"
+
+
+def _said(result: Result) -> Iterator[str]:
+    """Yield what is to be said of a transcript that does not hold, with the place in its file."""
+    file = shown(result.path)
+    for damage in result.damages:
+        yield f"{file}:{damage.line}:{damage.column}: {damage.why}"
+        if damage.hint:
+            yield f"    {damage.hint}"
+    for (step, line), differences in groupby(result.held.differences if result.held else (), lambda d: (d.step, d.line)):
+        words = result.transcript.steps[step].words or result.transcript.steps[step].id
+        yield f"{file}:{line}:1: " + (f"choice {step}, {words}" if step else "the beginning")
+        for difference in differences:
+            yield "    " + difference.said.replace("\n", "\n    ")
+
+
+def _as_json(result: Result) -> dict[str, object]:
+    differences = result.held.differences if result.held else ()
+    return {
+        "name": result.name,
+        "file": shown(result.path),
+        "holds": result.holds,
+        "step": differences[0].step if differences else None,
+        "difference": "\n".join(_said(result)),
+    }
+
+
+# blessing
+
+
+def _blessable(result: Result) -> bool:
+    return result.held is not None and any(not difference.expected for difference in result.held.differences)
+
+
+def _bless(story: Story, result: Result, *, tell: bool) -> Result:
+    """Write a transcript anew where it reads otherwise now; gives how it holds then. Raises OSError."""
+    if result.held is None or not _blessable(result):
+        return result
+    _replace(result.path, spell_transcript(blessed(result.transcript, result.held)))
+    if tell:
+        steps = len({difference.step for difference in result.held.differences if not difference.expected})
+        print(printable(f"{result.name}: written anew, {steps} {'step' if steps == 1 else 'steps'} changed"))
+        for line in _said(result):
+            print(printable(line))
+    return examine(story, result.path)
+
+
+def _replace(path: Path, text: str) -> None:
+    """Put a text into the place of a file, whole or not at all."""
+    new = path.with_name(f".{path.name}-{os.urandom(4).hex()}")
+    try:
+        new.write_text(text, "utf-8", newline="\n")
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+# recording
+
+
+def _record(story: Story, folder: Path, arguments: argparse.Namespace) -> int:
+    name = arguments.record.removesuffix(SUFFIX)
+    if not keys.ID.fullmatch(name):
+        return fail(f"'{name}' cannot be a transcript's name; use letters, digits, - and _")
+    path = folder / f"{name}{SUFFIX}"
+    if os.path.lexists(path):
+        return fail(f"{shown(path)} is there already; --bless {name} writes it anew, and another name leaves it")
+    if wrong := wrong_words(story, arguments):
+        return fail(wrong)
+    game = _kept(story, arguments) if arguments.kept is not None else _played(story, arguments)
+    if game is None:
+        return WRONG_CALL
+    folder.mkdir(parents=True, exist_ok=True)
+    with path.open("x", encoding="utf-8", newline="\n") as file:
+        file.write(spell_transcript(record(game, loose=arguments.loose)))
+    print(printable(f"{shown(path)}: {_extent(examine(story, path))}"))
+    return GOOD
+
+
+def _played(story: Story, arguments: argparse.Namespace) -> Game | None:
+    from engine.commands.plain import play_unkept  # what is only tested needs none of it
+
+    return play_unkept(story, arguments)
+
+
+def _kept(story: Story, arguments: argparse.Namespace) -> Game:
+    """Take up a kept playthrough. Raises KeepError where there is none, or the story was changed since."""
+    keep = Keep(arguments.saves or default_root(), story.id)
+    every = keep.all()
+    kept = every[0] if arguments.kept == "last" and every else keep.find(arguments.kept)
+    if kept.record is None:
+        raise KeepError(f"the playthrough {kept.id} cannot be read")
+    lines = kept.record.path()
+    replayed = replay(story, kept.record, lines)
+    if replayed.parting is not None:
+        raise KeepError(f"the story was changed since {kept.id} was played: {replayed.parting.why} (choice {replayed.parting.after + 1})")
+    return Game(story, kept.record, None, list(replayed.states), lines, list(replayed.taken))

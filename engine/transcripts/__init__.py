@@ -1,0 +1,1 @@
+"""Transcripts: playthroughs as a writer reads and writes them, held against the story."""

@@ -1,0 +1,123 @@
+"""What a transcript can say of a step, and what the step has to show for it."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from attrs import frozen
+
+from engine.game import Game
+from engine.reflecting import acts, newly_noticed
+from engine.state import Option, State
+from engine.transcripts.form import Damage, Paragraphs, Transcript, folded, paragraphs
+from story.diagnostics import did_you_mean
+from story.model import Story
+
+
+def spelled(option: Option) -> str:
+    return folded(option.say.plain)
+
+
+def read_in(game: Game) -> Paragraphs:
+    """Gather what was read in the newest step, the headings of scenes too."""
+    out: list[str] = []
+    for passage in game.state.read:
+        if passage.kind == "reflect":
+            out += [part for act in acts(game) for part in paragraphs(act)]
+        elif passage.kind != "pages":
+            out += paragraphs(passage.text.plain)
+    return tuple(out)
+
+
+def noticed_in(game: Game) -> list[str]:
+    return [insight.id for insight in newly_noticed(game, len(game.states) - 1)]
+
+
+def listed(words: str) -> list[str]:
+    """Part ids that stand with commas between them."""
+    return [id for part in words.split(",") if (id := part.strip())]
+
+
+def bare(words: str) -> str:
+    """Take off the quotes around expected words, where they are around all of them."""
+    plain = folded(words)
+    return plain[1:-1] if len(plain) > 2 and plain[0] == plain[-1] == '"' and plain.count('"') == 2 else plain
+
+
+@frozen
+class Moment:
+    """One step as it was played. Each method says how it falls short of an expectation; nothing where it does not."""
+
+    read: Paragraphs
+    noticed: list[str]
+    state: State
+
+    @property
+    def words(self) -> str:
+        return " ".join(part.replace("\n> ", " ").removeprefix("> ") for part in self.read)
+
+    def reads(self, words: str) -> str:
+        return "" if bare(words) in self.words else f"does not read: {bare(words)}"
+
+    def does_not_read(self, words: str) -> str:
+        return f"does read: {bare(words)}" if bare(words) in self.words else ""
+
+    def notices(self, words: str) -> str:
+        missing = [f"'{id}'" for id in listed(words) if id not in self.noticed]
+        return f"does not notice {', '.join(missing)}" if missing else ""
+
+    def does_not_notice(self, words: str) -> str:
+        there = [f"'{id}'" for id in listed(words) if id in self.noticed]
+        return f"does notice {', '.join(there)}" if there else ""
+
+    def offers(self, words: str) -> str:
+        option = self.standing(words)
+        if option is None:
+            return f"does not offer: {bare(words)}"
+        return "" if option.locked is None else f"shows it closed: {bare(words)} ({folded(option.locked.plain)})"
+
+    def closes(self, words: str) -> str:
+        option = self.standing(words)
+        if option is None:
+            return f"does not show it at all: {bare(words)}"
+        return f"offers it open: {bare(words)}" if option.locked is None else ""
+
+    def does_not_offer(self, words: str) -> str:
+        return "" if self.standing(words) is None else f"does offer: {bare(words)}"
+
+    def ends_at(self, words: str) -> str:
+        ending = self.state.ending
+        return "" if ending == words else f"does not end at '{words}'" + (f", but at '{ending}'" if ending else "")
+
+    def standing(self, words: str) -> Option | None:
+        """Find a choice that stands, open or closed, by its words or its id."""
+        wanted = bare(words)
+        return next((o for o in self.state.offered if wanted in (spelled(o), o.id, o.id.rpartition("/")[2])), None)
+
+
+def moment(game: Game) -> Moment:
+    return Moment(read_in(game), noticed_in(game), game.state)
+
+
+EXPECTED: Final[dict[str, Callable[[Moment, str], str]]] = {
+    "reads": Moment.reads,
+    "not read": Moment.does_not_read,
+    "noticed": Moment.notices,
+    "not noticed": Moment.does_not_notice,
+    "offers": Moment.offers,
+    "closed": Moment.closes,
+    "not offered": Moment.does_not_offer,
+    "ends at": Moment.ends_at,
+}
+
+
+def unknown_names(story: Story, transcript: Transcript) -> Iterator[Damage]:
+    """Yield the names in expectations that the story does not know: with `not noticed` a slip would hold for ever."""
+    endings = [scene.id for scene in story.scenes.values() if scene.ending]
+    kinds = {"noticed": ("insight", story.insights), "not noticed": ("insight", story.insights), "ends at": ("ending", endings)}
+    for step in transcript.steps:
+        for note in step.notes:
+            if note.key in kinds:
+                kind, known = kinds[note.key]
+                for name in listed(note.words):
+                    if name not in known:
+                        yield Damage(note.line, note.column, f"there is no {kind} '{name}'", did_you_mean(name, known))

@@ -1,0 +1,273 @@
+"""A transcript: a playthrough written down so that a person can read it, write one by hand, and have the story held to it.
+
+    voice: mara
+    seed: 0
+
+      The wick is new.
+
+    > Light it.
+    id: lamp#lamp/0
+
+      It takes.
+
+    noticed: steady-light
+
+Above the first choice stands what was given; text that is read stands indented, as it is written in a scene: quotes straight,
+paragraphs as long as one likes. A step whose text is written down is held to all of it. One without is held only to what is
+said of it (`reads`, `not read`, `noticed`, …), so that a typo mended elsewhere breaks nothing.
+"""
+
+import re
+import textwrap
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from attrs import define, field, frozen
+
+from story.diagnostics import did_you_mean
+
+SUFFIX: Final = ".transcript"
+GIVEN: Final = ("voice", "pronouns", "hears", "seen", "seed")
+SAID: Final = ("reads", "not read", "noticed", "not noticed", "offers", "closed", "not offered", "ends at")
+WIDTH: Final = 78
+_PLAIN: Final = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "—": "--", "–": "--", "…": "..."})
+_KEYED: Final = re.compile(r"(?P<key>[^\W\d][\w -]*?)\s*:(?P<words>.*)")
+
+Paragraphs = tuple[str, ...]
+
+
+@frozen
+class Note:
+    """One line under a choice: a key and its words, a line of text (`TEXT`), a remark (`REMARK`) or an empty line (`GAP`)."""
+
+    key: str
+    words: str
+    line: int = 0
+    column: int = 1
+
+
+TEXT: Final = "  "
+REMARK: Final = "#"
+GAP: Final = ""
+
+
+@frozen
+class Step:
+    """A choice and what is written of it; the first step of a transcript has none, and is the beginning.
+
+    `words` and `id` say which choice; either may be empty. `line` is where it stands, from 1.
+    """
+
+    words: str = ""
+    id: str = ""
+    notes: tuple[Note, ...] = ()
+    line: int = 1
+
+    @property
+    def text(self) -> Paragraphs | None:
+        """The whole text of the step, a string a paragraph; None where it is not written down."""
+        return paragraphs_written(self.notes) if any(note.key == TEXT for note in self.notes) else None
+
+    def said(self, key: str) -> list[Note]:
+        return [note for note in self.notes if note.key == key]
+
+
+@frozen
+class Transcript:
+    """What was given, and the steps."""
+
+    given: tuple[Note, ...]
+    steps: tuple[Step, ...]
+
+
+@frozen
+class Damage:
+    """What cannot be read in a transcript, at a line and column from 1, and what was probably meant."""
+
+    line: int
+    column: int
+    why: str
+    hint: str = ""
+
+
+def folded(words: str) -> str:
+    """Spell words as they are typed: quotes straight, dashes as hyphens, one space between words."""
+    return " ".join(words.translate(_PLAIN).split())
+
+
+def is_verse(line: str) -> bool:
+    return line == ">" or line.startswith("> ")
+
+
+def paragraphs(plain: str) -> Paragraphs:
+    """Part text that was read into its paragraphs, folded; a verse keeps its lines."""
+    chunks = ("\n".join(folded(line) for line in chunk.split("\n")) for chunk in plain.split("\n\n"))
+    return tuple(chunk for chunk in chunks if chunk)
+
+
+def paragraphs_written(notes: Iterable[Note]) -> Paragraphs:
+    """Gather the paragraphs that are written in a transcript."""
+    out: list[str] = []
+    joins = False
+    for note in notes:
+        words = folded(note.words) if note.key == TEXT else ""
+        if not words:
+            joins = False
+            continue
+        if joins and is_verse(words) == is_verse(out[-1]):
+            out[-1] += ("\n" if is_verse(words) else " ") + words
+        else:
+            out.append(words)
+        joins = True
+    return () if out == [NOTHING] else tuple(out)
+
+
+NOTHING: Final = "(nothing)"
+"""What a step is written with whose whole text is no text."""
+
+
+# reading
+
+
+@define
+class _Draft:
+    """A step while it is being read."""
+
+    words: str = ""
+    id: str = ""
+    notes: list[Note] = field(factory=list)
+    line: int = 1
+
+    def finished(self) -> Step:
+        while self.notes and self.notes[-1].key == GAP:
+            self.notes.pop()
+        return Step(self.words, self.id, tuple(self.notes), self.line)
+
+
+@frozen
+class _Reader:
+    """Reads a transcript line by line."""
+
+    given: list[Note] = field(factory=list)
+    steps: list[_Draft] = field(factory=lambda: [_Draft()])
+    damages: list[Damage] = field(factory=list)
+
+    @property
+    def begun(self) -> bool:
+        return len(self.steps) > 1 or bool(self.steps[0].notes)
+
+    def line(self, number: int, line: str) -> None:
+        if not line.strip():
+            self.note(Note(GAP, "", number))
+        elif line.startswith("#"):
+            self.note(Note(REMARK, line, number))
+        elif line[0] in " \t":
+            self.note(Note(TEXT, line.strip(), number, len(line) - len(line.lstrip()) + 1))
+        elif line.startswith(">"):
+            self.steps.append(_Draft(folded(line[1:]), line=number))
+        elif match := _KEYED.fullmatch(line):
+            words = match["words"]
+            self.keyed(Note(match["key"], words.strip(), number, match.start("words") + len(words) - len(words.lstrip()) + 1))
+        else:
+            hint = "text that is read is indented by two spaces; a choice begins with >"
+            self.damage(number, 1, f"this line is none of a choice, a text and a 'key: words': {line[:40].strip()}", hint)
+
+    def note(self, note: Note) -> None:
+        (self.steps[-1].notes if self.begun or note.key not in (GAP, REMARK) else self.given).append(note)
+
+    def keyed(self, note: Note) -> None:
+        if note.key not in (*GIVEN, *SAID, "id"):
+            known = (*SAID, "id") if self.begun else (*GIVEN, *SAID)
+            self.damage(note.line, 1, f"there is no '{note.key}' in a transcript", did_you_mean(note.key, known))
+        elif not note.words:
+            self.damage(note.line, note.column, f"'{note.key}' says nothing")
+        elif note.key in GIVEN:
+            if self.begun:
+                self.damage(note.line, 1, f"'{note.key}' is given before anything is read", "it belongs above the first text and the first choice")
+            elif any(other.key == note.key for other in self.given):
+                self.damage(note.line, 1, f"'{note.key}' is given twice")
+            else:
+                self.given.append(note)
+        elif note.key == "id":
+            self.id(note)
+        else:
+            self.note(note)
+
+    def id(self, note: Note) -> None:
+        step = self.steps[-1]
+        if len(self.steps) == 1 or step.id:
+            why = "this choice has an 'id' already" if step.id else "there is no choice above this 'id'"
+            self.damage(note.line, 1, why, "it belongs below the line of its choice, which begins with >")
+            return
+        step.id = note.words
+
+    def damage(self, line: int, column: int, why: str, hint: str = "") -> None:
+        self.damages.append(Damage(line, column, why, hint))
+
+
+def read_transcript(raw: bytes) -> tuple[Transcript, list[Damage]]:
+    """Read a transcript as far as it can be read, with everything in it that cannot be."""
+    reader = _Reader()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        before = raw[raw.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8-sig", "replace")
+        reader.damage(line, len(before) + 1, f"it is not UTF-8 text (the byte 0x{raw[error.start]:02X})", "save it with the encoding UTF-8")
+        text = ""
+    for number, written in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
+        reader.line(number, written.rstrip())
+    for step in reader.steps[1:]:
+        if not step.words and not step.id:
+            reader.damage(step.line, 2, "this choice has neither words nor an 'id'", "write its words after the >")
+    if not reader.begun and not reader.damages:
+        reader.damage(1, 1, "there is nothing in it that could fail", "write a choice, beginning with >, or what is read")
+    steps = tuple(draft.finished() for draft in reader.steps)
+    return Transcript(tuple(reader.given), steps), sorted(reader.damages, key=lambda damage: (damage.line, damage.column))
+
+
+# writing
+
+
+def spell_transcript(transcript: Transcript) -> str:
+    """Write a transcript as its file has it."""
+    lines = list(_spaced(transcript.given))
+    for step in transcript.steps:
+        if step.words or step.id:
+            lines += ["", f"> {step.words}".rstrip(), *([f"id: {step.id}"] if step.id else [])]
+        body = list(_spaced(step.notes))
+        if body and step.notes[0].key == TEXT:
+            lines.append("")
+        lines += body
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
+    return text.strip("\n") + "\n"
+
+
+def _spaced(notes: Iterable[Note]) -> Iterator[str]:
+    """Spell notes, with an empty line where text begins and ends."""
+    before = ""
+    for note in notes:
+        if before not in ("", GAP) and note.key != GAP and (note.key == TEXT) != (before == TEXT):
+            yield ""
+        if note.key in (GAP, REMARK):
+            yield note.words
+        else:
+            yield TEXT + note.words if note.key == TEXT else f"{note.key}: {note.words}"
+        before = note.key
+
+
+def text_notes(text: Paragraphs) -> tuple[Note, ...]:
+    """Write paragraphs down, wrapped where they can be read back so."""
+    out: list[Note] = []
+    for paragraph in text or (NOTHING,):
+        if out:
+            out.append(Note(GAP, ""))
+        out += [Note(TEXT, line) for line in _wrapped(paragraph)]
+    return tuple(out)
+
+
+def _wrapped(paragraph: str) -> list[str]:
+    if is_verse(paragraph):
+        return paragraph.split("\n")
+    lines = textwrap.wrap(paragraph, WIDTH, break_long_words=False, break_on_hyphens=False)
+    return [paragraph] if any(map(is_verse, lines)) else lines

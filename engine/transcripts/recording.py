@@ -1,0 +1,54 @@
+"""Transcripts written by the program: of a playthrough, and anew where the story reads otherwise on purpose."""
+
+from attrs import evolve
+
+from engine.game import Game
+from engine.transcripts.expecting import noticed_in, read_in, spelled
+from engine.transcripts.form import GAP, TEXT, Note, Step, Transcript, text_notes
+from engine.transcripts.giving import given_notes
+from engine.transcripts.holding import Held
+
+
+def record(game: Game, *, loose: bool = False) -> Transcript:
+    """Write a playthrough down: every step with its text, or with `loose` only what was chosen, noticed and come to."""
+    steps = []
+    for turn in range(len(game.states)):
+        here = at(game, turn)
+        option = game.taken[turn - 1] if turn else None
+        notes = (*(() if loose else text_notes(read_in(here))), *_facts(here))
+        steps.append(Step(spelled(option) if option else "", option.id if option else "", notes))
+    return Transcript(given_notes(game.story, game.given), tuple(steps))
+
+
+def at(game: Game, turn: int) -> Game:
+    """Give a game as it stood after some of its choices."""
+    return Game(game.story, game.record, None, game.states[: turn + 1], game.lines[:turn], game.taken[:turn])
+
+
+def _facts(game: Game) -> tuple[Note, ...]:
+    noticed, ending = noticed_in(game), game.state.ending
+    return (*([Note("noticed", ", ".join(noticed))] if noticed else ()), *([Note("ends at", ending)] if ending else ()))
+
+
+def blessed(transcript: Transcript, held: Held) -> Transcript:
+    """Write a transcript anew as it plays now: words and ids of its choices, and the steps whose text it holds.
+
+    Remarks and what a writer expects in words of their own stay as they are, and so does all that comes after a choice that
+    can no longer be taken.
+    """
+    steps = list(transcript.steps)
+    for turn in range(len(held.game.states)):
+        here, step = at(held.game, turn), steps[turn]
+        option = held.game.taken[turn - 1] if turn else None
+        label = spelled(option) if option and step.words else step.words
+        id = option.id if option and step.id and "/" in step.id else step.id
+        steps[turn] = evolve(step, words=label, id=id, notes=step.notes if step.text is None else _rewritten(step, here))
+    return Transcript(transcript.given, tuple(steps))
+
+
+def _rewritten(step: Step, game: Game) -> tuple[Note, ...]:
+    """Put what is read now into the place of what was read."""
+    first = next(place for place, note in enumerate(step.notes) if note.key == TEXT)
+    before = [note for note in step.notes[:first] if note.key not in ("noticed", "ends at")]
+    after = [note for note in step.notes[first:] if note.key not in (TEXT, GAP, "noticed", "ends at")]
+    return (*before, *text_notes(read_in(game)), *_facts(game), *after)
