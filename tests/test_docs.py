@@ -27,8 +27,8 @@ from story.loading import load, load_story
 ROOT = Path(__file__).parent.parent
 WRITING, DIAGNOSTICS = ROOT / "docs" / "writing.md", ROOT / "docs" / "diagnostics.md"
 LISTING = re.compile(
-    r"<!-- (?P<role>story|wrong|right): (?P<path>[^>]+?\.toml)"
-    r"(?: as (?P<encoding>\S+)| times (?P<times>\d+)| with (?P<words>\d+) words)? -->\n```toml\n(?P<text>.*?)```\n",
+    r"<!-- (?P<role>story|wrong|right): (?P<path>[^>]+?\.(?P<kind>toml|transcript))"
+    r"(?: as (?P<encoding>\S+)| times (?P<times>\d+)| with (?P<words>\d+) words)? -->\n```(?P=kind)\n(?P<text>.*?)```\n",
     re.DOTALL,
 )
 SHOWN = re.compile(r"```(?P<kind>console|text)\n(?P<lines>.*?)```\n", re.DOTALL)
@@ -130,7 +130,7 @@ def test_a_story_of_the_writing_page_plays_to_its_ending_however_one_chooses(nam
 def test_every_listing_belongs_to_a_story() -> None:
     for page in (WRITING, DIAGNOSTICS):
         text = page.read_text("utf-8")
-        assert text.count("```toml") == len(LISTING.findall(text))
+        assert text.count("```toml") + text.count("```transcript") == len(LISTING.findall(text))
 
 
 @pytest.mark.parametrize(("code", "section"), mistakes(), ids=[code for code, _ in mistakes()])

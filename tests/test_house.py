@@ -30,9 +30,7 @@ def test_the_engine_knows_nothing_of_faces(module: str) -> None:
     assert not loaded & {"textual", "rich", "argparse", "engine.commands", "engine.screens"}
 
 
-@pytest.mark.parametrize(
-    "module", ["engine.commands.main", "engine.commands.play", "engine.commands.plain", "engine.commands.history", "engine.commands.check"]
-)
+@pytest.mark.parametrize("module", [f"engine.commands.{name}" for name in ("main", "play", "plain", "history", "check", "schema", "test")])
 def test_no_command_but_the_game_imports_textual(module: str) -> None:
     assert not imported_by(module) & {"textual", "rich"}
 
