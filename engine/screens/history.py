@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
 
@@ -12,6 +12,8 @@ from engine.screens.leaf import Entry, Leaf, heading_lines
 from engine.screens.lines import Line, plain_lines
 from engine.screens.standing import counted, standing, when
 
+ROOMY: Final = 100
+"""From this many columns on, every key is hinted at; all of them are on the page of keys."""
 NONE = "No playthrough is kept yet. Each one that is begun comes to stand here, and stays."
 
 
@@ -34,6 +36,7 @@ class History(Leaf):
         self.deleted: list[tuple[Path, Path]] = []
         """Where each one that was deleted here lies now, and where it lay."""
         self._rows: list[Entry] = []
+        self._have_ended: set[str] = set()
         self._to_compare: Kept | None = None
 
     def on_screen_resume(self) -> None:
@@ -54,6 +57,7 @@ class History(Leaf):
             return Entry(when(kept), closed=f"It cannot be read. The file is left as it is: {kept.path}")
         title = " · ".join(part for part in (stands.part, stands.where) if part)
         state = "ended" if stands.over else ""
+        self._have_ended |= {kept.id} if stands.ended else set()
         if self._is_open(kept):
             state = "being read now"
         return Entry(title, " · ".join(part for part in (when(kept), counted(stands.choices), state) if part))
@@ -79,7 +83,12 @@ class History(Leaf):
         key = self.key_of
         if self.kept:
             yield f"{key('enter')} go on"
-            yield from (f"{key('map')} map", f"{key('reflection')} reflection", f"{key('compare')} compare", f"{key('notebook')} all pages")
+            yield f"{key('map')} map"
+            if 0 <= self.leaf_page.cursor < len(self.kept) and self.kept[self.leaf_page.cursor].id in self._have_ended:
+                yield f"{key('reflection')} reflection"
+            yield f"{key('compare')} compare"
+            if self.app.size.width >= ROOMY:
+                yield from (f"{key('other-part')} sing against it", f"{key('notebook')} all pages")
             yield f"{key('delete')} delete"
         if self.deleted:
             yield f"{key('undo-delete')} have it back"
