@@ -21,7 +21,8 @@ from engine.state import Passage, State
 from story.model import Story
 
 NAME: Final = "seen.json"
-TURNING, BEAT, CHOICE, ENDING, INSIGHT, TEXT = "tbceix"
+KINDS: Final = "tbceix"
+TURNING, BEAT, CHOICE, ENDING, INSIGHT, TEXT = KINDS
 
 
 @frozen
@@ -98,6 +99,48 @@ def seen_in(story: Story, log: Log) -> set[str]:
     return out
 
 
+@frozen
+class _Kept:
+    """What lies beside the playthroughs: of which version of the story, every mark by its number, a bit for each in each playthrough."""
+
+    version: str
+    table: dict[str, int]
+    files: dict[str, tuple[int, int, int]]
+    ever: int
+
+
+def _read(keep: Keep | None) -> _Kept | None:
+    """Read what was worked out before; None where it is not there, or makes no sense."""
+    if keep is None:
+        return None
+    try:
+        with (keep.folder / NAME).open("rb") as file:
+            return _understood(json.loads(file.read(LARGEST)))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+
+
+def _understood(value: Any) -> _Kept | None:
+    table = {str(mark): place for place, mark in enumerate(value["table"])}
+    files = {str(id): (int(size), int(touched), int(bits, 16)) for id, (size, touched, bits) in value["files"].items()}
+    ever = int(value["ever"], 16)
+    known = len(table) == len(value["table"]) and all(mark[:1] in KINDS for mark in table)
+    fits = all(bits >= 0 and bits >> len(table) == 0 for bits in (ever, *(bits for _, _, bits in files.values())))
+    return _Kept(str(value["version"]), table, files, ever) if known and fits else None
+
+
+def read_endings(keep: Keep, but: str) -> dict[str, tuple[int, frozenset[str]]]:
+    """Say of each playthrough to which endings it came, and how long its file was then, in the version of the story looked at last.
+
+    Nothing is known where that is version `but`, which is the one there is now.
+    """
+    kept = _read(keep)
+    if kept is None or kept.version == but:
+        return {}
+    endings = {place: mark[1:] for mark, place in kept.table.items() if mark[0] == ENDING}
+    return {id: (size, frozenset(end for place, end in endings.items() if bits >> place & 1)) for id, (size, _, bits) in kept.files.items()}
+
+
 @define(eq=False)
 class Seen:
     """What was seen in each playthrough, as far as it was looked at."""
@@ -114,27 +157,9 @@ class Seen:
 
     def load(self) -> None:
         """Take up what was worked out before; what cannot be read, or is of another version of the story, is left."""
-        value = self._kept()
-        if value is None or value.get("version") != self.story.version:
-            return
-        table, files, ever = value.get("table"), value.get("files"), value.get("ever")
-        if not (isinstance(table, list) and isinstance(files, dict) and isinstance(ever, str) and all(isinstance(mark, str) for mark in table)):
-            return
-        with suppress(ValueError, TypeError):
-            read = {id: (int(size), int(touched), int(bits, 16)) for id, (size, touched, bits) in files.items()}
-            everything = int(ever, 16)
-            if len(set(table)) == len(table) and all(bits >> len(table) == 0 for bits in (everything, *(bits for _, _, bits in read.values()))):
-                self.table, self.files, self.read_ever = {mark: place for place, mark in enumerate(table)}, read, everything
-
-    def _kept(self) -> dict[str, Any] | None:
-        if self.keep is None:
-            return None
-        try:
-            with (self.keep.folder / NAME).open("rb") as file:
-                value = json.loads(file.read(LARGEST))
-        except (OSError, ValueError, RecursionError):
-            return None
-        return value if isinstance(value, dict) else None
+        kept = _read(self.keep)
+        if kept is not None and kept.version == self.story.version:
+            self.table, self.files, self.read_ever = kept.table, kept.files, kept.ever
 
     def missing(self, logs: Iterable[Log]) -> list[Log]:
         """List the playthroughs that are still to be looked at, those touched last first."""

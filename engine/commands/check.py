@@ -19,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="how each is said: people (the line shown), short (a line each), gcc (editors read it), github (CI annotates a change with it)",
     )
     parser.add_argument("--strict", action="store_true", help="let a warning count as what falls short: exit code 1")
+    parser.add_argument("--against", metavar="SAVES", help="also say what the story, as it is now, does to the playthroughs kept in this folder")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -26,8 +27,13 @@ def run(arguments: argparse.Namespace) -> int:
     gc.disable()  # nothing made here is thrown away before the end: collecting would only look for it
     loaded = load(story_folder(arguments), warnings=True)
     code = exit_code(loaded.diagnostics) or (FALLS_SHORT if arguments.strict and loaded.diagnostics else GOOD)
+    more: dict[str, object] = {}
+    if arguments.against is not None and loaded.story is not None:
+        from engine.commands.against import hold
+
+        code, more = hold(loaded.story, arguments, code)
     if arguments.json:
-        print_json({"ok": code == 0, "diagnostics": [_as_json(diagnostic) for diagnostic in loaded.diagnostics]})
+        print_json({"ok": code == 0, "diagnostics": [_as_json(diagnostic) for diagnostic in loaded.diagnostics], **more})
         return code
     tell(loaded.diagnostics, arguments.format)
     errors = sum(diagnostic.severity == "error" for diagnostic in loaded.diagnostics)

@@ -28,6 +28,7 @@ ACTS: Final = {
     "delete": "ID",
     "restore": "ID",
     "find": "WORDS",
+    "pages": "",
 }
 """What can be done, and what has to be named for it."""
 EPILOG: Final = """what can be done:
@@ -37,6 +38,7 @@ EPILOG: Final = """what can be done:
   branch ID AT       go back (or over) to choice AT of its tree; playing goes on from there, and nothing is lost
   compare ID ID      two of them, from their parting on
   find WORDS         where a word was read, a choice made, a scene entered
+  pages              the pages noticed over all of them, and how many are still blank
   export ID          as a page (--to md, --to html), or as a small file to hand on (--to json); -o FILE
   import FILE        take in a file that was handed on, once it is verified
   delete ID          move one aside
@@ -84,6 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
             "branch": history_reading.branch,
             "compare": history_reading.compare_two,
             "find": history_reading.find,
+            "pages": history_reading.pages,
         }[act](root, names, arguments, stories)
     except KeepError as error:
         return fail(str(error))

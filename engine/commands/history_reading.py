@@ -8,7 +8,7 @@ from engine.commands.common import FALLS_SHORT, GOOD, fail, number_in, print_jso
 from engine.commands.history import Stories, find_kept, readable
 from engine.comparing import Comparison, compare, differing
 from engine.game import Game
-from engine.keeping import KeepError, keeps
+from engine.keeping import Keep, KeepError, keeps
 from engine.records import BEGINNING, Record
 from engine.reflecting import Hinge
 from engine.replaying import Parting
@@ -17,6 +17,7 @@ from engine.retelling import Told, looked_at, retell
 from engine.state import State
 from engine.step import begin, step
 from story.model import Story
+from story.shipped import shipped_folder
 
 
 def show(root: Path, names: list[str], arguments: argparse.Namespace, stories: Stories) -> int:
@@ -137,6 +138,30 @@ def find(root: Path, names: list[str], arguments: argparse.Namespace, stories: S
     if not rows:
         fail(f"'{names[0]}' was not found in anything that was read")
         return FALLS_SHORT
+    return GOOD
+
+
+def pages(root: Path, names: list[str], arguments: argparse.Namespace, stories: Stories) -> int:
+    """Gather the pages noticed over all playthroughs, with where each was, and say how many are still blank."""
+    from engine.atlas.logs import read_logs
+    from engine.atlas.pages import gathered, where_noticed
+    from engine.atlas.seen import Seen, look_at_all
+
+    story = stories.at(arguments.story or shipped_folder())
+    if story is None:
+        return fail(f"there is no story to be played in {arguments.story}")
+    logs = read_logs(Keep(root, story.id), {}).values()
+    seen = Seen(story, Keep(root, story.id))
+    seen.load()
+    look_at_all(seen, logs)
+    found = [(insight, [where.scene for where in where_noticed(story, seen, logs, insight.id)]) for insight in gathered(story, seen, logs)]
+    blank = len(story.insights) - len(found)
+    if arguments.json:
+        print_json({"pages": [{"id": page.id, "theme": page.theme, "title": page.title, "scenes": scenes} for page, scenes in found], "blank": blank})
+        return GOOD
+    for page, scenes in found:
+        print(f"{page.theme:10} {page.title}: {', '.join(scenes)}")
+    print(f"{blank or 'No'} page{' is' if blank == 1 else 's are'} still blank.")
     return GOOD
 
 

@@ -1,0 +1,80 @@
+"""`slackwater check --against SAVES`: what a story, as it is now, does to the playthroughs kept."""
+
+import argparse
+from pathlib import Path
+from typing import Final
+
+from engine.commands.common import FALLS_SHORT, GOOD, fail, printable
+from engine.holding import Break, Held, hold_against
+from engine.keeping import Keep, KeepError
+from story.model import Story
+
+MOST_NAMED: Final = 3
+
+
+def hold(story: Story, arguments: argparse.Namespace, code: int) -> tuple[int, dict[str, object]]:
+    """Hold all playthroughs against a story; gives the exit code (1 where one parts from it) and what JSON has to say of them."""
+    root = Path(arguments.against)
+    if not root.is_dir():
+        return fail(f"there is no folder {root}, and so no playthroughs to be held against the story"), {}
+    try:
+        every = list(hold_against(story, Keep(root, story.id)))
+    except KeepError as error:
+        return fail(str(error)), {}
+    if not arguments.json:
+        _say(every)
+    if code == GOOD and any(held.breaks for held in every):
+        code = FALLS_SHORT
+    return code, {"playthroughs": _as_json(every)}
+
+
+def _say(every: list[Held]) -> None:
+    """Say each break once, with the playthroughs that meet it."""
+    breaks: dict[tuple[str, str], list[tuple[Held, Break]]] = {}
+    for held in every:
+        for broken in held.breaks:
+            breaks.setdefault((broken.choice, broken.why), []).append((held, broken))
+    for (choice, why), met in breaks.items():
+        print(printable(_told(choice, why, met)))
+    for held in every:
+        if held.ends_elsewhere:
+            before, now = (", ".join(sorted(endings)) or "no ending" for endings in (held.ended or (), held.ends))
+            print(printable(f"{held.id}: every choice still holds, and it ends at {now} where it ended at {before}"))
+    hold_on = sum(not held.breaks for held in every)
+    print(f"{_many(len(every), 'playthrough')} kept: {hold_on} hold, {len(every) - hold_on} part from the story")
+
+
+def _told(choice: str, why: str, met: list[tuple[Held, Break]]) -> str:
+    ids = [held.id for held, _ in met]
+    names = ", ".join(ids[:MOST_NAMED]) + (f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else "")
+    lines = [f"{choice}: {_many(len(met), 'playthrough')} part{'s' if len(met) == 1 else ''} here: {why}"]
+    lines.append(f"    {_many(sum(broken.lost for _, broken in met), 'choice')} can no longer be come to, in {names}")
+    stands = met[0][1].stands
+    lines.append(f"    there stand now {', '.join(stands)}" if stands else "    nothing stands there now")
+    if choice.rpartition("/")[2].isdigit() and stands:
+        lines.append("    a choice with an id of its own is found again when its words are changed")
+    return "\n".join(lines)
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count or 'no'} {word}{'' if count == 1 else 's'}"
+
+
+def _as_json(every: list[Held]) -> dict[str, object]:
+    return {
+        "total": len(every),
+        "hold": sum(not held.breaks for held in every),
+        "part": [{"id": held.id, "choices": held.choices, "breaks": [_break(broken) for broken in held.breaks]} for held in every if held.breaks],
+        "end_elsewhere": [{"id": held.id, "before": sorted(held.ended or ()), "now": sorted(held.ends)} for held in every if held.ends_elsewhere],
+    }
+
+
+def _break(broken: Break) -> dict[str, object]:
+    return {
+        "after": broken.after,
+        "where": broken.where,
+        "choice": broken.choice,
+        "why": broken.why,
+        "lost": broken.lost,
+        "stands": list(broken.stands),
+    }

@@ -1,0 +1,78 @@
+"""What an edit of a story does to the playthroughs kept: which still hold, and where and why the others part from it."""
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from engine.atlas.logs import Log, read_logs
+from engine.atlas.replays import replays
+from engine.atlas.seen import read_endings
+from engine.keeping import Keep
+from engine.records import BEGINNING, Taken
+from engine.replaying import find, why_parted
+from engine.state import State
+from story.model import Story
+
+
+@frozen
+class Break:
+    """A place where a playthrough parts from the story: after how many choices, at which beat, which choice, why.
+
+    `lost` counts the choices that can no longer be come to, itself among them; `stands` are the ids of the choices that stand
+    there now, the nearest places to go on from.
+    """
+
+    after: int
+    where: str
+    choice: str
+    why: str
+    lost: int
+    stands: tuple[str, ...]
+
+
+@frozen
+class Held:
+    """One playthrough held against a story: how many choices it has on all its branches, and where it breaks.
+
+    `ended` and `ends` are its endings before and now, as far as both are known.
+    """
+
+    id: str
+    choices: int
+    breaks: tuple[Break, ...]
+    ended: frozenset[str] | None
+    ends: frozenset[str]
+
+    @property
+    def ends_elsewhere(self) -> bool:
+        """Whether every choice still holds, and yet leads to other endings than before."""
+        return not self.breaks and self.ended is not None and self.ended != self.ends
+
+
+def hold_against(story: Story, keep: Keep) -> Iterator[Held]:
+    """Replay every playthrough of a keep with a story as it is now, oldest first. Raises KeepError where it cannot be read."""
+    logs = read_logs(keep, {})
+    before = read_endings(keep, story.version)
+    for id in sorted(logs):
+        log = logs[id]
+        states = {replay.line: replay.state for replay in replays(story, log)}
+        ends = frozenset(state.ending for state in states.values() if state.ending is not None)
+        ended = before.get(id)
+        yield Held(id, len(log), tuple(_breaks(story, log, states)), ended[1] if ended is not None and ended[0] == log.size else None, ends)
+
+
+def _breaks(story: Story, log: Log, states: dict[int, State]) -> Iterator[Break]:
+    depth = {BEGINNING: 0}
+    below: dict[int, int] = {}
+    first: dict[int, int] = {}
+    for line, parent in log.pairs():
+        depth[line] = depth[parent] + 1
+        if line not in states:
+            first[line] = first.get(parent, line)
+            below[first[line]] = below.get(first[line], 0) + 1
+    for line, parent in log.pairs():
+        if first.get(line) == line:
+            state, taken = states[parent], Taken(parent, *log.words(line))
+            where = taken.choice.rpartition("/")[0]
+            stands = tuple(option.id for option in state.offered if option.locked is None)
+            yield Break(depth[parent], where, taken.choice, why_parted(story, state, taken, find(state, taken)), below[line], stands)
