@@ -36,7 +36,7 @@ def play_plainly(story: Story, keep: Keep, arguments: argparse.Namespace) -> int
             print(printable(_parting(game.parting)), file=sys.stderr)
         if arguments.json:
             return _Objects(game).play(numbers)
-        return _Lines(game).play(numbers)
+        return _Lines(game, keep).play(numbers)
     finally:
         game.close()
 
@@ -48,7 +48,7 @@ def play_unkept(story: Story, arguments: argparse.Namespace) -> Game | None:
     if game is None:
         return None
     if numbers is None:
-        _Lines(game).play(None)
+        _Lines(game, None).play(None)
     for number in numbers or ():
         game.choose(number - 1)
     return game
@@ -213,8 +213,8 @@ def read_in(game: Game) -> Iterator[str]:
 class _Lines:
     """Lines for a person."""
 
-    def __init__(self, game: Game) -> None:
-        self.game, self.board = game, ""
+    def __init__(self, game: Game, keep: Keep | None) -> None:
+        self.game, self.keep, self.board = game, keep, ""
 
     def play(self, numbers: list[int] | None) -> int:
         self.show()
