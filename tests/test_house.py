@@ -24,6 +24,10 @@ def test_a_story_knows_nothing_of_play(module: str) -> None:
     assert not loaded & {"engine", "textual", "rich", "argparse"}
 
 
+def test_a_check_loads_no_descriptions() -> None:
+    assert not imported_by("engine.commands.check") & {"story.describing", "story.schema", "attrs"}
+
+
 @pytest.mark.parametrize("module", ["engine.step", "engine.game", "engine.reflecting"])
 def test_the_engine_knows_nothing_of_faces(module: str) -> None:
     loaded = imported_by(module)

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from stories import write
 
@@ -387,6 +387,16 @@ def test_a_blessed_transcript_holds_and_keeps_what_its_writer_wrote(folder: Path
     assert path.read_text("utf-8") == blessed_text
 
 
+def test_what_is_noticed_and_where_it_ends_is_blessed_too(folder: Path) -> None:
+    path = put(folder, WHOLE)
+    change(folder, 'insight = "steady"\n', "")
+    change(folder, 'goto = "dawn"', 'goto = "dusk"', "watch.toml")
+    (folder / "dawn.toml").rename(folder / "dusk.toml")
+    change(folder, 'goto = "dawn"', 'goto = "dusk"', "jon.toml")
+    assert play(folder, "--bless") == 0
+    assert path.read_text("utf-8") == WHOLE.replace("noticed: steady\n\n", "").replace("dawn", "dusk")
+
+
 def test_what_a_writer_expects_is_not_blessed_away(folder: Path) -> None:
     path = put(folder, WHOLE.replace("noticed: steady", "noticed: steady\nreads: second match"))
     change(folder, "second match", "third match")
@@ -516,6 +526,7 @@ PROSE = st.text(st.sampled_from("ab >.*\"'-—…é\n"), max_size=200)
 
 
 @given(PROSE)
+@example("a" * 77 + " > b")
 def test_text_is_read_back_as_it_was_written(text: str) -> None:
     from story.prose import plain, set_type
 

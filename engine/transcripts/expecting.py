@@ -110,13 +110,20 @@ EXPECTED: Final[dict[str, Callable[[Moment, str], str]]] = {
 }
 
 
+MENDED: Final = ("noticed", "ends at")
+"""What blessing rewrites together with a step's text."""
+
+
 def unknown_names(story: Story, transcript: Transcript) -> Iterator[Damage]:
-    """Yield the names in expectations that the story does not know: with `not noticed` a slip would hold for ever."""
+    """Yield the names in expectations that the story does not know: with `not noticed` a slip would hold for ever.
+
+    Where a step's text is written down, what is noticed and come to belongs to what differs, and can be blessed.
+    """
     endings = [scene.id for scene in story.scenes.values() if scene.ending]
     kinds = {"noticed": ("insight", story.insights), "not noticed": ("insight", story.insights), "ends at": ("ending", endings)}
     for step in transcript.steps:
         for note in step.notes:
-            if note.key in kinds:
+            if note.key in kinds and (step.text is None or note.key not in MENDED):
                 kind, known = kinds[note.key]
                 for name in listed(note.words):
                     if name not in known:

@@ -8,7 +8,7 @@ from engine.game import Game, start
 from engine.replaying import place_of
 from engine.state import Given, State
 from engine.transcripts.differing import text_difference
-from engine.transcripts.expecting import EXPECTED, listed, moment, spelled
+from engine.transcripts.expecting import EXPECTED, MENDED, listed, moment, spelled
 from engine.transcripts.form import Step, Transcript, folded
 from story.model import Story
 
@@ -66,8 +66,8 @@ def find_choice(state: State, step: Step) -> tuple[int | None, bool]:
         return place, False
     scene, _, rest = step.id.partition("#")
     number = rest.rpartition("/")[2]
-    at_its_place = [n for n, o in enumerate(state.offered) if o.id.partition("#")[0] == scene and o.id.rpartition("/")[2] == number]
-    return (at_its_place[0], bool(step.words)) if len(at_its_place) == 1 else (None, False)
+    place = next((n for n, o in enumerate(state.offered) if o.id.partition("#")[0] == scene and o.id.rpartition("/")[2] == number), None)
+    return place, place is not None and bool(step.words)
 
 
 def _closed(state: State, step: Step, place: int | None) -> str:
@@ -96,4 +96,4 @@ def _compared(game: Game, step: Step, number: int) -> Iterator[Difference]:
             yield Difference(number, step.line, f"ends here, at '{here.state.ending}'")
     for note in step.notes:
         if note.key in EXPECTED and (why := EXPECTED[note.key](here, note.words)):
-            yield Difference(number, note.line, why, expected=whole is None or note.key not in ("noticed", "ends at"))
+            yield Difference(number, note.line, why, expected=whole is None or note.key not in MENDED)

@@ -3,7 +3,7 @@
 from attrs import evolve
 
 from engine.game import Game
-from engine.transcripts.expecting import noticed_in, read_in, spelled
+from engine.transcripts.expecting import MENDED, noticed_in, read_in, spelled
 from engine.transcripts.form import GAP, TEXT, Note, Step, Transcript, text_notes
 from engine.transcripts.giving import given_notes
 from engine.transcripts.holding import Held
@@ -49,6 +49,6 @@ def blessed(transcript: Transcript, held: Held) -> Transcript:
 def _rewritten(step: Step, game: Game) -> tuple[Note, ...]:
     """Put what is read now into the place of what was read."""
     first = next(place for place, note in enumerate(step.notes) if note.key == TEXT)
-    before = [note for note in step.notes[:first] if note.key not in ("noticed", "ends at")]
-    after = [note for note in step.notes[first:] if note.key not in (TEXT, GAP, "noticed", "ends at")]
+    before = [note for note in step.notes[:first] if note.key not in MENDED]
+    after = [note for note in step.notes[first:] if note.key not in (TEXT, GAP, *MENDED)]
     return (*before, *text_notes(read_in(game)), *_facts(game), *after)
