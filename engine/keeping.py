@@ -198,10 +198,12 @@ class Keep:
         _lock(file, id)
         return Journal(path, Record(beginning), file)
 
-    @staticmethod
-    def new_id() -> str:
+    def new_id(self) -> str:
         """Make an id that no other playthrough has."""
-        return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.urandom(2).hex()}"
+        while True:
+            id = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.urandom(2).hex()}"
+            if not (self.folder / (id + SUFFIX)).exists():
+                return id
 
     def add(self, id: str, raw: bytes) -> Path:
         """Keep a whole playthrough that was made elsewhere: all of it, or nothing. Raises KeepError."""

@@ -1,5 +1,6 @@
 """What a playthrough has been: its acts in order, the pages noticed, the two voices. Facts only; it names nobody."""
 
+from itertools import groupby
 from typing import Final
 
 from attrs import frozen
@@ -8,8 +9,8 @@ from engine.game import Game
 from engine.plan import plan_of
 from story.model import Insight
 
-MOST_ACTS: Final = 9
-"""Six to nine particular acts: the craft guide, 39."""
+MOST_ACTS: Final = 7
+"""Of the craft guide's six to nine particular acts, as many as readers read on through."""
 
 
 @frozen
@@ -32,24 +33,26 @@ class Hinge:
 
 
 def acts(game: Game) -> list[str]:
-    """Choose six to nine of the acts of a playthrough, in the order in which they were done.
+    """Tell some seven of the acts of a playthrough, in the order in which they were done: a paragraph a scene, headed by its title.
 
     Acts at hinges come first, then those with a pattern, spread over the whole; each by the line its writer gave it.
     """
-    found: list[tuple[int, int, str]] = []
+    found: list[tuple[int, int, str, str]] = []
     for turn in range(1, len(game.states)):
         choice = game.choice_taken(turn)
         if choice is not None and choice.echo is not None:
             rank = 0 if choice.source.hinge else 1 if choice.source.pattern else 2
-            found.append((rank, turn, choice.echo.read(game.states[turn].values).plain))
-    kept: list[tuple[int, int, str]] = []
+            scene = game.story.scenes[choice.id.partition("#")[0]]
+            found.append((rank, turn, scene.title, choice.echo.read(game.states[turn].values).plain))
+    kept: list[tuple[int, int, str, str]] = []
     for rank in (0, 1, 2):
-        ranked = [act for act in found if act[0] == rank]
-        kept += _spread(ranked, MOST_ACTS - len(kept))
-    return [words for _, _, words in sorted(kept, key=lambda act: act[1])]
+        kept += _spread([act for act in found if act[0] == rank], MOST_ACTS - len(kept))
+    kept.sort(key=lambda act: act[1])
+    told = [(title, " ".join(words for *_, words in group)) for title, group in groupby(kept, key=lambda act: act[2])]
+    return [f"{title}: {words}" if title else words for title, words in told]
 
 
-def _spread(ranked: list[tuple[int, int, str]], room: int) -> list[tuple[int, int, str]]:
+def _spread(ranked: list[tuple[int, int, str, str]], room: int) -> list[tuple[int, int, str, str]]:
     """Take at most `room` of a list, evenly from its beginning to its end."""
     if len(ranked) <= room or room <= 0:
         return ranked[: max(room, 0)]
@@ -88,6 +91,12 @@ def newly_noticed(game: Game, turn: int) -> list[Insight]:
         return []
     before = {id for state in game.states[:turn] for id in state.noticed}
     return [game.story.insights[id] for id in dict.fromkeys(game.states[turn].noticed) if id not in before]
+
+
+def pages_noticed(game: Game) -> str:
+    """Say how many pages were noticed; empty where none was. Which ones, and what they are about, is for the notebook."""
+    count = len(noticed(game))
+    return f"{count} page{'' if count == 1 else 's'} noticed" if count else ""
 
 
 def themes(pages: list[Noticed]) -> dict[str, list[Noticed]]:

@@ -9,7 +9,7 @@ from engine.compiling import finished
 from engine.game import Game
 from engine.plan import plan_of
 from engine.records import Record
-from engine.reflecting import acts, newly_noticed, noticed, themes
+from engine.reflecting import acts, newly_noticed, pages_noticed
 from engine.replaying import replay
 from engine.state import Passage, Text
 from story.model import Insight, Story
@@ -77,8 +77,8 @@ def _parts(game: Game, turn: int, passage: Passage) -> Iterator[Part]:
         for act in acts(_until(game, turn)):
             yield Part("act", finished(act))
     elif passage.kind == "pages":
-        for pages in themes(noticed(_until(game, turn))).values():
-            yield Part("pages", finished(" · ".join(page.insight.title for page in pages)))
+        if words := pages_noticed(_until(game, turn)):
+            yield Part("pages", finished(words))
     else:
         yield Part(passage.kind, passage.text)
 

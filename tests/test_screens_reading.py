@@ -24,6 +24,7 @@ from story.model import Story
 from story.prose import set_type
 from story.shipped import shipped_folder
 
+FOOT = "Stand on the foot with the other one."
 TOWING = "You tow cars out of the sea for a living."
 Play = Callable[[Pilot[None], SlackWater], Awaitable[None]]
 
@@ -120,10 +121,10 @@ def test_arrows_and_enter_choose(story: Story, keep: Keep) -> None:
 
 def test_a_click_chooses(story: Story, keep: Keep) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
-        row = next(y for y, words in enumerate(shown(app)) if "Stand on the foot." in words)
+        row = next(y for y, words in enumerate(shown(app)) if FOOT in words)
         await pilot.click(Page, offset=(14, row))
         assert app.game is not None
-        assert app.game.chosen(1) == "Stand on the foot."
+        assert app.game.chosen(1) == FOOT
 
     run(story, keep, act)
 
@@ -193,7 +194,7 @@ def test_a_locked_choice_gives_its_reason_and_is_not_taken(story: Story, keep: K
             if locked:
                 while "more below" in hint(app):
                     await pilot.press("space")
-                assert "You keep it full." in text(app)
+                assert "you keep it full." in text(app)
                 turns = len(app.game.lines)
                 await pilot.press(str(locked[0] + 1))
                 assert len(app.game.lines) == turns
@@ -250,7 +251,7 @@ def test_a_terminal_that_is_too_small_is_said_and_is_no_crash(story: Story, keep
 def test_sixty_columns_still_read(story: Story, keep: Keep) -> None:
     async def act(_: Pilot[None], app: SlackWater) -> None:
         assert max(len(row) for row in shown(app)) <= 60
-        assert "Stand on the foot." in text(app)
+        assert FOOT in text(app)
 
     run(story, keep, act, (60, 24))
 

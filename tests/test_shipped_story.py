@@ -127,7 +127,9 @@ def test_pages_are_noticed_and_every_page_is_written() -> None:
 def test_the_reflection_names_acts_and_nobody() -> None:
     for game in many():
         told = acts(game)
-        assert 6 <= len(told) <= 9, game.state.ending
+        assert 4 <= len(told) <= 7, game.state.ending
+        assert 6 <= sum(len(re.findall(r"[.!?]\"?(?= |$)", act)) for act in told) <= 9
+        assert all(act.partition(":")[0] in {scene.title for scene in game.story.scenes.values()} for act in told)
         for act in told:
             assert not re.search(r"\b(?:runn|chas)(?:er|ers)\b|\byou are\b", act, re.IGNORECASE)
 

@@ -11,7 +11,7 @@ from engine.commands.play import pronouns_of
 from engine.game import PRONOUNS, Game, ended, new_given, resume, start
 from engine.keeping import Keep, KeepError, Kept
 from engine.plan import plan_of
-from engine.reflecting import acts, newly_noticed, noticed, themes
+from engine.reflecting import acts, newly_noticed, noticed, pages_noticed
 from engine.replaying import Parting, replay
 from engine.state import NotOffered, Option, State
 from engine.step import step
@@ -297,7 +297,7 @@ class _Lines:
             else:
                 _say(passage.text.plain)
         for insight in newly_noticed(self.game, len(self.game.states) - 1):
-            _say(f"(noticed: {insight.title}; n opens it)")
+            _say(f"(noticed: {insight.title}; n opens this page of the notebook)")
         self.options() if not self.game.over else self.end()
 
     def options(self) -> None:
@@ -315,8 +315,8 @@ class _Lines:
             _say("The story breaks off here, and that is its own fault: slackwater check says where.")
 
     def pages(self) -> None:
-        for pages in themes(noticed(self.game)).values():
-            _say("noticed: " + "; ".join(page.insight.title for page in pages))
+        if words := pages_noticed(self.game):
+            _say(f"({words}; n opens them)")
 
     def notebook(self) -> None:
         pages = noticed(self.game)

@@ -98,12 +98,17 @@ class Page(Widget, can_focus=True):
         self.refresh()
 
     def _page_end(self, start: int) -> int:
-        """Find where the page that begins at `start` ends: at the end of all, or before the last stop that fits."""
+        """Find where the page that begins at `start` ends: at the end of all, or before the last stop that fits on it."""
         height = self.size.height or 20
         if len(self.lines) - start <= height:
             return len(self.lines)
-        fitting = [stop for stop in self.stops if start < stop <= start + height]
-        return fitting[-1] if fitting else len(self.lines)
+        last = start + height
+        if not self.stops:
+            return len(self.lines)  # what is no reading is scrolled
+        fitting = [stop for stop in self.stops if start < stop <= last]
+        # A passage that is longer than the page is parted where a paragraph begins; and what has no paragraphs, where the page ends.
+        fitting = fitting or [place for place in range(start + 1, last + 1) if not self.lines[place - 1].pieces]
+        return fitting[-1] if fitting else last
 
     def _top_for(self, anchor: int) -> int:
         """Find the first line to show: the end in sight if that can be, and a little of the past for company."""
@@ -136,7 +141,7 @@ class Page(Widget, can_focus=True):
             return False
         start = self.end
         self.end = self._page_end(start)
-        self.top = self.home = start
+        self.top = self.home = self._top_for(start) if self.end == len(self.lines) else start
         self._begin_reveal(self.end)
         self.post_message(self.Scrolled())
         return True

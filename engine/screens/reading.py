@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from engine.atlas.seen import CHOICE, TEXT, marks_of
 from engine.game import Game
 from engine.keeping import KeepError
-from engine.reflecting import acts, hinges, newly_noticed, noticed, themes
+from engine.reflecting import acts, hinges, newly_noticed, noticed, pages_noticed
 from engine.replaying import Parting
 from engine.screens.lines import BLANK, Line, broken, plain_lines, text_lines
 from engine.screens.page import Bar, Voices
@@ -134,11 +134,9 @@ class Reading(Sheet):
             yield text_lines(passage.text, width, past=past)
 
     def _pages(self, width: int) -> list[Line]:
-        """Lay out the pages noticed by their titles, a line a theme; which theme it is the notebook says."""
-        out: list[Line] = []
-        for pages in themes(noticed(self.game)).values():
-            out += broken([("◦ " + " · ".join(page.insight.title for page in pages), "quiet")], width)
-        return out
+        """Say how many pages were noticed, and the key that opens them."""
+        words = pages_noticed(self.game)
+        return broken([(f"◦ {words}\u00a0\u00a0\u00a0{self.game_app.key_of('notebook')}", "quiet")], width) if words else []
 
     def _below(self, turn: int, width: int, *, tight: bool = False) -> list[Line]:
         """Lay out what stands under the text: the choices or the end, and what was noticed."""
@@ -146,7 +144,9 @@ class Reading(Sheet):
         out = [*air, *menu_lines(self.answers(), width)] if self.answers() else self._end(width)
         key = self.game_app.key_of("notebook")
         for page in newly_noticed(self.game, turn):
-            out += [*air, *broken([(f"◦ noticed: {page.title}", "quiet"), (f"\u00a0\u00a0\u00a0{key}", "quiet")], width)]
+            first = noticed(self.game)[0].insight is page
+            what = f"◦ noticed: {page.title}" + (", a page of the notebook" if first else "")
+            out += [*air, *broken([(f"{what}\u00a0\u00a0\u00a0{key}", "quiet")], width)]
         return out
 
     def _end(self, width: int) -> list[Line]:

@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from engine.atlas.chart import day_of
 from engine.atlas.finding import scene_of
 from engine.game import Game
-from engine.reflecting import acts, hinges, noticed, themes
+from engine.reflecting import acts, hinges, pages_noticed
 from engine.screens.comparing import voices_lines
 from engine.screens.leaf import Leaf, heading_lines
 from engine.screens.lines import BLANK, Line, broken, plain_lines
@@ -44,11 +44,8 @@ class Reflection(Leaf):
             out += [BLANK, *voices_lines(hinges(game))]
         for act in acts(game) or [NOTHING]:
             out += [BLANK, *plain_lines(act, width)]
-        pages = themes(noticed(game)).values()
-        out += [BLANK] if pages else []
-        for group in pages:
-            out += broken([("◦ " + " · ".join(page.insight.title for page in group), "quiet")], width)
-        return out
+        words = pages_noticed(game)
+        return [*out, BLANK, *broken([(f"◦ {words}", "quiet")], width)] if words else out
 
     def action_notebook(self) -> None:
         from engine.screens.notebook import Notebook

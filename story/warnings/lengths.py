@@ -30,7 +30,7 @@ def check_lengths(story: Story, scene: Scene, source: Source) -> None:
         words = len(text.split())
         if words > MOST_WORDS:
             source.report("SW606", (*path, "text"), "part it: a beat can have a single choice, or none", words=words, most=MOST_WORDS)
-        elif len(text) > COLUMN * (ROWS // 3) and (rows := _rows(text, labels)) > ROWS:
+        elif len(text) > COLUMN * (ROWS // 3) and (rows := _rows(text, labels) + _heading(scene, beat)) > ROWS:
             hint = "part it, or say it shorter: what does not fit is turned page by page"
             source.report("SW607", (*path, "text"), hint, rows=rows, room=ROWS)
         _check_labels(beat, labels, source)
@@ -48,6 +48,11 @@ def _rows(text: str, labels: list[str]) -> int:
     """Count the rows of a text with its choices, set as tightly as the game sets what is long."""
     blocks = [sum(lines_of(line, COLUMN) for line in block.plain.split("\n")) for block in set_type(text)]
     return sum(blocks) + len(blocks) + sum(lines_of(label, COLUMN - NUMBER) for label in labels)
+
+
+def _heading(scene: Scene, beat: Beat) -> int:
+    """Count the rows of the heading a scene opens with: its title and place on one, and an empty one."""
+    return 2 if beat.position == 0 and scene.title else 0
 
 
 def lines_of(words: str, width: int) -> int:
