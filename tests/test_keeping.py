@@ -275,3 +275,10 @@ def test_a_choice_costs_less_than_a_hundred_bytes(story: Story, keep: Keep) -> N
     for _ in range(20):
         game.choose(0)
     assert (game.journal.path.stat().st_size - before) / 20 < 100
+
+
+def test_playthroughs_begun_in_the_same_moment_have_ids_of_their_own(story: Story, keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter([b"\0\0", b"\0\0", b"\0\0", b"\0\1"] * 3)
+    monkeypatch.setattr("engine.keeping.os.urandom", lambda size: next(drawn) if size == 2 else os.getrandom(size))
+    games = [start(story, keep, new_given(story, None, seed=1)) for _ in range(2)]
+    assert len({game.id for game in games}) == 2

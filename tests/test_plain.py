@@ -125,7 +125,12 @@ def test_choices_with_json_prints_one_object_a_step_and_keeps_them(call: Call) -
         "ending": None,
     }
     assert (second["text"], second["beat"], second["noticed"]) == ("It is lit.", "noor#1", [])
-    assert (third["text"], third["scene"], third["choices"], third["ending"]) == ("The board: You lit the lamp.\n\nMorning.", "end-noor", [], "end-noor")
+    assert (third["text"], third["scene"], third["choices"], third["ending"]) == (
+        "The board: You lit the lamp.\n\nMorning.",
+        "end-noor",
+        [],
+        "end-noor",
+    )
 
 
 def test_empty_choices_show_where_it_stands(call: Call) -> None:
