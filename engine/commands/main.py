@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "check": "say everything that is wrong with a story, and where",
     "write": "play a story while it is being written",
     "test": "hold a story to its transcripts, choice by choice; record one, or bless how it plays now",
+    "stats": "how much there is in a story, and what a playthrough is like",
     "schema": "print or write the JSON Schema by which an editor completes and checks a story's files",
 }
 EPILOG: Final = """commands:
@@ -26,6 +27,7 @@ EPILOG: Final = """commands:
   check [STORY]      everything that is wrong with a story, and where
   write [STORY]      the game beside it, shown again at the same place after every save
   test [STORY]       hold it to its transcripts; --record makes one, --bless accepts a change
+  stats [STORY]      how much there is in it, and what a playthrough is like
   schema [STORY]     what an editor needs to complete and check its files
 
 STORY is a folder with a story.toml in it, and is Slack Water itself where it is left out.

@@ -1,0 +1,116 @@
+"""`slackwater stats`: how much there is in a story, counted, and what a playthrough is like, sampled."""
+
+import argparse
+from typing import Final
+
+from engine.commands.common import GOOD, add_story, fail, load_or_tell, print_json, printable, story_folder
+from engine.counting import Counts, count
+from engine.sampling import Sample, Spread, sample
+from story.model import Story
+
+RUNS: Final = 1_000
+SEED: Final = 1
+A_MINUTE: Final = 220
+"""Words a minute, as the craft guide reckons a playthrough."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_story(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
+    parser.add_argument("--runs", type=int, default=RUNS, metavar="N", help=f"how many playthroughs are sampled ({RUNS})")
+    parser.add_argument("--seed", type=int, default=SEED, metavar="N", help=f"which ones ({SEED}); the same seed gives the same figures anywhere")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the figures; exit code 1 where the story cannot be played, 2 where the call was wrong."""
+    if arguments.runs < 1:
+        return fail(f"--runs takes a number from 1 up, and not {arguments.runs}")
+    story, code = load_or_tell(story_folder(arguments))
+    if story is None:
+        return code
+    counts = count(story)
+    sampled = sample(story, arguments.runs, arguments.seed, counts.words)
+    if arguments.json:
+        print_json(as_json(counts, sampled))
+    else:
+        print(printable(as_table(story, counts, sampled)))
+    return GOOD
+
+
+def as_json(counts: Counts, sampled: Sample) -> dict[str, object]:
+    """Give the figures by the names that others build on; the first are exact, from `words_per_playthrough` on they are sampled."""
+    return {
+        "words": counts.words,
+        "scenes": counts.scenes,
+        "beats": counts.beats,
+        "choices": counts.choices,
+        "endings": counts.endings,
+        "insights": counts.insights,
+        "conditional_texts": counts.conditional_texts,
+        "patterns": dict(counts.patterns),
+        "insight_places": {id: list(places) for id, places in counts.insight_places.items()},
+        "words_per_playthrough": _spread(sampled.words),
+        "choices_per_playthrough": _spread(sampled.choices),
+        "words_between_choices": {"median": sampled.between.median, "p90": sampled.between.p90},
+        "share_of_text_in_a_playthrough": round(sampled.share_of_text, 4),
+        "new_text": {
+            "second": round(sampled.second, 4),
+            "third": round(sampled.third, 4),
+            "other_voice": None if sampled.other_voice is None else round(sampled.other_voice, 4),
+        },
+        "endings_share": {id: round(share, 4) for id, share in sampled.endings.items()},
+        "sample": {"runs": sampled.runs, "seed": sampled.seed, "without_ending": sampled.unended},
+    }
+
+
+def _spread(values: Spread) -> dict[str, int]:
+    return {"p10": values.p10, "median": values.median, "p90": values.p90}
+
+
+def as_table(story: Story, counts: Counts, sampled: Sample) -> str:
+    """Lay out the figures for a person, saying which are exact and which sampled."""
+    rows = [story.title, "", "counted", *_counted(story, counts), "", f"sampled: {sampled.runs:,} playthroughs at random, seed {sampled.seed}"]
+    return "\n".join([*rows, *_sampled(sampled)])
+
+
+def _row(name: str, value: str, note: str = "") -> str:
+    return f"  {name:28}{value:>9}   {note}".rstrip()
+
+
+def _counted(story: Story, counts: Counts) -> list[str]:
+    noticed = sum(bool(places) for places in counts.insight_places.values())
+    patterns = [_row(f"  {name}", f"{number:,}") for name, number in counts.patterns.items()]
+    once = [id for id, places in counts.insight_places.items() if len(places) == 1]
+    return [
+        _row("words", f"{counts.words:,}", "headings, texts, replies and choices, each way once"),
+        _row("words in the notebook", f"{counts.notebook_words:,}"),
+        _row("scenes", f"{counts.scenes:,}"),
+        _row("beats", f"{counts.beats:,}"),
+        _row("choices", f"{counts.choices:,}", "by pattern:" if patterns else ""),
+        *patterns,
+        _row("conditional texts", f"{counts.conditional_texts:,}", f"{1000 * counts.conditional_texts / max(counts.words, 1):.0f} in 1,000 words"),
+        _row("endings", f"{counts.endings:,}", f"{len({s.ending.family for s in story.scenes.values() if s.ending})} families"),
+        _row("insights", f"{counts.insights:,}", f"{noticed} can be noticed, {len(once)} of them in one place only" if counts.insights else ""),
+    ]
+
+
+def _sampled(sampled: Sample) -> list[str]:
+    def spread(values: Spread) -> str:
+        return f"a tenth below {values.p10:,}, a tenth above {values.p90:,}"
+
+    minutes = sampled.words.median / A_MINUTE
+    rows = [
+        _row("words in a playthrough", f"{sampled.words.median:,}", f"{spread(sampled.words)}; {minutes:.0f} min of reading"),
+        *(_row(f"  as {voice}", f"{values.median:,}") for voice, values in sampled.by_voice.items()),
+        _row("choices in a playthrough", f"{sampled.choices.median:,}", f"{spread(sampled.choices)}; with two or more to choose from"),
+        _row("words between choices", f"{sampled.between.median:,}", f"a tenth above {sampled.between.p90:,}"),
+        _row("of all words, in one", f"{sampled.share_of_text:.0%}"),
+        _row("new, the second time", f"{sampled.second:.0%}", "of the words, in sentences not read before"),
+        _row("new, the third time", f"{sampled.third:.0%}"),
+    ]
+    if sampled.other_voice is not None:
+        rows.append(_row("new, in the other part", f"{sampled.other_voice:.0%}"))
+    rows += [_row(id, f"{share:.1%}", "ending" if number == 0 else "") for number, (id, share) in enumerate(sampled.endings.items())]
+    if sampled.unended:
+        rows.append(_row("without an ending", f"{sampled.unended:,}", "given up after 5,000 choices, or the story breaks off"))
+    return rows

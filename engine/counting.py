@@ -1,0 +1,104 @@
+"""What there is to read and to choose in a story: exact counts, from its files alone."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from attrs import frozen
+
+from story.building import prose_of
+from story.model import Beat, Choice, Scene, Story, beat_id, choice_id
+from story.prose import Part, Prose, Vary
+
+WORD: Final = re.compile(r"\w[\w'’-]*")
+"""A word: letters and digits, with the hyphens and apostrophes inside it."""
+READ: Final = frozenset({"text", "reply", "say", "locked"})
+"""The kinds of prose that are read in a scene as they stand; an echo is read again in the reflection, and is not counted twice."""
+
+
+@frozen
+class Counts:
+    """The exact figures of a story.
+
+    `words` counts every way of every text once; `conditional_texts` counts the ways of varying texts, and the beats, choices
+    and storylets that stand under a condition; `patterns` counts choices; `insight_places` lists beats and choices by id.
+    """
+
+    words: int
+    scenes: int
+    beats: int
+    choices: int
+    endings: int
+    insights: int
+    notebook_words: int
+    conditional_texts: int
+    patterns: Mapping[str, int]
+    insight_places: Mapping[str, tuple[str, ...]]
+
+
+def count(story: Story) -> Counts:
+    """Count what there is in a story."""
+    beats = [(scene, beat) for scene in story.scenes.values() for beat in scene.beats]
+    choices = [(scene, beat, choice) for scene, beat in beats for choice in beat.choices]
+    made = Counter(choice.pattern for _, _, choice in choices if choice.pattern)
+    return Counts(
+        words=sum(words_of_scene(scene) for scene in story.scenes.values()),
+        scenes=len(story.scenes),
+        beats=len(beats),
+        choices=len(choices),
+        endings=sum(scene.ending is not None for scene in story.scenes.values()),
+        insights=len(story.insights),
+        notebook_words=sum(words_in(insight.title) + words_of(insight.text) + words_in(insight.question) for insight in story.insights.values()),
+        conditional_texts=sum(_conditional(scene) for scene in story.scenes.values()),
+        patterns={name: made[name] for name in story.patterns},
+        insight_places=_places(story, choices, beats),
+    )
+
+
+def _places(story: Story, choices: list[tuple[Scene, Beat, Choice]], beats: list[tuple[Scene, Beat]]) -> dict[str, tuple[str, ...]]:
+    places: dict[str, list[str]] = {id: [] for id in story.insights}
+    for scene, beat in beats:
+        if beat.insight:
+            places[beat.insight].append(beat_id(scene, beat))
+    for scene, beat, choice in choices:
+        if choice.insight:
+            places[choice.insight].append(choice_id(scene, beat, choice))
+    return {id: tuple(found) for id, found in places.items()}
+
+
+def words_in(text: str) -> int:
+    """Count the words of finished text."""
+    return len(WORD.findall(text))
+
+
+def words_of_scene(scene: Scene) -> int:
+    """Count the words of a scene: its heading, and every way of its texts, replies and choices."""
+    heading = words_in(scene.title) + words_in(scene.place)
+    return heading + sum(words_of(prose) for path, prose in prose_of(scene) if path[-1] in READ)
+
+
+def words_of(prose: Prose) -> int:
+    """Count the words of a prose, every way of it once; what is put in counts as a word."""
+    return sum(words_in(text) for text in _texts(prose.parts))
+
+
+def _texts(parts: tuple[Part, ...]) -> Iterator[str]:
+    """Yield the texts that stand together, and apart from them each way of what varies."""
+    together = ""
+    for part in parts:
+        if isinstance(part, Vary):
+            for way in part.ways:
+                yield from _texts(way.parts)
+        else:
+            together += part if isinstance(part, str) else "x"
+    yield together
+
+
+def _conditional(scene: Scene) -> int:
+    parts: list[Scene | Beat | Choice] = [scene, *scene.beats, *(choice for beat in scene.beats for choice in beat.choices)]
+    return sum(part.when is not None for part in parts) + sum(_ways(prose.parts) for _, prose in prose_of(scene))
+
+
+def _ways(parts: tuple[Part, ...]) -> int:
+    return sum(len(part.ways) + sum(_ways(way.parts) for way in part.ways) for part in parts if isinstance(part, Vary))
