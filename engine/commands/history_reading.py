@@ -141,7 +141,7 @@ def find(root: Path, names: list[str], arguments: argparse.Namespace, stories: S
     return GOOD
 
 
-def pages(root: Path, _: list[str], arguments: argparse.Namespace, stories: Stories) -> int:
+def pages(root: Path, _names: list[str], arguments: argparse.Namespace, stories: Stories) -> int:
     """Gather the pages noticed over all playthroughs, with where each was, and say how many are still blank."""
     from engine.atlas.logs import read_logs
     from engine.atlas.pages import gathered, where_noticed
