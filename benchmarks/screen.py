@@ -12,6 +12,7 @@ import sys
 import tempfile
 import termios
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
@@ -147,6 +148,14 @@ class Run:
         while words not in self.seen:
             if not self._read(1) and time.perf_counter() > deadline:
                 raise TimeoutError(f"'{words}' never came; last seen: {self.seen[-400:]!r}")
+        self.seen = ""
+
+    def wait_for_any(self, words: Sequence[str]) -> None:
+        """Read what is drawn until one of the words is in it; until anything is, where the words are empty."""
+        deadline = time.perf_counter() + 20
+        while not (self.seen if not any(words) else any(word in self.seen for word in words)):
+            if not self._read(1) and time.perf_counter() > deadline:
+                raise TimeoutError(f"none of {words} ever came; last seen: {self.seen[-400:]!r}")
         self.seen = ""
 
     def settle(self, quiet: float = 0.25) -> None:

@@ -1,0 +1,143 @@
+"""A thousand playthroughs of 120 choices: the map, a key on it, a jump to any choice, a word found, what it all takes on the disk."""
+
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+from benchmarks.common import row
+from benchmarks.screen import GAME, Run
+from engine.atlas.chart import chart
+from engine.atlas.finding import search
+from engine.atlas.seen import Seen, look_at_all
+from engine.atlas.tree import Atlas
+from engine.game import new_given, resume
+from engine.keeping import Keep, Kept
+from engine.records import Beginning, fingerprint, spell_beginning, spell_taken
+from engine.step import begin, step
+from story.loading import load_story
+from story.model import Story
+
+PLAYTHROUGHS, CHOICES, BEATS = 1_000, 120, 60
+
+
+def main() -> None:
+    """Print the figures, each measured in this run."""
+    print(f"{PLAYTHROUGHS:,} playthroughs of {CHOICES} choices kept")
+    with tempfile.TemporaryDirectory() as place:
+        folder, saves = write_ring(Path(place) / "ring"), Path(place) / "saves"
+        story = load_story(folder)
+        keep = Keep(saves, story.id)
+        fill(story, keep)
+        played = sum(path.stat().st_size for path in keep.folder.iterdir())
+        in_memory(story, keep)
+        whole = sum(path.stat().st_size for path in keep.folder.iterdir())
+        count = PLAYTHROUGHS * CHOICES
+        row("bytes a choice, its share of the beginning in it", f"{played / count:.0f}", "< 100")
+        row("  and with what was worked out of it", f"{whole / count:.0f}", "< 100")
+        in_a_terminal(folder, saves)
+
+
+def write_ring(folder: Path) -> Path:
+    """Write a story of 60 beats in a ring, three ways on from each."""
+    folder.mkdir()
+    (folder / "story.toml").write_text('format = 1\ntitle = "Ring"\nstart = "a"\n[variables]\nn = { start = 0, min = -9, max = 9 }\n')
+    out = ['title = "Ring"\n']
+    for beat in range(BEATS):
+        out.append(f'[[beats]]\nid = "b{beat}"\ntext = "Beat-{beat}- at {{n}}. {"Some words of a page. " * 12}"\n')
+        for way, (say, change) in enumerate((("Higher", "add = { n = 1 }"), ("Lower", "add = { n = -1 }"), ("Over", ""))):
+            out.append(f'[[beats.choices]]\nsay = "{say} from {beat}."\n{change}\ngoto = "#b{(beat + 1 + way // 2) % BEATS}"\n')
+    (folder / "a.toml").write_text("".join(out) + '[[beats.choices]]\nsay = "Stop"\ngoto = "end"\n')
+    (folder / "end.toml").write_text('ending = { family = "end" }\n[[beats]]\ntext = "End."\n')
+    return folder
+
+
+def fill(story: Story, keep: Keep) -> None:
+    """Keep playthroughs that were played at random."""
+    keep.folder.mkdir(parents=True)
+    draw = random.Random(1)
+    for number in range(PLAYTHROUGHS):
+        given = new_given(story, None, seed=number)
+        state = begin(story, given)
+        id = f"20260101-{number:06}-0000"
+        out = [spell_beginning(Beginning(id, story.id, story.title, story.version, "2026-01-01T00:00:00Z", given, story.folder))]
+        for _ in range(CHOICES):
+            place = draw.randrange(3)
+            out.append(spell_taken(state.offered[place].id, fingerprint(state.offered[place])))
+            state = step(story, state, place)
+        (keep.folder / f"{id}.jsonl").write_text("".join(out))
+
+
+def timed(act: Callable[[], object]) -> float:
+    """Give the seconds that something takes."""
+    begun = time.perf_counter()
+    act()
+    return time.perf_counter() - begun
+
+
+def in_memory(story: Story, keep: Keep) -> None:
+    """Measure the engine's part of it."""
+    atlas, seen = Atlas(story, keep), Seen(story, keep)
+    ids = [path.stem for path in keep.folder.iterdir()]
+    row("  the tree read, and the rows of one way laid out", f"{timed(lambda: opened(atlas, ids[0])) * 1000:.0f} ms")
+    row("  the same again, nothing changed", f"{timed(lambda: opened(atlas, ids[0])) * 1000:.0f} ms")
+    counted = timed(lambda: look_at_all(seen, atlas.logs.values()))
+    row("  what was seen in all of them, the first time (in slices)", f"{counted * 1000:.0f} ms = {PLAYTHROUGHS * CHOICES / counted:,.0f} choices/s")
+    again = Seen(story, keep)
+    row("  and every other time", f"{timed(again.load) * 1000:.1f} ms")
+    row("  a word found in all that was read", f"{timed(lambda: list(search(story, atlas.logs.values(), 'Beat-59- at 7', again))) * 1000:.0f} ms")
+    draw = random.Random(2)
+    jumps = [timed(lambda: jumped(story, keep, atlas, draw)) for _ in range(200)]
+    row("  a jump to any choice, kept", f"{median(jumps) * 1000:.1f} ms, worst of 200 {max(jumps) * 1000:.0f} ms")
+
+
+def opened(atlas: Atlas, id: str) -> None:
+    atlas.look()
+    here = atlas.locate(id)
+    assert here is not None
+    assert len(chart(atlas, here)) > CHOICES
+
+
+def jumped(story: Story, keep: Keep, atlas: Atlas, draw: random.Random) -> None:
+    id, line = draw.choice(list(atlas.logs)), draw.randint(1, CHOICES)
+    node = atlas.locate(id, line)
+    game = resume(story, keep, keep_entry(keep, id), line)
+    assert node is not None
+    assert game.state == node.state
+    game.close()
+
+
+def keep_entry(keep: Keep, id: str) -> Kept:
+    return Kept(id, keep.folder / f"{id}.jsonl", 0.0, None)
+
+
+def in_a_terminal(folder: Path, saves: Path) -> None:
+    """Measure what a reader sees, in a terminal of 80x24, from the key to the page."""
+    opens, moves, jumps = [], [], []
+    for _ in range(5):
+        run = Run([sys.executable, "-c", GAME, "play", str(folder), "--saves", str(saves)], "Close the book")
+        run.settle()
+        run.send(b"1")
+        run.wait_for("Beat-")
+        run.settle()
+        opens.append(after(run, b"m", "Where you have been", "here"))
+        run.settle()
+        for _ in range(10):
+            moves.append(after(run, b"\x1b[A", ""))
+            run.settle(0.03)
+        jumps.append(after(run, b"\r", "Beat-"))
+        run.close()
+    row("the map opens, in a terminal", f"{median(opens) * 1000:.0f} ms", "< 150 ms")
+    row("a key on the map", f"{median(moves) * 1000:.1f} ms", "a frame: < 17 ms")
+    row("a jump shows its page", f"{median(jumps) * 1000:.0f} ms", "< 100 ms")
+
+
+def after(run: Run, key: bytes, *words: str) -> float:
+    """Press a key; gives the seconds until one of the words is drawn, or anything."""
+    begun = time.perf_counter()
+    run.send(key)
+    run.wait_for_any(words)
+    return time.perf_counter() - begun
