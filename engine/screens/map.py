@@ -29,7 +29,7 @@ EMPTY: Final = "Nothing has been read yet. Each choice that is made comes to sta
 class FindLine(Input):
     """The line in which what is looked for is typed; it is only there while it is."""
 
-    DEFAULT_CSS = "FindLine { display: none; height: 1; border: none; margin: 0 2; padding: 0; background: $background; }"
+    DEFAULT_CSS = "FindLine { margin: 0 2; background: $background; &:focus { background: $background; } }"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "screen.stop_finding", "Back", show=False)]
 
 
@@ -65,7 +65,7 @@ class Map(Leaf):
 
     def compose(self) -> ComposeResult:
         bar, page, hints = super().compose()
-        yield from (bar, page, Below(), FindLine(placeholder="a word that was read, a choice, a scene", select_on_focus=False), hints)
+        yield from (bar, page, Below(), hints)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -129,18 +129,15 @@ class Map(Leaf):
         if self.hits is not None:
             yield from (f"{key('enter')} show it on the map", f"{key('leave')} back to the map")
             return
+        if self.query(FindLine):
+            yield from (f"{key('enter')} find", f"{key('leave')} back to the map")
+            return
         row = self._row()
+        is_branch = row is not None and (row.kind == "branch" or (row.kind == "beginning" and bool(row.far)))
         if row is not None:
-            yield f"{key('enter')} go on from here"
-            if row.kind == "branch" or (row.kind == "beginning" and row.far):
-                yield f"{key('follow')} follow it"
-        yield from (
-            f"{key('find')} find",
-            f"{key('unseen')} not seen yet",
-            f"{key('hint')} hint",
-            f"{key('compare')} compare",
-            f"{key('leave')} back",
-        )
+            yield f"{key('enter')} go on from here" if row.kind != "closed" else "closed"
+        yield from (f"{key('follow')} follow", f"{key('compare')} compare") if is_branch else (f"{key('unseen')} unseen", f"{key('hint')} hint")
+        yield from (f"{key('find')} find", f"{key('leave')} back")
 
     def _hint(self) -> None:
         super()._hint()
@@ -215,20 +212,22 @@ class Map(Leaf):
         self.ways_as_rows = not self.ways_as_rows
         self._chart(row.node if row is not None else None)
 
-    def action_find(self) -> None:
-        line = self.query_one(FindLine)
-        line.value = ""
-        line.display = True
-        line.focus()
+    async def action_find(self) -> None:
+        """Ask what is to be found."""
+        if not self.query(FindLine):
+            await self.mount(FindLine(placeholder="a word that was read, a choice, a scene", compact=True), before="#hints")
+        self.query_one(FindLine).focus()
+        self._hint()
 
-    def action_stop_finding(self) -> None:
-        self.query_one(FindLine).display = False
+    async def action_stop_finding(self) -> None:
+        await self.query(FindLine).remove()
         self.leaf_page.focus()
+        self._hint()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    async def on_input_submitted(self, event: Input.Submitted) -> None:
         """Look for what was typed, in everything that was read."""
         event.stop()
-        self.action_stop_finding()
+        await self.action_stop_finding()
         self.hint = ""
         self.looked_for = " ".join(event.value.split())
         if not self.looked_for:

@@ -1,0 +1,438 @@
+"""The map and what belongs to replaying, by their keys: jump, follow, find, hints, compare, skip, marks, and the other part."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from playthroughs import choose, play
+from stories import write
+from test_atlas import LAMP
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from engine.game import Game, new_given, start
+from engine.keeping import Keep
+from engine.screens.app import SlackWater
+from engine.screens.comparing import Comparing
+from engine.screens.gathered import Gathered
+from engine.screens.hearing import Hearing
+from engine.screens.history import History
+from engine.screens.map import Map
+from engine.screens.map_lines import Below
+from engine.screens.notebook import Notebook
+from engine.screens.page import Bar, Page
+from engine.screens.reading import Reading
+from engine.screens.reflection import Reflection
+from engine.settings import Settings, load_settings
+from story.loading import load_story
+from story.model import Story
+from story.shipped import shipped_folder
+
+Act = Callable[[SlackWater, Pilot[None]], Awaitable[None]]
+
+
+@pytest.fixture(autouse=True)
+def settings_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACKWATER_SETTINGS", str(tmp_path / "settings.json"))
+
+
+@pytest.fixture
+def lamp(tmp_path: Path) -> Story:
+    return load_story(write(tmp_path / "lamp", LAMP))
+
+
+@pytest.fixture
+def keep(tmp_path: Path, lamp: Story) -> Keep:
+    return Keep(tmp_path / "saves", lamp.id)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Story:
+    return load_story(Path(shipped_folder()))
+
+
+def begun(story: Story, keep: Keep | None) -> Game:
+    return start(story, keep, new_given(story, keep, seed=1))
+
+
+def run(story: Story, keep: Keep | None, act: Act, go_on: str = "", size: tuple[int, int] = (80, 24), settings: Settings | None = None) -> None:
+    """Open the game, go on with a playthrough if one is named, and act."""
+
+    async def playing() -> None:
+        app = SlackWater(story, keep, settings or Settings(motion=False))
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            if go_on and keep is not None:
+                app.go_on(keep.find(go_on))
+                await pilot.pause()
+            await act(app, pilot)
+
+    asyncio.run(playing())
+
+
+def text(app: SlackWater) -> str:
+    """Give what is on the screen, a line a row."""
+    page = app.screen.query_one(Page)
+    rows = ["".join(segment.text for segment in page.render_line(y)).rstrip() for y in range(page.size.height)]
+    below = [below.lines for below in app.screen.query(Below)]
+    rows += ["".join(words for words, _ in line.pieces) for lines in below for line in lines]
+    return "\n".join([*rows, app.screen.query_one("#hints", Bar).words])
+
+
+def row_with(app: SlackWater, words: str) -> int:
+    assert isinstance(app.screen, Map)
+    return next(place for place, row in enumerate(app.screen.rows) if words in row.words)
+
+
+async def go_to(app: SlackWater, pilot: Pilot[None], words: str) -> None:
+    app.screen.query_one(Page).cursor = row_with(app, words)
+    await pilot.pause()
+
+
+def two_ways(lamp: Story, keep: Keep) -> str:
+    """A playthrough that went home, and went back and on in the light: it stands at the door."""
+    game = choose(begun(lamp, keep), "Leave it.", "Go on.", "Go home.")
+    game.back()
+    game.back()
+    game.back()
+    choose(game, "Light the lamp.", "Go on.").close()
+    return game.id
+
+
+def test_the_map_opens_where_one_is_and_a_branch_is_followed_and_gone_on_from(lamp: Story, keep: Keep) -> None:
+    id = two_ways(lamp, keep)
+
+    async def act(app: SlackWater, pilot: Pilot[None]) -> None:
+        await pilot.press("m")
+        await pilot.pause()
+        shown = text(app)
+        assert "● Go on. ○○◌  ◂ here" in shown
+        assert "├─● Leave it." in shown
+        assert "and 2 more choices" in shown
+        assert "Go in" not in shown  # a way not taken is a way, and no text
+        assert "◌ closed: There is no stair." in shown
+        await go_to(app, pilot, "Leave it.")
+        await pilot.press("right")
+        assert "├─● Light the lamp." in text(app)
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, Reading)
+        assert [option.say.plain for option in app.screen.game.taken] == ["Leave it.", "Go on."]
+        await pilot.press("1")  # the door is closed without a light
+        await pilot.press("3")
+        assert app.screen.game.over
+
+    run(lamp, keep, act, id)
+    record = keep.find(id).record
+    assert record is not None
+    assert len(record.taken) == 5  # nothing was lost, and nothing was taken twice
+
+
+def test_a_jump_into_another_playthrough_leaves_both_whole(lamp: Story, keep: Keep) -> None:
+    other = choose(begun(lamp, keep), "Leave it.", "Go on.")
+    other.close()
+    mine = choose(begun(lamp, keep), "Light the lamp.")
+    mine.close()
+
+    async def act(app: SlackWater, pilot: Pilot[None]) -> None:
+        await pilot.press("m")
+        await pilot.pause()
+        await go_to(app, pilot, "Leave it.")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.game is not None
+        assert (app.game.id, len(app.game.taken)) == (other.id, 1)
+        assert isinstance(app.screen, Reading)
+
+    run(lamp, keep, act, mine.id)
+    assert [len(kept.record.taken) for kept in sorted(keep.all(), key=lambda kept: kept.id != other.id) if kept.record] == [2, 1]
+
+
+def test_a_place_that_is_open_in_another_window_is_said_to_be(lamp: Story, keep: Keep) -> None:
+    open_elsewhere = choose(begun(lamp, keep), "Leave it.")
+    mine = choose(begun(lamp, keep), "Light the lamp.")
+    mine.close()
+
+    async def act(app: SlackWater, pilot: Pilot[None]) -> None:
+        await pilot.press("m")
+        await pilot.pause()
+        await go_to(app, pilot, "Leave it.")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, Map)
+        assert any("open in another window" in str(notification.message) for notification in app._notifications)
+        assert app.game is not None
+        assert app.game.id == mine.id
+
+    run(lamp, keep, act, mine.id)
+    open_elsewhere.close()
+
+
+def test_a_full_disk_in_mid_branch_moves_nothing(lamp: Story, keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+    id = two_ways(lamp, keep)
+    before = keep.find(id).path.read_bytes()
+
+    async def act(app: SlackWater, pilot: Pilot[None]) -> None:
+        await pilot.press("m")
+        await pilot.pause()
+        await go_to(app, pilot, "Leave it.")
+        monkeypatch.setattr("engine.keeping.os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "full")))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert any("disk is full" in str(notification.message) for notification in app._notifications)
+        assert app.game is not None
+        assert [option.say.plain for option in app.game.taken] == ["Light the lamp.", "Go on."]
+
+    run(lamp, keep, act, id)
+    assert keep.find(id).path.read_bytes() == before
+
+
+def test_a_keep_that_is_deleted_while_one_plays_leaves_the_map_of_this_playthrough(lamp: Story, keep: Keep) -> None:
+    id = two_ways(lamp, keep)
+
+    async def act(app: SlackWater, pilot: Pilot[None]) -> None:
+        for path in keep.folder.iterdir():
+            path.unlink()
+        keep.folder.rmdir()
+        await pilot.press("m")
+        await pilot.pause()
+        assert "◂ here" in text(app)
+        assert "├─● Leave it." in text(app)
+        await go_to(app, pilot, "Leave it.")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert any("the folder is gone" in str(notification.message) for notification in app._notifications)
+        await pilot.press("escape")
+        assert isinstance(app.screen, Reading)
+
+    run(lamp, keep, act, id)
+
+
+def test_what_was_read_is_found_from_the_map(lamp: Story, keep: Keep) -> None:
+    id = two_ways(lamp, keep)
+
+    async def act(app: SlackWater, pilot: Pilot[None]) -> None:
+        await pilot.press("m", "slash", *"rain")
+        assert app.screen.query_one(Input).value == "rain"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "“rain”: 1 place" in text(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, Map)
+        row = app.screen._row()
+        assert row is not None
+        assert (row.words, row.aside) == ("Go home.", "Cold")
+        await pilot.press("slash", "q", "escape")
+        assert not app.screen.query(Input)
+        await pilot.press("slash", *"nowhere", "enter")
+        await pilot.pause()
+        assert "“nowhere” was read nowhere yet." in text(app)
+        await pilot.press("escape")
+        assert "Where you have been" in text(app)
+
+    run(lamp, keep, act, id)
+
+
+def test_a_hint_says_more_only_when_asked_again_and_the_unseen_is_gone_to(lamp: Story, keep: Keep) -> None:
+    game = choose(begun(lamp, keep), "Leave it.", "Go on.")
+    game.close()
+
+    async def act(app: SlackWater, pilot: Pilot[None]) -> None:
+        await pilot.press("m")
+        await pilot.pause()
+        assert "3 of 3 turnings seen   0 of 2 endings   0 of 2 pages" in text(app).replace("\u00a0", " ")
+        await pilot.press("h")
+        assert "Something you did in “The road” decides it." in text(app)
+        assert "Light" not in text(app)
+        await pilot.press("h")
+        assert "In “The road”: Light the lamp." in text(app)
+        await pilot.press("escape", "u")
+        await pilot.pause()
+        assert isinstance(app.screen, Reading)
+        assert "From here a way leads to something you have not seen." in text(app)
+
+    run(lamp, keep, act, game.id)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
+def test_two_ways_side_by_side_where_there_is_room_and_below_each_other_else(lamp: Story, keep: Keep, size: tuple[int, int]) -> None:
+    id = two_ways(lamp, keep)
+
+    async def act(app: SlackWater, pilot: Pilot[None]) -> None:
+        await pilot.press("m")
+        await pilot.pause()
+        await go_to(app, pilot, "Leave it.")
+        await pilot.press("c")
+        await pilot.pause()
+        assert isinstance(app.screen, Comparing)
+        lines = [line for line in text(app).splitlines() if "▏" in line]
+        assert ("Light the lamp." in lines[0]) == ("Light the lamp." in next(line for line in lines if "Leave it." in line) or size[0] < 120)
+        page = app.screen.query_one(Page)
+        assert all(sum(len(words) for words, _ in line.pieces) <= page.measure for line in page.lines)
+        await pilot.press("escape")
+        assert isinstance(app.screen, Map)
+
+    run(lamp, keep, act, id, size=size)
+
+
+def test_forty_playthroughs_are_legible_at_80x24(shipped: Story, tmp_path: Path) -> None:
+    keep = Keep(tmp_path / "saves", shipped.id)
+    temperaments = [temperament.id for temperament in shipped.canon.temperaments]
+    for seed in range(40):
+        game = play(shipped, keep, seed, shipped.canon.voices[seed % 2], temperaments[seed % 3], backs=0.05)
+
+    async def act(app: SlackWater, pilot: Pilot[None]) -> None:
+        await pilot.press("m")
+        await pilot.pause()
+        page = app.screen.query_one(Page)
+        assert isinstance(app.screen, Map)
+        assert len(page.lines) == len(app.screen.rows) + 2  # a line a row, none broken
+        assert all(sum(len(words) for words, _ in line.pieces) <= page.measure for line in page.lines)
+        assert "◂ here" in text(app)
+        assert "esc back" in text(app)
+        for key in ("w", "left", "left", "right", "up", "h", "u"):
+            await pilot.press(key)
+            assert isinstance(app.screen, Map)
+        beginnings = {row.words for row in app.screen.rows if row.kind == "beginning"}
+        assert beginnings == {"As Noor", "As Noor · 2", "As Noor · 3", "As Wyn", "As Wyn · 2", "As Wyn · 3"}
+
+    run(shipped, keep, act, game.id)
+
+
+def test_choices_taken_before_are_marked_and_read_text_is_passed_over_where_that_is_wanted(lamp: Story, keep: Keep) -> None:
+    choose(begun(lamp, keep), "Leave it.", "Go on.").close()
+    fresh = begun(lamp, keep)
+    fresh.close()
+
+    async def unmarked(app: SlackWater, pilot: Pilot[None]) -> None:
+        assert "Leave it.\n" in text(app).replace(" \n", "\n")
+        assert "·" not in text(app)
+
+    async def marked(app: SlackWater, pilot: Pilot[None]) -> None:
+        assert "2   Leave it.\u00a0·" in text(app)
+        assert "1   Light the lamp.\n" in text(app)
+
+    async def skipping(app: SlackWater, pilot: Pilot[None]) -> None:
+        assert isinstance(app.screen, Reading)
+        await pilot.press("s")
+        assert app.screen.game.state.turn == 0  # there is something to be chosen
+        await pilot.press("2", "s")
+        assert app.screen.game.state.turn == 2  # a choice of one is none, and what stood there was read before
+        await pilot.press("b", "b", "1", "s")
+        assert app.screen.game.state.turn == 1  # here something is new
+
+    for act, settings in ((unmarked, Settings(motion=False)), (marked, Settings(motion=False, mark_taken=True)), (skipping, Settings(motion=False))):
+        run(lamp, keep, act, fresh.id, settings=settings)
+
+
+def test_settings_of_replaying_are_kept(lamp: Story, keep: Keep) -> None:
+    async def act(app: SlackWater, pilot: Pilot[None]) -> None:
+        await pilot.press("comma", "5", "6")
+        assert "marked" in text(app)
+        assert "passed over" in text(app)
+
+    run(lamp, keep, act)
+    settings = load_settings()
+    assert (settings.mark_taken, settings.skip_read) == (True, True)
+
+
+def ended(story: Story, keep: Keep, voice: str, seed: int) -> Game:
+    game = play(story, keep, seed, voice, "remains")
+    assert game.state.ending
+    return game
+
+
+def test_after_an_ending_the_other_part_is_sung_against_any_that_ended(shipped: Story, tmp_path: Path) -> None:
+    keep = Keep(tmp_path / "saves", shipped.id)
+    early, late = ended(shipped, keep, "noor", 1), ended(shipped, keep, "noor", 2)
+
+    async def at_once(app: SlackWater, pilot: Pilot[None]) -> None:
+        page = app.screen.query_one(Page)
+        line = next("".join(words for words, _ in line.pieces) for line in page.lines if "other voice" in str(line))
+        assert line.replace("\u00a0", " ") == " ".join(shipped.other_voice.split()) + "   o"  # one quiet line
+        await pilot.press("o")
+        await pilot.pause()
+        assert app.game is not None
+        assert (app.game.given.voice, app.game.given.heard_from) == ("wyn", late.id)
+
+    async def against_another(app: SlackWater, pilot: Pilot[None]) -> None:
+        await pilot.press("h")
+        await pilot.pause()
+        assert isinstance(app.screen, Hearing)
+        assert len(app.screen.heard) == 2
+        await pilot.press(str(1 + [kept.id for kept in app.screen.heard].index(early.id)))
+        await pilot.pause()
+        assert app.game is not None
+        assert (app.game.given.voice, app.game.given.heard_from) == ("wyn", early.id)
+
+    run(shipped, keep, at_once, late.id)
+    run(shipped, keep, against_another, late.id)
+
+
+def test_reflection_notebook_and_all_pages_are_opened_again(shipped: Story, tmp_path: Path) -> None:
+    keep = Keep(tmp_path / "saves", shipped.id)
+    game = ended(shipped, keep, "wyn", 4)
+
+    async def act(app: SlackWater, pilot: Pilot[None]) -> None:
+        app.open_history()
+        await pilot.press("r")
+        await pilot.pause()
+        assert isinstance(app.screen, Reflection)
+        shown = " ".join(text(app).split())
+        assert game.state.ending
+        ending = shipped.scenes[game.state.ending].ending
+        assert ending is not None
+        assert ending.title in shown
+        await pilot.press("n")
+        await pilot.pause()
+        assert isinstance(app.screen, Notebook)
+        await pilot.press("escape", "escape", "n")
+        await pilot.pause()
+        assert isinstance(app.screen, Gathered)
+        left = len(shipped.insights) - len(app.screen.pages)
+        assert f"{left} pages are still blank." in text(app)
+        await pilot.press("1")
+        assert app.screen.pages[0].title in text(app)
+        await pilot.press("escape", "escape", "m")
+        await pilot.pause()
+        assert isinstance(app.screen, Map)
+        await pilot.press("escape", "o")
+        await pilot.pause()
+        assert app.game is not None
+        assert app.game.given.heard_from == game.id
+
+    run(shipped, keep, act, size=(100, 30))
+
+
+def test_two_of_the_list_are_laid_beside_each_other(lamp: Story, keep: Keep) -> None:
+    choose(begun(lamp, keep), "Leave it.", "Go on.", "Go home.").close()
+    choose(begun(lamp, keep), "Light the lamp.", "Go on.", "Go in.").close()
+
+    async def act(app: SlackWater, pilot: Pilot[None]) -> None:
+        app.open_history()
+        await pilot.press("c", "down")
+        assert isinstance(app.screen, History)
+        assert "Choose another one and press c" in text(app)
+        await pilot.press("c")
+        await pilot.pause()
+        assert isinstance(app.screen, Comparing)
+
+    run(lamp, keep, act)
+
+
+def test_without_colour_and_in_every_theme_the_map_says_the_same(lamp: Story, keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+    id = two_ways(lamp, keep)
+    said = []
+
+    async def act(app: SlackWater, pilot: Pilot[None]) -> None:
+        await pilot.press("m")
+        await pilot.pause()
+        said.append(text(app))
+
+    for theme in ("dark", "light", "contrast"):
+        run(lamp, keep, act, id, settings=Settings(motion=False, theme=theme))
+    monkeypatch.setenv("NO_COLOR", "1")
+    run(lamp, keep, act, id)
+    assert len(set(said)) == 1
