@@ -258,3 +258,20 @@ def test_a_misspelt_command_is_said(call: Call) -> None:
     code, _, err = call("chekc")
     assert code == 2
     assert "did you mean 'check'?" in err
+
+
+def test_after_an_ending_the_other_part_is_sung_and_any_earlier_one_can_be_answered(call: Call) -> None:
+    new = ("--new", "--voice", "noor", "--pronouns", "wyn=she", "--plain")
+    call(*PLAY, *new, "--hear", "far", typed="2\n2\n")  # waited
+    first = json.loads(call("history", "--saves", "SAVES", "--json")[1])[0]["id"]
+    code, out, _ = call(*PLAY, *new, "--hear", "far", typed="1\n1\no\n1\n1\n")  # lit it, then sings against that
+    assert code == 0
+    assert f"o and an id, against an earlier one: {first}" in out
+    assert out.count("The board") == 2
+    assert "A lamp answers." in out.partition("o sings it")[2]
+    rows = json.loads(call("history", "--saves", "SAVES", "--json")[1])
+    assert [row["voice"] for row in rows] == ["wyn", "noor", "noor"]
+    _, out, _ = call(*PLAY, *new, "--hear", "far", typed=f"1\n1\no nobody\no {first}\n2\n2\n\n")
+    answer = out.partition("o sings it")[2]
+    assert "there is no playthrough 'nobody'" in answer
+    assert "A lamp answers." not in answer.partition("The board")[2]
