@@ -175,9 +175,10 @@ class Reading(Sheet):
         count = len(self.game.state.offered)
         more = f"{key('later').split()[0]} more below"
         parts = [more if self.page.more_below else f"1-{count} choose" if count > 1 else "1 choose" if count else ""]
-        parts += [f"{key('other-part')} sing the other part", f"{key('hear')} against another"] if self._has_other() else []
+        parts += [f"{key('other-part')} sing the other part", f"{key('hear')} another"] if self._has_other() else []
         parts += [f"{key('back')} back" if self.game.can_go_back else "", f"{key('forward')} forward" if self.game.can_go_forward else ""]
-        parts += [f"{key('notebook')} notebook", f"{key('map')} map", f"{key('pause')} pause", f"{key('keys')} keys"]
+        parts += [f"{key('notebook')} notebook", f"{key('map')} map"]
+        parts += [f"{key('pause')} pause" if not self._has_other() else "", f"{key('keys')} keys"]
         return "   ".join(part for part in parts if part)
 
     def _try(self, act: str, place: int = 0) -> None:
