@@ -206,7 +206,7 @@ def _heard(story: Story, keep: Keep | None, voice: str | None, hear: str, seed: 
 
 def ended(story: Story, keep: Keep | None, voice: str | None) -> Iterator[Kept]:
     """Yield the playthroughs of a part that have come to an ending, the one touched last first."""
-    for kept in keep.all() if keep is not None else ():
+    for kept in keep.each() if keep is not None else ():
         if kept.record is not None and kept.record.beginning.given.voice == voice and replay(story, kept.record).states[-1].over == "ending":
             yield kept
 

@@ -123,6 +123,21 @@ class Kept:
     record: Record | None
 
 
+def _changed(entry: "os.DirEntry[str]") -> float:
+    try:
+        return entry.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _kept(path: Path, updated: float) -> Kept:
+    id = path.name.removesuffix(SUFFIX)
+    try:
+        return Kept(id, path, updated, read_record(read_bounded(path)))
+    except OSError:
+        return Kept(id, path, 0.0, None)
+
+
 @frozen
 class Keep:
     """The playthroughs of one story in one folder.
@@ -139,32 +154,42 @@ class Keep:
 
     def all(self) -> list[Kept]:
         """List every playthrough, the one touched last first."""
-        return sorted(self._files(), key=lambda kept: (kept.updated, kept.id), reverse=True)
+        return list(self.each())
 
-    def _files(self) -> Iterator[Kept]:
+    def each(self) -> Iterator[Kept]:
+        """Yield every playthrough, the one touched last first, each read only when it is come to. Raises KeepError."""
+        for path, updated in self._files():
+            yield _kept(path, updated)
+
+    def count(self) -> int:
+        """Count the playthroughs. Raises KeepError."""
+        return len(self._files())
+
+    def named(self, id: str) -> list[Kept]:
+        """List the playthroughs of which an id is the whole name, else those of which it is the beginning. Raises KeepError."""
+        files = [(path, updated) for path, updated in self._files() if id and path.stem.startswith(id)]
+        exact = [(path, updated) for path, updated in files if path.stem == id]
+        return [_kept(path, updated) for path, updated in exact or files]
+
+    def _files(self) -> list[tuple[Path, float]]:
+        """List the files and when they were changed, the newest first."""
         try:
             names = [entry for entry in os.scandir(self.folder) if entry.name.endswith(SUFFIX)]
         except (FileNotFoundError, NotADirectoryError):
-            return
+            return []
         except OSError as error:
             raise _sentence("the playthroughs kept cannot be read", self.folder, error) from error
-        for entry in names:
-            path = Path(entry.path)
-            try:
-                record = read_record(read_bounded(path))
-                yield Kept(entry.name.removesuffix(SUFFIX), path, entry.stat().st_mtime, record)
-            except OSError:
-                yield Kept(entry.name.removesuffix(SUFFIX), path, 0.0, None)
+        found = [(_changed(entry), entry.name, entry.path) for entry in names]
+        return [(Path(path), updated) for updated, _, path in sorted(found, reverse=True)]
 
     def find(self, id: str) -> Kept:
         """Find a playthrough by its id, or by the beginning of it where that is enough. Raises KeepError."""
-        every = self.all()
-        found = [kept for kept in every if kept.id == id] or [kept for kept in every if id and kept.id.startswith(id)]
+        found = self.named(id)
         if len(found) == 1:
             return found[0]
         if found:
             raise KeepError(f"'{id}' could be any of " + ", ".join(kept.id for kept in found))
-        raise KeepError(f"there is no playthrough '{id}'" + ("; slackwater history lists them" if every else "; none is kept yet"))
+        raise KeepError(f"there is no playthrough '{id}'" + ("; slackwater history lists them" if self.count() else "; none is kept yet"))
 
     def probe(self) -> None:
         """Make sure that playthroughs can be kept here, before anything is played. Raises KeepError."""
@@ -252,10 +277,10 @@ class Keep:
         except OSError as error:
             raise _sentence("this playthrough cannot be deleted", kept.path, error) from error
 
-    def deleted(self) -> list[Kept]:
-        """List the playthroughs that were deleted and can be had back, the one touched last first."""
-        aside = Keep(self.root, os.path.join(self.story, DELETED))
-        return aside.all()
+    @property
+    def aside(self) -> "Keep":
+        """The playthroughs that were deleted and can be had back."""
+        return Keep(self.root, os.path.join(self.story, DELETED))
 
     def restore(self, kept: Kept) -> Path:
         """Put a playthrough that was deleted back. Raises KeepError."""

@@ -28,7 +28,9 @@ def test_a_check_loads_no_descriptions() -> None:
     assert not imported_by("engine.commands.check") & {"story.describing", "story.schema", "attrs"}
 
 
-@pytest.mark.parametrize("module", ["engine.step", "engine.game", "engine.reflecting"])
+@pytest.mark.parametrize(
+    "module", ["engine.step", "engine.game", "engine.reflecting", "engine.atlas.guiding", "engine.comparing", "engine.sharing", "engine.holding"]
+)
 def test_the_engine_knows_nothing_of_faces(module: str) -> None:
     loaded = imported_by(module)
     assert not loaded & {"textual", "rich", "argparse", "engine.commands", "engine.screens"}

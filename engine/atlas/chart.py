@@ -24,7 +24,7 @@ class Row:
 
     `node` is the place it leads to; a way that leads nowhere yet has the place where it stands. `aside` says which scene begins
     there, or when a playthrough did; `untaken` and `closed` are the ways at that place that were not taken, or could not be;
-    `far` counts the choices that follow on a branch, or the playthroughs of a beginning that is folded.
+    `far` counts the choices that follow on a branch, `playthroughs` those that went along it, or began at a beginning that is folded.
     """
 
     kind: Kind
@@ -34,6 +34,7 @@ class Row:
     untaken: int = 0
     closed: tuple[str, ...] = ()
     far: int = 0
+    playthroughs: int = 0
     hinge: Hinge | None = None
 
 
@@ -81,7 +82,7 @@ def _place(atlas: Atlas, node: Node, scene: str, beside: Sequence[Way]) -> Row:
     untaken = sum(way.kind == "untaken" for way in beside)
     closed = tuple(way.reason for way in beside if way.kind == "closed")
     if node.option is None:
-        return evolve(_beginning(atlas, node), untaken=untaken, closed=closed, far=0)
+        return evolve(_beginning(atlas, node), untaken=untaken, closed=closed, playthroughs=0)
     return Row("choice", node, node.option.say.plain, scene, untaken, closed, hinge=hinge_at(atlas.story, node))
 
 
@@ -89,13 +90,14 @@ def _branch(story: Story, node: Node) -> Row:
     """Fold a branch to one row: its first choice, and how many follow on its newest way."""
     if node.option is None:
         return _lost(node)
-    return Row("branch", node, node.option.say.plain, far=_following(node), hinge=hinge_at(story, node))
+    many = len({log.id for log, _ in node.members})
+    return Row("branch", node, node.option.say.plain, far=_following(node), playthroughs=many, hinge=hinge_at(story, node))
 
 
 def _beginning(atlas: Atlas, root: Node) -> Row:
     newest = max((log for log, _ in root.members), key=lambda log: (log.beginning.started, log.id))
     given = newest.beginning.given
-    return Row("beginning", root, beginning_words(atlas, given), day_of(newest.beginning.started), far=len(root.members))
+    return Row("beginning", root, beginning_words(atlas, given), day_of(newest.beginning.started), playthroughs=len(root.members))
 
 
 def beginning_words(atlas: Atlas, given: Given) -> str:

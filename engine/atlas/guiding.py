@@ -57,7 +57,7 @@ def _at_lock(node: Node, reason: str) -> Hint:
     if opening is not None:
         return Hint((node, option.id), f"Something you did in “{_scene(opening)}” decides it.", _which(opening))
     closed_to_all = never_opens(node.story, option)
-    return Hint((), "This one is closed to everybody." if closed_to_all else "No one choice on the way here opens it.")
+    return Hint((), "This one is closed to everybody." if closed_to_all else "No one choice was found on the way here that opens it.")
 
 
 def what_is_left(atlas: Atlas, seen: Seen) -> str:

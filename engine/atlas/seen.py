@@ -5,6 +5,7 @@ time: it is made anew where a file was changed, or the story was.
 """
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from hashlib import blake2s
@@ -184,7 +185,7 @@ class Seen:
         if self.keep is None or not self._changed:
             return
         place = self.keep.folder / NAME
-        whole = place.with_name(f"{NAME}.{id(self):x}")
+        whole = place.with_name(f"{NAME}.{os.urandom(4).hex()}")  # another game may be writing its own
         value = {"version": self.story.version, "table": list(self.table), "ever": f"{self.read_ever:x}", "files": self._spelt()}
         try:
             whole.write_text(json.dumps(value, separators=(",", ":")), "utf-8")

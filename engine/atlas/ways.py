@@ -118,12 +118,17 @@ class Opening:
 
 
 def what_opens(node: Node, option: Option) -> Opening | None:
-    """Look for one choice on the way to `node` that, taken otherwise, leaves `option` open there; the nearest such choice."""
+    """Look for one choice on the way to `node` that, taken otherwise, leaves `option` open there; the nearest such choice.
+
+    None where there is none, or it lies so far back that it is not found in a tenth of a second.
+    """
     path = node.path()
-    if never_opens(node.story, option):
-        return None
+    left = 0 if never_opens(node.story, option) else PATIENCE
     for place in range(len(path) - 2, -1, -1):
         for other in _others(path[place], path[place + 1]):
+            left -= len(path) - place
+            if left < 0:
+                return None
             if _stands_open(path, place, other, option):
                 return Opening(path[place], other)
     return None

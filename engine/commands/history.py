@@ -105,7 +105,7 @@ def _needs(act: str, wanted: list[str], names: list[str]) -> str:
 
 def find_kept(root: Path, id: str, *, deleted: bool = False) -> tuple[Keep, Kept]:
     """Find a playthrough in the keeps of all stories, by its id or the beginning of it. Raises KeepError."""
-    found = [(keep, kept) for keep in keeps(root) for kept in (keep.deleted() if deleted else keep.all()) if kept.id.startswith(id)]
+    found = [(keep, kept) for keep in keeps(root) for kept in (keep.aside if deleted else keep).named(id)]
     exact = [pair for pair in found if pair[1].id == id] or found
     if len(exact) == 1:
         return exact[0]
@@ -187,7 +187,7 @@ class Stories:
 
 
 def _list(root: Path, arguments: argparse.Namespace, stories: Stories) -> int:
-    found = (kept for keep in keeps(root) for kept in (keep.deleted() if arguments.deleted else keep.all()))
+    found = (kept for keep in keeps(root) for kept in (keep.aside if arguments.deleted else keep).all())
     every = sorted(found, key=lambda kept: kept.updated, reverse=True)
     rows = [row_of(kept, stories.of(kept.record) if kept.record else None) for kept in every]
     if arguments.json:

@@ -133,7 +133,7 @@ class Map(Leaf):
             yield from (f"{key('enter')} find", f"{key('leave')} back to the map")
             return
         row = self._row()
-        is_branch = row is not None and (row.kind == "branch" or (row.kind == "beginning" and bool(row.far)))
+        is_branch = row is not None and (row.kind == "branch" or (row.kind == "beginning" and bool(row.playthroughs)))
         if row is not None:
             yield f"{key('enter')} go on from here" if row.kind != "closed" else "closed"
         yield from (f"{key('follow')} follow", f"{key('compare')} compare") if is_branch else (f"{key('unseen')} unseen", f"{key('hint')} hint")

@@ -88,8 +88,8 @@ def _said(row: Row) -> str:
 
 
 def _aside(row: Row) -> str:
-    if row.kind == "beginning":
-        return f"{row.far} playthrough{'s' if row.far > 1 else ''}" if row.far else row.aside
+    if row.playthroughs > 1 or (row.kind == "beginning" and row.playthroughs):
+        return f"{row.playthroughs} playthrough{'s' if row.playthroughs > 1 else ''}"
     if row.kind in ("branch", "lost") and row.far:
         return "and 1 more choice" if row.far == 1 else f"and {row.far} more choices"
     return row.aside

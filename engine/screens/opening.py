@@ -34,17 +34,18 @@ class Opening(Leaf):
     def _look(self) -> None:
         """See what is kept, and where the newest unfinished playthrough stands."""
         self.unfinished, self.stands, self.count = None, None, 0
+        keep = self.game_app.keep
+        if keep is None:
+            return
         try:
-            every = self.game_app.keep.all() if self.game_app.keep is not None else []
+            self.count = keep.count()
+            for kept in keep.each():
+                stands = standing(self.game_app.story, kept)
+                if stands is not None and not stands.over:
+                    self.unfinished, self.stands = kept, stands
+                    return
         except KeepError as error:
             self.game_app.tell(str(error))
-            return
-        self.count = len(every)
-        for kept in every:
-            stands = standing(self.game_app.story, kept)
-            if stands is not None and not stands.over:
-                self.unfinished, self.stands = kept, stands
-                return
 
     def board(self) -> str:
         """Say the board as it stands where one would go on, or else as it stands at the beginning."""
