@@ -275,3 +275,22 @@ def test_after_an_ending_the_other_part_is_sung_and_any_earlier_one_can_be_answe
     answer = out.partition("o sings it")[2]
     assert "there is no playthrough 'nobody'" in answer
     assert "A lamp answers." not in answer.partition("The board")[2]
+
+
+def test_the_map_in_plain_lines_says_what_the_screen_draws_and_goes_anywhere(call: Call) -> None:
+    new = ("--new", "--voice", "noor", "--hear", "far", "--pronouns", "wyn=she", "--plain")
+    _, out, _ = call(*PLAY, *new, typed="2\nm\nh\nh\ng 1\n1\nm\nv 3\ng 9\n/ lit\n/ nothing\nu\nq\n")
+    shown = out.split("\n\n")
+    maps = [part.splitlines() for part in shown if part.startswith("1. As noor")]
+    day = maps[0][0].rpartition(" · 1 way not taken")[0].removeprefix("1. As noor · ")
+    assert maps == [
+        [f"1. As noor · {day} · 1 way not taken", "2. Wait. · 1 way not taken · closed: You cannot see the door. (you are here)"],
+        [f"1. As noor · {day}", "2. a branch: Wait.", "3. Light it. · 2 ways not taken (you are here)"],
+        [f"1. As noor · {day}", "2. a branch: Wait.", "3. Light it. · 2 ways not taken (you are here)"],
+    ]
+    assert "Something you did in “The board” decides it. h again says which.\n\nIn “The board”: Light it." in out
+    assert "1. The board: It is lit.\ng and a number goes on from there." in out
+    assert "'nothing' was read nowhere yet." in out
+    assert "From here a way leads to something you have not seen." in out
+    (row,) = json.loads(call("history", "--saves", "SAVES", "--json")[1])
+    assert row["choices"] == 1

@@ -1,5 +1,7 @@
 """What a reader is told who asks: roughly where first, and by which choice when asked again."""
 
+from typing import Final
+
 from attrs import define, frozen
 
 from engine.atlas.chart import Row
@@ -7,6 +9,8 @@ from engine.atlas.finding import scene_of
 from engine.atlas.seen import Seen, figures
 from engine.atlas.tree import Atlas, Node
 from engine.atlas.ways import Opening, Unseen, nearest_unseen, never_opens, what_opens
+
+UNSEEN: Final = "From here a way leads to something you have not seen."
 
 
 @frozen
@@ -47,7 +51,7 @@ def hint_at(atlas: Atlas, seen: Seen, row: Row) -> Hint:
     if unseen is None:
         return Hint((), what_is_left(atlas, seen))
     place = Opening(unseen.node, unseen.option)
-    return Hint((unseen.node, unseen.option.id), f"Something in “{_scene(place)}” leads to what you have not seen.", _which(place))
+    return Hint(_about(place), f"Something in “{_scene(place)}” leads to what you have not seen.", _which(place))
 
 
 def _at_lock(node: Node, reason: str) -> Hint:
@@ -55,7 +59,7 @@ def _at_lock(node: Node, reason: str) -> Hint:
     option = next(option for option in offered if option.locked is not None and option.locked.plain == reason)
     opening = what_opens(node, option)
     if opening is not None:
-        return Hint((node, option.id), f"Something you did in “{_scene(opening)}” decides it.", _which(opening))
+        return Hint((*_about(opening), option.id), f"Something you did in “{_scene(opening)}” decides it.", _which(opening))
     closed_to_all = never_opens(node.story, option)
     return Hint((), "This one is closed to everybody." if closed_to_all else "No one choice was found on the way here that opens it.")
 
@@ -70,6 +74,11 @@ def what_is_left(atlas: Atlas, seen: Seen) -> str:
     if count.turnings.seen == count.turnings.of and count.endings.seen == count.endings.of:
         return "There is nothing you have not seen."
     return "No way to anything else was found from any of these beginnings. Another one may lead there, or another voice to hear."
+
+
+def _about(opening: Opening) -> tuple[object, ...]:
+    """Name a choice at a place, such that it is known again when the tree was made anew."""
+    return (*(node.words for node in opening.node.path()), opening.option.id)
 
 
 def _which(opening: Opening) -> str:

@@ -232,6 +232,15 @@ def figures(story: Story, marks: Iterable[str]) -> Figures:
     return Figures(counts[TURNING], counts[BEAT], counts[CHOICE], counts[ENDING], counts[INSIGHT])
 
 
+def figures_said(story: Story, marks: Iterable[str]) -> str:
+    """Say the figures in words, with a semicolon between them; what a story has none of is left out."""
+    count = figures(story, marks)
+    parts = [f"{count.turnings.seen} of {count.turnings.of} turnings seen"]
+    parts += [f"{count.endings.seen} of {count.endings.of} endings"] if count.endings.of else []
+    parts += [f"{count.insights.seen} of {count.insights.of} pages"] if count.insights.of else []
+    return "; ".join(parts)
+
+
 def look_at_all(seen: Seen, logs: Iterable[Log]) -> None:
     """Look at every playthrough that was not looked at yet, and keep what came out."""
     for log in seen.missing(logs):

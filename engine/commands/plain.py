@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterator
 
 from engine.commands.common import GOOD, WRONG_CALL, fail, number_in, print_json, printable
+from engine.commands.plain_map import PlainMap
 from engine.commands.play import pronouns_of
 from engine.game import PRONOUNS, Game, ended, new_given, resume, start
 from engine.keeping import Keep, KeepError, Kept
@@ -18,7 +19,7 @@ from engine.step import step
 from story.model import Story
 
 MOST_EARLIER = 9
-HELP = "a number chooses; b steps back, f forward; n notebook; p pause; l again; q stops here (it is kept)"
+HELP = "a number chooses; b steps back, f forward; m map; n notebook; p pause; l again; q stops here (it is kept)"
 
 
 def play_plainly(story: Story, keep: Keep, arguments: argparse.Namespace) -> int:
@@ -215,6 +216,7 @@ class _Lines:
 
     def __init__(self, game: Game, keep: Keep | None) -> None:
         self.game, self.keep, self.board = game, keep, ""
+        self.map = PlainMap(game, keep)
 
     def play(self, numbers: list[int] | None) -> int:
         self.show()
@@ -277,11 +279,40 @@ class _Lines:
                 self.show()
             elif line in acts_on:
                 acts_on[line]()
-            else:
+            elif not self.on_map(line[0], line[1:].strip()):
                 _say(HELP)
         except (NotOffered, KeepError) as error:
             words = str(error)
             _say(words[:1].upper() + words[1:] + ("" if words.endswith((".", "!", "?")) else "."))
+
+    def on_map(self, act: str, words: str) -> bool:
+        """Do what was typed about the map; says whether that was possible. Raises KeepError."""
+        self.map.game = self.game
+        row = self.map.row(words)
+        if act == "m" and not words:
+            print("\n".join(self.map.lines()) + "\n")
+        elif act == "v" and row is not None:
+            print("\n".join(self.map.lines(row.node)) + "\n")
+        elif act == "/" and words:
+            print("\n".join(self.map.found(words)) + "\n")
+        elif act == "h" and not words:
+            _say(self.map.hint())
+        elif act == "g" and row is not None:
+            self.stand(self.map.go_on(row.node))
+        elif act == "u" and not words:
+            game, said = self.map.unseen()
+            self.stand(game)
+            _say(said)
+        else:
+            return False
+        return True
+
+    def stand(self, game: Game) -> None:
+        """Go on with a game from where it stands now, which may be another one."""
+        if game is not self.game:
+            self.game.close()
+            self.game = self.map.game = game
+        self.show()
 
     def show(self) -> None:
         """Say the newest step."""

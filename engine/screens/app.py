@@ -196,7 +196,7 @@ class SlackWater(App[None]):
 
     def go_to_unseen(self) -> str:
         """Go to the place from which the nearest turning not seen yet can be come to; says what was found."""
-        from engine.atlas.guiding import nearest, what_is_left
+        from engine.atlas.guiding import UNSEEN, nearest, what_is_left
 
         assert self.read_before is not None
         self.look_at_atlas()
@@ -207,7 +207,7 @@ class SlackWater(App[None]):
             return what_is_left(self.atlas, self.seen)
         if unseen.node is not here:
             self.jump(unseen.node)
-        return "From here a way leads to something you have not seen."
+        return UNSEEN
 
     def open_map(self, id: str = "", line: int | None = None) -> None:
         """Show the map, where the reader stands or at a place of another playthrough."""

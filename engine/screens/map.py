@@ -10,8 +10,8 @@ from textual.widgets import Input
 
 from engine.atlas.chart import Row, chart
 from engine.atlas.finding import Hit, search
-from engine.atlas.guiding import Asking, hint_at, nearest, what_is_left
-from engine.atlas.seen import figures
+from engine.atlas.guiding import UNSEEN, Asking, hint_at, nearest, what_is_left
+from engine.atlas.seen import figures_said
 from engine.atlas.tree import Node
 from engine.keeping import KeepError
 from engine.screens.leaf import Leaf, heading_lines
@@ -22,7 +22,6 @@ from engine.screens.sheet import Answer
 SLICE: Final = 0.012
 """Seconds that are worked at a time on what was seen, so that a key never waits for it."""
 MOST_HITS: Final = 200
-UNSEEN: Final = "From here a way leads to something you have not seen."
 EMPTY: Final = "Nothing has been read yet. Each choice that is made comes to stand here, and stays."
 
 
@@ -166,11 +165,7 @@ class Map(Leaf):
         app = self.game_app
         if missing:
             return f"{missing} playthroughs still to be counted"
-        count = figures(app.story, app.seen.marks(app.atlas.logs.values()))
-        parts = [f"{count.turnings.seen} of {count.turnings.of} turnings seen"]
-        parts += [f"{count.endings.seen} of {count.endings.of} endings"] if count.endings.of else []
-        parts += [f"{count.insights.seen} of {count.insights.of} pages"] if count.insights.of else []
-        return SPACE.join(parts)
+        return figures_said(app.story, app.seen.marks(app.atlas.logs.values())).replace("; ", SPACE)
 
     def chosen(self, place: int) -> None:
         """Go on from a row; from what was found, go to its place on the map."""
