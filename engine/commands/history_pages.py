@@ -38,8 +38,8 @@ blockquote { margin: 1rem 0 1rem 2em; font-style: italic; }
 .gap { text-align: center; color: var(--quiet); }
 .moment { color: var(--quiet); border-left: 2px solid; padding-left: 1em; }
 svg { display: block; margin: 2.5rem auto; }
-.own { stroke: var(--own); fill: var(--own); } .other { stroke: var(--other); fill: var(--other); }
-svg path { fill: none; stroke-width: 2; stroke-opacity: 0.5; } svg circle { stroke: none; }
+svg .own { color: var(--own); } svg .other { color: var(--other); }
+svg path { fill: none; stroke: currentColor; stroke-width: 2; stroke-opacity: 0.5; } svg circle { fill: currentColor; }
 footer { margin-top: 5rem; font-size: 0.85em; color: var(--quiet); }
 @media print { body { background: none; color: black; } .chosen, h2 { break-after: avoid; } }
 """
