@@ -288,7 +288,7 @@ def test_forty_playthroughs_are_legible_at_80x24(shipped: Story, tmp_path: Path)
         await pilot.pause()
         page = app.screen.query_one(Page)
         assert isinstance(app.screen, Map)
-        assert len(page.lines) == len(app.screen.rows) + 2  # a line a row, none broken
+        assert len(page.lines) == len(app.screen.rows) + 3  # the heading, an empty line before the other beginnings, and a line a row
         assert all(sum(len(words) for words, _ in line.pieces) <= page.measure for line in page.lines)
         assert "◂ here" in text(app)
         assert "esc back" in text(app)

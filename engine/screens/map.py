@@ -15,8 +15,8 @@ from engine.atlas.seen import figures_said
 from engine.atlas.tree import Node
 from engine.keeping import KeepError
 from engine.screens.leaf import Leaf, heading_lines
-from engine.screens.lines import Line, broken, plain_lines
-from engine.screens.map_lines import SPACE, Below, beside_lines, hit_lines, row_line
+from engine.screens.lines import BLANK, Line, broken, plain_lines
+from engine.screens.map_lines import SPACE, Below, beside_lines, hit_lines, is_folded, row_line
 from engine.screens.sheet import Answer
 
 SLICE: Final = 0.012
@@ -117,7 +117,11 @@ class Map(Leaf):
         above = self.words(width)
         if self.hits is not None:
             return [*above, *(line for place, hit in enumerate(self.hits) for line in hit_lines(hit, width, place))]
-        return [*above, *(row_line(row, width, place, here=row.node is self.here and row.kind != "untaken") for place, row in enumerate(self.rows))]
+        for place, row in enumerate(self.rows):
+            if is_folded(row) and not is_folded(self.rows[place - 1]):
+                above.append(BLANK)
+            above.append(row_line(row, width, place, here=row.node is self.here and row.kind in ("beginning", "choice", "branch")))
+        return above
 
     def _row(self) -> Row | None:
         place = self.leaf_page.cursor
@@ -132,7 +136,7 @@ class Map(Leaf):
             yield from (f"{key('enter')} find", f"{key('leave')} back to the map")
             return
         row = self._row()
-        is_branch = row is not None and (row.kind == "branch" or (row.kind == "beginning" and bool(row.playthroughs)))
+        is_branch = row is not None and (row.kind == "branch" or is_folded(row))
         if row is not None:
             yield f"{key('enter')} go on from here" if row.kind != "closed" else "closed"
         yield from (f"{key('follow')} follow", f"{key('compare')} compare") if is_branch else (f"{key('unseen')} unseen", f"{key('hint')} hint")

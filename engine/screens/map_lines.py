@@ -65,7 +65,7 @@ def row_line(row: Row, width: int, place: int, *, here: bool) -> Line:
     if row.hinge is not None:
         pieces += voices(row.hinge, width - column - 1 - used(pieces))
     if right:
-        pieces.append((" " * max(width - column - used(pieces), 1) + cut(right, column), "quiet"))
+        pieces += [(" " * max(width - column - used(pieces), 1), "text"), (cut(right, column), "quiet")]
     return Line(tuple(pieces), place)
 
 
@@ -80,7 +80,14 @@ def used(pieces: Sequence[Piece]) -> int:
 
 
 def _role(row: Row) -> str:
-    return {"beginning": "own", "choice": "own", "branch": "other"}.get(row.kind, "quiet")
+    if row.kind == "branch" or is_folded(row):
+        return "other"
+    return "own" if row.kind in ("beginning", "choice") else "quiet"
+
+
+def is_folded(row: Row) -> bool:
+    """Say whether a row is the beginning of another way than the one shown."""
+    return row.kind == "beginning" and row.playthroughs > 0
 
 
 def _said(row: Row) -> str:
@@ -88,7 +95,7 @@ def _said(row: Row) -> str:
 
 
 def _aside(row: Row) -> str:
-    if row.playthroughs > 1 or (row.kind == "beginning" and row.playthroughs):
+    if row.playthroughs > 1 or is_folded(row):
         return f"{row.playthroughs} playthrough{'s' if row.playthroughs > 1 else ''}"
     if row.kind in ("branch", "lost") and row.far:
         return "and 1 more choice" if row.far == 1 else f"and {row.far} more choices"
