@@ -156,9 +156,25 @@ def read_record(raw: bytes) -> Record | None:
     if beginning is None:
         return None
     record = Record(beginning)
+    stood: list[int] = []
     for line in lines[1:]:
         _take_in(record, _object(line))
+        stood.append(record.cursor)
+    _find_ways_forward(record, stood)
     return record
+
+
+def _find_ways_forward(record: Record, stood: list[int]) -> None:
+    """Work out the latest choice after each line from where the reader stood, one after the other: backwards, so that no way is walked twice."""
+    latest: dict[int, int] = {}
+    walked: set[int] = set()
+    for line in reversed(stood):
+        while line != BEGINNING and line not in walked:
+            walked.add(line)
+            parent = record.taken[line].parent
+            latest.setdefault(parent, line)
+            line = parent  # noqa: PLW2901 the walk goes up from it
+    record.latest = latest
 
 
 def read_beginning(line: bytes) -> Beginning | None:
@@ -186,7 +202,7 @@ def _take_in(record: Record, value: dict[str, Any] | None) -> None:
         return
     record.lines += 1
     if value is not None and type(at := value.get("at")) is int and (at == BEGINNING or at in record.taken):
-        record.stand(at)
+        record.cursor = at
     else:
         record.unreadable.append(line)
 

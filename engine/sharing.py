@@ -21,6 +21,7 @@ from engine.records import (
     Record,
     beginning_as_json,
     beginning_of,
+    read_record,
     spell_beginning,
     spell_move,
     spell_taken,
@@ -151,19 +152,22 @@ def _choices(value: object) -> list[Row]:
 
 def _grown(beginning: Beginning, choices: list[Row], stands: object) -> Record | None:
     """Make a record; None where a choice does not follow an earlier one."""
-    record = Record(beginning)
-    lines = [BEGINNING]
+    out, lines, cursor, last = [spell_beginning(beginning)], [BEGINNING], BEGINNING, BEGINNING
     for parent, choice, words in choices:
         if not 0 <= parent < len(lines):
             return None
-        if record.cursor != lines[parent]:
-            record.move(lines[parent])
-        lines.append(record.add(choice, words))
+        if cursor != lines[parent]:
+            out.append(spell_move(lines[parent]))
+            last += 1
+        out.append(spell_taken(choice, words))
+        last += 1
+        lines.append(last)
+        cursor = last
     if type(stands) is not int or not 0 <= stands < len(lines):
         return None
-    if record.cursor != lines[stands]:
-        record.move(lines[stands])
-    return record
+    if cursor != lines[stands]:
+        out.append(spell_move(lines[stands]))
+    return read_record("".join(out).encode(errors="replace"))
 
 
 def take_in(keep: Keep, story: Story, record: Record) -> tuple[str, bool]:
@@ -187,9 +191,12 @@ def _alike(one: Record, other: Record) -> bool:
     return (first.started, first.given) == (second.started, second.given) and _tree(one) == _tree(other)
 
 
-def _tree(record: Record) -> set[tuple[tuple[str, str], ...]]:
-    """Give the ways of a record by what was chosen, whatever the numbers of its lines."""
-    return {tuple((record.taken[line].choice, record.taken[line].words) for line in record.path(leaf)) for leaf in record.leaves()}
+def _tree(record: Record) -> set[bytes]:
+    """Name every place of a record by what was chosen on the way to it, whatever the numbers of its lines."""
+    names = {BEGINNING: b""}
+    for line, taken in record.taken.items():
+        names[line] = blake2s(json.dumps([names[taken.parent].hex(), taken.choice, taken.words]).encode(), digest_size=12).digest()
+    return set(names.values())
 
 
 def spell_record(record: Record) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.game import Game, new_given, resume, start
 from engine.keeping import Keep, KeepError
-from engine.records import read_record
+from engine.records import read_record, spell_beginning, spell_move, spell_taken
 from engine.replaying import replay
 from story.loading import load_story
 from story.model import Story
@@ -282,3 +282,19 @@ def test_playthroughs_begun_in_the_same_moment_have_ids_of_their_own(story: Stor
     monkeypatch.setattr("engine.keeping.os.urandom", lambda size: next(drawn) if size == 2 else os.getrandom(size))
     games = [start(story, keep, new_given(story, None, seed=1)) for _ in range(2)]
     assert len({game.id for game in games}) == 2
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@for_all(st.lists(st.integers(0, 12), max_size=40))
+def test_a_record_read_is_the_record_that_was_made(story: Story, acts: list[int]) -> None:
+    """Reading works the ways forward out backwards; making a record keeps them at every move."""
+    made = start(story, None, new_given(story, None, seed=1)).record
+    raw = [spell_beginning(made.beginning)]
+    for act in acts:
+        if act % 3:
+            made.add(f"a#hub/{act}", "000000")
+            raw.append(spell_taken(f"a#hub/{act}", "000000"))
+        elif act == 0 or act in made.taken:
+            made.move(act)
+            raw.append(spell_move(act))
+    assert read_record("".join(raw).encode()) == made

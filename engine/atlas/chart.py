@@ -70,7 +70,7 @@ def _way_down(atlas: Atlas, way: list[Node], ways_as_rows: bool) -> Iterator[Row
         here = scene_of(atlas.story, node.state)
         beside = [other for other in ways(node) if onward is None or other.node is not onward]
         yield _place(atlas, node, here if here != scene else "", () if ways_as_rows else beside)
-        scene = here
+        scene = here if node.option is not None else ""
         for other in beside:
             if other.node is not None:
                 yield _branch(atlas.story, other.node)

@@ -12,7 +12,7 @@ from typing import Final
 from attrs import define, field
 
 from engine.keeping import SUFFIX, Keep, KeepError
-from engine.records import LARGEST, Beginning, Record, read_beginning, read_record, read_taken
+from engine.records import LARGEST, SHORT, Beginning, Record, read_beginning, read_record, read_taken
 
 Words = tuple[str, str]
 """A choice as a record knows it: its id, and a fingerprint of its words."""
@@ -109,9 +109,9 @@ def _straight(lines: list[bytes]) -> list[Words] | None:
         try:
             words = known[line]
         except KeyError:
-            if len(known) >= MOST_KNOWN:
-                known.clear()
-            words = known[line] = read_taken(line)
+            words = read_taken(line)
+            if len(line) < SHORT and len(known) < MOST_KNOWN:
+                known[line] = words
         if words is None:
             return None
         out.append(words)

@@ -150,7 +150,7 @@ def _say(words: str) -> None:
 def _parting(parting: Parting) -> str:
     return (
         f"The story was changed since you read it: {parting.why}. {parting.after} of your {parting.of} choices still hold, and you go on from there; "
-        "the others stay kept.\n"
+        "the others stay kept, and the map (m) shows where they part.\n"
     )
 
 

@@ -10,7 +10,7 @@ from engine.game import Game
 from engine.keeping import KeepError, Kept
 from engine.screens.leaf import Entry, Leaf, heading_lines
 from engine.screens.lines import Line, plain_lines
-from engine.screens.standing import counted, standing, when
+from engine.screens.standing import Standing, counted, standing, when
 
 ROOMY: Final = 100
 """From this many columns on, every key is hinted at; all of them are on the page of keys."""
@@ -37,6 +37,8 @@ class History(Leaf):
         """Where each one that was deleted here lies now, and where it lay."""
         self._rows: list[Entry] = []
         self._have_ended: set[str] = set()
+        self._stood: dict[tuple[Path, float], Standing | None] = {}
+        """Where each one stood when its file was changed last: replaying a thousand takes a second."""
         self._to_compare: Kept | None = None
 
     def on_screen_resume(self) -> None:
@@ -52,7 +54,10 @@ class History(Leaf):
         self._rows = [self._entry(kept) for kept in self.kept]
 
     def _entry(self, kept: Kept) -> Entry:
-        stands = standing(self.game_app.story, kept)
+        known = (kept.path, kept.updated)
+        if known not in self._stood:
+            self._stood[known] = standing(self.game_app.story, kept)
+        stands = self._stood[known]
         if stands is None:
             return Entry(when(kept), closed=f"It cannot be read. The file is left as it is: {kept.path}")
         title = " · ".join(part for part in (stands.part, stands.where) if part)

@@ -284,5 +284,5 @@ class Reading(Sheet):
 def _parting(parting: Parting) -> str:
     return (
         f"The story was changed since you read it: {parting.why}. {parting.after} of your {parting.of} choices still hold, and you go on from here; "
-        "the others stay kept."
+        "the others stay kept, and the map shows where they part."
     )
