@@ -284,9 +284,9 @@ def test_the_map_in_plain_lines_says_what_the_screen_draws_and_goes_anywhere(cal
     maps = [part.splitlines() for part in shown if part.startswith("1. As noor")]
     day = maps[0][0].rpartition(" · 1 way not taken")[0].removeprefix("1. As noor · ")
     assert maps == [
-        [f"1. As noor · {day} · 1 way not taken", "2. Wait. · 1 way not taken · closed: You cannot see the door. (you are here)"],
-        [f"1. As noor · {day}", "2. a branch: Wait.", "3. Light it. · 2 ways not taken (you are here)"],
-        [f"1. As noor · {day}", "2. a branch: Wait.", "3. Light it. · 2 ways not taken (you are here)"],
+        [f"1. As noor · {day} · 1 way not taken", "2. Wait. · The board · 1 way not taken · closed: You cannot see the door. (you are here)"],
+        [f"1. As noor · {day}", "2. a branch: Wait.", "3. Light it. · The board · 2 ways not taken (you are here)"],
+        [f"1. As noor · {day}", "2. a branch: Wait.", "3. Light it. · The board · 2 ways not taken (you are here)"],
     ]
     assert "Something you did in “The board” decides it. h again says which.\n\nIn “The board”: Light it." in out
     assert "1. The board: It is lit.\ng and a number goes on from there." in out
