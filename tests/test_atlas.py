@@ -477,3 +477,47 @@ def test_any_earlier_playthrough_can_be_answered(tmp_path: Path) -> None:
     late = playing_hinges("noor", {hinge: choices[1] for hinge, choices in acts.items()}, keep)
     assert new_given(shipped(), keep, "wyn").heard_from == late.id
     assert new_given(shipped(), keep, "wyn", hear=early.id).hears == {hinge: choices[2] for hinge, choices in acts.items()}
+
+
+def test_a_choice_that_was_closed_since_is_gone_from_the_map_for_that_reason(lamp: Story, tmp_path: Path) -> None:
+    keep = Keep(tmp_path / "saves", lamp.id)
+    game = choose(begun(lamp, keep), "Leave it.", "Go on.", "Go home.")
+    game.close()
+    door = LAMP["door.toml"]
+    assert isinstance(door, str)
+    closed = door.replace('say = "Go home."\n', 'say = "Go home."\nwhen = "lit"\nlocked = "Not tonight."\n')
+    edited = load_story(write(tmp_path / "lamp", {"door.toml": closed + '[[beats.choices]]\nsay = "Wait."\ngoto = "home"\n'}))
+    atlas = atlas_of(edited, keep)
+    (lost,) = [row for row in chart(atlas, atlas.roots[0]) if row.kind == "lost"]
+    assert lost.words == "the choice you took is closed there now"
+    assert lost.node.holding.turning == "door#door"
+    assert len(resume(edited, keep, keep.find(game.id)).taken) == 2
+
+
+def test_what_was_seen_is_worked_out_anew_for_another_version_of_the_story(lamp: Story, tmp_path: Path) -> None:
+    keep = Keep(tmp_path / "saves", lamp.id)
+    choose(begun(lamp, keep), "Leave it.").close()
+    counted(lamp, keep)
+    road = LAMP["road.toml"]
+    assert isinstance(road, str)
+    edited = load_story(write(tmp_path / "lamp", {"road.toml": road.replace('id = "walk"', 'id = "stroll"')}))
+    _, seen = counted(edited, keep)
+    assert {mark[1:] for mark in seen.ever() if mark[0] == TURNING} == {"road#lamp", "road#stroll"}
+
+
+def test_an_older_playthrough_is_searched_for_what_only_it_has(lamp: Story, tmp_path: Path) -> None:
+    keep = Keep(tmp_path / "saves", lamp.id)
+    older = choose(begun(lamp, keep), "Light the lamp.", "Go on.", "Go in.")
+    older.close()
+    for _ in range(2):
+        choose(begun(lamp, keep), "Leave it.").close()
+    atlas, seen = counted(lamp, keep)
+    assert [hit.id for hit in search(lamp, atlas.logs.values(), "soup", seen) if hit is not None] == [older.id]
+
+
+def test_a_page_noticed_twice_in_a_scene_names_it_once(lamp: Story, tmp_path: Path) -> None:
+    keep = Keep(tmp_path / "saves", lamp.id)
+    for _ in range(2):
+        choose(begun(lamp, keep), "Light the lamp.").close()
+    atlas, seen = counted(lamp, keep)
+    assert [where.scene for where in where_noticed(lamp, seen, atlas.logs.values(), "seen")] == ["The road"]

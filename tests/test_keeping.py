@@ -298,3 +298,13 @@ def test_a_record_read_is_the_record_that_was_made(story: Story, acts: list[int]
             made.move(act)
             raw.append(spell_move(act))
     assert read_record("".join(raw).encode()) == made
+
+
+def test_a_whole_playthrough_is_added_under_a_name_of_its_own_or_not_at_all(story: Story, keep: Keep, tmp_path: Path) -> None:
+    game = begun(story, keep)
+    game.close()
+    before = keep.find(game.id).path.read_bytes()
+    with pytest.raises(KeepError, match="a file stands where"):
+        keep.add(game.id, b"other")
+    assert keep.find(game.id).path.read_bytes() == before
+    assert [path.name for path in keep.folder.iterdir()] == [f"{game.id}.jsonl"]
