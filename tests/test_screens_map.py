@@ -321,10 +321,34 @@ def test_choices_taken_before_are_marked_and_read_text_is_passed_over_where_that
         await pilot.press("2", "s")
         assert app.screen.game.state.turn == 2  # a choice of one is none, and what stood there was read before
         await pilot.press("b", "b", "1", "s")
-        assert app.screen.game.state.turn == 1  # here something is new
+        assert app.screen.game.state.turn == 2  # asked for at what is in sight, it goes on past a choice of one, to what is new
+        assert [option.say.plain for option in app.screen.game.taken] == ["Light the lamp.", "Go on."]
 
     for act, settings in ((unmarked, Settings(motion=False)), (marked, Settings(motion=False, mark_taken=True)), (skipping, Settings(motion=False))):
         run(lamp, keep, act, fresh.id, settings=settings)
+
+
+def test_text_that_is_new_is_never_skipped_and_text_that_was_read_is_at_once(shipped: Story, tmp_path: Path) -> None:
+    keep = Keep(tmp_path / "saves", shipped.id)
+
+    def first() -> str:
+        game = start(shipped, keep, new_given(shipped, keep, "wyn", hear="remains", seed=1))
+        game.close()
+        return game.id
+
+    async def new(app: SlackWater, pilot: Pilot[None]) -> None:
+        assert "more below" in text(app)
+        await pilot.press("s", "s")
+        assert "more below" in text(app)
+
+    async def read(app: SlackWater, pilot: Pilot[None]) -> None:
+        assert "more below" in text(app)
+        await pilot.press("s")
+        assert "more below" not in text(app)
+        assert "1-3 choose" in text(app)
+
+    run(shipped, keep, new, first())
+    run(shipped, keep, read, first())
 
 
 def test_settings_of_replaying_are_kept(lamp: Story, keep: Keep) -> None:

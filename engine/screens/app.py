@@ -189,6 +189,20 @@ class SlackWater(App[None]):
             self._read_before = self.seen.ever()
         return self._read_before
 
+    def read_elsewhere(self) -> set[str]:
+        """What was read at any other place than the one where the reader stands."""
+        from engine.atlas.replays import replays
+        from engine.atlas.seen import marks_of
+
+        assert self.read_before is not None
+        game = self.game
+        out = self.seen.marks(log for id, log in self.atlas.logs.items() if game is None or id != game.id)
+        if game is not None:
+            here = game.lines[-1] if game.lines else 0
+            for replay in replays(self.story, self.atlas.logs[game.id]):
+                out.update(marks_of(self.story, replay.state) if replay.line != here else ())
+        return out
+
     @property
     def is_remembering(self) -> bool:
         """Whether anything asked yet for what was read before."""

@@ -232,20 +232,24 @@ class Reading(Sheet):
         self.app.push_screen(Notebook())
 
     def action_skip(self) -> None:
-        """Go on to where something is to be chosen, or something was not read before: past text, and past choices that are none."""
+        """Go on to where something is to be chosen, or something was not read before: past text, and past choices that are none.
+
+        New text is never passed over; once its last page is in sight, it goes on from there.
+        """
+        app = self.game_app
+        if not app.is_remembering:
+            elsewhere = app.read_elsewhere()
+            self.is_new = any(mark[0] == TEXT and mark not in elsewhere for mark in marks_of(self.game.story, self.game.state))
+        if self.is_new and self.page.more_below:
+            return
         self.page.to_end()
-        if not self.game_app.is_remembering:
-            assert self.game_app.read_before is not None
-            self.is_new = False  # what stands here was read up to its end just now
         for _ in range(MOST_SKIPPED):
-            offered = self.game.state.offered
-            if self.is_new or len(offered) != 1:
+            if len(self.game.state.offered) != 1:
                 return
             self._try("choose", 0)
-            if self.notice:
+            if self.notice or self.is_new:
                 return
-            if not self.is_new:
-                self.page.to_end()
+            self.page.to_end()
 
     def action_unseen(self) -> None:
         """Go to where the nearest way to something not seen yet begins."""
