@@ -56,7 +56,7 @@ def row_line(row: Row, width: int, place: int, *, here: bool) -> Line:
     """Lay out one row: its sign and words, the ways beside it, the two voices where it was a hinge, and what stands at the right."""
     sign, role = SIGNS[row.kind], _role(row)
     right = _aside(row) if width >= NARROW else ""
-    column = ASIDE if width >= NARROW else 0
+    column = ASIDE if width >= NARROW and row.kind not in ("untaken", "closed") else 0
     marks = " " + "○" * min(row.untaken, MOST_MARKS) + "◌" * min(len(row.closed), MOST_MARKS) if row.untaken or row.closed else ""
     tail = cell_len(marks) + (cell_len(HERE) if here else 0) + (VOICES + 1 if row.hinge is not None else 0)
     pieces: list[Piece] = [(sign, role), (" " + cut(_said(row), width - column - cell_len(sign) - 2 - tail), role)]
@@ -117,7 +117,7 @@ def beside_lines(row: Row, width: int) -> list[Line]:
     parts = []
     if row.untaken:
         parts.append("○ a way not taken" if row.untaken == 1 else f"○ {row.untaken} ways not taken")
-    parts += [f"◌ closed: {reason}" for reason in row.closed]
+    parts += [f"◌ closed: {reason}" for reason in (row.closed if row.kind != "closed" else (row.words,))]
     return broken([(SPACE.join(parts), "quiet")], width) if parts else []
 
 
