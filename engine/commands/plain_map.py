@@ -22,7 +22,7 @@ class PlainMap:
     """Shows the map of a keep in lines, and goes on from its places; the rows shown last are what numbers mean."""
 
     game: Game
-    keep: Keep
+    keep: Keep | None
     rows: list[Row] = field(factory=list)
     asking: Asking = field(factory=Asking)
 
@@ -61,7 +61,7 @@ class PlainMap:
                 if log.id == self.game.id:
                     self.game.jump(line)
                     return self.game
-                if log.path is not None:
+                if self.keep is not None and log.path is not None:
                     return resume(self.game.story, self.keep, Kept(log.id, log.path, log.touched / 1e9, None), line)
             except KeepError as error:
                 problem = problem or error
