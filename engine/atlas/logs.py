@@ -26,17 +26,23 @@ MOST_KNOWN: Final = 1 << 16
 class Log:
     """One playthrough: its beginning, and its choices by the numbers of their lines.
 
-    `touched` is when its file was changed last, in nanoseconds; `steps` are its choices where they are one straight row.
+    `place` is its file, None for one that is being played; `touched` is when that was changed last, in nanoseconds; `steps`
+    are its choices where they are one straight row.
     """
 
     id: str
-    path: Path | None
+    place: str | None
     touched: int
     size: int
     beginning: Beginning
     _raw: bytes = field(default=b"", repr=False)
     steps: list[Words] | None = None
     _record: Record | None = None
+
+    @property
+    def path(self) -> Path | None:
+        """The file it lies in."""
+        return Path(self.place) if self.place is not None else None
 
     @property
     def record(self) -> Record:
@@ -85,7 +91,7 @@ class Log:
         return len(self.steps) if self.steps is not None else len(self.record.taken)
 
 
-def log_of(id: str, raw: bytes, path: Path | None = None, touched: int = 0) -> Log | None:
+def log_of(id: str, raw: bytes, place: str | None = None, touched: int = 0) -> Log | None:
     """Make a log of a kept playthrough's bytes; None where not even its beginning can be read."""
     lines = raw.split(b"\n")
     beginning = read_beginning(lines[0])
@@ -93,7 +99,7 @@ def log_of(id: str, raw: bytes, path: Path | None = None, touched: int = 0) -> L
         return None
     if not lines[-1]:
         lines.pop()
-    return Log(id, path, touched, len(raw), beginning, raw, _straight(lines))
+    return Log(id, place, touched, len(raw), beginning, raw, _straight(lines))
 
 
 def log_of_record(record: Record) -> Log:
@@ -149,11 +155,12 @@ def _read(id: str, entry: os.DirEntry[str], before: Log | None) -> Log | None:
             os.close(file)
     except OSError:
         return None
-    return log_of(id, raw, Path(entry.path), stat.st_mtime_ns)
+    return log_of(id, raw, entry.path, stat.st_mtime_ns)
 
 
 def _whole(file: int, size: int) -> bytes:
+    """Read a file of so many bytes; a call to the system less a file is a third of the time a thousand take."""
     raw = os.read(file, size + 1)
-    while len(raw) <= LARGEST and (more := os.read(file, size + 1)):
+    while size < len(raw) <= LARGEST and (more := os.read(file, size + 1)):  # it has grown since
         raw += more
     return raw

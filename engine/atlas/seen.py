@@ -164,14 +164,14 @@ class Seen:
 
     def missing(self, logs: Iterable[Log]) -> list[Log]:
         """List the playthroughs that are still to be looked at, those touched last first."""
-        missing = [log for log in logs if self.files.get(log.id, (0, 0, 0))[:2] != (log.size, log.touched) or log.path is None]
+        missing = [log for log in logs if self.files.get(log.id, (0, 0, 0))[:2] != (log.size, log.touched) or log.place is None]
         return sorted(missing, key=lambda log: log.touched, reverse=True)
 
     def take_in(self, log: Log) -> None:
         """Look at one playthrough."""
         self.files[log.id] = (log.size, log.touched, self.bits(seen_in(self.story, log)))
         self.read_ever |= self.files[log.id][2]
-        self._changed = self._changed or log.path is not None
+        self._changed = self._changed or log.place is not None
 
     def bits(self, marks: Iterable[str]) -> int:
         table = self.table
