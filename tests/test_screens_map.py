@@ -112,6 +112,8 @@ def test_the_map_opens_where_one_is_and_a_branch_is_followed_and_gone_on_from(la
         assert "and 2 more choices" in shown
         assert "Go in" not in shown  # a way not taken is a way, and no text
         assert "◌ closed: There is no stair." in shown
+        await go_to(app, pilot, "The beginning")
+        assert "come to: Cold" in text(app)
         await go_to(app, pilot, "Leave it.")
         await pilot.press("right")
         assert "├─● Light the lamp." in text(app)

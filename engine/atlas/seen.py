@@ -241,6 +241,13 @@ def figures_said(story: Story, marks: Iterable[str]) -> str:
     return "; ".join(parts)
 
 
+def endings_said(story: Story, marks: Iterable[str]) -> str:
+    """Say which endings were come to, by their titles; nothing where none was."""
+    seen = {mark[1:] for mark in marks if mark[0] == ENDING}
+    titles = [scene.ending.title or scene.title or scene.id for scene in story.scenes.values() if scene.ending is not None and scene.id in seen]
+    return f"come to: {'; '.join(dict.fromkeys(titles))}" if titles else ""
+
+
 def look_at_all(seen: Seen, logs: Iterable[Log]) -> None:
     """Look at every playthrough that was not looked at yet, and keep what came out."""
     for log in seen.missing(logs):

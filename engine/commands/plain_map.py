@@ -7,7 +7,7 @@ from attrs import define, field
 from engine.atlas.chart import Row, chart
 from engine.atlas.finding import search
 from engine.atlas.guiding import UNSEEN, Asking, Hint, hint_at, nearest, what_is_left
-from engine.atlas.seen import Seen, figures_said, look_at_all
+from engine.atlas.seen import Seen, endings_said, figures_said, look_at_all
 from engine.atlas.tree import Atlas, Node
 from engine.game import Game, resume
 from engine.keeping import Keep, KeepError, Kept
@@ -46,7 +46,8 @@ class PlainMap:
         for number, row in enumerate(self.rows, 1):
             yield f"{number}. {spoken(row)}" + (" (you are here)" if row.node is here else "")
         yield ""
-        yield figures_said(atlas.story, seen.marks(atlas.logs.values()))
+        marks = seen.marks(atlas.logs.values())
+        yield "; ".join(part for part in (figures_said(atlas.story, marks), endings_said(atlas.story, marks)) if part)
         yield HELP
 
     def row(self, words: str) -> Row | None:

@@ -11,7 +11,7 @@ from textual.widgets import Input
 from engine.atlas.chart import Row, chart
 from engine.atlas.finding import Hit, search
 from engine.atlas.guiding import UNSEEN, Asking, hint_at, nearest, what_is_left
-from engine.atlas.seen import figures_said
+from engine.atlas.seen import endings_said, figures_said
 from engine.atlas.tree import Node
 from engine.keeping import KeepError
 from engine.screens.leaf import Leaf, heading_lines
@@ -146,10 +146,15 @@ class Map(Leaf):
         super()._hint()
         page, row = self.leaf_page, self._row()
         width = page.measure
-        beside = beside_lines(row, width) if row is not None else []
+        beside = beside_lines(row, width, self._endings(row)) if row is not None else []
         said = broken([(self.hint, "emphasis")], width) if self.hint else []
         counted = broken([(self._counted, "quiet")], width) if self._counted else []
         self.query_one(Below).say([*beside, *said, *counted], page.margin)
+
+    def _endings(self, row: Row) -> str:
+        """Say which endings were come to from a beginning."""
+        app = self.game_app
+        return endings_said(app.story, app.seen.marks(log for log, _ in row.node.members)) if row.kind == "beginning" else ""
 
     def _count(self) -> None:
         """Work for a moment on what was seen; what is not done yet is done after the next key."""

@@ -112,9 +112,9 @@ def voices(hinge: Hinge, room: int) -> list[Piece]:
     return [(" " * max(room - VOICES, 1), "quiet"), *cells]
 
 
-def beside_lines(row: Row, width: int) -> list[Line]:
-    """Say in words what stands beside a choice: ways not taken, ways closed with the lock's own reason."""
-    parts = []
+def beside_lines(row: Row, width: int, endings: str) -> list[Line]:
+    """Say in words what stands beside a choice: ways not taken, ways closed with the lock's own reason; of a beginning also its endings."""
+    parts = [endings] if endings else []
     if row.untaken:
         parts.append("○ a way not taken" if row.untaken == 1 else f"○ {row.untaken} ways not taken")
     parts += [f"◌ closed: {reason}" for reason in (row.closed if row.kind != "closed" else (row.words,))]
