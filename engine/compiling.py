@@ -53,13 +53,13 @@ class Compiler:
             case Constant(value=value):
                 return repr(value)
             case Name(name=name):
-                return f"v[{self.named(name)}]"
+                return self.value(self.named(name))
             case Ask(function="at", about=about):
                 return repr(about in (scene, f"{scene}#{beat}"))
             case Ask(function="seen", about=about):
-                return f"(v[{self.slot('times', about)}] > 0)"
+                return f"({self.value(self.slot('times', about))} > 0)"
             case Ask(function=function, about=about):
-                return f"v[{self.slot(function, about)}]"
+                return self.value(self.slot(function, about))
             case Not(of=inner):
                 return f"(not {self.python(inner, scene, beat)})"
             case Both(word=word, of=parts):
@@ -69,6 +69,20 @@ class Compiler:
                 return f"({self.python(value, scene, beat)} {'not in' if negated else 'in'} ({listed},))"
             case Compare(mark=mark, left=left, right=right) | Sum(mark=mark, left=left, right=right):
                 return f"({self.python(left, scene, beat)} {mark} {self.python(right, scene, beat)})"
+
+    def value(self, slot: int) -> str:
+        """Write the value of a slot as Python; the proof, which packs values otherwise, writes it otherwise."""
+        return f"v[{slot}]"
+
+    def asked(self, node: Node) -> set[int]:
+        """Gather the slots that a condition reads."""
+        out = set()
+        for part in walk(node):
+            if isinstance(part, Name):
+                out.add(self.named(part.name))
+            elif isinstance(part, Ask) and part.function != "at":
+                out.add(self.slot("times" if part.function == "seen" else part.function, part.about))
+        return out
 
     def named(self, name: str) -> int:
         if name == "voice":
@@ -130,20 +144,11 @@ class TextPlan:
                 for way in part.ways:
                     out |= self._slots(way.parts)
                     if way.when is not None:
-                        out |= self._asked(way.when)
+                        out |= self._compiler.asked(way.when)
             elif isinstance(part, Agree) or (isinstance(part, Put) and part.form not in ("", "name")):
                 out.add(self._compiler.slot("they", self._compiler.member(part.name)))
             elif isinstance(part, Put) and not part.form:
                 out.add(self._compiler.slot("variable", part.name))
-        return out
-
-    def _asked(self, node: Node) -> set[int]:
-        out = set()
-        for part in walk(node):
-            if isinstance(part, Name):
-                out.add(self._compiler.named(part.name))
-            elif isinstance(part, Ask) and part.function != "at":
-                out.add(self._compiler.slot("times" if part.function == "seen" else part.function, part.about))
         return out
 
     def _filled(self, parts: tuple[Part, ...], values: Values) -> str:

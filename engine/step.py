@@ -49,6 +49,15 @@ def status(story: Story, state: State) -> str:
     return board.spell(state.values) if board is not None else ""
 
 
+def drawn(story: Story, state: State, seed: int) -> tuple[Option, ...]:
+    """List what would stand where `state` does, had the playthrough been given another seed."""
+    plan = plan_of(story)
+    values = state.values
+    if plan.seed is not None:
+        values = (*values[: plan.seed], seed, *values[plan.seed + 1 :])
+    return _Walk(plan, values, state.stack, state.board, state.turn).offered(plan.beats[state.beat])
+
+
 class _Walk:
     """The way of one step; it is made for it and thrown away after it."""
 

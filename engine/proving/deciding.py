@@ -1,0 +1,206 @@
+"""Each target decided: reached, with a way that was played; never reached, in a slice that has every way and more; or neither.
+
+First the edges alone. Then playthroughs drawn at random, which take what was taken least: most targets fall to them. For the
+rest a slice for each question, with what its own condition reads; where the way it shows cannot be played, what stood in
+that way is added, and the slice walked again (counterexample-guided refinement: Clarke, Grumberg, Jha, Lu and Veith 2000).
+"""
+
+import random
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from attrs import define, field
+
+from engine.plan import plan_of
+from engine.proving.budget import Budget
+from engine.proving.graph import PASS, Graph, graph_of
+from engine.proving.packing import Packing
+from engine.proving.slicing import Slice
+from engine.proving.targets import Asking, Target, marks_of
+from engine.proving.walking import OutOfBudget, Step, Walked, Watch, asked_at, walk
+from engine.proving.witnesses import Disagreement, Replay, Way, concrete, played
+from engine.state import Given
+from story.model import Story
+
+LONGEST: Final = 400
+"""A drawn playthrough goes on for so many choices before another is begun."""
+PATIENCE: Final = 60
+"""After so many drawn playthroughs that showed nothing new, searching goes on with a question in mind."""
+MOST_SLICE: Final = 2_000_000
+"""The states one slice may have."""
+
+
+@define(eq=False)
+class Ground:
+    """A story laid out to be asked about."""
+
+    story: Story
+    graph: Graph
+    asking: Asking
+    whole: Slice
+    """All of the story's values, nothing forgotten: what a playthrough is held against."""
+
+    @property
+    def targets(self) -> list[Target]:
+        return self.asking.targets
+
+
+def ground_of(story: Story, marks: Sequence[tuple[str, str]] = ()) -> Ground:
+    """Lay a story out; made when it is first asked for."""
+    packing = Packing(story, plan_of(story), (*marks_of(story), *marks))
+    graph = graph_of(story, packing)
+    asking = Asking(graph)
+    return Ground(story, graph, asking, Slice(graph, packing.everything, asked_at(asking.targets, graph.at), forgets=False))
+
+
+@define(eq=False)
+class Decisions:
+    """What is known of the targets: the ways to those reached, and why the others cannot be."""
+
+    ground: Ground
+    budget: Budget
+    reached: dict[int, Way] = field(factory=dict)
+    never: set[int] = field(factory=set)
+    undecided: set[int] = field(factory=set)
+    slices: dict[int, int] = field(factory=dict)
+    """The bits that were kept in the slice that settled a target."""
+    faults: list[str] = field(factory=list)
+
+    def open(self, targets: Iterable[Target]) -> list[Target]:
+        """List those that nothing is known of yet."""
+        return [t for t in targets if t.index not in self.reached and t.index not in self.never and t.index not in self.undecided]
+
+    def decide(self, targets: Sequence[Target]) -> None:
+        """Decide all of the targets, as far as the budget goes."""
+        self.by_edges(self.open(targets))
+        self.by_drawing(self.open(targets))
+        for target in self.open(targets):
+            if self.budget.over:
+                break
+            self.by_slices(target)
+        self.undecided |= {target.index for target in self.open(targets)}
+
+    def by_edges(self, targets: Sequence[Target]) -> None:
+        """Rule out what not even the edges lead to."""
+        slice = Slice(self.ground.graph, 0)
+        watch = Watch.over(slice, targets)
+        self.budget.states += len(walk(slice, watch, lambda _: True))
+        self.never |= watch.left
+
+    def by_drawing(self, targets: Sequence[Target]) -> None:
+        """Play at random, what was taken least first, until nothing new has happened for a while."""
+        watch = Watch.over(self.ground.whole, targets)
+        taken: dict[tuple[int, int], int] = {}
+        draw = random.Random(1)  # noqa: S311 drawn alike each time, and no secret
+        dry = number = 0
+        while watch.left and dry < PATIENCE and self.budget.used < self.budget.seconds / 3 and not self.budget.over:
+            self.budget.tell(f"playing: {len(targets) - len(watch.left):,} of {len(targets):,} places, choices and texts seen")
+            left = len(watch.left)
+            self._draw(watch, taken, draw, number)
+            number += 1
+            dry = 0 if len(watch.left) < left else dry + 1
+
+    def _draw(self, watch: Watch, taken: dict[tuple[int, int], int], draw: random.Random, number: int) -> None:
+        try:
+            replay = Replay(self.ground.graph, self.ground.whole, drawn_given(self.ground, draw, number), watch)
+            while not replay.state.over and len(replay.places) < LONGEST:
+                spot = replay.spot
+                open_ones = [place for place, option in enumerate(replay.state.offered) if option.locked is None]
+                counts = [taken.get((spot, replay.option_of(place)), 0) for place in open_ones]
+                least = min(counts)
+                place = draw.choice([p for p, count in zip(open_ones, counts, strict=True) if count == least or draw.random() < 0.1])
+                taken[spot, replay.option_of(place)] = taken.get((spot, replay.option_of(place)), 0) + 1
+                replay.take(place)
+        except Disagreement as fault:
+            self.faults.append(str(fault))
+            return
+        self.note(replay)
+
+    def note(self, replay: Replay) -> None:
+        """Keep the ways to what happened in a playthrough."""
+        for target, count in replay.happened:
+            self.reached.setdefault(target, Way(replay.given, tuple(replay.places[:count]), tuple(replay.ids[:count])))
+
+    def by_slices(self, target: Target, seconds: float | None = None) -> None:
+        """Walk slices of growing detail until the target is reached in play, or not even in the slice."""
+        kept = target.reads
+        while not self.budget.over:
+            self.budget.tell(f"asking: {target.id}")
+            walked = self.walk(kept, [target], seconds)
+            if walked is None:
+                break
+            self.slices[target.index] = kept
+            if target.index not in walked.hits:
+                self.never.add(target.index)
+                return
+            steps = walked.way(*walked.hits[target.index])
+            more = self.try_way(target, steps) & ~walked.slice.kept
+            if target.index in self.reached or not more:
+                break
+            kept |= more
+        if target.index not in self.reached:
+            self.undecided.add(target.index)
+
+    def walk(self, kept: int, targets: Sequence[Target], seconds: float | None = None) -> Walked | None:
+        """Walk one slice for some targets; None where the budget ended it."""
+        slice = Slice(self.ground.graph, kept, asked_at(targets, self.ground.graph.at))
+        left = self.budget.seconds - self.budget.used
+        try:
+            walked = walk(slice, Watch.over(slice, targets), self.budget.for_walk(MOST_SLICE, seconds or left), until_all=True)
+        except OutOfBudget:
+            return None
+        self.budget.states += len(walked)
+        return walked
+
+    def try_way(self, target: Target, steps: list[Step]) -> int:
+        """Play the way a slice shows; where that cannot be, give the bits that stood in the way."""
+        graph, whole = self.ground.graph, self.ground.whole
+        found = concrete(graph, Slice(graph, graph.packing.everything, asked_at([target], graph.at), forgets=False), steps)
+        if isinstance(found, int):
+            return self.blame(steps, found)
+        try:
+            replay = played(graph, whole, *found, Watch.over(whole, [target]))
+        except Disagreement as fault:
+            self.faults.append(str(fault))
+            return 0
+        if replay is not None:
+            self.note(replay)
+        return target.reads | self.blame(steps, len(steps)) if target.index not in self.reached else 0
+
+    def blame(self, steps: list[Step], failing: int) -> int:
+        """Gather what decides the step that failed, or if that is known already, all steps up to it."""
+        graph = self.ground.graph
+        masks = []
+        for number in range(1, min(failing + 1, len(steps))):
+            spot, mask = graph.spots[steps[number - 1].spot], 0
+            for edge in (*spot.edges, *([spot.onward] if spot.onward else ())):
+                if edge.option == steps[number].option:
+                    mask = edge.guard.mask if edge.guard else 0
+                    for landing in edge.landings:
+                        mask |= landing.guard.mask if landing.guard else 0
+            if steps[number].option == PASS:
+                mask |= spot.reads
+            masks.append(mask)
+        return masks[-1] if masks and failing < len(steps) else sum_of(masks)
+
+
+def sum_of(masks: Iterable[int]) -> int:
+    out = 0
+    for mask in masks:
+        out |= mask
+    return out
+
+
+def drawn_given(ground: Ground, draw: random.Random, number: int) -> Given:
+    """Draw what a playthrough is given: every input alike, and for every other one a temperament."""
+    packing, v = ground.graph.packing, 0
+    for field_ in sorted(packing.fields, key=lambda f: f is not packing.voice):
+        if field_.input:
+            v |= draw.choice(packing.open_codes(field_, v)) << field_.shift
+    given = packing.given(v, number)
+    temperaments = ground.story.canon.temperaments
+    if number % 2 or not temperaments or given.heard_from:
+        return given
+    chosen = temperaments[number // 2 % len(temperaments)]
+    hears = {hinge: act for hinge, acts in chosen.acts.items() for who, act in acts.items() if who != given.voice}
+    return Given(given.voice, given.pronouns, hears, chosen.id, seed=number)

@@ -1,0 +1,295 @@
+"""A state's values as one whole number, a few bits for each: forgetting what no longer matters is then a single `&`.
+
+What comes from outside (whose part, which pronouns, whom one hears) is an input: it has one more code, 0, for "not
+looked at yet", and is given its values where it is first asked for. Twelve hinges heard are not three to the power of
+twelve beginnings.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, NamedTuple
+
+from engine.compiling import Compiler
+from engine.plan import Change, Plan
+from engine.slots import Key, Slots
+from engine.state import Given, Values
+from story.conditions import Node, Value
+from story.model import Story
+from story.prose import PRONOUNS
+
+SILENT: Final = ""
+"""The other voice did none of the acts that are asked about."""
+LONGEST_TABLE: Final = 64
+"""Adding to a number of at most so many values is written as a table, which is quicker than arithmetic."""
+
+Test = Callable[[int], Any]
+Step = Callable[[int], int]
+
+
+class Field(NamedTuple):
+    """A few bits of a state: where they lie, and which value each code stands for (an input's codes begin with 1)."""
+
+    name: str
+    shift: int
+    mask: int
+    domain: tuple[Value, ...] | range
+    input: bool
+
+    @property
+    def codes(self) -> range:
+        return range(1, len(self.domain) + 1) if self.input else range(len(self.domain))
+
+    def code(self, value: Value) -> int:
+        return (self.domain.index(value) + self.input) << self.shift  # type: ignore[arg-type]
+
+
+class Guard(NamedTuple):
+    """A condition over a packed state, with the bits that it reads and how it was written."""
+
+    test: Test
+    mask: int
+    source: str
+
+
+class Packing(Compiler):
+    """Where each value lies in the number, and conditions and changes compiled to work on it.
+
+    Beside the slots of play there can be marks: bits that play has no use for, and a question has.
+    """
+
+    def __init__(self, story: Story, plan: Plan, marks: Iterable[Key] = ()) -> None:
+        slots = Slots(dict(plan.slots.index), list(plan.slots.start), dict(plan.slots.bounds))
+        for key in marks:
+            slots.add(key, 0 if key[0] == "board" else False)
+        super().__init__(story, slots)
+        self.plan = plan
+        self.keys = {slot: key for key, slot in slots.index.items()}
+        self.fields: list[Field] = []
+        self.of_slot: dict[int, int] = {}
+        self.guards: dict[str, Guard] = {}
+        self._heard: dict[tuple[str, int], list[int]] = {}
+        self._steps: dict[tuple[tuple[Change, ...], int], Step | None] = {}
+        self._bits = 0
+        for key, slot in self.slots.index.items():
+            self._place(key, slot)
+        self.everything = (1 << self._bits) - 1
+        self.inputs = sum(field.mask for field in self.fields if field.input)
+        self.hinges = sum(field.mask for field in self.fields if field.name.startswith("hinge "))
+        self.voice = next((field for field in self.fields if field.name == "voice"), None)
+
+    def _place(self, key: Key, slot: int) -> None:
+        kind, name = key
+        if kind == "heard":
+            self._place_hinge(slot, name)
+        elif kind == "voice":
+            self._add(slot, "voice", self.story.canon.voices, True)
+        elif kind == "they" and self.story.cast[name].pronouns == "ask":
+            self._add(slot, f"{name}.they", tuple(PRONOUNS), True)
+        elif kind == "variable":
+            variable = self.story.variables[name]
+            number = range(variable.low, variable.high + 1)
+            self._add(slot, name, number if variable.kind == "number" else variable.words or (False, True))
+        elif kind == "times":
+            self._add(slot, f"times('{name}')", range(self.slots.bounds[slot][1] + 1))
+        elif kind == "board":
+            self._add(slot, "board", range(len(self.plan.boards)))
+        elif kind not in ("seed", "before", "they"):
+            self._add(slot, f"{kind}('{name}')", (False, True))
+
+    def _add(self, slot: int, name: str, domain: tuple[Value, ...] | range, input: bool = False) -> None:
+        bits = max((len(domain) - 1 + input).bit_length(), 1)
+        self.of_slot[slot] = len(self.fields)
+        self.fields.append(Field(name, self._bits, ((1 << bits) - 1) << self._bits, domain, input))
+        self._bits += bits
+
+    def _place_hinge(self, slot: int, act: str) -> None:
+        """All acts of one hinge share a field: at most one of them is heard."""
+        found = self.story.choice_named(act)
+        assert found is not None
+        name = f"hinge {found[2].hinge}"
+        known = next((place for place, field in enumerate(self.fields) if field.name == name), None)
+        if known is not None:
+            self.of_slot[slot] = known
+            return
+        asked = [heard for kind, heard in self.slots.index if kind == "heard"]
+        acts = [id for id in asked if (choice := self.story.choice_named(id)) and choice[2].hinge == found[2].hinge]
+        self._add(slot, name, (*acts, SILENT), True)
+
+    def value(self, slot: int) -> str:
+        """Write the value of a slot as Python over a packed state `v`."""
+        place = self.of_slot.get(slot)
+        if place is None:
+            return repr(self.slots.start[slot])
+        field = self.fields[place]
+        bits = f"v >> {field.shift} & {field.mask >> field.shift}"
+        kind, name = self.keys[slot]
+        if kind == "heard":
+            return f"({bits} == {field.domain.index(name) + 1})"  # type: ignore[arg-type]
+        if isinstance(field.domain, range):
+            return f"(({bits}) + {field.domain.start})" if field.domain.start else f"({bits})"
+        if field.domain == (False, True):
+            return f"({bits})"
+        return f"{(None, *field.domain) if field.input else field.domain!r}[{bits}]"
+
+    def mask_of(self, slots: Iterable[int]) -> int:
+        """Give the bits of some slots; what depends on whom one hears depends on whose part it is too."""
+        mask = 0
+        for slot in slots:
+            if slot in self.of_slot:
+                mask |= self.fields[self.of_slot[slot]].mask
+        return self.closed(mask)
+
+    def closed(self, mask: int) -> int:
+        return mask | self.voice.mask if mask & self.hinges and self.voice else mask
+
+    def guard(self, node: Node, scene: str, beat: str) -> Guard:
+        """Compile a condition as it holds in one beat."""
+        return self.written(self.python(node, scene, beat), self.asked(node))
+
+    def written(self, source: str, slots: Iterable[int]) -> Guard:
+        """Compile a condition that is already written as Python over `v`."""
+        found = self.guards.get(source)
+        if found is None:
+            test = _compiled(source)
+            mask = 0 if source in ("True", "False") else self.mask_of(slots)
+            found = self.guards[source] = Guard(test, mask, source)
+        return found
+
+    def step(self, changes: tuple[Change, ...], kept: int) -> Step | None:
+        """Compile changes as far as they touch the bits in `kept`; None where they touch nothing."""
+        key = (changes, kept)
+        if key not in self._steps:
+            source = "v"
+            for change in changes:
+                source = self._changed(source, change, kept)
+            self._steps[key] = (
+                None if source == "v" else eval(compile(f"lambda v: {source}", "<changes>", "eval"), {"__builtins__": {}, "min": min, "max": max})
+            )
+        return self._steps[key]
+
+    def _changed(self, source: str, change: Change, kept: int) -> str:
+        place = self.of_slot.get(change.slot)
+        if place is None or not self.fields[place].mask & kept:
+            return source
+        field = self.fields[place]
+        if not change.add:
+            return f"(({source}) & {~field.mask} | {field.code(change.value)})"
+        most, bits = len(field.domain) - 1, f"v >> {field.shift} & {field.mask >> field.shift}"
+        if most < LONGEST_TABLE:
+            table = tuple(min(max(code + int(change.value), 0), most) << field.shift for code in range(most + 1))
+            added = f"{table}[{bits}]"
+        else:
+            added = f"min(max(({bits}) + {change.value}, 0), {most}) << {field.shift}"
+        return f"(lambda v: v & {~field.mask} | {added})({source})"
+
+    def overwritten(self, changes: tuple[Change, ...]) -> int:
+        """Give the bits that changes set whatever they were before."""
+        return self.mask_only({change.slot for change in changes if not change.add})
+
+    def mask_only(self, slots: Iterable[int]) -> int:
+        """Give the bits of some slots, and nothing that goes with them."""
+        mask = 0
+        for slot in slots:
+            if slot in self.of_slot:
+                mask |= self.fields[self.of_slot[slot]].mask
+        return mask
+
+    def open_codes(self, field: Field, v: int) -> list[int]:
+        """List the codes an input can have; of a hinge's acts only those that another part has, or a temperament gives it."""
+        if not field.name.startswith("hinge "):
+            return list(field.codes)
+        if not self.story.canon.voices:
+            return [len(field.domain)]
+        assert self.voice is not None
+        code = (v & self.voice.mask) >> self.voice.shift
+        key = (field.name, code)
+        if key not in self._heard:
+            voices = (self.voice.domain[code - 1],) if code else self.voice.domain
+            self._heard[key] = [c for c in field.codes if any(self._hears(str(voice), str(field.domain[c - 1])) for voice in voices)]
+        return self._heard[key]
+
+    def _hears(self, voice: str, act: str) -> bool:
+        """Whether one part can hear an act: another part does it, or a temperament gives it to another."""
+        if act == SILENT:
+            return True
+        found = self.story.choice_named(act)
+        assert found is not None
+        given = (acts.items() for temperament in self.story.canon.temperaments for acts in temperament.acts.values())
+        return found[0].voice != voice or any(id == act and who != voice for pairs in given for who, id in pairs)
+
+    def start(self) -> int:
+        """Pack what a playthrough starts with, its inputs not looked at yet."""
+        packed = 0
+        for slot, place in self.of_slot.items():
+            if not self.fields[place].input:
+                packed |= self.fields[place].code(self.slots.start[slot])
+        return packed
+
+    def packed(self, given: Given) -> int:
+        """Pack what a playthrough starts with, its inputs as given."""
+        values, packed = self.plan.slots.fill(given), self.start()
+        for slot, place in self.of_slot.items():
+            field = self.fields[place]
+            if field.name.startswith("hinge "):
+                code = field.domain.index(self.keys[slot][1]) + 1 if values[slot] else 0  # type: ignore[arg-type]
+                packed |= code << field.shift
+            elif field.input:
+                packed |= field.code(values[slot])
+        for field in self.fields:
+            if field.input and not packed & field.mask:
+                packed |= len(field.domain) << field.shift
+        return packed
+
+    def given(self, packed: int, seed: int = 0) -> Given:
+        """Say what a playthrough has to be given for its inputs to be as packed; what was not looked at is as usual.
+
+        Whom one hears is a temperament wherever one fits, since everybody can ask for that one by its name.
+        """
+        heard, pronouns, voice = {}, {}, None
+        for field in self.fields:
+            code = (packed & field.mask) >> field.shift
+            if field is self.voice:
+                voice = str(field.domain[max(code, 1) - 1])
+            elif field.name.startswith("hinge ") and code:
+                heard[field.name.removeprefix("hinge ")] = str(field.domain[code - 1])
+            elif field.input and code:
+                pronouns[field.name.removesuffix(".they")] = str(field.domain[code - 1])
+        voice = voice if voice is not None else next(iter(self.story.canon.voices), None)
+        asked = {member.id: pronouns.get(member.id, "they") for member in self.story.cast.values() if member.pronouns == "ask"}
+        hears, whom = self._temperament(heard, voice)
+        return Given(voice=voice, pronouns=asked, hears=hears, heard_from=whom, seed=seed)
+
+    def _temperament(self, heard: Mapping[str, str], voice: str | None) -> tuple[dict[str, str], str]:
+        asked = {name for kind, name in self.slots.index if kind == "heard"}
+        for temperament in self.story.canon.temperaments:
+            acts = {}
+            for hinge, by_voice in temperament.acts.items():
+                other = next((act for who, act in by_voice.items() if who != voice), None)
+                if other is not None:
+                    acts[hinge] = other
+            if all((acts.get(hinge, SILENT) if acts.get(hinge) in asked else SILENT) == act for hinge, act in heard.items()):
+                return acts, temperament.id
+        return {hinge: act for hinge, act in heard.items() if act != SILENT}, ""
+
+    def unpacked(self, packed: int) -> Values:
+        """Spell a packed state as the values that play has; an input not looked at is as at the start."""
+        out = list(self.slots.start[: len(self.plan.slots.start)])
+        for (kind, name), slot in self.plan.slots.index.items():
+            place = self.of_slot.get(slot)
+            if place is None:
+                continue
+            field = self.fields[place]
+            code = (packed & field.mask) >> field.shift
+            if kind == "heard":
+                out[slot] = code > 0 and field.domain[code - 1] == name
+            elif code or not field.input:
+                out[slot] = field.domain[code - field.input]
+        return tuple(out)
+
+    def names(self, mask: int) -> list[str]:
+        """Name what some bits hold, for people."""
+        return [field.name for field in self.fields if field.mask & mask]
+
+
+def _compiled(source: str) -> Test:
+    test: Test = eval(compile(f"lambda v: {source}", "<slice>", "eval"), {"__builtins__": {}, "min": min, "max": max})
+    return test

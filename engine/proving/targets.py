@@ -1,0 +1,233 @@
+"""Everything that is asked of a story: can it be come to, taken, read? Each target says where it could happen, and when."""
+
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
+
+from attrs import define, field
+
+from engine.plan import BeatPlan, ChoicePlan
+from engine.proving.graph import ENDED, RAN_OUT, Graph
+from engine.proving.packing import Guard, Packing
+from story.diagnostics import KeyPath
+from story.model import Scene, Story, beat_id
+from story.prose import Part, Prose, Vary
+
+Kind = Literal["scenes", "beats", "choices", "texts", "insights", "endings", "locked", "clamps", "promises", "stuck"]
+KINDS: tuple[Kind, ...] = ("scenes", "beats", "choices", "texts", "insights", "endings")
+"""What the report counts; the others are asked for findings, promises and ways to be stuck."""
+Moment = Literal["arrive", "offer", "take", "taken"]
+"""When a hook looks: at a beat that has been read, where choices stand, before a choice changes anything, or after."""
+
+
+class Hook(NamedTuple):
+    """A place and moment at which a target happens, if its condition holds (None: in any case)."""
+
+    target: int
+    moment: Moment
+    place: int
+    option: int
+    guard: Guard | None
+
+
+@define(eq=False)
+class Target:
+    """Something to be reached."""
+
+    index: int
+    kind: Kind
+    id: str
+    scene: Scene | None
+    path: KeyPath = ()
+    offset: int | None = None
+    about: str = ""
+    """What is forbidden, if it cannot be reached: the condition in the writer's words."""
+    hooks: list[Hook] = field(factory=list)
+
+    @property
+    def reads(self) -> int:
+        mask = 0
+        for hook in self.hooks:
+            mask |= hook.guard.mask if hook.guard else 0
+        return mask
+
+
+class Condition(NamedTuple):
+    """A condition as Python over a packed state, and the slots it reads."""
+
+    source: str
+    slots: frozenset[int]
+
+
+class Branch(NamedTuple):
+    """One branch of a varying text: its condition, where it is written, and in which words."""
+
+    condition: Condition
+    offset: int
+    words: str
+
+
+def branches(packing: Packing, prose: Prose, scene: str, beat: str) -> list[Branch]:
+    """List every branch of a text with the whole condition under which it is read."""
+    return list(_branches(packing, prose.source, prose.parts, scene, beat, Condition("True", frozenset())))
+
+
+def _branches(packing: Packing, source: str, parts: Iterable[Part], scene: str, beat: str, above: Condition) -> Iterator[Branch]:
+    for part in parts:
+        if not isinstance(part, Vary):
+            continue
+        before = above
+        for way in part.ways:
+            here, words = before, "else"
+            if way.when is not None:
+                written, slots = packing.python(way.when, scene, beat), packing.asked(way.when)
+                here = Condition(f"{before.source} and {written}", before.slots | slots)
+                before = Condition(f"{before.source} and (not {written})", before.slots | slots)
+                words = source[way.offset : source.find("}", way.offset)].strip()
+            yield Branch(here, way.offset, words)
+            yield from _branches(packing, source, way.parts, scene, beat, here)
+
+
+class Asking:
+    """Gathers the targets of a story."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph, self.plan, self.packing, self.story = graph, graph.plan, graph.packing, graph.story
+        self.targets: list[Target] = []
+        self.place = {beat.id: place for place, beat in enumerate(self.plan.beats)}
+        for place, scene in enumerate(self.plan.scenes):
+            self._scene(place, scene)
+        for insight in self.story.insights:
+            self._insight(insight)
+        if self.story.status is not None:
+            self._board(self.story.status, 0, None, ("status",), "story.toml")
+
+    def add(self, kind: Kind, id: str, scene: Scene | None, path: KeyPath = (), about: str = "") -> Target:
+        target = Target(len(self.targets), kind, id, scene, path, None, about)
+        self.targets.append(target)
+        return target
+
+    def hook(self, target: Target, moment: Moment, place: int, condition: Condition | None = None, option: int = 0) -> None:
+        guard = None
+        if condition is not None and condition.source != "True":
+            guard = self.packing.written(condition.source, condition.slots)
+        target.hooks.append(Hook(target.index, moment, place, option, guard))
+
+    def _scene(self, place: int, scene: Scene) -> None:
+        whole = self.add("scenes", scene.id, scene)
+        if scene.ending is not None:
+            self.hook(self.add("endings", scene.id, scene, ("ending",)), "arrive", ENDED - place)
+        for beat in scene.beats:
+            at = self.place[beat_id(scene, beat)]
+            self.hook(whole, "arrive", at)
+            self._beat(at, scene, self.plan.beats[at])
+        if scene.status is not None:
+            board = next(b for b, text in enumerate(self.plan.boards) if text is not None and text.prose is scene.status)
+            self._board(scene.status, board, scene, ("status",), scene.id)
+        if scene.pool and scene.say is not None:
+            self._storylet(scene)
+
+    def _beat(self, place: int, scene: Scene, beat: BeatPlan) -> None:
+        path: KeyPath = ("beats", beat.source.position)
+        target = self.add("beats", beat.id, scene, path, beat.source.when.source if beat.source.when else "")
+        self.hook(target, "arrive", place)
+        if beat.source.text is not None:
+            for found in self._texts(beat.source.text, scene, beat, f"{beat.id}:text", (*path, "text")):
+                self.hook(found[0], "arrive", place, found[1])
+        for position, choice in enumerate(beat.choices):
+            if not choice.never:
+                about = choice.source.when.source if choice.source.when else ""
+                taken = self.add("choices", choice.id, scene, (*path, "choices", position), about)
+                self.hook(taken, "take", place, None, position)
+            self._choice(place, scene, beat, choice, (*path, "choices", position))
+
+    def _choice(self, place: int, scene: Scene, beat: BeatPlan, choice: ChoicePlan, path: KeyPath) -> None:
+        source, position = choice.source, choice.source.position
+        shown, locked = self._standing(scene, beat, choice)
+        for found in self._texts(source.say, scene, beat, f"{choice.id}:say", (*path, "say")):
+            self.hook(found[0], "offer", place, _both(shown, found[1]))
+        if source.locked is not None:
+            reason = self.add("locked", choice.id, scene, (*path, "locked"), source.when.source if source.when else "")
+            self.hook(reason, "offer", place, locked)
+            for found in self._texts(source.locked, scene, beat, f"{choice.id}:locked", (*path, "locked")):
+                self.hook(found[0], "offer", place, _both(locked, found[1]))
+        for prose, key in ((source.reply, "reply"), (source.echo, "echo")):
+            if prose is not None and not choice.never:
+                for found in self._texts(prose, scene, beat, f"{choice.id}:{key}", (*path, key)):
+                    self.hook(found[0], "taken", place, found[1], position)
+
+    def _standing(self, scene: Scene, beat: BeatPlan, choice: ChoicePlan) -> tuple[Condition, Condition]:
+        """Give when a choice is shown at all, where something stands, and when it is shown locked."""
+        node = choice.source.when.node if choice.source.when else None
+        when = self.packing.python(node, scene.id, beat.source.name) if node else "True"
+        slots = frozenset(self.packing.asked(node)) if node else frozenset()
+        fresh = f"not {self.packing.value(choice.once)}" if choice.once is not None else "True"
+        if choice.once is not None:
+            slots |= {choice.once}
+        closed = "True" if choice.never else f"(not {when})" if node else "False"
+        shown = fresh if choice.locked is not None else f"{fresh} and {when}"
+        return Condition(shown, slots), Condition(f"{fresh} and {closed}" if choice.once is not None else closed, slots)
+
+    def _texts(self, prose: Prose, scene: Scene, beat: BeatPlan, id: str, path: KeyPath) -> Iterator[tuple[Target, Condition]]:
+        if prose.varies:
+            for number, branch in enumerate(branches(self.packing, prose, scene.id, beat.source.name), 1):
+                target = self.add("texts", f"{id}:{number}", scene, path, branch.words)
+                target.offset = branch.offset
+                yield target, branch.condition
+
+    def _storylet(self, scene: Scene) -> None:
+        assert scene.say is not None
+        for number, branch in enumerate(branches(self.packing, scene.say, scene.id, "") if scene.say.varies else (), 1):
+            target = self.add("texts", f"{scene.id}:say:{number}", scene, ("say",), branch.words)
+            target.offset = branch.offset
+            for place, beat in enumerate(self.plan.beats):
+                for option, storylet in enumerate(self.plan.pools.get(beat.offer, ())):
+                    if storylet.id == scene.id:
+                        self.hook(target, "take", place, branch.condition, -1 - option)
+
+    def _insight(self, insight: str) -> None:
+        target = self.add("insights", insight, None, (insight,))
+        pages = []
+        prose = self.story.insights[insight].text
+        for number, branch in enumerate(branches(self.packing, prose, "", "") if prose.varies else (), 1):
+            text = self.add("texts", f"insights#{insight}:{number}", None, (insight, "text"), branch.words)
+            text.offset = branch.offset
+            pages.append((text, branch.condition))
+        for place, beat in enumerate(self.plan.beats):
+            if beat.insight == insight:
+                self.hook(target, "arrive", place)
+            for position, choice in enumerate(beat.choices):
+                if choice.insight == insight and not choice.never:
+                    self.hook(target, "take", place, None, position)
+            for text, condition in pages:
+                self._shown_with(text, place, condition, ("page", insight), "True")
+
+    def _shown_with(self, text: Target, place: int, condition: Condition, mark: tuple[str, str], value: str) -> None:
+        """A text beside the page: it shows what holds wherever choices stand, while its mark has a value."""
+        slot = self.packing.slots.index[mark]
+        marked = f"{self.packing.value(slot)} == {value} and {condition.source}"
+        self.hook(text, "offer" if place >= 0 else "arrive", place, Condition(marked, condition.slots | {slot}))
+
+    def _board(self, prose: Prose, board: int, scene: Scene | None, path: KeyPath, name: str) -> None:
+        for number, branch in enumerate(branches(self.packing, prose, scene.id if scene else "", "") if prose.varies else (), 1):
+            text = self.add("texts", f"{name}:status:{number}", scene, path, branch.words)
+            text.offset = branch.offset
+            endings = (ENDED - place for place, ended in enumerate(self.plan.scenes) if ended.ending is not None)
+            for place in (*range(len(self.plan.beats)), *endings):
+                self._shown_with(text, place, branch.condition, ("board", ""), str(board))
+
+    def ran_out(self) -> Target:
+        """Ask whether the story can run out: a last beat that leads nowhere, in no ending."""
+        target = self.add("stuck", "ran-out", None)
+        self.hook(target, "arrive", RAN_OUT)
+        return target
+
+
+def _both(one: Condition, other: Condition) -> Condition:
+    return Condition(f"{one.source} and {other.source}", one.slots | other.slots)
+
+
+def marks_of(story: Story) -> list[tuple[str, str]]:
+    """List the marks that the texts beside the page need: which status line stands, and which pages were noticed."""
+    out = [("page", insight.id) for insight in story.insights.values() if insight.text.varies]
+    lines = [story.status, *(scene.status for scene in story.scenes.values())]
+    return [*out, ("board", "")] if any(line is not None and line.varies for line in lines) else out

@@ -1,0 +1,180 @@
+"""Walking a slice: every state that can be come to, nearest first, and which targets happen on the way."""
+
+from array import array
+from collections.abc import Callable, Iterable
+from typing import Final, NamedTuple
+
+from attrs import define, field
+
+from engine.proving.graph import PASS
+from engine.proving.packing import Guard
+from engine.proving.slicing import NO, Slice
+from engine.proving.targets import Hook, Target
+
+EVERY: Final = 4_096
+"""After so many states a walk looks whether it may go on."""
+
+
+class OutOfBudget(Exception):
+    """A walk has used up what it was given."""
+
+
+class Step(NamedTuple):
+    """One state on a way: the option taken to come to it, its spot and its values."""
+
+    option: int
+    spot: int
+    v: int
+
+
+@define(eq=False)
+class Walked:
+    """What a walk found: its states, by number, each with the state it was first come to from, and by which option."""
+
+    slice: Slice
+    spots: "array[int]" = field(factory=lambda: array("l"))
+    values: list[int] = field(factory=list)
+    parents: "array[int]" = field(factory=lambda: array("l"))
+    options: "array[int]" = field(factory=lambda: array("l"))
+    depth: "array[int]" = field(factory=lambda: array("l"))
+    hits: dict[int, tuple[int, int | None]] = field(factory=dict)
+    """For each target that happens: the state, and the option taken there, if one is."""
+    whole: bool = False
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def way(self, state: int, option: int | None = None) -> list[Step]:
+        """List the states from the beginning to `state`; with `option`, one more step is taken there, wherever it lands."""
+        out: list[Step] = []
+        here = state
+        while here >= 0:
+            out.append(Step(self.options[here], self.spots[here], self.values[here]))
+            here = self.parents[here]
+        out.reverse()
+        if option is not None:
+            spot, v = self.spots[state], self.values[state]
+            out.append(Step(option, *next(move.to[0] for move in self.slice.moves(spot, v) if move.option == option)))
+        return out
+
+
+@define(eq=False)
+class Watch:
+    """The targets still looked for, by place and moment."""
+
+    slice: Slice
+    hooks: dict[int, list[Hook]] = field(factory=dict)
+    left: set[int] = field(factory=set)
+
+    @classmethod
+    def over(cls, slice: Slice, targets: Iterable[Target]) -> "Watch":
+        watch = cls(slice)
+        for target in targets:
+            watch.left.add(target.index)
+            for hook in target.hooks:
+                watch.hooks.setdefault(hook.place, []).append(hook)
+        return watch
+
+    def at(self, place: int) -> list[Hook]:
+        """List the hooks of a place whose targets are still looked for."""
+        hooks = self.hooks.get(place)
+        if not hooks:
+            return []
+        if any(hook.target not in self.left for hook in hooks):
+            hooks = self.hooks[place] = [hook for hook in hooks if hook.target in self.left]
+        return hooks
+
+    def holds(self, guard: Guard | None, v: int) -> bool:
+        return guard is None or self.slice.ask(guard, v) != NO
+
+    def seen(self, hooks: list[Hook], spot: int, v: int, open_options: set[int]) -> list[tuple[int, int | None]]:
+        """List the targets that happen in one state, each with the option that has to be taken for it, if one has."""
+        out: list[tuple[int, int | None]] = []
+        for hook in hooks:
+            if hook.moment == "arrive":
+                if self.holds(hook.guard, v):
+                    out.append((hook.target, None))
+            elif hook.moment == "offer":
+                if open_options and self.holds(hook.guard, v):
+                    out.append((hook.target, None))
+            elif hook.option in open_options:
+                w = self.after(spot, hook.option, v) if hook.moment == "taken" else v
+                if self.holds(hook.guard, w):
+                    out.append((hook.target, hook.option))
+        return out
+
+    def after(self, spot: int, option: int, v: int) -> int:
+        """Give the values just after an option was taken, before anything more is read."""
+        way = next(way for way in self.slice.ways(spot)[0] if way.option == option)
+        return way.step(v) if way.step is not None else v
+
+
+def asked_at(targets: Iterable[Target], slice_spots: dict[int, list[int]]) -> dict[int, int]:
+    """Gather, for each spot, the bits that targets read there."""
+    out: dict[int, int] = {}
+    for target in targets:
+        for hook in target.hooks:
+            if hook.guard is not None and hook.guard.mask:
+                for spot in slice_spots.get(hook.place, ()):
+                    out[spot] = out.get(spot, 0) | hook.guard.mask
+    return out
+
+
+def walk(slice: Slice, watch: Watch, may_go_on: Callable[[int], bool], *, until_all: bool = False) -> Walked:
+    """Walk a slice to its end, nearest states first, a beat passed without a choice counting nothing.
+
+    `may_go_on` is asked every few thousand states, with their number; OutOfBudget is raised where it says no. With
+    `until_all` the walk stops once nothing is looked for any more.
+    """
+    walked = Walked(slice)
+    seen: list[dict[int, int]] = [{} for _ in slice.graph.spots]
+    expanded = bytearray()
+    now: list[int] = []
+    following: list[int] = []
+
+    def come(option: int, spot: int, v: int, parent: int, depth: int) -> None:
+        number = seen[spot].get(v)
+        if number is None:
+            number = seen[spot][v] = len(walked.values)
+            walked.values.append(v)
+            for column, value in ((walked.spots, spot), (walked.parents, parent), (walked.options, option), (walked.depth, depth)):
+                column.append(value)
+            expanded.append(0)
+        elif depth < walked.depth[number]:
+            walked.parents[number], walked.options[number], walked.depth[number] = parent, option, depth
+        else:
+            return
+        (now if depth == level else following).append(number)
+
+    level = 0
+    for spot, v in slice.begin():
+        come(PASS, spot, v, -1, 0)
+    while now or following:
+        if not now:
+            now, following, level = following, now, level + 1
+        number = now.pop()
+        if expanded[number]:
+            continue
+        expanded[number] = 1
+        if len(walked) % EVERY == 0 and not may_go_on(len(walked)):
+            raise OutOfBudget
+        _expand(walked, watch, number, level, come)
+        if until_all and not watch.left:
+            return walked
+    walked.whole = True
+    return walked
+
+
+def _expand(walked: Walked, watch: Watch, number: int, level: int, come: Callable[[int, int, int, int, int], None]) -> None:
+    spot, v = walked.spots[number], walked.values[number]
+    moves = walked.slice.moves(spot, v)
+    hooks = watch.at(walked.slice.graph.spots[spot].place)
+    if hooks:
+        for target, option in watch.seen(hooks, spot, v, {move.option for move in moves if move.option != PASS}):
+            if target in watch.left:
+                watch.left.discard(target)
+                walked.hits[target] = (number, option)
+    for move in moves:
+        depth = level + (move.option != PASS)
+        for to_spot, w in move.to:
+            come(move.option, to_spot, w, number, depth)

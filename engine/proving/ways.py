@@ -1,0 +1,62 @@
+"""A way to any place of a story: how a writer gets to a scene that lies hours into it."""
+
+from attrs import define
+
+from engine.proving.budget import Budget
+from engine.proving.deciding import Decisions, Ground, ground_of
+from engine.proving.targets import Target
+from engine.proving.witnesses import Way
+from story.diagnostics import did_you_mean
+from story.model import Story
+
+__all__ = ["Unknown", "Way", "targets_called", "way_to"]
+
+
+class Unknown(Exception):
+    """No scene, beat, choice, insight or ending is called so."""
+
+
+@define
+class Found:
+    """What was found out about a way: None where there is none, or none was found; `proved` tells which."""
+
+    way: Way | None
+    proved: bool
+
+
+def way_to(story: Story, target: str, *, budget: float = 10.0) -> Way | None:
+    """Find a short way to a scene, beat, choice or insight, played before it is given.
+
+    `target` is an id as the reports spell it (`scene`, `scene#beat`, `scene#beat/choice`, or a choice's or an insight's own
+    id), `budget` is in seconds. None where there is no way, or none was found in that time. Raises Unknown where nothing is
+    called so.
+    """
+    return find_way(ground_of(story), target, Budget(budget)).way
+
+
+def find_way(ground: Ground, target: str, budget: Budget) -> Found:
+    """Find a way to what is called `target`, or a proof that there is none. Raises Unknown."""
+    proved = True
+    for wanted in targets_called(ground, target):
+        decisions = Decisions(ground, budget)
+        decisions.by_edges([wanted])
+        if wanted.index not in decisions.never:
+            decisions.by_slices(wanted)
+        if wanted.index in decisions.reached:
+            return Found(decisions.reached[wanted.index], True)
+        proved = proved and wanted.index in decisions.never
+    return Found(None, proved)
+
+
+def targets_called(ground: Ground, name: str) -> list[Target]:
+    """Find what a name means. Raises Unknown."""
+    kinds = ("scenes", "beats", "choices", "insights")
+    known = {target.id: target for target in ground.targets if target.kind in kinds}
+    if name in known:
+        return [known[name]]
+    found = ground.story.choice_named(name)
+    own = [target for target in known.values() if target.kind == "choices" and found and target.id.endswith(f"/{name}")]
+    if not own:
+        hint = did_you_mean(name, known) or "an id is scene, scene#beat, scene#beat/choice, or an insight's"
+        raise Unknown(f"there is nothing called '{name}'; {hint}")
+    return own
