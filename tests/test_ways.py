@@ -46,9 +46,9 @@ def test_a_way_to_a_choice_takes_it_last(shipped: Story) -> None:
 
 def test_a_way_that_needs_a_value_and_a_storylet_is_found(tmp_path: Path) -> None:
     storylets = {f"s{n}": f'pool = "p"\nsay = "S{n}"\nonce = true\n[[beats]]\nadd = {{ n = {n} }}\ntext = "x"\n' for n in range(1, 6)}
-    scene = f"""[[beats]]
+    scene = """[[beats]]
 id = "hub"
-offer = {{ pool = "p", show = 2 }}
+offer = { pool = "p", show = 2 }
 [[beats.choices]]
 say = "Leave"
 when = "n == 9 and times('s4') == 1"
