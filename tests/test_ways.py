@@ -10,7 +10,7 @@ from engine.step import begin, step
 from story.loading import load_story
 from story.model import Story
 from story.shipped import shipped_folder
-from tests.stories import END, HEAD, make
+from stories import END, HEAD, make
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from engine.plan import plan_of
 from engine.proving.budget import Budget
 from engine.proving.graph import PASS, Graph, graph_of
 from engine.proving.packing import Packing
+from engine.proving.promises import ask_promises
 from engine.proving.slicing import Slice
 from engine.proving.targets import Asking, Target, marks_of
 from engine.proving.walking import OutOfBudget, Step, Walked, Watch, asked_at, walk
@@ -22,8 +23,8 @@ from engine.proving.witnesses import Disagreement, Replay, Way, concrete, played
 from engine.state import Given
 from story.model import Story
 
-LONGEST: Final = 400
-"""A drawn playthrough goes on for so many choices before another is begun."""
+LONGEST: Final = 3
+"""A drawn playthrough goes on for so many choices a beat of the story before another is begun."""
 PATIENCE: Final = 60
 """After so many drawn playthroughs that showed nothing new, searching goes on with a question in mind."""
 MOST_SLICE: Final = 2_000_000
@@ -50,6 +51,7 @@ def ground_of(story: Story, marks: Sequence[tuple[str, str]] = ()) -> Ground:
     packing = Packing(story, plan_of(story), (*marks_of(story), *marks))
     graph = graph_of(story, packing)
     asking = Asking(graph)
+    ask_promises(asking)
     return Ground(story, graph, asking, Slice(graph, packing.everything, asked_at(asking.targets, graph.at), forgets=False))
 
 
@@ -65,20 +67,43 @@ class Decisions:
     slices: dict[int, int] = field(factory=dict)
     """The bits that were kept in the slice that settled a target."""
     faults: list[str] = field(factory=list)
+    watch: Watch = field(init=False)
+    """What every playthrough is watched for."""
+
+    def __attrs_post_init__(self) -> None:
+        self.watch = Watch.over(self.ground.whole, self.ground.targets)
 
     def open(self, targets: Iterable[Target]) -> list[Target]:
         """List those that nothing is known of yet."""
         return [t for t in targets if t.index not in self.reached and t.index not in self.never and t.index not in self.undecided]
 
-    def decide(self, targets: Sequence[Target]) -> None:
-        """Decide all of the targets, as far as the budget goes."""
-        self.by_edges(self.open(targets))
-        self.by_drawing(self.open(targets))
+    def by_questions(self, targets: Sequence[Target]) -> None:
+        """Decide whatever is still open, as far as the budget goes: those that read the same in one walk, then one by one."""
+        groups: dict[int, list[Target]] = {}
+        for target in self.open(targets):
+            groups.setdefault(target.reads, []).append(target)
+        for reads, group in sorted(groups.items()):
+            if self.budget.over:
+                break
+            self._by_one_walk(reads, group)
         for target in self.open(targets):
             if self.budget.over:
                 break
             self.by_slices(target)
         self.undecided |= {target.index for target in self.open(targets)}
+
+    def _by_one_walk(self, kept: int, group: list[Target]) -> None:
+        """Rule out what a slice with only what the targets read does not come to, and play the ways to the others."""
+        self.budget.tell(f"asking: {group[0].id}" + (f" and {len(group) - 1} more" if len(group) > 1 else ""))
+        walked = self.walk(kept, group)
+        if walked is None:
+            return
+        for target in group:
+            self.slices[target.index] = kept
+            if target.index not in walked.hits:
+                self.never.add(target.index)
+            elif target.index not in self.reached:
+                self.try_way(target, walked.way(*walked.hits[target.index]))
 
     def by_edges(self, targets: Sequence[Target]) -> None:
         """Rule out what not even the edges lead to."""
@@ -89,12 +114,13 @@ class Decisions:
 
     def by_drawing(self, targets: Sequence[Target]) -> None:
         """Play at random, what was taken least first, until nothing new has happened for a while."""
-        watch = Watch.over(self.ground.whole, targets)
+        watch = self.watch
         taken: dict[tuple[int, int], int] = {}
         draw = random.Random(1)  # noqa: S311 drawn alike each time, and no secret
         dry = number = 0
+        watch.left = {target.index for target in targets}
         while watch.left and dry < PATIENCE and self.budget.used < self.budget.seconds / 3 and not self.budget.over:
-            self.budget.tell(f"playing: {len(targets) - len(watch.left):,} of {len(targets):,} places, choices and texts seen")
+            self.budget.tell(f"playing: {len(self.reached):,} of {len(self.ground.targets):,} places, choices and texts seen")
             left = len(watch.left)
             self._draw(watch, taken, draw, number)
             number += 1
@@ -103,7 +129,7 @@ class Decisions:
     def _draw(self, watch: Watch, taken: dict[tuple[int, int], int], draw: random.Random, number: int) -> None:
         try:
             replay = Replay(self.ground.graph, self.ground.whole, drawn_given(self.ground, draw, number), watch)
-            while not replay.state.over and len(replay.places) < LONGEST:
+            while not replay.state.over and len(replay.places) < LONGEST * len(self.ground.graph.spots) + 100:
                 spot = replay.spot
                 open_ones = [place for place, option in enumerate(replay.state.offered) if option.locked is None]
                 counts = [taken.get((spot, replay.option_of(place)), 0) for place in open_ones]
@@ -120,6 +146,26 @@ class Decisions:
         """Keep the ways to what happened in a playthrough."""
         for target, count in replay.happened:
             self.reached.setdefault(target, Way(replay.given, tuple(replay.places[:count]), tuple(replay.ids[:count])))
+
+    def by_steering(self, targets: Sequence[Target], most: int, seconds: float) -> Walked | None:
+        """Walk all that steers the story, if that can be done: what is not come to in it is never come to."""
+        graph = self.ground.graph
+        mine = [target for target in targets if not target.reads & ~graph.steering]
+        slice = Slice(graph, graph.steering, asked_at(mine, graph.at))
+        self.budget.tell("walking all that steers the story")
+        try:
+            walked = walk(slice, Watch.over(slice, mine), self.budget.for_walk(most, seconds))
+        except OutOfBudget as spent:
+            self.budget.states += spent.states
+            return None
+        self.budget.states += len(walked)
+        for target in mine:
+            self.slices[target.index] = graph.steering
+            if target.index not in walked.hits:
+                self.never.add(target.index)
+            else:
+                self.try_way(target, walked.way(*walked.hits[target.index]))
+        return walked
 
     def by_slices(self, target: Target, seconds: float | None = None) -> None:
         """Walk slices of growing detail until the target is reached in play, or not even in the slice."""
@@ -147,7 +193,8 @@ class Decisions:
         left = self.budget.seconds - self.budget.used
         try:
             walked = walk(slice, Watch.over(slice, targets), self.budget.for_walk(MOST_SLICE, seconds or left), until_all=True)
-        except OutOfBudget:
+        except OutOfBudget as spent:
+            self.budget.states += spent.states
             return None
         self.budget.states += len(walked)
         return walked
@@ -159,7 +206,8 @@ class Decisions:
         if isinstance(found, int):
             return self.blame(steps, found)
         try:
-            replay = played(graph, whole, *found, Watch.over(whole, [target]))
+            self.watch.left.add(target.index)
+            replay = played(graph, whole, *found, self.watch)
         except Disagreement as fault:
             self.faults.append(str(fault))
             return 0

@@ -60,6 +60,8 @@ class Packing(Compiler):
         slots = Slots(dict(plan.slots.index), list(plan.slots.start), dict(plan.slots.bounds))
         for key in marks:
             slots.add(key, 0 if key[0] == "board" else False)
+        if story.canon.voices and any(kind == "heard" for kind, _ in slots.index):
+            slots.add(("voice", ""), story.canon.voices[0])  # who can be heard depends on it
         super().__init__(story, slots)
         self.plan = plan
         self.keys = {slot: key for key, slot in slots.index.items()}
@@ -232,6 +234,8 @@ class Packing(Compiler):
             if field.name.startswith("hinge "):
                 code = field.domain.index(self.keys[slot][1]) + 1 if values[slot] else 0  # type: ignore[arg-type]
                 packed |= code << field.shift
+            elif field is self.voice:
+                packed |= field.code(given.voice or self.slots.start[slot])
             elif field.input:
                 packed |= field.code(values[slot])
         for field in self.fields:

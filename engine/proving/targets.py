@@ -100,6 +100,7 @@ class Asking:
             self._insight(insight)
         if self.story.status is not None:
             self._board(self.story.status, 0, None, ("status",), "story.toml")
+        self._ran_out()
 
     def add(self, kind: Kind, id: str, scene: Scene | None, path: KeyPath = (), about: str = "") -> Target:
         target = Target(len(self.targets), kind, id, scene, path, None, about)
@@ -215,11 +216,10 @@ class Asking:
             for place in (*range(len(self.plan.beats)), *endings):
                 self._shown_with(text, place, branch.condition, ("board", ""), str(board))
 
-    def ran_out(self) -> Target:
+    def _ran_out(self) -> None:
         """Ask whether the story can run out: a last beat that leads nowhere, in no ending."""
-        target = self.add("stuck", "ran-out", None)
-        self.hook(target, "arrive", RAN_OUT)
-        return target
+        if RAN_OUT in self.graph.at:
+            self.hook(self.add("stuck", "ran-out", None), "arrive", RAN_OUT)
 
 
 def _both(one: Condition, other: Condition) -> Condition:

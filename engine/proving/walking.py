@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from attrs import define, field
 
-from engine.proving.graph import PASS
+from engine.proving.graph import ENDED, PASS
 from engine.proving.packing import Guard
 from engine.proving.slicing import NO, Slice
 from engine.proving.targets import Hook, Target
@@ -16,7 +16,11 @@ EVERY: Final = 4_096
 
 
 class OutOfBudget(Exception):
-    """A walk has used up what it was given."""
+    """A walk has used up what it was given, after so many states."""
+
+    def __init__(self, states: int) -> None:
+        super().__init__(states)
+        self.states = states
 
 
 class Step(NamedTuple):
@@ -39,6 +43,8 @@ class Walked:
     depth: "array[int]" = field(factory=lambda: array("l"))
     hits: dict[int, tuple[int, int | None]] = field(factory=dict)
     """For each target that happens: the state, and the option taken there, if one is."""
+    seen: list[dict[int, int]] = field(factory=list)
+    """For each spot, the number of every state there, by its values."""
     whole: bool = False
 
     def __len__(self) -> int:
@@ -56,6 +62,15 @@ class Walked:
             spot, v = self.spots[state], self.values[state]
             out.append(Step(option, *next(move.to[0] for move in self.slice.moves(spot, v) if move.option == option)))
         return out
+
+    def following(self, state: int) -> list[tuple[int, bool, list[int]]]:
+        """List the ways on from a state: the option, whether it is surely open, and the states it may lead to."""
+        moves = self.slice.moves(self.spots[state], self.values[state])
+        return [(move.option, move.sure, [self.seen[spot][v] for spot, v in move.to]) for move in moves]
+
+    def ends(self, state: int) -> bool:
+        """Say whether the story has ended, and not run out."""
+        return self.slice.graph.spots[self.spots[state]].place <= ENDED
 
 
 @define(eq=False)
@@ -83,6 +98,10 @@ class Watch:
         if any(hook.target not in self.left for hook in hooks):
             hooks = self.hooks[place] = [hook for hook in hooks if hook.target in self.left]
         return hooks
+
+    def now(self, place: int) -> list[Hook]:
+        """List the same, for a watch whose targets come and go."""
+        return [hook for hook in self.hooks.get(place, ()) if hook.target in self.left]
 
     def holds(self, guard: Guard | None, v: int) -> bool:
         return guard is None or self.slice.ask(guard, v) != NO
@@ -127,7 +146,7 @@ def walk(slice: Slice, watch: Watch, may_go_on: Callable[[int], bool], *, until_
     `until_all` the walk stops once nothing is looked for any more.
     """
     walked = Walked(slice)
-    seen: list[dict[int, int]] = [{} for _ in slice.graph.spots]
+    seen = walked.seen = [{} for _ in slice.graph.spots]
     expanded = bytearray()
     now: list[int] = []
     following: list[int] = []
@@ -157,7 +176,7 @@ def walk(slice: Slice, watch: Watch, may_go_on: Callable[[int], bool], *, until_
             continue
         expanded[number] = 1
         if len(walked) % EVERY == 0 and not may_go_on(len(walked)):
-            raise OutOfBudget
+            raise OutOfBudget(len(walked))
         _expand(walked, watch, number, level, come)
         if until_all and not watch.left:
             return walked

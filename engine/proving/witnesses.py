@@ -77,14 +77,18 @@ class Replay:
     def _read_on(self, arrived: bool = False) -> None:
         """Pass the beats at which nothing is open, and see that the game stands where the proof does."""
         self.passed = [self.spot] if arrived else []
+        been = set()
         while True:
             moves = self.whole.moves(self.spot, self.v) if not self.graph.spots[self.spot].ends else []
             if not moves or moves[0].option != PASS:
                 break
             if self.graph.spots[self.spot].place != ROOT:
                 self._note(set())
-            if len(self.passed) > len(self.graph.spots):
-                raise Disagreement("round and round")
+            if (self.spot, self.v) in been:
+                if self.state.over != "loop":
+                    raise Disagreement(f"the game does not go round at {self.graph.name(self.graph.spots[self.spot])}")
+                return
+            been.add((self.spot, self.v))
             ((self.spot, self.v),) = moves[0].to
             self.passed.append(self.spot)
         self._note(set(), {move.option for move in moves})
@@ -94,7 +98,7 @@ class Replay:
         """Note what happens here: on arriving and where choices stand, or, with `taken`, by taking a choice."""
         if self.watch is None:
             return
-        hooks = self.watch.at(self.graph.spots[self.spot].place)
+        hooks = self.watch.now(self.graph.spots[self.spot].place)
         moments = ("take", "taken") if taken else ("arrive", "offer") if standing else ("arrive",)
         chosen = [hook for hook in hooks if hook.moment in moments]
         for target, _ in self.watch.seen(chosen, self.spot, self.v, taken or standing or set()):

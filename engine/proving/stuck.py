@@ -1,0 +1,191 @@
+"""Every way to be stuck: the story runs out, goes round without a choice, or no longer leads to any ending.
+
+Whether every state can still end is a game of one player: a state is safe if some open choice leads only to safe states, or
+if all that may follow is safe. What a slice does not know counts against the player, so where all of a slice is safe, all
+of the story is. Where it is not, the nearest unsafe state is played, and either is a trap or tells what the slice lacks.
+"""
+
+from collections import defaultdict
+from typing import Final
+
+from attrs import define, frozen
+
+from engine.proving.deciding import MOST_SLICE, Decisions
+from engine.proving.graph import PASS, RAN_OUT
+from engine.proving.slicing import Slice
+from engine.proving.walking import OutOfBudget, Walked, Watch, walk
+from engine.proving.witnesses import Disagreement, Way, concrete, played
+
+MOST_TRAPS: Final = 20
+
+
+@frozen
+class Stuck:
+    """A way to be stuck: where, how (`ran-out`, `loop` or `trap`), and the way there."""
+
+    where: str
+    how: str
+    way: Way
+
+
+@define(eq=False)
+class Ends:
+    """Whether every state can still reach an ending; `proved` is None where that was not decided."""
+
+    decisions: Decisions
+    found: list[Stuck]
+    excused: set[int]
+    proved: bool | None = None
+
+    def search(self, exact: Walked | None) -> None:
+        """Find the ways to be stuck, until there are no more or the budget is used."""
+        kept = 0
+        walked = exact
+        while not self.decisions.budget.over and len(self.found) < MOST_TRAPS:
+            self.decisions.budget.tell("can every state still end?")
+            walked = walked if walked is not None else self._walk(kept)
+            if walked is None:
+                return
+            safe = self._safe(walked)
+            unsafe = sorted((state for state in range(len(walked)) if not safe[state]), key=lambda state: (walked.depth[state], state))
+            if not unsafe:
+                self.proved = not self.found
+                return
+            more = self._try(walked, unsafe, safe)
+            if more is None:
+                return
+            if more:
+                kept, walked = walked.slice.kept | more, None
+
+    def _walk(self, kept: int) -> Walked | None:
+        budget = self.decisions.budget
+        slice = Slice(self.decisions.ground.graph, kept)
+        try:
+            walked = walk(slice, Watch(slice), budget.for_walk(MOST_SLICE, budget.seconds - budget.used))
+        except OutOfBudget as spent:
+            budget.states += spent.states
+            return None
+        budget.states += len(walked)
+        return walked
+
+    def _safe(self, walked: Walked) -> bytearray:
+        return safe_states(walked, {state for state in range(len(walked)) if walked.ends(state) or walked.spots[state] in self.excused})
+
+    def _try(self, walked: Walked, unsafe: list[int], safe: bytearray) -> int | None:
+        """Play the way to a trap: 0 where there is one, else what the slice lacks; None where that is not known."""
+        lost = doomed(walked, safe)
+        if not lost:
+            return self._lacking(walked, unsafe, safe) or None
+        trap = next(state for state in unsafe if state in lost and walked.parents[state] not in lost)
+        graph, steps = walked.slice.graph, walked.way(trap)
+        found = concrete(graph, Slice(graph, graph.packing.everything, forgets=False), steps)
+        if isinstance(found, int):
+            return self.decisions.blame(steps, found) & ~walked.slice.kept or None
+        try:
+            replay = played(graph, self.decisions.ground.whole, *found)
+        except Disagreement as fault:
+            self.decisions.faults.append(str(fault))
+            return None
+        if replay is None:
+            return None
+        named = [name for taken in steps if (name := graph.name(graph.spots[taken.spot]))]
+        self.found.append(Stuck(named[-1] if named else str(graph.story.start), self._kind(walked, trap), replay.way))
+        self.excused |= {walked.spots[state] for state in after(walked, trap)}
+        return 0
+
+    def _kind(self, walked: Walked, trap: int) -> str:
+        if walked.slice.graph.spots[walked.spots[trap]].place == RAN_OUT:
+            return "ran-out"
+        trail, here = {trap}, trap
+        while True:
+            following = walked.following(here)
+            if not following or following[0][0] != PASS:
+                return "trap"
+            here = following[0][2][0]
+            if here in trail:
+                return "loop"
+            trail.add(here)
+
+    def _lacking(self, walked: Walked, unsafe: list[int], safe: bytearray) -> int:
+        """Choose what to add: of what decides whether a way out of the unsafe states is open, the least that the slice lacks."""
+        masks: set[int] = set()
+        for state in unsafe:
+            for option, sure, to in walked.following(state):
+                if not sure and any(safe[following] for following in to):
+                    masks |= self._unknown(walked, state, option)
+        if not masks:
+            masks = {mask for state in unsafe for option, _, _ in walked.following(state) for mask in self._unknown(walked, state, option)}
+        return min(masks, key=lambda mask: (mask.bit_count(), mask), default=0)
+
+    def _unknown(self, walked: Walked, state: int, option: int) -> set[int]:
+        """List what the conditions on an option and on its landings read that the slice does not have."""
+        spot = walked.slice.graph.spots[walked.spots[state]]
+        edges = spot.edges if option == PASS else [edge for edge in spot.edges if edge.option == option]
+        guards = [guard for edge in (*edges, *([spot.onward] if spot.onward else ())) for guard in (edge.guard, *(x.guard for x in edge.landings))]
+        return {mask for guard in guards if guard is not None and (mask := guard.mask & ~walked.slice.kept)}
+
+
+def safe_states(walked: Walked, safe_already: set[int]) -> bytearray:
+    """Find the states from which an ending can surely be reached (an attractor, worked out backwards)."""
+    safe = bytearray(len(walked))
+    waiting = list(safe_already)
+    for state in waiting:
+        safe[state] = 1
+    needs: list[int] = []
+    owner: list[int] = []
+    into: dict[int, list[int]] = defaultdict(list)
+    for state in range(len(walked)):
+        if not safe[state]:
+            for group in _groups(walked.following(state)):
+                needs.append(len(group))
+                owner.append(state)
+                for to in group:
+                    into[to].append(len(owner) - 1)
+    while waiting:
+        for number in into.get(waiting.pop(), ()):
+            needs[number] -= 1
+            if not needs[number] and not safe[owner[number]]:
+                safe[owner[number]] = 1
+                waiting.append(owner[number])
+    return safe
+
+
+def doomed(walked: Walked, safe: bytearray) -> set[int]:
+    """Find the states from which no way at all leads to a safe one: whoever really comes there is stuck."""
+    into: dict[int, list[int]] = defaultdict(list)
+    for state in range(len(walked)):
+        for _, _, to in walked.following(state):
+            for following in to:
+                into[following].append(state)
+    hopeful = bytearray(safe)
+    waiting = [state for state in range(len(walked)) if safe[state]]
+    while waiting:
+        for state in into.get(waiting.pop(), ()):
+            if not hopeful[state]:
+                hopeful[state] = 1
+                waiting.append(state)
+    return {state for state in range(len(walked)) if not hopeful[state]}
+
+
+def after(walked: Walked, state: int) -> set[int]:
+    """List a state and all that may follow it."""
+    found, waiting = {state}, [state]
+    while waiting:
+        for _, _, to in walked.following(waiting.pop()):
+            waiting += set(to) - found
+            found |= set(to)
+    return found
+
+
+def _groups(following: list[tuple[int, bool, list[int]]]) -> list[set[int]]:
+    """List sets of states, each of which makes a state safe if all of it is."""
+    out = [set(to) for option, sure, to in following if sure and option != PASS]
+    every = {state for _, _, to in following for state in to}
+    return [*out, every] if every else out
+
+
+def stuck(decisions: Decisions, exact: Walked | None) -> Ends:
+    """Find every way to be stuck, from a walk of all that steers the story or, without one, from slices."""
+    ends = Ends(decisions, [], set())
+    ends.search(exact)
+    return ends

@@ -1,0 +1,148 @@
+"""All states of a small story, one by one with the game's own step and nothing merged: what a proof is held against."""
+
+import re
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+from unittest.mock import patch
+
+from engine.plan import plan_of
+from engine.state import Given, State
+from engine.step import _Walk, begin, drawn, step
+from story.model import Story
+
+MARK = re.compile(r"<([^<>]+)>")
+SEEDS = range(40)
+"""So many seeds draw every storylet of a small pool in every order."""
+Key = tuple[Any, ...]
+
+
+class TooLarge(Exception):
+    """A story with more states than are worth walking one by one."""
+
+
+class Naive:
+    """Everything that happens in a story. Each branch of its texts says its own id between angle brackets."""
+
+    def __init__(self, story: Story, most: int = 4_000) -> None:
+        self.story, self.plan = story, plan_of(story)
+        self.happened: dict[str, set[str]] = {kind: set() for kind in ("scenes", "beats", "choices", "texts", "insights", "endings", "locked")}
+        self.stuck: set[str] = set()
+        self.broken: set[int] = set()
+        self.edges: dict[Key, set[Key]] = {}
+        self.ended: set[Key] = set()
+        self.states: dict[Key, State] = {}
+        self.watching = [(n, promise) for n, promise in enumerate(story.promises)]
+        self._walk(most)
+
+    @property
+    def trapped(self) -> bool:
+        """Whether some state leads to no ending."""
+        into: dict[Key, set[Key]] = {}
+        for source, targets in self.edges.items():
+            for target in targets:
+                into.setdefault(target, set()).add(source)
+        safe, waiting = set(self.ended), list(self.ended)
+        while waiting:
+            for source in into.get(waiting.pop(), ()):
+                if source not in safe:
+                    safe.add(source)
+                    waiting.append(source)
+        return bool(set(self.edges) - safe)
+
+    def _walk(self, most: int) -> None:
+        waiting: list[Key] = []
+        with patch.object(_Walk, "read_beat", lambda walk, beat: self._reading(walk, beat)):
+            for number, given in enumerate(givens(self.story)):
+                waiting.append(self._come(begin(self.story, given), number))
+            while waiting:
+                key = waiting.pop()
+                if key in self.edges:
+                    continue
+                if len(self.edges) > most:
+                    raise TooLarge
+                self.edges[key] = set()
+                for state in self._following(self.states[key]):
+                    following = self._come(state, key[0])
+                    self.edges[key].add(following)
+                    waiting.append(following)
+
+    def _following(self, state: State) -> Iterator[State]:
+        for there in self._drawings(state):
+            for place, option in enumerate(there.offered):
+                self._read(option.say.plain)
+                if option.locked is not None:
+                    self._read(option.locked.plain)
+                    self.happened["locked"].add(option.id)
+                    continue
+                if option.place >= 0:
+                    self.happened["choices"].add(option.id)
+                yield step(self.story, there, place)
+
+    def _drawings(self, state: State) -> Iterator[State]:
+        if state.over or not self.plan.beats[state.beat].offer:
+            yield state
+            return
+        seen = set()
+        for seed in SEEDS:
+            offered = drawn(self.story, state, seed)
+            if offered not in seen:
+                seen.add(offered)
+                values = list(state.values)
+                assert self.plan.seed is not None
+                values[self.plan.seed] = seed
+                yield state._replace(offered=offered, values=tuple(values))
+
+    def _come(self, state: State, given: int) -> Key:
+        values = tuple(0 if slot == self.plan.seed else value for slot, value in enumerate(state.values))
+        key = (given, state.beat, values, state.stack, state.over, state.ending)
+        self.states.setdefault(key, state)
+        for passage in state.read:
+            self._read(passage.text.plain)
+        self.happened["insights"].update(state.noticed)
+        if state.over == "ending":
+            assert state.ending is not None
+            self.happened["endings"].add(state.ending)
+            self.ended.add(key)
+            self._hold(state.ending, self.story.scenes[state.ending].beats[-1].name, state.values, ("at-every-ending",))
+        elif state.over:
+            self.stuck.add(state.over)
+        return key
+
+    def _read(self, text: str) -> None:
+        self.happened["texts"].update(MARK.findall(text))
+
+    def _reading(self, walk: _Walk, beat: Any) -> None:
+        self.original(walk, beat)
+        self.happened["beats"].add(beat.id)
+        scene = self.plan.scenes[beat.scene].id
+        self.happened["scenes"].add(scene)
+        self._hold(scene, beat.source.name, walk.values, ("never", "possible"))
+
+    original = staticmethod(_Walk.read_beat)
+
+    def _hold(self, scene: str, beat: str, values: Any, kinds: tuple[str, ...]) -> None:
+        for number, promise in self.watching:
+            if promise.kind in kinds:
+                holds = bool(self.plan.compiler.test(promise.condition.node, scene, beat)(values))
+                if holds == (promise.kind != "at-every-ending"):
+                    self.broken.add(number)
+
+
+def givens(story: Story) -> Iterator[Given]:
+    """List everything a playthrough of a small story can be given, but for seeds and what was seen before."""
+    asked = [member.id for member in story.cast.values() if member.pronouns == "ask"]
+    for voice in story.canon.voices or (None,):
+        acts = [["", *(id for id, scene in _acts(story, hinge) if scene != voice)] for hinge in story.canon.hinges]
+        for heard in product(*acts):
+            for pronouns in product(("she", "he", "they"), repeat=len(asked)):
+                hears = {hinge: act for hinge, act in zip(story.canon.hinges, heard, strict=True) if act}
+                yield Given(voice, dict(zip(asked, pronouns, strict=True)), hears)
+
+
+def _acts(story: Story, hinge: str) -> Iterator[tuple[str, str | None]]:
+    for scene in story.scenes.values():
+        for beat in scene.beats:
+            for choice in beat.choices:
+                if choice.hinge == hinge and choice.id:
+                    yield choice.id, scene.voice

@@ -1,0 +1,44 @@
+"""The proof held against a walk of all states, one by one: whatever it says of a small story is so."""
+
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import HealthCheck, assume, given, settings
+
+from engine.proving.budget import Budget
+from engine.proving.proof import Proof, prove
+from engine.proving.targets import KINDS
+from naive import Naive, TooLarge
+from random_stories import stories
+from story.loading import load
+
+EXAMPLES = int(os.environ.get("SLACKWATER_EXAMPLES", "150"))
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(stories())
+def test_every_answer_equals_that_of_a_walk_of_all_states(files: dict[str, str | bytes]) -> None:
+    with TemporaryDirectory() as folder:
+        for name, text in files.items():
+            assert isinstance(text, str)
+            Path(folder, name).write_text(text)
+        story = load(Path(folder)).story
+    assume(story is not None)
+    assert story is not None
+    try:
+        naive = Naive(story)
+    except TooLarge:
+        assume(False)
+    proof = prove(story, Budget(60))
+    assert proof.decisions.faults == []
+    assert proof.complete
+    for kind in (*KINDS, "locked"):
+        assert happens(proof, kind) == naive.happened[kind], kind
+    assert {s.how for s in proof.ends.found} - {"trap"} <= naive.stuck
+    assert bool(proof.ends.found) == naive.trapped
+    assert [way is not None for _, _, way in proof.promises()] == [n in naive.broken for n in range(len(story.promises))]
+
+
+def happens(proof: Proof, kind: str) -> set[str]:
+    return {target.id for target in proof.of_kind(kind) if target.index in proof.decisions.reached}
