@@ -52,7 +52,7 @@ class Naive:
 
     def _walk(self, most: int) -> None:
         waiting: list[Key] = []
-        with patch.object(_Walk, "read_beat", lambda walk, beat: self._reading(walk, beat)):
+        with patch.object(_Walk, "read_beat", self._reader()):
             for number, given in enumerate(givens(self.story)):
                 waiting.append(self._come(begin(self.story, given), number))
             while waiting:
@@ -111,6 +111,9 @@ class Naive:
 
     def _read(self, text: str) -> None:
         self.happened["texts"].update(MARK.findall(text))
+
+    def _reader(self) -> Any:
+        return lambda walk, beat: self._reading(walk, beat)  # noqa: PLW0108 a method patched in has to be a function
 
     def _reading(self, walk: _Walk, beat: Any) -> None:
         self.original(walk, beat)

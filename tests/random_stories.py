@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from hypothesis import strategies as st
-
 from stories import write
 
 HEAD = """format = 1

@@ -5,12 +5,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hypothesis import HealthCheck, assume, given, settings
+from naive import Naive, TooLarge
+from random_stories import stories
 
 from engine.proving.budget import Budget
 from engine.proving.proof import Proof, prove
 from engine.proving.targets import KINDS
-from naive import Naive, TooLarge
-from random_stories import stories
 from story.loading import load
 
 EXAMPLES = int(os.environ.get("SLACKWATER_EXAMPLES", "150"))

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from stories import END, HEAD, make
 
 from engine.proving.ways import Unknown, Way, way_to
 from engine.state import State
@@ -10,7 +11,6 @@ from engine.step import begin, step
 from story.loading import load_story
 from story.model import Story
 from story.shipped import shipped_folder
-from stories import END, HEAD, make
 
 
 @pytest.fixture(scope="module")

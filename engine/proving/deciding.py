@@ -14,18 +14,19 @@ from attrs import define, field
 from engine.plan import plan_of
 from engine.proving.budget import Budget
 from engine.proving.graph import PASS, Graph, graph_of
+from engine.proving.guiding import LARGEST, guided
 from engine.proving.packing import Packing
 from engine.proving.promises import ask_promises
 from engine.proving.slicing import Slice
 from engine.proving.targets import Asking, Target, marks_of
-from engine.proving.walking import OutOfBudget, Step, Walked, Watch, asked_at, walk
+from engine.proving.walking import OutOfBudget, Step, Walked, Watch, asked_at, step_on, walk
 from engine.proving.witnesses import Disagreement, Replay, Way, concrete, played
 from engine.state import Given
 from story.model import Story
 
 LONGEST: Final = 3
 """A drawn playthrough goes on for so many choices a beat of the story before another is begun."""
-PATIENCE: Final = 60
+PATIENCE: Final = 20
 """After so many drawn playthroughs that showed nothing new, searching goes on with a question in mind."""
 MOST_SLICE: Final = 2_000_000
 """The states one slice may have."""
@@ -95,7 +96,7 @@ class Decisions:
     def _by_one_walk(self, kept: int, group: list[Target]) -> None:
         """Rule out what a slice with only what the targets read does not come to, and play the ways to the others."""
         self.budget.tell(f"asking: {group[0].id}" + (f" and {len(group) - 1} more" if len(group) > 1 else ""))
-        walked = self.walk(kept, group)
+        walked = self.walk(kept, group, True)
         if walked is None:
             return
         for target in group:
@@ -167,40 +168,66 @@ class Decisions:
                 self.try_way(target, walked.way(*walked.hits[target.index]))
         return walked
 
-    def by_slices(self, target: Target, seconds: float | None = None) -> None:
-        """Walk slices of growing detail until the target is reached in play, or not even in the slice."""
-        kept = target.reads
+    def by_slices(self, target: Target, *, shortest: bool = False) -> None:
+        """Walk slices of growing detail until the target is reached in play, or not even in the slice.
+
+        With `shortest`, the nearest way of each slice is tried before its surest one.
+        """
+        kept, everything = target.reads, target.reads | self.ground.graph.steering
         while not self.budget.over:
             self.budget.tell(f"asking: {target.id}")
-            walked = self.walk(kept, [target], seconds)
+            walked = self.walk(kept, [target], careful=False) if shortest else None
+            if walked is not None and target.index in walked.hits and self.try_way(target, walked.way(*walked.hits[target.index])) is None:
+                return
+            walked = self.walk(kept, [target], careful=True)
             if walked is None:
                 break
             self.slices[target.index] = kept
             if target.index not in walked.hits:
                 self.never.add(target.index)
                 return
-            steps = walked.way(*walked.hits[target.index])
-            more = self.try_way(target, steps) & ~walked.slice.kept
-            if target.index in self.reached or not more:
+            more = self.try_way(target, walked.way(*walked.hits[target.index]))
+            if more is None or self.guide(target, kept):
+                return
+            if not everything & ~walked.slice.kept:
                 break
-            kept |= more
-        if target.index not in self.reached:
-            self.undecided.add(target.index)
+            kept |= more & ~walked.slice.kept or everything
+        self.undecided.add(target.index)
 
-    def walk(self, kept: int, targets: Sequence[Target], seconds: float | None = None) -> Walked | None:
+    def guide(self, target: Target, kept: int) -> bool:
+        """Search all that steers the story for a way, led by the slice that keeps so much; says whether it was found."""
+        graph = self.ground.graph
+        asked = asked_at([target], graph.at)
+        slice = Slice(graph, kept, asked)
+        try:
+            rough = walk(slice, Watch(slice), self.budget.for_walk(LARGEST, self.budget.seconds / 10))
+        except OutOfBudget as spent:
+            self.budget.states += spent.states
+            return False
+        exact = Slice(graph, graph.steering | target.reads, asked)
+        found = guided(rough, Watch.over(slice, [target]), Watch.over(exact, [target]))
+        self.budget.states += len(rough)
+        if found is None:
+            return False
+        steps, option = found
+        if option is not None:
+            steps.append(step_on(exact, steps[-1], option))
+        return self.try_way(target, steps) is None
+
+    def walk(self, kept: int, targets: Sequence[Target], careful: bool) -> Walked | None:
         """Walk one slice for some targets; None where the budget ended it."""
         slice = Slice(self.ground.graph, kept, asked_at(targets, self.ground.graph.at))
         left = self.budget.seconds - self.budget.used
         try:
-            walked = walk(slice, Watch.over(slice, targets), self.budget.for_walk(MOST_SLICE, seconds or left), until_all=True)
+            walked = walk(slice, Watch.over(slice, targets), self.budget.for_walk(MOST_SLICE, left), until_all=True, careful=careful)
         except OutOfBudget as spent:
             self.budget.states += spent.states
             return None
         self.budget.states += len(walked)
         return walked
 
-    def try_way(self, target: Target, steps: list[Step]) -> int:
-        """Play the way a slice shows; where that cannot be, give the bits that stood in the way."""
+    def try_way(self, target: Target, steps: list[Step]) -> int | None:
+        """Play the way a slice shows: None where it leads to the target, else the bits that stood in the way."""
         graph, whole = self.ground.graph, self.ground.whole
         found = concrete(graph, Slice(graph, graph.packing.everything, asked_at([target], graph.at), forgets=False), steps)
         if isinstance(found, int):
@@ -213,7 +240,7 @@ class Decisions:
             return 0
         if replay is not None:
             self.note(replay)
-        return target.reads | self.blame(steps, len(steps)) if target.index not in self.reached else 0
+        return None if target.index in self.reached else target.reads | self.blame(steps, len(steps))
 
     def blame(self, steps: list[Step], failing: int) -> int:
         """Gather what decides the step that failed, or if that is known already, all steps up to it."""

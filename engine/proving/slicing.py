@@ -20,11 +20,12 @@ MOST_UNKNOWN: Final = 512
 
 
 class Move(NamedTuple):
-    """One way on from a state: the option, whether it is surely open, and every state it may lead to."""
+    """One way on from a state: the option, whether it is surely open, every state it may lead to, and whether all that was known."""
 
     option: int
     sure: bool
     to: list[tuple[int, int]]
+    certain: bool
 
 
 @define
@@ -59,6 +60,8 @@ class Slice:
     forgets: bool = True
     """Whether what nothing reads any more is dropped."""
     live: list[int] = field(init=False)
+    guesses: int = 0
+    """How often it was not known whether a condition holds."""
     guessed: int = 0
     """The bits left out that some condition came to depend on; 0 while the slice is exact."""
     _ways: dict[int, tuple[list[Way], Way | None]] = field(factory=dict, init=False)
@@ -107,6 +110,7 @@ class Slice:
         if found is None:
             found = self._answers[key] = self._weigh(guard, v & guard.mask, unknown)
         if found == MAYBE:
+            self.guesses += 1
             self.guessed |= unknown
         return found
 
@@ -152,9 +156,13 @@ class Slice:
             answer = YES if way.guard is None else self.ask(way.guard, v)
             if answer:
                 stops = stops or answer == YES
-                out.append(Move(way.option, answer == YES, self.land(way, v)))
+                before = self.guesses
+                to = self.land(way, v)
+                out.append(Move(way.option, answer == YES, to, answer == YES and before == self.guesses))
         if onward is not None and not stops:
-            out.append(Move(PASS, not out, self.land(onward, v)))
+            before = self.guesses
+            to = self.land(onward, v)
+            out.append(Move(PASS, not out, to, not out and before == self.guesses))
         return out
 
     def land(self, way: Way, v: int) -> list[tuple[int, int]]:

@@ -47,7 +47,7 @@ class Ends:
             if walked is None:
                 return
             safe = self._safe(walked)
-            unsafe = sorted((state for state in range(len(walked)) if not safe[state]), key=lambda state: (walked.depth[state], state))
+            unsafe = nearest(walked, [state for state in range(len(walked)) if not safe[state]])
             if not unsafe:
                 self.proved = not self.found
                 return
@@ -123,6 +123,10 @@ class Ends:
         edges = spot.edges if option == PASS else [edge for edge in spot.edges if edge.option == option]
         guards = [guard for edge in (*edges, *([spot.onward] if spot.onward else ())) for guard in (edge.guard, *(x.guard for x in edge.landings))]
         return {mask for guard in guards if guard is not None and (mask := guard.mask & ~walked.slice.kept)}
+
+
+def nearest(walked: Walked, states: list[int]) -> list[int]:
+    return sorted(states, key=lambda state: (walked.depth[state], state))
 
 
 def safe_states(walked: Walked, safe_already: set[int]) -> bytearray:

@@ -43,12 +43,8 @@ class Target:
     """What is forbidden, if it cannot be reached: the condition in the writer's words."""
     hooks: list[Hook] = field(factory=list)
 
-    @property
-    def reads(self) -> int:
-        mask = 0
-        for hook in self.hooks:
-            mask |= hook.guard.mask if hook.guard else 0
-        return mask
+    reads: int = 0
+    """The bits that decide whether it happens, once its place is come to."""
 
 
 class Condition(NamedTuple):
@@ -112,6 +108,16 @@ class Asking:
         if condition is not None and condition.source != "True":
             guard = self.packing.written(condition.source, condition.slots)
         target.hooks.append(Hook(target.index, moment, place, option, guard))
+        target.reads |= (guard.mask if guard else 0) | self._deciding(moment, place, option)
+
+    def _deciding(self, moment: Moment, place: int, option: int) -> int:
+        """Give the bits that decide whether a moment comes: whether anything stands, or that option does."""
+        mask = 0
+        for spot in (self.graph.spots[number] for number in self.graph.at.get(place, ())[:1]):
+            for edge in spot.edges:
+                if edge.guard is not None and ((moment == "offer" and spot.onward is not None) or (moment != "arrive" and edge.option == option)):
+                    mask |= edge.guard.mask
+        return mask
 
     def _scene(self, place: int, scene: Scene) -> None:
         whole = self.add("scenes", scene.id, scene)

@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Callable, Iterable
+from heapq import heappop, heappush
 from typing import Final, NamedTuple
 
 from attrs import define, field
@@ -11,6 +12,8 @@ from engine.proving.packing import Guard
 from engine.proving.slicing import NO, Slice
 from engine.proving.targets import Hook, Target
 
+DOUBT: Final = 1 << 20
+"""What a step that is not sure costs a careful walk: more than any number of sure ones."""
 EVERY: Final = 4_096
 """After so many states a walk looks whether it may go on."""
 
@@ -29,6 +32,11 @@ class Step(NamedTuple):
     option: int
     spot: int
     v: int
+
+
+def step_on(slice: Slice, last: Step, option: int) -> Step:
+    """Take one more option, wherever it lands."""
+    return Step(option, *next(move.to[0] for move in slice.moves(last.spot, last.v) if move.option == option))
 
 
 @define(eq=False)
@@ -59,14 +67,17 @@ class Walked:
             here = self.parents[here]
         out.reverse()
         if option is not None:
-            spot, v = self.spots[state], self.values[state]
-            out.append(Step(option, *next(move.to[0] for move in self.slice.moves(spot, v) if move.option == option)))
+            out.append(step_on(self.slice, out[-1], option))
         return out
 
     def following(self, state: int) -> list[tuple[int, bool, list[int]]]:
         """List the ways on from a state: the option, whether it is surely open, and the states it may lead to."""
         moves = self.slice.moves(self.spots[state], self.values[state])
         return [(move.option, move.sure, [self.seen[spot][v] for spot, v in move.to]) for move in moves]
+
+    def number(self, spot: int, v: int) -> int | None:
+        """Find the state that one of a finer slice is here; None where the walk did not come to it."""
+        return self.seen[spot].get(v & self.slice.live[spot])
 
     def ends(self, state: int) -> bool:
         """Say whether the story has ended, and not run out."""
@@ -139,61 +150,85 @@ def asked_at(targets: Iterable[Target], slice_spots: dict[int, list[int]]) -> di
     return out
 
 
-def walk(slice: Slice, watch: Watch, may_go_on: Callable[[int], bool], *, until_all: bool = False) -> Walked:
+def walk(slice: Slice, watch: Watch, may_go_on: Callable[[int], bool], *, until_all: bool = False, careful: bool = False) -> Walked:
     """Walk a slice to its end, nearest states first, a beat passed without a choice counting nothing.
 
     `may_go_on` is asked every few thousand states, with their number; OutOfBudget is raised where it says no. With
-    `until_all` the walk stops once nothing is looked for any more.
+    `until_all` the walk stops once nothing is looked for any more. A `careful` walk goes round whatever is not sure in the
+    slice as long as it can: its ways are longer, and more of them can be played.
     """
-    walked = Walked(slice)
-    seen = walked.seen = [{} for _ in slice.graph.spots]
-    expanded = bytearray()
-    now: list[int] = []
-    following: list[int] = []
-
-    def come(option: int, spot: int, v: int, parent: int, depth: int) -> None:
-        number = seen[spot].get(v)
-        if number is None:
-            number = seen[spot][v] = len(walked.values)
-            walked.values.append(v)
-            for column, value in ((walked.spots, spot), (walked.parents, parent), (walked.options, option), (walked.depth, depth)):
-                column.append(value)
-            expanded.append(0)
-        elif depth < walked.depth[number]:
-            walked.parents[number], walked.options[number], walked.depth[number] = parent, option, depth
-        else:
-            return
-        (now if depth == level else following).append(number)
-
-    level = 0
+    walk = _Walk(Walked(slice), watch, DOUBT if careful else 0)
+    walked = walk.walked
     for spot, v in slice.begin():
-        come(PASS, spot, v, -1, 0)
-    while now or following:
-        if not now:
-            now, following, level = following, now, level + 1
-        number = now.pop()
-        if expanded[number]:
-            continue
-        expanded[number] = 1
-        if len(walked) % EVERY == 0 and not may_go_on(len(walked)):
-            raise OutOfBudget(len(walked))
-        _expand(walked, watch, number, level, come)
-        if until_all and not watch.left:
-            return walked
+        walk.come(PASS, spot, v, -1, 0)
+    while walk.costs:
+        cost = walk.costs[0]
+        waiting = walk.waiting[cost]
+        while waiting:
+            number = waiting.pop()
+            if walk.expanded[number]:
+                continue
+            walk.expanded[number] = 1
+            if len(walked) >= walk.next_look and not walk.look(may_go_on):
+                raise OutOfBudget(len(walked))
+            walk.expand(number, cost)
+            if until_all and not watch.left:
+                return walked
+        heappop(walk.costs)
+        del walk.waiting[cost]
     walked.whole = True
     return walked
 
 
-def _expand(walked: Walked, watch: Watch, number: int, level: int, come: Callable[[int, int, int, int, int], None]) -> None:
-    spot, v = walked.spots[number], walked.values[number]
-    moves = walked.slice.moves(spot, v)
-    hooks = watch.at(walked.slice.graph.spots[spot].place)
-    if hooks:
-        for target, option in watch.seen(hooks, spot, v, {move.option for move in moves if move.option != PASS}):
-            if target in watch.left:
-                watch.left.discard(target)
-                walked.hits[target] = (number, option)
-    for move in moves:
-        depth = level + (move.option != PASS)
-        for to_spot, w in move.to:
-            come(move.option, to_spot, w, number, depth)
+class _Walk:
+    """One walk, while it goes on: what waits, by what it costs to come there."""
+
+    def __init__(self, walked: Walked, watch: Watch, doubt: int) -> None:
+        self.walked, self.watch, self.doubt = walked, watch, doubt
+        walked.seen = [{} for _ in walked.slice.graph.spots]
+        self.costs: list[int] = []
+        self.waiting: dict[int, list[int]] = {}
+        self.expanded = bytearray()
+        self.next_look = EVERY
+
+    def look(self, may_go_on: Callable[[int], bool]) -> bool:
+        self.next_look = len(self.walked) + EVERY
+        return may_go_on(len(self.walked))
+
+    def come(self, option: int, spot: int, v: int, parent: int, cost: int) -> None:
+        """Come to a state, for the first time or by a cheaper way."""
+        walked = self.walked
+        number = walked.seen[spot].get(v)
+        if number is None:
+            number = walked.seen[spot][v] = len(walked.values)
+            walked.values.append(v)
+            walked.spots.append(spot)
+            walked.parents.append(parent)
+            walked.options.append(option)
+            walked.depth.append(cost)
+            self.expanded.append(0)
+        elif cost < walked.depth[number]:
+            walked.parents[number], walked.options[number], walked.depth[number] = parent, option, cost
+        else:
+            return
+        if cost in self.waiting:
+            self.waiting[cost].append(number)
+        else:
+            self.waiting[cost] = [number]
+            heappush(self.costs, cost)
+
+    def expand(self, number: int, cost: int) -> None:
+        """Note what happens in a state, and come to all that may follow it."""
+        walked, watch = self.walked, self.watch
+        spot, v = walked.spots[number], walked.values[number]
+        moves = walked.slice.moves(spot, v)
+        hooks = watch.at(walked.slice.graph.spots[spot].place)
+        if hooks:
+            for target, option in watch.seen(hooks, spot, v, {move.option for move in moves if move.option != PASS}):
+                if target in watch.left:
+                    watch.left.discard(target)
+                    walked.hits[target] = (number, option)
+        for option, _, to, certain in moves:
+            there = cost + (option != PASS) + (0 if certain else self.doubt)
+            for to_spot, w in to:
+                self.come(option, to_spot, w, number, there)

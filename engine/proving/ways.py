@@ -41,7 +41,7 @@ def find_way(ground: Ground, target: str, budget: Budget) -> Found:
         decisions = Decisions(ground, budget)
         decisions.by_edges([wanted])
         if wanted.index not in decisions.never:
-            decisions.by_slices(wanted)
+            decisions.by_slices(wanted, shortest=True)
         if wanted.index in decisions.reached:
             return Found(decisions.reached[wanted.index], True)
         proved = proved and wanted.index in decisions.never

@@ -1,0 +1,89 @@
+"""A search in all that steers the story, led by the distances in a slice that knows much less of it."""
+
+from heapq import heappop, heappush
+from typing import Final
+
+from engine.proving.graph import PASS
+from engine.proving.walking import Step, Walked, Watch
+
+LARGEST: Final = 150_000
+"""Distances are worked out in slices of at most so many states."""
+PATIENCE: Final = 12_000
+"""A search looks at so many states before it is given up."""
+DOUBT: Final = 1_000
+"""What a step that is not sure adds to a distance."""
+Node = tuple[int, int, int, int]
+"""A state of the search: the option that led to it, its spot, its values, and the node before it."""
+
+
+def distances(walked: Walked, goals: list[int]) -> dict[int, int]:
+    """Give how far each state of a walk is from the nearest goal; those from which none can be reached are missing."""
+    into: dict[int, list[tuple[int, int]]] = {}
+    for state in range(len(walked)):
+        for option, _, to, certain in walked.slice.moves(walked.spots[state], walked.values[state]):
+            cost = (option != PASS) + (0 if certain else DOUBT)
+            for spot, v in to:
+                into.setdefault(walked.seen[spot][v], []).append((state, cost))
+    out = dict.fromkeys(goals, 0)
+    waiting = [(0, goal) for goal in goals]
+    while waiting:
+        far, state = heappop(waiting)
+        if far > out[state]:
+            continue
+        for before, cost in into.get(state, ()):
+            if far + cost < out.get(before, 1 << 60):
+                out[before] = far + cost
+                heappush(waiting, (far + cost, before))
+    return out
+
+
+def goals_of(walked: Walked, watch: Watch) -> list[int]:
+    """List every state of a walk in which what is watched for may happen."""
+    return [state for state in range(len(walked)) if _hit(watch, walked.spots[state], walked.values[state])]
+
+
+def _hit(watch: Watch, spot: int, v: int) -> list[tuple[int, int | None]]:
+    hooks = watch.hooks.get(watch.slice.graph.spots[spot].place)
+    if not hooks:
+        return []
+    return watch.seen(hooks, spot, v, {move.option for move in watch.slice.moves(spot, v) if move.option != PASS})
+
+
+def guided(rough: Walked, aim: Watch, target: Watch) -> tuple[list[Step], int | None] | None:
+    """Search the slice of `target` for a way to it, nearest first by the distances of a rough walk; None where patience ends.
+
+    `aim` watches in the rough slice for the same thing. Gives the way, and the option to be taken at its end, if one is.
+    """
+    exact, far = target.slice, distances(rough, goals_of(rough, aim))
+    waiting: list[tuple[int, int, int]] = []
+    nodes: list[Node] = []
+    seen: set[tuple[int, int]] = set()
+
+    def come(option: int, spot: int, v: int, before: int) -> None:
+        state = rough.number(spot, v)
+        if (spot, v) not in seen and state in far:
+            seen.add((spot, v))
+            nodes.append((option, spot, v, before))
+            heappush(waiting, (far[state], -len(nodes), len(nodes) - 1))
+
+    for spot, v in exact.begin():
+        come(PASS, spot, v, -1)
+    for _ in range(PATIENCE):
+        if not waiting:
+            return None
+        number = heappop(waiting)[2]
+        _, spot, v, _ = nodes[number]
+        if found := _hit(target, spot, v):
+            return _way(nodes, number), found[0][1]
+        for move in exact.moves(spot, v):
+            for to_spot, w in move.to:
+                come(move.option, to_spot, w, number)
+    return None
+
+
+def _way(nodes: list[Node], number: int) -> list[Step]:
+    out = []
+    while number >= 0:
+        option, spot, v, number = nodes[number]
+        out.append(Step(option, spot, v))
+    return out[::-1]
