@@ -70,6 +70,21 @@ class Compiler:
             case Compare(mark=mark, left=left, right=right) | Sum(mark=mark, left=left, right=right):
                 return f"({self.python(left, scene, beat)} {mark} {self.python(right, scene, beat)})"
 
+    def depends_on(self, parts: tuple[Part, ...]) -> set[int]:
+        """Gather the slots that a text reads."""
+        out: set[int] = set()
+        for part in parts:
+            if isinstance(part, Vary):
+                for way in part.ways:
+                    out |= self.depends_on(way.parts)
+                    if way.when is not None:
+                        out |= self.asked(way.when)
+            elif isinstance(part, Agree) or (isinstance(part, Put) and part.form not in ("", "name")):
+                out.add(self.slot("they", self.member(part.name)))
+            elif isinstance(part, Put) and not part.form:
+                out.add(self.slot("variable", part.name))
+        return out
+
     def value(self, slot: int) -> str:
         """Write the value of a slot as Python; the proof, which packs values otherwise, writes it otherwise."""
         return f"v[{slot}]"
@@ -115,7 +130,7 @@ class TextPlan:
         self._kept: dict[object, Text] = {}
         self._tests: dict[int, Test] = {}
         self.fixed: Text | None = None
-        slots = sorted(self._slots(prose.parts)) if prose.varies else []
+        slots = sorted(compiler.depends_on(prose.parts)) if prose.varies else []
         self._key: Callable[[Values], object] | None = itemgetter(*slots) if slots else None
 
     def read(self, values: Values) -> Text:
@@ -136,20 +151,6 @@ class TextPlan:
     def spell(self, values: Values) -> str:
         """Give the text as one line, its spaces kept: a status line is laid out by them."""
         return self._filled(self.prose.parts, values).strip()
-
-    def _slots(self, parts: tuple[Part, ...]) -> set[int]:
-        out: set[int] = set()
-        for part in parts:
-            if isinstance(part, Vary):
-                for way in part.ways:
-                    out |= self._slots(way.parts)
-                    if way.when is not None:
-                        out |= self._compiler.asked(way.when)
-            elif isinstance(part, Agree) or (isinstance(part, Put) and part.form not in ("", "name")):
-                out.add(self._compiler.slot("they", self._compiler.member(part.name)))
-            elif isinstance(part, Put) and not part.form:
-                out.add(self._compiler.slot("variable", part.name))
-        return out
 
     def _filled(self, parts: tuple[Part, ...], values: Values) -> str:
         return "".join(part if isinstance(part, str) else self._value(part, values) for part in parts)

@@ -108,4 +108,31 @@ WARNINGS: Final = _table(
     },
 )
 
-DESCRIPTORS: Final[dict[str, Descriptor]] = {**ERRORS, **WARNINGS}
+PROOF: Final = {
+    **_table(
+        "error",
+        {
+            "SW701": "nobody can ever come to '{name}'",
+            "SW702": "the choice '{name}' can never be taken",
+            "SW703": "this text can never be read",
+            "SW705": "the ending '{name}' can never be reached",
+            "SW706": "the story can run out at '{where}', in no ending",
+            "SW707": "the story can go round for ever without a choice at '{where}'",
+            "SW708": "from '{where}' on, no ending can be reached",
+            "SW709": "this promise does not hold: {say}",
+        },
+    ),
+    **_table(
+        "warning",
+        {
+            "SW704": "the insight '{name}' can never be noticed",
+            "SW710": "'{name}' and '{other}' never differ in anything that follows",
+            "SW711": "nothing reads '{variable}' after this",
+            "SW712": "this can be cut off: '{variable}' is already as far as it goes",
+            "SW713": "nobody ever sees why '{name}' is locked",
+        },
+    ),
+}
+"""What only the proof says; an error is what a story should not have, and `check` does not know of it."""
+
+DESCRIPTORS: Final[dict[str, Descriptor]] = {**ERRORS, **WARNINGS, **PROOF}

@@ -37,7 +37,7 @@ def test_every_answer_equals_that_of_a_walk_of_all_states(files: dict[str, str |
         assert happens(proof, kind) == naive.happened[kind], kind
     assert {s.how for s in proof.ends.found} - {"trap"} <= naive.stuck
     assert bool(proof.ends.found) == naive.trapped
-    assert [way is not None for _, _, way in proof.promises()] == [n in naive.broken for n in range(len(story.promises))]
+    assert [outcome.way is not None for outcome in proof.promises()] == [n in naive.broken for n in range(len(story.promises))]
 
 
 def happens(proof: Proof, kind: str) -> set[str]:

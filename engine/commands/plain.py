@@ -6,6 +6,8 @@ import sys
 import textwrap
 from collections.abc import Iterator
 
+from attrs import evolve
+
 from engine.commands.common import GOOD, WRONG_CALL, fail, number_in, print_json, printable
 from engine.commands.plain_map import PlainMap
 from engine.commands.play import pronouns_of
@@ -91,12 +93,20 @@ def _begin(story: Story, keep: Keep | None, arguments: argparse.Namespace, asks:
         voice, pronouns = _ask(story, voice, pronouns)
     seed = arguments.seed if arguments.seed is not None else None if asks else 0
     given = new_given(story, keep, voice, pronouns, arguments.hear, seed)
+    if arguments.heard is not None:
+        given = evolve(given, hears=_acts(story, arguments.heard), heard_from="")
     if numbers:
         unkept = start(story, None, given)
         if refusal := _try(story, unkept.state, numbers):
             fail(refusal)
             return None
     return start(story, keep, given)
+
+
+def _acts(story: Story, words: str) -> dict[str, str]:
+    """Read the acts that are heard: choices of hinges, by their ids, with commas between them."""
+    found = (story.choice_named(word.strip()) for word in words.split(","))
+    return {choice.hinge: choice.id for _, _, choice in filter(None, found) if choice.hinge and choice.id}
 
 
 def _ask(story: Story, voice: str | None, pronouns: dict[str, str]) -> tuple[str | None, dict[str, str]]:

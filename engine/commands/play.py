@@ -27,6 +27,7 @@ def add_given(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--hear", metavar="ID", default="", help="whom the other part follows: a temperament or a kept playthrough")
     parser.add_argument("--pronouns", metavar="NAME=she|he|they", action="append", default=[], help="somebody's pronouns, where the story asks")
     parser.add_argument("--choices", metavar="1,2,1", help="take these choices, say what follows, and stop")
+    parser.add_argument("--heard", metavar="ID,ID", help="with --choices: hear these acts of the other part, as 'prove' spells them")
     parser.add_argument("--seed", type=int, metavar="N", help=argparse.SUPPRESS)
 
 
@@ -79,6 +80,11 @@ def wrong_words(story: Story, arguments: argparse.Namespace) -> str:
             return f"this story asks for the pronouns of {', '.join(asked) or 'nobody'}, and not of '{name}'"
         if pronoun not in PRONOUNS:
             return f"'{pronoun}' is not one of {', '.join(PRONOUNS)}"
+    heard: str = getattr(arguments, "heard", None) or ""
+    for word in heard.split(","):
+        found = story.choice_named(word.strip())
+        if word.strip() and (found is None or found[2].hinge is None):
+            return f"'{word.strip()}' is not a choice of a hinge"
     choices: str | None = getattr(arguments, "choices", None)
     if choices is not None and choices.strip() and any(number_in(part.strip()) is None for part in choices.split(",")):
         return f"--choices takes numbers with commas between them, like 1,2,1, and not '{choices}'"

@@ -266,16 +266,17 @@ def sum_of(masks: Iterable[int]) -> int:
     return out
 
 
-def drawn_given(ground: Ground, draw: random.Random, number: int) -> Given:
+def drawn_given(ground: Ground, draw: random.Random, turn: int) -> Given:
     """Draw what a playthrough is given: every input alike, and for every other one a temperament."""
     packing, v = ground.graph.packing, 0
     for field_ in sorted(packing.fields, key=lambda f: f is not packing.voice):
         if field_.input:
             v |= draw.choice(packing.open_codes(field_, v)) << field_.shift
+    number = turn if ground.graph.plan.seed is not None else 0
     given = packing.given(v, number)
     temperaments = ground.story.canon.temperaments
-    if number % 2 or not temperaments or given.heard_from:
+    if turn % 2 or not temperaments or given.heard_from:
         return given
-    chosen = temperaments[number // 2 % len(temperaments)]
+    chosen = temperaments[turn // 2 % len(temperaments)]
     hears = {hinge: act for hinge, acts in chosen.acts.items() for who, act in acts.items() if who != given.voice}
     return Given(given.voice, given.pronouns, hears, chosen.id, seed=number)

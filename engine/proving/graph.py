@@ -132,9 +132,10 @@ class _Builder:
             spot.onward = self.edge(PASS, None, (), jump, stack)
 
     def choice(self, spot: Spot, place: int, choice: ChoicePlan, guard: Guard | None) -> Edge:
+        changes = choice.changes + self.paged(choice.insight) + self.passing(choice.id, choice.source.id, choice.insight)
         if choice.visit is not None:
-            return self.edge(place, guard, choice.changes + self.paged(choice.insight), choice.visit, (*spot.stack, choice.back))
-        return self.edge(place, guard, choice.changes + self.paged(choice.insight), choice.onward, spot.stack)
+            return self.edge(place, guard, changes, choice.visit, (*spot.stack, choice.back))
+        return self.edge(place, guard, changes, choice.onward, spot.stack)
 
     def taking(self, beat: BeatPlan, choice: ChoicePlan) -> Guard | None:
         """Compile when a choice can be taken; None where always."""
@@ -197,11 +198,20 @@ class _Builder:
             beat = self.plan.beats[jump.beat]
             when = self.when(jump.beat, beat)
             if when is None or when.source != "False":
-                landings.append(Landing(before, when, self.spot(jump.beat, stack), beat.changes + self.paged(beat.insight)))
+                landings.append(Landing(before, when, self.spot(jump.beat, stack), self.arrived(beat)))
                 before = ()
             if when is None or when.source == "True":
                 return Edge(option, guard, changes, tuple(landings))
             jump = beat.skip
+
+    def arrived(self, beat: BeatPlan) -> tuple[Change, ...]:
+        scene = self.plan.scenes[beat.scene].id
+        return beat.changes + self.paged(beat.insight) + self.passing(beat.id, scene, beat.insight)
+
+    def passing(self, *names: str | None) -> tuple[Change, ...]:
+        """Note in a mark that one of these was passed, where a question asks for what comes after it."""
+        index = self.packing.slots.index
+        return tuple(Change(index["passed", name], False, True, 0, 0) for name in names if name and ("passed", name) in index)
 
     def when(self, place: int, beat: BeatPlan) -> Guard | None:
         if place not in self.whens:

@@ -156,6 +156,11 @@ class Packing(Compiler):
             found = self.guards[source] = Guard(test, mask, source)
         return found
 
+    def joined(self, guard: Guard | None, slot: int) -> Guard:
+        """Add to a condition that a mark is set."""
+        source = self.value(slot) if guard is None else f"({guard.source}) and {self.value(slot)}"
+        return Guard(_compiled(source), self.mask_of([slot]) | (guard.mask if guard else 0), source)
+
     def step(self, changes: tuple[Change, ...], kept: int) -> Step | None:
         """Compile changes as far as they touch the bits in `kept`; None where they touch nothing."""
         key = (changes, kept)

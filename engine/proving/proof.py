@@ -1,14 +1,17 @@
 """The whole proof of a story, put together."""
 
+from collections.abc import Iterator
+
 from attrs import define
 
 from engine.proving.budget import Budget
+from engine.proving.counting import Counts, counted
 from engine.proving.deciding import Decisions, Ground, ground_of
+from engine.proving.labels import Outcome, label_promises
 from engine.proving.stuck import Ends, stuck
 from engine.proving.targets import KINDS, Target
 from engine.proving.walking import Walked
-from engine.proving.witnesses import Way
-from story.model import Promise, Story
+from story.model import Story
 
 MOST_EXACT = 1_500_000
 
@@ -21,6 +24,9 @@ class Proof:
     decisions: Decisions
     exact: Walked | None
     ends: Ends
+    counts: Counts
+    labels: list[Outcome]
+    seconds: float = 0.0
 
     @property
     def story(self) -> Story:
@@ -35,20 +41,26 @@ class Proof:
     def undecided(self, kind: str) -> list[Target]:
         return [target for target in self.of_kind(kind) if target.index in self.decisions.undecided]
 
-    def promises(self) -> list[tuple[Promise, bool | None, Way | None]]:
-        """List the promises, whether each holds, and the way that shows it, where one can."""
-        out = []
+    def promises(self) -> list[Outcome]:
+        """List the promises of the story and those every story with labels makes, and whether each holds."""
+        return [*self._written(), *self.labels]
+
+    def _written(self) -> Iterator[Outcome]:
         for promise, target in zip(self.story.promises, self.of_kind("promises"), strict=True):
             way = self.decisions.reached.get(target.index)
             settled = way is not None or target.index in self.decisions.never
-            out.append((promise, (way is not None) == (promise.kind == "possible") if settled else None, way))
-        return out
+            why = "" if way is not None else f"'{target.about}' never holds anywhere"
+            yield Outcome(promise.say, (way is not None) == (promise.kind == "possible") if settled else None, way, why)
 
     @property
     def complete(self) -> bool:
         """Whether nothing was left undecided."""
         asked = (*KINDS, "promises", "stuck", "locked")
-        return self.ends.proved is not None and not any(self.undecided(kind) for kind in asked)
+        return (
+            self.ends.proved is not None
+            and not any(self.undecided(kind) for kind in asked)
+            and all(outcome.holds is not None for outcome in self.labels)
+        )
 
 
 def prove(story: Story, budget: Budget) -> Proof:
@@ -58,5 +70,11 @@ def prove(story: Story, budget: Budget) -> Proof:
     decisions.by_edges(ground.targets)
     decisions.by_drawing(decisions.open(ground.targets))
     exact = decisions.by_steering(decisions.open(ground.targets), MOST_EXACT, budget.seconds / 8)
-    decisions.by_questions(ground.targets)
-    return Proof(ground, decisions, exact, stuck(decisions, exact))
+    decisions.by_questions([target for target in ground.targets if target.kind != "clamps"])
+    decisions.undecided |= {target.index for target in decisions.open(ground.targets)}
+    ends = stuck(decisions, exact)
+    budget.tell("counting")
+    walked = exact if exact is not None else ends.walked
+    counts = counted(walked) if walked is not None else Counts()
+    labels = label_promises(decisions, exact) if story.labels else []
+    return Proof(ground, decisions, exact, ends, counts, labels, budget.used)

@@ -36,6 +36,8 @@ class Ends:
     found: list[Stuck]
     excused: set[int]
     proved: bool | None = None
+    walked: Walked | None = None
+    """The last walk that could be finished."""
 
     def search(self, exact: Walked | None) -> None:
         """Find the ways to be stuck, until there are no more or the budget is used."""
@@ -46,6 +48,7 @@ class Ends:
             walked = walked if walked is not None else self._walk(kept)
             if walked is None:
                 return
+            self.walked = walked
             safe = self._safe(walked)
             unsafe = nearest(walked, [state for state in range(len(walked)) if not safe[state]])
             if not unsafe:

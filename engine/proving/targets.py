@@ -146,6 +146,16 @@ class Asking:
                 taken = self.add("choices", choice.id, scene, (*path, "choices", position), about)
                 self.hook(taken, "take", place, None, position)
             self._choice(place, scene, beat, choice, (*path, "choices", position))
+            self._clamps(place, scene, choice, (*path, "choices", position))
+
+    def _clamps(self, place: int, scene: Scene, choice: ChoicePlan, path: KeyPath) -> None:
+        """Ask whether what a choice adds is ever cut off at the number's bounds."""
+        for change, effect in zip(choice.changes, choice.source.effects, strict=False):
+            if effect.act == "add" and not choice.never:
+                target = self.add("clamps", choice.id, scene, (*path, "add", effect.variable), effect.variable)
+                sum = f"{self.packing.value(change.slot)} + {int(change.value)}"
+                beyond = Condition(f"not {change.low} <= {sum} <= {change.high}", frozenset({change.slot}))
+                self.hook(target, "take", place, beyond, choice.source.position)
 
     def _choice(self, place: int, scene: Scene, beat: BeatPlan, choice: ChoicePlan, path: KeyPath) -> None:
         source, position = choice.source, choice.source.position
@@ -221,6 +231,16 @@ class Asking:
             endings = (ENDED - place for place, ended in enumerate(self.plan.scenes) if ended.ending is not None)
             for place in (*range(len(self.plan.beats)), *endings):
                 self._shown_with(text, place, branch.condition, ("board", ""), str(board))
+
+    def after(self, target: Target, origin: str) -> Target:
+        """Make the target that a target happens after `origin` was passed, which has a mark."""
+        slot = self.packing.slots.index["passed", origin]
+        out = self.add(target.kind, f"{target.id} after {origin}", target.scene, target.path, target.about)
+        for hook in target.hooks:
+            guard = self.packing.joined(hook.guard, slot)
+            out.hooks.append(Hook(out.index, hook.moment, hook.place, hook.option, guard))
+            out.reads |= guard.mask | target.reads
+        return out
 
     def _ran_out(self) -> None:
         """Ask whether the story can run out: a last beat that leads nowhere, in no ending."""

@@ -31,13 +31,20 @@ def way_to(story: Story, target: str, *, budget: float = 10.0) -> Way | None:
     id), `budget` is in seconds. None where there is no way, or none was found in that time. Raises Unknown where nothing is
     called so.
     """
-    return find_way(ground_of(story), target, Budget(budget)).way
+    return find_way(story, target, Budget(budget)).way
 
 
-def find_way(ground: Ground, target: str, budget: Budget) -> Found:
-    """Find a way to what is called `target`, or a proof that there is none. Raises Unknown."""
-    proved = True
-    for wanted in targets_called(ground, target):
+def find_way(story: Story, name: str, budget: Budget, origin: str | None = None) -> Found:
+    """Find a way to what is called `name`, or a proof that there is none; with `origin`, one that passes that first.
+
+    Raises Unknown.
+    """
+    ground = ground_of(story, [("passed", origin)] if origin else ())
+    proved, wanted_ones = True, targets_called(ground, name)
+    if origin:
+        targets_called(ground, origin)
+        wanted_ones = [ground.asking.after(wanted, origin) for wanted in wanted_ones]
+    for wanted in wanted_ones:
         decisions = Decisions(ground, budget)
         decisions.by_edges([wanted])
         if wanted.index not in decisions.never:

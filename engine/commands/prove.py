@@ -1,0 +1,95 @@
+"""`slackwater prove`: what holds in a story whatever a player does, and the way to any place of it."""
+
+import argparse
+import signal
+import sys
+import time
+from collections.abc import Callable
+from types import FrameType
+
+from engine.commands.common import FALLS_SHORT, GOOD, add_story, fail, load_or_tell, print_json, printable, story_folder
+from engine.commands.prove_report import as_json, tell_proof, way_words
+from engine.proving.budget import Budget, silent
+from engine.proving.findings import Findings
+from engine.proving.proof import prove
+from engine.proving.ways import Unknown, find_way
+from story.model import Story
+
+SECONDS, STATES = 60.0, 20_000_000
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_story(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
+    parser.add_argument("--budget", metavar="SECONDS", type=float, default=SECONDS, help="give up after so long what is not decided by then (60)")
+    parser.add_argument("--states", metavar="N", type=int, default=STATES, help="walk at most so many states (20 million)")
+    parser.add_argument("--to", metavar="ID", help="show a shortest way to a scene, beat, choice or insight")
+    parser.add_argument("--from", metavar="ID", dest="origin", help="with --to: a way that passes this first")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prove a story; exit code 0 where all is decided and well, 1 where not, 2 where the call was wrong."""
+    if arguments.budget <= 0 or arguments.states <= 0:
+        return fail("a budget is more than nothing")
+    if arguments.origin and not arguments.to:
+        return fail("--from says where a way comes from, and --to is missing")
+    story, code = load_or_tell(story_folder(arguments))
+    if story is None:
+        return code
+    budget = Budget(arguments.budget, arguments.states, _teller())
+    _stop_on_interrupt(budget)
+    if arguments.to:
+        return _way(story, arguments, budget)
+    proof = prove(story, budget)
+    findings = Findings(proof).all()
+    _clear()
+    if arguments.json:
+        print_json(as_json(proof, findings))
+    else:
+        tell_proof(proof, findings)
+    return GOOD if proof.complete and not any(found.serious for found in findings) else FALLS_SHORT
+
+
+def _way(story: Story, arguments: argparse.Namespace, budget: Budget) -> int:
+    try:
+        found = find_way(story, arguments.to, budget, arguments.origin)
+    except Unknown as error:
+        return fail(str(error))
+    _clear()
+    if arguments.json:
+        print_json({"to": arguments.to, "reachable": found.way is not None if found.way or found.proved else None, **way_words(found.way)})
+    elif found.way is not None:
+        print(printable("\n".join(found.way.ids) or "(where the story begins)"))
+        print(printable(f"\n{way_words(found.way)['play']}"))
+    else:
+        print(f"there is no way to {arguments.to}" if found.proved else f"no way to {arguments.to} was found in {budget.used:.0f} s")
+    return GOOD if found.way is not None else FALLS_SHORT
+
+
+def _teller() -> Callable[[str], None]:
+    """Make what tells, on a terminal, how far the proof is; it speaks a few times a second at most."""
+    if not sys.stderr.isatty():
+        return silent
+    last = [0.0]
+
+    def tell(words: str) -> None:
+        if time.monotonic() - last[0] > 0.2:
+            last[0] = time.monotonic()
+            print(f"\r\x1b[2K{printable(words)[:78]}", end="", file=sys.stderr, flush=True)
+
+    return tell
+
+
+def _clear() -> None:
+    if sys.stderr.isatty():
+        print("\r\x1b[2K", end="", file=sys.stderr, flush=True)
+
+
+def _stop_on_interrupt(budget: Budget) -> None:
+    """Let Ctrl-C end the proof with what is known so far; a second one ends the program."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        budget.stopped = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    signal.signal(signal.SIGINT, stop)

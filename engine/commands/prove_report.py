@@ -1,0 +1,159 @@
+"""What a proof says, as lines for a person and as one JSON object."""
+
+from engine.commands.common import printable
+from engine.proving.counting import Counts
+from engine.proving.findings import Found
+from engine.proving.proof import Proof
+from engine.proving.targets import KINDS
+from engine.proving.witnesses import Way
+
+MOST_SHOWN = 12
+
+
+def way_words(way: Way | None) -> dict[str, object]:
+    """Spell a way: its choices, and the call that plays it."""
+    return {"witness": list(way.ids) if way else [], "play": play_words(way) if way else ""}
+
+
+def play_words(way: Way) -> str:
+    """Spell the call of `slackwater play` that replays a way."""
+    given, words = way.given, ["slackwater play --new --plain"]
+    if given.voice:
+        words.append(f"--voice {given.voice}")
+    if given.heard_from:
+        words.append(f"--hear {given.heard_from}")
+    elif given.hears:
+        words.append(f"--heard {','.join(given.hears.values())}")
+    words += [f"--pronouns {name}={word}" for name, word in given.pronouns.items() if word != "they"]
+    if given.seed:
+        words.append(f"--seed {given.seed}")
+    numbers = ",".join(str(place + 1) for place in way.places)
+    return " ".join([*words, f"--choices {numbers or chr(34) * 2}"])
+
+
+def as_json(proof: Proof, findings: list[Found]) -> dict[str, object]:
+    """Give all of a proof under stable keys."""
+    out: dict[str, object] = {
+        "complete": proof.complete,
+        "states": proof.decisions.budget.states,
+        "seconds": round(proof.seconds, 3),
+        "budget": {"seconds": proof.decisions.budget.seconds, "states": proof.decisions.budget.most},
+    }
+    for kind in KINDS:
+        never, undecided = proof.never(kind), proof.undecided(kind)
+        total = len(proof.of_kind(kind))
+        out[kind] = {
+            "total": total,
+            "reachable": total - len(never) - len(undecided),
+            "unreachable": [target.id for target in never],
+            "undecided": [target.id for target in undecided],
+        }
+    out["stuck"] = [{"where": s.where, "how": s.how, **way_words(s.way)} for s in proof.ends.found]
+    out["always_can_end"] = proof.ends.proved
+    out["promises"] = [{"say": p.say, "holds": p.holds, **way_words(p.way), "why": p.why} for p in proof.promises()]
+    out["playthroughs"] = _counts_as_json(proof.counts)
+    out["findings"] = [_finding_as_json(found) for found in findings]
+    return out
+
+
+def _counts_as_json(counts: Counts) -> dict[str, object]:
+    def exactly(pair: tuple[int, int | None]) -> int | None:
+        return pair[0] if pair[0] == pair[1] else None
+
+    bounds = {"shortest": counts.shortest, "longest": counts.longest, "count": counts.count}
+    return {
+        "shortest": exactly(counts.shortest),
+        "longest": None if counts.endless else exactly(counts.longest),
+        "count": None if counts.endless else exactly(counts.count),
+        "endless": counts.endless,
+        "bounds": {name: list(pair) for name, pair in bounds.items()},
+        "words": {"shortest": list(counts.words_shortest), "longest": list(counts.words_longest)},
+        "endings": counts.endings,
+    }
+
+
+def _finding_as_json(found: Found) -> dict[str, object]:
+    said = found.diagnostic
+    return {
+        "code": said.code,
+        "severity": said.severity,
+        "where": found.where,
+        "file": said.file,
+        "line": said.line,
+        "column": said.column,
+        "message": said.message,
+        "hint": said.hint,
+        **way_words(found.way),
+    }
+
+
+def tell_proof(proof: Proof, findings: list[Found]) -> None:
+    """Say a proof to a person."""
+    for found in findings:
+        print(printable(str(found.diagnostic)))
+        if found.way is not None:
+            print(printable(f"    {play_words(found.way)}"))
+    if findings:
+        print()
+    for kind in KINDS:
+        never, undecided = len(proof.never(kind)), proof.undecided(kind)
+        total = len(proof.of_kind(kind))
+        words = f"{kind + ':':10} {total - never - len(undecided):,} of {total:,} can be reached"
+        words += f", {never:,} never" if never else ""
+        print(words + (f", {len(undecided):,} undecided: {_some([target.id for target in undecided])}" if undecided else ""))
+    _tell_ends(proof)
+    _tell_promises(proof)
+    _tell_counts(proof.counts)
+    budget = proof.decisions.budget
+    print(f"\n{'complete' if proof.complete else 'not complete'}: {budget.states:,} states in {proof.seconds:.1f} s", end="")
+    print("" if proof.complete else f", of {budget.seconds:g} s and {budget.most:,} states allowed")
+    for fault in proof.decisions.faults[:3]:
+        print(printable(f"a fault of this program, please report it: {fault}"))
+
+
+def _some(ids: list[str]) -> str:
+    return ", ".join(printable(id) for id in ids[:MOST_SHOWN]) + (f" and {len(ids) - MOST_SHOWN:,} more" if len(ids) > MOST_SHOWN else "")
+
+
+def _tell_ends(proof: Proof) -> None:
+    if proof.ends.proved:
+        print("nobody can get stuck: whatever was chosen, an ending can still be reached")
+    elif proof.ends.proved is None:
+        print("whether one can get stuck is undecided")
+
+
+def _tell_promises(proof: Proof) -> None:
+    outcomes = proof.promises()
+    if outcomes:
+        kept = sum(outcome.holds is True for outcome in outcomes)
+        print(f"{'promises:':10} {kept} of {len(outcomes)} hold")
+    for outcome in outcomes:
+        word = {True: "holds", False: "does not hold", None: "undecided"}[outcome.holds]
+        print(printable(f"  {word}: {outcome.say}" + (f" ({outcome.why})" if outcome.holds is False and outcome.why else "")))
+
+
+def _tell_counts(counts: Counts) -> None:
+    if counts.endless:
+        print("playthroughs: without end, as one can go round")
+    elif counts.count[1]:
+        print(f"playthroughs: {_between(counts.count)}")
+    if counts.shortest[0]:
+        longest = "as long as one likes" if counts.endless else f"{_between(counts.longest)}"
+        print(f"choices in one: {_between(counts.shortest)} at the shortest, {longest} at the longest")
+    if counts.words_longest[1]:
+        print(f"words in one: from {counts.words_shortest[0]:,} to {counts.words_longest[1]:,}, never fewer and never more")
+    for ending, chance in sorted(counts.endings.items(), key=lambda pair: -pair[1]):
+        print(printable(f"  {chance:7.2%}  {ending}, if every choice is a coin's toss"))
+
+
+def _between(pair: tuple[int, int | None]) -> str:
+    if pair[0] == pair[1]:
+        return _number(pair[0])
+    if pair[1] is None:
+        return f"at least {_number(pair[0])}"
+    return f"{_number(pair[0])} to {_number(pair[1])}" if pair[0] else f"at most {_number(pair[1])}"
+
+
+def _number(number: int) -> str:
+    """Spell a number, however large."""
+    return f"{number:,}" if number < 10**15 else f"about 10^{len(str(number)) - 1}"

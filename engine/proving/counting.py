@@ -1,0 +1,248 @@
+"""How many playthroughs there are, how short and how long, and how likely each ending is when every choice is a coin's toss.
+
+Worked out backwards over merged states, each of which stands for all that comes to it; nothing is sampled. Two playthroughs
+differ if another choice was taken, or if whose part it is, or whom one hears, changed which ways are open.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Final
+
+from attrs import define, field
+
+from engine.proving.graph import ENDED, PASS, Graph
+from engine.proving.walking import Walked
+from story.prose import Part, Prose, Vary
+
+Following = list[list[tuple[int, bool, list[int]]]]
+TOSSES: Final = 20_000
+"""So often chances are passed on in a story that can go round; after that what is left over is told."""
+LEFT_OVER: Final = 1e-9
+MOST_SHOWN: Final = 6
+
+
+@define(eq=False)
+class Counts:
+    """What could be counted. A pair is a lower and an upper bound, alike where the number is exact; None: without end, or unknown."""
+
+    exact: bool = False
+    endless: bool = False
+    """Whether a playthrough can go on as long as one likes."""
+    count: tuple[int, int | None] = (0, None)
+    shortest: tuple[int, int | None] = (0, None)
+    longest: tuple[int, int | None] = (0, None)
+    words_shortest: tuple[int, int | None] = (0, None)
+    words_longest: tuple[int, int | None] = (0, None)
+    endings: dict[str, float] = field(factory=dict)
+
+
+def words_of(prose: Prose | None) -> tuple[int, int]:
+    """Count the words of a text: the fewest and the most it can have."""
+    return _words(prose.parts) if prose is not None else (0, 0)
+
+
+def _words(parts: Iterable[Part]) -> tuple[int, int]:
+    low = high = 0
+    for part in parts:
+        if isinstance(part, Vary):
+            ways = [_words(way.parts) for way in part.ways]
+            if part.ways[-1].when is not None:
+                ways.append((0, 0))
+            low, high = low + min(way[0] for way in ways), high + max(way[1] for way in ways)
+        else:
+            count = len(part.split()) if isinstance(part, str) else 1
+            low, high = low + count, high + count
+    return low, high
+
+
+def following_of(walked: Walked) -> Following:
+    """List the ways on from every state."""
+    return [walked.following(state) if not walked.slice.graph.spots[walked.spots[state]].ends else [] for state in range(len(walked))]
+
+
+def backwards(following: Following) -> list[int] | None:
+    """Order the states so that each comes after all that may follow it; None where one can go round."""
+    order: list[int] = []
+    mark = bytearray(len(following))
+    for root in range(len(following)):
+        if mark[root]:
+            continue
+        mark[root] = 1
+        stack = [(root, iter([to for _, _, all_to in following[root] for to in all_to]))]
+        while stack:
+            state, rest = stack[-1]
+            for to in rest:
+                if mark[to] == 1:
+                    return None
+                if not mark[to]:
+                    mark[to] = 1
+                    stack.append((to, iter([x for _, _, all_to in following[to] for x in all_to])))
+                    break
+            else:
+                mark[state] = 2
+                order.append(state)
+                stack.pop()
+    return order
+
+
+def counted(walked: Walked) -> Counts:
+    """Count playthroughs over the states of a walk: exactly where its slice is exact, and as bounds where not."""
+    out = Counts(exact=not walked.slice.guessed)
+    following = following_of(walked)
+    order = backwards(following)
+    roots = [walked.seen[spot][v] for spot, v in walked.slice.begin()]
+    out.endless = order is None and out.exact
+    _count(out, walked, following, order, roots)
+    _measure(out, walked, following, order, roots)
+    if out.exact:
+        out.endings = chances(walked, following, order, roots)
+    return out
+
+
+def _count(out: Counts, walked: Walked, following: Following, order: list[int] | None, roots: list[int]) -> None:
+    """Count from the endings backwards: every open option adds what may follow it."""
+    if order is None:
+        return
+    low, high = [0] * len(walked), [0] * len(walked)
+    for state in order:
+        if walked.ends(state):
+            low[state] = high[state] = 1
+            continue
+        ways = following[state]
+        high[state] = sum(high[to] for _, _, all_to in ways for to in all_to)
+        least = sum if out.exact else min
+        sure = [least([low[to] for to in all_to]) for option, certain, all_to in ways if certain and option != PASS]
+        possible = [least([low[to] for to in all_to]) for _, _, all_to in ways]
+        low[state] = sum(sure) if sure else min(possible, default=0)
+    out.count = (sum(low[root] for root in roots), sum(high[root] for root in roots))
+
+
+def _measure(out: Counts, walked: Walked, following: Following, order: list[int] | None, roots: list[int]) -> None:
+    lengths = {state: walked.depth[state] for state in range(len(walked)) if walked.ends(state)}
+    if lengths:
+        out.shortest = (min(lengths.values()), min(lengths.values()) if out.exact else None)
+    if order is None:
+        return
+    choices = _extreme(walked, following, order, lambda _, option: (option != PASS, option != PASS))
+    most = max((choices[root][1] for root in roots if choices[root][1] >= 0), default=0)
+    out.longest = (most if out.exact else 0, most)
+    weigh = _weigher(walked)
+    words = _extreme(walked, following, order, weigh)
+    ended = [root for root in roots if words[root][1] >= 0]
+    out.words_shortest = (min((words[root][0] for root in ended), default=0), None)
+    out.words_longest = (0, max((words[root][1] for root in ended), default=0))
+
+
+def _weigher(walked: Walked) -> Callable[[int, int], tuple[int, int]]:
+    """Make what counts the words of one step: the reply, and the text of the beat it starts from."""
+    graph = walked.slice.graph
+
+    @cache
+    def weigh(spot: int, option: int) -> tuple[int, int]:
+        place = graph.spots[spot].place
+        if place < 0:
+            return (0, 0)
+        beat = graph.plan.beats[place].source
+        low, high = words_of(beat.text)
+        if 0 <= option < PASS:
+            more = words_of(beat.choices[option].reply)
+            low, high = low + more[0], high + more[1]
+        return low, high
+
+    return lambda state, option: weigh(walked.spots[state], option)
+
+
+def _extreme(walked: Walked, following: Following, order: list[int], weigh: Callable[[int, int], tuple[int, int]]) -> list[tuple[int, int]]:
+    """Find the least and the most that lies between each state and an ending; (0, -1) where it leads to none."""
+    out = [(0, -1)] * len(walked)
+    for state in order:
+        if walked.ends(state):
+            out[state] = (0, 0)
+            continue
+        low, high = -1, -1
+        for option, _, all_to in following[state]:
+            least, most = weigh(state, option)
+            for to in all_to:
+                if out[to][1] >= 0:
+                    low = out[to][0] + least if low < 0 else min(low, out[to][0] + least)
+                    high = max(high, out[to][1] + most)
+        out[state] = (max(low, 0), high)
+    return out
+
+
+def chances(walked: Walked, following: Following, order: list[int] | None, roots: list[int]) -> dict[str, float]:
+    """Work out how likely each ending is, if every open choice is as likely as the others, and so is every input."""
+    graph = walked.slice.graph
+    odds = [_odds(walked, state, following[state]) for state in range(len(walked))]
+    at: dict[int, float] = defaultdict(float)
+    for root in roots:
+        at[root] += 1 / len(roots)
+    out: dict[str, float] = defaultdict(float)
+    if order is not None:
+        for state in reversed(order):
+            _pass_on(graph, walked, odds[state], state, at.pop(state, 0.0), at, out)
+        return dict(out)
+    for _ in range(TOSSES):
+        if sum(at.values()) < LEFT_OVER:
+            break
+        before, at = at, defaultdict(float)
+        for state, chance in before.items():
+            _pass_on(graph, walked, odds[state], state, chance, at, out)
+    return dict(out)
+
+
+def _pass_on(
+    graph: Graph, walked: Walked, odds: list[tuple[int, float]], state: int, chance: float, at: dict[int, float], out: dict[str, float]
+) -> None:
+    if not chance:
+        return
+    if walked.ends(state):
+        out[graph.ending(graph.spots[walked.spots[state]].place)] += chance
+    for to, part in odds:
+        at[to] += chance * part
+
+
+def _odds(walked: Walked, state: int, ways: list[tuple[int, bool, list[int]]]) -> list[tuple[int, float]]:
+    """Give how likely each state is to follow: options alike, storylets as their weights draw them, inputs alike."""
+    options = [option for option, _, _ in ways]
+    chance = _tossed(walked, state, options)
+    return [(to, chance[option] / len(all_to)) for option, _, all_to in ways for to in all_to]
+
+
+def _tossed(walked: Walked, state: int, options: list[int]) -> dict[int, float]:
+    storylets = [option for option in options if option < 0]
+    others = [option for option in options if option >= 0]
+    if not storylets:
+        return dict.fromkeys(options, 1 / max(len(options), 1))
+    graph = walked.slice.graph
+    beat = graph.plan.beats[graph.spots[walked.spots[state]].place]
+    pool = graph.plan.pools[beat.offer]
+    ranked: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    values = graph.packing.unpacked(walked.values[state])
+    for option in storylets:
+        storylet = pool[-1 - option]
+        ranked[int(values[storylet.times]) if beat.show < len(pool) else 0].append((option, storylet.weight))
+    out: dict[int, float] = defaultdict(float)
+    for drawn, chance in _drawings(tuple(tuple(ranked[rank]) for rank in sorted(ranked)), beat.show):
+        for option in (*drawn, *others):
+            out[option] += chance / (len(drawn) + len(others))
+    return out
+
+
+@cache
+def _drawings(ranks: tuple[tuple[tuple[int, int], ...], ...], room: int) -> list[tuple[frozenset[int], float]]:
+    """List which storylets may be drawn together, and how likely: by weight, one after the other, rank by rank."""
+    ranks = tuple(rank for rank in ranks if rank)
+    if not ranks or not room:
+        return [(frozenset(), 1.0)]
+    out: dict[frozenset[int], float] = defaultdict(float)
+    first, whole = ranks[0], sum(weight for _, weight in ranks[0])
+    for option, weight in first:
+        rest = (tuple(pair for pair in first if pair[0] != option), *ranks[1:])
+        for drawn, chance in _drawings(rest, room - 1):
+            out[drawn | {option}] += chance * weight / whole
+    return list(out.items())
+
+
+__all__ = ["ENDED", "Counts", "backwards", "counted", "following_of", "words_of"]
