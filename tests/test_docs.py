@@ -16,10 +16,14 @@ from unittest.mock import patch
 import pytest
 
 from engine.commands.main import main
+from engine.commands.prove_report import play_words
 from engine.commands.telling import for_people
 from engine.game import new_given, start
+from engine.proving.budget import Budget
+from engine.proving.findings import Findings, Found
+from engine.proving.proof import prove
 from story import keys
-from story.codes import DESCRIPTORS, ERRORS, WARNINGS
+from story.codes import DESCRIPTORS, ERRORS, PROOF, WARNINGS
 from story.describing import reference
 from story.diagnostics import Diagnostic
 from story.loading import load, load_story
@@ -68,6 +72,24 @@ def said(files: Files) -> tuple[Diagnostic, ...]:
         return load(Path(next(iter(files)).partition("/")[0]), warnings=True).diagnostics
 
 
+def proved(files: Files) -> list[Found]:
+    """Prove the one story that is among the files, from the folder it lies in; gives what was found."""
+    with TemporaryDirectory() as folder, chdir(folder):
+        write(Path(folder), files)
+        story = load_story(Path(next(iter(files)).partition("/")[0]))
+        return Findings(prove(story, Budget(60))).all()
+
+
+def told(found: Found) -> str:
+    """Spell a finding as it is printed."""
+    return f"{found.diagnostic}\n" + (f"    {play_words(found.way)}\n" if found.way else "")
+
+
+def unnoticed(story: Files) -> Files:
+    """Leave out the insights of a story, which nobody notices in it."""
+    return {name: raw for name, raw in story.items() if not name.endswith("insights.toml")}
+
+
 def printed(command: str, files: Files) -> str:
     """Run a command as in a terminal, beside these files, keeping nothing."""
     out = io.StringIO()
@@ -92,6 +114,8 @@ def as_it_is(page: str) -> str:
             if shown["kind"] == "console":
                 command = lines.splitlines()[0]
                 lines = f"{command}\n{printed(command.removeprefix('$ '), story)}"
+            elif wrong and part.startswith("## SW7"):
+                lines = "".join(told(found) for found in proved(unnoticed(story) | wrong))
             elif wrong:
                 code = part.partition("\n")[0].removeprefix("## ") if part.startswith("## SW") else ""
                 lines = "".join(f"{for_people(diagnostic)}\n" for diagnostic in said(story | wrong) if code in ("", diagnostic.code))
@@ -137,8 +161,12 @@ def test_every_listing_belongs_to_a_story() -> None:
 def test_a_wrong_example_gives_its_code_and_a_right_one_nothing(code: str, section: str) -> None:
     story = listed(sections(DIAGNOSTICS.read_text("utf-8"))[""], "story")
     wrong, right = listed(section, "wrong"), listed(section, "right")
-    if wrong:
-        doubtful = code in WARNINGS  # then the example may leave other doubts, as it is short
+    doubtful = code in WARNINGS  # then the example may leave other doubts, as it is short
+    if code in PROOF:
+        assert {found.diagnostic.code for found in proved(unnoticed(story) | wrong)} == {code}
+        assert right
+        assert proved(unnoticed(story) | right) == []
+    elif wrong:
         assert {diagnostic.code for diagnostic in said(story | wrong) if not doubtful or diagnostic.code in ERRORS or diagnostic.code == code} == {
             code
         }
@@ -151,7 +179,8 @@ def test_a_wrong_example_gives_its_code_and_a_right_one_nothing(code: str, secti
 
 
 def test_every_code_in_use_has_its_section_and_every_section_its_code() -> None:
-    source = "".join(path.read_text("utf-8") for path in (ROOT / "story").rglob("*.py") if path.name != "codes.py")
+    modules = [*(ROOT / "story").rglob("*.py"), *(ROOT / "engine" / "proving").glob("*.py")]
+    source = "".join(path.read_text("utf-8") for path in modules if path.name != "codes.py")
     used = re.findall(r"SW\d{3}", source)
     assert set(used) <= set(DESCRIPTORS)
     assert [code for code, _ in mistakes()] == sorted(set(used))

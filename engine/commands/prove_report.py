@@ -5,6 +5,7 @@ from engine.proving.counting import Counts
 from engine.proving.findings import Found
 from engine.proving.proof import Proof
 from engine.proving.targets import KINDS
+from engine.proving.touring import Tour
 from engine.proving.witnesses import Way
 
 MOST_SHOWN = 12
@@ -51,7 +52,7 @@ def as_json(proof: Proof, findings: list[Found]) -> dict[str, object]:
     out["stuck"] = [{"where": s.where, "how": s.how, **way_words(s.way)} for s in proof.ends.found]
     out["always_can_end"] = proof.ends.proved
     out["promises"] = [{"say": p.say, "holds": p.holds, **way_words(p.way), "why": p.why} for p in proof.promises()]
-    out["playthroughs"] = _counts_as_json(proof.counts)
+    out["playthroughs"] = {**_counts_as_json(proof.counts), "everything": _tour_as_json(proof.tour)}
     out["findings"] = [_finding_as_json(found) for found in findings]
     return out
 
@@ -70,6 +71,12 @@ def _counts_as_json(counts: Counts) -> dict[str, object]:
         "words": {"shortest": list(counts.words_shortest), "longest": list(counts.words_longest)},
         "endings": counts.endings,
     }
+
+
+def _tour_as_json(tour: Tour | None) -> dict[str, object] | None:
+    if tour is None:
+        return None
+    return {"minimal": tour.minimal, "at_least": tour.at_least, "ways": [way_words(way) for way in tour.ways]}
 
 
 def _finding_as_json(found: Found) -> dict[str, object]:
@@ -104,6 +111,9 @@ def tell_proof(proof: Proof, findings: list[Found]) -> None:
     _tell_ends(proof)
     _tell_promises(proof)
     _tell_counts(proof.counts)
+    if proof.tour is not None:
+        few = "the fewest there can be" if proof.tour.minimal else f"there are no fewer than {proof.tour.at_least}"
+        print(f"playthroughs that between them see everything: {len(proof.tour.ways)}, {few}")
     budget = proof.decisions.budget
     print(f"\n{'complete' if proof.complete else 'not complete'}: {budget.states:,} states in {proof.seconds:.1f} s", end="")
     print("" if proof.complete else f", of {budget.seconds:g} s and {budget.most:,} states allowed")

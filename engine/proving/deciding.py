@@ -15,7 +15,7 @@ from engine.plan import plan_of
 from engine.proving.budget import Budget
 from engine.proving.graph import PASS, Graph, graph_of
 from engine.proving.guiding import LARGEST, guided
-from engine.proving.packing import Packing
+from engine.proving.packing import Field, Packing
 from engine.proving.promises import ask_promises
 from engine.proving.slicing import Slice
 from engine.proving.targets import Asking, Target, marks_of
@@ -28,6 +28,9 @@ LONGEST: Final = 3
 """A drawn playthrough goes on for so many choices a beat of the story before another is begun."""
 PATIENCE: Final = 20
 """After so many drawn playthroughs that showed nothing new, searching goes on with a question in mind."""
+NOBODY: Final = "nobody comes here"
+MOST_SPOTS: Final = 20
+"""What a value can be is told where it is asked for at no more spots than these."""
 MOST_SLICE: Final = 2_000_000
 """The states one slice may have."""
 
@@ -65,8 +68,8 @@ class Decisions:
     reached: dict[int, Way] = field(factory=dict)
     never: set[int] = field(factory=set)
     undecided: set[int] = field(factory=set)
-    slices: dict[int, int] = field(factory=dict)
-    """The bits that were kept in the slice that settled a target."""
+    values: dict[int, str] = field(factory=dict)
+    """For targets never reached: what the values that they read can be where they would happen, in words."""
     faults: list[str] = field(factory=list)
     watch: Watch = field(init=False)
     """What every playthrough is watched for."""
@@ -100,9 +103,8 @@ class Decisions:
         if walked is None:
             return
         for target in group:
-            self.slices[target.index] = kept
             if target.index not in walked.hits:
-                self.never.add(target.index)
+                self.rule_out(target, walked)
             elif target.index not in self.reached:
                 self.try_way(target, walked.way(*walked.hits[target.index]))
 
@@ -161,9 +163,8 @@ class Decisions:
             return None
         self.budget.states += len(walked)
         for target in mine:
-            self.slices[target.index] = graph.steering
             if target.index not in walked.hits:
-                self.never.add(target.index)
+                self.rule_out(target, walked)
             else:
                 self.try_way(target, walked.way(*walked.hits[target.index]))
         return walked
@@ -182,9 +183,8 @@ class Decisions:
             walked = self.walk(kept, [target], careful=True)
             if walked is None:
                 break
-            self.slices[target.index] = kept
             if target.index not in walked.hits:
-                self.never.add(target.index)
+                self.rule_out(target, walked)
                 return
             more = self.try_way(target, walked.way(*walked.hits[target.index]))
             if more is None or self.guide(target, kept):
@@ -193,6 +193,16 @@ class Decisions:
                 break
             kept |= more & ~walked.slice.kept or everything
         self.undecided.add(target.index)
+
+    def rule_out(self, target: Target, walked: Walked) -> None:
+        """Note that a target is never reached, and what the values it reads can be where it would happen."""
+        self.never.add(target.index)
+        spots = {spot for hook in target.hooks for spot in self.ground.graph.at.get(hook.place, ())}
+        if len(spots) > 1 + MOST_SPOTS:
+            return
+        states = [v for spot in spots for v in walked.seen[spot]]
+        told = [told_values(f, {(v & f.mask) >> f.shift for v in states}) for f in self.ground.graph.packing.fields if f.mask & target.reads]
+        self.values[target.index] = ", ".join(word for word in told if word) if states else NOBODY
 
     def guide(self, target: Target, kept: int) -> bool:
         """Search all that steers the story for a way, led by the slice that keeps so much; says whether it was found."""
@@ -257,6 +267,17 @@ class Decisions:
                 mask |= spot.reads
             masks.append(mask)
         return masks[-1] if masks and failing < len(steps) else sum_of(masks)
+
+
+def told_values(field_: Field, codes: set[int]) -> str:
+    """Say what a value can be."""
+    values = [field_.domain[code - field_.input] for code in sorted(codes) if code or not field_.input]
+    if field_.input or not values or len(values) == len(field_.domain):
+        return ""
+    whole = len(values) == max(codes) - min(codes) + 1
+    if isinstance(field_.domain, range) and len(values) > 2 and whole:
+        return f"{field_.name} is {values[0]} to {values[-1]}"
+    return f"{field_.name} is {' or '.join(str(value).lower() if isinstance(value, bool) else str(value) for value in values)}"
 
 
 def sum_of(masks: Iterable[int]) -> int:

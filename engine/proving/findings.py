@@ -6,6 +6,7 @@ from pathlib import Path
 from attrs import define
 
 from engine.plan import BeatPlan, Change, ChoicePlan
+from engine.proving.deciding import NOBODY
 from engine.proving.graph import Edge, Spot
 from engine.proving.proof import Proof
 from engine.proving.slicing import liveness
@@ -66,7 +67,8 @@ class Findings:
             for target in self.proof.never(kind):
                 beat = target.id.rpartition("/")[0] or target.id.partition(":")[0]
                 scene = target.scene.id if target.scene else ""
-                told = (kind != "scenes" and scene in never["scenes"]) or (kind in ("choices", "texts") and beat in never["beats"])
+                told = scene in never["endings"] if kind == "scenes" else kind != "endings" and scene in never["scenes"]
+                told = told or (kind in ("choices", "texts") and beat in never["beats"])
                 told = told or (kind == "texts" and target.id.rpartition(":")[0].rpartition(":")[0] in never["choices"])
                 if not told:
                     yield self._one_never(code, target)
@@ -79,12 +81,14 @@ class Findings:
         """Say what forbids it: its own condition, or that nothing comes to its beat."""
         if target.kind == "insights" and not target.hooks:
             return f'no beat and no choice has insight = "{target.id}"'
+        if not any(hook.place in self.graph.at for hook in target.hooks):
+            return "nothing leads here"
         if not target.about or target.about == "else":
             return "what stands before it always holds" if target.about else "no way leads here whose conditions can all hold"
-        kept = self.proof.decisions.slices.get(target.index, 0)
-        names = [name for name in self.graph.packing.names(kept) if name != "voice"]
-        asked = f", as {', '.join(names)} can be there" if 0 < len(names) <= 4 else ""
-        return f"'{target.about}' never holds here{asked}"
+        told = self.proof.decisions.values.get(target.index, "")
+        if told == NOBODY:
+            return f"'{target.about}' never holds on the way here" if target.kind == "beats" else NOBODY
+        return f"'{target.about}' never holds here" + (f": {told}" if told else "")
 
     def _stuck(self) -> Iterator[Found]:
         for stuck in self.proof.ends.found:

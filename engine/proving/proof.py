@@ -10,6 +10,7 @@ from engine.proving.deciding import Decisions, Ground, ground_of
 from engine.proving.labels import Outcome, label_promises
 from engine.proving.stuck import Ends, stuck
 from engine.proving.targets import KINDS, Target
+from engine.proving.touring import Tour, toured
 from engine.proving.walking import Walked
 from story.model import Story
 
@@ -26,6 +27,7 @@ class Proof:
     ends: Ends
     counts: Counts
     labels: list[Outcome]
+    tour: Tour | None
     seconds: float = 0.0
 
     @property
@@ -77,4 +79,4 @@ def prove(story: Story, budget: Budget) -> Proof:
     walked = exact if exact is not None else ends.walked
     counts = counted(walked) if walked is not None else Counts()
     labels = label_promises(decisions, exact) if story.labels else []
-    return Proof(ground, decisions, exact, ends, counts, labels, budget.used)
+    return Proof(ground, decisions, exact, ends, counts, labels, toured(decisions, exact), budget.used)

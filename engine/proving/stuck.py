@@ -79,7 +79,9 @@ class Ends:
         lost = doomed(walked, safe)
         if not lost:
             return self._lacking(walked, unsafe, safe) or None
-        trap = next(state for state in unsafe if state in lost and walked.parents[state] not in lost)
+        entry = next(state for state in unsafe if state in lost and walked.parents[state] not in lost)
+        region = after(walked, entry)
+        how, trap = self._kind(walked, entry, region)
         graph, steps = walked.slice.graph, walked.way(trap)
         found = concrete(graph, Slice(graph, graph.packing.everything, forgets=False), steps)
         if isinstance(found, int):
@@ -92,22 +94,23 @@ class Ends:
         if replay is None:
             return None
         named = [name for taken in steps if (name := graph.name(graph.spots[taken.spot]))]
-        self.found.append(Stuck(named[-1] if named else str(graph.story.start), self._kind(walked, trap), replay.way))
-        self.excused |= {walked.spots[state] for state in after(walked, trap)}
+        self.found.append(Stuck(named[-1] if named else str(graph.story.start), how, replay.way))
+        self.excused |= {walked.spots[state] for state in region}
         return 0
 
-    def _kind(self, walked: Walked, trap: int) -> str:
-        if walked.slice.graph.spots[walked.spots[trap]].place == RAN_OUT:
-            return "ran-out"
-        trail, here = {trap}, trap
-        while True:
-            following = walked.following(here)
-            if not following or following[0][0] != PASS:
-                return "trap"
-            here = following[0][2][0]
+    def _kind(self, walked: Walked, entry: int, region: set[int]) -> tuple[str, int]:
+        """Say how one is stuck, and in which state: where the story runs out, where it goes round, or where the trap begins."""
+        ran_out = [state for state in region if walked.slice.graph.spots[walked.spots[state]].place == RAN_OUT]
+        if ran_out:
+            return "ran-out", nearest(walked, ran_out)[0]
+        for state in nearest(walked, list(region)):
+            here, trail = state, set[int]()
+            while (following := walked.following(here)) and following[0][0] == PASS and here not in trail:
+                trail.add(here)
+                here = following[0][2][0]
             if here in trail:
-                return "loop"
-            trail.add(here)
+                return "loop", state
+        return "trap", entry
 
     def _lacking(self, walked: Walked, unsafe: list[int], safe: bytearray) -> int:
         """Choose what to add: of what decides whether a way out of the unsafe states is open, the least that the slice lacks."""
