@@ -267,7 +267,7 @@ def test_after_an_ending_the_other_part_is_sung_and_any_earlier_one_can_be_answe
     code, out, _ = call(*PLAY, *new, "--hear", "far", typed="1\n1\no\n1\n1\n")  # lit it, then sings against that
     assert code == 0
     assert f"o and an id, against an earlier one: {first}" in out
-    assert out.count("The board") == 2
+    assert out.count("\n\nThe board\n\n“It’s dark") == 2
     assert "A lamp answers." in out.partition("o sings it")[2]
     rows = json.loads(call("history", "--saves", "SAVES", "--json")[1])
     assert [row["voice"] for row in rows] == ["wyn", "noor", "noor"]
