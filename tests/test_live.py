@@ -14,11 +14,10 @@ from textual.pilot import Pilot
 
 from engine.editing import editor_call
 from engine.live import Live, here, open_live, play, remembered
-from engine.plan import plan_of
+from engine.proving.ways import way_to
 from engine.screens.page import Page
 from engine.screens.writing import Desk, Panel, Waiting, Writing
 from engine.settings import Settings
-from engine.wayfinding import goals_of, way_to
 from story.loading import load, load_story
 from story.shipped import shipped_folder
 
@@ -187,12 +186,19 @@ def test_a_way_really_leads_there(target: str) -> None:
     assert way == way_to(story, target)
 
 
-def test_no_way_leads_where_nobody_can_come(tmp_path: Path) -> None:
-    shut = '[[beats]]\n[[beats.choices]]\nsay = "In"\nwhen = "lit"\ngoto = "b"\n' + GO
-    story = load_story(make(tmp_path, a=shut, b="[[beats]]\ntext = 'b'\n" + GO))
-    assert way_to(story, "b", budget=2_000) is None
-    assert way_to(story, "nowhere") is None
-    assert goals_of(story, plan_of(story), "b#9") == frozenset()
+def test_where_nobody_can_come_is_said_so_and_the_page_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACKWATER_SETTINGS", str(tmp_path / "settings.json"))
+    shut = '[[beats]]\ntext = "Here."\n[[beats.choices]]\nsay = "In"\nwhen = "lit"\ngoto = "b"\n' + GO
+    folder = make(tmp_path / "shut", a=shut, b="[[beats]]\ntext = 'b'\n" + GO)
+
+    async def act(pilot: Pilot[None], desk: Desk) -> None:
+        desk.start_at("b")
+        await desk.workers.wait_for_complete()
+        await pilot.pause()
+        assert "Here." in page(desk)
+        assert [note.message for note in desk._notifications] == ["Nobody can ever come to 'b'."]
+
+    at_the_desk(folder, act)
 
 
 # The editor

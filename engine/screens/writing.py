@@ -21,6 +21,8 @@ from textual.worker import Worker, WorkerState
 from engine.editing import editor_call
 from engine.game import Game
 from engine.live import Live, here, open_live, remembered
+from engine.proving.budget import Budget
+from engine.proving.ways import Found, find_way
 from engine.screens.app import SlackWater
 from engine.screens.keys import WRITERS
 from engine.screens.leaf import Leaf, heading_lines
@@ -30,13 +32,14 @@ from engine.screens.reading import Reading
 from engine.screens.themes import style
 from engine.settings import Settings
 from engine.state import Given
-from engine.wayfinding import Way, way_to
 from story.diagnostics import Diagnostic, StoryError, shown
 from story.keys import spelled
 from story.model import Scene, Story, Target
 
 LOOK_SECONDS: Final = 0.1
 """How often the files are looked at; with what a loading takes, a save is back on the page well under a second."""
+SEARCH_SECONDS: Final = 20
+"""How long a way to a scene is searched for, beside the game; those of the shipped story take 26 ms."""
 BESIDE_FROM: Final = 112
 """From this many columns on the panel stands beside the page, else below it."""
 PANEL_WIDTH, PANEL_HEIGHT = 42, 8
@@ -261,15 +264,21 @@ class Desk(SlackWater):
 
     def start_at(self, target: str) -> None:
         """Find a way that really leads there, and stand at its end."""
-        self.run_worker(partial(way_to, self.story, target), name=target, group="way", exclusive=True, thread=True)
+        self.run_worker(partial(find_way, self.story, target, Budget(SEARCH_SECONDS)), name=target, group="way", exclusive=True, thread=True)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.worker.group != "way" or event.state is not WorkerState.SUCCESS or self.live is None:
             return
-        way: Way | None = event.worker.result
-        if way is None:
-            self.tell(f"no way was found to '{event.worker.name}'; it may be that nobody can come there")
+        found: Found | None = event.worker.result
+        if found is None or found.way is None:
+            never = found is not None and found.proved
+            self.tell(
+                f"nobody can ever come to '{event.worker.name}'"
+                if never
+                else f"no way to '{event.worker.name}' was found in {SEARCH_SECONDS} seconds"
+            )
             return
+        way = found.way
         self.live.start(way.given, way.places)
         self._again()
 
