@@ -1,6 +1,7 @@
 """All states of a small story, one by one with the game's own step and nothing merged: what a proof is held against."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
@@ -30,14 +31,17 @@ class Naive:
         self.stuck: set[str] = set()
         self.broken: set[int] = set()
         self.edges: dict[Key, set[Key]] = {}
+        self.ways: dict[Key, list[Key]] = {}
+        """What each open choice leads to; where storylets are drawn, every drawing's choices one after the other."""
+        self.beginnings: list[Key] = []
         self.ended: set[Key] = set()
         self.states: dict[Key, State] = {}
         self.watching = [(n, promise) for n, promise in enumerate(story.promises)]
         self._walk(most)
 
     @property
-    def trapped(self) -> bool:
-        """Whether some state leads to no ending."""
+    def hopeful(self) -> set[Key]:
+        """List the states from which an ending can be reached."""
         into: dict[Key, set[Key]] = {}
         for source, targets in self.edges.items():
             for target in targets:
@@ -48,24 +52,56 @@ class Naive:
                 if source not in safe:
                     safe.add(source)
                     waiting.append(source)
-        return bool(set(self.edges) - safe)
+        return safe
+
+    @property
+    def trapped(self) -> bool:
+        """Whether some state leads to no ending."""
+        return bool(set(self.edges) - self.hopeful)
+
+    @property
+    def shortest(self) -> int | None:
+        """Count the choices of the shortest playthrough."""
+        level, seen, count = set(self.beginnings), set[Key](), 0
+        while level and not level & self.ended:
+            seen |= level
+            level, count = {to for key in level for to in self.edges[key]} - seen, count + 1
+        return count if level else None
+
+    def chances(self, rounds: int = 400) -> dict[str, float]:
+        """Pass on the chances of all beginnings, alike for each voice, choice by choice, until next to nothing is on its way."""
+        givens_ = list(givens(self.story))
+        voices = Counter(given.voice for given in givens_)
+        at: dict[Key, float] = {}
+        for key in self.beginnings:
+            at[key] = at.get(key, 0.0) + 1 / len(voices) / voices[givens_[key[0]].voice]
+        out: dict[str, float] = {}
+        hopeful = self.hopeful
+        for _ in range(rounds):
+            following: dict[Key, float] = {}
+            for key, chance in at.items():
+                if key in self.ended:
+                    out[key[-1]] = out.get(key[-1], 0.0) + chance
+                for to in self.ways[key] if key in hopeful else ():
+                    following[to] = following.get(to, 0.0) + chance / len(self.ways[key])
+            at = following
+        return out
 
     def _walk(self, most: int) -> None:
         waiting: list[Key] = []
         with patch.object(_Walk, "read_beat", self._reader()):
             for number, given in enumerate(givens(self.story)):
                 waiting.append(self._come(begin(self.story, given), number))
+                self.beginnings.append(waiting[-1])
             while waiting:
                 key = waiting.pop()
                 if key in self.edges:
                     continue
                 if len(self.edges) > most:
                     raise TooLarge
-                self.edges[key] = set()
-                for state in self._following(self.states[key]):
-                    following = self._come(state, key[0])
-                    self.edges[key].add(following)
-                    waiting.append(following)
+                self.ways[key] = [self._come(state, key[0]) for state in self._following(self.states[key])]
+                self.edges[key] = set(self.ways[key])
+                waiting += self.edges[key]
 
     def _following(self, state: State) -> Iterator[State]:
         for there in self._drawings(state):

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from naive import Naive, TooLarge
 from random_stories import stories
@@ -38,6 +39,10 @@ def test_every_answer_equals_that_of_a_walk_of_all_states(files: dict[str, str |
     assert {s.how for s in proof.ends.found} - {"trap"} <= naive.stuck
     assert bool(proof.ends.found) == naive.trapped
     assert [outcome.way is not None for outcome in proof.promises()] == [n in naive.broken for n in range(len(story.promises))]
+    assert proof.counts.exact
+    assert proof.counts.shortest[0] == (naive.shortest or 0)
+    if not proof.ground.graph.packing.hinges and not any(beat.offer for beat in proof.ground.graph.plan.beats):
+        assert proof.counts.endings == pytest.approx(naive.chances(), abs=1e-3)
 
 
 def happens(proof: Proof, kind: str) -> set[str]:

@@ -6,20 +6,30 @@ differ if another choice was taken, or if whose part it is, or whom one hears, c
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cache
+from math import comb
 from typing import Final
 
 from attrs import define, field
 
-from engine.proving.graph import ENDED, PASS, Graph
+from engine.proving.graph import PASS, Graph
 from engine.proving.walking import Walked
 from story.prose import Part, Prose, Vary
 
 Following = list[list[tuple[int, bool, list[int]]]]
-TOSSES: Final = 20_000
-"""So often chances are passed on in a story that can go round; after that what is left over is told."""
 LEFT_OVER: Final = 1e-9
-MOST_SHOWN: Final = 6
+"""In a story that can go round, chances are passed on until no more than this is still on its way."""
+MOST_WORK: Final = 30_000_000
+"""So many chances are passed on before it is given up."""
+MOST_SETS: Final = 3_000
+"""A pool from which more sets of storylets can be drawn than these is too large for chances."""
+LARGEST: Final = 600_000
+"""Walks of more states are not counted over."""
+
+
+class TooMany(Exception):
+    """There are more ways to draw storylets than can be weighed."""
 
 
 @define(eq=False)
@@ -89,6 +99,8 @@ def backwards(following: Following) -> list[int] | None:
 def counted(walked: Walked) -> Counts:
     """Count playthroughs over the states of a walk: exactly where its slice is exact, and as bounds where not."""
     out = Counts(exact=not walked.slice.guessed)
+    if len(walked) > LARGEST:
+        return Counts()
     following = following_of(walked)
     order = backwards(following)
     roots = [walked.seen[spot][v] for spot, v in walked.slice.begin()]
@@ -96,7 +108,8 @@ def counted(walked: Walked) -> Counts:
     _count(out, walked, following, order, roots)
     _measure(out, walked, following, order, roots)
     if out.exact:
-        out.endings = chances(walked, following, order, roots)
+        with suppress(TooMany):
+            out.endings = chances(walked, following, order, roots)
     return out
 
 
@@ -183,13 +196,34 @@ def chances(walked: Walked, following: Following, order: list[int] | None, roots
         for state in reversed(order):
             _pass_on(graph, walked, odds[state], state, at.pop(state, 0.0), at, out)
         return dict(out)
-    for _ in range(TOSSES):
-        if sum(at.values()) < LEFT_OVER:
-            break
+    hopeful, work = reaching(walked, following, [state for state in range(len(walked)) if walked.ends(state)]), 0
+    at = defaultdict(float, {state: chance for state, chance in at.items() if hopeful[state]})
+    odds = [[(to, part) for to, part in ways if hopeful[to]] for ways in odds]
+    while sum(at.values()) > LEFT_OVER and work < MOST_WORK:
         before, at = at, defaultdict(float)
+        work += len(before)
         for state, chance in before.items():
             _pass_on(graph, walked, odds[state], state, chance, at, out)
-    return dict(out)
+    return dict(out) if work < MOST_WORK else {}
+
+
+def reaching(walked: Walked, following: Following, goals: list[int]) -> bytearray:
+    """Mark the states from which some way leads to a goal."""
+    into: dict[int, list[int]] = defaultdict(list)
+    for state, ways in enumerate(following):
+        for _, _, all_to in ways:
+            for to in all_to:
+                into[to].append(state)
+    out = bytearray(len(walked))
+    waiting = list(goals)
+    for state in waiting:
+        out[state] = 1
+    while waiting:
+        for state in into.get(waiting.pop(), ()):
+            if not out[state]:
+                out[state] = 1
+                waiting.append(state)
+    return out
 
 
 def _pass_on(
@@ -223,6 +257,8 @@ def _tossed(walked: Walked, state: int, options: list[int]) -> dict[int, float]:
     for option in storylets:
         storylet = pool[-1 - option]
         ranked[int(values[storylet.times]) if beat.show < len(pool) else 0].append((option, storylet.weight))
+    if comb(len(storylets), min(beat.show, len(storylets))) > MOST_SETS:
+        raise TooMany
     out: dict[int, float] = defaultdict(float)
     for drawn, chance in _drawings(tuple(tuple(ranked[rank]) for rank in sorted(ranked)), beat.show):
         for option in (*drawn, *others):
@@ -243,6 +279,3 @@ def _drawings(ranks: tuple[tuple[tuple[int, int], ...], ...], room: int) -> list
         for drawn, chance in _drawings(rest, room - 1):
             out[drawn | {option}] += chance * weight / whole
     return list(out.items())
-
-
-__all__ = ["ENDED", "Counts", "backwards", "counted", "following_of", "words_of"]

@@ -10,6 +10,7 @@ from typing import Final
 
 from attrs import define, frozen
 
+from engine.proving.counting import following_of, reaching
 from engine.proving.deciding import MOST_SLICE, Decisions
 from engine.proving.graph import PASS, RAN_OUT
 from engine.proving.slicing import Slice
@@ -76,7 +77,8 @@ class Ends:
 
     def _try(self, walked: Walked, unsafe: list[int], safe: bytearray) -> int | None:
         """Play the way to a trap: 0 where there is one, else what the slice lacks; None where that is not known."""
-        lost = doomed(walked, safe)
+        hopeful = reaching(walked, following_of(walked), [state for state in range(len(walked)) if safe[state]])
+        lost = {state for state in unsafe if not hopeful[state]}
         if not lost:
             return self._lacking(walked, unsafe, safe) or None
         entry = next(state for state in unsafe if state in lost and walked.parents[state] not in lost)
@@ -158,23 +160,6 @@ def safe_states(walked: Walked, safe_already: set[int]) -> bytearray:
                 safe[owner[number]] = 1
                 waiting.append(owner[number])
     return safe
-
-
-def doomed(walked: Walked, safe: bytearray) -> set[int]:
-    """Find the states from which no way at all leads to a safe one: whoever really comes there is stuck."""
-    into: dict[int, list[int]] = defaultdict(list)
-    for state in range(len(walked)):
-        for _, _, to in walked.following(state):
-            for following in to:
-                into[following].append(state)
-    hopeful = bytearray(safe)
-    waiting = [state for state in range(len(walked)) if safe[state]]
-    while waiting:
-        for state in into.get(waiting.pop(), ()):
-            if not hopeful[state]:
-                hopeful[state] = 1
-                waiting.append(state)
-    return {state for state in range(len(walked)) if not hopeful[state]}
 
 
 def after(walked: Walked, state: int) -> set[int]:

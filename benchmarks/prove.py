@@ -1,0 +1,70 @@
+"""The proof of generated stories, on four sizes of two shapes, and how hopeless it is to walk all of their states.
+
+`python -m benchmarks.prove` takes some minutes; the other benchmarks leave it out.
+"""
+
+import resource
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.common import row
+from benchmarks.generated import write_whole, write_wide
+from engine.proving.budget import Budget
+from engine.proving.deciding import ground_of
+from engine.proving.proof import prove
+from engine.proving.slicing import Slice
+from engine.proving.walking import OutOfBudget, Watch, asked_at, walk
+from story.loading import load_story
+from story.model import Story
+from story.shipped import shipped_folder
+
+WHOLE, WIDE = (200, 400, 800, 1_500), (125, 250, 500, 1_000)
+NAIVE_SECONDS = 15.0
+
+
+def main() -> None:
+    """Print seconds, states and states a minute."""
+    print("slackwater prove")
+    story = load_story(shipped_folder())
+    row("the shipped story", proved(story), "complete, < 20 s")
+    row("walking all of its values, nothing sliced", everything(story))
+    with tempfile.TemporaryDirectory() as place:
+        for beats in WHOLE:
+            story = load_story(write_whole(Path(place) / f"whole{beats}", beats * 22 // 20))
+            row(f"the shape of the whole story, {count(story):,} beats", proved(story), "complete, < 60 s")
+        row("walking all that steers the largest, merged", everything(story))
+        for scenes in WIDE:
+            story = load_story(write_wide(Path(place) / f"wide{scenes}", scenes))
+            row(f"{scenes:,} scenes, {3 * scenes:,} choices, 12 variables", proved(story), "complete, < 60 s")
+    row("memory at most", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB", "< 2,048 MiB")
+
+
+def count(story: Story) -> int:
+    return sum(len(scene.beats) for scene in story.scenes.values())
+
+
+def proved(story: Story) -> str:
+    """Prove a story within a minute; says how long it took, and how many states were walked."""
+    begun = time.perf_counter()
+    proof = prove(story, Budget(60))
+    word = "complete" if proof.complete else "not complete"
+    return f"{word}, {time.perf_counter() - begun:.1f} s, {proof.decisions.budget.states:,} states"
+
+
+def everything(story: Story) -> str:
+    """Walk all that steers a story and all that its texts read, at once, for a while."""
+    ground = ground_of(story)
+    asked = asked_at(ground.targets, ground.graph.at)
+    slice = Slice(ground.graph, ground.graph.packing.everything, asked)
+    begun = time.perf_counter()
+    try:
+        states, word = len(walk(slice, Watch(slice), lambda _: time.perf_counter() - begun < NAIVE_SECONDS)), "all"
+    except OutOfBudget as spent:
+        states, word = spent.states, "given up at"
+    took = time.perf_counter() - begun
+    return f"{word} {states:,} states, {states / took * 60 / 1e6:.1f} million a minute"
+
+
+if __name__ == "__main__":
+    main()
