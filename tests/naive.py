@@ -113,7 +113,10 @@ class Naive:
                     continue
                 if option.place >= 0:
                     self.happened["choices"].add(option.id)
-                yield step(self.story, there, place)
+                following = step(self.story, there, place)
+                if (act := self.plan.acts.get(option.id)) is not None and act.echo is not None:
+                    self._read(act.echo.read(following.values).plain)
+                yield following
 
     def _drawings(self, state: State) -> Iterator[State]:
         if state.over or not self.plan.beats[state.beat].offer:

@@ -86,6 +86,8 @@ def choice(draw: Draw, id: str, beats: int, scenes: list[str], own: str) -> str:
     lines.append(draw(st.sampled_from(EFFECTS)))
     if draw(st.booleans()):
         lines.append(f'reply = "{varied(draw, id + ":reply")}"')
+    if draw(st.integers(0, 4)) == 0:
+        lines.append(f'echo = "{varied(draw, id + ":echo")}"')
     if draw(st.integers(0, 3)) == 0:
         lines.append("once = true")
     if draw(st.integers(0, 4)) == 0:

@@ -186,7 +186,10 @@ def test_every_code_in_use_has_its_section_and_every_section_its_code() -> None:
     assert [code for code, _ in mistakes()] == sorted(set(used))
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/playing.md", "docs/replaying.md", "docs/writing.md", "docs/diagnostics.md", "docs/design.md"])
+@pytest.mark.parametrize(
+    "name",
+    ["README.md", "docs/playing.md", "docs/replaying.md", "docs/writing.md", "docs/diagnostics.md", "docs/proving.md", "docs/design.md"],
+)
 def test_what_is_linked_is_there(name: str) -> None:
     page = ROOT / name
     words = page.read_text("utf-8")

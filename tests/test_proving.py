@@ -14,7 +14,7 @@ from engine.proving.proof import Proof, prove
 from engine.proving.targets import KINDS
 from story.loading import load
 
-EXAMPLES = int(os.environ.get("SLACKWATER_EXAMPLES", "150"))
+EXAMPLES = int(os.environ.get("SLACKWATER_EXAMPLES", "30"))
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
@@ -41,8 +41,14 @@ def test_every_answer_equals_that_of_a_walk_of_all_states(files: dict[str, str |
     assert [outcome.way is not None for outcome in proof.promises()] == [n in naive.broken for n in range(len(story.promises))]
     assert proof.counts.exact
     assert proof.counts.shortest[0] == (naive.shortest or 0)
-    if not proof.ground.graph.packing.hinges and not any(beat.offer for beat in proof.ground.graph.plan.beats):
+    if can_be_tossed(proof):
         assert proof.counts.endings == pytest.approx(naive.chances(), abs=1e-3)
+
+
+def can_be_tossed(proof: Proof) -> bool:
+    """Whether the walk of all states knows chances too: nothing is drawn, and no acts heard are taken for one another."""
+    heard = {name for kind, name in proof.ground.graph.packing.slots.index if kind == "heard"}
+    return heard in (set(), {"act", "deed"}) and not any(beat.offer for beat in proof.ground.graph.plan.beats)
 
 
 def happens(proof: Proof, kind: str) -> set[str]:

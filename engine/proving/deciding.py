@@ -31,6 +31,8 @@ PATIENCE: Final = 20
 NOBODY: Final = "nobody comes here"
 MOST_SPOTS: Final = 20
 """What a value can be is told where it is asked for at no more spots than these."""
+LITTLE: Final = 20_000
+"""Where all that steers comes to no more states, every slice keeps it: its ways can then be played as they are."""
 MOST_SLICE: Final = 2_000_000
 """The states one slice may have."""
 
@@ -71,6 +73,8 @@ class Decisions:
     values: dict[int, str] = field(factory=dict)
     """For targets never reached: what the values that they read can be where they would happen, in words."""
     faults: list[str] = field(factory=list)
+    base: int = 0
+    """The bits that every slice keeps: all that steers, once that is known to be little."""
     watch: Watch = field(init=False)
     """What every playthrough is watched for."""
 
@@ -99,7 +103,7 @@ class Decisions:
     def _by_one_walk(self, kept: int, group: list[Target]) -> None:
         """Rule out what a slice with only what the targets read does not come to, and play the ways to the others."""
         self.budget.tell(f"asking: {group[0].id}" + (f" and {len(group) - 1} more" if len(group) > 1 else ""))
-        walked = self.walk(kept, group, True)
+        walked = self.walk(kept | self.base, group, True)
         if walked is None:
             return
         for target in group:
@@ -162,6 +166,7 @@ class Decisions:
             self.budget.states += spent.states
             return None
         self.budget.states += len(walked)
+        self.base = graph.steering if len(walked) <= LITTLE else 0
         for target in mine:
             if target.index not in walked.hits:
                 self.rule_out(target, walked)
@@ -174,7 +179,7 @@ class Decisions:
 
         With `shortest`, the nearest way of each slice is tried before its surest one.
         """
-        kept, everything = target.reads, target.reads | self.ground.graph.steering
+        kept, everything = target.reads | self.base, target.reads | self.ground.graph.steering
         while not self.budget.over:
             self.budget.tell(f"asking: {target.id}")
             walked = self.walk(kept, [target], careful=False) if shortest else None

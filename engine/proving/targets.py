@@ -15,8 +15,9 @@ from story.prose import Part, Prose, Vary
 Kind = Literal["scenes", "beats", "choices", "texts", "insights", "endings", "locked", "clamps", "promises", "stuck"]
 KINDS: tuple[Kind, ...] = ("scenes", "beats", "choices", "texts", "insights", "endings")
 """What the report counts; the others are asked for findings, promises and ways to be stuck."""
-Moment = Literal["arrive", "offer", "take", "taken"]
-"""When a hook looks: at a beat that has been read, where choices stand, before a choice changes anything, or after."""
+Moment = Literal["arrive", "offer", "take", "taken", "told", "read"]
+"""When a hook looks: at a beat that has been read, where choices stand, before a choice changes anything, just after, or where
+choices stand next; `read` only says that something is still to be read."""
 
 
 class Hook(NamedTuple):
@@ -170,7 +171,21 @@ class Asking:
         for prose, key in ((source.reply, "reply"), (source.echo, "echo")):
             if prose is not None and not choice.never:
                 for found in self._texts(prose, scene, beat, f"{choice.id}:{key}", (*path, key)):
-                    self.hook(found[0], "taken", place, found[1], position)
+                    self.hook(found[0], "taken" if key == "reply" else "told", place, found[1], position)
+                    for passed in self._passed(place, position) if key == "echo" else ():
+                        self.hook(found[0], "read", passed, found[1])
+
+    def _passed(self, place: int, option: int) -> set[int]:
+        """List the places that may be passed after an option before choices stand again: until then its echo is not told."""
+        edges = [edge for number in self.graph.at.get(place, ()) for edge in self.graph.spots[number].edges if edge.option == option]
+        seen: set[int] = set()
+        while edges:
+            for landing in edges.pop().landings:
+                spot = self.graph.spots[landing.spot]
+                if landing.spot not in seen:
+                    seen.add(landing.spot)
+                    edges += [spot.onward] if spot.onward else []
+        return {self.graph.spots[number].place for number in seen}
 
     def _standing(self, scene: Scene, beat: BeatPlan, choice: ChoicePlan) -> tuple[Condition, Condition]:
         """Give when a choice is shown at all, where something stands, and when it is shown locked."""

@@ -127,10 +127,29 @@ class Watch:
             elif hook.moment == "offer":
                 if open_options and self.holds(hook.guard, v):
                     out.append((hook.target, None))
-            elif hook.option in open_options:
+            elif hook.moment == "told":
+                if hook.option in open_options and any(self.holds(hook.guard, w) for w in self.standing_next(spot, hook.option, v)):
+                    out.append((hook.target, hook.option))
+            elif hook.moment != "read" and hook.option in open_options:
                 w = self.after(spot, hook.option, v) if hook.moment == "taken" else v
                 if self.holds(hook.guard, w):
                     out.append((hook.target, hook.option))
+        return out
+
+    def standing_next(self, spot: int, option: int, v: int) -> set[int]:
+        """Give the values where choices stand next after an option, or the story is over."""
+        out: set[int] = set()
+        waiting = [to for move in self.slice.moves(spot, v) if move.option == option for to in move.to]
+        seen = set(waiting)
+        while waiting:
+            here = waiting.pop()
+            moves = self.slice.moves(*here)
+            if not moves or any(move.option != PASS for move in moves):
+                out.add(here[1])
+            for to in (to for move in moves if move.option == PASS for to in move.to):
+                if to not in seen:
+                    seen.add(to)
+                    waiting.append(to)
         return out
 
     def after(self, spot: int, option: int, v: int) -> int:

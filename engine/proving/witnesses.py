@@ -99,7 +99,7 @@ class Replay:
         if self.watch is None:
             return
         hooks = self.watch.now(self.graph.spots[self.spot].place)
-        moments = ("take", "taken") if taken else ("arrive", "offer") if standing else ("arrive",)
+        moments = ("take", "taken", "told") if taken else ("arrive", "offer") if standing else ("arrive",)
         chosen = [hook for hook in hooks if hook.moment in moments]
         for target, _ in self.watch.seen(chosen, self.spot, self.v, taken or standing or set()):
             if target in self.watch.left:
