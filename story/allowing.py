@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from story.codes import WARNINGS
+from story.codes import DESCRIPTORS, PROOF
 from story.locating import line_and_column, line_starts
 
 _COMMENT: Final = re.compile(r"#[^\n]*?\ballow ((?:SW\d{3}[, ]*)+)")
@@ -31,11 +31,11 @@ class Allowed:
 
     def takes(self, code: str, line: int) -> bool:
         """Say whether this warning is allowed there; an error never is."""
-        if code not in WARNINGS or (line, code) not in self.at:
+        if DESCRIPTORS[code].severity == "error" or (line, code) not in self.at:
             return False
         self.used.add((*self.at[line, code], code))
         return True
 
     def unused(self) -> Iterator[tuple[int, int, str]]:
-        """Yield the comments that allowed nothing."""
-        yield from sorted({(*place, code) for (_, code), place in self.at.items()} - self.used)
+        """Yield the comments that allowed nothing of what `check` says; what the proof says is not known here."""
+        yield from sorted({(*place, code) for (_, code), place in self.at.items() if code not in PROOF} - self.used)

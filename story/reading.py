@@ -14,7 +14,7 @@ from typing import Any, Final
 import tomli
 
 from story.allowing import Allowed
-from story.codes import DESCRIPTORS
+from story.codes import DESCRIPTORS, PROOF
 from story.diagnostics import Diagnostic, Finding, KeyPath
 from story.locating import Span, inside_string, line_and_column, line_starts, locate
 from story.prose import HOSTILE
@@ -59,7 +59,7 @@ class Source:
         allowed = Allowed(self.text) if "allow SW" in self.text else None
         for finding in self.findings:
             line, column = self._place(finding)
-            if allowed is not None and allowed.takes(finding.code, line):
+            if allowed is not None and finding.code not in PROOF and allowed.takes(finding.code, line):
                 continue
             excerpt = self._line(line)
             yield Diagnostic(self.name, line, column, finding.code, finding.message, finding.hint, excerpt, _width(excerpt, column))

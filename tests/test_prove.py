@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from stories import END, HEAD, make
+from stories import END, GO, HEAD, PAGE, make
 
 from engine.commands.main import main
 from engine.proving.budget import Budget
@@ -210,3 +210,12 @@ def test_a_way_passes_what_it_is_asked_to(capsys: pytest.CaptureFixture[str]) ->
 def test_a_wrong_call_is_said_to_be_one(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prove", *words]) == 2
     assert capsys.readouterr().err.startswith("slackwater: ")
+
+
+def test_a_finding_that_is_meant_is_allowed_where_it_stands_and_an_error_never_is(tmp_path: Path) -> None:
+    shut = '[[beats]]\n[[beats.choices]]\nsay = "In"\nwhen = "lit" # allow SW702\ngoto = "end"\n' + GO
+    page = PAGE.replace("[page]", "[page] # allow SW704")
+    _, _, found = proved(make(tmp_path, {"insights.toml": page}, a=shut))
+    codes = {finding.diagnostic.code for finding in found}
+    assert "SW704" not in codes
+    assert "SW702" in codes

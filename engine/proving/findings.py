@@ -13,6 +13,7 @@ from engine.proving.slicing import liveness
 from engine.proving.targets import Target
 from engine.proving.walking import asked_at
 from engine.proving.witnesses import Way
+from story.allowing import Allowed
 from story.codes import DESCRIPTORS
 from story.diagnostics import Diagnostic, Finding, KeyPath, shown
 from story.model import Scene
@@ -49,7 +50,13 @@ class Findings:
 
     def all(self) -> list[Found]:
         found = [*self._never(), *self._stuck(), *self._promises(), *self._fakes(), *self._unread(), *self._clamps(), *self._locked()]
-        return sorted(found, key=lambda f: (f.diagnostic.code, f.diagnostic.file, f.diagnostic.line))
+        told = [finding for finding in found if not self._allowed(finding.diagnostic)]
+        return sorted(told, key=lambda f: (f.diagnostic.code, f.diagnostic.file, f.diagnostic.line))
+
+    def _allowed(self, diagnostic: Diagnostic) -> bool:
+        """Say whether a comment where it stands says that it is meant."""
+        source = self.sources[diagnostic.file]
+        return "allow SW" in source.text and Allowed(source.text).takes(diagnostic.code, diagnostic.line)
 
     def say(self, code: str, id: str, scene: Scene | str, path: KeyPath, hint: str = "", way: Way | None = None, **details: object) -> Found:
         """Make one finding, its line looked up; `scene` may be the name of one of the story's other files."""
