@@ -26,7 +26,7 @@ ERRORS: Final = _table(
     {
         # files
         "SW001": "there is no folder '{path}'",
-        "SW002": "this file cannot be read: {why}",
+        "SW002": "this cannot be read: {why}",
         "SW003": "this file is {size} MB; a scene may have at most {limit} MB",
         "SW004": "this is not TOML: {why}",
         "SW005": "'{path}' has no story.toml, so it is not a story",

@@ -140,10 +140,17 @@ class _Loading:
         for source in (head, *([insights] if insights else []), *self.sources.values()):
             source.held = True
 
+    def closed(self, error: OSError) -> None:
+        """Report a folder that cannot be looked into: there may be scenes in it."""
+        relative = str(error.filename)[len(str(self.folder)) :].replace("\\", "/").strip("/")
+        source = Source(str(error.filename), self.prefix + relative)
+        source.report("SW002", why=(error.strerror or str(error)).lower(), hint="whoever checks the story needs to be able to read its folders")
+        self.sources[f"{relative}/"] = source
+
     def scenes(self) -> dict[str, Scene]:
         """Read and build every scene; of two with one id, the first stays."""
         out: dict[str, Scene] = {}
-        for path in scene_files(self.folder):
+        for path in scene_files(self.folder, self.closed):
             name = Path(path).name
             if name in (STORY_FILE, INSIGHTS_FILE):
                 continue

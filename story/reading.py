@@ -7,7 +7,7 @@ that all that is wrong with a story is told at once.
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -108,10 +108,13 @@ def _width(line: str, column: int) -> int:
     return len(match[0].rstrip()) or 1 if match else 0
 
 
-def scene_files(folder: Path) -> list[str]:
-    """List every TOML file under `folder`, however deep, in the order of their paths; hidden folders are left out."""
+def scene_files(folder: Path, closed: Callable[[OSError], None] | None = None) -> list[str]:
+    """List every TOML file under `folder`, however deep, in the order of their paths; hidden folders are left out.
+
+    `closed` is told of folders that cannot be looked into.
+    """
     out: list[str] = []
-    for top, folders, files in os.walk(folder):
+    for top, folders, files in os.walk(folder, onerror=closed):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         out += [os.path.join(top, name) for name in files if name.endswith(".toml") and not name.startswith(".")]
     return sorted(out)

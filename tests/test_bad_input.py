@@ -124,8 +124,8 @@ def test_links_that_go_round(call: Call, folder: Path) -> None:
     (folder / "dir.toml").mkdir()
     code, _, err = call("check", folder)
     assert code == FALLS_SHORT
-    assert "self.toml: SW002 this file cannot be read: too many levels of symbolic links" in err
-    assert "gone.toml: SW002 this file cannot be read: no such file" in err
+    assert "self.toml: SW002 this cannot be read: too many levels of symbolic links" in err
+    assert "gone.toml: SW002 this cannot be read: no such file" in err
     assert "2 errors" in call("check", folder)[1]
     loop = folder.parent / "loop"
     loop.symlink_to(loop)
@@ -143,7 +143,7 @@ def test_a_pipe_and_a_device_are_not_waited_for(call: Call, folder: Path) -> Non
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_file_that_may_not_be_read(call: Call, folder: Path) -> None:
     (folder / "a.toml").chmod(0)
-    assert "a.toml: SW002 this file cannot be read: permission denied" in call("check", folder)[2]
+    assert "a.toml: SW002 this cannot be read: permission denied" in call("check", folder)[2]
 
 
 def test_a_working_folder_that_is_gone(folder: Path, tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ FILES: dict[str, tuple[str | bytes, str]] = {
     "not TOML": ("Once upon a time", "SW004 this is not TOML: expected '='"),
     "TOML of another kind": ("[package]\nname = 'x'\n", "SW101 unknown key 'package'"),
     "JSON": ('{"beats": []}', "SW004"),
-    "latin-1": (b"title = 'caf\xe9'", "1:13: SW002 this file cannot be read: it is not UTF-8 text (the byte 0xE9)"),
+    "latin-1": (b"title = 'caf\xe9'", "1:13: SW002 this cannot be read: it is not UTF-8 text (the byte 0xE9)"),
     "UTF-16": ((BEAT + GO).encode("utf-16"), "looks like UTF-16"),
     "UTF-16 without a mark": ((BEAT + GO).encode("utf-16-le"), "looks like UTF-16"),
     "UTF-32": ((BEAT + GO).encode("utf-32"), "SW002"),

@@ -1,5 +1,6 @@
 """Every mistake there is a code for, made in a real file: where it is said to be, what is said, and what is proposed."""
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -369,3 +370,19 @@ def test_a_message_is_never_as_long_as_the_file(tmp_path: Path) -> None:
     (found,) = load(tmp_path).diagnostics
     assert len(str(found)) < 600
     assert "(100000 characters)" in found.message
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = make(tmp_path)
+    (folder / "shut").mkdir()
+    real = os.scandir
+
+    def scandir(path: str) -> object:
+        if str(path).endswith("shut"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr("os.scandir", scandir)
+    assert [(Path(d.file).name, d.code, d.message) for d in load(folder).diagnostics] == [
+        ("shut", "SW002", "this cannot be read: permission denied"),
+    ]

@@ -19,6 +19,7 @@ from engine.replaying import Parting, replay
 from engine.state import NotOffered, Option, State
 from engine.step import step
 from story.model import Story
+from story.prose import plain, set_type
 
 MOST_EARLIER = 9
 HELP = "a number chooses; b steps back, f forward; m map; n notebook; p pause; l again; q stops here (it is kept)"
@@ -350,7 +351,7 @@ class _Lines:
         state = self.game.state
         if state.ending is not None:
             ending = self.game.story.scenes[state.ending].ending
-            _say(ending.title if ending else "")
+            _say(plain(set_type(ending.title)) if ending else "")
             _say(self.game.story.other_voice)
         else:
             _say("The story breaks off here, and that is its own fault: slackwater check says where.")

@@ -154,7 +154,7 @@ class Reading(Sheet):
         if state.ending is None:
             return [BLANK, *plain_lines(FAULT, width)]
         ending = story.scenes[state.ending].ending
-        out = [BLANK, *broken([(ending.title, "heading")], width)] if ending and ending.title else []
+        out = [BLANK, *plain_lines(ending.title, width, "heading")] if ending and ending.title else []
         if not self._has_other():
             return out
         key = self.game_app.key_of("other-part")
