@@ -25,6 +25,8 @@ def check_labels(story: Story, scene: Scene, source: Source) -> None:
     any_use = re.compile(rf"\b(?P<word>{words})s?\b", re.IGNORECASE)
     applied = re.compile(rf"{_APPLIED}\b(?P<word>{words})s?\b", re.IGNORECASE)
     for path, prose in prose_of(scene):
+        if not any(word.lower() in prose.source.lower() for word in story.labels):
+            continue  # as nearly always
         told = prose.source if scene.ending else _narrated(prose.source)
         quoted_later = path[-1] == "echo"
         pattern = any_use if scene.ending or quoted_later else applied
