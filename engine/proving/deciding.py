@@ -14,11 +14,11 @@ from attrs import define, field
 from engine.plan import plan_of
 from engine.proving.budget import Budget
 from engine.proving.graph import PASS, Graph, graph_of
-from engine.proving.guiding import LARGEST, guided
+from engine.proving.guiding import LARGEST, Rough, guided
 from engine.proving.packing import Field, Packing
 from engine.proving.promises import ask_promises
 from engine.proving.slicing import Slice
-from engine.proving.targets import Asking, Target, marks_of
+from engine.proving.targets import Asking, Kind, Target, marks_of
 from engine.proving.walking import OutOfBudget, Step, Walked, Watch, asked_at, step_on, walk
 from engine.proving.witnesses import Disagreement, Replay, Way, concrete, played
 from engine.state import Given
@@ -29,6 +29,8 @@ LONGEST: Final = 3
 PATIENCE: Final = 20
 """After so many drawn playthroughs that showed nothing new, searching goes on with a question in mind."""
 NOBODY: Final = "nobody comes here"
+ORDER: Final[tuple[Kind, ...]] = ("choices", "texts", "locked", "insights", "beats", "scenes", "endings", "stuck", "promises", "clamps")
+"""What is asked first can help with what is asked later: where a choice can never be taken, no way leads on through it."""
 MOST_SPOTS: Final = 20
 """What a value can be is told where it is asked for at no more spots than these."""
 LITTLE: Final = 20_000
@@ -94,10 +96,11 @@ class Decisions:
             if self.budget.over:
                 break
             self._by_one_walk(reads, group)
-        for target in self.open(targets):
+        for target in sorted(self.open(targets), key=lambda target: ORDER.index(target.kind)):
             if self.budget.over:
                 break
-            self.by_slices(target)
+            if target.index not in self.reached:
+                self.by_slices(target)
         self.undecided |= {target.index for target in self.open(targets)}
 
     def _by_one_walk(self, kept: int, group: list[Target]) -> None:
@@ -111,6 +114,9 @@ class Decisions:
                 self.rule_out(target, walked)
             elif target.index not in self.reached:
                 self.try_way(target, walked.way(*walked.hits[target.index]))
+        left = self.open(group)
+        if left and not self.base:
+            self.guide(left, kept)
 
     def by_edges(self, targets: Sequence[Target]) -> None:
         """Rule out what not even the edges lead to."""
@@ -192,8 +198,11 @@ class Decisions:
                 self.rule_out(target, walked)
                 return
             more = self.try_way(target, walked.way(*walked.hits[target.index]))
-            if more is None or self.guide(target, kept):
+            if more is not None and kept & ~(target.reads | self.base):
+                self.guide([target], kept)  # with no more than its own reads it was searched for already
+            if target.index in self.reached:
                 return
+            assert more is not None
             if not everything & ~walked.slice.kept:
                 break
             kept |= more & ~walked.slice.kept or everything
@@ -202,6 +211,8 @@ class Decisions:
     def rule_out(self, target: Target, walked: Walked) -> None:
         """Note that a target is never reached, and what the values it reads can be where it would happen."""
         self.never.add(target.index)
+        if target.kind == "choices":
+            self.ground.graph.closed |= {(hook.place, hook.option) for hook in target.hooks}
         spots = {spot for hook in target.hooks for spot in self.ground.graph.at.get(hook.place, ())}
         if len(spots) > 1 + MOST_SPOTS:
             return
@@ -209,25 +220,28 @@ class Decisions:
         told = [told_values(f, {(v & f.mask) >> f.shift for v in states}) for f in self.ground.graph.packing.fields if f.mask & target.reads]
         self.values[target.index] = ", ".join(word for word in told if word) if states else NOBODY
 
-    def guide(self, target: Target, kept: int) -> bool:
-        """Search all that steers the story for a way, led by the slice that keeps so much; says whether it was found."""
+    def guide(self, targets: Sequence[Target], kept: int) -> None:
+        """Search all that steers the story for ways to targets that read the same, led by the slice that keeps so much."""
         graph = self.ground.graph
-        asked = asked_at([target], graph.at)
+        asked = asked_at(targets, graph.at)
         slice = Slice(graph, kept, asked)
         try:
-            rough = walk(slice, Watch(slice), self.budget.for_walk(LARGEST, self.budget.seconds / 10))
+            walked = walk(slice, Watch(slice), self.budget.for_walk(LARGEST, self.budget.seconds / 10))
         except OutOfBudget as spent:
             self.budget.states += spent.states
-            return False
-        exact = Slice(graph, graph.steering | target.reads, asked)
-        found = guided(rough, Watch.over(slice, [target]), Watch.over(exact, [target]))
-        self.budget.states += len(rough)
-        if found is None:
-            return False
-        steps, option = found
-        if option is not None:
-            steps.append(step_on(exact, steps[-1], option))
-        return self.try_way(target, steps) is None
+            return
+        self.budget.states += len(walked)
+        rough, exact = Rough(walked), Slice(graph, graph.steering | targets[0].reads, asked)
+        for target in targets:
+            if self.budget.over:
+                return
+            found = None
+            if target.index not in self.reached:
+                self.budget.tell(f"searching: {target.id}")
+                found = guided(rough, Watch.over(slice, [target]), Watch.over(exact, [target]))
+            if found is not None:
+                steps, option = found
+                self.try_way(target, steps if option is None else [*steps, step_on(exact, steps[-1], option)])
 
     def walk(self, kept: int, targets: Sequence[Target], careful: bool) -> Walked | None:
         """Walk one slice for some targets; None where the budget ended it."""

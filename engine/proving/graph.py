@@ -67,6 +67,8 @@ class Graph:
     index: dict[tuple[int, tuple[int, ...]], int] = field(factory=dict)
     at: dict[int, list[int]] = field(factory=dict)
     """The spots of each place."""
+    closed: set[tuple[int, int]] = field(factory=set)
+    """Options that were proved never to be open, by place."""
     steering: int = 0
     """All bits that any way depends on."""
 

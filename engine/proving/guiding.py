@@ -16,30 +16,37 @@ Node = tuple[int, int, int, int]
 """A state of the search: the option that led to it, its spot, its values, and the node before it."""
 
 
-def distances(walked: Walked, goals: list[int]) -> dict[int, int]:
-    """Give how far each state of a walk is from the nearest goal; those from which none can be reached are missing."""
-    into: dict[int, list[tuple[int, int]]] = {}
-    for state in range(len(walked)):
-        for option, _, to, certain in walked.slice.moves(walked.spots[state], walked.values[state]):
-            cost = (option != PASS) + (0 if certain else DOUBT)
-            for spot, v in to:
-                into.setdefault(walked.seen[spot][v], []).append((state, cost))
-    out = dict.fromkeys(goals, 0)
-    waiting = [(0, goal) for goal in goals]
-    while waiting:
-        far, state = heappop(waiting)
-        if far > out[state]:
-            continue
-        for before, cost in into.get(state, ()):
-            if far + cost < out.get(before, 1 << 60):
-                out[before] = far + cost
-                heappush(waiting, (far + cost, before))
-    return out
+class Rough:
+    """A walk of a slice that knows little, with its steps turned round: what distances are worked out over."""
 
+    def __init__(self, walked: Walked) -> None:
+        self.walked = walked
+        self.into: dict[int, list[tuple[int, int]]] = {}
+        for state in range(len(walked)):
+            for option, _, to, certain in walked.slice.moves(walked.spots[state], walked.values[state]):
+                cost = (option != PASS) + (0 if certain else DOUBT)
+                for spot, v in to:
+                    self.into.setdefault(walked.seen[spot][v], []).append((state, cost))
 
-def goals_of(walked: Walked, watch: Watch) -> list[int]:
-    """List every state of a walk in which what is watched for may happen."""
-    return [state for state in range(len(walked)) if _hit(watch, walked.spots[state], walked.values[state])]
+    def distances(self, aim: Watch) -> dict[int, int]:
+        """Give how far each state is from the nearest in which `aim` happens; those from which none can be reached are missing."""
+        goals = self.goals(aim)
+        out = dict.fromkeys(goals, 0)
+        waiting = [(0, goal) for goal in goals]
+        while waiting:
+            far, state = heappop(waiting)
+            if far > out[state]:
+                continue
+            for before, cost in self.into.get(state, ()):
+                if far + cost < out.get(before, 1 << 60):
+                    out[before] = far + cost
+                    heappush(waiting, (far + cost, before))
+        return out
+
+    def goals(self, aim: Watch) -> list[int]:
+        """List every state in which what is watched for may happen."""
+        spots = {spot for place in aim.hooks for spot in self.walked.slice.graph.at.get(place, ())}
+        return [number for spot in spots for v, number in self.walked.seen[spot].items() if _hit(aim, spot, v)]
 
 
 def _hit(watch: Watch, spot: int, v: int) -> list[tuple[int, int | None]]:
@@ -49,18 +56,18 @@ def _hit(watch: Watch, spot: int, v: int) -> list[tuple[int, int | None]]:
     return watch.seen(hooks, spot, v, {move.option for move in watch.slice.moves(spot, v) if move.option != PASS})
 
 
-def guided(rough: Walked, aim: Watch, target: Watch) -> tuple[list[Step], int | None] | None:
+def guided(rough: Rough, aim: Watch, target: Watch) -> tuple[list[Step], int | None] | None:
     """Search the slice of `target` for a way to it, nearest first by the distances of a rough walk; None where patience ends.
 
     `aim` watches in the rough slice for the same thing. Gives the way, and the option to be taken at its end, if one is.
     """
-    exact, far = target.slice, distances(rough, goals_of(rough, aim))
+    exact, walked, far = target.slice, rough.walked, rough.distances(aim)
     waiting: list[tuple[int, int, int]] = []
     nodes: list[Node] = []
     seen: set[tuple[int, int]] = set()
 
     def come(option: int, spot: int, v: int, before: int) -> None:
-        state = rough.number(spot, v)
+        state = walked.number(spot, v)
         if (spot, v) not in seen and state in far:
             seen.add((spot, v))
             nodes.append((option, spot, v, before))

@@ -129,7 +129,8 @@ class Slice:
         found = self._ways.get(spot)
         if found is None:
             place: Spot = self.graph.spots[spot]
-            found = self._ways[spot] = ([self._way(edge) for edge in place.edges], self._way(place.onward) if place.onward else None)
+            ways = [self._way(edge) for edge in place.edges if (place.place, edge.option) not in self.graph.closed]
+            found = self._ways[spot] = (ways, self._way(place.onward) if place.onward else None)
         return found
 
     def _way(self, edge: Edge) -> Way:
