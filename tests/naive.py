@@ -114,7 +114,7 @@ class Naive:
                 if option.place >= 0:
                     self.happened["choices"].add(option.id)
                 following = step(self.story, there, place)
-                if (act := self.plan.acts.get(option.id)) is not None and act.echo is not None:
+                if (act := self.plan.acts.get(option.id)) is not None and act.echo is not None and following.over != "loop":
                     self._read(act.echo.read(following.values).plain)
                 yield following
 

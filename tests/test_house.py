@@ -29,14 +29,27 @@ def test_a_check_loads_no_descriptions() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["engine.step", "engine.game", "engine.reflecting", "engine.atlas.guiding", "engine.comparing", "engine.sharing", "engine.holding"]
+    "module",
+    [
+        "engine.step",
+        "engine.game",
+        "engine.reflecting",
+        "engine.atlas.guiding",
+        "engine.comparing",
+        "engine.sharing",
+        "engine.holding",
+        "engine.proving.proof",
+        "engine.proving.ways",
+    ],
 )
 def test_the_engine_knows_nothing_of_faces(module: str) -> None:
     loaded = imported_by(module)
     assert not loaded & {"textual", "rich", "argparse", "engine.commands", "engine.screens"}
 
 
-@pytest.mark.parametrize("module", [f"engine.commands.{name}" for name in ("main", "play", "plain", "history", "check", "schema", "test")])
+@pytest.mark.parametrize(
+    "module", [f"engine.commands.{name}" for name in ("main", "play", "plain", "history", "check", "schema", "test", "stats", "prove", "telling")]
+)
 def test_no_command_but_the_game_imports_textual(module: str) -> None:
     assert not imported_by(module) & {"textual", "rich"}
 

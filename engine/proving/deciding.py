@@ -26,7 +26,7 @@ from story.model import Story
 
 LONGEST: Final = 3
 """A drawn playthrough goes on for so many choices a beat of the story before another is begun."""
-PATIENCE: Final = 20
+PATIENCE: Final = 10
 """After so many drawn playthroughs that showed nothing new, searching goes on with a question in mind."""
 NOBODY: Final = "nobody comes here"
 ORDER: Final[tuple[Kind, ...]] = ("choices", "texts", "locked", "insights", "beats", "scenes", "endings", "stuck", "promises", "clamps")
@@ -35,6 +35,8 @@ MOST_SPOTS: Final = 20
 """What a value can be is told where it is asked for at no more spots than these."""
 LITTLE: Final = 20_000
 """Where all that steers comes to no more states, every slice keeps it: its ways can then be played as they are."""
+MOST_PARTS: Final = 8
+"""A question that reads more values than these is not searched for part by part."""
 MOST_SLICE: Final = 2_000_000
 """The states one slice may have."""
 
@@ -89,6 +91,8 @@ class Decisions:
 
     def by_questions(self, targets: Sequence[Target]) -> None:
         """Decide whatever is still open, as far as the budget goes: those that read the same in one walk, then one by one."""
+        if not self.base:
+            self.by_parts(self.open(targets))
         groups: dict[int, list[Target]] = {}
         for target in self.open(targets):
             groups.setdefault(target.reads, []).append(target)
@@ -220,17 +224,52 @@ class Decisions:
         told = [told_values(f, {(v & f.mask) >> f.shift for v in states}) for f in self.ground.graph.packing.fields if f.mask & target.reads]
         self.values[target.index] = ", ".join(word for word in told if word) if states else NOBODY
 
+    def by_parts(self, targets: Sequence[Target]) -> None:
+        """Search for each target, led by slices that keep one value each of those that it reads."""
+        graph = self.ground.graph
+        roughs: dict[int, Rough | None] = {}
+        exacts: dict[int, Slice] = {}
+        for target in targets:
+            fields = [f.mask for f in graph.packing.fields if f.mask & target.reads and f is not graph.packing.voice]
+            if self.budget.over or target.index in self.reached or not 0 < len(fields) <= MOST_PARTS:
+                continue
+            self.budget.tell(f"searching: {target.id}")
+            for mask in fields:
+                if mask not in roughs:
+                    alike = [other for other in targets if other.reads & mask]
+                    walked = self.walk_whole(Slice(graph, mask, asked_at(alike, graph.at)))
+                    roughs[mask] = Rough(walked) if walked is not None else None
+            parts = [(rough, Watch.over(rough.walked.slice, [target])) for mask in fields if (rough := roughs[mask]) is not None]
+            exact = exacts.get(target.reads | graph.steering)
+            if exact is None:
+                alike = [other for other in targets if not other.reads & ~(target.reads | graph.steering)]
+                exact = exacts[target.reads | graph.steering] = Slice(graph, graph.steering | target.reads, asked_at(alike, graph.at))
+            self._follow(target, guided(parts, Watch.over(exact, [target])), exact)
+
+    def _follow(self, target: Target, found: tuple[list[Step], int | None] | None, exact: Slice) -> None:
+        """Play what a search has found."""
+        if found is not None:
+            steps, option = found
+            self.try_way(target, steps if option is None else [*steps, step_on(exact, steps[-1], option)])
+
+    def walk_whole(self, slice: Slice) -> Walked | None:
+        """Walk a slice to its end, if it is small enough to lead a search."""
+        try:
+            walked = walk(slice, Watch(slice), self.budget.for_walk(LARGEST, self.budget.seconds / 10))
+        except OutOfBudget as spent:
+            self.budget.states += spent.states
+            return None
+        self.budget.states += len(walked)
+        return walked
+
     def guide(self, targets: Sequence[Target], kept: int) -> None:
         """Search all that steers the story for ways to targets that read the same, led by the slice that keeps so much."""
         graph = self.ground.graph
         asked = asked_at(targets, graph.at)
         slice = Slice(graph, kept, asked)
-        try:
-            walked = walk(slice, Watch(slice), self.budget.for_walk(LARGEST, self.budget.seconds / 10))
-        except OutOfBudget as spent:
-            self.budget.states += spent.states
+        walked = self.walk_whole(slice)
+        if walked is None:
             return
-        self.budget.states += len(walked)
         rough, exact = Rough(walked), Slice(graph, graph.steering | targets[0].reads, asked)
         for target in targets:
             if self.budget.over:
@@ -238,10 +277,8 @@ class Decisions:
             found = None
             if target.index not in self.reached:
                 self.budget.tell(f"searching: {target.id}")
-                found = guided(rough, Watch.over(slice, [target]), Watch.over(exact, [target]))
-            if found is not None:
-                steps, option = found
-                self.try_way(target, steps if option is None else [*steps, step_on(exact, steps[-1], option)])
+                found = guided([(rough, Watch.over(slice, [target]))], Watch.over(exact, [target]))
+            self._follow(target, found, exact)
 
     def walk(self, kept: int, targets: Sequence[Target], careful: bool) -> Walked | None:
         """Walk one slice for some targets; None where the budget ended it."""

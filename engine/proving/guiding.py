@@ -6,7 +6,7 @@ from typing import Final
 from engine.proving.graph import PASS
 from engine.proving.walking import Step, Walked, Watch
 
-LARGEST: Final = 150_000
+LARGEST: Final = 300_000
 """Distances are worked out in slices of at most so many states."""
 PATIENCE: Final = 12_000
 """A search looks at so many states before it is given up."""
@@ -56,22 +56,25 @@ def _hit(watch: Watch, spot: int, v: int) -> list[tuple[int, int | None]]:
     return watch.seen(hooks, spot, v, {move.option for move in watch.slice.moves(spot, v) if move.option != PASS})
 
 
-def guided(rough: Rough, aim: Watch, target: Watch) -> tuple[list[Step], int | None] | None:
-    """Search the slice of `target` for a way to it, nearest first by the distances of a rough walk; None where patience ends.
+def guided(roughs: list[tuple[Rough, Watch]], target: Watch) -> tuple[list[Step], int | None] | None:
+    """Search the slice of `target` for a way to it, nearest first; None where patience ends.
 
-    `aim` watches in the rough slice for the same thing. Gives the way, and the option to be taken at its end, if one is.
+    What is near is the sum of the distances in rough walks, each beside what watches in it for the same thing. Gives the way,
+    and the option to be taken at its end, if one is.
     """
-    exact, walked, far = target.slice, rough.walked, rough.distances(aim)
+    exact, maps = target.slice, [(rough.walked, rough.distances(aim)) for rough, aim in roughs]
     waiting: list[tuple[int, int, int]] = []
     nodes: list[Node] = []
     seen: set[tuple[int, int]] = set()
 
     def come(option: int, spot: int, v: int, before: int) -> None:
-        state = walked.number(spot, v)
-        if (spot, v) not in seen and state in far:
-            seen.add((spot, v))
+        if (spot, v) in seen:
+            return
+        seen.add((spot, v))
+        far = [distances.get(walked.number(spot, v), -1) for walked, distances in maps]  # type: ignore[arg-type]
+        if -1 not in far:
             nodes.append((option, spot, v, before))
-            heappush(waiting, (far[state], -len(nodes), len(nodes) - 1))
+            heappush(waiting, (sum(far), -len(nodes), len(nodes) - 1))
 
     for spot, v in exact.begin():
         come(PASS, spot, v, -1)

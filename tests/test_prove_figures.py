@@ -1,0 +1,122 @@
+"""The proof's figures, worked out by hand; what labels promise; and a proof that is stopped."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from stories import END, HEAD, make
+
+from engine.proving.budget import Budget
+from engine.proving.findings import Findings
+from engine.proving.proof import Proof, prove
+from story.loading import load_story
+from story.shipped import shipped_folder
+
+OTHER = 'ending = { family = "g" }\n[[beats]]\ntext = "Other end."\n'
+GO = '[[beats.choices]]\nsay = "Go"\ngoto = "end"\n'
+
+
+def proved(folder: Path, head: str, **scenes: str) -> Proof:
+    return prove(load_story(make(folder, {"story.toml": HEAD + head, "insights.toml": ""}, end=END, **scenes)), Budget(60))
+
+
+def test_counts_are_exact_where_they_can_be_worked_out_by_hand(tmp_path: Path) -> None:
+    scene = """[[beats]]
+text = "One two three."
+[[beats.choices]]
+say = "A"
+[[beats.choices]]
+say = "B"
+set = { lit = true }
+[[beats]]
+when = "lit"
+[[beats.choices]]
+say = "C"
+reply = "Four."
+goto = "end"
+[[beats.choices]]
+say = "D"
+goto = "other"
+[[beats]]
+goto = "end"
+"""
+    proof = proved(tmp_path, "[variables]\nlit = false\n", a=scene, other=OTHER)
+    counts = proof.counts
+    assert (counts.count, counts.shortest, counts.longest) == ((3, 3), (1, 1), (2, 2))
+    assert counts.endings == {"end": 0.75, "other": 0.25}
+    assert (counts.words_shortest[0], counts.words_longest[1]) == (4, 5)
+    assert proof.tour is not None
+    assert (len(proof.tour.ways), proof.tour.at_least) == (3, 2)
+
+
+def test_a_story_that_can_go_on_has_no_number_of_playthroughs(tmp_path: Path) -> None:
+    scene = '[[beats]]\nid = "hub"\n[[beats.choices]]\nsay = "Again"\ngoto = "#hub"\n' + GO
+    counts = proved(tmp_path, "", a=scene).counts
+    assert counts.endless
+    assert counts.shortest == (1, 1)
+    assert counts.endings == {"end": pytest.approx(1)}
+
+
+def test_storylets_are_tossed_for_by_their_weights(tmp_path: Path) -> None:
+    scene = '[[beats]]\noffer = { pool = "p", show = 1 }\n'
+    one, three = (f'pool = "p"\nsay = "S"\nweight = {n}\n[[beats]]\ngoto = "{to}"\n' for n, to in ((1, "end"), (3, "other")))
+    counts = proved(tmp_path, "", a=scene, s1=one, s3=three, other=OTHER).counts
+    assert counts.endings == {"end": pytest.approx(0.25), "other": pytest.approx(0.75)}
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ('"You are a runner," says Ann.', True),
+        ("You are a runner.", False),
+        ('{if lit}"A runner, pet."{else}"A chaser."{end} So.', True),
+        ('"Well.\n\nShe is a chaser.', False),
+    ],
+)
+def test_a_label_stands_in_a_mouth_or_the_promise_is_broken(text: str, holds: bool, tmp_path: Path) -> None:
+    head = '[variables]\nlit = false\n[labels]\nwords = ["runner", "chaser"]\n'
+    proof = proved(tmp_path, head, a=f"[[beats]]\ntext = '''{text}'''\n" + GO)
+    assert [outcome.holds for outcome in proof.promises() if "label" in outcome.say] == [holds]
+
+
+def test_a_number_that_only_tallies_and_steers_breaks_a_promise(tmp_path: Path) -> None:
+    head = "[variables]\nran = { start = 0, min = 0, max = 3 }\n[patterns.running]\n[patterns.staying]\n[labels]\nwords = ['runner']\n"
+    run = '[[beats]]\n[[beats.choices]]\nsay = "Run"\npattern = "running"\nadd = { ran = 1 }\n[[beats.choices]]\nsay = "Stay"\npattern = "staying"\n'
+    last = '[[beats]]\n[[beats.choices]]\nsay = "Go"\nwhen = "ran >= 2"\ngoto = "other"\n[[beats]]\ngoto = "end"\n'
+    proof = proved(tmp_path, head, a=run * 3 + last, other=OTHER)
+    assert proof.complete
+    held = {outcome.say: outcome.holds for outcome in proof.promises()}
+    assert held["No ending hangs on a tally of ways of choosing"] is False
+    assert held["The ending 'g' can be reached by somebody who leans to 'staying'"] is False
+    assert held["The ending 'g' can be reached by somebody who leans to 'running'"] is True
+    broken = [found for found in Findings(proof).all() if found.diagnostic.code == "SW709"]
+    assert len(broken) == sum(holds is False for holds in held.values())
+
+
+def test_whoever_stops_it_is_told_what_is_known_so_far() -> None:
+    told: list[str] = []
+    budget = Budget(60)
+
+    def stop(words: str) -> None:
+        told.append(words)
+        budget.stopped = len(told) > 3
+
+    budget.tell = stop
+    proof = prove(load_story(shipped_folder()), budget)
+    assert not proof.complete
+    assert proof.decisions.reached
+    assert proof.undecided("choices")
+
+
+def test_interrupted_it_prints_what_it_knows() -> None:
+    code = "import os, signal, sys; from engine.proving.deciding import Decisions; from engine.commands.main import main\n"
+    code += "note = Decisions.note\n"
+    code += "def noted(*words): note(*words); os.kill(os.getpid(), signal.SIGINT)\n"
+    code += "Decisions.note = noted; sys.exit(main(['prove', '--json']))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parent.parent, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1, done.stderr
+    said = json.loads(done.stdout)
+    assert said["complete"] is False
+    assert 0 < said["choices"]["reachable"] < said["choices"]["total"]
