@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.common import row
 from benchmarks.generated import write_whole, write_wide
 from engine.proving.budget import Budget
-from engine.proving.deciding import ground_of
+from engine.proving.ground import ground_of
 from engine.proving.proof import prove
 from engine.proving.slicing import Slice
 from engine.proving.walking import OutOfBudget, Watch, asked_at, walk

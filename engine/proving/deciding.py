@@ -7,22 +7,21 @@ that way is added, and the slice walked again (counterexample-guided refinement:
 
 import random
 from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from attrs import define, field
 
-from engine.plan import plan_of
 from engine.proving.budget import Budget
-from engine.proving.graph import PASS, Graph, graph_of
+from engine.proving.graph import PASS
+from engine.proving.ground import Ground, drawn_given
 from engine.proving.guiding import LARGEST, Rough, guided
-from engine.proving.packing import Field, Packing
-from engine.proving.promises import ask_promises
+from engine.proving.packing import told_values
 from engine.proving.slicing import Slice
-from engine.proving.targets import Asking, Kind, Target, marks_of
+from engine.proving.targets import Kind, Target
 from engine.proving.walking import OutOfBudget, Step, Walked, Watch, asked_at, step_on, walk
 from engine.proving.witnesses import Disagreement, Replay, Way, concrete, played
-from engine.state import Given
-from story.model import Story
 
 LONGEST: Final = 3
 """A drawn playthrough goes on for so many choices a beat of the story before another is begun."""
@@ -39,30 +38,6 @@ MOST_PARTS: Final = 8
 """A question that reads more values than these is not searched for part by part."""
 MOST_SLICE: Final = 2_000_000
 """The states one slice may have."""
-
-
-@define(eq=False)
-class Ground:
-    """A story laid out to be asked about."""
-
-    story: Story
-    graph: Graph
-    asking: Asking
-    whole: Slice
-    """All of the story's values, nothing forgotten: what a playthrough is held against."""
-
-    @property
-    def targets(self) -> list[Target]:
-        return self.asking.targets
-
-
-def ground_of(story: Story, marks: Sequence[tuple[str, str]] = ()) -> Ground:
-    """Lay a story out; made when it is first asked for."""
-    packing = Packing(story, plan_of(story), (*marks_of(story), *marks))
-    graph = graph_of(story, packing)
-    asking = Asking(graph)
-    ask_promises(asking)
-    return Ground(story, graph, asking, Slice(graph, packing.everything, asked_at(asking.targets, graph.at), forgets=False))
 
 
 @define(eq=False)
@@ -322,38 +297,4 @@ class Decisions:
             if steps[number].option == PASS:
                 mask |= spot.reads
             masks.append(mask)
-        return masks[-1] if masks and failing < len(steps) else sum_of(masks)
-
-
-def told_values(field_: Field, codes: set[int]) -> str:
-    """Say what a value can be."""
-    values = [field_.domain[code - field_.input] for code in sorted(codes) if code or not field_.input]
-    if field_.input or not values or len(values) == len(field_.domain):
-        return ""
-    whole = len(values) == max(codes) - min(codes) + 1
-    if isinstance(field_.domain, range) and len(values) > 2 and whole:
-        return f"{field_.name} is {values[0]} to {values[-1]}"
-    return f"{field_.name} is {' or '.join(str(value).lower() if isinstance(value, bool) else str(value) for value in values)}"
-
-
-def sum_of(masks: Iterable[int]) -> int:
-    out = 0
-    for mask in masks:
-        out |= mask
-    return out
-
-
-def drawn_given(ground: Ground, draw: random.Random, turn: int) -> Given:
-    """Draw what a playthrough is given: every input alike, and for every other one a temperament."""
-    packing, v = ground.graph.packing, 0
-    for field_ in sorted(packing.fields, key=lambda f: f is not packing.voice):
-        if field_.input:
-            v |= draw.choice(packing.open_codes(field_, v)) << field_.shift
-    number = turn if ground.graph.plan.seed is not None else 0
-    given = packing.given(v, number)
-    temperaments = ground.story.canon.temperaments
-    if turn % 2 or not temperaments or given.heard_from:
-        return given
-    chosen = temperaments[turn // 2 % len(temperaments)]
-    hears = {hinge: act for hinge, acts in chosen.acts.items() for who, act in acts.items() if who != given.voice}
-    return Given(given.voice, given.pronouns, hears, chosen.id, seed=number)
+        return masks[-1] if masks and failing < len(steps) else reduce(or_, masks, 0)

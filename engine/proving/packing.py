@@ -299,6 +299,17 @@ class Packing(Compiler):
         return [field.name for field in self.fields if field.mask & mask]
 
 
+def told_values(field: Field, codes: set[int]) -> str:
+    """Say what a value can be."""
+    values = [field.domain[code - field.input] for code in sorted(codes) if code or not field.input]
+    if field.input or not values or len(values) == len(field.domain):
+        return ""
+    whole = len(values) == max(codes) - min(codes) + 1
+    if isinstance(field.domain, range) and len(values) > 2 and whole:
+        return f"{field.name} is {values[0]} to {values[-1]}"
+    return f"{field.name} is {' or '.join(str(value).lower() if isinstance(value, bool) else str(value) for value in values)}"
+
+
 def _compiled(source: str) -> Test:
     test: Test = eval(compile(f"lambda v: {source}", "<slice>", "eval"), {"__builtins__": {}, "min": min, "max": max})
     return test

@@ -6,7 +6,8 @@ from attrs import define
 
 from engine.proving.budget import Budget
 from engine.proving.counting import Counts, counted
-from engine.proving.deciding import Decisions, Ground, ground_of
+from engine.proving.deciding import Decisions
+from engine.proving.ground import Ground, ground_of
 from engine.proving.labels import Outcome, label_promises
 from engine.proving.stuck import Ends, stuck
 from engine.proving.targets import KINDS, Target

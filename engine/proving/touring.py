@@ -11,7 +11,8 @@ from typing import Final
 from attrs import define
 
 from engine.proving.counting import Following, backwards, following_of
-from engine.proving.deciding import Decisions, drawn_given
+from engine.proving.deciding import Decisions
+from engine.proving.ground import drawn_given
 from engine.proving.targets import KINDS
 from engine.proving.walking import Walked
 from engine.proving.witnesses import Disagreement, Replay, Way

@@ -3,7 +3,8 @@
 from attrs import define
 
 from engine.proving.budget import Budget
-from engine.proving.deciding import Decisions, Ground, ground_of
+from engine.proving.deciding import Decisions
+from engine.proving.ground import Ground, ground_of
 from engine.proving.targets import Target
 from engine.proving.witnesses import Way
 from story.diagnostics import did_you_mean
