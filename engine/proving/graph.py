@@ -171,6 +171,7 @@ class _Builder:
         seed orders them in any way, so it can add nothing.
         """
         source, slots = self.available(storylet)
+        needs = self.needed(storylet)
         if beat.show < len(pool):
             own = self.packing.value(storylet.times)
             before = []
@@ -181,7 +182,13 @@ class _Builder:
                     slots |= asked | {other.times}
             slots.add(storylet.times)
             source = f"({source}) and ({own} == 0 or {' + '.join(before)} < {beat.show})"
-        return None if source == "True" else self.packing.written(source, slots)
+        return None if source == "True" else self.packing.written(source, slots, needs)
+
+    def needed(self, storylet: StoryletPlan) -> tuple[Guard, ...]:
+        """Give what has to hold of a storylet itself, whatever else there is to draw."""
+        scene = self.graph.story.scenes[storylet.id]
+        once = (self.packing.written(f"not {self.packing.value(storylet.times)}", [storylet.times]),) if storylet.once else ()
+        return (*once, self.packing.guard(scene.when.node, scene.id, "")) if scene.when is not None else once
 
     def edge(self, option: int, guard: Guard | None, changes: tuple[Change, ...], jump: Jump, stack: tuple[int, ...]) -> Edge:
         """Follow a way until it surely lands."""

@@ -12,7 +12,7 @@ from engine.compiling import Compiler
 from engine.plan import Change, Plan
 from engine.slots import Key, Slots
 from engine.state import Given, Values
-from story.conditions import Node, Value
+from story.conditions import Both, Node, Value
 from story.model import Story
 from story.prose import PRONOUNS
 
@@ -43,11 +43,12 @@ class Field(NamedTuple):
 
 
 class Guard(NamedTuple):
-    """A condition over a packed state, with the bits that it reads and how it was written."""
+    """A condition over a packed state, with the bits that it reads and how it was written; `needs` has to hold for it to."""
 
     test: Test
     mask: int
     source: str
+    needs: "tuple[Guard, ...]" = ()
 
 
 class Packing(Compiler):
@@ -145,15 +146,16 @@ class Packing(Compiler):
 
     def guard(self, node: Node, scene: str, beat: str) -> Guard:
         """Compile a condition as it holds in one beat."""
-        return self.written(self.python(node, scene, beat), self.asked(node))
+        needs = tuple(self.guard(part, scene, beat) for part in node.of) if isinstance(node, Both) and node.word == "and" else ()
+        return self.written(self.python(node, scene, beat), self.asked(node), needs)
 
-    def written(self, source: str, slots: Iterable[int]) -> Guard:
+    def written(self, source: str, slots: Iterable[int], needs: tuple[Guard, ...] = ()) -> Guard:
         """Compile a condition that is already written as Python over `v`."""
         found = self.guards.get(source)
         if found is None:
             test = _compiled(source)
             mask = 0 if source in ("True", "False") else self.mask_of(slots)
-            found = self.guards[source] = Guard(test, mask, source)
+            found = self.guards[source] = Guard(test, mask, source, needs)
         return found
 
     def joined(self, guard: Guard | None, slot: int) -> Guard:

@@ -120,7 +120,7 @@ class Slice:
         for f in fields:
             count *= len(f.codes)
         if count > MOST_UNKNOWN:
-            return MAYBE
+            return NO if any(self.ask(need, v) == NO for need in guard.needs) else MAYBE
         answers = {bool(guard.test(v | sum(codes))) for codes in product(*([code << f.shift for code in f.codes] for f in fields))}
         return MAYBE if len(answers) > 1 else YES if True in answers else NO
 
