@@ -66,6 +66,20 @@ def test_storylets_are_tossed_for_by_their_weights(tmp_path: Path) -> None:
     assert counts.endings == {"end": pytest.approx(0.25), "other": pytest.approx(0.75)}
 
 
+def test_parts_are_alike_however_many_acts_each_can_hear(tmp_path: Path) -> None:
+    head = '[canon]\nvoices = ["noor", "wyn"]\nhinges = ["h1"]\n'
+    first = '[[beats]]\nwhen = "heard(\'deed\')"\ngoto = "other"\n[[beats]]\ngoto = "b"\n'
+    acts = '[[beats]]\n[[beats.choices]]\nid = "{id}"\nhinge = "h1"\nsay = "Do"\ngoto = "end"\n'
+    deed = 'voice = "wyn"\n' + acts.format(id="deed")
+    choose = (
+        "[[beats]]\ntext = \"{if heard('act')}Ah.{end}\"\n"
+        + acts.format(id="act")
+        + '[[beats.choices]]\nsay = "Go"\nwhen = "voice == \'wyn\'"\ngoto = "c"\n'
+    )
+    proof = proved(tmp_path, head, a=first, b=choose, c=deed, other=OTHER)
+    assert proof.counts.endings["other"] == pytest.approx(1 / 2 / 3)
+
+
 @pytest.mark.parametrize(
     ("text", "holds"),
     [

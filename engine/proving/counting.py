@@ -4,7 +4,7 @@ Worked out backwards over merged states, each of which stands for all that comes
 differ if another choice was taken, or if whose part it is, or whom one hears, changed which ways are open.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
@@ -189,8 +189,10 @@ def chances(walked: Walked, following: Following, order: list[int] | None, roots
     graph = walked.slice.graph
     odds = [_odds(walked, state, following[state]) for state in range(len(walked))]
     at: dict[int, float] = defaultdict(float)
-    for root in roots:
-        at[root] += 1 / len(roots)
+    voice = graph.packing.voice.mask if graph.packing.voice is not None else 0
+    parts = Counter(walked.values[root] & voice for root in roots)
+    for root in roots:  # every part alike, and within it all that it can begin with
+        at[root] += 1 / len(parts) / parts[walked.values[root] & voice]
     out: dict[str, float] = defaultdict(float)
     if order is not None:
         for state in reversed(order):
