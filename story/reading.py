@@ -187,11 +187,20 @@ _TWICE: Final = r"cannot (?:overwrite|declare|mutate)"
 _HINTS: Final = (
     # what the TOML reader says, how the line begins, what was probably meant
     (_TWICE, r"\[[^\[]", "the same table stands twice; where there are several, each begins with two brackets, like [[beats]]"),
+    (_TWICE, r"\[\[beats\]\]", "[[beats]] comes first, and the [[beats.choices]] of that beat stand below it"),
     (_TWICE, "", "the same key stands twice in one table; a further choice begins with [[beats.choices]]"),
+    ("at the end of a", r"\[", "as many brackets close as open: [[beats]], [[beats.choices]], [variables]"),
     (r"illegal character '\\n'", "", 'the text has no closing "; a text of several lines stands between """ and """'),
     (r"character '\\(?:x|u)", "", "take it out"),
+    (r"unescaped '\\'", "", "a backslash that is to be read is written \\\\"),
+    ("key part|invalid statement", r"//|;|<!--", "a remark begins with #"),
+    ("invalid value", r".*=\s*(?:True|False|TRUE|FALSE)\s*(?:[,}#]|$)", "yes or no is written small: true or false"),
+    ("invalid value", r"(?:set|add)\b.*=\s*\w+\s*[-+]\s*\d", "to count on, write add = { name = 1 }, or less than 0"),
+    ("invalid value", r"(?:set|add)\s*=\s*\w", "write it like set = { name = value }"),
+    ("expected newline", r"[^=]*=\s*(?:\"[^\"]*\"|[^\"']*)[,;]$", "nothing stands between two lines: no comma, no semicolon"),
     ("", r"[^=]*=\s*[“”‘’„«»]", 'a text stands between straight quotes: "…"'),
     ("", r"[^=]*=\s*(?!(?:true|false)\b)[^\W_]", "a text stands between quotes"),
+    ("expected newline", r'when\s*=\s*"[^"]*"[^"]*"', "within a condition a word stands between single quotes: 'open'"),
     (
         "expected newline",
         r'[^=]*=\s*"[^"]*"[^"]*"',
@@ -205,6 +214,8 @@ _HINTS: Final = (
 
 def _toml_hint(reason: str, text: str, line: int) -> str:
     """Guess from the reader's reason, and from the line it names, what was meant."""
+    if "inline table" in reason or "unclosed array" in reason:
+        return "a { is closed with } and a [ with ], and in them a comma stands between two things"
     if "unterminated" in reason or "unclosed" in reason:
         return _unclosed(text)
     lines = text.splitlines()
