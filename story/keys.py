@@ -147,8 +147,15 @@ def target(value: Any) -> Target:
     """Read where a `goto` leads; the scene is empty for a beat of this scene."""
     scene, mark, beat = text(value).partition("#")
     if (scene and not ID.fullmatch(scene)) or (mark and not ID.fullmatch(beat)) or not (scene or mark):
-        raise Wrong("SW104", found=value, wanted="a place", hint='write "scene", "scene#beat" or "#beat"')
+        raise Wrong("SW104", _place_hint(scene, mark + beat), found=value, wanted="a place")
     return Target(scene, beat if mark else None)
+
+
+def _place_hint(scene: str, beat: str) -> str:
+    name = re.split(r"[/\\\\]", scene)[-1].removesuffix(".toml")
+    if name != scene and ID.fullmatch(name):
+        return f'a scene is called by its file\'s name, without folder and ending: "{name}{beat}"'
+    return 'write "scene", "scene#beat" or "#beat"; a scene is called by its file\'s name'
 
 
 class OneOf:

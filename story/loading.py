@@ -1,6 +1,7 @@
 """From a folder to a story: read, built, held together and checked, with everything that is wrong told at once."""
 
 import os
+import re
 from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
@@ -56,6 +57,10 @@ def load(folder: Path, *, warnings: bool = False, memory: Memory | None = None) 
     if not os.path.isfile(folder / STORY_FILE):
         nested = sorted(shown(found.parent) for found in folder.glob(f"*/{STORY_FILE}"))
         hint = f"did you mean {nested[0]}?" if nested else 'a story.toml begins with format = 1, title = "…" and start = "…"'
+        files = next(os.walk(folder), ("", [], []))[2]  # which never raises
+        near = [name for name in sorted(files) if re.fullmatch(r"story\.(?:toml|txt|tml|toml\.txt)", name, re.IGNORECASE)]
+        if near:
+            hint = f"the file is called '{near[0]}'; call it story.toml"
         if (folder / STORY_FILE).exists():
             hint = "what is called story.toml there is no file"
         return Loaded(None, (Diagnostic(shown(folder), 0, 0, "SW005", f"'{shown(folder)}' has no story.toml, so it is not a story", hint),))

@@ -120,6 +120,16 @@ def scene_files(folder: Path, closed: Callable[[OSError], None] | None = None) -
     return sorted(out)
 
 
+def misnamed(folder: str, id: str) -> str:
+    """Find a file that was probably meant to be the scene `id`, and whose name does not end in .toml; empty where there is none."""
+    for _, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in sorted(files):
+            if name.startswith(f"{id}.") and not name.endswith((".toml", ".transcript", "~")) and name.isprintable():
+                return name
+    return ""
+
+
 def read_source(path: str, name: str) -> Source:
     """Read one file; what keeps it from being read stands in its findings."""
     source = Source(path, name)

@@ -9,7 +9,7 @@ from story.conditions import Type as Domain
 from story.diagnostics import KeyPath, did_you_mean
 from story.model import Beat, Choice, Scene, Story, Target, Variable
 from story.prose import FORMS, PRONOUNS, Agree, Part, Prose, Put, Vary
-from story.reading import Source
+from story.reading import Source, misnamed
 
 DECLARED: Final = {
     "SW205": "[patterns.{name}] in story.toml makes it one",
@@ -18,6 +18,9 @@ DECLARED: Final = {
     "SW209": 'hinges = ["{name}"] under [canon] in story.toml makes it one',
 }
 """What makes a name known, where nothing known comes near it."""
+
+
+_ENDS: Final = frozenset({"end", "the-end", "ending", "fin", "finish", "quit", "exit", "stop"})
 
 
 def domain(variable: Variable) -> Domain:
@@ -158,8 +161,7 @@ class _Checker:
     def target(self, source: Source, path: KeyPath, target: Target) -> bool:
         scene = self.whole.scenes.get(target.scene)
         if scene is None:
-            hint = did_you_mean(target.scene, self.whole.scenes) or f"a scene is a file: {target.scene}.toml"
-            source.report("SW201", path, hint, name=target.scene)
+            source.report("SW201", path, self.no_scene(source, target.scene), name=target.scene)
             return False
         if not scene.beats:
             return False  # it could not be read, which is said where it stands
@@ -169,6 +171,18 @@ class _Checker:
             source.report("SW202", path, hint, name=target.beat, scene=scene.id)
             return False
         return True
+
+    def no_scene(self, source: Source, name: str) -> str:
+        """Guess what was meant by a place that is no scene: a beat, the end of the story, a file that is not read, a scene."""
+        named = [scene for scene in self.whole.scenes.values() if any(beat.id == name for beat in scene.beats)]
+        if named:
+            here = any(scene.file == source.name for scene in named)
+            return f'did you mean "#{name}"?' if here else f'did you mean "{named[0].id}#{name}"?'
+        if name.casefold() in _ENDS:
+            return "the story ends with a scene that has an 'ending'; lead to that"
+        if other := misnamed(self.whole.folder, name):
+            return f"'{other}' is not read: the name of a scene's file ends in .toml"
+        return did_you_mean(name, self.whole.scenes) or f"a scene is a file: {name}.toml"
 
     def node(self, source: Source, path: KeyPath, node: Node, base: int = 0) -> None:
         if id(node) in self.good:

@@ -166,6 +166,15 @@ MISTAKES = [
     Mistake("SW108", "a.toml", 1, 1, "add 'pool', or take it out", {"a.toml": "weight = 2\n" + BEAT + GO}),
     Mistake("SW108", "story.toml", 16, 1, 'write what never holds, like never = "lit', {"story.toml": STORY + "[[promises]]\nsay = 'x'\n"}),
     Mistake("SW108", "story.toml", 16, 1, "make two of it", {"story.toml": STORY + "[[promises]]\nsay = 'x'\nnever = 'lit'\npossible = 'lit'\n"}),
+    Mistake("SW104", "a.toml", 4, 8, 'without folder and ending: "end#x"', {"a.toml": CHOICE + 'say = "Go"\ngoto = "x/end.toml#x"\n' + GO}),
+    Mistake(
+        "SW201", "a.toml", 5, 8, 'did you mean "#far"?', {"a.toml": CHOICE + 'say = "Go"\nonce = true\ngoto = "far"\n' + BEAT + 'id = "far"\n' + GO}
+    ),
+    Mistake("SW201", "a.toml", 4, 8, 'did you mean "b#far"?', {"a.toml": CHOICE + 'say = "Go"\ngoto = "far"\n' + GO, "b.toml": END + 'id = "far"\n'}),
+    Mistake("SW201", "a.toml", 4, 8, "the story ends with a scene that has an", {"a.toml": CHOICE + 'say = "Go"\ngoto = "END"\n' + GO}),
+    Mistake(
+        "SW201", "a.toml", 4, 8, "'b.toml.txt' is not read: the name of a", {"a.toml": CHOICE + 'say = "Go"\ngoto = "b"\n' + GO, "x/b.toml.txt": END}
+    ),
     Mistake("SW201", "a.toml", 4, 8, "did you mean 'end'?", {"a.toml": CHOICE + 'say = "Go"\ngoto = "edn"\n' + GO}),
     Mistake("SW201", "story.toml", 3, 9, "known here: a, end", {"story.toml": STORY.replace('start = "a"', 'start = "b"')}),
     Mistake("SW201", "a.toml", 2, 9, "known here: a, end", {"a.toml": BEAT + 'visit = "nowhere-at-all"\n' + GO}),
@@ -309,6 +318,9 @@ def test_a_folder_that_is_no_story_is_said(tmp_path: Path) -> None:
     empty = load(tmp_path).diagnostics[0]
     assert (empty.code, empty.line) == ("SW005", 0)
     assert "begins with format = 1" in empty.hint
+    (tmp_path / "Story.toml.txt").write_text("x")
+    assert load(tmp_path).diagnostics[0].hint == "the file is called 'Story.toml.txt'; call it story.toml"
+    (tmp_path / "Story.toml.txt").unlink()
     make(tmp_path / "inner")
     assert "did you mean" in load(tmp_path).diagnostics[0].hint
     (tmp_path / "story.toml").mkdir()
