@@ -15,6 +15,7 @@ from story.flow import check_flow
 from story.model import NOTHING, Canon, Promise, Scene, Story, Target, Variable
 from story.reading import Source, read_source, scene_files
 from story.references import check_references
+from story.sparing import spare_what_follows
 
 STORY_FILE: Final = "story.toml"
 INSIGHTS_FILE: Final = "insights.toml"
@@ -129,6 +130,8 @@ class _Loading:
         )
         check_references(story, self.sources, story_source, insights_source)
         every = [story_source, *([insights_source] if insights_source else []), *self.sources.values()]
+        if story_source.findings or (insights_source and insights_source.findings):
+            spare_what_follows(story, every, story_source, insights_source)
         if not any(source.findings for source in every):
             check_flow(story, self.sources, story_source)
         if self.warnings and not any(finding.code in ERRORS for source in every for finding in source.findings):

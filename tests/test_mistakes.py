@@ -45,7 +45,7 @@ MISTAKES = [
     Mistake("SW004", "a.toml", 2, 7, "the same table stands twice; where there", {"a.toml": "[beats]\n[beats]\n"}),
     Mistake("SW004", "a.toml", 2, 5, "a line is key = value, or [[beats]]; a", {"a.toml": BEAT + "The door opens.\n"}),
     Mistake("SW004", "a.toml", 3, 13, "a backslash that is to be read is", {"a.toml": BEAT + 'id = "x"\ntext = "C:\\way"\n'}),
-    Mistake("SW004", "a.toml", 2, 15, "yes or no is written small: true or", {"a.toml": BEAT + "set = { lit = True }\n"}),
+    Mistake("SW004", "a.toml", 2, 15, "yes or no is written true or false, in", {"a.toml": BEAT + "set = { lit = True }\n"}),
     Mistake("SW004", "a.toml", 2, 16, "to count on, write add = { name = 1 }", {"a.toml": BEAT + "set = { open = open + 1 }\n"}),
     Mistake("SW004", "a.toml", 2, 7, "write it like set = { name = value }", {"a.toml": BEAT + "set = lit = true\n"}),
     Mistake("SW004", "a.toml", 3, 1, "a { is closed with } and a [ with ], and", {"a.toml": BEAT + "set = { lit = true\ngoto = 'end'\n"}),
@@ -366,6 +366,41 @@ def test_what_a_file_that_cannot_be_read_may_hold_is_not_reported_missing(tmp_pa
     """One broken file is one mistake, not as many as there are ways to it."""
     going = BEAT + "when = \"seen('end') and chose('c') and at('end#x')\"\n" + GO.replace('"end"', '"end#far"')
     assert [row[:2] for row in said(make(tmp_path, a=going, end="x = ["))] == [("end.toml", "SW004")]
+
+
+USING = (
+    BEAT
+    + "set = { lit = true, road = 'open' }\nadd = { open = 1 }\ninsight = 'page'\nwhen = \"lit and wyn.they == 'she'\"\n"
+    + "text = '{road} {Wyn.they} {wyn:is|are} {if noticed(\"page\")}x{end}'\n"
+    + GO
+    + "pattern = 'staying'\nhinge = 'h1'\nid = 'c'\n"
+)
+"""A scene that names all there is to name."""
+
+
+@pytest.mark.parametrize(
+    ("file", "right", "wrong", "said_once"),
+    [
+        ("story.toml", "lit = false", "lit = flase", ["SW004"]),
+        ("story.toml", "[variables]", "[[variables]]", ["SW102"]),
+        ("story.toml", "[variables]", "[variable]", ["SW101"]),
+        ("story.toml", "lit = false", "lit = 1", ["SW107"]),
+        ("story.toml", "[cast.wyn]", "[[cast.wyn]]", ["SW102"]),
+        ("story.toml", "[cast.wyn]", "[wyn]", ["SW101"]),
+        ("story.toml", "[patterns.staying]", "[pattern.staying]", ["SW101"]),
+        ("insights.toml", "[page]", "[[page]]", ["SW102"]),
+        ("insights.toml", "theme = ", "theme : ", ["SW004"]),
+    ],
+)
+def test_what_only_follows_from_a_broken_declaration_is_not_said(tmp_path: Path, file: str, right: str, wrong: str, said_once: list[str]) -> None:
+    files = {"story.toml": STORY, "insights.toml": PAGE, "a.toml": USING}
+    assert said(make(tmp_path, {**files})) == []
+    assert right in files[file]
+    (tmp_path / file).write_text(files[file].replace(right, wrong))
+    assert [code for _, code, _, _ in said(tmp_path)] == said_once
+    (tmp_path / "a.toml").write_text(USING.replace("lit and", "lti and").replace("{road}", "{raod}"))
+    if "SW004" not in said_once and "ariable" not in wrong:
+        assert [code for _, code, _, _ in said(tmp_path)][:2] == ["SW302", "SW403"], "what stands for nothing is said all the same"
 
 
 def test_a_diagnostic_is_one_line_and_a_hint(tmp_path: Path) -> None:

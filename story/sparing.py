@@ -1,0 +1,68 @@
+"""What follows from a declaration that could not be read, and is not said beside it: one mistake is one mistake."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final, Literal, NamedTuple
+
+from story.diagnostics import Finding
+from story.keys import STORY
+from story.model import Story
+from story.reading import Source
+from story.references import cast_id
+
+Kind = Literal["variables", "cast", "patterns", "canon", "insights"]
+
+ASKED: Final[Mapping[str, Kind]] = {"SW203": "variables", "SW205": "patterns", "SW206": "insights", "SW208": "canon", "SW209": "canon"}
+"""What kind of name each code says there is none of, where the code alone tells it."""
+
+
+class Lost(NamedTuple):
+    """Names that are declared in a way that could not be read; None stands for any name at all."""
+
+    names: Mapping[Kind, Collection[str] | None]
+
+    def has(self, kind: Kind, name: str) -> bool:
+        known = self.names.get(kind, ())
+        return known is None or (cast_id(dict.fromkeys(known), name) if kind == "cast" else name) in known
+
+    def explains(self, finding: Finding) -> bool:
+        """Say whether a finding only follows from what is lost."""
+        name = str(finding.details.get("name", ""))
+        match finding.code:
+            case "SW302":
+                member, dot, _ = name.partition(".")
+                return self.has("canon", name) if name == "voice" else self.has("cast", member) if dot else self.has("variables", name)
+            case "SW307":
+                return finding.details["function"] == "noticed" and self.has("insights", name)
+            case "SW403":
+                return self.has("cast" if "cast" in finding.details["why"] else "variables", name)
+            case code:
+                return code in ASKED and self.has(ASKED[code], name)
+
+
+def spare_what_follows(story: Story, sources: Iterable[Source], head: Source, insights: Source | None) -> None:
+    """Take the findings out that would not be there if story.toml and insights.toml could be read as they were meant."""
+    lost = Lost(_lost(story, head) | ({"insights": _lost_insights(story, insights)} if insights else {}))
+    if any(names is None or names for names in lost.names.values()):
+        for source in sources:
+            source.findings = [finding for finding in source.findings if not lost.explains(finding)]
+
+
+def _lost(story: Story, head: Source) -> dict[Kind, Collection[str] | None]:
+    if not head.parsed:
+        return {"variables": None, "cast": None, "patterns": None, "canon": None}
+    strange = {name for key, inner in head.table.items() if key not in STORY for name in (key, *(inner if isinstance(inner, dict) else ()))}
+    built: dict[Kind, Collection[str]] = {"variables": story.variables, "cast": story.cast, "patterns": story.patterns}
+    out: dict[Kind, Collection[str] | None] = {}
+    for kind, known in built.items():
+        table = head.table.get(kind, {})
+        out[kind] = (set(table) | strange) - set(known) if isinstance(table, dict) else None
+    if not isinstance(head.table.get("canon", {}), dict):
+        out["canon"] = None
+    return out
+
+
+def _lost_insights(story: Story, source: Source) -> Collection[str] | None:
+    if not source.parsed:
+        return None
+    inner = {name for value in source.table.values() if isinstance(value, dict) for name, page in value.items() if isinstance(page, dict)}
+    return (set(source.table) | inner) - set(story.insights)
