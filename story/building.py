@@ -44,7 +44,9 @@ class Builder:
     def fill(self, source: Source, value: object, readers: Mapping[str, Reader], path: KeyPath, where: str) -> Table:
         """Read the keys of one table; a wrong one is reported and left out."""
         if not isinstance(value, dict):
-            wrong = keys.wrong_type(value, "a table")
+            header = ".".join(map(str, path))
+            hint = f"it begins with [{header}], in single brackets" if isinstance(value, list) and header and len(path) < 3 else ""
+            wrong = keys.wrong_type(value, "a table", hint)
             name = path[-1] if path and isinstance(path[-1], str) else where
             source.report(wrong.code, path, wrong.hint, key=name, **wrong.details)
             return {}
@@ -52,12 +54,13 @@ class Builder:
         for key, inner in value.items():
             reader = readers.get(key)
             if reader is None:
-                source.report("SW101", (*path, key), keys.hint_for(key, readers), on_key=True, key=key, where=where)
+                source.report("SW101", (*path, key), keys.hint_for(key, readers, inner), on_key=True, key=key, where=where)
                 continue
             try:
                 out[key] = reader(inner)
             except Wrong as wrong:
-                source.report(wrong.code, (*path, key), wrong.hint, offset=wrong.offset, **{"key": key, **wrong.details})
+                hint = keys.LIKENESS.get(key, wrong.hint) if wrong.code == "SW102" else wrong.hint
+                source.report(wrong.code, (*path, key), hint, offset=wrong.offset, **{"key": key, **wrong.details})
         return out
 
     def listed(self, source: Source, value: object, path: KeyPath, example: str) -> list[Any]:
@@ -193,7 +196,8 @@ class Builder:
         if isinstance(value, bool):
             return Variable(name, value)
         if not isinstance(value, dict):
-            source.report("SW107", path, _DOMAINS, name=name, why=f"{keys.describe(value)} alone does not say what else it can be")
+            hint = f"the story's own '{name}' stands above [variables]" if name in keys.STORY else _DOMAINS
+            source.report("SW107", path, hint, name=name, why=f"{keys.describe(value)} alone does not say what else it can be")
             return None
         filled = self.fill(source, value, keys.VARIABLE, path, f"the variable '{name}'")
         if any(key in value and key not in filled for key in keys.VARIABLE):
@@ -311,6 +315,8 @@ class Builder:
         for id, value in source.table.items():
             where = f"the insight '{id}'"
             filled = self.fill(source, value, keys.INSIGHT, (id,), where)
+            if isinstance(value, dict) and value and not any(key in keys.INSIGHT for key in value):
+                continue  # it is no page, which is said of what is in it
             if self.need(source, filled, value, (id,), where, *keys.REQUIRED["insight"]):
                 out[id] = Insight(id, **filled)
         return out

@@ -288,12 +288,58 @@ PLACES: Final[Mapping[str, Mapping[str, Reader]]] = {
 }
 
 
-def hint_for(key: str, readers: Mapping[str, Reader]) -> str:
+CALLED: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("label", "option", "prompt"), "say"),
+    **dict.fromkeys(("next", "target", "to", "jump", "divert", "leads"), "goto"),
+    **dict.fromkeys(("if", "condition", "requires"), "when"),
+    **dict.fromkeys(("response", "result", "answer"), "reply"),
+    **dict.fromkeys(("var", "vars", "state"), "variables"),
+    **dict.fromkeys(("characters", "people", "character"), "cast"),
+    **dict.fromkeys(("choice", "options"), "choices"),
+    **dict.fromkeys(("body", "content", "description"), "text"),
+    **dict.fromkeys(("end", "final"), "ending"),
+    "increase": "add",
+    "location": "place",
+    "values": "one-of",
+    "default": "start",
+}
+"""What other languages call a key, and what it is called here."""
+
+
+def _called(place: str, readers: Mapping[str, Reader]) -> str:
+    """Say where a key belongs; a key of the file's own that stands below a header is read as a part of what begins there."""
+    if place == "a scene" and any(readers is table for table in (BEAT, CHOICE)):
+        return "a scene (above its first [[beats]])"
+    if place == "story.toml" and any(readers is table for table in (VARIABLE, PATTERN, CAST, LABELS, CANON, TEMPERAMENT, PROMISE)):
+        return "story.toml (above its first [header])"
+    return place
+
+
+def hint_for(key: str, readers: Mapping[str, Reader], value: object = None) -> str:
     """Propose what an unknown key was meant to be: a key of this table nearly spelt so, or one that belongs elsewhere."""
-    elsewhere = [place for place, table in PLACES.items() if key in table]
+    if key == "text" and readers is CHOICE:
+        return "what the player picks is 'say'; what is read then is 'reply'"
+    elsewhere = [_called(place, readers) for place, table in PLACES.items() if key in table]
     if elsewhere:
         return f"'{key}' belongs to {' or '.join(elsewhere)}"
+    if readers is STORY and isinstance(value, dict) and "name" in value:
+        return f"somebody of the cast is [cast.{key}]"
+    if readers is INSIGHT and isinstance(value, dict):
+        return f"the page begins with [{key}]"
+    if (meant := CALLED.get(key.lower())) in readers:
+        return f"did you mean '{meant}'?"
     return did_you_mean(key, readers)
+
+
+LIKENESS: Final[Mapping[str, str]] = {
+    "ending": 'write it like ending = { family = "…", title = "…" }',
+    "offer": 'write it like offer = { pool = "…", show = 3 }',
+    "variables": "its lines stand below [variables], in single brackets",
+    "cast": "each of the cast begins with [cast.NAME]",
+    "patterns": "each pattern begins with [patterns.NAME]",
+    "locked": 'write what is shown where it is closed: locked = "…"',
+}
+"""What a key looks like whose value is of the wrong kind, where that says more than the kind."""
 
 
 NEEDED: Final[Mapping[str, str]] = {
