@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "play": "play a story (what happens without a command)",
     "history": "the playthroughs kept: list, show, compare, export and more",
     "check": "say everything that is wrong with a story, and where",
+    "new": "make a story that already plays, or a scene that is already wired in",
     "write": "play a story while it is being written",
     "test": "hold a story to its transcripts, choice by choice; record one, or bless how it plays now",
     "stats": "how much there is in a story, and what a playthrough is like",
@@ -26,6 +27,7 @@ EPILOG: Final = """commands:
   play [STORY]       the game; goes on where it stopped
   history            the playthroughs kept: list, show ID, compare ID ID, export ID; --help says more
   check [STORY]      everything that is wrong with a story, and where
+  new story DIR      a story that already plays; new scene ID --after PLACE wires a scene in
   write [STORY]      the game beside it, shown again at the same place after every save
   test [STORY]       hold it to its transcripts; --record makes one, --bless accepts a change
   stats [STORY]      how much there is in it, and what a playthrough is like

@@ -1,0 +1,152 @@
+"""New stories and new scenes: files that play at once, made from templates, and wired in where a writer says.
+
+Everything here takes texts and gives texts; nothing is written.
+"""
+
+import re
+from importlib.resources import files
+from typing import Final, NamedTuple
+
+from story.diagnostics import KeyPath, did_you_mean
+from story.flow import Flow, opens
+from story.locating import locate
+from story.model import Beat, Choice, Scene, Story, Target
+
+NEW_STORY: Final = ("story.toml", "counter.toml", "morning.toml")
+_VALUE: Final = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
+
+
+class Refused(Exception):
+    """What cannot be made, and what to do instead, as a sentence."""
+
+
+def template(name: str, **words: str) -> str:
+    """Read a template and fill in its words (`@TITLE@`)."""
+    text = (files("story") / "templates" / name).read_text("utf-8")
+    for word, value in words.items():
+        text = text.replace(f"@{word.upper()}@", value)
+    return text
+
+
+def titled(id: str) -> str:
+    """Make a title of an id or a folder's name: its words, the first with a capital."""
+    words = re.sub(r"[^\w']+", " ", id.replace("_", " ")).strip() or "A story"
+    return words[0].upper() + words[1:]
+
+
+class Exit(NamedTuple):
+    """A place that leads out of a scene: where it is written, where it leads, and how it is called on the command line."""
+
+    path: KeyPath
+    written: bool
+    to: Target | None
+    name: str
+
+
+class Wiring(NamedTuple):
+    """What a scene's file says once the new scene stands behind it, and where the new one leads on."""
+
+    scene: Scene
+    text: str
+    onward: Target | None
+
+
+def wire(story: Story, after: str, id: str, text_of: dict[str, str]) -> Wiring:
+    """Lead from `after` (a scene, `scene#beat`, or a choice) to the new scene `id`, and from there to where `after` led.
+
+    `text_of` gives the text of each scene's file by the scene's id. Raises Refused, with the words to type instead.
+    """
+    scene, exits = exits_of(story, after)
+    targets = {exit.to for exit in exits}
+    if len(targets) > 1:
+        ways = "; or ".join(f"--after {exit.name} (which leads to {exit.to})" for exit in exits)
+        raise Refused(f"'{after}' leads to several places; say which way: {ways}")
+    text = text_of[scene.id]
+    for last_first in sorted(exits, key=lambda way: [str(step).zfill(6) for step in way.path], reverse=True):
+        text = _led(text, last_first, id)
+    return Wiring(scene, text, exits[0].to)
+
+
+def exits_of(story: Story, after: str) -> tuple[Scene, list[Exit]]:
+    """Find what leads on from a scene, a beat or a choice. Raises Refused."""
+    flow = Flow(story)
+    named = story.choice_named(after)
+    if named is not None:
+        scene, beat, choice = named
+        return scene, [_of_choice(flow, scene, beat, choice)]
+    place, _, choice_name = after.partition("/")
+    scene_id, _, beat_name = place.partition("#")
+    found = story.scenes.get(scene_id)
+    if found is None:
+        choices = [choice.id for scene in story.scenes.values() for beat in scene.beats for choice in beat.choices if choice.id]
+        raise Refused(f"there is no scene and no choice '{after}'; " + (did_you_mean(after, [*story.scenes, *choices]) or "an id is a file's name"))
+    if not beat_name:
+        return found, _of_scene(flow, found)
+    beats = {beat.name: beat for beat in found.beats}
+    if beat_name not in beats:
+        raise Refused(
+            f"there is no beat '{beat_name}' in the scene '{scene_id}'; {did_you_mean(beat_name, beats) or 'beats without an id are numbered'}"
+        )
+    if choice_name:
+        chosen = next((choice for choice in beats[beat_name].choices if choice.name == choice_name), None)
+        if chosen is None:
+            raise Refused(f"there is no choice '{choice_name}' at '{place}'; they are numbered from 0")
+        return found, [_of_choice(flow, found, beats[beat_name], chosen)]
+    return found, [_of_beat(flow, found, beats[beat_name])]
+
+
+def _of_choice(flow: Flow, scene: Scene, beat: Beat, choice: Choice) -> Exit:
+    path: KeyPath = ("beats", beat.position, "choices", choice.position)
+    if choice.goto is not None:
+        return Exit((*path, "goto"), True, choice.goto, choice.id or f"{scene.id}#{beat.name}/{choice.position}")
+    return Exit((*path, "goto"), False, _next(flow, scene, beat), choice.id or f"{scene.id}#{beat.name}/{choice.position}")
+
+
+def _of_beat(flow: Flow, scene: Scene, beat: Beat) -> Exit:
+    path: KeyPath = ("beats", beat.position, "goto")
+    if beat.choices and all(choice.goto is not None for choice in beat.choices if opens(choice)):
+        ways = "; or ".join(f"--after {choice.id or f'{scene.id}#{beat.name}/{choice.position}'}" for choice in beat.choices if opens(choice))
+        raise Refused(f"only choices lead on from '{scene.id}#{beat.name}': {ways}")
+    return Exit(path, beat.goto is not None, beat.goto or _next(flow, scene, beat), f"{scene.id}#{beat.name}")
+
+
+def _next(flow: Flow, scene: Scene, beat: Beat) -> Target | None:
+    """Say where a beat leads without a choice; None at the end of a storylet, from which the story comes back by itself."""
+    follower = flow.follower(scene, beat)
+    if follower is None:
+        if scene.ending is not None:
+            raise Refused(f"the story ends with '{scene.id}'; a scene comes before an ending: say after which scene that leads to it")
+        return None
+    next_scene = flow.story.scenes[follower[0]]
+    return Target(next_scene.id, next_scene.beats[follower[1]].name)
+
+
+def _of_scene(flow: Flow, scene: Scene) -> list[Exit]:
+    """Find every way out of a scene."""
+    out: list[Exit] = []
+    for beat in scene.beats:
+        path: KeyPath = ("beats", beat.position)
+        if beat.goto is not None and beat.goto.scene != scene.id:
+            out.append(Exit((*path, "goto"), True, beat.goto, f"{scene.id}#{beat.name}"))
+        out += [_of_choice(flow, scene, beat, choice) for choice in beat.choices if choice.goto is not None and choice.goto.scene != scene.id]
+    last = scene.beats[-1]
+    if last.goto is None and (not last.choices or any(choice.goto is None for choice in last.choices)):
+        out.append(Exit(("beats", last.position, "goto"), False, _next(flow, scene, last), f"{scene.id}#{last.name}"))
+    if not out:
+        raise Refused(f"nothing leads out of '{scene.id}'")
+    return out
+
+
+def _led(text: str, exit: Exit, id: str) -> str:
+    """Let one place of a file lead to the new scene, and change nothing else of it."""
+    spans = locate(text)
+    if exit.written:
+        start = spans[exit.path].value
+        match = _VALUE.match(text, start)
+        assert match is not None
+        return f'{text[:start]}"{id}"{text[match.end() :]}'
+    header = spans[exit.path[:-1]].key
+    if not text.startswith("[[", header):
+        raise Refused(f"'{exit.name}' is written on one line; lead from there by hand, with goto = \"{id}\"")
+    end = text.index("\n", header) + 1
+    return f'{text[:end]}goto = "{id}"\n{text[end:]}'
