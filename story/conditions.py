@@ -27,6 +27,13 @@ FUNCTIONS: Final[dict[str, str]] = {
     "heard": "a choice",
     "noticed": "an insight",
 }
+_ASKED: Final = {
+    **dict.fromkeys(("visited", "been", "read", "entered"), "seen"),
+    **dict.fromkeys(("visits", "count", "visit_count"), "times"),
+    **dict.fromkeys(("chosen", "choice", "picked", "took", "taken"), "chose"),
+    **dict.fromkeys(("insight", "knows", "learned"), "noticed"),
+}
+"""What one might ask, and how it is asked here."""
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>[0-9]+)|(?P<name>[^\W\d]\w*(?:\.they\b)?)|(?P<string>'[^']*'|\"[^\"]*\")"
     r"|(?P<mark>==|!=|<=|>=|[<>()+*,\[\]-])|(?P<end>$)|(?P<bad>.))",
@@ -352,7 +359,10 @@ class _Reader:
         if self.next.text != "(":
             return Name(token.text, token.offset)
         if token.text not in FUNCTIONS:
-            raise ConditionError("SW303", token.offset, did_you_mean(token.text, FUNCTIONS), name=token.text + "()")
+            meant = _ASKED.get(token.text.lower())
+            raise ConditionError(
+                "SW303", token.offset, f"did you mean '{meant}'?" if meant else did_you_mean(token.text, FUNCTIONS), name=token.text + "()"
+            )
         self.take()
         about = self.take()
         asks = f"{token.text}() asks about one id, in quotes"

@@ -152,7 +152,7 @@ class _Reader:
         """Read the braces at `brace`: the first word in them, the rest, the place of the rest, and the place behind."""
         end = self.source.find("}", brace)
         if end < 0:
-            raise ProseError("SW401", brace, "a brace that is to be read is written {{", why="it is never closed")
+            raise ProseError("SW401", brace, "close it with }; a brace that is to be read is written {{", why="it is never closed")
         inside = self.source[brace + 1 : end]
         word = (inside.split(None, 1) or [""])[0]
         start = inside.find(word) + len(word)
@@ -208,7 +208,12 @@ def _brace_hint(tag: str) -> str:
     if meant := _MEANT.get((tag.lower().split() or [""])[0]):
         return f"did you mean {meant}?"
     if "|" in tag or ":" in tag:
-        return "write it like {wyn:sings|sing}"
+        name = re.match(r"\w*", tag)
+        return f"write it like {{{name[0] if name and name[0] else 'wyn'}:sings|sing}}"
+    if match := re.match(r"(goto|visit|set|add|insight)\b", tag, re.IGNORECASE):
+        return f"'{match[1].lower()}' is a key of a beat or a choice, on a line of its own"
+    if match := re.match(r"[$@%]\s*(\w+)$", tag):
+        return f"did you mean {{{match[1]}}}?"
     if re.match(r"\w+\s*[-+*/=<>]", tag):
         return "a brace holds a name alone, like {road}; 'set' or 'add' changes what it holds"
     return "a brace that is to be read is written {{"

@@ -1,5 +1,6 @@
 """Every name a story uses, held against what it declares: targets, patterns, insights, voices, and what conditions ask."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -192,9 +193,21 @@ class _Checker:
         except ConditionError as error:
             if error.code == "SW307" and any(not scene.beats for scene in self.whole.scenes.values()):
                 return  # what it asks about may stand in a file that could not be read
-            source.report(error.code, path, error.hint, offset=base + error.offset, **error.details)
+            hint = error.hint
+            if error.code == "SW307" and error.details["function"] in ("chose", "heard"):
+                hint = self.unnamed(error.details["name"]) or hint or 'a choice is asked about by its id, and it has one by id = "…"'
+            source.report(error.code, path, hint, offset=base + error.offset, **error.details)
         else:
             self.good.add(id(node))
+
+    def unnamed(self, name: str) -> str:
+        """Find a choice that is asked about by its words, and not by its id; returns what to do, or nothing."""
+        words = re.findall(r"\w+", name.casefold())
+        for scene in self.whole.scenes.values():
+            for choice in (choice for beat in scene.beats for choice in beat.choices):
+                if words and re.findall(r"\w+", choice.say.source.casefold()) == words:
+                    return f"ask about it by its id, '{choice.id}'" if choice.id else f'give that choice id = "{"-".join(words)}", and ask about that'
+        return ""
 
     def prose(self, source: Source, path: KeyPath, prose: Prose) -> None:
         if prose.varies:
@@ -216,7 +229,7 @@ class _Checker:
         if part.form:
             self.member(source, path, part.name, part.offset)
             if part.form not in FORMS:
-                source.report("SW405", path, did_you_mean(part.form, FORMS), offset=part.offset, form=part.form, name=part.name)
+                source.report("SW405", path, _form_hint(part), offset=part.offset, form=part.form, name=part.name)
             return
         variable = self.whole.variables.get(part.name)
         if variable is None:
@@ -230,6 +243,16 @@ class _Checker:
         if cast_id(self.whole.cast, name) is None:
             hint = f"a variable is put in as {{{name}}}" if name in self.whole.variables else did_you_mean(name, self.whole.cast)
             source.report("SW403", path, hint, offset=offset, name=name, why="nobody of the cast is called so")
+
+
+def _form_hint(part: Put) -> str:
+    """Guess which form of a pronoun was meant: forms are called as those of 'they', whoever it is."""
+    form = part.form.lower()
+    if form in FORMS and form != part.form:
+        return f"did you mean {{{part.name.capitalize()}.{form}}}?"
+    meant = dict.fromkeys(called for words in PRONOUNS.values() for called, word in words.items() if word == form)
+    said = " or ".join(f"{{{part.name}.{called}}}" for called in meant)
+    return f"did you mean {said}? Whoever it is, the forms are called as those of 'they'" if meant else did_you_mean(part.form, FORMS)
 
 
 def cast_id(cast: Mapping[str, object], written: str) -> str | None:

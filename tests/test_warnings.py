@@ -131,6 +131,14 @@ DOUBTS = [
     Doubt("SW615", "b.toml", 1, 8, "offer = {", {"b.toml": 'pool = "night"\nsay = "B"\n' + BEAT + "text = 'b'\n"}),
     Doubt("SW616", "story.toml", 6, 11, 'hinge = "h1"', {"story.toml": CANON, **PARTS, "n.toml": 'voice = "noor"\n' + BEAT + GO}),
     Doubt("SW617", "a.toml", 2, 9, "beat of its own", {"a.toml": BEAT + 'visit = "b"\n' + GO, "b.toml": BEAT + "text = 'b'\n"}),
+    Doubt(
+        "SW618",
+        "a.toml",
+        8,
+        7,
+        "say what is different",
+        {"a.toml": BEAT + GO + 'when = "seen(\'end\')"\nlocked = "Not yet."\n' + CHOICE + 'say = "Go"\nreply = "a"\ngoto = "end"\n'},
+    ),
     Doubt("SW618", "a.toml", 6, 7, "say what is different", {"a.toml": BEAT + GO + CHOICE + 'say = "Go"\nreply = "a"\ngoto = "end"\n'}),
     Doubt("SW619", "a.toml", 1, 3, "take it out", {"a.toml": "# allow SW605\n" + BEAT + GO}),
 ]

@@ -27,7 +27,7 @@ def check_sameness(story: Story, scene: Scene, source: Source) -> None:
 
 def _exclusive(one: Choice, other: Choice) -> bool:
     """Say whether two choices may be kept apart by their conditions; then words may well be the same."""
-    return one.when is not None or other.when is not None or one.once or other.once
+    return any((choice.when is not None and not choice.locked) or choice.once for choice in (one, other))
 
 
 def _outcome(choice: Choice, usage: Usage) -> Hashable:
