@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "stats": "how much there is in a story, and what a playthrough is like",
     "schema": "print or write the JSON Schema by which an editor completes and checks a story's files",
     "prove": "say what holds in a story whatever a player does, with a way that shows it",
+    "graph": "draw a story: its scenes and what leads where",
 }
 EPILOG: Final = """commands:
   play [STORY]       the game; goes on where it stopped
@@ -33,6 +34,7 @@ EPILOG: Final = """commands:
   stats [STORY]      how much there is in it, and what a playthrough is like
   schema [STORY]     what an editor needs to complete and check its files
   prove [STORY]      what holds whatever a player does; --to ID shows the way to a place
+  graph [STORY]      the story drawn: svg, dot or mermaid
 
 STORY is a folder with a story.toml in it, and is Slack Water itself where it is left out.
 Each command says more with --help."""

@@ -1,0 +1,81 @@
+"""`slackwater graph`: the story drawn, as a picture, or in the language of a program that draws."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Final
+
+from engine.commands.common import FALLS_SHORT, GOOD, add_story, fail, load_or_tell, printable, story_folder
+from story.diagnostics import did_you_mean
+from story.drawing.graph import Graph
+from story.model import Story
+
+FORMATS: Final = ("svg", "dot", "mermaid")
+_SUFFIXES: Final = {".svg": "svg", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid", ".mermaid": "mermaid"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_story(parser)
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--to", choices=FORMATS, help="what to draw it as; left out, what the name of FILE says, else svg (which needs Graphviz)")
+    form.add_argument("--json", action="store_true", help="print the graph as one JSON object instead")
+    part = parser.add_mutually_exclusive_group()
+    part.add_argument("--beats", action="store_true", help="draw the inside of every scene too: its beats")
+    part.add_argument("--scene", metavar="ID", help="draw the inside of one scene")
+    parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="write to this file instead of standard output")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Draw a story; exit code 0 where it was drawn, 1 where the story cannot be read, 2 where the call was wrong or a tool is missing."""
+    output: Path | None = arguments.output
+    if output is not None and output.suffix.lower() == ".toml":
+        return fail(f"{output} is the name of a scene, which a drawing would be written over; end it in .svg, .dot or .mmd")
+    story, code = load_or_tell(story_folder(arguments))
+    if story is None:
+        return code or FALLS_SHORT
+    if arguments.scene is not None and arguments.scene not in story.scenes:
+        return fail(
+            f"there is no scene {arguments.scene!r}; {did_you_mean(arguments.scene, story.scenes) or 'a scene is named by its id, as in goto'}"
+        )
+    from story.drawing.placing import NoLayout
+
+    try:
+        drawn = _drawn(story, arguments)
+    except NoLayout as missing:
+        return fail(str(missing))
+    if output is None:
+        sys.stdout.write(drawn)
+    else:
+        output.write_text(drawn, "utf-8", newline="\n")
+    return GOOD
+
+
+def _drawn(story: Story, arguments: argparse.Namespace) -> str:
+    graph = _graph(story, arguments)
+    if arguments.json:
+        from story.drawing.data import as_data
+
+        return printable(json.dumps(as_data(graph), ensure_ascii=False)) + "\n"
+    form = arguments.to or (_SUFFIXES.get(arguments.output.suffix.lower(), "svg") if arguments.output else "svg")
+    if form == "svg":
+        from story.drawing import svg
+        from story.drawing.placing import place
+        from story.drawing.scenes import scene_graph
+
+        return svg.write(graph, place, scene_graph(story) if arguments.beats else None)
+    from story.drawing import dot, mermaid
+
+    return dot.write(graph) if form == "dot" else mermaid.write(graph)
+
+
+def _graph(story: Story, arguments: argparse.Namespace) -> Graph:
+    if not (arguments.beats or arguments.scene):
+        from story.drawing.scenes import scene_graph
+
+        return scene_graph(story)
+    from story.drawing.beats import beat_graph
+    from story.drawing.cutting import cut
+
+    graph = beat_graph(story)
+    return cut(graph, arguments.scene) if arguments.scene else graph
