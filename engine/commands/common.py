@@ -23,7 +23,12 @@ def add_saves(parser: argparse.ArgumentParser) -> None:
 
 
 def story_folder(arguments: argparse.Namespace) -> Path:
-    return Path(arguments.story) if arguments.story is not None else shipped_folder()
+    """Say which story is meant; where none is named and this folder is one, that it is not this one is said."""
+    if arguments.story is not None:
+        return Path(arguments.story)
+    if Path("story.toml").is_file() and not shipped_folder().samefile("."):
+        print("slackwater: no story is named, so this is Slack Water; the story in this folder is named with a dot: .", file=sys.stderr)
+    return shipped_folder()
 
 
 def exit_code(diagnostics: tuple[Diagnostic, ...]) -> int:
