@@ -301,3 +301,16 @@ def test_what_is_shown_is_opened_in_the_writers_editor(folder: Path, monkeypatch
     at_the_desk(folder, act)
     assert asked[0] == ("a.toml", 10)
     assert len(set(asked)) == 3
+
+
+def test_an_editor_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISUAL", "no-such-editor")
+
+    async def act(pilot: Pilot[None], desk: Desk) -> None:
+        await pilot.press("e")
+        await pilot.pause()
+        (told,) = (notification.message for notification in desk._notifications)
+        assert told.startswith("The editor 'no-such-editor' is not to be found; ")
+        assert told.endswith("a.toml opens at line 1.")
+
+    at_the_desk(make(tmp_path), act)

@@ -1,5 +1,6 @@
 """Live writing: the reading screen, and beside it what `check` says, where the page stands in the files, and what is remembered there."""
 
+import os
 import subprocess
 from collections.abc import Iterator
 from functools import partial
@@ -286,7 +287,9 @@ class Desk(SlackWater):
         """Open the writer's editor at a place."""
         call = editor_call(file, line, column)
         if call is None:
-            self.tell(f"{file}:{line}: set EDITOR to the editor to open it in, like EDITOR=nano")
+            named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+            why = f"the editor '{named}' is not to be found" if named else "no editor is named"
+            self.tell(f"{why}; set EDITOR to yours, like EDITOR=nano, and {file} opens at line {line}")
         elif call.in_terminal:
             with self.suspend():
                 subprocess.run(call.words, check=False)  # noqa: S603 the writer named it
