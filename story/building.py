@@ -367,7 +367,15 @@ def _kind(variable: Variable) -> str:
 
 
 def _value_hint(variable: Variable, value: Value) -> str:
-    return did_you_mean(value, variable.words) if isinstance(value, str) and variable.words else ""
+    if not isinstance(value, str):
+        return ""
+    if variable.kind == "number":
+        if re.fullmatch(r"-?\d{1,7}", value):
+            return f"without quotes: {value}"
+        return f"to count on, write add = {{ {variable.name} = 1 }}" if re.search(r"[-+]", value) else ""
+    if variable.kind == "yes-no":
+        return f"without quotes: {value.lower()}" if value.lower() in ("true", "false") else ""
+    return did_you_mean(value, variable.words)
 
 
 def prose_of(scene: Scene) -> list[tuple[KeyPath, Prose]]:

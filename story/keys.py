@@ -72,6 +72,16 @@ def text(value: Any) -> str:
     return value
 
 
+def plain(value: Any) -> str:
+    """Read plain words, shown as they are: braces would be shown too."""
+    words = text(value)
+    if "{" in words:
+        raise Wrong(
+            "SW104", "what varies stands in the text of a beat, or in a 'status'", words.index("{"), found=words, wanted="plain words, without braces"
+        )
+    return words
+
+
 def prose(value: Any) -> Prose:
     try:
         return read_prose(text(value))
@@ -196,8 +206,8 @@ STORY: Final[Mapping[str, Reader]] = {
     "promises": as_is,
 }
 SCENE: Final[Mapping[str, Reader]] = {
-    "title": text,
-    "place": text,
+    "title": plain,
+    "place": plain,
     "status": line,
     "voice": text,
     "pool": identifier,
@@ -244,7 +254,7 @@ LABELS: Final[Mapping[str, Reader]] = {"words": texts}
 CANON: Final[Mapping[str, Reader]] = {"voices": texts, "hinges": texts, "temperaments": as_is}
 TEMPERAMENT: Final[Mapping[str, Reader]] = {"id": identifier, "about": text}
 PROMISE: Final[Mapping[str, Reader]] = {"say": text, "never": text, "at-every-ending": text, "possible": text}
-ENDING: Final[Mapping[str, Reader]] = {"family": identifier, "title": text}
+ENDING: Final[Mapping[str, Reader]] = {"family": identifier, "title": plain}
 OFFER: Final[Mapping[str, Reader]] = {"pool": identifier, "show": Whole(1)}
 INSIGHT: Final[Mapping[str, Reader]] = {"theme": text, "title": text, "text": prose, "question": text, "source": text}
 TABLES: Final[Mapping[str, Mapping[str, Reader]]] = {

@@ -31,6 +31,7 @@ IDENTIFIER: Final[Schema] = {"type": "string", "pattern": f"^{_MORE_THAN_A_NUMBE
 VALUE: Final[Schema] = {"type": ["boolean", "integer", "string"]}
 READ: Final[Mapping[Callable[[Any], Any], Schema]] = {
     keys.text: TEXT,
+    keys.plain: TEXT,
     keys.prose: TEXT,
     keys.line: {"type": "string", "pattern": r"^\s*\S([^\n]*\S)?\s*$"},
     keys.yes_no: YES_NO,
