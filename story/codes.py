@@ -105,6 +105,9 @@ WARNINGS: Final = _table(
         "SW617": "this visit to '{scene}' is never made: a choice always stands before it",
         "SW618": "this choice says the same as choice {place}",
         "SW619": "nothing here needs 'allow {allowed}'",
+        "SW620": "this '}}' closes nothing, and is read as it stands",
+        "SW621": "this varies, and reads the same whatever holds",
+        "SW622": "the variable '{name}' is only ever set to {value}, which it starts with",
     },
 )
 

@@ -140,6 +140,19 @@ DOUBTS = [
         {"a.toml": BEAT + GO + 'when = "seen(\'end\')"\nlocked = "Not yet."\n' + CHOICE + 'say = "Go"\nreply = "a"\ngoto = "end"\n'},
     ),
     Doubt("SW618", "a.toml", 6, 7, "say what is different", {"a.toml": BEAT + GO + CHOICE + 'say = "Go"\nreply = "a"\ngoto = "end"\n'}),
+    Doubt("SW620", "a.toml", 2, 11, "opened with {{", {"a.toml": BEAT + "text = 'ab}'\n" + GO}),
+    Doubt("SW621", "a.toml", 2, 13, "let them differ", {"story.toml": ROAD, "a.toml": BEAT + "text = '{if open > 2}x{else}x{end}'\n" + SETS}),
+    Doubt(
+        "SW622",
+        "a.toml",
+        4,
+        9,
+        "like true",
+        {
+            "story.toml": HEAD + "[variables]\nlit = false\n",
+            "a.toml": BEAT + CHOICE + "say = '{if lit}x{end}S'\nset = { lit = false }\ngoto = 'end'\n",
+        },
+    ),
     Doubt("SW619", "a.toml", 1, 3, "take it out", {"a.toml": "# allow SW605\n" + BEAT + GO}),
 ]
 
@@ -157,6 +170,7 @@ def test_every_warning_is_raised_here() -> None:
 
 
 FINE: list[dict[str, str]] = [
+    {"a.toml": BEAT + "text = 'a {{brace} and {{another'\n" + GO},
     {"a.toml": BEAT + GO + CHOICE + 'say = "Stay"\nreply = "You stay."\ngoto = "end"\n'},
     {
         "a.toml": BEAT + GO + CHOICE + 'id = "stay"\nsay = "Stay"\ngoto = "end"\n',

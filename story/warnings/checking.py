@@ -9,6 +9,7 @@ from story.warnings.labelling import check_labels
 from story.warnings.lengths import check_lengths
 from story.warnings.lookalikes import check_lookalikes
 from story.warnings.sameness import check_sameness
+from story.warnings.slips import check_slips
 from story.warnings.truths import check_truths
 from story.warnings.unused import check_unused
 
@@ -23,6 +24,7 @@ def check_meant(story: Story, head: Source, scenes: dict[str, Source], insights:
         check_sameness(story, scene, source)
         check_lengths(story, scene, source)
         check_labels(story, scene, source)
+        check_slips(scene, source)
         for beat in scene.beats:
             _check_visit(beat, source)
 

@@ -20,6 +20,8 @@ class Usage:
         """Names in conditions (variables, `wyn.they`, `voice`) and in braces."""
         self.set: dict[str, tuple[str, KeyPath]] = {}
         """Variables that are changed, with the scene and the place where that is first done."""
+        self.values: dict[str, set[object]] = {}
+        """What each variable is set to; None stands for what is added to it."""
         self.asked: set[tuple[str, str]] = set()
         """What conditions ask: the function, and the id it asks about."""
         for node in conditions(story):
@@ -30,6 +32,7 @@ class Usage:
             for path, part in _parts_of(scene.beats):
                 for effect in part.effects:
                     self.set.setdefault(effect.variable, (scene.id, (*path, effect.act, effect.variable)))
+                    self.values.setdefault(effect.variable, set()).add(effect.value if effect.act == "set" else None)
 
     def _node(self, node: Node) -> None:
         for part in walk(node):
@@ -98,6 +101,10 @@ def check_unused(story: Story, head: Source, scenes: Mapping[str, Source], insig
 def _check_variable(variable: Variable, usage: Usage, head: Source, scenes: Mapping[str, Source]) -> None:
     name = variable.name
     if name in usage.read and name in usage.set:
+        if usage.values[name] == {variable.start}:
+            scene, path = usage.set[name]
+            hint = f"somewhere it is to become something else, like {_another(variable)}"
+            scenes[scene].report("SW622", path, hint, on_key=True, name=name, value=spelled(variable.start))
         return
     if name in usage.read:
         hint = f"a beat or a choice sets it: set = {{ {name} = {_another(variable)} }}"
