@@ -14,21 +14,23 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from chapters import chapters
 from hypothesis import given
 from hypothesis import strategies as st
 from stories import END, GO, make, write
 
+from benchmarks.chapters import chapters
 from engine.commands.main import main
 from engine.screens.themes import contrast
 from story.drawing import dot, mermaid, svg
 from story.drawing.beats import beat_graph
 from story.drawing.cutting import cut
 from story.drawing.data import as_data
+from story.drawing.geometry import Box, Curve, Placement, Placer, Size, Sizes
 from story.drawing.graph import Graph, Group, Line, Node, Way
 from story.drawing.lettering import fit, width, wrap
+from story.drawing.order import leading_back
 from story.drawing.panels import arrange
-from story.drawing.placing import Box, Curve, Placement, Size, Sizes, leading_back, place
+from story.drawing.placing import place
 from story.drawing.scenes import scene_graph
 from story.drawing.style import DARK, LIGHT, Palette
 from story.drawing.words import clean, shorten
@@ -175,12 +177,24 @@ def test_over_sixty_scenes_there_is_a_map_an_index_and_a_panel_a_folder(told: di
     graph = scene_graph(told["hundred"])
     drawn = svg.write(graph, stack)
     names = ids(drawn)
+    assert "▶ begins here" in drawn
+    assert "■ 2 endings" in drawn
     assert names["_index"] == 1
     for group in graph.inner(None):
         assert names[f"_{group.id}"] == 1
         assert f'href="#_{group.id}"' in drawn
     for scene in told["hundred"].scenes:
         assert f'href="#{scene}"' in drawn
+
+
+def test_over_sixty_folders_they_are_listed_and_no_name_is_given_twice(tmp_path: Path) -> None:
+    rooms = [*(f"room {number}" for number in range(70)), "top", "index", "room-1"]
+    files: dict[str, str | bytes] = {f"{room}/s{number}.toml": f"[[beats]]\n{GO}" for number, room in enumerate(rooms)}
+    graph = scene_graph(load_story(make(tmp_path, files)))
+    drawn = svg.write(graph, stack)
+    assert set(ids(drawn).values()) == {1}
+    assert drawn.count(">room 69</text>") == 2  # the list, and the panel
+    assert lines_of(drawn) == sum(len(cut(graph, group.id).lines) for group in graph.inner(None))
 
 
 def test_what_is_pointed_at_says_title_place_first_words_and_what_it_sets(told: dict[str, Story]) -> None:
@@ -319,7 +333,6 @@ def placed(kind: str) -> tuple[Graph, Placement, Sizes]:
     """Place a drawing with Graphviz, keeping the sizes that were asked for."""
     from tempfile import TemporaryDirectory
 
-    from story.drawing.placing import Placer
     from story.drawing.sheets import Anchors, draw
 
     kept: list[tuple[Graph, Placement, Sizes]] = []
@@ -382,6 +395,24 @@ def test_the_story_runs_downwards_from_its_beginning(kind: str) -> None:
     for number, line in enumerate(graph.lines):
         if line.target in where.nodes and number not in back:
             assert where.nodes[line.source].y < where.nodes[line.target].y
+
+
+@needs_graphviz
+def test_rings_pools_and_nodes_by_themselves_are_placed_and_drawn() -> None:
+    groups = (Group("g", "G"), Group("g?p", "p", "g", "p"), Group("h", "H"))
+    nodes = [
+        Node(id, "scene", id, group, start=id == "a")
+        for id, group in zip(("a", "b", "c", "d", "e", "f", "s"), ("g", "g", "g?p", "g?p", "h", "h", "h"), strict=True)
+    ]
+    pairs = [("a", "a"), ("a", "b"), ("b", "a"), ("b", "e"), ("e", "a"), ("c", "e"), ("e", "f"), ("f", "e")]
+    lines = [Line(one, other, "goto", (Way("Go."),) if one < other else ()) for one, other in pairs]
+    lines += [Line("a", "b", "visit"), Line("b", "g?p", "offer", show=3), Line("c", "g?p", "offer", show=1), Line("f", "g?p", "offer", show=2)]
+    for ways in ((), (Way("Back."),)):
+        graph = Graph("t", "", "scenes", tuple(nodes), (*lines, Line("e", "e", "visit", ways)), groups)
+        drawn = svg.write(graph, place)
+        assert lines_of(drawn) == len(graph.lines)
+        assert drawn.count('marker-start="url(#_tail)"') == 5 + 1  # and the one of the legend
+        assert "nan" not in drawn
 
 
 def test_without_graphviz_it_says_what_is_needed_and_the_rest_works(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,8 @@ def _marks(node: Node) -> Iterator[str]:
         yield "\u25b6 the story begins here" if node.kind != "folder" else "\u25b6 begins here"
     if node.ending:
         yield f"\u25a0 ending: {node.ending.family}"
+    if node.kind == "folder" and node.links:
+        yield f"\u25a0 {len(node.links)} ending{'' if len(node.links) == 1 else 's'}"
     if node.kind == "beat" and node.reflects:
         yield "reads the playthrough back"
     if node.unreached:

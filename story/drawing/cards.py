@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from story.drawing.captions import amount, aside, marks
+from story.drawing.geometry import Size
 from story.drawing.graph import Node
 from story.drawing.lettering import Face, fit, width, wrap
-from story.drawing.placing import Size
 
 WIDTH: Final = 218.0
 STRIP: Final = 9.0

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from story.drawing.captions import caption, heading, label_rows, note
 from story.drawing.graph import Graph, Group, Line, Node
+from story.drawing.order import leading_back
 
 Attributes = Mapping[str, str]
 
@@ -27,6 +28,9 @@ class Plainly:
 
     head: Final[Attributes] = {"fontname": "Georgia,serif", "fontsize": "20", "labelloc": "t", "nodesep": "0.35", "ranksep": "0.5"}
 
+    def __init__(self, graph: Graph) -> None:
+        self.back = leading_back(graph)
+
     def name(self, node: Node) -> str:
         return node.id
 
@@ -36,10 +40,11 @@ class Plainly:
         more = {"peripheries": "2"} if node.ending else {}
         return {"label": "\n".join(caption(node)), "tooltip": note(node), "style": ",".join(style), **more}
 
-    def line(self, line: Line, place: int) -> Attributes:  # noqa: ARG002 places matter to who measures
+    def line(self, line: Line, place: int) -> Attributes:
         dashed = {"style": "dashed", "dir": "both", "arrowtail": "empty"} if line.comes_back else {}
         rows = "\n".join(label_rows(line, 4, 36))
-        return {**({"label": rows} if rows else {}), **dashed}
+        upwards = {"constraint": "false"} if place in self.back else {}
+        return {**({"label": rows} if rows else {}), **dashed, **upwards}
 
     def group(self, group: Group) -> Attributes:
         return {"label": heading(group), "style": "dashed" if group.pool else "solid" if group.title else "invis"}
@@ -47,7 +52,7 @@ class Plainly:
 
 def write(graph: Graph, dress: Dress | None = None) -> str:
     """Write a drawing in the DOT language."""
-    return "\n".join(_Writer(graph, dress or Plainly()).lines()) + "\n"
+    return "\n".join(_Writer(graph, dress or Plainly(graph)).lines()) + "\n"
 
 
 class _Writer:
@@ -77,7 +82,7 @@ class _Writer:
             yield from self.columns(inner, indent + "  ")
             yield f"{indent}}}"
         for line, place in self.within[group]:
-            yield indent + self.edge(line, place)
+            yield from (indent + edge for edge in self.edges(line, place))
 
     def across(self, members: list[Node]) -> int:
         """Count the columns that make a pool about as wide as high, cards being wider than high."""
@@ -89,15 +94,18 @@ class _Writer:
         for one, below in zip(members, members[self.across(members) :], strict=False):
             yield f"{indent}{self.names[one.id]} -> {self.names[below.id]} [style=invis, weight=4]"
 
-    def edge(self, line: Line, place: int) -> str:
+    def edges(self, line: Line, place: int) -> Iterator[str]:
+        """Write a line; one to a pool is drawn to its box, and holds all that stands first in its columns below what offers it."""
         attributes = {"id": f"line_{place}", **self.dress.line(line, place)}
-        target = line.target
+        source, target = self.names[line.source], line.target
         if target in self.cluster:
             members = self.graph.members(target)
+            first = members[: self.across(members)]
+            target = first[len(first) // 2].id
             if all(member.id != line.source for member in members):
-                attributes["lhead"] = self.cluster[target]
-            target = members[min(len(members) - 1, self.across(members) // 2)].id
-        return f"{self.names[line.source]} -> {self.names[target]} [{_list(attributes)}]"
+                attributes["lhead"] = self.cluster[line.target]
+                yield from (f"{source} -> {self.names[each.id]} [style=invis]" for each in first if each.id != target)
+        yield f"{source} -> {self.names[target]} [{_list(attributes)}]"
 
 
 def _list(attributes: Attributes) -> str:

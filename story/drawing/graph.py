@@ -108,19 +108,6 @@ class Graph(NamedTuple):
         above = self.above()
         return [next(group for group in above[line.source] if group in above[line.target]) for line in self.lines]
 
-    def in_order(self) -> list[str]:
-        """List the nodes as the way from the beginning comes to them, broad before deep; those nothing leads to come last."""
-        leading: dict[str, list[str]] = {node.id: [] for node in self.nodes}
-        for line in self.lines:
-            leading[line.source] += [line.target] if line.target in leading else [node.id for node in self.members(line.target)]
-        found = dict.fromkeys(node.id for node in self.nodes if node.start)
-        waiting = list(found)
-        for here in waiting:  # which grows on the way
-            new = [end for end in leading[here] if end not in found]
-            found.update(dict.fromkeys(new))
-            waiting += dict.fromkeys(new)
-        return list(dict.fromkeys([*found, *leading]))
-
     def outermost(self) -> dict[str, str | None]:
         """Map each node to the outermost group it stands in, and each group to that too, or to itself where it is one."""
         above = self.above()

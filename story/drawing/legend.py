@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final, NamedTuple
 
+from story.drawing.geometry import Size
 from story.drawing.graph import Graph
 from story.drawing.lettering import width
-from story.drawing.placing import Size
 from story.drawing.sheets import Sheet
 
 _CARD: Final = '<rect class="card {more}" x="1" y="2" width="34" height="18" rx="4"/>'

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from story.drawing.placing import Size
+from story.drawing.geometry import Size
 
 RATIO: Final = 1.5
 """How much wider than high the whole is to be."""

@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 
 from story.drawing import cards
 from story.drawing.captions import heading, label_rows, line_note, note
+from story.drawing.geometry import Box, Curve, Placer, Points, Size, Sizes
 from story.drawing.graph import Graph, Group, Line, Node
 from story.drawing.lettering import fit, width
-from story.drawing.placing import Box, Curve, Placer, Points, Size, Sizes
 
 LEADING: Final = 15.0
 MARGIN: Final = 18.0

@@ -1,15 +1,17 @@
 """A drawing as SVG: one file that needs nothing else, for eyes, for a browser's find and for links to a scene."""
 
+from collections.abc import Sequence
 from html import escape
 from typing import Final
 from urllib.parse import quote
 
 from story.drawing.cutting import cut, folders
+from story.drawing.geometry import Placer, Size
 from story.drawing.graph import Graph, Group, Node
 from story.drawing.legend import legend
 from story.drawing.lettering import fit
+from story.drawing.order import in_order
 from story.drawing.panels import arrange
-from story.drawing.placing import Placer, Size
 from story.drawing.sheets import Anchors, Sheet, draw, framed, moved, scaled
 from story.drawing.style import sheet as style_sheet
 from story.drawing.words import clean
@@ -43,9 +45,11 @@ def _names(graph: Graph) -> dict[str, str]:
     names = {node.id: node.id for node in graph.nodes if node.kind in ("scene", "beat")}
     if graph.level == "beats":
         return names | {group.id: group.id for group in graph.groups}
+    taken = {"_top", "_legend", "_index", "_map", "_tip", "_tail", *(f"_strip{place}" for place in range(4))}
     for place, group in enumerate(graph.groups):
         name = f"_{clean(group.id).replace(' ', '-')}"
-        names[group.id] = name if name not in names.values() else f"{name}-{place}"
+        names[group.id] = name if name not in taken else f"{name}?{place}"
+        taken.add(names[group.id])
     return names
 
 
@@ -53,18 +57,25 @@ def _in_panels(graph: Graph, place: Placer, overview: Graph | None, names: dict[
     """Draw each outermost group by itself, in the order of the story or of its folders, below a map of them all."""
     groups = graph.inner(None)
     if graph.level == "beats":
-        order = {group: number for number, group in enumerate(dict.fromkeys(map(graph.outermost().get, graph.in_order())))}
+        order = {group: number for number, group in enumerate(dict.fromkeys(map(graph.outermost().get, in_order(graph))))}
         groups.sort(key=lambda group: order.get(group.id, len(order)))
     sheets = [_panel(cut(graph, group.id), group, place, names) for group in groups]
     if graph.level == "scenes":
-        sheets.append(_index(graph))
+        sheets.append(_listing(graph.nodes, names, "Scenes by title", "_index"))
+    above = overview or folders(graph)
+    mapped = 1 < len(above.nodes) <= MOST_IN_ONE
+    if len(above.nodes) > MOST_IN_ONE:  # of so many, no map can be read
+        sheets.insert(0, _listing(groups, names, "Scenes" if graph.level == "beats" else "Folders", "_map"))
     size, places = arrange([sheet.size for sheet in sheets], GAP)
     panels = Sheet(size, "".join(moved(sheet.drawn, x, y) for sheet, (x, y) in zip(sheets, places, strict=True)))
-    if len(groups) == 1 and overview is None:
-        return [panels]
-    above = draw(overview or folders(graph), place, Anchors(names, map=True))
-    room = min(0.75 * size.width / above.size.width, 0.25 * size.height / above.size.height)
-    return [scaled(above, min(2.5, max(1.0, room))), panels]
+    return [_map(above, place, names, size), panels] if mapped else [panels]
+
+
+def _map(graph: Graph, place: Placer, names: dict[str, str], below: Size) -> Sheet:
+    """Draw what leads to the panels, as large as what is below allows."""
+    sheet = draw(graph, place, Anchors(names, map=True))
+    room = min(0.75 * below.width / sheet.size.width, 0.25 * below.height / sheet.size.height)
+    return scaled(sheet, min(2.5, max(1.0, room)))
 
 
 def _panel(graph: Graph, group: Group, place: Placer, names: dict[str, str]) -> Sheet:
@@ -95,19 +106,20 @@ def _many(count: int, word: str) -> str:
     return f"{count} {word if count == 1 else plural}"
 
 
-def _index(graph: Graph) -> Sheet:
-    """List all scenes by title, in columns, each leading to its card."""
-    scenes = sorted((node for node in graph.nodes if node.kind == "scene"), key=lambda node: (node.title.casefold(), node.id))
-    columns = max(1, round((len(scenes) * _ENTRY.height / _ENTRY.width) ** 0.5))
-    rows = -(-len(scenes) // columns)
-    entries = "".join(_entry(node, place // rows * _ENTRY.width, 14 + place % rows * _ENTRY.height) for place, node in enumerate(scenes))
-    return framed(Sheet(Size(columns * _ENTRY.width, rows * _ENTRY.height), entries), "Scenes by title", "_index")
+def _listing(listed: Sequence[Node | Group], names: dict[str, str], title: str, id: str) -> Sheet:
+    """List nodes or groups by title, in columns, each leading to where it is drawn."""
+    columns = max(1, round((len(listed) * _ENTRY.height / _ENTRY.width) ** 0.5))
+    rows = -(-len(listed) // columns)
+    ordered = sorted(listed, key=lambda each: (each.title.casefold(), each.id))
+    drawn = [_entry(each, names, place // rows * _ENTRY.width, 14 + place % rows * _ENTRY.height) for place, each in enumerate(ordered)]
+    return framed(Sheet(Size(columns * _ENTRY.width, rows * _ENTRY.height), "".join(drawn)), title, id)
 
 
-def _entry(node: Node, x: float, y: float) -> str:
-    title, id = fit(node.title, 165, 12), fit(node.id, 105, 11, "mono")
-    words = f'<text x="{x:.0f}" y="{y:.0f}">{escape(title)}</text>'
-    return f'<a href="#{quote(node.id)}">{words}<text class="id" x="{x + 172:.0f}" y="{y:.0f}">{escape(id)}</text></a>\n'
+def _entry(listed: Node | Group, names: dict[str, str], x: float, y: float) -> str:
+    words = f'<text x="{x:.0f}" y="{y:.0f}">{escape(fit(listed.title, 165, 12))}</text>'
+    id = fit(clean(listed.id), 105, 11, "mono") if listed.id != listed.title else ""
+    beside = f'<text class="id" x="{x + 172:.0f}" y="{y:.0f}">{escape(id)}</text>' if id else ""
+    return f'<a href="#{quote(names[listed.id])}">{words}{beside}</a>\n'
 
 
 def _document(graph: Graph, parts: list[Sheet]) -> str:

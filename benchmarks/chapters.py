@@ -1,9 +1,7 @@
-"""Stories of any size with the shape of real ones: chapters in folders, two parts, storylets, visits, endings, long ways back."""
+"""Stories of any size with the shape of real ones: chapters in folders, storylets, visits, endings, long ways back."""
 
 import random
 from pathlib import Path
-
-from stories import write
 
 PLACES = ("quay", "lamp room", "kitchen", "chapel", "long field", "ferry", "cellar", "school", "weir", "market", "attic", "orchard")
 MOODS = ("The", "Under the", "Back at the", "Rain over the", "Nobody in the", "A letter from the", "The other", "Locked out of the")
@@ -22,25 +20,20 @@ start = "c1-s1"
 rope = { start = 0, min = 0, max = 3 }
 lit = false
 [patterns.unspoken]
-[cast.mara]
-name = "Mara"
-part = "As Mara."
-[cast.jon]
-name = "Jon"
-part = "As Jon."
-[canon]
-voices = ["mara", "jon"]
 """
 
 
 def chapters(folder: Path, count: int, scenes: int, seed: int = 1) -> Path:
     """Write a story of so many chapters, of so many scenes each (eight or more); returns its folder."""
     draw = random.Random(seed)
-    files: dict[str, str | bytes] = {"story.toml": HEAD}
+    files = {"story.toml": HEAD}
     for chapter in range(1, count + 1):
         name = f"{chapter:02}-{draw.choice(PLACES).replace(' ', '-')}"
         files |= {f"{name}/{id}.toml": text for id, text in _chapter(draw, chapter, count, scenes)}
-    return write(folder, files)
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    return folder
 
 
 def _chapter(draw: random.Random, chapter: int, count: int, scenes: int) -> list[tuple[str, str]]:
