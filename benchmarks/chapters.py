@@ -3,8 +3,30 @@
 import random
 from pathlib import Path
 
-PLACES = ("quay", "lamp room", "kitchen", "chapel", "long field", "ferry", "cellar", "school", "weir", "market", "attic", "orchard")
-MOODS = ("The", "Under the", "Back at the", "Rain over the", "Nobody in the", "A letter from the", "The other", "Locked out of the")
+PLACES = (
+    "quay",
+    "lamp room",
+    "kitchen",
+    "chapel",
+    "long field",
+    "ferry",
+    "cellar",
+    "school",
+    "weir",
+    "market",
+    "attic",
+    "orchard",
+)
+MOODS = (
+    "The",
+    "Under the",
+    "Back at the",
+    "Rain over the",
+    "Nobody in the",
+    "A letter from the",
+    "The other",
+    "Locked out of the",
+)
 ACTS = (
     "Take the rope.",
     "Ask what it cost.",
@@ -39,7 +61,13 @@ def chapters(folder: Path, count: int, scenes: int, seed: int = 1) -> Path:
 def _chapter(draw: random.Random, chapter: int, count: int, scenes: int) -> list[tuple[str, str]]:
     here = f"c{chapter}"
     following = f"c{chapter + 1}-s1" if chapter < count else f"{here}-end-late"
-    endings = [f"{here}-end-late", f"{here}-end-early"] if chapter == count else [f"{here}-end-early"] if chapter % 3 == 0 else []
+    endings = (
+        [f"{here}-end-late", f"{here}-end-early"]
+        if chapter == count
+        else [f"{here}-end-early"]
+        if chapter % 3 == 0
+        else []
+    )
     storylets = [f"{here}-aside-{number}" for number in range(1, scenes // 4 + 1)]
     main = scenes - len(storylets) - len(endings) - 1
     out = [(id, _ending(draw, id)) for id in endings]
@@ -54,19 +82,37 @@ def _chapter(draw: random.Random, chapter: int, count: int, scenes: int) -> list
             targets += endings
         if number == main // 2 and chapter > 1 and draw.random() < 0.5:
             targets.append(f"c{draw.randrange(1, chapter)}-s1")
-        out.append((f"{here}-s{number}", _scene(draw, targets, here if number == 2 else None, f"{here}-visit" if number == 3 else None)))
+        out.append(
+            (
+                f"{here}-s{number}",
+                _scene(
+                    draw,
+                    targets,
+                    here if number == 2 else None,
+                    f"{here}-visit" if number == 3 else None,
+                ),
+            )
+        )
     return out
 
 
 def _words(draw: random.Random) -> str:
-    return " ".join(draw.choice((*PLACES, "and", "then", "slowly", "she said", "no light", "cold")) for _ in range(24)).capitalize() + "."
+    return (
+        " ".join(
+            draw.choice((*PLACES, "and", "then", "slowly", "she said", "no light", "cold"))
+            for _ in range(24)
+        ).capitalize()
+        + "."
+    )
 
 
 def _head(draw: random.Random) -> str:
     return f'title = "{draw.choice(MOODS)} {draw.choice(PLACES)}"\nplace = "The {draw.choice(PLACES)}, after dark"\n'
 
 
-def _scene(draw: random.Random, targets: list[str], pool: str | None = None, visit: str | None = None) -> str:
+def _scene(
+    draw: random.Random, targets: list[str], pool: str | None = None, visit: str | None = None
+) -> str:
     out = f'{_head(draw)}[[beats]]\ntext = "{_words(draw)}"\n'
     out += f'offer = {{ pool = "{pool}", show = 3 }}\n' if pool else ""
     out += f'[[beats.choices]]\nsay = "Look in next door."\nvisit = "{visit}"\n' if visit else ""

@@ -9,14 +9,26 @@ from pathlib import Path
 from benchmarks.common import row, write_story
 from story.shipped import shipped_folder
 
-CHECK = [sys.executable, "-c", "import sys; from engine.commands.main import main; sys.exit(main(sys.argv[1:]))", "check"]
+CHECK = [
+    sys.executable,
+    "-c",
+    "import sys; from engine.commands.main import main; sys.exit(main(sys.argv[1:]))",
+    "check",
+]
 
 
 def main() -> None:
     """Print the ratios."""
     print("slackwater check, whole processes")
-    nothing, shipped = best([sys.executable, "-c", "pass"], 25), best([*CHECK, str(shipped_folder())], 15)
-    row("the shipped story, beside python -c pass", f"{shipped * 1000:.0f} ms = {shipped / nothing:.1f} x", "<= 10 x")
+    nothing, shipped = (
+        best([sys.executable, "-c", "pass"], 25),
+        best([*CHECK, str(shipped_folder())], 15),
+    )
+    row(
+        "the shipped story, beside python -c pass",
+        f"{shipped * 1000:.0f} ms = {shipped / nothing:.1f} x",
+        "<= 10 x",
+    )
     with tempfile.TemporaryDirectory() as place:
         before = 0.0
         for scenes in (100, 1_000, 10_000):

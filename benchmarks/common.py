@@ -39,7 +39,9 @@ def write_story(folder: Path, scenes: int) -> Path:
     (folder / "story.toml").write_text(f'format = 1\ntitle = "Generated"\nstart = "s0"\n{head}')
     for number in range(scenes - 1):
         (folder / f"s{number}.toml").write_text(_scene(draw, number, scenes))
-    (folder / f"s{scenes - 1}.toml").write_text('ending = { family = "end" }\n[[beats]]\ntext = "The end."\n')
+    (folder / f"s{scenes - 1}.toml").write_text(
+        'ending = { family = "end" }\n[[beats]]\ntext = "The end."\n'
+    )
     return folder
 
 

@@ -16,13 +16,22 @@ def write_whole(folder: Path, beats: int) -> Path:
     gates = [f"g{n}" for n in range(6)]
     head = 'format = 1\ntitle = "Whole"\nstart = "s0"\n[variables]\n'
     head += "".join(f"{gate} = {{ start = 1, min = 0, max = 5 }}\n" for gate in gates)
-    head += "".join(f"f{n} = false\n" for n in range(facts)) + "told = { start = 0, min = 0, max = 6 }\n[patterns.staying]\n"
-    head += '[canon]\nvoices = ["noor", "wyn"]\nhinges = [' + ", ".join(f'"h{n}"' for n in range(12)) + "]\n"
+    head += (
+        "".join(f"f{n} = false\n" for n in range(facts))
+        + "told = { start = 0, min = 0, max = 6 }\n[patterns.staying]\n"
+    )
+    head += (
+        '[canon]\nvoices = ["noor", "wyn"]\nhinges = ['
+        + ", ".join(f'"h{n}"' for n in range(12))
+        + "]\n"
+    )
     files = {"story": head}
     hinges = {round((n + 1) * scenes / 14): n for n in range(12)}
     hub = scenes // 2
     for number in range(scenes):
-        files[f"s{number}"] = _whole_scene(draw, number, scenes, facts, gates, hinges.get(number), number == hub)
+        files[f"s{number}"] = _whole_scene(
+            draw, number, scenes, facts, gates, hinges.get(number), number == hub
+        )
     for number in range(16):
         files[f"p{number}"] = _storylet(draw, number, gates)
     for number in range(6):
@@ -30,7 +39,15 @@ def write_whole(folder: Path, beats: int) -> Path:
     return _put(folder, files)
 
 
-def _whole_scene(draw: random.Random, number: int, scenes: int, facts: int, gates: list[str], hinge: int | None, hub: bool) -> str:
+def _whole_scene(
+    draw: random.Random,
+    number: int,
+    scenes: int,
+    facts: int,
+    gates: list[str],
+    hinge: int | None,
+    hub: bool,
+) -> str:
     out = f'title = "S{number}"\n'
     for beat in range(10):
         text = "Some words of a page. "
@@ -45,7 +62,11 @@ def _whole_scene(draw: random.Random, number: int, scenes: int, facts: int, gate
             out += 'offer = { pool = "p", show = 3 }\n'
             out += '[[beats.choices]]\nsay = "On."\nwhen = "told >= 6"\n'
             continue
-        out += _hinge(hinge) if hinge is not None and beat == 3 else _choices(draw, number, beat, scenes, facts, gates)
+        out += (
+            _hinge(hinge)
+            if hinge is not None and beat == 3
+            else _choices(draw, number, beat, scenes, facts, gates)
+        )
     return out + (_endings(gates) if number == scenes - 1 else _onward(number))
 
 
@@ -62,7 +83,9 @@ def _hinge(hinge: int) -> str:
     return out
 
 
-def _choices(draw: random.Random, number: int, beat: int, scenes: int, facts: int, gates: list[str]) -> str:
+def _choices(
+    draw: random.Random, number: int, beat: int, scenes: int, facts: int, gates: list[str]
+) -> str:
     out = ""
     fact = next((f for f in range(facts) if round(f * scenes / facts) == number), None)
     for place in range(draw.choice((2, 3))):
@@ -90,7 +113,11 @@ def _gated(draw: random.Random, number: int, scenes: int, gates: list[str]) -> s
 def _storylet(draw: random.Random, number: int, gates: list[str]) -> str:
     head = f'pool = "p"\nsay = "P{number}."\nonce = true\nwhen = "told < 6"\n'
     beats = f'[[beats]]\ntext = "Words."\nadd = {{ told = 1 }}\n[[beats.choices]]\nsay = "A."\nadd = {{ {draw.choice(gates)} = 1 }}\n'
-    return head + beats + '[[beats.choices]]\nsay = "B."\nreply = "So."\n[[beats]]\ntext = "Done."\n[[beats.choices]]\nsay = "Back."\n'
+    return (
+        head
+        + beats
+        + '[[beats.choices]]\nsay = "B."\nreply = "So."\n[[beats]]\ntext = "Done."\n[[beats.choices]]\nsay = "Back."\n'
+    )
 
 
 def _endings(gates: list[str]) -> str:
@@ -106,7 +133,10 @@ def write_wide(folder: Path, scenes: int) -> Path:
     draw = random.Random(3)
     names = [f"v{n}" for n in range(12)]
     head = 'format = 1\ntitle = "Wide"\nstart = "s0"\n[variables]\n'
-    head += "".join(f"{name} = {{ start = 0, min = 0, max = 3 }}\n" if n % 3 else f"{name} = false\n" for n, name in enumerate(names))
+    head += "".join(
+        f"{name} = {{ start = 0, min = 0, max = 3 }}\n" if n % 3 else f"{name} = false\n"
+        for n, name in enumerate(names)
+    )
     files = {"story": head + "[patterns.staying]\n"}
     for number in range(scenes):
         files[f"s{number}"] = _wide_scene(draw, number, scenes, names)
@@ -131,7 +161,11 @@ def _wide_scene(draw: random.Random, number: int, scenes: int, names: list[str])
             lines.append(f'when = "{_test(draw, draw.choice(readable))}"')
         if draw.random() < 0.3:
             name = draw.choice(names)
-            lines.append(f"add = {{ {name} = {draw.choice((1, 1, -1))} }}" if int(name[1:]) % 3 else f"set = {{ {name} = true }}")
+            lines.append(
+                f"add = {{ {name} = {draw.choice((1, 1, -1))} }}"
+                if int(name[1:]) % 3
+                else f"set = {{ {name} = true }}"
+            )
         out += "[[beats.choices]]\n" + "\n".join(lines) + "\n"
     return out
 

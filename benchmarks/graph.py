@@ -28,15 +28,31 @@ def main() -> None:
             graph = scene_graph(load_story(chapters(Path(folder, str(count)), count, 10)))
             took = best(partial(svg.write, graph, place))
             source = dot.write(graph).encode()
-            beside = f" = {took / best(partial(plainly, source)):.2f} x" if plainly(source) else ", where dot alone fails"
+            beside = (
+                f" = {took / best(partial(plainly, source)):.2f} x"
+                if plainly(source)
+                else ", where dot alone fails"
+            )
             growth = f", {took / before:.0f} x that of a tenth" if before else ""
-            row(f"{count * 10:,} scenes, beside dot -Tsvg of the same", f"{took:.2f} s{beside}{growth}")
+            row(
+                f"{count * 10:,} scenes, beside dot -Tsvg of the same",
+                f"{took:.2f} s{beside}{growth}",
+            )
             before = took
 
 
 def plainly(source: bytes) -> bool:
     """Let Graphviz draw by itself; says whether it could."""
-    return subprocess.run(["dot", "-Tsvg"], input=source, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+    return (
+        subprocess.run(
+            ["dot", "-Tsvg"],
+            input=source,
+            check=False,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ).returncode
+        == 0
+    )
 
 
 def best(work: Callable[[], object]) -> float:

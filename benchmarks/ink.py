@@ -27,7 +27,11 @@ def main() -> None:
     node = shutil.which("node")
     if (
         node is None
-        or subprocess.run([node, "-e", 'require.resolve("inkjs/full", {paths: [process.cwd()]})'], check=False, capture_output=True).returncode
+        or subprocess.run(
+            [node, "-e", 'require.resolve("inkjs/full", {paths: [process.cwd()]})'],
+            check=False,
+            capture_output=True,
+        ).returncode
     ):
         print("  not measured: it needs node and inkjs (npm install inkjs)")
         return

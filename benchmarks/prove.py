@@ -32,12 +32,24 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         for beats in WHOLE:
             story = load_story(write_whole(Path(place) / f"whole{beats}", beats * 22 // 20))
-            row(f"the shape of the whole story, {count(story):,} beats", proved(story), "complete, < 60 s")
+            row(
+                f"the shape of the whole story, {count(story):,} beats",
+                proved(story),
+                "complete, < 60 s",
+            )
         row("walking all that steers the largest, merged", everything(story))
         for scenes in WIDE:
             story = load_story(write_wide(Path(place) / f"wide{scenes}", scenes))
-            row(f"{scenes:,} scenes, {3 * scenes:,} choices, 12 variables", proved(story), "complete, < 60 s")
-    row("memory at most", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB", "< 2,048 MiB")
+            row(
+                f"{scenes:,} scenes, {3 * scenes:,} choices, 12 variables",
+                proved(story),
+                "complete, < 60 s",
+            )
+    row(
+        "memory at most",
+        f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB",
+        "< 2,048 MiB",
+    )
 
 
 def count(story: Story) -> int:
@@ -59,7 +71,10 @@ def everything(story: Story) -> str:
     slice = Slice(ground.graph, ground.graph.packing.everything, asked)
     begun = time.perf_counter()
     try:
-        states, word = len(walk(slice, Watch(slice), lambda _: time.perf_counter() - begun < NAIVE_SECONDS)), "all"
+        states, word = (
+            len(walk(slice, Watch(slice), lambda _: time.perf_counter() - begun < NAIVE_SECONDS)),
+            "all",
+        )
     except OutOfBudget as spent:
         states, word = spent.states, "given up at"
     took = time.perf_counter() - begun

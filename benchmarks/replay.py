@@ -44,12 +44,20 @@ def main() -> None:
 def write_ring(folder: Path) -> Path:
     """Write a story of 60 beats in a ring, three ways on from each."""
     folder.mkdir()
-    (folder / "story.toml").write_text('format = 1\ntitle = "Ring"\nstart = "a"\n[variables]\nn = { start = 0, min = -9, max = 9 }\n')
+    (folder / "story.toml").write_text(
+        'format = 1\ntitle = "Ring"\nstart = "a"\n[variables]\nn = { start = 0, min = -9, max = 9 }\n'
+    )
     out = ['title = "Ring"\n']
     for beat in range(BEATS):
-        out.append(f'[[beats]]\nid = "b{beat}"\ntext = "Beat-{beat}- at {{n}}. {"Some words of a page. " * 12}"\n')
-        for way, (say, change) in enumerate((("Higher", "add = { n = 1 }"), ("Lower", "add = { n = -1 }"), ("Over", ""))):
-            out.append(f'[[beats.choices]]\nsay = "{say} from {beat}."\n{change}\ngoto = "#b{(beat + 1 + way // 2) % BEATS}"\n')
+        out.append(
+            f'[[beats]]\nid = "b{beat}"\ntext = "Beat-{beat}- at {{n}}. {"Some words of a page. " * 12}"\n'
+        )
+        for way, (say, change) in enumerate(
+            (("Higher", "add = { n = 1 }"), ("Lower", "add = { n = -1 }"), ("Over", ""))
+        ):
+            out.append(
+                f'[[beats.choices]]\nsay = "{say} from {beat}."\n{change}\ngoto = "#b{(beat + 1 + way // 2) % BEATS}"\n'
+            )
     (folder / "a.toml").write_text("".join(out) + '[[beats.choices]]\nsay = "Stop"\ngoto = "end"\n')
     (folder / "end.toml").write_text('ending = { family = "end" }\n[[beats]]\ntext = "End."\n')
     return folder
@@ -63,7 +71,19 @@ def fill(story: Story, keep: Keep) -> None:
         given = new_given(story, None, seed=number)
         state = begin(story, given)
         id = f"20260101-{number:06}-0000"
-        out = [spell_beginning(Beginning(id, story.id, story.title, story.version, "2026-01-01T00:00:00Z", given, story.folder))]
+        out = [
+            spell_beginning(
+                Beginning(
+                    id,
+                    story.id,
+                    story.title,
+                    story.version,
+                    "2026-01-01T00:00:00Z",
+                    given,
+                    story.folder,
+                )
+            )
+        ]
         for _ in range(CHOICES):
             place = draw.randrange(3)
             out.append(spell_taken(state.offered[place].id, fingerprint(state.offered[place])))
@@ -82,16 +102,30 @@ def in_memory(story: Story, keep: Keep) -> None:
     """Measure the engine's part of it."""
     atlas, seen = Atlas(story, keep), Seen(story, keep)
     ids = [path.stem for path in keep.folder.iterdir()]
-    row("  the tree read, and the rows of one way laid out", f"{timed(lambda: opened(atlas, ids[0])) * 1000:.0f} ms")
-    row("  the same again, nothing changed", f"{timed(lambda: opened(atlas, ids[0])) * 1000:.0f} ms")
+    row(
+        "  the tree read, and the rows of one way laid out",
+        f"{timed(lambda: opened(atlas, ids[0])) * 1000:.0f} ms",
+    )
+    row(
+        "  the same again, nothing changed", f"{timed(lambda: opened(atlas, ids[0])) * 1000:.0f} ms"
+    )
     counted = timed(lambda: look_at_all(seen, atlas.logs.values()))
-    row("  what was seen in all of them, the first time (in slices)", f"{counted * 1000:.0f} ms = {PLAYTHROUGHS * CHOICES / counted:,.0f} choices/s")
+    row(
+        "  what was seen in all of them, the first time (in slices)",
+        f"{counted * 1000:.0f} ms = {PLAYTHROUGHS * CHOICES / counted:,.0f} choices/s",
+    )
     again = Seen(story, keep)
     row("  and every other time", f"{timed(again.load) * 1000:.1f} ms")
-    row("  a word found in all that was read", f"{timed(lambda: list(search(story, atlas.logs.values(), 'Beat-59- at 7', again))) * 1000:.0f} ms")
+    row(
+        "  a word found in all that was read",
+        f"{timed(lambda: list(search(story, atlas.logs.values(), 'Beat-59- at 7', again))) * 1000:.0f} ms",
+    )
     draw = random.Random(2)
     jumps = [timed(lambda: jumped(story, keep, atlas, draw)) for _ in range(200)]
-    row("  a jump to any choice, kept", f"{median(jumps) * 1000:.1f} ms, worst of 200 {max(jumps) * 1000:.0f} ms")
+    row(
+        "  a jump to any choice, kept",
+        f"{median(jumps) * 1000:.1f} ms, worst of 200 {max(jumps) * 1000:.0f} ms",
+    )
 
 
 def opened(atlas: Atlas, id: str) -> None:
@@ -118,7 +152,10 @@ def in_a_terminal(folder: Path, saves: Path) -> None:
     """Measure what a reader sees, in a terminal of 80x24, from the key to the page."""
     opens, others, moves, jumps = [], [], [], []
     for _ in range(5):
-        run = Run([sys.executable, "-c", GAME, "play", str(folder), "--saves", str(saves)], "Close the book")
+        run = Run(
+            [sys.executable, "-c", GAME, "play", str(folder), "--saves", str(saves)],
+            "Close the book",
+        )
         run.settle()
         run.send(b"1")
         run.wait_for("Beat-")
@@ -135,7 +172,11 @@ def in_a_terminal(folder: Path, saves: Path) -> None:
         jumps.append(after(run, b"\r", "Beat-"))
         run.close()
     opened_in, other = median(opens), median(others)
-    row("the map opens, in a terminal", f"{opened_in * 1000:.0f} ms = {opened_in / other:.1f} x", "< 150 ms; beside the settings")
+    row(
+        "the map opens, in a terminal",
+        f"{opened_in * 1000:.0f} ms = {opened_in / other:.1f} x",
+        "< 150 ms; beside the settings",
+    )
     row("a key on the map", f"{median(moves) * 1000:.1f} ms", "a frame: < 17 ms")
     row("a jump shows its page", f"{median(jumps) * 1000:.0f} ms", "< 100 ms")
 

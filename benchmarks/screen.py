@@ -45,19 +45,43 @@ def main() -> None:
     print("the screens, in a terminal of 80x24")
     with tempfile.TemporaryDirectory() as place:
         folder = write_counting(Path(place) / "story")
-        short, long = keep_with(folder, Path(place) / "short", 5), keep_with(folder, Path(place) / "long", 5_000)
+        short, long = (
+            keep_with(folder, Path(place) / "short", 5),
+            keep_with(folder, Path(place) / "long", 5_000),
+        )
         trivial = [Run([sys.executable, "-c", TRIVIAL], "Passage-0-end") for _ in range(5)]
-        ours = [Run([sys.executable, "-c", GAME, "play", str(folder), "--saves", str(short)], "Close the book") for _ in range(5)]
+        ours = [
+            Run(
+                [sys.executable, "-c", GAME, "play", str(folder), "--saves", str(short)],
+                "Close the book",
+            )
+            for _ in range(5)
+        ]
         first, first_ours = min(run.first for run in trivial), min(run.first for run in ours)
-        row("first paint", f"{first_ours * 1000:.0f} ms = {first_ours / first:.2f} x", "<= 1.3 x a trivial app's")
+        row(
+            "first paint",
+            f"{first_ours * 1000:.0f} ms = {first_ours / first:.2f} x",
+            "<= 1.3 x a trivial app's",
+        )
         bare, bare_memory = keys(trivial[-1], 0)
         for run in [*trivial[:-1], *ours]:
             run.close()
         after_5, memory = keys(resumed(folder, short), 5)
         after_5000, _ = keys(resumed(folder, long), 5_000)
-        row("key to new text", f"{after_5 * 1000:.1f} ms = {after_5 / bare:.2f} x", "<= 1.3 x a trivial app's")
-        row("  of it, the choice's way to the disk (write and fsync)", f"{disk(Path(place)) * 1000:.1f} ms")
-        row("the same after 5,000 passages", f"{after_5000 * 1000:.1f} ms = {after_5000 / after_5:.2f} x", "as after 5")
+        row(
+            "key to new text",
+            f"{after_5 * 1000:.1f} ms = {after_5 / bare:.2f} x",
+            "<= 1.3 x a trivial app's",
+        )
+        row(
+            "  of it, the choice's way to the disk (write and fsync)",
+            f"{disk(Path(place)) * 1000:.1f} ms",
+        )
+        row(
+            "the same after 5,000 passages",
+            f"{after_5000 * 1000:.1f} ms = {after_5000 / after_5:.2f} x",
+            "as after 5",
+        )
         row("memory", f"{memory:.0f} MiB = {memory - bare_memory:+.1f}", "<= +15 MiB")
 
 
@@ -76,7 +100,9 @@ def disk(folder: Path) -> float:
 def write_counting(folder: Path) -> Path:
     """Write a story that counts its passages without end."""
     folder.mkdir()
-    (folder / "story.toml").write_text('format = 1\ntitle = "Counting"\nstart = "a"\n[variables]\nones = { start = 0, min = 0, max = 9999 }\n')
+    (folder / "story.toml").write_text(
+        'format = 1\ntitle = "Counting"\nstart = "a"\n[variables]\nones = { start = 0, min = 0, max = 9999 }\n'
+    )
     go = '[[beats.choices]]\nsay = "On"\nadd = { ones = 1 }\ngoto = "#a"\n[[beats.choices]]\nsay = "Stop"\ngoto = "end"\n'
     (folder / "a.toml").write_text(f'[[beats]]\nid = "a"\ntext = "Passage-{{ones}}-end"\n{go}')
     (folder / "end.toml").write_text('ending = { family = "end" }\n[[beats]]\ntext = "End."\n')
@@ -90,7 +116,9 @@ def keep_with(folder: Path, saves: Path, choices: int) -> Path:
     for _ in range(choices):
         game.choose(0)
     journal = Keep(saves, story.id).create(story, game.given)
-    lines = "".join(f'{{"c":"{taken.choice}","w":"{taken.words}"}}\n' for taken in game.record.taken.values())
+    lines = "".join(
+        f'{{"c":"{taken.choice}","w":"{taken.words}"}}\n' for taken in game.record.taken.values()
+    )
     with journal.path.open("a") as file:
         file.write(lines)
     journal.close()
@@ -99,7 +127,9 @@ def keep_with(folder: Path, saves: Path, choices: int) -> Path:
 
 def resumed(folder: Path, saves: Path) -> "Run":
     """Start the game and go on with what is kept."""
-    run = Run([sys.executable, "-c", GAME, "play", str(folder), "--saves", str(saves)], "Close the book")
+    run = Run(
+        [sys.executable, "-c", GAME, "play", str(folder), "--saves", str(saves)], "Close the book"
+    )
     run.settle()
     run.send(b"1")
     run.wait_for("Passage-")
@@ -128,8 +158,15 @@ class Run:
         begun = time.perf_counter()
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-        env = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "TEXTUAL_ANIMATIONS": "none"}
-        self.process = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=env, start_new_session=True)
+        env = {
+            **os.environ,
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            "TEXTUAL_ANIMATIONS": "none",
+        }
+        self.process = subprocess.Popen(
+            command, stdin=slave, stdout=slave, stderr=slave, env=env, start_new_session=True
+        )
         os.close(slave)
         self.seen = ""
         try:

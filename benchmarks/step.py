@@ -19,9 +19,18 @@ def main() -> None:
     """Print choices a second on the shipped story, both parts and all temperaments, and the ratio to the loop."""
     print("random play, text rendered")
     story = load_story(Path(shipped_folder()))
-    givens = [new_given(story, None, voice, None, t.id, 1) for voice in story.canon.voices for t in story.canon.temperaments]
+    givens = [
+        new_given(story, None, voice, None, t.id, 1)
+        for voice in story.canon.voices
+        for t in story.canon.temperaments
+    ]
     play(story, givens, 10_000)
-    ours, loop = (max(rates) for rates in zip(*((play(story, givens, CHOICES), reference(CHOICES)) for _ in range(3)), strict=True))
+    ours, loop = (
+        max(rates)
+        for rates in zip(
+            *((play(story, givens, CHOICES), reference(CHOICES)) for _ in range(3)), strict=True
+        )
+    )
     row("choices a second", f"{ours:,.0f}", ">= 150,000")
     row("a loop with no features", f"{loop:,.0f}")
     row("the loop is faster by", f"{loop / ours:.1f} x")
@@ -36,7 +45,9 @@ def play(story: Story, givens: list[Given], choices: int) -> float:
         state = begin(story, givens[playthrough % len(givens)])
         playthrough += 1
         while not state.over:
-            open_ones = [place for place, option in enumerate(state.offered) if option.locked is None]
+            open_ones = [
+                place for place, option in enumerate(state.offered) if option.locked is None
+            ]
             state = step(story, state, open_ones[int(draw() * len(open_ones))])
             for passage in state.read:
                 letters += len(passage.text.plain)
@@ -48,7 +59,10 @@ def play(story: Story, givens: list[Given], choices: int) -> float:
 def reference(choices: int) -> float:
     """Play a table of numbers at random: what Python itself costs."""
     draw = random.Random(1).random
-    table = {place: ("A text of some words.", [(place * 3 + way) % 997 for way in range(3)]) for place in range(997)}
+    table = {
+        place: ("A text of some words.", [(place * 3 + way) % 997 for way in range(3)])
+        for place in range(997)
+    }
     place, letters = 0, 0
     start = time.perf_counter()
     for _ in range(choices):

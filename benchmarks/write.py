@@ -22,13 +22,20 @@ def main() -> None:
         shipped = Path(place) / "shipped"
         shutil.copytree(shipped_folder(), shipped)
         many = write_story(Path(place) / "many", 1_000)
-        for name, folder, most in (("the shipped story", shipped, 200), ("1,000 scenes", many, 300)):
+        for name, folder, most in (
+            ("the shipped story", shipped, 200),
+            ("1,000 scenes", many, 300),
+        ):
             start = time.perf_counter()
             signature_of(folder)
             looked = time.perf_counter() - start
             took = asyncio.run(saved(folder))
             worst = (took + looked + LOOK_SECONDS) * 1000
-            row(name, f"{took * 1000:.0f} ms, and at most {worst:.0f} ms after the save", f"<= {most} ms")
+            row(
+                name,
+                f"{took * 1000:.0f} ms, and at most {worst:.0f} ms after the save",
+                f"<= {most} ms",
+            )
 
 
 async def saved(folder: Path, choices: int = 10, runs: int = 7) -> float:
@@ -39,7 +46,11 @@ async def saved(folder: Path, choices: int = 10, runs: int = 7) -> float:
         await pilot.pause()
         for _ in range(choices):
             await pilot.press("1")
-        path = next(path for path in sorted(folder.rglob("*.toml")) if path.name not in ("story.toml", "insights.toml"))
+        path = next(
+            path
+            for path in sorted(folder.rglob("*.toml"))
+            if path.name not in ("story.toml", "insights.toml")
+        )
         for run in range(runs):
             path.write_text(path.read_text("utf-8") + f"# {run}\n", "utf-8")
             os.utime(path, ns=(0, run))

@@ -42,14 +42,24 @@ def same(one: Told, other: Told) -> bool:
 def compare(one: Game, other: Game) -> Comparison:
     """Lay two playthroughs of one story beside each other; a step stands beside the one that came to the same turning."""
     left, right = retell(one), retell(other)
-    parting = next((turn for turn, pair in enumerate(zip(left, right, strict=False)) if not same(*pair)), min(len(left), len(right)))
+    parting = next(
+        (turn for turn, pair in enumerate(zip(left, right, strict=False)) if not same(*pair)),
+        min(len(left), len(right)),
+    )
     rows = _aligned(left[parting:], right[parting:])
-    return Comparison(max(parting - 1, 0), left[parting - 1] if parting else None, tuple(rows), (tuple(hinges(one)), tuple(hinges(other))))
+    return Comparison(
+        max(parting - 1, 0),
+        left[parting - 1] if parting else None,
+        tuple(rows),
+        (tuple(hinges(one)), tuple(hinges(other))),
+    )
 
 
 def _aligned(left: Sequence[Told], right: Sequence[Told]) -> list[Row]:
     """Pair steps: those at one hinge or after one turning with each other, the rest in between one by one."""
-    matcher = SequenceMatcher(None, [_key(step) for step in left], [_key(step) for step in right], autojunk=False)
+    matcher = SequenceMatcher(
+        None, [_key(step) for step in left], [_key(step) for step in right], autojunk=False
+    )
     out: list[Row] = []
     for _, from_left, to_left, from_right, to_right in matcher.get_opcodes():
         ours, theirs = left[from_left:to_left], right[from_right:to_right]

@@ -43,7 +43,9 @@ class Compiler:
         source = self.python(node, scene, beat)
         test = self._tests.get(source)
         if test is None:
-            made: Test = eval(compile(f"lambda v: {source}", "<condition>", "eval"), {"__builtins__": {}})
+            made: Test = eval(
+                compile(f"lambda v: {source}", "<condition>", "eval"), {"__builtins__": {}}
+            )
             test = self._tests[source] = made
         return test
 
@@ -63,12 +65,18 @@ class Compiler:
             case Not(of=inner):
                 return f"(not {self.python(inner, scene, beat)})"
             case Both(word=word, of=parts):
-                return "(" + f" {word} ".join(self.python(part, scene, beat) for part in parts) + ")"
+                return (
+                    "(" + f" {word} ".join(self.python(part, scene, beat) for part in parts) + ")"
+                )
             case Among(value=value, among=members, negated=negated):
                 listed = ", ".join(self.python(member, scene, beat) for member in members)
                 return f"({self.python(value, scene, beat)} {'not in' if negated else 'in'} ({listed},))"
-            case Compare(mark=mark, left=left, right=right) | Sum(mark=mark, left=left, right=right):
-                return f"({self.python(left, scene, beat)} {mark} {self.python(right, scene, beat)})"
+            case (
+                Compare(mark=mark, left=left, right=right) | Sum(mark=mark, left=left, right=right)
+            ):
+                return (
+                    f"({self.python(left, scene, beat)} {mark} {self.python(right, scene, beat)})"
+                )
 
     def depends_on(self, parts: tuple[Part, ...]) -> set[int]:
         """Gather the slots that a text reads."""
@@ -79,7 +87,9 @@ class Compiler:
                     out |= self.depends_on(way.parts)
                     if way.when is not None:
                         out |= self.asked(way.when)
-            elif isinstance(part, Agree) or (isinstance(part, Put) and part.form not in ("", "name")):
+            elif isinstance(part, Agree) or (
+                isinstance(part, Put) and part.form not in ("", "name")
+            ):
                 out.add(self.slot("they", self.member(part.name)))
             elif isinstance(part, Put) and not part.form:
                 out.add(self.slot("variable", part.name))
@@ -96,7 +106,9 @@ class Compiler:
             if isinstance(part, Name):
                 out.add(self.named(part.name))
             elif isinstance(part, Ask) and part.function != "at":
-                out.add(self.slot("times" if part.function == "seen" else part.function, part.about))
+                out.add(
+                    self.slot("times" if part.function == "seen" else part.function, part.about)
+                )
         return out
 
     def named(self, name: str) -> int:
@@ -153,7 +165,9 @@ class TextPlan:
         return self._filled(self.prose.parts, values).strip()
 
     def _filled(self, parts: tuple[Part, ...], values: Values) -> str:
-        return "".join(part if isinstance(part, str) else self._value(part, values) for part in parts)
+        return "".join(
+            part if isinstance(part, str) else self._value(part, values) for part in parts
+        )
 
     def _value(self, part: Put | Agree | Vary, values: Values) -> str:
         if isinstance(part, Vary):

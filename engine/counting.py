@@ -49,14 +49,19 @@ def count(story: Story) -> Counts:
         choices=len(choices),
         endings=sum(scene.ending is not None for scene in story.scenes.values()),
         insights=len(story.insights),
-        notebook_words=sum(words_in(insight.title) + words_of(insight.text) + words_in(insight.question) for insight in story.insights.values()),
+        notebook_words=sum(
+            words_in(insight.title) + words_of(insight.text) + words_in(insight.question)
+            for insight in story.insights.values()
+        ),
         conditional_texts=sum(_conditional(scene) for scene in story.scenes.values()),
         patterns={name: made[name] for name in story.patterns},
         insight_places=_places(story, choices, beats),
     )
 
 
-def _places(story: Story, choices: list[tuple[Scene, Beat, Choice]], beats: list[tuple[Scene, Beat]]) -> dict[str, tuple[str, ...]]:
+def _places(
+    story: Story, choices: list[tuple[Scene, Beat, Choice]], beats: list[tuple[Scene, Beat]]
+) -> dict[str, tuple[str, ...]]:
     places: dict[str, list[str]] = {id: [] for id in story.insights}
     for scene, beat in beats:
         if beat.insight:
@@ -96,9 +101,19 @@ def _texts(parts: tuple[Part, ...]) -> Iterator[str]:
 
 
 def _conditional(scene: Scene) -> int:
-    parts: list[Scene | Beat | Choice] = [scene, *scene.beats, *(choice for beat in scene.beats for choice in beat.choices)]
-    return sum(part.when is not None for part in parts) + sum(_ways(prose.parts) for _, prose in prose_of(scene))
+    parts: list[Scene | Beat | Choice] = [
+        scene,
+        *scene.beats,
+        *(choice for beat in scene.beats for choice in beat.choices),
+    ]
+    return sum(part.when is not None for part in parts) + sum(
+        _ways(prose.parts) for _, prose in prose_of(scene)
+    )
 
 
 def _ways(parts: tuple[Part, ...]) -> int:
-    return sum(len(part.ways) + sum(_ways(way.parts) for way in part.ways) for part in parts if isinstance(part, Vary))
+    return sum(
+        len(part.ways) + sum(_ways(way.parts) for way in part.ways)
+        for part in parts
+        if isinstance(part, Vary)
+    )

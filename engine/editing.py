@@ -8,11 +8,30 @@ from pathlib import PurePath
 from typing import Final, NamedTuple
 
 _PLUS: Final = frozenset(
-    {"vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "kak", "joe", "jed", "mg", "ne", "pico", "gvim", "mvim", "ed"}
+    {
+        "vi",
+        "vim",
+        "nvim",
+        "nano",
+        "emacs",
+        "emacsclient",
+        "micro",
+        "kak",
+        "joe",
+        "jed",
+        "mg",
+        "ne",
+        "pico",
+        "gvim",
+        "mvim",
+        "ed",
+    }
 )
 _COLON: Final = frozenset({"hx", "helix", "subl", "zed", "zeditor"})
 _GOTO: Final = frozenset({"code", "code-insiders", "codium", "vscodium", "cursor", "windsurf"})
-_WINDOWS: Final = frozenset({*_GOTO, "subl", "zed", "zeditor", "gvim", "mvim", "gedit", "kate", "notepad"})
+_WINDOWS: Final = frozenset(
+    {*_GOTO, "subl", "zed", "zeditor", "gvim", "mvim", "gedit", "kate", "notepad"}
+)
 """Editors with a window of their own: the terminal stays ours while they are open."""
 
 
@@ -23,7 +42,9 @@ class Call(NamedTuple):
     in_terminal: bool
 
 
-def editor_call(file: str, line: int, column: int, environment: Mapping[str, str] = os.environ) -> Call | None:
+def editor_call(
+    file: str, line: int, column: int, environment: Mapping[str, str] = os.environ
+) -> Call | None:
     """Make the command that opens a file at a place, in $VISUAL or $EDITOR; None where neither is set or can be found."""
     named = shlex.split(environment.get("VISUAL") or environment.get("EDITOR") or "")
     if not named or shutil.which(named[0], path=environment.get("PATH")) is None:

@@ -69,7 +69,9 @@ class Game:
             if self._is(line, option.id, words):
                 return self._go_to(line, option, following)
         if self.record.cursor != self._here:
-            self._move(self._here)  # an edited story was met earlier than the record goes: from here a branch grows
+            self._move(
+                self._here
+            )  # an edited story was met earlier than the record goes: from here a branch grows
         if self.journal is not None:
             self.journal.choose(option.id, words)
         else:
@@ -143,7 +145,12 @@ class Game:
         held = lines[: len(replayed.states) - 1]
         if self.record.cursor != (here := held[-1] if held else BEGINNING):
             self._move(here)
-        self.states, self.taken, self.lines, self.parting = list(replayed.states), list(replayed.taken), held, replayed.parting
+        self.states, self.taken, self.lines, self.parting = (
+            list(replayed.states),
+            list(replayed.taken),
+            held,
+            replayed.parting,
+        )
 
     def chosen(self, turn: int) -> str:
         """Say the words of the choice that led to `states[turn]`, counting from 1."""
@@ -182,13 +189,17 @@ def new_given(
     return Given(voice, asked, hears, heard_from, storylets_seen(story, keep), seed)
 
 
-def _heard(story: Story, keep: Keep | None, voice: str | None, hear: str, seed: int) -> tuple[dict[str, str], str]:
+def _heard(
+    story: Story, keep: Keep | None, voice: str | None, hear: str, seed: int
+) -> tuple[dict[str, str], str]:
     if not story.canon.voices:
         return {}, ""
     temperaments = {temperament.id: temperament for temperament in story.canon.temperaments}
     if hear and hear not in temperaments:
         if keep is None:
-            raise KeepError(f"there is nobody called '{hear}' to hear; there are {', '.join(temperaments) or 'no temperaments'}")
+            raise KeepError(
+                f"there is nobody called '{hear}' to hear; there are {', '.join(temperaments) or 'no temperaments'}"
+            )
         kept = keep.find(hear)
         return hinges_of(story, kept), kept.id
     if not hear and keep is not None and (last := _last_of_others(story, keep, voice)) is not None:
@@ -207,14 +218,24 @@ def _heard(story: Story, keep: Keep | None, voice: str | None, hear: str, seed: 
 def ended(story: Story, keep: Keep | None, voice: str | None) -> Iterator[Kept]:
     """Yield the playthroughs of a part that have come to an ending, the one touched last first."""
     for kept in keep.each() if keep is not None else ():
-        if kept.record is not None and kept.record.beginning.given.voice == voice and replay(story, kept.record).states[-1].over == "ending":
+        if (
+            kept.record is not None
+            and kept.record.beginning.given.voice == voice
+            and replay(story, kept.record).states[-1].over == "ending"
+        ):
             yield kept
 
 
 def _last_of_others(story: Story, keep: Keep, voice: str | None) -> Kept | None:
     """Find the finished playthrough of another part that was touched last."""
-    others = (next(ended(story, keep, other), None) for other in story.canon.voices if other != voice)
-    return max((kept for kept in others if kept is not None), key=lambda kept: (kept.updated, kept.id), default=None)
+    others = (
+        next(ended(story, keep, other), None) for other in story.canon.voices if other != voice
+    )
+    return max(
+        (kept for kept in others if kept is not None),
+        key=lambda kept: (kept.updated, kept.id),
+        default=None,
+    )
 
 
 def hinges_of(story: Story, kept: Kept) -> dict[str, str]:
@@ -235,14 +256,26 @@ def storylets_seen(story: Story, keep: Keep | None) -> frozenset[str]:
     pooled = {scene.id for scene in story.scenes.values() if scene.pool}
     if keep is None or not pooled:
         return frozenset()
-    taken = (line.choice.rpartition("/")[2] for kept in keep.all() if kept.record for line in kept.record.taken.values())
+    taken = (
+        line.choice.rpartition("/")[2]
+        for kept in keep.all()
+        if kept.record
+        for line in kept.record.taken.values()
+    )
     return frozenset(pooled.intersection(taken))
 
 
 def start(story: Story, keep: Keep | None, given: Given) -> Game:
     """Begin a new playthrough. Raises KeepError where it cannot be kept."""
     if keep is None:
-        return Game(story, Record(Beginning("", story.id, story.title, story.version, "", given)), None, [begin(story, given)], [], [])
+        return Game(
+            story,
+            Record(Beginning("", story.id, story.title, story.version, "", given)),
+            None,
+            [begin(story, given)],
+            [],
+            [],
+        )
     journal = keep.create(story, given)
     return Game(story, journal.record, journal, [begin(story, given)], [], [])
 
@@ -258,7 +291,15 @@ def resume(story: Story, keep: Keep, kept: Kept, line: int | None = None) -> Gam
     lines = journal.record.path()
     replayed = replay(story, journal.record, lines)
     held = lines[: len(replayed.states) - 1]
-    return Game(story, journal.record, journal, list(replayed.states), held, list(replayed.taken), replayed.parting)
+    return Game(
+        story,
+        journal.record,
+        journal,
+        list(replayed.states),
+        held,
+        list(replayed.taken),
+        replayed.parting,
+    )
 
 
 def _resume_at(story: Story, journal: Journal, line: int) -> Game:

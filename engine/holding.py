@@ -58,7 +58,13 @@ def hold_against(story: Story, keep: Keep) -> Iterator[Held]:
         states = {replay.line: replay.state for replay in replays(story, log)}
         ends = frozenset(state.ending for state in states.values() if state.ending is not None)
         ended = before.get(id)
-        yield Held(id, len(log), tuple(_breaks(story, log, states)), ended[1] if ended is not None and ended[0] == log.size else None, ends)
+        yield Held(
+            id,
+            len(log),
+            tuple(_breaks(story, log, states)),
+            ended[1] if ended is not None and ended[0] == log.size else None,
+            ends,
+        )
 
 
 def _breaks(story: Story, log: Log, states: dict[int, State]) -> Iterator[Break]:
@@ -75,4 +81,11 @@ def _breaks(story: Story, log: Log, states: dict[int, State]) -> Iterator[Break]
             state, taken = states[parent], Taken(parent, *log.words(line))
             where = taken.choice.rpartition("/")[0]
             stands = tuple(option.id for option in state.offered if option.locked is None)
-            yield Break(depth[parent], where, taken.choice, why_parted(story, state, taken, find(state, taken)), below[line], stands)
+            yield Break(
+                depth[parent],
+                where,
+                taken.choice,
+                why_parted(story, state, taken, find(state, taken)),
+                below[line],
+                stands,
+            )

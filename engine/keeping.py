@@ -13,7 +13,15 @@ from typing import Final
 
 from attrs import define, field, frozen
 
-from engine.records import LARGEST, Beginning, Record, read_record, spell_beginning, spell_move, spell_taken
+from engine.records import (
+    LARGEST,
+    Beginning,
+    Record,
+    read_record,
+    spell_beginning,
+    spell_move,
+    spell_taken,
+)
 from engine.state import Given
 from story.model import Story
 from story.shipped import shipped_folder
@@ -167,7 +175,9 @@ class Keep:
 
     def named(self, id: str) -> list[Kept]:
         """List the playthroughs of which an id is the whole name, else those of which it is the beginning. Raises KeepError."""
-        files = [(path, updated) for path, updated in self._files() if id and path.stem.startswith(id)]
+        files = [
+            (path, updated) for path, updated in self._files() if id and path.stem.startswith(id)
+        ]
         exact = [(path, updated) for path, updated in files if path.stem == id]
         return [_kept(path, updated) for path, updated in exact or files]
 
@@ -189,7 +199,10 @@ class Keep:
             return found[0]
         if found:
             raise KeepError(f"'{id}' could be any of " + ", ".join(kept.id for kept in found))
-        raise KeepError(f"there is no playthrough '{id}'" + ("; slackwater history lists them" if self.count() else "; none is kept yet"))
+        raise KeepError(
+            f"there is no playthrough '{id}'"
+            + ("; slackwater history lists them" if self.count() else "; none is kept yet")
+        )
 
     def probe(self) -> None:
         """Make sure that playthroughs can be kept here, before anything is played. Raises KeepError."""
@@ -204,7 +217,15 @@ class Keep:
     def create(self, story: Story, given: Given) -> Journal:
         """Begin a new playthrough. Raises KeepError where it cannot be kept."""
         id = self.new_id()
-        beginning = Beginning(id, story.id, story.title, story.version, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", given, folder_of(story))
+        beginning = Beginning(
+            id,
+            story.id,
+            story.title,
+            story.version,
+            f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            given,
+            folder_of(story),
+        )
         path = self.folder / (id + SUFFIX)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -265,7 +286,9 @@ class Keep:
         record = read_record(raw)
         if record is None:
             os.close(file)
-            raise KeepError(f"the beginning of the playthrough {kept.id} cannot be read; the file is left as it is: {kept.path}")
+            raise KeepError(
+                f"the beginning of the playthrough {kept.id} cannot be read; the file is left as it is: {kept.path}"
+            )
         return Journal(kept.path, record, file, torn=not raw.endswith(b"\n"))
 
     def delete(self, kept: Kept) -> Path:
@@ -290,7 +313,9 @@ class Keep:
                 raise FileExistsError(errno.EEXIST, "exists")
             return kept.path.rename(place)
         except FileExistsError as error:
-            raise KeepError(f"{kept.id} cannot be had back: another playthrough of that id is kept ({place}); both are left as they are") from error
+            raise KeepError(
+                f"{kept.id} cannot be had back: another playthrough of that id is kept ({place}); both are left as they are"
+            ) from error
         except OSError as error:
             raise _sentence("this playthrough cannot be had back", kept.path, error) from error
 
@@ -351,11 +376,15 @@ def _lock(file: int, id: str) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(file)
-        raise KeepError(f"the playthrough {id} is open in another window; close it there, or begin a new one with --new") from None
+        raise KeepError(
+            f"the playthrough {id} is open in another window; close it there, or begin a new one with --new"
+        ) from None
     except OSError:
         return  # a file system without locks
 
 
 def _sentence(what: str, path: Path, error: OSError) -> KeepError:
     reason = REASONS.get(error.errno or 0, (error.strerror or str(error)).lower())
-    return KeepError(f"{what}: {reason} ({path}); nothing kept before is lost. --saves DIR keeps them in another folder")
+    return KeepError(
+        f"{what}: {reason} ({path}); nothing kept before is lost. --saves DIR keeps them in another folder"
+    )

@@ -98,10 +98,17 @@ def here(live: Live) -> Place | None:
     if beat is None:
         return None
     scene = plan.scenes[beat.scene]
-    source = next((known.source for known in live.memory.values() if known.source.name == scene.file), None)
+    source = next(
+        (known.source for known in live.memory.values() if known.source.name == scene.file), None
+    )
     if source is not None and source.parsed:
         return Place(scene.file, source.line_of(("beats", beat.source.position)))
-    return Place(scene.file, next((found.line for found in live.diagnostics if found.file == scene.file and found.line), 1))
+    return Place(
+        scene.file,
+        next(
+            (found.line for found in live.diagnostics if found.file == scene.file and found.line), 1
+        ),
+    )
 
 
 def remembered(live: Live) -> dict[str, Value]:

@@ -170,7 +170,12 @@ class _Planner:
             returns=self.returns,
             by_id={beat.id: beat for beat in beats},
             acts={choice.id: choice for beat in beats for choice in beat.choices},
-            hinges={choice.id: choice for beat in beats for choice in beat.choices if choice.source.hinge},
+            hinges={
+                choice.id: choice
+                for beat in beats
+                for choice in beat.choices
+                if choice.source.hinge
+            },
         )
 
     def returning(self, jump: Jump) -> int:
@@ -196,7 +201,11 @@ class _Planner:
         if target.beat is not None:
             place = next(beat.position for beat in scene.beats if beat.name == target.beat)
         enters = origin is not scene or target.beat is None
-        return Jump(self.first[scene.id] + place, self.scene_index[scene.id], self.entries[scene.id] if enters else None)
+        return Jump(
+            self.first[scene.id] + place,
+            self.scene_index[scene.id],
+            self.entries[scene.id] if enters else None,
+        )
 
     def next(self, scene: Scene, beat: Beat) -> Jump:
         scene_place = self.scene_index[scene.id]
@@ -208,7 +217,11 @@ class _Planner:
         out = []
         for effect in effects:
             slot = self.slots.index[("variable", effect.variable)]
-            out.append(Change(slot, effect.act == "add", effect.value, *self.slots.bounds.get(slot, (0, 0))))
+            out.append(
+                Change(
+                    slot, effect.act == "add", effect.value, *self.slots.bounds.get(slot, (0, 0))
+                )
+            )
         return tuple(out)
 
     def beat(self, scene: Scene, beat: Beat) -> BeatPlan:
@@ -231,7 +244,11 @@ class _Planner:
             constant=not beat.offer and all(choice.constant for choice in choices),
             offer=beat.offer.pool if beat.offer else "",
             show=beat.offer.show if beat.offer else 0,
-            hub=self.returning(Jump(self.first[scene.id] + beat.position, self.scene_index[scene.id])) if beat.offer else NOWHERE,
+            hub=self.returning(
+                Jump(self.first[scene.id] + beat.position, self.scene_index[scene.id])
+            )
+            if beat.offer
+            else NOWHERE,
             source=beat,
         )
 

@@ -201,7 +201,11 @@ def _take_in(record: Record, value: dict[str, Any] | None) -> None:
         record.add(*taken)
         return
     record.lines += 1
-    if value is not None and type(at := value.get("at")) is int and (at == BEGINNING or at in record.taken):
+    if (
+        value is not None
+        and type(at := value.get("at")) is int
+        and (at == BEGINNING or at in record.taken)
+    ):
         record.cursor = at
     else:
         record.unreadable.append(line)
@@ -225,22 +229,40 @@ _known = lru_cache(maxsize=8192)(_parsed)
 
 def beginning_of(value: dict[str, Any] | None) -> Beginning | None:
     """Read a beginning from what JSON said; None where it is none."""
-    if value is None or value.get("slackwater") != FORMAT or not isinstance(value.get("given"), dict):
+    if (
+        value is None
+        or value.get("slackwater") != FORMAT
+        or not isinstance(value.get("given"), dict)
+    ):
         return None
-    id, story, title, version, started = (value.get(key) for key in ("id", "story", "title", "version", "started"))
-    if not (isinstance(id, str) and isinstance(story, str) and isinstance(title, str) and isinstance(version, str) and isinstance(started, str)):
+    id, story, title, version, started = (
+        value.get(key) for key in ("id", "story", "title", "version", "started")
+    )
+    if not (
+        isinstance(id, str)
+        and isinstance(story, str)
+        and isinstance(title, str)
+        and isinstance(version, str)
+        and isinstance(started, str)
+    ):
         return None
-    return Beginning(id, story, title, version, started, _given(value["given"]), str(value.get("folder") or ""))
+    return Beginning(
+        id, story, title, version, started, _given(value["given"]), str(value.get("folder") or "")
+    )
 
 
 def _given(value: dict[str, Any]) -> Given:
     seed, voice, before = value.get("seed"), value.get("voice"), value.get("seen_before")
     return Given(
         voice=voice if isinstance(voice, str) else None,
-        pronouns={name: word for name, word in _words(value.get("pronouns")).items() if word in PRONOUNS},
+        pronouns={
+            name: word for name, word in _words(value.get("pronouns")).items() if word in PRONOUNS
+        },
         hears=_words(value.get("hears")),
         heard_from=str(value.get("heard_from") or ""),
-        seen_before=frozenset(word for word in before if isinstance(word, str)) if isinstance(before, list) else frozenset(),
+        seen_before=frozenset(word for word in before if isinstance(word, str))
+        if isinstance(before, list)
+        else frozenset(),
         seed=seed if isinstance(seed, int) and abs(seed) < LARGEST_SEED else 0,
     )
 

@@ -43,12 +43,17 @@ def acts(game: Game) -> list[str]:
         if choice is not None and choice.echo is not None:
             rank = 0 if choice.source.hinge else 1 if choice.source.pattern else 2
             scene = game.story.scenes[choice.id.partition("#")[0]]
-            found.append((rank, turn, scene.title, choice.echo.read(game.states[turn].values).plain))
+            found.append(
+                (rank, turn, scene.title, choice.echo.read(game.states[turn].values).plain)
+            )
     kept: list[tuple[int, int, str, str]] = []
     for rank in (0, 1, 2):
         kept += _spread([act for act in found if act[0] == rank], MOST_ACTS - len(kept))
     kept.sort(key=lambda act: act[1])
-    told = [(title, " ".join(words for *_, words in group)) for title, group in groupby(kept, key=lambda act: act[2])]
+    told = [
+        (title, " ".join(words for *_, words in group))
+        for title, group in groupby(kept, key=lambda act: act[2])
+    ]
     return [f"{title}: {words}" if title else words for title, words in told]
 
 
@@ -90,7 +95,11 @@ def newly_noticed(game: Game, turn: int) -> list[Insight]:
     if not game.states[turn].noticed:
         return []
     before = {id for state in game.states[:turn] for id in state.noticed}
-    return [game.story.insights[id] for id in dict.fromkeys(game.states[turn].noticed) if id not in before]
+    return [
+        game.story.insights[id]
+        for id in dict.fromkeys(game.states[turn].noticed)
+        if id not in before
+    ]
 
 
 def pages_noticed(game: Game) -> str:
@@ -110,7 +119,11 @@ def themes(pages: list[Noticed]) -> dict[str, list[Noticed]]:
 def hinges(game: Game) -> list[Hinge]:
     """List the hinges passed, with the two acts of each."""
     acts_at_hinges = plan_of(game.story).hinges
-    passed = [(turn, acts_at_hinges[option.id].source) for turn, option in enumerate(game.taken, 1) if option.id in acts_at_hinges]
+    passed = [
+        (turn, acts_at_hinges[option.id].source)
+        for turn, option in enumerate(game.taken, 1)
+        if option.id in acts_at_hinges
+    ]
     out: list[Hinge] = []
     for turn, choice in passed:
         name = choice.hinge or ""

@@ -37,7 +37,9 @@ Finder = Callable[[State, Taken], int | None]
 """How a choice is found again among those that stand."""
 
 
-def replay(story: Story, record: Record, lines: Sequence[int] | None = None, finder: Finder | None = None) -> Replayed:
+def replay(
+    story: Story, record: Record, lines: Sequence[int] | None = None, finder: Finder | None = None
+) -> Replayed:
     """Take the choices on `lines` (those that lead to where the reader stands, if left out), one after the other.
 
     `finder` is `find`, unless whoever replays knows better which choice is meant.
@@ -52,7 +54,11 @@ def replay(story: Story, record: Record, lines: Sequence[int] | None = None, fin
         place = finder(state, taken)
         if place is None or state.offered[place].locked is not None:
             scene, _, _ = taken.choice.partition("#")
-            return Replayed(tuple(states), tuple(options), Parting(after, len(lines), scene, why_parted(story, state, taken, place), line))
+            return Replayed(
+                tuple(states),
+                tuple(options),
+                Parting(after, len(lines), scene, why_parted(story, state, taken, place), line),
+            )
         options.append(state.offered[place])
         state = step(story, state, place)
         states.append(state)
@@ -87,7 +93,9 @@ def find_edited(state: State, taken: Taken) -> int | None:
     """Find a choice again while its writer is at work: words that were just changed are still those of the same place."""
     place = find(state, taken)
     if place is None:
-        place = next((place for place, option in enumerate(state.offered) if option.id == taken.choice), None)
+        place = next(
+            (place for place, option in enumerate(state.offered) if option.id == taken.choice), None
+        )
     return place
 
 

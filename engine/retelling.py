@@ -42,14 +42,26 @@ class Told:
     @property
     def plain(self) -> list[str]:
         """What was read, as plain paragraphs, without the headings of scenes."""
-        return [part.text.plain for part in self.parts if part.kind not in ("scene", "pages") and part.text.plain]
+        return [
+            part.text.plain
+            for part in self.parts
+            if part.kind not in ("scene", "pages") and part.text.plain
+        ]
 
 
 def looked_at(story: Story, record: Record, end: int | None = None) -> Game:
     """Make a game of a record, to look at and not to play: at line `end`, or where the reader stands, as far as the story holds."""
     lines = record.path(end)
     replayed = replay(story, record, lines)
-    return Game(story, record, None, list(replayed.states), lines[: len(replayed.states) - 1], list(replayed.taken), replayed.parting)
+    return Game(
+        story,
+        record,
+        None,
+        list(replayed.states),
+        lines[: len(replayed.states) - 1],
+        list(replayed.taken),
+        replayed.parting,
+    )
 
 
 def retell(game: Game) -> list[Told]:
@@ -85,4 +97,6 @@ def _parts(game: Game, turn: int, passage: Passage) -> Iterator[Part]:
 
 def _until(game: Game, turn: int) -> Game:
     """Give a game as it was after `turn` choices: what it has been is said of what it had been then."""
-    return Game(game.story, game.record, None, game.states[: turn + 1], game.lines[:turn], game.taken[:turn])
+    return Game(
+        game.story, game.record, None, game.states[: turn + 1], game.lines[:turn], game.taken[:turn]
+    )

@@ -80,7 +80,11 @@ def sample(story: Story, runs: int, seed: int, words: int) -> Sample:
     counted: dict[str, int] = {}
     played = [play(story, _given(story, draw), draw, counted) for _ in range(runs)]
     ended = [run for run in played if run.ending is not None]
-    endings = {scene.id: sum(run.ending == scene.id for run in ended) / runs for scene in story.scenes.values() if scene.ending}
+    endings = {
+        scene.id: sum(run.ending == scene.id for run in ended) / runs
+        for scene in story.scenes.values()
+        if scene.ending
+    }
     second, third, other = _again(story, draw, counted)
     lengths = spread([run.words for run in played])
     return Sample(
@@ -94,7 +98,10 @@ def sample(story: Story, runs: int, seed: int, words: int) -> Sample:
         third=third,
         other_voice=other,
         endings=endings,
-        by_voice={voice: spread([run.words for run in played if run.given.voice == voice] or [0]) for voice in story.canon.voices},
+        by_voice={
+            voice: spread([run.words for run in played if run.given.voice == voice] or [0])
+            for voice in story.canon.voices
+        },
         unended=runs - len(ended),
     )
 
@@ -102,11 +109,17 @@ def sample(story: Story, runs: int, seed: int, words: int) -> Sample:
 def _given(story: Story, draw: random.Random) -> Given:
     voice = draw.choice(story.canon.voices) if story.canon.voices else None
     hear = draw.choice(story.canon.temperaments).id if story.canon.temperaments else ""
-    asked = {member.id: draw.choice(["she", "he", "they"]) for member in story.cast.values() if member.pronouns == "ask"}
+    asked = {
+        member.id: draw.choice(["she", "he", "they"])
+        for member in story.cast.values()
+        if member.pronouns == "ask"
+    }
     return new_given(story, None, voice, asked, hear, seed=draw.randrange(1 << 32))
 
 
-def play(story: Story, given: Given, draw: random.Random, counted: dict[str, int] | None = None) -> Run:
+def play(
+    story: Story, given: Given, draw: random.Random, counted: dict[str, int] | None = None
+) -> Run:
     """Play once, each choice a draw; `counted` remembers the words of texts from playthrough to playthrough."""
     counted = {} if counted is None else counted
     hinges = plan_of(story).hinges
@@ -124,7 +137,9 @@ def play(story: Story, given: Given, draw: random.Random, counted: dict[str, int
         option = state.offered[place]
         if option.place < 0:
             storylets.add(option.id.rpartition("/")[2])
-        elif (hinge := hinges.get(option.id)) is not None and hinge.source.hinge and hinge.source.id:
+        elif (
+            (hinge := hinges.get(option.id)) is not None and hinge.source.hinge and hinge.source.id
+        ):
             acts[hinge.source.hinge] = hinge.source.id
         state = step(story, state, place)
     return Run(given, state.ending, tuple(texts), tuple(between), acts, frozenset(storylets))
@@ -141,7 +156,9 @@ def _read(state: State, texts: list[str], counted: dict[str, int]) -> int:
     return words
 
 
-def _again(story: Story, draw: random.Random, counted: dict[str, int]) -> tuple[float, float, float | None]:
+def _again(
+    story: Story, draw: random.Random, counted: dict[str, int]
+) -> tuple[float, float, float | None]:
     """Say how much is new to somebody who plays a second and a third time, and who then takes the other part."""
     second: list[float] = []
     third: list[float] = []
@@ -155,7 +172,11 @@ def _again(story: Story, draw: random.Random, counted: dict[str, int]) -> tuple[
             run = play(story, again, draw, counted)
             shares.append(_new(run, known))
             known |= set(_sentences(run))
-            again = evolve(_given(story, draw), voice=given.voice, seen_before=again.seen_before | run.storylets)
+            again = evolve(
+                _given(story, draw),
+                voice=given.voice,
+                seen_before=again.seen_before | run.storylets,
+            )
         if len(story.canon.voices) > 1:
             voice = next(voice for voice in story.canon.voices if voice != given.voice)
             heard = evolve(given, voice=voice, hears=first.hinges, heard_from="")

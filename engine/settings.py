@@ -62,7 +62,10 @@ def _understood(value: dict[str, Any]) -> Settings:
     if isinstance(width, int) and NARROWEST <= width <= WIDEST:
         settings = evolve(settings, width=width)
     if isinstance(keys := value.get("keys"), dict):
-        settings = evolve(settings, keys={str(id): key for id, key in keys.items() if isinstance(key, str) and key})
+        settings = evolve(
+            settings,
+            keys={str(id): key for id, key in keys.items() if isinstance(key, str) and key},
+        )
     return settings
 
 

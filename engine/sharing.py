@@ -76,7 +76,11 @@ def spell_shared(story: Story, record: Record) -> str:
         "read": digest_of(replayed.states),
     }
     value["seal"] = _seal(value)
-    head = json.dumps({key: part for key, part in value.items() if key not in ("choices", "seal")}, ensure_ascii=False, indent=1)
+    head = json.dumps(
+        {key: part for key, part in value.items() if key not in ("choices", "seal")},
+        ensure_ascii=False,
+        indent=1,
+    )
     rows = ",\n".join("  " + json.dumps(choice, ensure_ascii=False) for choice in choices)
     return f'{head[:-2]},\n "choices": [\n{rows}\n ],\n "seal": {json.dumps(value["seal"])}\n}}\n'
 
@@ -88,7 +92,9 @@ def digest_of(states: tuple[State, ...]) -> str:
         for passage in state.read:
             digest.update(f"{passage.kind}\n{passage.place}\n{passage.text.plain}\n".encode())
         for option in state.offered:
-            digest.update(f"{option.id}\n{option.say.plain}\n{option.locked.plain if option.locked else ''}\n".encode())
+            digest.update(
+                f"{option.id}\n{option.say.plain}\n{option.locked.plain if option.locked else ''}\n".encode()
+            )
     return digest.hexdigest()
 
 
@@ -105,18 +111,30 @@ def read_shared(story: Story, path: Path) -> Shared:
     try:
         raw = read_bounded(path, LARGEST_SHARED)
     except OSError as error:
-        raise KeepError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
+        raise KeepError(
+            f"{path} cannot be read: {(error.strerror or str(error)).lower()}"
+        ) from error
     value = _object(raw, path)
     if value.get("seal") != _seal(value):
-        raise Tampered(f"{path} was changed since it was exported: its seal does not fit what it says. Nothing was taken from it")
+        raise Tampered(
+            f"{path} was changed since it was exported: its seal does not fit what it says. Nothing was taken from it"
+        )
     beginning = beginning_of(value)
-    if beginning is None or (not (choices := _choices(value.get("choices"))) and value.get("choices") != []):
-        raise Tampered(f"{path} is not whole: what was given, or a choice, is missing. Nothing was taken from it")
+    if beginning is None or (
+        not (choices := _choices(value.get("choices"))) and value.get("choices") != []
+    ):
+        raise Tampered(
+            f"{path} is not whole: what was given, or a choice, is missing. Nothing was taken from it"
+        )
     if beginning.story != story.id:
-        raise NotAPlaythrough(f"{path} is a playthrough of '{beginning.title}', and this is '{story.title}'; --story says where the other lies")
+        raise NotAPlaythrough(
+            f"{path} is a playthrough of '{beginning.title}', and this is '{story.title}'; --story says where the other lies"
+        )
     record = _grown(beginning, choices, value.get("stands"))
     if record is None:
-        raise Tampered(f"{path} is not whole: a choice follows one that is not there. Nothing was taken from it")
+        raise Tampered(
+            f"{path} is not whole: a choice follows one that is not there. Nothing was taken from it"
+        )
     replayed = replay(story, record)
     if value.get("replays_on") == story.version and digest_of(replayed.states) != value.get("read"):
         raise Tampered(
@@ -130,8 +148,14 @@ def _object(raw: bytes, path: Path) -> dict[str, Any]:
         value = json.loads(raw)
     except (ValueError, RecursionError):
         value = None
-    if not isinstance(value, dict) or value.get("kind") != KIND or value.get("slackwater") != FORMAT:
-        raise NotAPlaythrough(f"{path} is not a playthrough; slackwater history export ID --to json makes one")
+    if (
+        not isinstance(value, dict)
+        or value.get("kind") != KIND
+        or value.get("slackwater") != FORMAT
+    ):
+        raise NotAPlaythrough(
+            f"{path} is not a playthrough; slackwater history export ID --to json makes one"
+        )
     return value
 
 
@@ -188,14 +212,19 @@ def take_in(keep: Keep, story: Story, record: Record) -> tuple[str, bool]:
 
 def _alike(one: Record, other: Record) -> bool:
     first, second = one.beginning, other.beginning
-    return (first.started, first.given) == (second.started, second.given) and _tree(one) == _tree(other)
+    return (first.started, first.given) == (second.started, second.given) and _tree(one) == _tree(
+        other
+    )
 
 
 def _tree(record: Record) -> set[bytes]:
     """Name every place of a record by what was chosen on the way to it, whatever the numbers of its lines."""
     names = {BEGINNING: b""}
     for line, taken in record.taken.items():
-        names[line] = blake2s(json.dumps([names[taken.parent].hex(), taken.choice, taken.words]).encode(), digest_size=12).digest()
+        names[line] = blake2s(
+            json.dumps([names[taken.parent].hex(), taken.choice, taken.words]).encode(),
+            digest_size=12,
+        ).digest()
     return set(names.values())
 
 

@@ -101,7 +101,11 @@ def _add_counted(slots: Slots, node: Compare | Among | Sum) -> None:
     """Number the counters in a comparison, which saturate one past the largest number they are compared with."""
     parts = walk(node)
     asked = [part for part in parts if isinstance(part, Ask) and part.function == "times"]
-    literals = [value for part in parts if isinstance(value := getattr(part, "value", None), int) and not isinstance(value, bool)]
+    literals = [
+        value
+        for part in parts
+        if isinstance(value := getattr(part, "value", None), int) and not isinstance(value, bool)
+    ]
     uncounted = len(asked) > 1 or any(isinstance(part, Sum) for part in parts)
     uncounted = uncounted or any(isinstance(part, Name) for part in parts)
     for ask in asked:
@@ -119,7 +123,13 @@ def _conditions(story: Story) -> Iterator[Node]:
     for promise in story.promises:
         yield promise.condition.node
     for scene in story.scenes.values():
-        yield from _nodes([scene.when, *(beat.when for beat in scene.beats), *(choice.when for beat in scene.beats for choice in beat.choices)])
+        yield from _nodes(
+            [
+                scene.when,
+                *(beat.when for beat in scene.beats),
+                *(choice.when for beat in scene.beats for choice in beat.choices),
+            ]
+        )
         for _, prose in prose_of(scene):
             yield from _ways(prose.parts)
     for prose in _beside_the_scenes(story):

@@ -8,7 +8,17 @@ from hashlib import blake2b
 from typing import Final
 
 from engine.compiling import EMPTY
-from engine.plan import NOWHERE, BeatPlan, Change, ChoicePlan, Entry, Jump, Plan, StoryletPlan, plan_of
+from engine.plan import (
+    NOWHERE,
+    BeatPlan,
+    Change,
+    ChoicePlan,
+    Entry,
+    Jump,
+    Plan,
+    StoryletPlan,
+    plan_of,
+)
 from engine.state import Given, NotOffered, Option, Over, Passage, State, Text, Values
 from story.model import Story
 
@@ -29,7 +39,10 @@ def step(story: Story, state: State, choice: int) -> State:
     """
     offered = state.offered
     if not 0 <= choice < len(offered):
-        raise NotOffered(f"there is no choice {choice + 1} here" + (f"; there are {len(offered)}" if offered else ""))
+        raise NotOffered(
+            f"there is no choice {choice + 1} here"
+            + (f"; there are {len(offered)}" if offered else "")
+        )
     option = offered[choice]
     if option.locked is not None:
         raise NotOffered(option.locked.plain)
@@ -63,7 +76,9 @@ class _Walk:
 
     __slots__ = ("board", "noticed", "plan", "read", "stack", "turn", "values")
 
-    def __init__(self, plan: Plan, values: Values, stack: tuple[int, ...], board: int, turn: int) -> None:
+    def __init__(
+        self, plan: Plan, values: Values, stack: tuple[int, ...], board: int, turn: int
+    ) -> None:
         self.plan, self.values, self.stack, self.board, self.turn = plan, values, stack, board, turn
         self.read: list[Passage] = []
         self.noticed: list[str] = []
@@ -165,15 +180,23 @@ class _Walk:
         ranks: dict[tuple[int, bool], list[tuple[int, StoryletPlan]]] = {}
         for place, storylet in enumerate(self.plan.pools[beat.offer]):
             times = values[storylet.times]
-            if (storylet.once and times) or (storylet.when is not None and not storylet.when(values)):
+            if (storylet.once and times) or (
+                storylet.when is not None and not storylet.when(values)
+            ):
                 continue
-            ranks.setdefault((int(times), bool(values[storylet.before])), []).append((place, storylet))
+            ranks.setdefault((int(times), bool(values[storylet.before])), []).append(
+                (place, storylet)
+            )
         out: list[Option] = []
         for rank in sorted(ranks):
             waiting = ranks[rank]
             while waiting and len(out) < beat.show:
-                place, storylet = waiting.pop(self.draw(beat, len(out), [s.weight for _, s in waiting]))
-                out.append(Option(f"{beat.id}/{storylet.id}", storylet.say.read(values), None, -1 - place))
+                place, storylet = waiting.pop(
+                    self.draw(beat, len(out), [s.weight for _, s in waiting])
+                )
+                out.append(
+                    Option(f"{beat.id}/{storylet.id}", storylet.say.read(values), None, -1 - place)
+                )
         return out
 
     def draw(self, beat: BeatPlan, place: int, weights: list[int]) -> int:
@@ -187,8 +210,21 @@ class _Walk:
                 return index
         raise AssertionError("a draw beyond the sum of its weights")
 
-    def state(self, beat: int, offered: tuple[Option, ...], over: Over, ending: str | None) -> State:
-        return State(beat, self.values, self.stack, self.board, self.turn, tuple(self.read), offered, tuple(self.noticed), over, ending)
+    def state(
+        self, beat: int, offered: tuple[Option, ...], over: Over, ending: str | None
+    ) -> State:
+        return State(
+            beat,
+            self.values,
+            self.stack,
+            self.board,
+            self.turn,
+            tuple(self.read),
+            offered,
+            tuple(self.noticed),
+            over,
+            ending,
+        )
 
 
 def changed(values: Values, changes: tuple[Change, ...]) -> Values:

@@ -41,11 +41,22 @@ class Builder:
         self.variables: dict[str, Variable] = {}
         self._conditions: dict[str, Node | ConditionError] = {}
 
-    def fill(self, source: Source, value: object, readers: Mapping[str, Reader], path: KeyPath, where: str) -> Table:
+    def fill(
+        self,
+        source: Source,
+        value: object,
+        readers: Mapping[str, Reader],
+        path: KeyPath,
+        where: str,
+    ) -> Table:
         """Read the keys of one table; a wrong one is reported and left out."""
         if not isinstance(value, dict):
             header = ".".join(map(str, path))
-            hint = f"it begins with [{header}], in single brackets" if isinstance(value, list) and header and len(path) < 3 else ""
+            hint = (
+                f"it begins with [{header}], in single brackets"
+                if isinstance(value, list) and header and len(path) < 3
+                else ""
+            )
             wrong = keys.wrong_type(value, "a table", hint)
             name = path[-1] if path and isinstance(path[-1], str) else where
             source.report(wrong.code, path, wrong.hint, key=name, **wrong.details)
@@ -54,13 +65,26 @@ class Builder:
         for key, inner in value.items():
             reader = readers.get(key)
             if reader is None:
-                source.report("SW101", (*path, key), keys.hint_for(key, readers, inner), on_key=True, key=key, where=where)
+                source.report(
+                    "SW101",
+                    (*path, key),
+                    keys.hint_for(key, readers, inner),
+                    on_key=True,
+                    key=key,
+                    where=where,
+                )
                 continue
             try:
                 out[key] = reader(inner)
             except Wrong as wrong:
                 hint = keys.LIKENESS.get(key, wrong.hint) if wrong.code == "SW102" else wrong.hint
-                source.report(wrong.code, (*path, key), hint, offset=wrong.offset, **{"key": key, **wrong.details})
+                source.report(
+                    wrong.code,
+                    (*path, key),
+                    hint,
+                    offset=wrong.offset,
+                    **{"key": key, **wrong.details},
+                )
         return out
 
     def listed(self, source: Source, value: object, path: KeyPath, example: str) -> list[Any]:
@@ -72,7 +96,9 @@ class Builder:
             source.report(wrong.code, path, wrong.hint, on_key=True, key=path[-1], **wrong.details)
         return []
 
-    def need(self, source: Source, filled: Table, table: object, path: KeyPath, where: str, *wanted: str) -> bool:
+    def need(
+        self, source: Source, filled: Table, table: object, path: KeyPath, where: str, *wanted: str
+    ) -> bool:
         """Report the keys that have to be there and are not; says whether all were read."""
         for key in wanted:
             if isinstance(table, dict) and key not in table:
@@ -114,7 +140,12 @@ class Builder:
     def _storylet_keys(source: Source, filled: Table, id: str) -> None:
         if "pool" in filled:
             if "say" not in filled and "say" not in source.table:
-                source.report("SW103", where=f"the storylet '{id}'", key="say", hint="it is the line by which the storylet is offered")
+                source.report(
+                    "SW103",
+                    where=f"the storylet '{id}'",
+                    key="say",
+                    hint="it is the line by which the storylet is offered",
+                )
             return
         for key in keys.STORYLET:
             if key in filled:
@@ -136,9 +167,14 @@ class Builder:
         filled["effects"] = self.effects(source, filled, path)
         filled["when"] = self.condition(source, filled.get("when"), (*path, "when"))
         filled["offer"] = self.offer(source, filled.get("offer"), path)
-        choices = self.listed(source, filled.pop("choices", None), (*path, "choices"), "[[beats.choices]]")
+        choices = self.listed(
+            source, filled.pop("choices", None), (*path, "choices"), "[[beats.choices]]"
+        )
         _localise(filled, scene)
-        built = [self.choice(source, choice, (*path, "choices", n), n, scene) for n, choice in enumerate(choices)]
+        built = [
+            self.choice(source, choice, (*path, "choices", n), n, scene)
+            for n, choice in enumerate(choices)
+        ]
         return Beat(position=place, choices=tuple(c for c in built if c is not None), **filled)
 
     def offer(self, source: Source, table: Table | None, path: KeyPath) -> Offer | None:
@@ -150,7 +186,9 @@ class Builder:
             return None
         return Offer(filled["pool"], filled.get("show", 3))
 
-    def choice(self, source: Source, table: object, path: KeyPath, place: int, scene: str) -> Choice | None:
+    def choice(
+        self, source: Source, table: object, path: KeyPath, place: int, scene: str
+    ) -> Choice | None:
         where = f"choice {place + 1} of beat {int(path[1]) + 1}"
         filled = self.fill(source, table, keys.CHOICE, path, where)
         if not self.need(source, filled, table, path, where, *keys.REQUIRED["choice"]):
@@ -173,10 +211,22 @@ class Builder:
                 here = (*path, act, name)
                 variable = self.variables.get(name)
                 if variable is None:
-                    source.report("SW203", here, did_you_mean(name, self.variables) or declaring(name), on_key=True, name=name)
+                    source.report(
+                        "SW203",
+                        here,
+                        did_you_mean(name, self.variables) or declaring(name),
+                        on_key=True,
+                        name=name,
+                    )
                 elif why := _refusal(act, variable, value):
-                    spelt = keys.spelled(value) if act == "set" else f"increased by {keys.spelled(value)}"
-                    source.report("SW204", here, _value_hint(variable, value), name=name, value=spelt, why=why)
+                    spelt = (
+                        keys.spelled(value)
+                        if act == "set"
+                        else f"increased by {keys.spelled(value)}"
+                    )
+                    source.report(
+                        "SW204", here, _value_hint(variable, value), name=name, value=spelt, why=why
+                    )
                 else:
                     out.append(Effect("set" if act == "set" else "add", name, value))
         return tuple(out)
@@ -196,8 +246,18 @@ class Builder:
         if isinstance(value, bool):
             return Variable(name, value)
         if not isinstance(value, dict):
-            hint = f"the story's own '{name}' stands above [variables]" if name in keys.STORY else _DOMAINS
-            source.report("SW107", path, hint, name=name, why=f"{keys.describe(value)} alone does not say what else it can be")
+            hint = (
+                f"the story's own '{name}' stands above [variables]"
+                if name in keys.STORY
+                else _DOMAINS
+            )
+            source.report(
+                "SW107",
+                path,
+                hint,
+                name=name,
+                why=f"{keys.describe(value)} alone does not say what else it can be",
+            )
             return None
         filled = self.fill(source, value, keys.VARIABLE, path, f"the variable '{name}'")
         if any(key in value and key not in filled for key in keys.VARIABLE):
@@ -212,10 +272,20 @@ class Builder:
     @staticmethod
     def _foreign_keys(source: Source, filled: Table, path: KeyPath) -> None:
         start = filled.get("start")
-        kind, foreign = ("yes or no", ("one-of", "min", "max")) if isinstance(start, bool) else ("a word", ("min", "max"))
+        kind, foreign = (
+            ("yes or no", ("one-of", "min", "max"))
+            if isinstance(start, bool)
+            else ("a word", ("min", "max"))
+        )
         for key in foreign if isinstance(start, bool | str) else ():
             if key in filled:
-                source.report("SW108", (*path, key), "take it out", on_key=True, why=f"'{key}' says nothing of a variable that is {kind}")
+                source.report(
+                    "SW108",
+                    (*path, key),
+                    "take it out",
+                    on_key=True,
+                    why=f"'{key}' says nothing of a variable that is {kind}",
+                )
 
     @staticmethod
     def domain(name: str, filled: Table) -> Variable | str:
@@ -230,7 +300,11 @@ class Builder:
             words = filled["one-of"]
             if start not in words:
                 return f"{keys.spelled(start)} is not one of its words"
-            return Variable(name, start, words=words, about=about) if len(set(words)) == len(words) else "a word stands twice in 'one-of'"
+            return (
+                Variable(name, start, words=words, about=about)
+                if len(set(words)) == len(words)
+                else "a word stands twice in 'one-of'"
+            )
         if isinstance(start, str):
             return "a word needs 'one-of', the list of words it can be"
         if not isinstance(start, int):
@@ -246,7 +320,9 @@ class Builder:
     def patterns(self, source: Source, table: Table) -> dict[str, Pattern]:
         out = {}
         for name, value in table.items():
-            filled = self.fill(source, value, keys.PATTERN, ("patterns", name), f"the pattern '{name}'")
+            filled = self.fill(
+                source, value, keys.PATTERN, ("patterns", name), f"the pattern '{name}'"
+            )
             out[name] = Pattern(name, **filled)
         return out
 
@@ -265,7 +341,9 @@ class Builder:
         return out
 
     def labels(self, source: Source, table: Table) -> tuple[str, ...]:
-        words: tuple[str, ...] = self.fill(source, table, keys.LABELS, ("labels",), "[labels]").get("words", ())
+        words: tuple[str, ...] = self.fill(source, table, keys.LABELS, ("labels",), "[labels]").get(
+            "words", ()
+        )
         return words
 
     def canon(self, source: Source, table: Table) -> Canon:
@@ -273,13 +351,30 @@ class Builder:
         voices, hinges = filled.get("voices", ()), filled.get("hinges", ())
         for place, hinge in enumerate(hinges):
             if hinge in keys.TEMPERAMENT:
-                source.report("SW105", ("canon", "hinges", place), "a temperament has a key of this name", id=hinge)
+                source.report(
+                    "SW105",
+                    ("canon", "hinges", place),
+                    "a temperament has a key of this name",
+                    id=hinge,
+                )
         hinges = tuple(hinge for hinge in hinges if hinge not in keys.TEMPERAMENT)
-        temperaments = self.listed(source, filled.get("temperaments"), ("canon", "temperaments"), "[[canon.temperaments]]")
-        built = [self.temperament(source, value, ("canon", "temperaments", n), voices, hinges) for n, value in enumerate(temperaments)]
+        temperaments = self.listed(
+            source, filled.get("temperaments"), ("canon", "temperaments"), "[[canon.temperaments]]"
+        )
+        built = [
+            self.temperament(source, value, ("canon", "temperaments", n), voices, hinges)
+            for n, value in enumerate(temperaments)
+        ]
         return Canon(voices, hinges, tuple(t for t in built if t))
 
-    def temperament(self, source: Source, value: object, path: KeyPath, voices: tuple[str, ...], hinges: tuple[str, ...]) -> Temperament | None:
+    def temperament(
+        self,
+        source: Source,
+        value: object,
+        path: KeyPath,
+        voices: tuple[str, ...],
+        hinges: tuple[str, ...],
+    ) -> Temperament | None:
         """Read a temperament; a hinge's act is one choice, or one for each voice."""
 
         def act(found: Any) -> dict[str, str]:
@@ -287,26 +382,44 @@ class Builder:
                 return {"": keys.identifier(found)}
             if isinstance(found, dict) and set(found) <= set(voices):
                 return {voice: keys.identifier(choice) for voice, choice in found.items()}
-            raise keys.wrong_type(found, "a choice's id, or one for each voice", f"{{ {', '.join(v + ' = …' for v in voices)} }}")
+            raise keys.wrong_type(
+                found,
+                "a choice's id, or one for each voice",
+                f"{{ {', '.join(v + ' = …' for v in voices)} }}",
+            )
 
         readers: dict[str, Reader] = {**keys.TEMPERAMENT, **dict.fromkeys(hinges, act)}
         filled = self.fill(source, value, readers, path, "a temperament")
-        if not self.need(source, filled, value, path, "a temperament", *keys.REQUIRED["temperament"]):
+        if not self.need(
+            source, filled, value, path, "a temperament", *keys.REQUIRED["temperament"]
+        ):
             return None
-        return Temperament(filled["id"], {h: filled[h] for h in hinges if h in filled}, filled.get("about", ""))
+        return Temperament(
+            filled["id"], {h: filled[h] for h in hinges if h in filled}, filled.get("about", "")
+        )
 
     def promise(self, source: Source, value: object, place: int) -> Promise | None:
         path: KeyPath = ("promises", place)
         filled = self.fill(source, value, keys.PROMISE, path, "a promise")
         given = [kind for kind in keys.PROMISED if kind in _keys(value)]
         if len(given) != 1:
-            hint = "make two of it" if given else "write what never holds, like never = \"lit and road == 'closed'\""
+            hint = (
+                "make two of it"
+                if given
+                else "write what never holds, like never = \"lit and road == 'closed'\""
+            )
             source.report(
-                "SW108", path, hint, why=f"a promise has one of 'never', 'at-every-ending' and 'possible', and this has {len(given) or 'none'}"
+                "SW108",
+                path,
+                hint,
+                why=f"a promise has one of 'never', 'at-every-ending' and 'possible', and this has {len(given) or 'none'}",
             )
             return None
         condition = self.condition(source, filled.get(given[0]), (*path, given[0]))
-        if not self.need(source, filled, value, path, "a promise", *keys.REQUIRED["promise"]) or condition is None:
+        if (
+            not self.need(source, filled, value, path, "a promise", *keys.REQUIRED["promise"])
+            or condition is None
+        ):
             return None
         return Promise(filled["say"], given[0], condition)
 
@@ -358,8 +471,16 @@ def _refusal(act: str, variable: Variable, value: Value) -> str:
     if variable.kind == "number":
         if not number:
             return "it is a number"
-        return "" if variable.low <= int(value) <= variable.high else f"it goes from {variable.low} to {variable.high}"
-    return "" if value in variable.words else "it is one of " + ", ".join(f"'{word}'" for word in variable.words)
+        return (
+            ""
+            if variable.low <= int(value) <= variable.high
+            else f"it goes from {variable.low} to {variable.high}"
+        )
+    return (
+        ""
+        if value in variable.words
+        else "it is one of " + ", ".join(f"'{word}'" for word in variable.words)
+    )
 
 
 def _kind(variable: Variable) -> str:
@@ -372,7 +493,11 @@ def _value_hint(variable: Variable, value: Value) -> str:
     if variable.kind == "number":
         if re.fullmatch(r"-?\d{1,7}", value):
             return f"without quotes: {value}"
-        return f"to count on, write add = {{ {variable.name} = 1 }}" if re.search(r"[-+]", value) else ""
+        return (
+            f"to count on, write add = {{ {variable.name} = 1 }}"
+            if re.search(r"[-+]", value)
+            else ""
+        )
     if variable.kind == "yes-no":
         return f"without quotes: {value.lower()}" if value.lower() in ("true", "false") else ""
     return did_you_mean(value, variable.words)
@@ -386,6 +511,11 @@ def prose_of(scene: Scene) -> list[tuple[KeyPath, Prose]]:
         out.append(((*path, "text"), beat.text))
         for choice in beat.choices:
             here = (*path, "choices", choice.position)
-            words = {"say": choice.say, "locked": choice.locked, "reply": choice.reply, "echo": choice.echo}
+            words = {
+                "say": choice.say,
+                "locked": choice.locked,
+                "reply": choice.reply,
+                "echo": choice.echo,
+            }
             out += [((*here, key), prose) for key, prose in words.items()]
     return [(place, prose) for place, prose in out if prose is not None]

@@ -130,7 +130,9 @@ def _tokens(source: str) -> list[Token]:
         assert match.lastgroup is not None
         kind, text, start = match.lastgroup, match[match.lastgroup], match.start(match.lastgroup)
         if kind == "bad":
-            raise ConditionError("SW301", start, _mark_hint(source[start:]), why=f"'{text}' means nothing here")
+            raise ConditionError(
+                "SW301", start, _mark_hint(source[start:]), why=f"'{text}' means nothing here"
+            )
         out.append(Token(kind, text, start))
         if kind == "end":
             return out
@@ -161,7 +163,13 @@ class _Reader:
     """A recursive-descent reader of one condition."""
 
     def __init__(self, source: str) -> None:
-        self.source, self.tokens, self.place, self.depth, self.sums = source, _tokens(source), 0, 0, 0
+        self.source, self.tokens, self.place, self.depth, self.sums = (
+            source,
+            _tokens(source),
+            0,
+            0,
+            0,
+        )
 
     @property
     def next(self) -> Token:
@@ -184,7 +192,12 @@ class _Reader:
         node = self.either()
         if self.next.kind != "end":
             token = self.next
-            raise ConditionError("SW301", token.offset, self.left_over(token), why=f"{_quoted(token.text)} is not expected here")
+            raise ConditionError(
+                "SW301",
+                token.offset,
+                self.left_over(token),
+                why=f"{_quoted(token.text)} is not expected here",
+            )
         return node
 
     def left_over(self, token: Token) -> str:
@@ -252,8 +265,12 @@ class _Reader:
         inner_place = self.place
         inner = self.negation()
         self.depth -= 1
-        if isinstance(inner, Compare | Among | Both) and not self.bracketed(inner_place, self.place):
-            raise ConditionError("SW306", token.offset, _not_hint(inner), why="'not' stands before a comparison")
+        if isinstance(inner, Compare | Among | Both) and not self.bracketed(
+            inner_place, self.place
+        ):
+            raise ConditionError(
+                "SW306", token.offset, _not_hint(inner), why="'not' stands before a comparison"
+            )
         return Not(inner, token.offset)
 
     def comparison(self) -> Node:
@@ -268,7 +285,9 @@ class _Reader:
             elif token.kind == "name" and token.text in ("in", "not"):
                 if parts:
                     hint = "join two conditions with 'and', or put brackets round one"
-                    raise ConditionError("SW301", token.offset, hint, why=f"'{token.text}' stands after a comparison")
+                    raise ConditionError(
+                        "SW301", token.offset, hint, why=f"'{token.text}' stands after a comparison"
+                    )
                 return self.among(left)
             else:
                 break
@@ -282,10 +301,20 @@ class _Reader:
         self.expect("in", "'in' is missing after 'not'")
         closing = {"(": ")", "[": "]"}.get(self.next.text)
         if closing is None:
-            raise ConditionError("SW301", self.next.offset, "write it like road in ['open', 'closing']", why="a list is missing after 'in'")
+            raise ConditionError(
+                "SW301",
+                self.next.offset,
+                "write it like road in ['open', 'closing']",
+                why="a list is missing after 'in'",
+            )
         self.take()
         if self.next.text == closing:
-            raise ConditionError("SW301", self.next.offset, "write it like road in ['open', 'closing']", why="the list is empty")
+            raise ConditionError(
+                "SW301",
+                self.next.offset,
+                "write it like road in ['open', 'closing']",
+                why="the list is empty",
+            )
         members = [self.sum()]
         while self.accept(",") and self.next.text != closing:
             members.append(self.sum())
@@ -308,14 +337,21 @@ class _Reader:
         """Join two numbers; each sum lies one deeper, so there can only be so many."""
         self.sums += 1
         if self.sums > LONGEST_SUM:
-            raise ConditionError("SW301", mark.offset, "use a variable for a part of it", why=f"it has more than {LONGEST_SUM} of + - *")
+            raise ConditionError(
+                "SW301",
+                mark.offset,
+                "use a variable for a part of it",
+                why=f"it has more than {LONGEST_SUM} of + - *",
+            )
         return Sum(mark.text, left, right, mark.offset)
 
     @staticmethod
     def number(token: Token) -> int:
         if len(token.text) > 9:
             hint = f"the largest is {LARGEST_NUMBER}"
-            raise ConditionError("SW301", token.offset, hint, why="this number is larger than any a story can have")
+            raise ConditionError(
+                "SW301", token.offset, hint, why="this number is larger than any a story can have"
+            )
         return int(token.text)
 
     def single(self) -> Node:
@@ -327,7 +363,9 @@ class _Reader:
         if token.text == "-":
             if self.next.kind != "number":
                 hint = f"write 0 - {self.next.text}" if self.next.kind == "name" else ""
-                raise ConditionError("SW301", token.offset, hint, why="'-' stands before what is not a number")
+                raise ConditionError(
+                    "SW301", token.offset, hint, why="'-' stands before what is not a number"
+                )
             return Constant(-self.number(self.take()), token.offset)
         if token.text == "(":
             self.enter(token.offset)
@@ -342,16 +380,24 @@ class _Reader:
     def unexpected(self, token: Token) -> ConditionError:
         """Say what stands, or does not, where a value should."""
         if token.text:
-            return ConditionError("SW301", token.offset, why=f"{_quoted(token.text)} is not expected here")
+            return ConditionError(
+                "SW301", token.offset, why=f"{_quoted(token.text)} is not expected here"
+            )
         if len(self.tokens) == 1:
-            return ConditionError("SW301", token.offset, "write one like open >= 2, or take it out", why="it is empty")
+            return ConditionError(
+                "SW301", token.offset, "write one like open >= 2, or take it out", why="it is empty"
+            )
         before = self.tokens[self.place - 2]
-        return ConditionError("SW301", token.offset, why=f"it breaks off after {_quoted(before.text)}")
+        return ConditionError(
+            "SW301", token.offset, why=f"it breaks off after {_quoted(before.text)}"
+        )
 
     def enter(self, offset: int) -> None:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise ConditionError("SW301", offset, "use a variable for a part of it", why="it is nested too deeply")
+            raise ConditionError(
+                "SW301", offset, "use a variable for a part of it", why="it is nested too deeply"
+            )
 
     def named(self, token: Token) -> Node:
         if token.text.lower() in ("true", "false"):
@@ -361,22 +407,33 @@ class _Reader:
         if token.text not in FUNCTIONS:
             meant = _ASKED.get(token.text.lower())
             raise ConditionError(
-                "SW303", token.offset, f"did you mean '{meant}'?" if meant else did_you_mean(token.text, FUNCTIONS), name=token.text + "()"
+                "SW303",
+                token.offset,
+                f"did you mean '{meant}'?" if meant else did_you_mean(token.text, FUNCTIONS),
+                name=token.text + "()",
             )
         self.take()
         about = self.take()
         asks = f"{token.text}() asks about one id, in quotes"
         if about.kind != "string":
             like = about.text if about.kind == "name" else "an-id"
-            raise ConditionError("SW301", about.offset, f"write it like {token.text}('{like}')", why=asks)
-        self.expect(")", asks if self.next.text == "," else "a ')' is missing", "ask twice, with 'and' or 'or'" if self.next.text == "," else "")
+            raise ConditionError(
+                "SW301", about.offset, f"write it like {token.text}('{like}')", why=asks
+            )
+        self.expect(
+            ")",
+            asks if self.next.text == "," else "a ')' is missing",
+            "ask twice, with 'and' or 'or'" if self.next.text == "," else "",
+        )
         return Ask(token.text, about.text[1:-1], token.offset)
 
 
 def _not_hint(inner: Node) -> str:
     if isinstance(inner, Compare):
         return "write a != b, or not (a == b)"
-    return "write a not in b, or not (a in b)" if isinstance(inner, Among) else "write not (a < b < c)"
+    return (
+        "write a not in b, or not (a in b)" if isinstance(inner, Among) else "write not (a < b < c)"
+    )
 
 
 def _quoted(text: str) -> str:
@@ -390,7 +447,12 @@ def read(source: str) -> Node:
     Raises ConditionError with the character at which it goes wrong.
     """
     if len(source) > LONGEST:
-        raise ConditionError("SW301", 0, "use a variable for a part of it", why=f"it is longer than {LONGEST} characters")
+        raise ConditionError(
+            "SW301",
+            0,
+            "use a variable for a part of it",
+            why=f"it is longer than {LONGEST} characters",
+        )
     return _Reader(source).whole()
 
 
@@ -419,8 +481,17 @@ class Scope(NamedTuple):
         """Hold a condition against the names; raises ConditionError at the first thing that does not fit."""
         found = self.type_of(node)
         if found.kind != "yes-no":
-            hint = f"compare it: {_spell(node)} == …" if isinstance(node, Name) else "compare it with a value"
-            raise ConditionError("SW304", start_of(node), hint, why=f"a condition must be true or false, and this is {found}")
+            hint = (
+                f"compare it: {_spell(node)} == …"
+                if isinstance(node, Name)
+                else "compare it with a value"
+            )
+            raise ConditionError(
+                "SW304",
+                start_of(node),
+                hint,
+                why=f"a condition must be true or false, and this is {found}",
+            )
 
     def type_of(self, node: Node) -> Type:
         """Find what values `node` can have, holding all of it against the story's names."""
@@ -460,7 +531,15 @@ class Scope(NamedTuple):
         if node.about not in known:
             asks = FUNCTIONS[node.function]
             hint = self._ask_hint(node) or did_you_mean(node.about, known)
-            raise ConditionError("SW307", node.offset, hint, function=node.function, asks=asks, kind=asks.split()[-1], name=node.about)
+            raise ConditionError(
+                "SW307",
+                node.offset,
+                hint,
+                function=node.function,
+                asks=asks,
+                kind=asks.split()[-1],
+                name=node.about,
+            )
         return Type("number", low=0) if node.function == "times" else YES_NO
 
     def _ask_hint(self, node: Ask) -> str:
@@ -474,33 +553,51 @@ class Scope(NamedTuple):
         left, right = self.type_of(node.left), self.type_of(node.right)
         for side, part in ((left, node.left), (right, node.right)):
             if side.kind != "number":
-                raise ConditionError("SW304", start_of(part), why=f"'{node.mark}' works on numbers, and {_spell(part)} is {side}")
+                raise ConditionError(
+                    "SW304",
+                    start_of(part),
+                    why=f"'{node.mark}' works on numbers, and {_spell(part)} is {side}",
+                )
         return _bounds(node.mark, left, right)
 
     def _comparable(self, mark: str, left: Node, right: Node) -> None:
         a, b = self.type_of(left), self.type_of(right)
         if a.kind != b.kind:
             raise ConditionError(
-                "SW304", start_of(right), _kind_hint(left, a, right), why=f"{_spell(left)} is {a} and {_spell(right)} is {b}: they are never alike"
+                "SW304",
+                start_of(right),
+                _kind_hint(left, a, right),
+                why=f"{_spell(left)} is {a} and {_spell(right)} is {b}: they are never alike",
             )
         if mark not in ("==", "!=") and a.kind != "number":
-            raise ConditionError("SW304", start_of(left), why=f"'{mark}' compares numbers, and {_spell(left)} is {a}")
+            raise ConditionError(
+                "SW304", start_of(left), why=f"'{mark}' compares numbers, and {_spell(left)} is {a}"
+            )
         if a.kind == "word" and not set(a.words) & set(b.words):
             literal, other = (right, a) if isinstance(right, Constant) else (left, b)
             raise ConditionError(
-                "SW305", start_of(literal), did_you_mean(_spell(literal).strip("'"), other.words), why=f"{_spell(left)} is never {_spell(right)}"
+                "SW305",
+                start_of(literal),
+                did_you_mean(_spell(literal).strip("'"), other.words),
+                why=f"{_spell(left)} is never {_spell(right)}",
             )
         if a.kind == "number":
             _refuse_constant(mark, left, right, a, b)
         elif a.kind == "word" and len(a.words) == len(b.words) == 1:
             word = "always" if mark == "==" else "never"
-            raise ConditionError("SW305", start_of(left), why=f"{_spell(left)} {mark} {_spell(right)} is {word} true")
+            raise ConditionError(
+                "SW305", start_of(left), why=f"{_spell(left)} {mark} {_spell(right)} is {word} true"
+            )
 
 
 def _type_of_literal(value: Value) -> Type:
     if isinstance(value, bool):
         return YES_NO
-    return Type("number", low=value, high=value) if isinstance(value, int) else Type("word", words=(value,))
+    return (
+        Type("number", low=value, high=value)
+        if isinstance(value, int)
+        else Type("word", words=(value,))
+    )
 
 
 def _bounds(mark: str, a: Type, b: Type) -> Type:
@@ -527,7 +624,12 @@ def _refuse_constant(mark: str, left: Node, right: Node, a: Type, b: Type) -> No
     if always or never:
         word = "always" if always else "never"
         hint = _range_hint(right, b) if isinstance(left, Constant) else _range_hint(left, a)
-        raise ConditionError("SW305", start_of(left), hint, why=f"{_spell(left)} {mark} {_spell(right)} is {word} true")
+        raise ConditionError(
+            "SW305",
+            start_of(left),
+            hint,
+            why=f"{_spell(left)} {mark} {_spell(right)} is {word} true",
+        )
 
 
 def _range_hint(node: Node, kind: Type) -> str:
@@ -551,7 +653,13 @@ def _kind_hint(left: Node, kind: Type, right: Node) -> str:
 def _spell(node: Node) -> str:
     match node:
         case Constant(value=value):
-            return str(value).lower() if isinstance(value, bool) else f"'{value}'" if isinstance(value, str) else str(value)
+            return (
+                str(value).lower()
+                if isinstance(value, bool)
+                else f"'{value}'"
+                if isinstance(value, str)
+                else str(value)
+            )
         case Name(name=name):
             return name
         case Ask(function=function, about=about):

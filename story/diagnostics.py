@@ -54,7 +54,10 @@ class Finding(NamedTuple):
     @property
     def message(self) -> str:
         return DESCRIPTORS[self.code].template.format(
-            **{key: short(value) if isinstance(value, str) else value for key, value in self.details.items()}
+            **{
+                key: short(value) if isinstance(value, str) else value
+                for key, value in self.details.items()
+            }
         )
 
 
@@ -102,5 +105,9 @@ def shown(path: Path) -> str:
     """Spell a path as short as it can be said from here."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()
-    except (OSError, ValueError, RuntimeError):  # elsewhere; or there is no "here"; or links that go round
+    except (
+        OSError,
+        ValueError,
+        RuntimeError,
+    ):  # elsewhere; or there is no "here"; or links that go round
         return path.as_posix()

@@ -39,7 +39,9 @@ class Flow:
             return None
         if target.beat is None:
             return scene.id, 0
-        return next(((scene.id, beat.position) for beat in scene.beats if beat.name == target.beat), None)
+        return next(
+            ((scene.id, beat.position) for beat in scene.beats if beat.name == target.beat), None
+        )
 
     def follower(self, scene: Scene, beat: Beat) -> Node | None:
         """Find where a beat leads when no choice leads elsewhere; None at the end of a scene."""
@@ -57,17 +59,27 @@ class Flow:
 
     def _ways(self, scene: Scene, beat: Beat) -> Iterator[Edge]:
         follower = self.follower(scene, beat)
-        falls = not surely_stops(beat) or any(choice.goto is None for choice in beat.choices if opens(choice))
+        falls = not surely_stops(beat) or any(
+            choice.goto is None for choice in beat.choices if opens(choice)
+        )
         if falls and follower is not None:
             yield Edge(follower, False)
         if beat.when is not None and beat.position + 1 < len(scene.beats):
             yield Edge((scene.id, beat.position + 1), False)
         if beat.offer:
-            yield from (Edge((storylet.id, 0), True) for storylet in self.pools[beat.offer.pool] if storylet.beats)
+            yield from (
+                Edge((storylet.id, 0), True)
+                for storylet in self.pools[beat.offer.pool]
+                if storylet.beats
+            )
         parts: list[Beat | Choice] = [beat, *(choice for choice in beat.choices if opens(choice))]
         for part in parts:
             for target, visit in ((part.visit, True), (part.goto, False)):
-                if target is not None and (part is not beat or visit) and (node := self.resolve(target)) is not None:
+                if (
+                    target is not None
+                    and (part is not beat or visit)
+                    and (node := self.resolve(target)) is not None
+                ):
                     yield Edge(node, visit)
 
     def runs_out(self, scene: Scene, beat: Beat) -> bool:
@@ -98,7 +110,9 @@ def opens(choice: Choice) -> bool:
 
 def surely_stops(beat: Beat) -> bool:
     """Say whether a beat always has a choice open."""
-    return any(choice.when is None and choice.locked is None and not choice.once for choice in beat.choices)
+    return any(
+        choice.when is None and choice.locked is None and not choice.once for choice in beat.choices
+    )
 
 
 def check_flow(story: Story, sources: dict[str, Source], story_source: Source) -> None:
@@ -110,7 +124,11 @@ def check_flow(story: Story, sources: dict[str, Source], story_source: Source) -
         source = sources[scene.id]
         if scene.id not in scenes:
             if not scene.pool:
-                source.report("SW601", hint=f'lead there with goto = "{scene.id}", from a choice or a beat', scene=scene.id)
+                source.report(
+                    "SW601",
+                    hint=f'lead there with goto = "{scene.id}", from a choice or a beat',
+                    scene=scene.id,
+                )
             continue
         for beat in scene.beats:
             where = _where(scene, beat)
@@ -119,15 +137,23 @@ def check_flow(story: Story, sources: dict[str, Source], story_source: Source) -
             if inside is None:
                 source.report("SW502", path, _unreached_hint(beat), where=where)
             elif False in inside and scene.ending is None and flow.runs_out(scene, beat):
-                source.report("SW501", path, "give it a 'goto', or the scene an 'ending'", where=where)
+                source.report(
+                    "SW501", path, "give it a 'goto', or the scene an 'ending'", where=where
+                )
     if not any(scene.ending for scene in story.scenes.values()):
-        story_source.report("SW505", hint='a scene with ending = { family = "…", title = "…" } ends the story')
+        story_source.report(
+            "SW505", hint='a scene with ending = { family = "…", title = "…" } ends the story'
+        )
     _check_loops(flow, reached, sources)
     _check_visits(flow, reached, sources)
 
 
 def _where(scene: Scene, beat: Beat) -> str:
-    return f"the beat '{beat.id}'" if beat.id else f"beat {beat.position + 1} of the scene '{scene.id}'"
+    return (
+        f"the beat '{beat.id}'"
+        if beat.id
+        else f"beat {beat.position + 1} of the scene '{scene.id}'"
+    )
 
 
 def _unreached_hint(beat: Beat) -> str:
@@ -157,9 +183,13 @@ def _check_loops(flow: Flow, reached: dict[Node, set[bool]], sources: dict[str, 
             node = passed[node]
         if node in trail:
             ring = trail[trail.index(node) :]
-            names = [f"{scene}#{flow.story.scenes[scene].beats[place].name}" for scene, place in ring]
+            names = [
+                f"{scene}#{flow.story.scenes[scene].beats[place].name}" for scene, place in ring
+            ]
             way = " -> ".join([*names, names[0]])
-            sources[ring[0][0]].report("SW503", ("beats", ring[0][1]), "put a choice on the way, or a 'when'", way=way)
+            sources[ring[0][0]].report(
+                "SW503", ("beats", ring[0][1]), "put a choice on the way, or a 'when'", way=way
+            )
 
 
 def _check_visits(flow: Flow, reached: dict[Node, set[bool]], sources: dict[str, Source]) -> None:

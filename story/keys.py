@@ -18,7 +18,9 @@ Reader = Callable[[Any], Any]
 class Wrong(Exception):
     """A value that cannot be used: which code, with which words and hint, at which character."""
 
-    def __init__(self, code: str, hint: str = "", offset: int | None = None, **details: Any) -> None:
+    def __init__(
+        self, code: str, hint: str = "", offset: int | None = None, **details: Any
+    ) -> None:
         super().__init__(code, details)
         self.code, self.hint, self.offset, self.details = code, hint, offset, details
 
@@ -26,7 +28,24 @@ class Wrong(Exception):
 ID: Final = re.compile(r"[^\W_][\w-]*")
 NAME: Final = re.compile(r"[^\W\d]\w*")
 KEYWORDS: Final = frozenset(
-    {"and", "or", "not", "in", "true", "false", "True", "False", "if", "elif", "else", "end", "endif", "elseif", "elsif", "voice"}
+    {
+        "and",
+        "or",
+        "not",
+        "in",
+        "true",
+        "false",
+        "True",
+        "False",
+        "if",
+        "elif",
+        "else",
+        "end",
+        "endif",
+        "elseif",
+        "elsif",
+        "voice",
+    }
 )
 LARGEST: Final = 1_000_000
 """The largest number a variable can reach: with more, nothing could ever be proven."""
@@ -68,7 +87,13 @@ def wrong_type(value: object, wanted: str, hint: str = "") -> Wrong:
 
 def text(value: Any) -> str:
     if not isinstance(value, str):
-        raise wrong_type(value, "a text", "" if isinstance(value, list | dict) else f'write it between quotes: "{spelled(value)}"')
+        raise wrong_type(
+            value,
+            "a text",
+            ""
+            if isinstance(value, list | dict)
+            else f'write it between quotes: "{spelled(value)}"',
+        )
     return value
 
 
@@ -77,7 +102,11 @@ def plain(value: Any) -> str:
     words = text(value)
     if "{" in words:
         raise Wrong(
-            "SW104", "what varies stands in the text of a beat, or in a 'status'", words.index("{"), found=words, wanted="plain words, without braces"
+            "SW104",
+            "what varies stands in the text of a beat, or in a 'status'",
+            words.index("{"),
+            found=words,
+            wanted="plain words, without braces",
         )
     return words
 
@@ -93,7 +122,12 @@ def line(value: Any) -> Prose:
     """Read prose that stands on one line: what a choice says, an echo, a status."""
     words = text(value)
     if "\n" in words.strip():
-        raise Wrong("SW104", "what is longer belongs into a 'reply' or a 'text'", found="several lines", wanted="one line")
+        raise Wrong(
+            "SW104",
+            "what is longer belongs into a 'reply' or a 'text'",
+            found="several lines",
+            wanted="one line",
+        )
     if not words.strip():
         raise Wrong("SW104", "write what the player reads", found="", wanted="a line of words")
     return prose(words)
@@ -106,7 +140,11 @@ def yes_no(value: Any) -> bool:
 
 
 def _unquoted(value: object) -> str:
-    return f"without quotes: {value.lower()}" if isinstance(value, str) and value.lower() in ("true", "false") else ""
+    return (
+        f"without quotes: {value.lower()}"
+        if isinstance(value, str) and value.lower() in ("true", "false")
+        else ""
+    )
 
 
 class Whole:
@@ -120,7 +158,9 @@ class Whole:
             hint = f"without quotes: {value}" if isinstance(value, str) and value.isdigit() else ""
             raise wrong_type(value, "a whole number", hint)
         if not self.least <= value <= LARGEST:
-            raise Wrong("SW104", found=spelled(value), wanted=f"a number from {self.least} to {LARGEST}")
+            raise Wrong(
+                "SW104", found=spelled(value), wanted=f"a number from {self.least} to {LARGEST}"
+            )
         return value
 
 
@@ -129,7 +169,12 @@ def texts(value: Any) -> tuple[str, ...]:
         hint = f'write it as a list: ["{value}"]' if isinstance(value, str) else ""
         if isinstance(value, list):
             other = next(item for item in value if not isinstance(item, str))
-            raise Wrong("SW102", hint, wanted="a list of texts", found=f"a list with {describe(other)} in it")
+            raise Wrong(
+                "SW102",
+                hint,
+                wanted="a list of texts",
+                found=f"a list with {describe(other)} in it",
+            )
         raise wrong_type(value, "a list of texts", hint)
     return tuple(value)
 
@@ -156,7 +201,11 @@ def identifier(value: Any) -> str:
 def target(value: Any) -> Target:
     """Read where a `goto` leads; the scene is empty for a beat of this scene."""
     scene, mark, beat = text(value).partition("#")
-    if (scene and not ID.fullmatch(scene)) or (mark and not ID.fullmatch(beat)) or not (scene or mark):
+    if (
+        (scene and not ID.fullmatch(scene))
+        or (mark and not ID.fullmatch(beat))
+        or not (scene or mark)
+    ):
         raise Wrong("SW104", _place_hint(scene, mark + beat), found=value, wanted="a place")
     return Target(scene, beat if mark else None)
 
@@ -176,7 +225,12 @@ class OneOf:
 
     def __call__(self, value: Any) -> str:
         if text(value) not in self.words:
-            raise Wrong("SW104", did_you_mean(value, self.words), found=value, wanted="one of " + ", ".join(self.words))
+            raise Wrong(
+                "SW104",
+                did_you_mean(value, self.words),
+                found=value,
+                wanted="one of " + ", ".join(self.words),
+            )
         return str(value)
 
 
@@ -247,16 +301,37 @@ CHOICE: Final[Mapping[str, Reader]] = {
     "goto": target,
     "visit": target,
 }
-VARIABLE: Final[Mapping[str, Reader]] = {"start": as_is, "one-of": texts, "min": as_is, "max": as_is, "about": text}
+VARIABLE: Final[Mapping[str, Reader]] = {
+    "start": as_is,
+    "one-of": texts,
+    "min": as_is,
+    "max": as_is,
+    "about": text,
+}
 PATTERN: Final[Mapping[str, Reader]] = {"about": text}
-CAST: Final[Mapping[str, Reader]] = {"name": text, "pronouns": OneOf("ask", "she", "he", "they"), "part": text}
+CAST: Final[Mapping[str, Reader]] = {
+    "name": text,
+    "pronouns": OneOf("ask", "she", "he", "they"),
+    "part": text,
+}
 LABELS: Final[Mapping[str, Reader]] = {"words": texts}
 CANON: Final[Mapping[str, Reader]] = {"voices": texts, "hinges": texts, "temperaments": as_is}
 TEMPERAMENT: Final[Mapping[str, Reader]] = {"id": identifier, "about": text}
-PROMISE: Final[Mapping[str, Reader]] = {"say": text, "never": text, "at-every-ending": text, "possible": text}
+PROMISE: Final[Mapping[str, Reader]] = {
+    "say": text,
+    "never": text,
+    "at-every-ending": text,
+    "possible": text,
+}
 ENDING: Final[Mapping[str, Reader]] = {"family": identifier, "title": plain}
 OFFER: Final[Mapping[str, Reader]] = {"pool": identifier, "show": Whole(1)}
-INSIGHT: Final[Mapping[str, Reader]] = {"theme": text, "title": text, "text": prose, "question": text, "source": text}
+INSIGHT: Final[Mapping[str, Reader]] = {
+    "theme": text,
+    "title": text,
+    "text": prose,
+    "question": text,
+    "source": text,
+}
 TABLES: Final[Mapping[str, Mapping[str, Reader]]] = {
     "story": STORY,
     "scene": SCENE,
@@ -285,7 +360,11 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 STORYLET: Final = ("say", "when", "weight", "once")
 """The keys of a scene that only a storylet has, a scene with a `pool`."""
-PROMISED: Final[tuple[Literal["never", "at-every-ending", "possible"], ...]] = ("never", "at-every-ending", "possible")
+PROMISED: Final[tuple[Literal["never", "at-every-ending", "possible"], ...]] = (
+    "never",
+    "at-every-ending",
+    "possible",
+)
 """The kinds of promise: each promise has one of these keys."""
 PLACES: Final[Mapping[str, Mapping[str, Reader]]] = {
     "story.toml": STORY,
@@ -320,7 +399,9 @@ def _called(place: str, readers: Mapping[str, Reader]) -> str:
     """Say where a key belongs; a key of the file's own that stands below a header is read as a part of what begins there."""
     if place == "a scene" and any(readers is table for table in (BEAT, CHOICE)):
         return "a scene (above its first [[beats]])"
-    if place == "story.toml" and any(readers is table for table in (VARIABLE, PATTERN, CAST, LABELS, CANON, TEMPERAMENT, PROMISE)):
+    if place == "story.toml" and any(
+        readers is table for table in (VARIABLE, PATTERN, CAST, LABELS, CANON, TEMPERAMENT, PROMISE)
+    ):
         return "story.toml (above its first [header])"
     return place
 

@@ -52,19 +52,47 @@ def load(folder: Path, *, warnings: bool = False, memory: Memory | None = None) 
     With `warnings`, what is likely not meant is said too, where nothing is wrong. With a `memory`, files that are as they
     were when it was last given are not read again; it is brought up to date.
     """
-    if not os.path.isdir(folder):  # which never raises, as a Path's own question does for a name that is too long
-        hint = "a story is a folder with a story.toml in it" if os.path.exists(folder) else "is it spelt as it is on disk?"
-        return Loaded(None, (Diagnostic(str(folder), 0, 0, "SW001", f"there is no folder '{folder}'", hint),))
+    if not os.path.isdir(
+        folder
+    ):  # which never raises, as a Path's own question does for a name that is too long
+        hint = (
+            "a story is a folder with a story.toml in it"
+            if os.path.exists(folder)
+            else "is it spelt as it is on disk?"
+        )
+        return Loaded(
+            None, (Diagnostic(str(folder), 0, 0, "SW001", f"there is no folder '{folder}'", hint),)
+        )
     if not os.path.isfile(folder / STORY_FILE):
         nested = sorted(shown(found.parent) for found in folder.glob(f"*/{STORY_FILE}"))
-        hint = f"did you mean {nested[0]}?" if nested else 'a story.toml begins with format = 1, title = "…" and start = "…"'
+        hint = (
+            f"did you mean {nested[0]}?"
+            if nested
+            else 'a story.toml begins with format = 1, title = "…" and start = "…"'
+        )
         files = next(os.walk(folder), ("", [], []))[2]  # which never raises
-        near = [name for name in sorted(files) if re.fullmatch(r"story\.(?:toml|txt|tml|toml\.txt)", name, re.IGNORECASE)]
+        near = [
+            name
+            for name in sorted(files)
+            if re.fullmatch(r"story\.(?:toml|txt|tml|toml\.txt)", name, re.IGNORECASE)
+        ]
         if near:
             hint = f"the file is called '{near[0]}'; call it story.toml"
         if (folder / STORY_FILE).exists():
             hint = "what is called story.toml there is no file"
-        return Loaded(None, (Diagnostic(shown(folder), 0, 0, "SW005", f"'{shown(folder)}' has no story.toml, so it is not a story", hint),))
+        return Loaded(
+            None,
+            (
+                Diagnostic(
+                    shown(folder),
+                    0,
+                    0,
+                    "SW005",
+                    f"'{shown(folder)}' has no story.toml, so it is not a story",
+                    hint,
+                ),
+            ),
+        )
     return _Loading(folder, warnings, {} if memory is None else memory).load()
 
 
@@ -92,7 +120,11 @@ class _Loading:
         relative = path[len(str(self.folder)) :].replace("\\", "/").lstrip("/")
         signature = _signature(path)
         known = self.memory.get(path)
-        if known is not None and known.signature == signature and known.source.name == self.prefix + relative:
+        if (
+            known is not None
+            and known.signature == signature
+            and known.source.name == self.prefix + relative
+        ):
             source = known.source.again(known.read)
         else:
             source = read_source(path, self.prefix + relative)
@@ -109,7 +141,9 @@ class _Loading:
             return known.scene
         scene = self.builder.scene(source, id)
         kept = source.again(len(source.findings))
-        self.memory[path] = known._replace(source=kept, scene=scene, built=len(source.findings), variables=self.builder.variables)
+        self.memory[path] = known._replace(
+            source=kept, scene=scene, built=len(source.findings), variables=self.builder.variables
+        )
         return scene
 
     def load(self) -> Loaded:
@@ -129,12 +163,18 @@ class _Loading:
             **head,
         )
         check_references(story, self.sources, story_source, insights_source)
-        every = [story_source, *([insights_source] if insights_source else []), *self.sources.values()]
+        every = [
+            story_source,
+            *([insights_source] if insights_source else []),
+            *self.sources.values(),
+        ]
         if story_source.findings or (insights_source and insights_source.findings):
             spare_what_follows(story, every, story_source, insights_source)
         if not any(source.findings for source in every):
             check_flow(story, self.sources, story_source)
-        if self.warnings and not any(finding.code in ERRORS for source in every for finding in source.findings):
+        if self.warnings and not any(
+            finding.code in ERRORS for source in every for finding in source.findings
+        ):
             self.doubt(story, story_source, insights_source)
         diagnostics = tuple(sorted(d for source in every for d in source.diagnose()))
         playable = not any(d.severity == "error" for d in diagnostics)
@@ -152,7 +192,11 @@ class _Loading:
         """Report a folder that cannot be looked into: there may be scenes in it."""
         relative = str(error.filename)[len(str(self.folder)) :].replace("\\", "/").strip("/")
         source = Source(str(error.filename), self.prefix + relative)
-        source.report("SW002", why=(error.strerror or str(error)).lower(), hint="whoever checks the story needs to be able to read its folders")
+        source.report(
+            "SW002",
+            why=(error.strerror or str(error)).lower(),
+            hint="whoever checks the story needs to be able to read its folders",
+        )
         self.sources[f"{relative}/"] = source
 
     def scenes(self) -> dict[str, Scene]:
@@ -165,11 +209,18 @@ class _Loading:
             id = name[: -len(".toml")]
             source = self.source(path)
             if id in out:
-                source.report("SW006", hint="a scene's id is its file's name; rename one of them", id=id, other=out[id].file)
+                source.report(
+                    "SW006",
+                    hint="a scene's id is its file's name; rename one of them",
+                    id=id,
+                    other=out[id].file,
+                )
                 self.sources[f"{id} again in {source.name}"] = source
                 continue
             if not keys.ID.fullmatch(id):
-                source.report("SW007", hint="use letters, digits, - and _ in the file's name", id=id)
+                source.report(
+                    "SW007", hint="use letters, digits, - and _ in the file's name", id=id
+                )
             self.sources[id] = source
             # A file that could not be read still counts as a scene, so that what leads to it is not reported too.
             out[id] = self.scene(path, source, id) if source.parsed else Scene(id, source.name, ())
@@ -184,11 +235,20 @@ class _Loading:
             self.builder.need(source, filled, table, (), "story.toml", *keys.REQUIRED["story"])
             form = table.get("format", 1)
             if isinstance(form, bool) or not isinstance(form, int):
-                source.report("SW102", ("format",), "write format = 1", key="format", wanted="a whole number", found=keys.describe(form))
+                source.report(
+                    "SW102",
+                    ("format",),
+                    "write format = 1",
+                    key="format",
+                    wanted="a whole number",
+                    found=keys.describe(form),
+                )
             elif form != 1:
                 source.report("SW010", ("format",), "write format = 1", found=keys.spelled(form))
         self.builder.build_variables(source, filled.get("variables", {}))
-        promises = self.builder.listed(source, filled.get("promises"), ("promises",), "[[promises]]")
+        promises = self.builder.listed(
+            source, filled.get("promises"), ("promises",), "[[promises]]"
+        )
         return {
             "id": filled.get("id") or slug(filled.get("title", "")),
             "title": filled.get("title", ""),

@@ -14,7 +14,9 @@ _LINE: Final = re.compile("\n")
 _SPACE: Final = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _BARE: Final = re.compile(r"[^\s=.\[\]{}#,\"']+")
 _SCALAR: Final = re.compile(r"[^,\]}#\n]*")
-_ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|x([0-9A-Fa-f]{2})|[ \t]*\n\s*|(.))")
+_ESCAPE: Final = re.compile(
+    r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|x([0-9A-Fa-f]{2})|[ \t]*\n\s*|(.))"
+)
 _LETTERS: Final = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b"}
 
 
@@ -65,7 +67,12 @@ def inside_string(text: str, value: int, offset: int) -> int:
 
 def _unescaped(written: str) -> str:
     """Read the escapes of a key between double quotes."""
-    return _ESCAPE.sub(lambda m: chr(int(m[1] or m[2] or m[3], 16)) if m[1] or m[2] or m[3] else _LETTERS.get(m[4], m[4]), written)
+    return _ESCAPE.sub(
+        lambda m: (
+            chr(int(m[1] or m[2] or m[3], 16)) if m[1] or m[2] or m[3] else _LETTERS.get(m[4], m[4])
+        ),
+        written,
+    )
 
 
 class _Scanner:

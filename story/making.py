@@ -62,7 +62,9 @@ def wire(story: Story, after: str, id: str, text_of: dict[str, str]) -> Wiring:
         ways = "; or ".join(f"--after {exit.name} (which leads to {exit.to})" for exit in exits)
         raise Refused(f"'{after}' leads to several places; say which way: {ways}")
     text = text_of[scene.id]
-    for last_first in sorted(exits, key=lambda way: [str(step).zfill(6) for step in way.path], reverse=True):
+    for last_first in sorted(
+        exits, key=lambda way: [str(step).zfill(6) for step in way.path], reverse=True
+    ):
         text = _led(text, last_first, id)
     return Wiring(scene, text, exits[0].to)
 
@@ -78,8 +80,17 @@ def exits_of(story: Story, after: str) -> tuple[Scene, list[Exit]]:
     scene_id, _, beat_name = place.partition("#")
     found = story.scenes.get(scene_id)
     if found is None:
-        choices = [choice.id for scene in story.scenes.values() for beat in scene.beats for choice in beat.choices if choice.id]
-        raise Refused(f"there is no scene and no choice '{after}'; " + (did_you_mean(after, [*story.scenes, *choices]) or "an id is a file's name"))
+        choices = [
+            choice.id
+            for scene in story.scenes.values()
+            for beat in scene.beats
+            for choice in beat.choices
+            if choice.id
+        ]
+        raise Refused(
+            f"there is no scene and no choice '{after}'; "
+            + (did_you_mean(after, [*story.scenes, *choices]) or "an id is a file's name")
+        )
     if not beat_name:
         return found, _of_scene(flow, found)
     beats = {beat.name: beat for beat in found.beats}
@@ -88,9 +99,13 @@ def exits_of(story: Story, after: str) -> tuple[Scene, list[Exit]]:
             f"there is no beat '{beat_name}' in the scene '{scene_id}'; {did_you_mean(beat_name, beats) or 'beats without an id are numbered'}"
         )
     if choice_name:
-        chosen = next((choice for choice in beats[beat_name].choices if choice.name == choice_name), None)
+        chosen = next(
+            (choice for choice in beats[beat_name].choices if choice.name == choice_name), None
+        )
         if chosen is None:
-            raise Refused(f"there is no choice '{choice_name}' at '{place}'; they are numbered from 0")
+            raise Refused(
+                f"there is no choice '{choice_name}' at '{place}'; they are numbered from 0"
+            )
         return found, [_of_choice(flow, found, beats[beat_name], chosen)]
     return found, [_of_beat(flow, found, beats[beat_name])]
 
@@ -98,16 +113,35 @@ def exits_of(story: Story, after: str) -> tuple[Scene, list[Exit]]:
 def _of_choice(flow: Flow, scene: Scene, beat: Beat, choice: Choice) -> Exit:
     path: KeyPath = ("beats", beat.position, "choices", choice.position)
     if choice.goto is not None:
-        return Exit((*path, "goto"), True, choice.goto, choice.id or f"{scene.id}#{beat.name}/{choice.position}")
-    return Exit((*path, "goto"), False, _next(flow, scene, beat), choice.id or f"{scene.id}#{beat.name}/{choice.position}")
+        return Exit(
+            (*path, "goto"),
+            True,
+            choice.goto,
+            choice.id or f"{scene.id}#{beat.name}/{choice.position}",
+        )
+    return Exit(
+        (*path, "goto"),
+        False,
+        _next(flow, scene, beat),
+        choice.id or f"{scene.id}#{beat.name}/{choice.position}",
+    )
 
 
 def _of_beat(flow: Flow, scene: Scene, beat: Beat) -> Exit:
     path: KeyPath = ("beats", beat.position, "goto")
     if beat.choices and all(choice.goto is not None for choice in beat.choices if opens(choice)):
-        ways = "; or ".join(f"--after {choice.id or f'{scene.id}#{beat.name}/{choice.position}'}" for choice in beat.choices if opens(choice))
+        ways = "; or ".join(
+            f"--after {choice.id or f'{scene.id}#{beat.name}/{choice.position}'}"
+            for choice in beat.choices
+            if opens(choice)
+        )
         raise Refused(f"only choices lead on from '{scene.id}#{beat.name}': {ways}")
-    return Exit(path, beat.goto is not None, beat.goto or _next(flow, scene, beat), f"{scene.id}#{beat.name}")
+    return Exit(
+        path,
+        beat.goto is not None,
+        beat.goto or _next(flow, scene, beat),
+        f"{scene.id}#{beat.name}",
+    )
 
 
 def _next(flow: Flow, scene: Scene, beat: Beat) -> Target | None:
@@ -115,7 +149,9 @@ def _next(flow: Flow, scene: Scene, beat: Beat) -> Target | None:
     follower = flow.follower(scene, beat)
     if follower is None:
         if scene.ending is not None:
-            raise Refused(f"the story ends with '{scene.id}'; a scene comes before an ending: say after which scene that leads to it")
+            raise Refused(
+                f"the story ends with '{scene.id}'; a scene comes before an ending: say after which scene that leads to it"
+            )
         return None
     next_scene = flow.story.scenes[follower[0]]
     return Target(next_scene.id, next_scene.beats[follower[1]].name)
@@ -128,10 +164,23 @@ def _of_scene(flow: Flow, scene: Scene) -> list[Exit]:
         path: KeyPath = ("beats", beat.position)
         if beat.goto is not None and beat.goto.scene != scene.id:
             out.append(Exit((*path, "goto"), True, beat.goto, f"{scene.id}#{beat.name}"))
-        out += [_of_choice(flow, scene, beat, choice) for choice in beat.choices if choice.goto is not None and choice.goto.scene != scene.id]
+        out += [
+            _of_choice(flow, scene, beat, choice)
+            for choice in beat.choices
+            if choice.goto is not None and choice.goto.scene != scene.id
+        ]
     last = scene.beats[-1]
-    if last.goto is None and (not last.choices or any(choice.goto is None for choice in last.choices)):
-        out.append(Exit(("beats", last.position, "goto"), False, _next(flow, scene, last), f"{scene.id}#{last.name}"))
+    if last.goto is None and (
+        not last.choices or any(choice.goto is None for choice in last.choices)
+    ):
+        out.append(
+            Exit(
+                ("beats", last.position, "goto"),
+                False,
+                _next(flow, scene, last),
+                f"{scene.id}#{last.name}",
+            )
+        )
     if not out:
         raise Refused(f"nothing leads out of '{scene.id}'")
     return out
@@ -147,6 +196,8 @@ def _led(text: str, exit: Exit, id: str) -> str:
         return f'{text[:start]}"{id}"{text[match.end() :]}'
     header = spans[exit.path[:-1]].key
     if not text.startswith("[[", header):
-        raise Refused(f"'{exit.name}' is written on one line; lead from there by hand, with goto = \"{id}\"")
+        raise Refused(
+            f"'{exit.name}' is written on one line; lead from there by hand, with goto = \"{id}\""
+        )
     end = text.index("\n", header) + 1
     return f'{text[:end]}goto = "{id}"\n{text[end:]}'

@@ -223,7 +223,13 @@ class Story(NamedTuple):
         """Find the choice with the written id `id`, with where it stands."""
         index = self.derived.get("choices")
         if not isinstance(index, dict):
-            index = {c.id: (s, b, c) for s in self.scenes.values() for b in s.beats for c in b.choices if c.id}
+            index = {
+                c.id: (s, b, c)
+                for s in self.scenes.values()
+                for b in s.beats
+                for c in b.choices
+                if c.id
+            }
             self.derived["choices"] = index
         found: tuple[Scene, Beat, Choice] | None = index.get(id)
         return found

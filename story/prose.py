@@ -15,13 +15,21 @@ from story.conditions import ConditionError, Node, read
 PRONOUNS: Final[dict[str, dict[str, str]]] = {
     "she": {"they": "she", "them": "her", "their": "her", "theirs": "hers", "themself": "herself"},
     "he": {"they": "he", "them": "him", "their": "his", "theirs": "his", "themself": "himself"},
-    "they": {"they": "they", "them": "them", "their": "their", "theirs": "theirs", "themself": "themself"},
+    "they": {
+        "they": "they",
+        "them": "them",
+        "their": "their",
+        "theirs": "theirs",
+        "themself": "themself",
+    },
 }
 FORMS: Final = ("name", *PRONOUNS["they"])
 
 # C0 but tab and newline, DEL, C1, bidirectional marks and overrides, line and paragraph separators, and the byte-order
 # mark: written as escapes in TOML they would reach the terminal.
-HOSTILE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+HOSTILE: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+)
 
 
 class ProseError(Exception):
@@ -84,7 +92,13 @@ class Prose(NamedTuple):
 _PUT = re.compile(r"(\w+)(?:\.(\w+))?")
 _AGREE = re.compile(r"(\w+):([^|{}]*)\|([^|{}]*)")
 _TAGS: Final = {"if": "{if …}", "elif": "{elif …}", "else": "{else}", "end": "{end}"}
-_MEANT: Final = {"endif": "{end}", "/if": "{end}", "elseif": "{elif …}", "elsif": "{elif …}", **_TAGS}
+_MEANT: Final = {
+    "endif": "{end}",
+    "/if": "{end}",
+    "elseif": "{elif …}",
+    "elsif": "{elif …}",
+    **_TAGS,
+}
 Piece = tuple[str, int]
 """Some literal text, or an x in the place of what varies, and its place in the source."""
 
@@ -118,7 +132,9 @@ class _Reader:
             literal.append((self.source[place : brace if brace >= 0 else len(self.source)], place))
             if brace < 0:
                 if opened is not None:
-                    raise ProseError("SW402", opened, "close it with {end}", why="this {if} is never closed")
+                    raise ProseError(
+                        "SW402", opened, "close it with {end}", why="this {if} is never closed"
+                    )
                 return self.closed(out, literal, flat), len(self.source)
             if self.source.startswith("{{", brace):
                 literal.append(("{", brace))
@@ -128,7 +144,12 @@ class _Reader:
             if word in ("elif", "else", "end"):
                 self.refuse_rest(word, rest, brace)
                 if opened is None:
-                    raise ProseError("SW402", brace, "every {if} has one {end}", why=f"this {{{word}}} belongs to no {{if}}")
+                    raise ProseError(
+                        "SW402",
+                        brace,
+                        "every {if} has one {end}",
+                        why=f"this {{{word}}} belongs to no {{if}}",
+                    )
                 return self.closed(out, literal, flat), brace
             if text := "".join(piece for piece, _ in literal):
                 out.append(text)
@@ -152,7 +173,12 @@ class _Reader:
         """Read the braces at `brace`: the first word in them, the rest, the place of the rest, and the place behind."""
         end = self.source.find("}", brace)
         if end < 0:
-            raise ProseError("SW401", brace, "close it with }; a brace that is to be read is written {{", why="it is never closed")
+            raise ProseError(
+                "SW401",
+                brace,
+                "close it with }; a brace that is to be read is written {{",
+                why="it is never closed",
+            )
         inside = self.source[brace + 1 : end]
         word = (inside.split(None, 1) or [""])[0]
         start = inside.find(word) + len(word)
@@ -164,13 +190,27 @@ class _Reader:
         """Refuse words that would be passed over: `{else if lit}` would stand for `{else}`."""
         if not rest or word == "elif":
             return
-        hint = f"write {{elif {rest.removeprefix('if').strip()}}}" if word == "else" and rest.startswith("if") else f"write {{{word}}}"
-        raise ProseError("SW402", brace, hint, why=f"nothing can stand after '{word}', and this is {{{word} {rest[:40]}}}")
+        hint = (
+            f"write {{elif {rest.removeprefix('if').strip()}}}"
+            if word == "else" and rest.startswith("if")
+            else f"write {{{word}}}"
+        )
+        raise ProseError(
+            "SW402",
+            brace,
+            hint,
+            why=f"nothing can stand after '{word}', and this is {{{word} {rest[:40]}}}",
+        )
 
     def vary(self, brace: int) -> tuple[Vary, int]:
         self.depth += 1
         if self.depth > 20:
-            raise ProseError("SW402", brace, "use a variable for a part of it", why="{if} stands inside {if} too deeply")
+            raise ProseError(
+                "SW402",
+                brace,
+                "use a variable for a part of it",
+                why="{if} stands inside {if} too deeply",
+            )
         ways: list[Way] = []
         place = brace
         while True:
@@ -179,7 +219,12 @@ class _Reader:
                 self.depth -= 1
                 return Vary(tuple(ways)), after
             if ways and ways[-1].when is None:
-                raise ProseError("SW402", place, "{else} comes last", why=f"this {{{word}}} stands after {{else}}")
+                raise ProseError(
+                    "SW402",
+                    place,
+                    "{else} comes last",
+                    why=f"this {{{word}}} stands after {{else}}",
+                )
             when = None if word == "else" else self.condition(word, condition, place, at)
             parts, ended = self.parts(after, brace)
             ways.append(Way(when, parts, place if when is None else at))
@@ -188,7 +233,12 @@ class _Reader:
     @staticmethod
     def condition(word: str, source: str, brace: int, at: int) -> Node:
         if not source:
-            raise ProseError("SW401", brace, f"write it like {{{word} road == 'open'}}", why="a condition is missing")
+            raise ProseError(
+                "SW401",
+                brace,
+                f"write it like {{{word} road == 'open'}}",
+                why="a condition is missing",
+            )
         try:
             return read(source)
         except ConditionError as error:
@@ -201,7 +251,12 @@ class _Reader:
         if (match := _PUT.fullmatch(tag)) and match[0].lower() not in _MEANT:
             name, form = match[1], match[2] or ""
             return Put(name, form, bool(form) and name[0].isupper(), brace + 1)
-        raise ProseError("SW401", brace, _brace_hint(tag), why=f"'{{{tag[:40]}}}' is neither a value nor an {{if}}")
+        raise ProseError(
+            "SW401",
+            brace,
+            _brace_hint(tag),
+            why=f"'{{{tag[:40]}}}' is neither a value nor an {{if}}",
+        )
 
 
 def _brace_hint(tag: str) -> str:
@@ -227,7 +282,11 @@ def _refuse_open_emphasis(pieces: list[Piece]) -> None:
     for text, offset in pieces:
         if place < len(text):
             rule = re.fullmatch(r"(?s).*?^\s*\*{3,}\s*$.*", flat, re.MULTILINE)
-            hint = "a gap between paragraphs is written ---" if rule else "an asterisk that is to be read stands between spaces"
+            hint = (
+                "a gap between paragraphs is written ---"
+                if rule
+                else "an asterisk that is to be read stands between spaces"
+            )
             raise ProseError("SW404", offset + place, hint, mark=mark)
         place -= len(text)
 
@@ -300,12 +359,21 @@ def plain(blocks: Type) -> str:
 def _plain_block(block: Block) -> str:
     if block.kind == "gap":
         return "* * *"
-    return "\n".join("> " + line for line in block.plain.splitlines()) if block.kind == "verse" else block.plain
+    return (
+        "\n".join("> " + line for line in block.plain.splitlines())
+        if block.kind == "verse"
+        else block.plain
+    )
 
 
 def set_type(text: str) -> Type:
     """Set finished text as type: paragraphs, verses and gaps, with curly quotes, dashes and emphasis."""
-    return tuple(block for chunk in re.split(r"\n\s*\n", text.strip()) for block in _blocks(chunk.strip()) if block)
+    return tuple(
+        block
+        for chunk in re.split(r"\n\s*\n", text.strip())
+        for block in _blocks(chunk.strip())
+        if block
+    )
 
 
 def _blocks(chunk: str) -> Iterator[Block]:
@@ -363,7 +431,12 @@ _WORD_BEGINS = re.compile(r"\**[^*\s.,;:!?)\]}\u2014\u2013\u2026]")
 
 
 def _curly(text: str) -> str:
-    text = text.replace("---", "\u2014").replace(" -- ", " \u2013 ").replace("--", "\u2014").replace("...", "\u2026")
+    text = (
+        text.replace("---", "\u2014")
+        .replace(" -- ", " \u2013 ")
+        .replace("--", "\u2014")
+        .replace("...", "\u2026")
+    )
     if '"' not in text and "'" not in text:
         return text
     out: list[str] = []
@@ -373,7 +446,9 @@ def _curly(text: str) -> str:
         if written == '"':
             letter = "\u201c" if _opens(before, text, place) else "\u201d"
         elif written == "'":
-            letter = "\u2018" if _opens(before, text, place) and _closes_later(text, place) else "\u2019"
+            letter = (
+                "\u2018" if _opens(before, text, place) and _closes_later(text, place) else "\u2019"
+            )
         out.append(letter)
         if letter != "*":
             before = letter
@@ -384,7 +459,9 @@ def _opens(before: str, text: str, place: int) -> bool:
     """Whether the quotation mark at `place` opens: after a space; after a bracket or dash too, unless it is the last of its word ("So--")."""
     if before.isspace():
         return True
-    return before in "([{\u2014\u2013\u201c\u2018" and _WORD_BEGINS.match(text, place + 1) is not None
+    return (
+        before in "([{\u2014\u2013\u201c\u2018" and _WORD_BEGINS.match(text, place + 1) is not None
+    )
 
 
 def _closes_later(text: str, place: int) -> bool:

@@ -26,7 +26,9 @@ LARGEST: Final = 4 * MEGABYTE
 """A scene of 80 words is about 1 kB; the longest published game of the craft guide, in one file, would be under 1 MB."""
 
 FLAGS: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_NAMED: Final = re.compile(r"(?P<reason>.+?) \(at (?:line \d+, column \d+|end of document)\)$", re.DOTALL)
+_NAMED: Final = re.compile(
+    r"(?P<reason>.+?) \(at (?:line \d+, column \d+|end of document)\)$", re.DOTALL
+)
 
 
 class Source:
@@ -43,13 +45,27 @@ class Source:
         self._spans: dict[KeyPath, Span] | None = None
         self._lines: list[int] = []
 
-    def report(self, code: str, path: KeyPath = (), hint: str = "", *, offset: int | None = None, on_key: bool = False, **details: Any) -> None:
+    def report(
+        self,
+        code: str,
+        path: KeyPath = (),
+        hint: str = "",
+        *,
+        offset: int | None = None,
+        on_key: bool = False,
+        **details: Any,
+    ) -> None:
         self.findings.append(Finding(code, path, details, hint, offset, on_key))
 
     def again(self, findings: int) -> "Source":
         """Give this file as if it had just been read, with only the first so many of its findings."""
         other = Source(self.path, self.name)
-        other.raw, other.text, other.table, other.parsed = self.raw, self.text, self.table, self.parsed
+        other.raw, other.text, other.table, other.parsed = (
+            self.raw,
+            self.text,
+            self.table,
+            self.parsed,
+        )
         other._spans, other._lines = self._spans, self._lines
         other.findings = self.findings[:findings]
         return other
@@ -59,14 +75,36 @@ class Source:
         allowed = Allowed(self.text) if "allow SW" in self.text else None
         for finding in self.findings:
             line, column = self._place(finding)
-            if allowed is not None and finding.code not in PROOF and allowed.takes(finding.code, line):
+            if (
+                allowed is not None
+                and finding.code not in PROOF
+                and allowed.takes(finding.code, line)
+            ):
                 continue
             excerpt = self._line(line)
-            yield Diagnostic(self.name, line, column, finding.code, finding.message, finding.hint, excerpt, _width(excerpt, column))
+            yield Diagnostic(
+                self.name,
+                line,
+                column,
+                finding.code,
+                finding.message,
+                finding.hint,
+                excerpt,
+                _width(excerpt, column),
+            )
         if allowed is not None and self.held:
             for line, column, code in allowed.unused():
                 message = DESCRIPTORS["SW619"].template.format(allowed=code)
-                yield Diagnostic(self.name, line, column, "SW619", message, "take it out", self._line(line), len(code) + 6)
+                yield Diagnostic(
+                    self.name,
+                    line,
+                    column,
+                    "SW619",
+                    message,
+                    "take it out",
+                    self._line(line),
+                    len(code) + 6,
+                )
 
     def line_of(self, path: KeyPath) -> int:
         """Say on which line of a file that was parsed a key or a value stands."""
@@ -77,7 +115,11 @@ class Source:
         if not line or not self.text:
             return ""
         starts = self._lines = self._lines or line_starts(self.text)
-        return self.text[starts[line - 1] : starts[line] - 1 if line < len(starts) else None] if line <= len(starts) else ""
+        return (
+            self.text[starts[line - 1] : starts[line] - 1 if line < len(starts) else None]
+            if line <= len(starts)
+            else ""
+        )
 
     def _place(self, finding: Finding) -> tuple[int, int]:
         if isinstance(at := finding.details.get("_at"), tuple):
@@ -99,7 +141,9 @@ class Source:
         return line_and_column(self._lines, inside_string(self.text, span.value, finding.offset))
 
 
-_TOKEN: Final = re.compile(r"""\"{3}|'{3}|\[\[?[^\]\n]*\]\]?|\"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|[\w.#-]+|.""")
+_TOKEN: Final = re.compile(
+    r"""\"{3}|'{3}|\[\[?[^\]\n]*\]\]?|\"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|[\w.#-]+|."""
+)
 
 
 def _width(line: str, column: int) -> int:
@@ -116,7 +160,11 @@ def scene_files(folder: Path, closed: Callable[[OSError], None] | None = None) -
     out: list[str] = []
     for top, folders, files in os.walk(folder, onerror=closed):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        out += [os.path.join(top, name) for name in files if name.endswith(".toml") and not name.startswith(".")]
+        out += [
+            os.path.join(top, name)
+            for name in files
+            if name.endswith(".toml") and not name.startswith(".")
+        ]
     return sorted(out)
 
 
@@ -125,7 +173,11 @@ def misnamed(folder: str, id: str) -> str:
     for _, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in sorted(files):
-            if name.startswith(f"{id}.") and not name.endswith((".toml", ".transcript", "~")) and name.isprintable():
+            if (
+                name.startswith(f"{id}.")
+                and not name.endswith((".toml", ".transcript", "~"))
+                and name.isprintable()
+            ):
                 return name
     return ""
 
@@ -142,14 +194,26 @@ def read_source(path: str, name: str) -> Source:
         return source
     source.raw = raw
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or raw[:2].count(0) == 1:
-        source.report("SW002", why="it is not UTF-8 text, but looks like UTF-16", hint="save it with the encoding UTF-8", _at=(1, 1))
+        source.report(
+            "SW002",
+            why="it is not UTF-8 text, but looks like UTF-16",
+            hint="save it with the encoding UTF-8",
+            _at=(1, 1),
+        )
         return source
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw[raw.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8-sig", "replace")
+        line = raw[raw.rfind(b"\n", 0, error.start) + 1 : error.start].decode(
+            "utf-8-sig", "replace"
+        )
         why = f"it is not UTF-8 text (the byte 0x{raw[error.start]:02X})"
-        source.report("SW002", why=why, hint="save it with the encoding UTF-8", _at=(raw.count(b"\n", 0, error.start) + 1, len(line) + 1))
+        source.report(
+            "SW002",
+            why=why,
+            hint="save it with the encoding UTF-8",
+            _at=(raw.count(b"\n", 0, error.start) + 1, len(line) + 1),
+        )
         return source
     source.text = text.replace("\r\n", "\n") if "\r" in text else text
     _parse(source)
@@ -162,11 +226,20 @@ def _read(source: Source) -> bytes | None:
     try:
         about = os.fstat(file)
         if not stat.S_ISREG(about.st_mode):
-            source.report("SW002", why="it is no file, but a folder, a pipe or a device", hint="a scene is a plain file")
+            source.report(
+                "SW002",
+                why="it is no file, but a folder, a pipe or a device",
+                hint="a scene is a plain file",
+            )
             return None
         if about.st_size > LARGEST:
             size = round(about.st_size / MEGABYTE)
-            source.report("SW003", size=size, limit=LARGEST // MEGABYTE, hint="split it into several scenes: a scene is a file")
+            source.report(
+                "SW003",
+                size=size,
+                limit=LARGEST // MEGABYTE,
+                hint="split it into several scenes: a scene is a file",
+            )
             return None
         return os.read(file, about.st_size + 1)
     finally:
@@ -196,29 +269,73 @@ def _parse(source: Source) -> None:
 _TWICE: Final = r"cannot (?:overwrite|declare|mutate)"
 _HINTS: Final = (
     # what the TOML reader says, how the line begins, what was probably meant
-    (_TWICE, r"\[[^\[]", "the same table stands twice; where there are several, each begins with two brackets, like [[beats]]"),
-    (_TWICE, r"\[\[beats\]\]", "[[beats]] comes first, and the [[beats.choices]] of that beat stand below it"),
-    (_TWICE, "", "the same key stands twice in one table; a further choice begins with [[beats.choices]]"),
-    ("at the end of a", r"\[", "as many brackets close as open: [[beats]], [[beats.choices]], [variables]"),
-    (r"illegal character '\\n'", "", 'the text has no closing "; a text of several lines stands between """ and """'),
+    (
+        _TWICE,
+        r"\[[^\[]",
+        "the same table stands twice; where there are several, each begins with two brackets, like [[beats]]",
+    ),
+    (
+        _TWICE,
+        r"\[\[beats\]\]",
+        "[[beats]] comes first, and the [[beats.choices]] of that beat stand below it",
+    ),
+    (
+        _TWICE,
+        "",
+        "the same key stands twice in one table; a further choice begins with [[beats.choices]]",
+    ),
+    (
+        "at the end of a",
+        r"\[",
+        "as many brackets close as open: [[beats]], [[beats.choices]], [variables]",
+    ),
+    (
+        r"illegal character '\\n'",
+        "",
+        'the text has no closing "; a text of several lines stands between """ and """',
+    ),
     (r"character '\\(?:x|u)", "", "take it out"),
     (r"unescaped '\\'", "", "a backslash that is to be read is written \\\\"),
     ("key part|invalid statement", r"//|;|<!--", "a remark begins with #"),
     ("invalid value", r"(?:set|add)\s*=\s*\w", "write it like set = { name = value }"),
-    ("invalid value", r".*=\s*(?:(?i:true|false|yes|no)|ture|flase|fasle)\s*(?:[,}#]|$)", "yes or no is written true or false, in small letters"),
-    ("invalid value", r"(?:set|add)\b.*=\s*\w+\s*[-+]\s*\d", "to count on, write add = { name = 1 }, or less than 0"),
-    ("expected newline", r"[^=]*=\s*(?:\"[^\"]*\"|[^\"']*)[,;]$", "nothing stands between two lines: no comma, no semicolon"),
+    (
+        "invalid value",
+        r".*=\s*(?:(?i:true|false|yes|no)|ture|flase|fasle)\s*(?:[,}#]|$)",
+        "yes or no is written true or false, in small letters",
+    ),
+    (
+        "invalid value",
+        r"(?:set|add)\b.*=\s*\w+\s*[-+]\s*\d",
+        "to count on, write add = { name = 1 }, or less than 0",
+    ),
+    (
+        "expected newline",
+        r"[^=]*=\s*(?:\"[^\"]*\"|[^\"']*)[,;]$",
+        "nothing stands between two lines: no comma, no semicolon",
+    ),
     ("", r"[^=]*=\s*[“”‘’„«»]", 'a text stands between straight quotes: "…"'),
     ("", r"[^=]*=\s*(?!(?:true|false)\b)[^\W_]", "a text stands between quotes"),
-    ("expected newline", r'when\s*=\s*"[^"]*"[^"]*"', "within a condition a word stands between single quotes: 'open'"),
+    (
+        "expected newline",
+        r'when\s*=\s*"[^"]*"[^"]*"',
+        "within a condition a word stands between single quotes: 'open'",
+    ),
     (
         "expected newline",
         r'[^=]*=\s*"[^"]*"[^"]*"',
         'a quotation mark ends the text; one that is to be read is written \\", or the text stands between """ and """',
     ),
-    ("expected newline", r"[^=]*=\s*'[^']*'", "a text with an apostrophe in it stands between double quotes"),
+    (
+        "expected newline",
+        r"[^=]*=\s*'[^']*'",
+        "a text with an apostrophe in it stands between double quotes",
+    ),
     ("expected newline", r'.*"""$', 'a text above is not closed with """ where it should be'),
-    ("key part|invalid statement|expected '='", "", 'a line is key = value, or [[beats]]; a text of several lines stands between """ and """'),
+    (
+        "key part|invalid statement|expected '='",
+        "",
+        'a line is key = value, or [[beats]]; a text of several lines stands between """ and """',
+    ),
 )
 
 
@@ -230,13 +347,24 @@ def _toml_hint(reason: str, text: str, line: int) -> str:
         return _unclosed(text)
     lines = text.splitlines()
     written = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-    return next((hint for why, begins, hint in _HINTS if re.search(why, reason) and re.match(begins, written)), "")
+    return next(
+        (
+            hint
+            for why, begins, hint in _HINTS
+            if re.search(why, reason) and re.match(begins, written)
+        ),
+        "",
+    )
 
 
 def _unclosed(text: str) -> str:
     quote = max(('"""', "'''"), key=text.rfind)
     place = text.rfind(quote)
-    return f"the text that begins on line {text.count(chr(10), 0, place) + 1} is never closed with {quote}" if place >= 0 else ""
+    return (
+        f"the text that begins on line {text.count(chr(10), 0, place) + 1} is never closed with {quote}"
+        if place >= 0
+        else ""
+    )
 
 
 def _refuse_hostile(source: Source) -> None:
@@ -246,9 +374,15 @@ def _refuse_hostile(source: Source) -> None:
     for path, words, is_key in _strings(source.table):
         if match := HOSTILE.search(words):
             code = ord(match[0])
-            what = "a control character" if code < 0xA0 else "an invisible mark that can turn the direction of writing"
+            what = (
+                "a control character"
+                if code < 0xA0
+                else "an invisible mark that can turn the direction of writing"
+            )
             what = f"{what} (U+{code:04X}) in {'a key' if is_key else 'the text'}"
-            source.report("SW008", path, "take it out", what=what, offset=match.start(), on_key=is_key)
+            source.report(
+                "SW008", path, "take it out", what=what, offset=match.start(), on_key=is_key
+            )
 
 
 def _strings(table: Table) -> Iterator[tuple[KeyPath, str, bool]]:

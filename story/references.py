@@ -53,7 +53,9 @@ def scope_of(story: Story) -> Scope:
     )
 
 
-def check_references(story: Story, sources: Mapping[str, Source], story_source: Source, insights: Source | None) -> None:
+def check_references(
+    story: Story, sources: Mapping[str, Source], story_source: Source, insights: Source | None
+) -> None:
     """Report every name that stands for nothing, each in the source it is written in."""
     checker = _Checker(story)
     checker.story(story_source)
@@ -78,7 +80,13 @@ class _Checker:
         if start.scene:
             self.target(source, ("start",), start)
         elif start.beat is not None:
-            source.report("SW104", ("start",), 'write "scene" or "scene#beat"', found=f"#{start.beat}", wanted="a place: it names no scene")
+            source.report(
+                "SW104",
+                ("start",),
+                'write "scene" or "scene#beat"',
+                found=f"#{start.beat}",
+                wanted="a place: it names no scene",
+            )
         for place, promise in enumerate(self.whole.promises):
             self.node(source, ("promises", place, promise.kind), promise.condition.node)
         self.temperaments(source)
@@ -87,7 +95,13 @@ class _Checker:
         for place, temperament in enumerate(self.whole.canon.temperaments):
             for hinge, acts in temperament.acts.items():
                 for voice, id in acts.items():
-                    path: KeyPath = ("canon", "temperaments", place, hinge, *([voice] if voice else []))
+                    path: KeyPath = (
+                        "canon",
+                        "temperaments",
+                        place,
+                        hinge,
+                        *([voice] if voice else []),
+                    )
                     self.act(source, path, hinge, voice, id)
 
     def act(self, source: Source, path: KeyPath, hinge: str, voice: str, id: str) -> None:
@@ -95,16 +109,31 @@ class _Checker:
         if found is None:
             if any(not scene.beats for scene in self.whole.scenes.values()):
                 return
-            known = [c.id for s in self.whole.scenes.values() for b in s.beats for c in b.choices if c.id and c.hinge == hinge]
+            known = [
+                c.id
+                for s in self.whole.scenes.values()
+                for b in s.beats
+                for c in b.choices
+                if c.id and c.hinge == hinge
+            ]
             hint = did_you_mean(id, known) or f'no choice has hinge = "{hinge}" and an id yet'
             source.report("SW210", path, hint, name=id)
             return
         scene, _, choice = found
         if choice.hinge != hinge:
-            source.report("SW212", path, f'give that choice hinge = "{hinge}"', name=id, hinge=hinge, why="")
+            source.report(
+                "SW212", path, f'give that choice hinge = "{hinge}"', name=id, hinge=hinge, why=""
+            )
         elif voice and scene.voice not in (None, voice):
             hint = "each voice has the act of its own part"
-            source.report("SW212", path, hint, name=id, hinge=hinge, why=f" in {voice}'s part; it is in {scene.voice}'s")
+            source.report(
+                "SW212",
+                path,
+                hint,
+                name=id,
+                hinge=hinge,
+                why=f" in {voice}'s part; it is in {scene.voice}'s",
+            )
 
     def scene(self, scene: Scene, source: Source) -> None:
         self.named(source, ("voice",), scene.voice, self.whole.canon.voices, "SW208")
@@ -114,7 +143,13 @@ class _Checker:
         for beat in scene.beats:
             if beat.id is not None and beat.id in beats:
                 hint = "beats' ids are unique in their scene"
-                source.report("SW106", ("beats", beat.position, "id"), hint, id=beat.id, other=f"beat {beats[beat.id] + 1}")
+                source.report(
+                    "SW106",
+                    ("beats", beat.position, "id"),
+                    hint,
+                    id=beat.id,
+                    other=f"beat {beats[beat.id] + 1}",
+                )
             if beat.id is not None:
                 beats.setdefault(beat.id, beat.position)
             self.beat(source, scene, beat)
@@ -125,7 +160,10 @@ class _Checker:
         path: KeyPath = ("beats", beat.position)
         self.common(source, scene, beat, path)
         if beat.offer and beat.offer.pool not in self.pools:
-            hint = did_you_mean(beat.offer.pool, self.pools) or f'a scene with pool = "{beat.offer.pool}" belongs to it'
+            hint = (
+                did_you_mean(beat.offer.pool, self.pools)
+                or f'a scene with pool = "{beat.offer.pool}" belongs to it'
+            )
             source.report("SW207", (*path, "offer", "pool"), hint, name=beat.offer.pool)
         for choice in beat.choices:
             self.choice(source, scene, beat, choice)
@@ -136,11 +174,24 @@ class _Checker:
         self.named(source, (*path, "pattern"), choice.pattern, self.whole.patterns, "SW205")
         self.named(source, (*path, "hinge"), choice.hinge, self.whole.canon.hinges, "SW209")
         if choice.hinge and not choice.id:
-            source.report("SW103", (*path, "hinge"), "the canon keeps it by its id", where="a hinge's choice", key="id", on_key=True)
+            source.report(
+                "SW103",
+                (*path, "hinge"),
+                "the canon keeps it by its id",
+                where="a hinge's choice",
+                key="id",
+                on_key=True,
+            )
         if choice.id:
             here = f"{source.name}, beat {beat.position + 1}"
             if choice.id in self.taken:
-                source.report("SW106", (*path, "id"), "choices' ids are unique in the whole story", id=choice.id, other=self.taken[choice.id])
+                source.report(
+                    "SW106",
+                    (*path, "id"),
+                    "choices' ids are unique in the whole story",
+                    id=choice.id,
+                    other=self.taken[choice.id],
+                )
             self.taken.setdefault(choice.id, here)
 
     def common(self, source: Source, scene: Scene, part: Beat | Choice, path: KeyPath) -> None:
@@ -155,9 +206,13 @@ class _Checker:
                     hint = "lead to a scene of the same voice, or to one that both share and that has no 'voice'"
                     source.report("SW211", (*path, key), hint, here=scene.voice, there=there)
 
-    def named(self, source: Source, path: KeyPath, name: str | None, known: Iterable[str], code: str) -> None:
+    def named(
+        self, source: Source, path: KeyPath, name: str | None, known: Iterable[str], code: str
+    ) -> None:
         if name is not None and name not in known:
-            source.report(code, path, did_you_mean(name, known) or DECLARED[code].format(name=name), name=name)
+            source.report(
+                code, path, did_you_mean(name, known) or DECLARED[code].format(name=name), name=name
+            )
 
     def target(self, source: Source, path: KeyPath, target: Target) -> bool:
         scene = self.whole.scenes.get(target.scene)
@@ -168,14 +223,21 @@ class _Checker:
             return False  # it could not be read, which is said where it stands
         if target.beat is not None and target.beat not in {beat.name for beat in scene.beats}:
             hint = did_you_mean(target.beat, (beat.id for beat in scene.beats if beat.id))
-            hint = hint or f'give the beat that is meant id = "{target.beat}"; without #… the first one is meant'
+            hint = (
+                hint
+                or f'give the beat that is meant id = "{target.beat}"; without #… the first one is meant'
+            )
             source.report("SW202", path, hint, name=target.beat, scene=scene.id)
             return False
         return True
 
     def no_scene(self, source: Source, name: str) -> str:
         """Guess what was meant by a place that is no scene: a beat, the end of the story, a file that is not read, a scene."""
-        named = [scene for scene in self.whole.scenes.values() if any(beat.id == name for beat in scene.beats)]
+        named = [
+            scene
+            for scene in self.whole.scenes.values()
+            if any(beat.id == name for beat in scene.beats)
+        ]
         if named:
             here = any(scene.file == source.name for scene in named)
             return f'did you mean "#{name}"?' if here else f'did you mean "{named[0].id}#{name}"?'
@@ -191,11 +253,17 @@ class _Checker:
         try:
             self.scope.check(node)
         except ConditionError as error:
-            if error.code == "SW307" and any(not scene.beats for scene in self.whole.scenes.values()):
+            if error.code == "SW307" and any(
+                not scene.beats for scene in self.whole.scenes.values()
+            ):
                 return  # what it asks about may stand in a file that could not be read
             hint = error.hint
             if error.code == "SW307" and error.details["function"] in ("chose", "heard"):
-                hint = self.unnamed(error.details["name"]) or hint or 'a choice is asked about by its id, and it has one by id = "…"'
+                hint = (
+                    self.unnamed(error.details["name"])
+                    or hint
+                    or 'a choice is asked about by its id, and it has one by id = "…"'
+                )
             source.report(error.code, path, hint, offset=base + error.offset, **error.details)
         else:
             self.good.add(id(node))
@@ -206,7 +274,11 @@ class _Checker:
         for scene in self.whole.scenes.values():
             for choice in (choice for beat in scene.beats for choice in beat.choices):
                 if words and re.findall(r"\w+", choice.say.source.casefold()) == words:
-                    return f"ask about it by its id, '{choice.id}'" if choice.id else f'give that choice id = "{"-".join(words)}", and ask about that'
+                    return (
+                        f"ask about it by its id, '{choice.id}'"
+                        if choice.id
+                        else f'give that choice id = "{"-".join(words)}", and ask about that'
+                    )
         return ""
 
     def prose(self, source: Source, path: KeyPath, prose: Prose) -> None:
@@ -229,20 +301,46 @@ class _Checker:
         if part.form:
             self.member(source, path, part.name, part.offset)
             if part.form not in FORMS:
-                source.report("SW405", path, _form_hint(part), offset=part.offset, form=part.form, name=part.name)
+                source.report(
+                    "SW405",
+                    path,
+                    _form_hint(part),
+                    offset=part.offset,
+                    form=part.form,
+                    name=part.name,
+                )
             return
         variable = self.whole.variables.get(part.name)
         if variable is None:
-            hint = f"did you mean {{{part.name}.name}}?" if part.name in self.whole.cast else did_you_mean(part.name, self.whole.variables)
-            source.report("SW403", path, hint, offset=part.offset, name=part.name, why="no variable is called so")
+            hint = (
+                f"did you mean {{{part.name}.name}}?"
+                if part.name in self.whole.cast
+                else did_you_mean(part.name, self.whole.variables)
+            )
+            source.report(
+                "SW403",
+                path,
+                hint,
+                offset=part.offset,
+                name=part.name,
+                why="no variable is called so",
+            )
         elif variable.kind == "yes-no":
             hint = f"write {{if {part.name}}}…{{end}}"
-            source.report("SW403", path, hint, offset=part.offset, name=part.name, why="it is yes or no")
+            source.report(
+                "SW403", path, hint, offset=part.offset, name=part.name, why="it is yes or no"
+            )
 
     def member(self, source: Source, path: KeyPath, name: str, offset: int) -> None:
         if cast_id(self.whole.cast, name) is None:
-            hint = f"a variable is put in as {{{name}}}" if name in self.whole.variables else did_you_mean(name, self.whole.cast)
-            source.report("SW403", path, hint, offset=offset, name=name, why="nobody of the cast is called so")
+            hint = (
+                f"a variable is put in as {{{name}}}"
+                if name in self.whole.variables
+                else did_you_mean(name, self.whole.cast)
+            )
+            source.report(
+                "SW403", path, hint, offset=offset, name=name, why="nobody of the cast is called so"
+            )
 
 
 def _form_hint(part: Put) -> str:
@@ -250,9 +348,15 @@ def _form_hint(part: Put) -> str:
     form = part.form.lower()
     if form in FORMS and form != part.form:
         return f"did you mean {{{part.name.capitalize()}.{form}}}?"
-    meant = dict.fromkeys(called for words in PRONOUNS.values() for called, word in words.items() if word == form)
+    meant = dict.fromkeys(
+        called for words in PRONOUNS.values() for called, word in words.items() if word == form
+    )
     said = " or ".join(f"{{{part.name}.{called}}}" for called in meant)
-    return f"did you mean {said}? Whoever it is, the forms are called as those of 'they'" if meant else did_you_mean(part.form, FORMS)
+    return (
+        f"did you mean {said}? Whoever it is, the forms are called as those of 'they'"
+        if meant
+        else did_you_mean(part.form, FORMS)
+    )
 
 
 def cast_id(cast: Mapping[str, object], written: str) -> str | None:

@@ -15,12 +15,16 @@ from story.model import Story, Variable
 Schema = dict[str, Any]
 
 KINDS: Final = ("scene", "story", "insights")
-MARK: Final = "Written by `slackwater schema`; what is changed here is lost when it is written anew."
+MARK: Final = (
+    "Written by `slackwater schema`; what is changed here is lost when it is written anew."
+)
 
 _NOT_IN_NAMES: Final = r"\s\x00-/:-@\[-^`{-\x7f"
 """What no name has; the signs of other alphabets are left to `check`, since not every reader of patterns knows them."""
 _ID: Final = rf"[^{_NOT_IN_NAMES}_](?:[^{_NOT_IN_NAMES}]|-)*"
-_MORE_THAN_A_NUMBER: Final = rf"(?:[^{_NOT_IN_NAMES}_0-9]|[0-9]+(?:[^{_NOT_IN_NAMES}0-9]|-))(?:[^{_NOT_IN_NAMES}]|-)*"
+_MORE_THAN_A_NUMBER: Final = (
+    rf"(?:[^{_NOT_IN_NAMES}_0-9]|[0-9]+(?:[^{_NOT_IN_NAMES}0-9]|-))(?:[^{_NOT_IN_NAMES}]|-)*"
+)
 _NAME: Final = rf"[^{_NOT_IN_NAMES}0-9][^{_NOT_IN_NAMES}]*"
 
 TEXT: Final[Schema] = {"type": "string"}
@@ -58,7 +62,10 @@ def _named(inner: Schema) -> Schema:
 HELD: Final[Mapping[tuple[str, str], Schema]] = {
     ("story", "format"): {"type": "integer", "enum": [1]},
     ("story", "start"): {"type": "string", "pattern": f"^{_ID}(?:#{_ID})?$"},
-    ("story", "variables"): {**_named({"anyOf": [YES_NO, _part("variable")]}), "propertyNames": {"pattern": f"^{_NAME}$"}},
+    ("story", "variables"): {
+        **_named({"anyOf": [YES_NO, _part("variable")]}),
+        "propertyNames": {"pattern": f"^{_NAME}$"},
+    },
     ("story", "patterns"): _named(_part("pattern")),
     ("story", "cast"): {**_named(_part("cast")), "propertyNames": {"pattern": f"^{_NAME}$"}},
     ("story", "labels"): _part("labels"),
@@ -86,11 +93,19 @@ def schema(kind: str, story: Story | None = None) -> Schema:
     The names of `story` are offered by an editor, and not demanded: a schema grows old while its story is written.
     """
     parts = _Parts(story)
-    root = {"type": "object", "additionalProperties": parts.use("insight")} if kind == "insights" else parts.table(kind)
+    root = (
+        {"type": "object", "additionalProperties": parts.use("insight")}
+        if kind == "insights"
+        else parts.table(kind)
+    )
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "$comment": MARK,
-        "title": {"scene": "A scene", "story": "story.toml", "insights": "The pages of the notebook"}[kind],
+        "title": {
+            "scene": "A scene",
+            "story": "story.toml",
+            "insights": "The pages of the notebook",
+        }[kind],
         "x-tombi-toml-version": "v1.1.0",
         **root,
         "definitions": {name: parts.made[name] for name in sorted(parts.made)},
@@ -156,7 +171,10 @@ def _held(table: str, key: str, reader: keys.Reader) -> Schema:
 
 _ACT: Final[Schema] = {"anyOf": [IDENTIFIER, _named(IDENTIFIER)], "description": plain(HINGE)}
 _RULES: Final[Mapping[str, Schema]] = {
-    "scene": {"required": ["beats"], "dependencies": {"pool": ["say"], **{key: ["pool"] for key in keys.STORYLET}}},
+    "scene": {
+        "required": ["beats"],
+        "dependencies": {"pool": ["say"], **{key: ["pool"] for key in keys.STORYLET}},
+    },
     "variable": {"required": ["start"]},
     "choice": {"dependencies": {"hinge": ["id"]}},
     "temperament": {"additionalProperties": _ACT},
@@ -167,7 +185,11 @@ _RULES: Final[Mapping[str, Schema]] = {
 
 def _offered(story: Story) -> dict[tuple[str, str], Schema]:
     """Gather what an editor offers at the keys that hold a name of this story."""
-    scenes, insights, pools = list(story.scenes), list(story.insights), {scene.pool for scene in story.scenes.values()} - {None}
+    scenes, insights, pools = (
+        list(story.scenes),
+        list(story.insights),
+        {scene.pool for scene in story.scenes.values()} - {None},
+    )
     endings = {scene.ending.family for scene in story.scenes.values() if scene.ending}
     named: dict[str, Iterable[Any]] = {
         "goto": scenes,
@@ -188,9 +210,15 @@ def _offered(story: Story) -> dict[tuple[str, str], Schema]:
         if table != "variable"  # where a variable starts is no scene
     }
     for table in ("beat", "choice"):
-        out[table, "set"] = {**HELD[table, "set"], "properties": {v.name: _values(v) for v in story.variables.values()}}
+        out[table, "set"] = {
+            **HELD[table, "set"],
+            "properties": {v.name: _values(v) for v in story.variables.values()},
+        }
         numbers = [v for v in story.variables.values() if v.kind == "number"]
-        out[table, "add"] = {**HELD[table, "add"], "properties": {v.name: {"type": "integer", "description": v.about} for v in numbers}}
+        out[table, "add"] = {
+            **HELD[table, "add"],
+            "properties": {v.name: {"type": "integer", "description": v.about} for v in numbers},
+        }
     return out
 
 

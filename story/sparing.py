@@ -11,7 +11,13 @@ from story.references import cast_id
 
 Kind = Literal["variables", "cast", "patterns", "canon", "insights"]
 
-ASKED: Final[Mapping[str, Kind]] = {"SW203": "variables", "SW205": "patterns", "SW206": "insights", "SW208": "canon", "SW209": "canon"}
+ASKED: Final[Mapping[str, Kind]] = {
+    "SW203": "variables",
+    "SW205": "patterns",
+    "SW206": "insights",
+    "SW208": "canon",
+    "SW209": "canon",
+}
 """What kind of name each code says there is none of, where the code alone tells it."""
 
 
@@ -22,7 +28,10 @@ class Lost(NamedTuple):
 
     def has(self, kind: Kind, name: str) -> bool:
         known = self.names.get(kind, ())
-        return known is None or (cast_id(dict.fromkeys(known), name) if kind == "cast" else name) in known
+        return (
+            known is None
+            or (cast_id(dict.fromkeys(known), name) if kind == "cast" else name) in known
+        )
 
     def explains(self, finding: Finding) -> bool:
         """Say whether a finding only follows from what is lost."""
@@ -30,7 +39,13 @@ class Lost(NamedTuple):
         match finding.code:
             case "SW302":
                 member, dot, _ = name.partition(".")
-                return self.has("canon", name) if name == "voice" else self.has("cast", member) if dot else self.has("variables", name)
+                return (
+                    self.has("canon", name)
+                    if name == "voice"
+                    else self.has("cast", member)
+                    if dot
+                    else self.has("variables", name)
+                )
             case "SW307":
                 return finding.details["function"] == "noticed" and self.has("insights", name)
             case "SW403":
@@ -39,9 +54,13 @@ class Lost(NamedTuple):
                 return code in ASKED and self.has(ASKED[code], name)
 
 
-def spare_what_follows(story: Story, sources: Iterable[Source], head: Source, insights: Source | None) -> None:
+def spare_what_follows(
+    story: Story, sources: Iterable[Source], head: Source, insights: Source | None
+) -> None:
     """Take the findings out that would not be there if story.toml and insights.toml could be read as they were meant."""
-    lost = Lost(_lost(story, head) | ({"insights": _lost_insights(story, insights)} if insights else {}))
+    lost = Lost(
+        _lost(story, head) | ({"insights": _lost_insights(story, insights)} if insights else {})
+    )
     if any(names is None or names for names in lost.names.values()):
         for source in sources:
             source.findings = [finding for finding in source.findings if not lost.explains(finding)]
@@ -50,8 +69,17 @@ def spare_what_follows(story: Story, sources: Iterable[Source], head: Source, in
 def _lost(story: Story, head: Source) -> dict[Kind, Collection[str] | None]:
     if not head.parsed:
         return {"variables": None, "cast": None, "patterns": None, "canon": None}
-    strange = {name for key, inner in head.table.items() if key not in STORY for name in (key, *(inner if isinstance(inner, dict) else ()))}
-    built: dict[Kind, Collection[str]] = {"variables": story.variables, "cast": story.cast, "patterns": story.patterns}
+    strange = {
+        name
+        for key, inner in head.table.items()
+        if key not in STORY
+        for name in (key, *(inner if isinstance(inner, dict) else ()))
+    }
+    built: dict[Kind, Collection[str]] = {
+        "variables": story.variables,
+        "cast": story.cast,
+        "patterns": story.patterns,
+    }
     out: dict[Kind, Collection[str] | None] = {}
     for kind, known in built.items():
         table = head.table.get(kind, {})
@@ -64,5 +92,11 @@ def _lost(story: Story, head: Source) -> dict[Kind, Collection[str] | None]:
 def _lost_insights(story: Story, source: Source) -> Collection[str] | None:
     if not source.parsed:
         return None
-    inner = {name for value in source.table.values() if isinstance(value, dict) for name, page in value.items() if isinstance(page, dict)}
+    inner = {
+        name
+        for value in source.table.values()
+        if isinstance(value, dict)
+        for name, page in value.items()
+        if isinstance(page, dict)
+    }
     return (set(source.table) | inner) - set(story.insights)

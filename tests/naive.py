@@ -27,7 +27,10 @@ class Naive:
 
     def __init__(self, story: Story, most: int = 4_000) -> None:
         self.story, self.plan = story, plan_of(story)
-        self.happened: dict[str, set[str]] = {kind: set() for kind in ("scenes", "beats", "choices", "texts", "insights", "endings", "locked")}
+        self.happened: dict[str, set[str]] = {
+            kind: set()
+            for kind in ("scenes", "beats", "choices", "texts", "insights", "endings", "locked")
+        }
         self.stuck: set[str] = set()
         self.broken: set[int] = set()
         self.edges: dict[Key, set[Key]] = {}
@@ -99,7 +102,9 @@ class Naive:
                     continue
                 if len(self.edges) > most:
                     raise TooLarge
-                self.ways[key] = [self._come(state, key[0]) for state in self._following(self.states[key])]
+                self.ways[key] = [
+                    self._come(state, key[0]) for state in self._following(self.states[key])
+                ]
                 self.edges[key] = set(self.ways[key])
                 waiting += self.edges[key]
 
@@ -114,7 +119,11 @@ class Naive:
                 if option.place >= 0:
                     self.happened["choices"].add(option.id)
                 following = step(self.story, there, place)
-                if (act := self.plan.acts.get(option.id)) is not None and act.echo is not None and following.over != "loop":
+                if (
+                    (act := self.plan.acts.get(option.id)) is not None
+                    and act.echo is not None
+                    and following.over != "loop"
+                ):
                     self._read(act.echo.read(following.values).plain)
                 yield following
 
@@ -133,7 +142,9 @@ class Naive:
                 yield state._replace(offered=offered, values=tuple(values))
 
     def _come(self, state: State, given: int) -> Key:
-        values = tuple(0 if slot == self.plan.seed else value for slot, value in enumerate(state.values))
+        values = tuple(
+            0 if slot == self.plan.seed else value for slot, value in enumerate(state.values)
+        )
         key = (given, state.beat, values, state.stack, state.over, state.ending)
         self.states.setdefault(key, state)
         for passage in state.read:
@@ -143,7 +154,12 @@ class Naive:
             assert state.ending is not None
             self.happened["endings"].add(state.ending)
             self.ended.add(key)
-            self._hold(state.ending, self.story.scenes[state.ending].beats[-1].name, state.values, ("at-every-ending",))
+            self._hold(
+                state.ending,
+                self.story.scenes[state.ending].beats[-1].name,
+                state.values,
+                ("at-every-ending",),
+            )
         elif state.over:
             self.stuck.add(state.over)
         return key
@@ -175,10 +191,15 @@ def givens(story: Story) -> Iterator[Given]:
     """List everything a playthrough of a small story can be given, but for seeds and what was seen before."""
     asked = [member.id for member in story.cast.values() if member.pronouns == "ask"]
     for voice in story.canon.voices or (None,):
-        acts = [["", *(id for id, scene in _acts(story, hinge) if scene != voice)] for hinge in story.canon.hinges]
+        acts = [
+            ["", *(id for id, scene in _acts(story, hinge) if scene != voice)]
+            for hinge in story.canon.hinges
+        ]
         for heard in product(*acts):
             for pronouns in product(("she", "he", "they"), repeat=len(asked)):
-                hears = {hinge: act for hinge, act in zip(story.canon.hinges, heard, strict=True) if act}
+                hears = {
+                    hinge: act for hinge, act in zip(story.canon.hinges, heard, strict=True) if act
+                }
                 yield Given(voice, dict(zip(asked, pronouns, strict=True)), hears)
 
 

@@ -7,7 +7,16 @@ from engine.keeping import Keep
 from story.model import Story
 
 
-def play(story: Story, keep: Keep | None, seed: int, voice: str | None = None, hear: str = "", *, most: int = 200, backs: float = 0.0) -> Game:
+def play(
+    story: Story,
+    keep: Keep | None,
+    seed: int,
+    voice: str | None = None,
+    hear: str = "",
+    *,
+    most: int = 200,
+    backs: float = 0.0,
+) -> Game:
     """Play to an ending, or for so many choices; now and then step back and choose anew."""
     draw = random.Random(seed)
     game = start(story, keep, new_given(story, keep, voice, hear=hear, seed=seed))
@@ -29,5 +38,9 @@ def open_places(game: Game) -> list[int]:
 def choose(game: Game, *words: str) -> Game:
     """Take choices by their words."""
     for word in words:
-        game.choose(next(place for place, option in enumerate(game.state.offered) if option.say.plain == word))
+        game.choose(
+            next(
+                place for place, option in enumerate(game.state.offered) if option.say.plain == word
+            )
+        )
     return game

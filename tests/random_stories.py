@@ -20,7 +20,9 @@ pronouns = "ask"
 voices = ["noor", "wyn"]
 hinges = ["h1"]
 """
-INSIGHTS = '[page]\ntheme = "t"\ntitle = "T"\ntext = "X."\n[leaf]\ntheme = "t"\ntitle = "T"\ntext = "X."\n'
+INSIGHTS = (
+    '[page]\ntheme = "t"\ntitle = "T"\ntext = "X."\n[leaf]\ntheme = "t"\ntitle = "T"\ntext = "X."\n'
+)
 ATOMS = [
     "lit",
     "not lit",
@@ -43,8 +45,21 @@ ATOMS = [
     "times('s1') >= 1",
     "at('b')",
 ]
-EFFECTS = ["set = { lit = true }", "set = { lit = false }", "add = { n = 1 }", "add = { n = -1 }", "set = { n = 0 }", "set = { road = 'shut' }"]
-EFFECTS += ["set = { road = 'wet', lit = true }", "set = { lit = true }\nadd = { n = 2 }", "", "", ""]
+EFFECTS = [
+    "set = { lit = true }",
+    "set = { lit = false }",
+    "add = { n = 1 }",
+    "add = { n = -1 }",
+    "set = { n = 0 }",
+    "set = { road = 'shut' }",
+]
+EFFECTS += [
+    "set = { road = 'wet', lit = true }",
+    "set = { lit = true }\nadd = { n = 2 }",
+    "",
+    "",
+    "",
+]
 Draw = st.DrawFn
 
 
@@ -105,7 +120,11 @@ def scene(draw: Draw, name: str, scenes: list[str], own: str) -> str:
     out = []
     for place in range(beats):
         id = f"{name}#{place}"
-        lines = ["[[beats]]", f'text = "{varied(draw, id + ":text")}"', draw(st.sampled_from(EFFECTS))]
+        lines = [
+            "[[beats]]",
+            f'text = "{varied(draw, id + ":text")}"',
+            draw(st.sampled_from(EFFECTS)),
+        ]
         if draw(st.integers(0, 3)) == 0:
             lines.append(f'when = "{draw(conditions())}"')
         if draw(st.integers(0, 5)) == 0:
@@ -129,7 +148,9 @@ def storylet(draw: Draw, name: str) -> str:
         lines.append("once = true")
     if draw(st.booleans()):
         lines.append(f'when = "{draw(conditions())}"')
-    lines.append(f'[[beats]]\ntext = "{varied(draw, name + "#0:text")}"\n{draw(st.sampled_from(EFFECTS))}')
+    lines.append(
+        f'[[beats]]\ntext = "{varied(draw, name + "#0:text")}"\n{draw(st.sampled_from(EFFECTS))}'
+    )
     if draw(st.booleans()):
         lines.append(choice(draw, f"{name}#0/0", 1, ["end", "b"], ""))
     return "\n".join(lines)
@@ -153,7 +174,11 @@ def stories(draw: Draw) -> dict[str, str | bytes]:
     head = HEAD.format(most=draw(st.integers(2, 3)))
     for kind in ("never", "possible", "at-every-ending"):
         head += f'[[promises]]\nsay = "P"\n{kind} = "{draw(conditions())}"\n'
-    return {"story.toml": head, "insights.toml": INSIGHTS, **{f"{id}.toml": text for id, text in files.items()}}
+    return {
+        "story.toml": head,
+        "insights.toml": INSIGHTS,
+        **{f"{id}.toml": text for id, text in files.items()},
+    }
 
 
 def put(folder: Path, files: dict[str, str | bytes]) -> Path:

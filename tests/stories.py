@@ -22,7 +22,12 @@ hinges = ["h1"]
 END = 'ending = { family = "f" }\n[[beats]]\ntext = "End."\n'
 GO = '[[beats.choices]]\nsay = "Go"\ngoto = "end"\n'
 PAGE = '[page]\ntheme = "fear"\ntitle = "T"\ntext = "X."\n'
-WHOLE = {"story.toml": HEAD + NAMES, "insights.toml": PAGE, "a.toml": "[[beats]]\n" + GO, "end.toml": END}
+WHOLE = {
+    "story.toml": HEAD + NAMES,
+    "insights.toml": PAGE,
+    "a.toml": "[[beats]]\n" + GO,
+    "end.toml": END,
+}
 
 
 def write(folder: Path, files: dict[str, str | bytes]) -> Path:
@@ -34,9 +39,13 @@ def write(folder: Path, files: dict[str, str | bytes]) -> Path:
     return folder
 
 
-def make(folder: Path, files: dict[str, str | bytes] | None = None, /, **scenes: str | bytes) -> Path:
+def make(
+    folder: Path, files: dict[str, str | bytes] | None = None, /, **scenes: str | bytes
+) -> Path:
     """Write a story that can be played, but for the files given: by their names, or scenes by their ids."""
-    return write(folder, {**WHOLE, **(files or {}), **{f"{id}.toml": text for id, text in scenes.items()}})
+    return write(
+        folder, {**WHOLE, **(files or {}), **{f"{id}.toml": text for id, text in scenes.items()}}
+    )
 
 
 def said(folder: Path) -> list[tuple[str, str, int, int]]:
@@ -45,4 +54,8 @@ def said(folder: Path) -> list[tuple[str, str, int, int]]:
 
 
 def named(folder: Path, diagnostic: Diagnostic) -> str:
-    return Path(diagnostic.file).relative_to(folder).as_posix() if Path(diagnostic.file) != folder else ""
+    return (
+        Path(diagnostic.file).relative_to(folder).as_posix()
+        if Path(diagnostic.file) != folder
+        else ""
+    )

@@ -115,7 +115,12 @@ def nodes(node: Node) -> list[Node]:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
-@for_all(st.lists(st.lists(st.sampled_from(["0", "1", "2", "back", "forward", "jump"]), max_size=12), max_size=5))
+@for_all(
+    st.lists(
+        st.lists(st.sampled_from(["0", "1", "2", "back", "forward", "jump"]), max_size=12),
+        max_size=5,
+    )
+)
 def test_every_choice_ever_made_is_found_again_and_replays_to_the_letter(
     lamp: Story, tmp_path_factory: pytest.TempPathFactory, scripts: list[list[str]]
 ) -> None:
@@ -136,10 +141,15 @@ def test_every_choice_ever_made_is_found_again_and_replays_to_the_letter(
                 game.choose(int(act))
         game.close()
         games.append(game)
-        expected |= {tuple(game.record.taken[line].choice for line in game.record.path(end)) for end in (0, *game.record.taken)}
+        expected |= {
+            tuple(game.record.taken[line].choice for line in game.record.path(end))
+            for end in (0, *game.record.taken)
+        }
     atlas = atlas_of(lamp, keep)
     found = [node for root in atlas.roots for node in nodes(root)]
-    assert {tuple(n.option.id for n in node.path() if n.option is not None) for node in found} == expected
+    assert {
+        tuple(n.option.id for n in node.path() if n.option is not None) for node in found
+    } == expected
     assert len(found) == len(expected)
     for game in games:
         for line in (0, *game.record.taken):
@@ -151,24 +161,37 @@ def test_every_choice_ever_made_is_found_again_and_replays_to_the_letter(
         assert here.state == game.state
 
 
-def test_what_was_given_parts_playthroughs_only_as_far_as_the_story_asks(lamp: Story, tmp_path: Path) -> None:
+def test_what_was_given_parts_playthroughs_only_as_far_as_the_story_asks(
+    lamp: Story, tmp_path: Path
+) -> None:
     keep = Keep(tmp_path / "saves", lamp.id)
     for seed in range(3):
         play(lamp, keep, seed)  # a story without storylets never asks for the seed
     assert len(atlas_of(lamp, keep).roots) == 1
     keep = Keep(tmp_path / "saves", shipped().id)
-    for voice, hear in (("noor", "remains"), ("noor", "remains"), ("noor", "goes-away"), ("wyn", "remains")):
+    for voice, hear in (
+        ("noor", "remains"),
+        ("noor", "remains"),
+        ("noor", "goes-away"),
+        ("wyn", "remains"),
+    ):
         play(shipped(), keep, 1, voice, hear, most=2)
     assert sorted(len(root.members) for root in atlas_of(shipped(), keep).roots) == [1, 1, 2]
 
 
-def test_a_way_is_taken_untaken_or_closed_for_the_reason_of_its_lock(lamp: Story, tmp_path: Path) -> None:
+def test_a_way_is_taken_untaken_or_closed_for_the_reason_of_its_lock(
+    lamp: Story, tmp_path: Path
+) -> None:
     keep = Keep(tmp_path / "saves", lamp.id)
     choose(begun(lamp, keep), "Leave it.", "Go on.", "Go home.").close()
     root = atlas_of(lamp, keep).roots[0]
     assert [way.kind for way in ways(root)] == ["untaken", "taken"]
     door = next(node for node in nodes(root) if node.turning == "door#door")
-    assert [(way.kind, way.reason) for way in ways(door)] == [("closed", "You cannot see the door."), ("closed", "There is no stair."), ("taken", "")]
+    assert [(way.kind, way.reason) for way in ways(door)] == [
+        ("closed", "You cannot see the door."),
+        ("closed", "There is no stair."),
+        ("taken", ""),
+    ]
     assert nodes(root)[-1].turning == ""
 
 
@@ -177,32 +200,51 @@ def test_the_map_shows_ways_not_taken_as_ways_and_never_as_text(tmp_path: Path) 
     for seed in range(4):
         play(story, keep, seed, "noor", "remains", backs=0.1)
     atlas = atlas_of(story, keep)
-    taken = {option.say.plain for log in atlas.logs.values() for _, _, option, _ in replays(story, log) if option is not None}
+    taken = {
+        option.say.plain
+        for log in atlas.logs.values()
+        for _, _, option, _ in replays(story, log)
+        if option is not None
+    }
     for rows_of_ways in (False, True):
         for focus in (atlas.roots[0], nodes(atlas.roots[0])[-1]):
             rows = chart(atlas, focus, ways_as_rows=rows_of_ways)
             assert {row.words for row in rows if row.kind in ("choice", "branch")} <= taken
             assert all(row.words == "" for row in rows if row.kind == "untaken")
             way = [*focus.path(), *focus.onward()]
-            branches = {id(child) for node in way for child in node.children} - {id(node) for node in way}
+            branches = {id(child) for node in way for child in node.children} - {
+                id(node) for node in way
+            }
             assert {id(row.node) for row in rows if row.kind == "branch"} == branches
             open_ways = sum(way.kind == "untaken" for node in way for way in ways(node))
-            assert open_ways == sum(row.untaken for row in rows) + sum(row.kind == "untaken" for row in rows)
+            assert open_ways == sum(row.untaken for row in rows) + sum(
+                row.kind == "untaken" for row in rows
+            )
 
 
-def test_a_thousand_playthroughs_make_as_many_rows_as_one_way_has(lamp: Story, tmp_path: Path) -> None:
+def test_a_thousand_playthroughs_make_as_many_rows_as_one_way_has(
+    lamp: Story, tmp_path: Path
+) -> None:
     keep = Keep(tmp_path / "saves", lamp.id)
     one = choose(begun(lamp, keep), "Light the lamp.", "Go on.", "Go in.")
     one.close()
     raw = one.journal.path.read_text() if one.journal is not None else ""
     for number in range(50):
-        (keep.folder / f"copy-{number:02}.jsonl").write_text(raw.replace(one.id, f"copy-{number:02}"))
+        (keep.folder / f"copy-{number:02}.jsonl").write_text(
+            raw.replace(one.id, f"copy-{number:02}")
+        )
     atlas = atlas_of(lamp, keep)
-    assert [row.words for row in chart(atlas, atlas.roots[0])][1:] == ["Light the lamp.", "Go on.", "Go in."]
+    assert [row.words for row in chart(atlas, atlas.roots[0])][1:] == [
+        "Light the lamp.",
+        "Go on.",
+        "Go in.",
+    ]
     assert len(atlas.roots[0].members) == 51
 
 
-def test_a_hole_in_a_file_and_a_file_that_is_none_harm_nothing_else(lamp: Story, tmp_path: Path) -> None:
+def test_a_hole_in_a_file_and_a_file_that_is_none_harm_nothing_else(
+    lamp: Story, tmp_path: Path
+) -> None:
     keep = Keep(tmp_path / "saves", lamp.id)
     game = choose(begun(lamp, keep), "Light the lamp.", "Go on.")
     game.close()
@@ -231,7 +273,9 @@ def test_only_what_was_changed_is_read_again(lamp: Story, tmp_path: Path) -> Non
     second.close()
 
 
-def test_a_keep_that_is_gone_leaves_the_playthrough_that_is_being_played(lamp: Story, tmp_path: Path) -> None:
+def test_a_keep_that_is_gone_leaves_the_playthrough_that_is_being_played(
+    lamp: Story, tmp_path: Path
+) -> None:
     game = choose(start(lamp, None, new_given(lamp, None, seed=1)), "Leave it.")
     atlas = Atlas(lamp, Keep(tmp_path / "nowhere", lamp.id))
     atlas.look(game.record)
@@ -240,7 +284,9 @@ def test_a_keep_that_is_gone_leaves_the_playthrough_that_is_being_played(lamp: S
     assert here.state == game.state
 
 
-def test_figures_are_exact_and_their_cache_is_never_trusted_for_what_has_changed(lamp: Story, tmp_path: Path) -> None:
+def test_figures_are_exact_and_their_cache_is_never_trusted_for_what_has_changed(
+    lamp: Story, tmp_path: Path
+) -> None:
     keep = Keep(tmp_path / "saves", lamp.id)
     game = choose(begun(lamp, keep), "Leave it.", "Go on.")
     _, seen = counted(lamp, keep)
@@ -281,7 +327,9 @@ def test_a_damaged_cache_is_as_none(lamp: Story, tmp_path: Path, damage: bytes) 
     assert after.ever() == before.ever()
 
 
-def test_what_was_read_stays_read_when_its_playthrough_is_deleted(lamp: Story, tmp_path: Path) -> None:
+def test_what_was_read_stays_read_when_its_playthrough_is_deleted(
+    lamp: Story, tmp_path: Path
+) -> None:
     keep = Keep(tmp_path / "saves", lamp.id)
     game = choose(begun(lamp, keep), "Light the lamp.")
     game.close()
@@ -292,14 +340,20 @@ def test_what_was_read_stays_read_when_its_playthrough_is_deleted(lamp: Story, t
     assert seen.marks(atlas.logs.values()) == set()
 
 
-def test_the_nearest_thing_not_seen_is_found_and_said_only_roughly_at_first(lamp: Story, tmp_path: Path) -> None:
+def test_the_nearest_thing_not_seen_is_found_and_said_only_roughly_at_first(
+    lamp: Story, tmp_path: Path
+) -> None:
     keep = Keep(tmp_path / "saves", lamp.id)
     choose(begun(lamp, keep), "Leave it.", "Go on.", "Go home.").close()
     atlas, seen = counted(lamp, keep)
     end = [*atlas.roots[0].onward()][-1]
     unseen = nearest_unseen([end], seen.marks(atlas.logs.values()))
     assert unseen is not None
-    assert (unseen.node, unseen.option.say.plain, unseen.further) == (atlas.roots[0], "Light the lamp.", 2)
+    assert (unseen.node, unseen.option.say.plain, unseen.further) == (
+        atlas.roots[0],
+        "Light the lamp.",
+        2,
+    )
     row = next(row for row in chart(atlas, end) if row.node is end)
     asking, hint = Asking(), hint_at(atlas, seen, row)
     first, then = asking.said(hint, "h"), asking.said(hint, "h")
@@ -336,7 +390,11 @@ def test_found_by_a_word_a_choice_or_a_scene_each_place_once(lamp: Story, tmp_pa
     atlas, seen = counted(lamp, keep)
 
     def found(words: str) -> list[tuple[str, str]]:
-        return [(hit.scene, hit.excerpt) for hit in search(lamp, atlas.logs.values(), words, seen) if hit is not None]
+        return [
+            (hit.scene, hit.excerpt)
+            for hit in search(lamp, atlas.logs.values(), words, seen)
+            if hit is not None
+        ]
 
     assert found("burns") == [("The road", "It burns low.")]
     assert found("LIGHT the") == [("The road", "› Light the lamp.")]
@@ -350,19 +408,29 @@ def test_found_by_a_word_a_choice_or_a_scene_each_place_once(lamp: Story, tmp_pa
     assert node.state.ending == "inside"
 
 
-def test_pages_are_gathered_with_their_scenes_over_all_playthroughs(lamp: Story, tmp_path: Path) -> None:
+def test_pages_are_gathered_with_their_scenes_over_all_playthroughs(
+    lamp: Story, tmp_path: Path
+) -> None:
     keep = Keep(tmp_path / "saves", lamp.id)
     choose(begun(lamp, keep), "Leave it.").close()
     choose(begun(lamp, keep), "Light the lamp.").close()
     atlas, seen = counted(lamp, keep)
     assert [page.id for page in gathered(lamp, seen, atlas.logs.values())] == ["seen"]
-    assert [where.scene for where in where_noticed(lamp, seen, atlas.logs.values(), "seen")] == ["The road"]
+    assert [where.scene for where in where_noticed(lamp, seen, atlas.logs.values(), "seen")] == [
+        "The road"
+    ]
 
 
-EDITED = LAMP["road.toml"].replace('say = "Leave it."', 'say = "Let it be."') if isinstance(LAMP["road.toml"], str) else ""
+EDITED = (
+    LAMP["road.toml"].replace('say = "Leave it."', 'say = "Let it be."')
+    if isinstance(LAMP["road.toml"], str)
+    else ""
+)
 
 
-def test_an_edited_story_keeps_the_original_and_says_where_and_why_it_parts(lamp: Story, tmp_path: Path) -> None:
+def test_an_edited_story_keeps_the_original_and_says_where_and_why_it_parts(
+    lamp: Story, tmp_path: Path
+) -> None:
     keep = Keep(tmp_path / "saves", lamp.id)
     game = choose(begun(lamp, keep), "Leave it.", "Go on.", "Go home.")
     game.close()
@@ -371,7 +439,9 @@ def test_an_edited_story_keeps_the_original_and_says_where_and_why_it_parts(lamp
     counted(lamp, keep)
     edited = load_story(write(tmp_path / "lamp", {"road.toml": EDITED}))
     (held,) = hold_against(edited, keep)
-    assert [(b.after, b.where, b.lost, b.stands) for b in held.breaks] == [(0, "road#lamp", 3, ("road#lamp/light", "road#lamp/1"))]
+    assert [(b.after, b.where, b.lost, b.stands) for b in held.breaks] == [
+        (0, "road#lamp", 3, ("road#lamp/light", "road#lamp/1"))
+    ]
     assert "no longer there" in held.breaks[0].why
     atlas = atlas_of(edited, keep)
     lost = [row for row in chart(atlas, atlas.roots[0]) if row.kind == "lost"]
@@ -387,7 +457,9 @@ def test_an_edit_that_changes_where_a_playthrough_ends_is_told(lamp: Story, tmp_
     counted(lamp, keep)
     door = LAMP["door.toml"]
     assert isinstance(door, str)
-    edited = load_story(write(tmp_path / "lamp", {"door.toml": door.replace('goto = "home"', 'goto = "inside"')}))
+    edited = load_story(
+        write(tmp_path / "lamp", {"door.toml": door.replace('goto = "home"', 'goto = "inside"')})
+    )
     (held,) = hold_against(edited, keep)
     assert held.ends_elsewhere
     assert (held.ended, held.ends) == (frozenset({"home"}), frozenset({"inside"}))
@@ -396,7 +468,10 @@ def test_an_edit_that_changes_where_a_playthrough_ends_is_told(lamp: Story, tmp_
 def test_a_jump_goes_anywhere_and_what_was_left_stays_whole(tmp_path: Path) -> None:
     story, keep = shipped(), Keep(tmp_path / "saves", shipped().id)
     game = play(story, keep, 3, "wyn", "remains", backs=0.2)
-    every = {line: replay(story, game.record, game.record.path(line)).states[-1] for line in game.record.taken}
+    every = {
+        line: replay(story, game.record, game.record.path(line)).states[-1]
+        for line in game.record.taken
+    }
     for line, state in random.Random(1).sample(sorted(every.items(), key=lambda item: item[0]), 12):
         again = resume(story, keep, keep.find(game.id), line)
         assert again.state == state
@@ -410,7 +485,10 @@ def test_a_jump_goes_anywhere_and_what_was_left_stays_whole(tmp_path: Path) -> N
 def test_forty_playthroughs_are_all_found_replayed_and_compared(tmp_path: Path) -> None:
     story, keep = shipped(), Keep(tmp_path / "saves", shipped().id)
     temperaments = [temperament.id for temperament in story.canon.temperaments]
-    games = [play(story, keep, seed, story.canon.voices[seed % 2], temperaments[seed % 3], backs=0.03) for seed in range(40)]
+    games = [
+        play(story, keep, seed, story.canon.voices[seed % 2], temperaments[seed % 3], backs=0.03)
+        for seed in range(40)
+    ]
     atlas, seen = counted(story, keep)
     assert len(atlas.logs) == 40
     for game in games:
@@ -423,13 +501,21 @@ def test_forty_playthroughs_are_all_found_replayed_and_compared(tmp_path: Path) 
     for one, other in combinations(games[:8:2], 2):
         comparison = compare(looked_at(story, one.record), looked_at(story, other.record))
         left, right = retell(one), retell(other)
-        assert [row.left for row in comparison.rows if row.left] == left[-len([r for r in comparison.rows if r.left]) :]
-        assert [row.right for row in comparison.rows if row.right] == right[-len([r for r in comparison.rows if r.right]) :]
+        assert [row.left for row in comparison.rows if row.left] == left[
+            -len([r for r in comparison.rows if r.left]) :
+        ]
+        assert [row.right for row in comparison.rows if row.right] == right[
+            -len([r for r in comparison.rows if r.right]) :
+        ]
         begins = len(left) - sum(row.left is not None for row in comparison.rows)
-        assert [(told.choice, told.parts) for told in left[:begins]] == [(told.choice, told.parts) for told in right[:begins]]
+        assert [(told.choice, told.parts) for told in left[:begins]] == [
+            (told.choice, told.parts) for told in right[:begins]
+        ]
 
 
-def playing_hinges(voice: str, acts: dict[str, str], keep: Keep | None, hear: str = "remains") -> Game:
+def playing_hinges(
+    voice: str, acts: dict[str, str], keep: Keep | None, hear: str = "remains"
+) -> Game:
     """Play a part to its end, with these acts at its hinges, and else always the first choice that is open."""
     story = shipped()
     game = start(story, keep, new_given(story, keep, voice, hear=hear, seed=1))
@@ -445,13 +531,20 @@ def acts_of(voice: str) -> dict[str, list[str]]:
     """List the acts of a part at each hinge."""
     out: dict[str, list[str]] = {hinge: [] for hinge in shipped().canon.hinges}
     for scene in shipped().scenes.values():
-        for choice in (choice for beat in scene.beats for choice in beat.choices if scene.voice == voice and choice.hinge and choice.id):
+        for choice in (
+            choice
+            for beat in scene.beats
+            for choice in beat.choices
+            if scene.voice == voice and choice.hinge and choice.id
+        ):
             out[choice.hinge or ""].append(choice.id or "")
     return out
 
 
 @pytest.mark.parametrize(("first", "second"), [("noor", "wyn"), ("wyn", "noor")])
-def test_the_second_run_answers_the_first_at_every_hinge(tmp_path: Path, first: str, second: str) -> None:
+def test_the_second_run_answers_the_first_at_every_hinge(
+    tmp_path: Path, first: str, second: str
+) -> None:
     keep = Keep(tmp_path / "saves", shipped().id)
     answers = {hinge: acts[0] for hinge, acts in acts_of(second).items()}
     usual = {hinge: acts[0] for hinge, acts in acts_of(first).items()}
@@ -464,8 +557,12 @@ def test_the_second_run_answers_the_first_at_every_hinge(tmp_path: Path, first: 
             assert answering.given.heard_from == done.id
             assert answering.given.hears == {**usual, hinge: act}
             patterns = [h.own for h in hinges(done)]
-            assert [h.other for h in hinges(answering)] == patterns  # the two voices: the second line is the first run's
-            read.append([passage.text.plain for state in answering.states for passage in state.read])
+            assert [
+                h.other for h in hinges(answering)
+            ] == patterns  # the two voices: the second line is the first run's
+            read.append(
+                [passage.text.plain for state in answering.states for passage in state.read]
+            )
         for one, other in combinations(read, 2):
             assert one != other, f"nothing in the answer to {hinge} tells {acts} apart"
 
@@ -476,17 +573,28 @@ def test_any_earlier_playthrough_can_be_answered(tmp_path: Path) -> None:
     early = playing_hinges("noor", {hinge: choices[2] for hinge, choices in acts.items()}, keep)
     late = playing_hinges("noor", {hinge: choices[1] for hinge, choices in acts.items()}, keep)
     assert new_given(shipped(), keep, "wyn").heard_from == late.id
-    assert new_given(shipped(), keep, "wyn", hear=early.id).hears == {hinge: choices[2] for hinge, choices in acts.items()}
+    assert new_given(shipped(), keep, "wyn", hear=early.id).hears == {
+        hinge: choices[2] for hinge, choices in acts.items()
+    }
 
 
-def test_a_choice_that_was_closed_since_is_gone_from_the_map_for_that_reason(lamp: Story, tmp_path: Path) -> None:
+def test_a_choice_that_was_closed_since_is_gone_from_the_map_for_that_reason(
+    lamp: Story, tmp_path: Path
+) -> None:
     keep = Keep(tmp_path / "saves", lamp.id)
     game = choose(begun(lamp, keep), "Leave it.", "Go on.", "Go home.")
     game.close()
     door = LAMP["door.toml"]
     assert isinstance(door, str)
-    closed = door.replace('say = "Go home."\n', 'say = "Go home."\nwhen = "lit"\nlocked = "Not tonight."\n')
-    edited = load_story(write(tmp_path / "lamp", {"door.toml": closed + '[[beats.choices]]\nsay = "Wait."\ngoto = "home"\n'}))
+    closed = door.replace(
+        'say = "Go home."\n', 'say = "Go home."\nwhen = "lit"\nlocked = "Not tonight."\n'
+    )
+    edited = load_story(
+        write(
+            tmp_path / "lamp",
+            {"door.toml": closed + '[[beats.choices]]\nsay = "Wait."\ngoto = "home"\n'},
+        )
+    )
     atlas = atlas_of(edited, keep)
     (lost,) = [row for row in chart(atlas, atlas.roots[0]) if row.kind == "lost"]
     assert lost.words == "the choice you took is closed there now"
@@ -494,13 +602,17 @@ def test_a_choice_that_was_closed_since_is_gone_from_the_map_for_that_reason(lam
     assert len(resume(edited, keep, keep.find(game.id)).taken) == 2
 
 
-def test_what_was_seen_is_worked_out_anew_for_another_version_of_the_story(lamp: Story, tmp_path: Path) -> None:
+def test_what_was_seen_is_worked_out_anew_for_another_version_of_the_story(
+    lamp: Story, tmp_path: Path
+) -> None:
     keep = Keep(tmp_path / "saves", lamp.id)
     choose(begun(lamp, keep), "Leave it.").close()
     counted(lamp, keep)
     road = LAMP["road.toml"]
     assert isinstance(road, str)
-    edited = load_story(write(tmp_path / "lamp", {"road.toml": road.replace('id = "walk"', 'id = "stroll"')}))
+    edited = load_story(
+        write(tmp_path / "lamp", {"road.toml": road.replace('id = "walk"', 'id = "stroll"')})
+    )
     _, seen = counted(edited, keep)
     assert {mark[1:] for mark in seen.ever() if mark[0] == TURNING} == {"road#lamp", "road#stroll"}
 
@@ -512,7 +624,9 @@ def test_an_older_playthrough_is_searched_for_what_only_it_has(lamp: Story, tmp_
     for _ in range(2):
         choose(begun(lamp, keep), "Leave it.").close()
     atlas, seen = counted(lamp, keep)
-    assert [hit.id for hit in search(lamp, atlas.logs.values(), "soup", seen) if hit is not None] == [older.id]
+    assert [
+        hit.id for hit in search(lamp, atlas.logs.values(), "soup", seen) if hit is not None
+    ] == [older.id]
 
 
 def test_a_page_noticed_twice_in_a_scene_names_it_once(lamp: Story, tmp_path: Path) -> None:
@@ -520,4 +634,6 @@ def test_a_page_noticed_twice_in_a_scene_names_it_once(lamp: Story, tmp_path: Pa
     for _ in range(2):
         choose(begun(lamp, keep), "Light the lamp.").close()
     atlas, seen = counted(lamp, keep)
-    assert [where.scene for where in where_noticed(lamp, seen, atlas.logs.values(), "seen")] == ["The road"]
+    assert [where.scene for where in where_noticed(lamp, seen, atlas.logs.values(), "seen")] == [
+        "The road"
+    ]

@@ -50,7 +50,9 @@ def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
             code = int(stop.code or 0)
         out, err = capsys.readouterr()
         for letter in out + err:
-            assert letter == "\n" or letter.isprintable(), f"U+{ord(letter):04X} reached the terminal"
+            assert letter == "\n" or letter.isprintable(), (
+                f"U+{ord(letter):04X} reached the terminal"
+            )
         return code, out, err
 
     return run
@@ -66,12 +68,20 @@ def saves(tmp_path: Path) -> Path:
     return tmp_path / "saves"
 
 
-def process(*words: object, shell: str = "", env: dict[str, str] | None = None, typed: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+def process(
+    *words: object, shell: str = "", env: dict[str, str] | None = None, typed: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
     """Call the program in a process of its own; with `shell`, in the place of `{}` in a line of shell."""
     command = [sys.executable, "-m", "engine", *map(str, words)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **(env or {})}
-    line = ["bash", "-c", "set -o pipefail; " + shell.replace("{}", '"$@"'), "bash", *command] if shell else command
-    out = subprocess.run(line, cwd=ROOT, env=environment, input=typed, capture_output=True, timeout=60)
+    line = (
+        ["bash", "-c", "set -o pipefail; " + shell.replace("{}", '"$@"'), "bash", *command]
+        if shell
+        else command
+    )
+    out = subprocess.run(
+        line, cwd=ROOT, env=environment, input=typed, capture_output=True, timeout=60
+    )
     assert b"Traceback" not in out.stderr, out.stderr.decode()
     assert b"Exception ignored" not in out.stderr, out.stderr.decode()
     return out
@@ -90,7 +100,9 @@ def test_a_folder_that_is_not_there(call: Call, tmp_path: Path) -> None:
             assert "there is no folder" in err
 
 
-@pytest.mark.parametrize("name", ["", "x" * 5_000, "a\nb", "\x1b[2J", "\udcff", "no/such/place", "-", "~", "*"])
+@pytest.mark.parametrize(
+    "name", ["", "x" * 5_000, "a\nb", "\x1b[2J", "\udcff", "no/such/place", "-", "~", "*"]
+)
 def test_odd_names_of_folders(call: Call, name: str) -> None:
     code, _, err = call("check", name) if not name.startswith("-") else call("check", "--", name)
     assert code == WRONG_CALL
@@ -155,7 +167,20 @@ def test_a_working_folder_that_is_gone(folder: Path, tmp_path: Path) -> None:
 
 # what stands in its files
 
-HOSTILE_TEXTS = ["\\u001b[2J", "\\u009b2J", "\\u0007", "\\u0000", "\\u202e", "\\u2066", "\\u200f", "\\ufeff", "\\u2028", "\\u007f", "\\r", "\\e]0;x"]
+HOSTILE_TEXTS = [
+    "\\u001b[2J",
+    "\\u009b2J",
+    "\\u0007",
+    "\\u0000",
+    "\\u202e",
+    "\\u2066",
+    "\\u200f",
+    "\\ufeff",
+    "\\u2028",
+    "\\u007f",
+    "\\r",
+    "\\e]0;x",
+]
 FILES: dict[str, tuple[str | bytes, str]] = {
     # what stands in a.toml, and what is to be said of it
     "nothing": ("", "SW103 the scene 'a' needs 'beats'"),
@@ -163,7 +188,10 @@ FILES: dict[str, tuple[str | bytes, str]] = {
     "not TOML": ("Once upon a time", "SW004 this is not TOML: expected '='"),
     "TOML of another kind": ("[package]\nname = 'x'\n", "SW101 unknown key 'package'"),
     "JSON": ('{"beats": []}', "SW004"),
-    "latin-1": (b"title = 'caf\xe9'", "1:13: SW002 this cannot be read: it is not UTF-8 text (the byte 0xE9)"),
+    "latin-1": (
+        b"title = 'caf\xe9'",
+        "1:13: SW002 this cannot be read: it is not UTF-8 text (the byte 0xE9)",
+    ),
     "UTF-16": ((BEAT + GO).encode("utf-16"), "looks like UTF-16"),
     "UTF-16 without a mark": ((BEAT + GO).encode("utf-16-le"), "looks like UTF-16"),
     "UTF-32": ((BEAT + GO).encode("utf-32"), "SW002"),
@@ -171,7 +199,10 @@ FILES: dict[str, tuple[str | bytes, str]] = {
     "half a letter": (b"title = '\xe2\x80", "SW002"),
     "a surrogate": (b"title = '\xed\xa0\x80'", "SW002"),
     "an escaped surrogate": ("title = '''x'''\nplace = \"\\ud800\"\n", "SW004"),
-    "a literal escape character": (BEAT + "text = 'a\x1b[2J'\n", "2:10: SW004 this is not TOML: found invalid character '\\x1b'"),
+    "a literal escape character": (
+        BEAT + "text = 'a\x1b[2J'\n",
+        "2:10: SW004 this is not TOML: found invalid character '\\x1b'",
+    ),
     "bare carriage returns": (BEAT.replace("\n", "\r") + GO, "SW004"),
     "brackets": ("a = " + "[" * 10_000 + "]" * 10_000, "SW009"),
     "brackets without end": ("[" * 1_000_000, "SW004"),
@@ -179,16 +210,34 @@ FILES: dict[str, tuple[str | bytes, str]] = {
     "deep dots": ("a" + ".a" * 10_000 + " = 1", "SW009"),
     "deep tables": ("[a" + ".a" * 10_000 + "]", "SW009"),
     "deep, and read": ("a = " + "[" * 90 + "]" * 90, "SW101 unknown key 'a'"),
-    "5,000 digits": (BEAT + "text = " + "9" * 5_000, "SW004 this is not TOML: a number in it has thousands of digits"),
-    "4,000 digits": (BEAT + "text = " + "9" * 4_000, "'text' must be a text, and this is a number of over 18 digits"),
-    "100,000 hexadecimal digits": ("weight = 0x" + "f" * 100_000, "'a number of over 18 digits' is not a number from 1"),
-    "a number for a text": (BEAT + "text = 1e999", "SW102 'text' must be a text, and this is a number with a fraction (inf)"),
+    "5,000 digits": (
+        BEAT + "text = " + "9" * 5_000,
+        "SW004 this is not TOML: a number in it has thousands of digits",
+    ),
+    "4,000 digits": (
+        BEAT + "text = " + "9" * 4_000,
+        "'text' must be a text, and this is a number of over 18 digits",
+    ),
+    "100,000 hexadecimal digits": (
+        "weight = 0x" + "f" * 100_000,
+        "'a number of over 18 digits' is not a number from 1",
+    ),
+    "a number for a text": (
+        BEAT + "text = 1e999",
+        "SW102 'text' must be a text, and this is a number with a fraction (inf)",
+    ),
     "not a number": (BEAT + "text = nan", "a number with a fraction (nan)"),
-    "a date": (BEAT + "text = 1979-05-27T07:32:00Z", "SW102 'text' must be a text, and this is a date or time"),
+    "a date": (
+        BEAT + "text = 1979-05-27T07:32:00Z",
+        "SW102 'text' must be a text, and this is a date or time",
+    ),
     "a time": ("title = 07:32:00", "SW102 'title' must be a text, and this is a date or time"),
     "a day that is none": ("title = 1979-02-30", "SW004"),
     "a list for a table": ("beats = [[]]", "SW102 'beat 1' must be a table, and this is a list"),
-    "a table for a list": ("[beats.choices]", "SW102 'beats' must be a list of tables, and this is a table"),
+    "a table for a list": (
+        "[beats.choices]",
+        "SW102 'beats' must be a list of tables, and this is a table",
+    ),
     "lists in lists": (BEAT + "choices = [[[]]]", "SW102 'choice 1 of beat 1' must be a table"),
     "an empty key": (BEAT + '"" = 1\n' + GO, "SW101 unknown key ''"),
     "a long key": (BEAT + "k" * 1_000_000 + " = 1\n" + GO, "(1000000 characters)"),
@@ -197,21 +246,41 @@ FILES: dict[str, tuple[str | bytes, str]] = {
     "Python in a condition": (BEAT + "when = \"__import__('os').system('true')\"\n" + GO, "SW301"),
     "a lambda": (BEAT + 'when = "(lambda: 1)()"\n' + GO, "SW301"),
     "an attribute": (BEAT + 'when = "lit.__class__"\n' + GO, "SW301"),
-    "brackets in a condition": (BEAT + f'when = "{"(" * 10_000}lit{")" * 10_000}"\n' + GO, "SW301 this condition cannot be read: it is longer"),
-    "900 brackets in a condition": (BEAT + f'when = "{"(" * 900}lit{")" * 900}"\n' + GO, "SW301 this condition cannot be read: it is nested"),
+    "brackets in a condition": (
+        BEAT + f'when = "{"(" * 10_000}lit{")" * 10_000}"\n' + GO,
+        "SW301 this condition cannot be read: it is longer",
+    ),
+    "900 brackets in a condition": (
+        BEAT + f'when = "{"(" * 900}lit{")" * 900}"\n' + GO,
+        "SW301 this condition cannot be read: it is nested",
+    ),
     "a long sum": (BEAT + f'when = "{"1+" * 900}open > 3"\n' + GO, "SW301"),
     "{if} without end": (BEAT + f"text = '{'{if lit}' * 5_000}'\n" + GO, "SW402"),
     "braces": (BEAT + f"text = '{'{' * 99_999}'\n" + GO, "SW401"),
-    **{f"{text} in a text": (BEAT + f'text = "a{text}b"\n' + GO, "2:10: SW008") for text in HOSTILE_TEXTS},
-    **{f"{text} in a key": (BEAT + f'text = "a"\n"a{text}b" = "x"\n' + GO, "3:1: SW008") for text in HOSTILE_TEXTS},
-    **{f"{text} in an id": (BEAT + f'id = "a{text}b"\n' + GO, "2:8: SW008") for text in HOSTILE_TEXTS},
+    **{
+        f"{text} in a text": (BEAT + f'text = "a{text}b"\n' + GO, "2:10: SW008")
+        for text in HOSTILE_TEXTS
+    },
+    **{
+        f"{text} in a key": (BEAT + f'text = "a"\n"a{text}b" = "x"\n' + GO, "3:1: SW008")
+        for text in HOSTILE_TEXTS
+    },
+    **{
+        f"{text} in an id": (BEAT + f'id = "a{text}b"\n' + GO, "2:8: SW008")
+        for text in HOSTILE_TEXTS
+    },
     "a bidi mark as it is": (BEAT + "text = 'ab\u202ec'\n" + GO, "2:11: SW008 an invisible mark"),
-    "a C1 character as it is": (BEAT + "text = 'ab\u009bc'\n" + GO, "SW008 a control character (U+009B)"),
+    "a C1 character as it is": (
+        BEAT + "text = 'ab\u009bc'\n" + GO,
+        "SW008 a control character (U+009B)",
+    ),
 }
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_bad_file_is_told_and_the_story_is_not_played(call: Call, folder: Path, saves: Path, name: str) -> None:
+def test_a_bad_file_is_told_and_the_story_is_not_played(
+    call: Call, folder: Path, saves: Path, name: str
+) -> None:
     content, sentence = FILES[name]
     write(folder, {"a.toml": content})
     code, out, err = call("check", folder)
@@ -240,13 +309,40 @@ def test_the_other_two_files_are_told_the_same_way(call: Call, folder: Path, nam
 
 
 def test_what_is_right_is_not_refused(call: Call, folder: Path) -> None:
-    text = BEAT + 'text = """\r\nÉtude \\u2014 \\"naïve\\"\\tthen; שלום, 水, e\u0301, \U0001f3fd\r\n"""\r\n' + GO
-    write(folder, {"a.toml": b"\xef\xbb\xbf" + text.encode(), ".hidden.toml": "x = [", ".git/x.toml": "x = [", "notes.txt": b"\xff"})
+    text = (
+        BEAT
+        + 'text = """\r\nÉtude \\u2014 \\"naïve\\"\\tthen; שלום, 水, e\u0301, \U0001f3fd\r\n"""\r\n'
+        + GO
+    )
+    write(
+        folder,
+        {
+            "a.toml": b"\xef\xbb\xbf" + text.encode(),
+            ".hidden.toml": "x = [",
+            ".git/x.toml": "x = [",
+            "notes.txt": b"\xff",
+        },
+    )
     code, out, err = call("check", folder)
     assert (code, "no errors" in out) == (GOOD, True), err
 
 
-@pytest.mark.parametrize("name", ["b\x1b[2J", "b\u202ec", "b\u009b", "b c", "b\nc", ".b.c", "#b", "é\u200f", "-b", "_", "\udcff"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "b\x1b[2J",
+        "b\u202ec",
+        "b\u009b",
+        "b c",
+        "b\nc",
+        ".b.c",
+        "#b",
+        "é\u200f",
+        "-b",
+        "_",
+        "\udcff",
+    ],
+)
 def test_file_names_that_cannot_be_ids(call: Call, folder: Path, name: str) -> None:
     try:
         write(folder, {f"x/{name}.toml": BEAT + GO})
@@ -270,7 +366,10 @@ def test_a_target_that_is_not_there(call: Call, folder: Path, saves: Path) -> No
     write(folder, {"a.toml": HUB.replace('"end"', '"edn"')})
     code, out, err = call("play", folder, "--choices", "1", "--saves", saves)
     assert (code, out) == (FALLS_SHORT, "")
-    assert "SW201 there is no scene 'edn'\n    14 | goto = \"edn\"\n       |        ^^^^^\n    did you mean 'end'?" in err
+    assert (
+        "SW201 there is no scene 'edn'\n    14 | goto = \"edn\"\n       |        ^^^^^\n    did you mean 'end'?"
+        in err
+    )
 
 
 def test_a_file_of_fifty_megabytes_is_not_read(call: Call, folder: Path) -> None:
@@ -290,7 +389,22 @@ def test_ten_thousand_mistakes_are_told_in_a_moment(call: Call, folder: Path) ->
 
 # playing
 
-RUBBISH = ["x", "1,,2", "1,x", "1;2", "-1", "1.5", "²", "١", "9" * 5_000, ",", "1,2,", "0x1", "1 2", "\x1b[2J"]
+RUBBISH = [
+    "x",
+    "1,,2",
+    "1,x",
+    "1;2",
+    "-1",
+    "1.5",
+    "²",
+    "١",
+    "9" * 5_000,
+    ",",
+    "1,2,",
+    "0x1",
+    "1 2",
+    "\x1b[2J",
+]
 
 
 @pytest.mark.parametrize("choices", RUBBISH)
@@ -302,9 +416,17 @@ def test_choices_that_are_no_numbers(call: Call, folder: Path, saves: Path, choi
 
 
 @pytest.mark.parametrize(
-    ("choices", "why"), [("0", "no choice 0 here"), ("4", "there is no choice 4 here; there are 3"), ("1,2", "Not now."), ("3,1", "no choice 1")]
+    ("choices", "why"),
+    [
+        ("0", "no choice 0 here"),
+        ("4", "there is no choice 4 here; there are 3"),
+        ("1,2", "Not now."),
+        ("3,1", "no choice 1"),
+    ],
 )
-def test_choices_that_are_not_offered(call: Call, folder: Path, saves: Path, choices: str, why: str) -> None:
+def test_choices_that_are_not_offered(
+    call: Call, folder: Path, saves: Path, choices: str, why: str
+) -> None:
     for json_ in ([], ["--json"]):
         code, out, err = call("play", folder, "--choices", choices, "--saves", saves, *json_)
         assert (code, out) == (WRONG_CALL, "")
@@ -325,15 +447,25 @@ def test_choices_that_are_not_offered(call: Call, folder: Path, saves: Path, cho
         (["--voice"], "--help says more"),
     ],
 )
-def test_options_that_cannot_be(call: Call, folder: Path, saves: Path, words: list[str], why: str) -> None:
+def test_options_that_cannot_be(
+    call: Call, folder: Path, saves: Path, words: list[str], why: str
+) -> None:
     code, out, err = call("play", folder, "--choices", "1", "--saves", saves, *words)
     assert (code, out) == (WRONG_CALL, "")
     assert why in err
 
 
 def test_what_is_typed_may_be_anything(call: Call, folder: Path, saves: Path) -> None:
-    typed = "x\n0\n99\n2\n-1\n²\n١\n" + "9" * 5_000 + "\n" + "z" * 100_000 + "\n\x1b[A\n1\n\udcff\nb\nf\nf\nq\n"
-    code, out, err = call("play", folder, "--plain", "--new", "--voice", "wyn", "--saves", saves, typed=typed)
+    typed = (
+        "x\n0\n99\n2\n-1\n²\n١\n"
+        + "9" * 5_000
+        + "\n"
+        + "z" * 100_000
+        + "\n\x1b[A\n1\n\udcff\nb\nf\nf\nq\n"
+    )
+    code, out, err = call(
+        "play", folder, "--plain", "--new", "--voice", "wyn", "--saves", saves, typed=typed
+    )
     assert (code, err) == (GOOD, "")
     assert "There is no choice 99 here" in out
     assert "Not now." in out
@@ -342,7 +474,9 @@ def test_what_is_typed_may_be_anything(call: Call, folder: Path, saves: Path) ->
     assert len(kept.record.path()) == 1
 
 
-def test_what_is_typed_for_json_is_refused_with_a_sentence(call: Call, folder: Path, saves: Path) -> None:
+def test_what_is_typed_for_json_is_refused_with_a_sentence(
+    call: Call, folder: Path, saves: Path
+) -> None:
     for typed in ("x\n", "²\n", "9" * 5_000 + "\n", "99\n"):
         code, out, err = call("play", folder, "--json", "--new", "--saves", saves, typed=typed)
         assert code == WRONG_CALL
@@ -361,7 +495,9 @@ def kept(call: Call, folder: Path, saves: Path) -> Path:
     return path
 
 
-def test_a_save_cut_at_every_byte_is_gone_on_with_and_nothing_of_it_is_lost(call: Call, folder: Path, saves: Path, kept: Path) -> None:
+def test_a_save_cut_at_every_byte_is_gone_on_with_and_nothing_of_it_is_lost(
+    call: Call, folder: Path, saves: Path, kept: Path
+) -> None:
     whole = kept.read_bytes()
     first = whole.index(b"\n")
     for cut in [*range(0, first + 1, 9), *range(first, len(whole) + 1)]:
@@ -394,7 +530,9 @@ NOISE: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("name", NOISE)
-def test_a_save_full_of_noise_is_left_as_it_is(call: Call, folder: Path, saves: Path, kept: Path, name: str) -> None:
+def test_a_save_full_of_noise_is_left_as_it_is(
+    call: Call, folder: Path, saves: Path, kept: Path, name: str
+) -> None:
     kept.write_bytes(NOISE[name])
     code, out, _ = call("history", "--saves", saves)
     assert code == GOOD
@@ -428,10 +566,14 @@ LINES = [
 
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line[:24])
-def test_a_line_that_makes_no_sense_does_no_harm(call: Call, folder: Path, saves: Path, kept: Path, line: str) -> None:
+def test_a_line_that_makes_no_sense_does_no_harm(
+    call: Call, folder: Path, saves: Path, kept: Path, line: str
+) -> None:
     whole = kept.read_bytes().splitlines(keepends=True)
     for place in (1, 2, len(whole)):
-        damaged = b"".join([*whole[:place], line.encode("utf-8", "surrogatepass") + b"\n", *whole[place:]])
+        damaged = b"".join(
+            [*whole[:place], line.encode("utf-8", "surrogatepass") + b"\n", *whole[place:]]
+        )
         kept.write_bytes(damaged)
         for words in (["history"], ["history", "--json"]):
             assert call(*words, "--saves", saves)[0] == GOOD
@@ -444,17 +586,37 @@ def test_a_line_that_makes_no_sense_does_no_harm(call: Call, folder: Path, saves
 GIVEN = [
     {},
     {"voice": 7, "pronouns": [], "hears": "x", "seen_before": {}, "seed": "x"},
-    {"voice": "nobody", "pronouns": {"wyn": "bogus", "x": 3}, "hears": {"h1": "nothing", "h2": []}, "seen_before": [1, None, "x"], "seed": True},
+    {
+        "voice": "nobody",
+        "pronouns": {"wyn": "bogus", "x": 3},
+        "hears": {"h1": "nothing", "h2": []},
+        "seen_before": [1, None, "x"],
+        "seed": True,
+    },
     {"voice": "\x1b[2J", "pronouns": {"wyn": None}, "seed": -(10**30), "heard_from": ["x"]},
     {"seed": 10**4000},
 ]
 
 
 @pytest.mark.parametrize("given", GIVEN, ids=range(len(GIVEN)))
-def test_a_beginning_of_odd_values_is_played(call: Call, folder: Path, saves: Path, kept: Path, given: dict[str, object]) -> None:
-    write(folder, {"a.toml": HUB.replace("{open}", "{wyn.they} {open} {if wyn.they == 'she' or voice == 'wyn'}x{end}")})
+def test_a_beginning_of_odd_values_is_played(
+    call: Call, folder: Path, saves: Path, kept: Path, given: dict[str, object]
+) -> None:
+    write(
+        folder,
+        {
+            "a.toml": HUB.replace(
+                "{open}", "{wyn.they} {open} {if wyn.they == 'she' or voice == 'wyn'}x{end}"
+            )
+        },
+    )
     first, rest = kept.read_bytes().split(b"\n", 1)
-    beginning = {**json.loads(first), "given": given, "title": "\x1b[2J\u202e\ud800", "folder": "\0\x1b"}
+    beginning = {
+        **json.loads(first),
+        "given": given,
+        "title": "\x1b[2J\u202e\ud800",
+        "folder": "\0\x1b",
+    }
     kept.write_bytes(json.dumps(beginning).encode() + b"\n" + rest)
     code, out, _ = call("history", "--saves", saves)
     assert code == GOOD
@@ -487,7 +649,9 @@ def test_folders_where_saves_should_be(call: Call, folder: Path, saves: Path, ke
     assert call("play", folder, "--choices", "1", "--saves", saves)[0] == GOOD
 
 
-def test_a_disk_that_fills_in_the_middle_of_a_line(call: Call, folder: Path, saves: Path, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_fills_in_the_middle_of_a_line(
+    call: Call, folder: Path, saves: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = kept.read_bytes()
     real = os.write
     room = [len('{"c":"a#hub/up"')]
@@ -548,7 +712,9 @@ def test_half_a_line_that_cannot_be_taken_back_at_once_is_before_the_next(
 
 def test_a_saves_folder_that_vanishes_while_playing(folder: Path, saves: Path) -> None:
     line = f'(printf "1\\n"; until grep -q up {saves}/*/* 2>/dev/null; do sleep 0.02; done; rm -r {saves}; printf "1\\nq\\n") | {{}}'
-    out = process("play", folder, "--plain", "--new", "--voice", "wyn", "--saves", saves, shell=line)
+    out = process(
+        "play", folder, "--plain", "--new", "--voice", "wyn", "--saves", saves, shell=line
+    )
     assert "this choice could not be kept: the folder is gone" in out.stdout.decode().lower()
 
 
@@ -559,16 +725,23 @@ def test_a_saves_folder_that_vanishes_while_playing(folder: Path, saves: Path) -
         (["show", "x"], "there is no playthrough 'x'"),
         (["delete", "\x1b"], "there is no playthrough"),
         (["forget"], "--help says more"),
-        (["show", "20", "--story", "nowhere"], "is not where it was; --story says where it lies now"),
+        (
+            ["show", "20", "--story", "nowhere"],
+            "is not where it was; --story says where it lies now",
+        ),
     ],
 )
-def test_history_of_what_is_not_there(call: Call, saves: Path, kept: Path, words: list[str], why: str) -> None:
+def test_history_of_what_is_not_there(
+    call: Call, saves: Path, kept: Path, words: list[str], why: str
+) -> None:
     code, out, err = call("history", *words, "--saves", saves)
     assert (code, out) == (WRONG_CALL, "")
     assert why in err
 
 
-def test_history_shows_where_a_changed_story_parts(call: Call, folder: Path, saves: Path, kept: Path) -> None:
+def test_history_shows_where_a_changed_story_parts(
+    call: Call, folder: Path, saves: Path, kept: Path
+) -> None:
     write(folder, {"a.toml": HUB.replace('id = "up"\nsay = "Up"', 'id = "high"\nsay = "Higher"')})
     code, _, err = call("history", "show", kept.stem, "--saves", saves)
     assert code == FALLS_SHORT
@@ -579,7 +752,14 @@ def test_history_shows_where_a_changed_story_parts(call: Call, folder: Path, sav
 
 
 @pytest.mark.parametrize(
-    "env", [{"TERM": "dumb"}, {"TERM": ""}, {"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}], ids=str
+    "env",
+    [
+        {"TERM": "dumb"},
+        {"TERM": ""},
+        {"PYTHONIOENCODING": "ascii"},
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    ],
+    ids=str,
 )
 def test_no_terminal_or_one_that_can_little(folder: Path, saves: Path, env: dict[str, str]) -> None:
     write(folder, {"a.toml": HUB.replace('"{open}"', '"It\'s \\u6c34 \\u2014 {open}"')})
@@ -606,7 +786,10 @@ def test_a_reader_who_goes_away(folder: Path, saves: Path, words: list[str], lin
     assert out.stderr == b""
 
 
-@pytest.mark.parametrize(("line", "code"), [("{} >&-", GOOD), ("{} 2>&-", GOOD), ("{} <&-", GOOD), ("{} >/dev/full", WRONG_CALL)])
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [("{} >&-", GOOD), ("{} 2>&-", GOOD), ("{} <&-", GOOD), ("{} >/dev/full", WRONG_CALL)],
+)
 def test_streams_that_are_closed_or_full(folder: Path, saves: Path, line: str, code: int) -> None:
     out = process("play", folder, "--saves", saves, shell=line)
     assert out.returncode == code, out.stderr

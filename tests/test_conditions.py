@@ -174,15 +174,27 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("source", "code", "offset", "sentence", "hint"), REFUSED, ids=[row[0] for row in REFUSED])
-def test_it_refuses_the_rest_and_says_where_and_why(source: str, code: str, offset: int, sentence: str, hint: str, scope: Scope) -> None:
+@pytest.mark.parametrize(
+    ("source", "code", "offset", "sentence", "hint"), REFUSED, ids=[row[0] for row in REFUSED]
+)
+def test_it_refuses_the_rest_and_says_where_and_why(
+    source: str, code: str, offset: int, sentence: str, hint: str, scope: Scope
+) -> None:
     error = refused(source, scope)
     assert (error.code, error.offset) == (code, offset), message(error)
     assert sentence in message(error)
     assert hint in error.hint, error.hint
 
 
-DEEP = ["(" * 900 + "lit", "(" * 10_000, "not " * 400 + "lit", "+".join("1" * 900) + " > open", "lit in (" * 200, "[" * 1_000, "-" * 1_500]
+DEEP = [
+    "(" * 900 + "lit",
+    "(" * 10_000,
+    "not " * 400 + "lit",
+    "+".join("1" * 900) + " > open",
+    "lit in (" * 200,
+    "[" * 1_000,
+    "-" * 1_500,
+]
 
 
 @pytest.mark.parametrize("source", DEEP, ids=lambda source: source[:8])
@@ -211,11 +223,19 @@ def test_the_deepest_that_is_read_can_be_compiled(story: Story, scope: Scope) ->
         compiler.test(node, "a", "0")(tuple(slots_of(story).start))
 
 
-WORDS_AND_MARKS = st.sampled_from(re.findall(r"\S+", "lit open road 'open' 'a' 1 2 and or not in ( ) [ ] , == < + - * seen . '"))
+WORDS_AND_MARKS = st.sampled_from(
+    re.findall(r"\S+", "lit open road 'open' 'a' 1 2 and or not in ( ) [ ] , == < + - * seen . '")
+)
 
 
 @settings(max_examples=400)
-@for_all(st.one_of(st.text(max_size=60), st.lists(WORDS_AND_MARKS, max_size=14).map(" ".join), st.lists(WORDS_AND_MARKS, max_size=9).map("".join)))
+@for_all(
+    st.one_of(
+        st.text(max_size=60),
+        st.lists(WORDS_AND_MARKS, max_size=14).map(" ".join),
+        st.lists(WORDS_AND_MARKS, max_size=9).map("".join),
+    )
+)
 def test_any_text_is_read_or_refused_with_a_place_and_a_sentence(scope: Scope, source: str) -> None:
     if (error := outcome(source, scope)) is not None:
         assert message(error)
@@ -223,8 +243,16 @@ def test_any_text_is_read_or_refused_with_a_place_and_a_sentence(scope: Scope, s
 
 
 def numbers() -> st.SearchStrategy[str]:
-    single = st.one_of(st.sampled_from(["open", "times('a')", "times('end')"]), st.integers(-4, 9).map(str))
-    return st.recursive(single, lambda inner: st.tuples(inner, st.sampled_from("+-*"), inner).map(" ".join).map("({})".format), max_leaves=4)
+    single = st.one_of(
+        st.sampled_from(["open", "times('a')", "times('end')"]), st.integers(-4, 9).map(str)
+    )
+    return st.recursive(
+        single,
+        lambda inner: (
+            st.tuples(inner, st.sampled_from("+-*"), inner).map(" ".join).map("({})".format)
+        ),
+        max_leaves=4,
+    )
 
 
 MARKS = st.sampled_from(["==", "!=", "<", "<=", ">", ">="])
@@ -234,14 +262,34 @@ WORDS = st.sampled_from(["'open'", "'closed'"])
 def conditions() -> st.SearchStrategy[str]:
     number = numbers()
     single = st.one_of(
-        st.sampled_from(["lit", "true", "false", "seen('a')", "chose('c')", "heard('h')", "noticed('page')", "at('a')", "at('end')", "at('a#b')"]),
+        st.sampled_from(
+            [
+                "lit",
+                "true",
+                "false",
+                "seen('a')",
+                "chose('c')",
+                "heard('h')",
+                "noticed('page')",
+                "at('a')",
+                "at('end')",
+                "at('a#b')",
+            ]
+        ),
         st.tuples(number, MARKS, number).map(" ".join),
         st.tuples(number, MARKS, number, MARKS, number).map(" ".join),
         st.tuples(st.sampled_from(["road == ", "road != "]), WORDS).map("".join),
-        st.tuples(st.sampled_from(["road in [", "road not in ["]), st.lists(WORDS, min_size=1, max_size=3).map(", ".join), st.just("]")).map("".join),
-        st.tuples(number, st.sampled_from([" in (", " not in ("]), st.lists(number, min_size=1, max_size=3).map(", ".join), st.just(",)")).map(
-            "".join
-        ),
+        st.tuples(
+            st.sampled_from(["road in [", "road not in ["]),
+            st.lists(WORDS, min_size=1, max_size=3).map(", ".join),
+            st.just("]"),
+        ).map("".join),
+        st.tuples(
+            number,
+            st.sampled_from([" in (", " not in ("]),
+            st.lists(number, min_size=1, max_size=3).map(", ".join),
+            st.just(",)"),
+        ).map("".join),
         st.sampled_from(["voice == 'wyn'", "wyn.they == 'she'", "wyn.they in ['he', 'she']"]),
     )
 
@@ -249,7 +297,9 @@ def conditions() -> st.SearchStrategy[str]:
         bracketed = inner.map("({})".format)
         return st.one_of(
             bracketed.map("not {}".format),
-            st.tuples(st.sampled_from([" and ", " or "]), st.lists(bracketed, min_size=2, max_size=3)).map(lambda t: t[0].join(t[1])),
+            st.tuples(
+                st.sampled_from([" and ", " or "]), st.lists(bracketed, min_size=2, max_size=3)
+            ).map(lambda t: t[0].join(t[1])),
             st.tuples(bracketed, st.sampled_from([" == ", " != "]), bracketed).map("".join),
         )
 
@@ -263,19 +313,48 @@ class Wyn:
 
 
 @settings(max_examples=500)
-@for_all(conditions(), st.booleans(), st.integers(0, 5), st.sampled_from(["open", "closed"]), st.integers(0, 6), st.integers(0, 9))
-def test_it_means_what_python_means_by_it(story: Story, scope: Scope, source: str, lit: bool, open_: int, road: str, times: int, more: int) -> None:
+@for_all(
+    conditions(),
+    st.booleans(),
+    st.integers(0, 5),
+    st.sampled_from(["open", "closed"]),
+    st.integers(0, 6),
+    st.integers(0, 9),
+)
+def test_it_means_what_python_means_by_it(
+    story: Story, scope: Scope, source: str, lit: bool, open_: int, road: str, times: int, more: int
+) -> None:
     node = accepted(source, scope)
     slots = slots_of(story)
     flags = {"chose": bool(more & 1), "heard": bool(more & 2), "noticed": bool(more & 4)}
     voice, they = ["noor", "wyn"][more % 2], ["she", "he", "they"][more % 3]
-    known: dict[tuple[str, str], Any] = {("variable", "lit"): lit, ("variable", "open"): open_, ("variable", "road"): road}
-    known |= {("times", "a"): times, ("times", "end"): more, ("voice", ""): voice, ("they", "wyn"): they}
+    known: dict[tuple[str, str], Any] = {
+        ("variable", "lit"): lit,
+        ("variable", "open"): open_,
+        ("variable", "road"): road,
+    }
+    known |= {
+        ("times", "a"): times,
+        ("times", "end"): more,
+        ("voice", ""): voice,
+        ("they", "wyn"): they,
+    }
     values = tuple(known.get(key, flags.get(key[0])) for key in slots.index)
     Wyn.they = they
-    names: dict[str, Any] = {"lit": lit, "open": open_, "road": road, "true": True, "false": False, "voice": voice, "wyn": Wyn}
+    names: dict[str, Any] = {
+        "lit": lit,
+        "open": open_,
+        "road": road,
+        "true": True,
+        "false": False,
+        "voice": voice,
+        "wyn": Wyn,
+    }
     names |= {name: (lambda _, flag=flag: flag) for name, flag in flags.items()}
-    names |= {"times": lambda scene: {"a": times, "end": more}[scene], "seen": lambda scene: {"a": times, "end": more}[scene] > 0}
+    names |= {
+        "times": lambda scene: {"a": times, "end": more}[scene],
+        "seen": lambda scene: {"a": times, "end": more}[scene] > 0,
+    }
     names["at"] = lambda place: place in ("a", "a#b")
     ours = Compiler(story, slots).test(node, "a", "b")(values)  # type: ignore[arg-type]
     assert bool(ours) == bool(eval(source, {"__builtins__": {}, **names}))

@@ -104,7 +104,15 @@ def printed(command: str, files: Files) -> str:
 def as_it_is(page: str) -> str:
     """Give a page with every command's output, every wrong example's messages and the tables of the keys, as they are printed."""
     out: list[str] = []
-    page = KEYS.sub(lambda match: match["mark"] + reference(match["table"], (match["keys"] or " ".join(keys.TABLES[match["table"]])).split()), page)
+    page = KEYS.sub(
+        lambda match: (
+            match["mark"]
+            + reference(
+                match["table"], (match["keys"] or " ".join(keys.TABLES[match["table"]])).split()
+            )
+        ),
+        page,
+    )
     story: Files = {}
     for part in re.split(r"^(?=## )", page, flags=re.MULTILINE):
         done, wrong = 0, listed(part, "wrong")
@@ -117,8 +125,14 @@ def as_it_is(page: str) -> str:
             elif wrong and part.startswith("## SW7"):
                 lines = "".join(told(found) for found in proved(unnoticed(story) | wrong))
             elif wrong:
-                code = part.partition("\n")[0].removeprefix("## ") if part.startswith("## SW") else ""
-                lines = "".join(f"{for_people(diagnostic)}\n" for diagnostic in said(story | wrong) if code in ("", diagnostic.code))
+                code = (
+                    part.partition("\n")[0].removeprefix("## ") if part.startswith("## SW") else ""
+                )
+                lines = "".join(
+                    f"{for_people(diagnostic)}\n"
+                    for diagnostic in said(story | wrong)
+                    if code in ("", diagnostic.code)
+                )
             out += [part[done : shown.start()], f"```{shown['kind']}\n{lines}```\n"]
             done = shown.end()
         story |= listed(part[done:], "story")
@@ -128,7 +142,11 @@ def as_it_is(page: str) -> str:
 
 def mistakes() -> list[tuple[str, str]]:
     """List each code with its section."""
-    return [(code, text) for code, text in sections(DIAGNOSTICS.read_text("utf-8")).items() if code.startswith("SW")]
+    return [
+        (code, text)
+        for code, text in sections(DIAGNOSTICS.read_text("utf-8")).items()
+        if code.startswith("SW")
+    ]
 
 
 @pytest.mark.parametrize("page", [WRITING, DIAGNOSTICS], ids=lambda page: page.name)
@@ -138,7 +156,9 @@ def test_what_a_page_shows_is_what_is_printed(page: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["bakery", "lighthouse"])
-def test_a_story_of_the_writing_page_plays_to_its_ending_however_one_chooses(name: str, tmp_path: Path) -> None:
+def test_a_story_of_the_writing_page_plays_to_its_ending_however_one_chooses(
+    name: str, tmp_path: Path
+) -> None:
     write(tmp_path, listed(WRITING.read_text("utf-8"), "story"))
     assert load(tmp_path / name, warnings=True).diagnostics == ()
     story = load_story(tmp_path / name)
@@ -147,7 +167,15 @@ def test_a_story_of_the_writing_page_plays_to_its_ending_however_one_chooses(nam
         voice = draw.choice(story.canon.voices or [None])
         game = start(story, None, new_given(story, None, voice, seed=seed))
         while not game.over:
-            game.choose(draw.choice([place for place, option in enumerate(game.state.offered) if option.locked is None]))
+            game.choose(
+                draw.choice(
+                    [
+                        place
+                        for place, option in enumerate(game.state.offered)
+                        if option.locked is None
+                    ]
+                )
+            )
         assert game.state.over == "ending"
 
 
@@ -167,11 +195,17 @@ def test_a_wrong_example_gives_its_code_and_a_right_one_nothing(code: str, secti
         assert right
         assert proved(unnoticed(story) | right) == []
     elif wrong:
-        assert {diagnostic.code for diagnostic in said(story | wrong) if not doubtful or diagnostic.code in ERRORS or diagnostic.code == code} == {
-            code
-        }
+        assert {
+            diagnostic.code
+            for diagnostic in said(story | wrong)
+            if not doubtful or diagnostic.code in ERRORS or diagnostic.code == code
+        } == {code}
         assert right
-        assert not [diagnostic for diagnostic in said(story | right) if diagnostic.code == code or diagnostic.severity == "error"]
+        assert not [
+            diagnostic
+            for diagnostic in said(story | right)
+            if diagnostic.code == code or diagnostic.severity == "error"
+        ]
     else:
         bad, good = SHOWN.finditer(section)
         assert f" {code} " in bad["lines"]
@@ -188,7 +222,15 @@ def test_every_code_in_use_has_its_section_and_every_section_its_code() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["README.md", "docs/playing.md", "docs/replaying.md", "docs/writing.md", "docs/diagnostics.md", "docs/proving.md", "docs/design.md"],
+    [
+        "README.md",
+        "docs/playing.md",
+        "docs/replaying.md",
+        "docs/writing.md",
+        "docs/diagnostics.md",
+        "docs/proving.md",
+        "docs/design.md",
+    ],
 )
 def test_what_is_linked_is_there(name: str) -> None:
     page = ROOT / name
@@ -196,7 +238,10 @@ def test_what_is_linked_is_there(name: str) -> None:
     for link, anchor in re.findall(r"\]\((?!http)([^)#]*)(?:#([^)]+))?\)", words):
         assert (page.parent / link).exists(), link
         target = (page.parent / link).read_text("utf-8") if link and anchor else words
-        headings = {re.sub(r"[^\w -]", "", line).strip().lower().replace(" ", "-") for line in re.findall(r"^#+ (.+)$", target, re.MULTILINE)}
+        headings = {
+            re.sub(r"[^\w -]", "", line).strip().lower().replace(" ", "-")
+            for line in re.findall(r"^#+ (.+)$", target, re.MULTILINE)
+        }
         assert not anchor or anchor in headings, anchor
 
 

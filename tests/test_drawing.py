@@ -51,8 +51,13 @@ def stack(graph: Graph, sizes: Sizes) -> Placement:
     for id, size in sizes.nodes.items():
         nodes[id] = Box(0, y, *size)
         y += size.height + 20
-    curves = tuple(Curve((((0, 0), (1, 1), (2, 2), (3, 3)),), Box(0, 0, *size) if size else None) for size in sizes.labels)
-    return Placement(Size(400, y), nodes, curves, {group.id: Box(0, 0, 400, y) for group in graph.groups})
+    curves = tuple(
+        Curve((((0, 0), (1, 1), (2, 2), (3, 3)),), Box(0, 0, *size) if size else None)
+        for size in sizes.labels
+    )
+    return Placement(
+        Size(400, y), nodes, curves, {group.id: Box(0, 0, 400, y) for group in graph.groups}
+    )
 
 
 @pytest.fixture(scope="session")
@@ -80,7 +85,9 @@ def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, s
 
 
 def ids(drawn: str) -> Counter[str]:
-    return Counter(element.get("id", "") for element in ET.fromstring(drawn).iter() if element.get("id"))
+    return Counter(
+        element.get("id", "") for element in ET.fromstring(drawn).iter() if element.get("id")
+    )
 
 
 def lines_of(drawn: str) -> int:
@@ -106,7 +113,9 @@ def test_every_beat_is_drawn_once_in_every_format(story: Story) -> None:
         assert names[scene.id] == 1
         for beat in scene.beats:
             assert names[beat_id(scene, beat)] == 1
-            assert dotted.count(f'"{beat_id(scene, beat)}" [') == 1 + dotted.count(f'-> "{beat_id(scene, beat)}" [')
+            assert dotted.count(f'"{beat_id(scene, beat)}" [') == 1 + dotted.count(
+                f'-> "{beat_id(scene, beat)}" ['
+            )
     assert len(re.findall(NODE_IN_MERMAID, mermaid.write(graph), re.MULTILINE)) == len(graph.nodes)
 
 
@@ -128,10 +137,24 @@ def test_every_edge_of_the_flow_is_a_line_between_scenes_and_no_other_is(story: 
 
 def test_every_edge_of_the_flow_is_a_line_between_beats_and_no_other_is(story: Story) -> None:
     flow, graph = Flow(story), beat_graph(story)
-    named = {(scene.id, beat.position): beat_id(scene, beat) for scene in story.scenes.values() for beat in scene.beats}
-    wanted = {(named[node], named[edge.to], edge.visit) for node in named for edge in flow.edges(node)}
-    offered = {line.source: [after.target for after in graph.lines if after.source == line.target] for line in graph.lines if line.show}
-    found = {(line.source, line.target, line.comes_back) for line in graph.lines if not line.show and line.source in named.values()}
+    named = {
+        (scene.id, beat.position): beat_id(scene, beat)
+        for scene in story.scenes.values()
+        for beat in scene.beats
+    }
+    wanted = {
+        (named[node], named[edge.to], edge.visit) for node in named for edge in flow.edges(node)
+    }
+    offered = {
+        line.source: [after.target for after in graph.lines if after.source == line.target]
+        for line in graph.lines
+        if line.show
+    }
+    found = {
+        (line.source, line.target, line.comes_back)
+        for line in graph.lines
+        if not line.show and line.source in named.values()
+    }
     found |= {(source, end, True) for source, ends in offered.items() for end in ends}
     assert found == wanted
 
@@ -139,7 +162,9 @@ def test_every_edge_of_the_flow_is_a_line_between_beats_and_no_other_is(story: S
 def test_every_line_is_drawn_in_every_format(story: Story) -> None:
     for graph in (scene_graph(story), beat_graph(story)):
         assert len(re.findall(r'id="line_\d+"', dot.write(graph))) == len(graph.lines)
-        assert len(re.findall(r"^  n\d+ (?:-->|<-\.->)", mermaid.write(graph), re.MULTILINE)) == len(graph.lines)
+        assert len(
+            re.findall(r"^  n\d+ (?:-->|<-\.->)", mermaid.write(graph), re.MULTILINE)
+        ) == len(graph.lines)
         assert len(as_data(graph)["edges"]) == len(graph.lines)  # type: ignore[arg-type]
     graph = scene_graph(story)
     if len(graph.nodes) <= svg.MOST_IN_ONE:
@@ -147,12 +172,18 @@ def test_every_line_is_drawn_in_every_format(story: Story) -> None:
 
 
 @pytest.mark.parametrize("level", [scene_graph, beat_graph])
-def test_cut_into_parts_nothing_is_lost_and_each_end_names_the_other(story: Story, level: type) -> None:
+def test_cut_into_parts_nothing_is_lost_and_each_end_names_the_other(
+    story: Story, level: type
+) -> None:
     graph: Graph = level(story)
     found, arriving = set(), set()
     for group in graph.inner(None):
         part = cut(graph, group.id)
-        tags = {node.id: [link.id for link in node.links] for node in part.nodes if node.kind == "elsewhere"}
+        tags = {
+            node.id: [link.id for link in node.links]
+            for node in part.nodes
+            if node.kind == "elsewhere"
+        }
         for line in part.lines:
             if line.source in tags:
                 arriving |= {(source, line.target) for source in tags[line.source]}
@@ -160,20 +191,33 @@ def test_cut_into_parts_nothing_is_lost_and_each_end_names_the_other(story: Stor
                 found.add((line.source, *(tags.get(line.target) or [line.target]), line.kind))
         assert lines_of(svg.write(part, stack)) == len(part.lines)
     outermost = graph.outermost()
-    assert found == {(line.source, line.target, line.kind) for line in graph.lines if outermost[line.source]}
-    crossing = {(line.source, line.target) for line in graph.lines if outermost[line.source] != outermost[line.target]}
+    assert found == {
+        (line.source, line.target, line.kind) for line in graph.lines if outermost[line.source]
+    }
+    crossing = {
+        (line.source, line.target)
+        for line in graph.lines
+        if outermost[line.source] != outermost[line.target]
+    }
     assert arriving == {(source, target) for source, target in crossing if outermost[target]}
 
 
 def test_every_link_leads_somewhere(story: Story) -> None:
-    for drawn in (svg.write(scene_graph(story), stack), svg.write(beat_graph(story), stack, scene_graph(story))):
-        links = {unquote(link) for link in re.findall(r'href="#([^"]+)"', drawn)} | set(re.findall(r"url\(#([^)]+)\)", drawn))
+    for drawn in (
+        svg.write(scene_graph(story), stack),
+        svg.write(beat_graph(story), stack, scene_graph(story)),
+    ):
+        links = {unquote(link) for link in re.findall(r'href="#([^"]+)"', drawn)} | set(
+            re.findall(r"url\(#([^)]+)\)", drawn)
+        )
         assert links
         assert links <= set(ids(drawn))
     assert max(ids(svg.write(scene_graph(story), stack)).values()) == 1
 
 
-def test_over_sixty_scenes_there_is_a_map_an_index_and_a_panel_a_folder(told: dict[str, Story]) -> None:
+def test_over_sixty_scenes_there_is_a_map_an_index_and_a_panel_a_folder(
+    told: dict[str, Story],
+) -> None:
     graph = scene_graph(told["hundred"])
     drawn = svg.write(graph, stack)
     names = ids(drawn)
@@ -189,7 +233,9 @@ def test_over_sixty_scenes_there_is_a_map_an_index_and_a_panel_a_folder(told: di
 
 def test_over_sixty_folders_they_are_listed_and_no_name_is_given_twice(tmp_path: Path) -> None:
     rooms = [*(f"room {number}" for number in range(70)), "top", "index", "room-1"]
-    files: dict[str, str | bytes] = {f"{room}/s{number}.toml": f"[[beats]]\n{GO}" for number, room in enumerate(rooms)}
+    files: dict[str, str | bytes] = {
+        f"{room}/s{number}.toml": f"[[beats]]\n{GO}" for number, room in enumerate(rooms)
+    }
     graph = scene_graph(load_story(make(tmp_path, files)))
     drawn = svg.write(graph, stack)
     assert set(ids(drawn).values()) == {1}
@@ -197,10 +243,14 @@ def test_over_sixty_folders_they_are_listed_and_no_name_is_given_twice(tmp_path:
     assert lines_of(drawn) == sum(len(cut(graph, group.id).lines) for group in graph.inner(None))
 
 
-def test_what_is_pointed_at_says_title_place_first_words_and_what_it_sets(told: dict[str, Story]) -> None:
+def test_what_is_pointed_at_says_title_place_first_words_and_what_it_sets(
+    told: dict[str, Story],
+) -> None:
     drawn = ET.fromstring(svg.write(scene_graph(told["shipped"]), stack))
     note = drawn.findtext(f".//{SVG}g[@id='stove']/{SVG}title") or ""
-    assert note.startswith("First rehearsal (stove)\nThe village hall, Hallan, by the stove\nas Noor\nThe choir’s coats are drying")
+    assert note.startswith(
+        "First rehearsal (stove)\nThe village hall, Hallan, by the stove\nas Noor\nThe choir’s coats are drying"
+    )
     assert "\nsets press, unsaid, open, just_passing\n12 beats" in note
 
 
@@ -209,13 +259,21 @@ def test_what_a_drawing_marks_is_marked_in_words(told: dict[str, Story], tmp_pat
     lost = scene_graph(load_story(make(tmp_path, lost=END)))
     for drawn in (svg.write(graph, stack), dot.write(graph), mermaid.write(graph)):
         text = unescape(drawn).replace("#58;", ":")
-        for mark in ("the story begins here", "ending: late", "ending: early", "pool c1", "offers 3 at a time"):
+        for mark in (
+            "the story begins here",
+            "ending: late",
+            "ending: early",
+            "pool c1",
+            "offers 3 at a time",
+        ):
             assert mark in text, mark
     for drawn in (svg.write(lost, stack), dot.write(lost), mermaid.write(lost)):
         assert drawn.count("nothing leads here") >= 1
         assert "dash" in drawn
     names = [node.voice for node in scene_graph(told["shipped"]).nodes if node.voice]
-    assert unescape(svg.write(scene_graph(told["shipped"]), stack)).count(">Noor</text>") == names.count("Noor")
+    assert unescape(svg.write(scene_graph(told["shipped"]), stack)).count(
+        ">Noor</text>"
+    ) == names.count("Noor")
 
 
 def test_a_line_is_named_for_its_choices_and_their_conditions(tmp_path: Path) -> None:
@@ -232,21 +290,57 @@ def test_a_line_is_named_for_its_choices_and_their_conditions(tmp_path: Path) ->
 
 def test_a_pattern_is_never_shown(told: dict[str, Story]) -> None:
     for graph in (scene_graph(told["thirty"]), beat_graph(told["thirty"])):
-        for drawn in (svg.write(graph, stack), dot.write(graph), mermaid.write(graph), json.dumps(as_data(graph))):
+        for drawn in (
+            svg.write(graph, stack),
+            dot.write(graph),
+            mermaid.write(graph),
+            json.dumps(as_data(graph)),
+        ):
             assert "unspoken" not in drawn
     assert "unspoken" in told["thirty"].patterns
 
 
 WORDS = st.text(max_size=40).map(clean)
-ELEMENTS = {"svg", "title", "style", "defs", "marker", "path", "pattern", "rect", "g", "text", "tspan", "a"}
+ELEMENTS = {
+    "svg",
+    "title",
+    "style",
+    "defs",
+    "marker",
+    "path",
+    "pattern",
+    "rect",
+    "g",
+    "text",
+    "tspan",
+    "a",
+}
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 
 
 def wordy(title: str, say: str, place: str, folder: str) -> Graph:
     """Draw up two scenes and a line, which say these words everywhere."""
-    first = Node("a", "scene", title, "g", place=place, opening=say, start=True, voice=title, ending=Ending("f", say))
+    first = Node(
+        "a",
+        "scene",
+        title,
+        "g",
+        place=place,
+        opening=say,
+        start=True,
+        voice=title,
+        ending=Ending("f", say),
+    )
     line = Line("a", "b", "goto", (Way(say, place),))
-    return Graph(title, "en", "scenes", (first, Node("b", "scene", say, "h")), (line,), (Group("g", folder), Group("h", title)), (title,))
+    return Graph(
+        title,
+        "en",
+        "scenes",
+        (first, Node("b", "scene", say, "h")),
+        (line,),
+        (Group("g", folder), Group("h", title)),
+        (title,),
+    )
 
 
 @given(WORDS, WORDS, WORDS, WORDS)
@@ -261,7 +355,12 @@ def test_no_words_break_an_svg(title: str, say: str, place: str, folder: str) ->
 @given(WORDS, WORDS, WORDS, WORDS)
 def test_no_words_break_a_dot(title: str, say: str, place: str, folder: str) -> None:
     drawn = dot.write(wordy(title, say, place, folder))
-    words = [re.sub(r"\\(.)", lambda match: "\n" if match[1] == "n" else match[1], each).replace("&amp;", "&") for each in QUOTED.findall(drawn)]
+    words = [
+        re.sub(r"\\(.)", lambda match: "\n" if match[1] == "n" else match[1], each).replace(
+            "&amp;", "&"
+        )
+        for each in QUOTED.findall(drawn)
+    ]
     assert words[0] == title
     assert folder in words
     assert re.fullmatch(r"[\w\s\[\]{}=,>.-]*", QUOTED.sub("", drawn))
@@ -303,11 +402,26 @@ def test_a_hostile_story_is_drawn_as_words(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="folders cannot be called so there")
 def test_graphviz_reads_hostile_words_as_they_are(tmp_path: Path) -> None:
     story = load_story(hostile(tmp_path))
-    out = subprocess.run(["dot", "-Tplain"], input=dot.write(scene_graph(story)), capture_output=True, text=True, check=True).stdout
+    out = subprocess.run(
+        ["dot", "-Tplain"],
+        input=dot.write(scene_graph(story)),
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     assert len(re.findall(r"^node ", out, re.MULTILINE)) == 2
     assert len(re.findall(r"^edge ", out, re.MULTILINE)) == 1
-    drawn = subprocess.run(["dot", "-Tsvg"], input=dot.write(scene_graph(story)), capture_output=True, text=True, check=True).stdout
-    texts = ["".join(text.itertext()).replace("\xa0", " ") for text in ET.fromstring(drawn).iter(f"{SVG}text")]
+    drawn = subprocess.run(
+        ["dot", "-Tsvg"],
+        input=dot.write(scene_graph(story)),
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    texts = [
+        "".join(text.itertext()).replace("\xa0", " ")
+        for text in ET.fromstring(drawn).iter(f"{SVG}text")
+    ]
     assert HOSTILE in texts
 
 
@@ -343,7 +457,9 @@ def placed(kind: str) -> tuple[Graph, Placement, Sizes]:
 
     placer: Placer = keeping
     with TemporaryDirectory() as folder:
-        graph = scene_graph(load_story(shipped_folder() if kind == "shipped" else chapters(Path(folder), 3, 10)))
+        graph = scene_graph(
+            load_story(shipped_folder() if kind == "shipped" else chapters(Path(folder), 3, 10))
+        )
     draw(graph, placer, Anchors({id: id for id in graph.above()}))
     return kept[0]
 
@@ -354,7 +470,9 @@ def test_cards_and_labels_keep_their_size_and_clear_of_one_another(kind: str) ->
     graph, where, sizes = placed(kind)
     for id, size in sizes.nodes.items():
         assert where.nodes[id][2:] == pytest.approx(size, abs=0.2)
-    boxes = [where.nodes[node.id] for node in graph.nodes] + [curve.label for curve in where.lines if curve.label is not None]
+    boxes = [where.nodes[node.id] for node in graph.nodes] + [
+        curve.label for curve in where.lines if curve.label is not None
+    ]
     assert len(boxes) == len(graph.nodes) + sum(size is not None for size in sizes.labels)
     for number, one in enumerate(boxes):
         assert one.x >= -1
@@ -382,7 +500,10 @@ def test_cards_stand_in_their_groups_and_lines_end_at_their_cards(kind: str) -> 
 
 
 def _holds(box: Box, x: float, y: float, slack: float) -> bool:
-    return box.x - slack <= x <= box.x + box.width + slack and box.y - slack <= y <= box.y + box.height + slack
+    return (
+        box.x - slack <= x <= box.x + box.width + slack
+        and box.y - slack <= y <= box.y + box.height + slack
+    )
 
 
 @needs_graphviz
@@ -402,20 +523,42 @@ def test_rings_pools_and_nodes_by_themselves_are_placed_and_drawn() -> None:
     groups = (Group("g", "G"), Group("g?p", "p", "g", "p"), Group("h", "H"))
     nodes = [
         Node(id, "scene", id, group, start=id == "a")
-        for id, group in zip(("a", "b", "c", "d", "e", "f", "s"), ("g", "g", "g?p", "g?p", "h", "h", "h"), strict=True)
+        for id, group in zip(
+            ("a", "b", "c", "d", "e", "f", "s"),
+            ("g", "g", "g?p", "g?p", "h", "h", "h"),
+            strict=True,
+        )
     ]
-    pairs = [("a", "a"), ("a", "b"), ("b", "a"), ("b", "e"), ("e", "a"), ("c", "e"), ("e", "f"), ("f", "e")]
+    pairs = [
+        ("a", "a"),
+        ("a", "b"),
+        ("b", "a"),
+        ("b", "e"),
+        ("e", "a"),
+        ("c", "e"),
+        ("e", "f"),
+        ("f", "e"),
+    ]
     lines = [Line(one, other, "goto", (Way("Go."),) if one < other else ()) for one, other in pairs]
-    lines += [Line("a", "b", "visit"), Line("b", "g?p", "offer", show=3), Line("c", "g?p", "offer", show=1), Line("f", "g?p", "offer", show=2)]
+    lines += [
+        Line("a", "b", "visit"),
+        Line("b", "g?p", "offer", show=3),
+        Line("c", "g?p", "offer", show=1),
+        Line("f", "g?p", "offer", show=2),
+    ]
     for ways in ((), (Way("Back."),)):
-        graph = Graph("t", "", "scenes", tuple(nodes), (*lines, Line("e", "e", "visit", ways)), groups)
+        graph = Graph(
+            "t", "", "scenes", tuple(nodes), (*lines, Line("e", "e", "visit", ways)), groups
+        )
         drawn = svg.write(graph, place)
         assert lines_of(drawn) == len(graph.lines)
         assert drawn.count('marker-start="url(#_tail)"') == 5 + 1  # and the one of the legend
         assert "nan" not in drawn
 
 
-def test_without_graphviz_it_says_what_is_needed_and_the_rest_works(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_graphviz_it_says_what_is_needed_and_the_rest_works(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", "")
     code, out, err = run(capsys)
     assert (code, out) == (2, "")
@@ -427,8 +570,12 @@ def test_without_graphviz_it_says_what_is_needed_and_the_rest_works(capsys: pyte
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a script is no program there")
-@pytest.mark.parametrize("does", ["echo broken >&2; exit 1", "echo not json", "kill -9 $$", "echo '{}'"])
-def test_a_graphviz_that_fails_is_a_sentence(does: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "does", ["echo broken >&2; exit 1", "echo not json", "kill -9 $$", "echo '{}'"]
+)
+def test_a_graphviz_that_fails_is_a_sentence(
+    does: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     program = tmp_path / "dot"
     program.write_text(f"#!/bin/sh\ncat >/dev/null\n{does}\n")
     program.chmod(0o755)
@@ -438,8 +585,15 @@ def test_a_graphviz_that_fails_is_a_sentence(does: str, capsys: pytest.CaptureFi
     assert re.fullmatch(r"slackwater: Graphviz \(.*\) could not lay this out: .+\n", err)
 
 
-def test_a_file_is_written_as_its_name_says(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    for name, begins in (("a.dot", "digraph"), ("a.gv", "digraph"), ("a.mmd", "---\ntitle"), ("a.mermaid", "---\ntitle")):
+def test_a_file_is_written_as_its_name_says(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for name, begins in (
+        ("a.dot", "digraph"),
+        ("a.gv", "digraph"),
+        ("a.mmd", "---\ntitle"),
+        ("a.mermaid", "---\ntitle"),
+    ):
         assert run(capsys, "-o", tmp_path / name) == (0, "", "")
         assert (tmp_path / name).read_text("utf-8").startswith(begins)
     assert run(capsys, "--to", "mermaid", "-o", tmp_path / "b.txt")[0] == 0
@@ -450,7 +604,10 @@ def test_a_file_is_written_as_its_name_says(capsys: pytest.CaptureFixture[str], 
 
 def test_one_scene_is_drawn_from_within(capsys: pytest.CaptureFixture[str]) -> None:
     drawn = json.loads(run(capsys, "--scene", "stove", "--json")[1])
-    assert [node["id"] for node in drawn["nodes"] if node["kind"] == "beat"][:2] == ["stove#stove", "stove#copy"]
+    assert [node["id"] for node in drawn["nodes"] if node["kind"] == "beat"][:2] == [
+        "stove#stove",
+        "stove#copy",
+    ]
     assert [node["elsewhere"] for node in drawn["nodes"] if node["kind"] == "elsewhere"] == [
         ["the-box-at-seven#mirror"],
         ["first-rehearsal#by-the-stove"],
@@ -466,13 +623,22 @@ def test_one_scene_is_drawn_from_within(capsys: pytest.CaptureFixture[str]) -> N
         (["--to", "dot", "--json"], 2, "not allowed with"),
         (["--scene", "stove", "--beats"], 2, "not allowed with"),
         (["--to", "dot", "-o", "scenes/stove.toml"], 2, "is the name of a scene"),
-        (["--to", "dot", "-o", "no/such/folder/a.dot"], 2, "no such file or directory (no/such/folder/a.dot)"),
+        (
+            ["--to", "dot", "-o", "no/such/folder/a.dot"],
+            2,
+            "no such file or directory (no/such/folder/a.dot)",
+        ),
         (["--to", "dot", "-o", "."], 2, "slackwater: "),
         (["nowhere"], 2, "there is no folder 'nowhere'"),
     ],
 )
 def test_what_cannot_be_drawn_is_said(
-    words: list[str], code: int, said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    words: list[str],
+    code: int,
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     got, out, err = run(capsys, *words)
@@ -482,8 +648,12 @@ def test_what_cannot_be_drawn_is_said(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_story_with_mistakes_is_not_drawn(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    code, out, err = run(capsys, make(tmp_path, a="[[beats]]\n" + GO.replace('"end"', '"ned"')), "--to", "dot")
+def test_a_story_with_mistakes_is_not_drawn(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    code, out, err = run(
+        capsys, make(tmp_path, a="[[beats]]\n" + GO.replace('"end"', '"ned"')), "--to", "dot"
+    )
     assert (code, out) == (1, "")
     assert "did you mean 'end'?" in err
 
@@ -494,7 +664,12 @@ def test_checking_loads_nothing_that_draws() -> None:
     assert out.stdout.splitlines()[-1] == "[]"
 
 
-@given(st.text(max_size=60), st.floats(60, 300), st.sampled_from(["serif", "bold", "mono"]), st.integers(1, 4))
+@given(
+    st.text(max_size=60),
+    st.floats(60, 300),
+    st.sampled_from(["serif", "bold", "mono"]),
+    st.integers(1, 4),
+)
 def test_words_are_broken_to_fit(words: str, room: float, face: str, lines: int) -> None:
     broken = wrap(clean(words), room, 12, face, lines)  # type: ignore[arg-type]
     assert len(broken) <= lines
@@ -505,7 +680,9 @@ def test_words_are_broken_to_fit(words: str, room: float, face: str, lines: int)
 
 
 @given(st.text(max_size=60), st.integers(2, 60))
-def test_shortened_words_begin_as_the_whole_and_say_that_they_are_cut(words: str, most: int) -> None:
+def test_shortened_words_begin_as_the_whole_and_say_that_they_are_cut(
+    words: str, most: int
+) -> None:
     cut_ = shorten(words, most)
     assert len(cut_) <= most
     assert cut_ == words or (cut_.endswith("…") and words.startswith(cut_[:-1]))
@@ -513,7 +690,9 @@ def test_shortened_words_begin_as_the_whole_and_say_that_they_are_cut(words: str
 
 
 @given(st.lists(st.tuples(st.floats(10, 900), st.floats(10, 2000)), min_size=1, max_size=12))
-def test_panels_keep_clear_of_one_another_and_within_the_whole(sizes: list[tuple[float, float]]) -> None:
+def test_panels_keep_clear_of_one_another_and_within_the_whole(
+    sizes: list[tuple[float, float]],
+) -> None:
     sheets = [Size(*size) for size in sizes]
     whole, places = arrange(sheets, 10)
     for number, (sheet, (x, y)) in enumerate(zip(sheets, places, strict=True)):

@@ -70,11 +70,18 @@ def branched(shipped: Story, keep: Keep) -> Game:
     return game
 
 
-def test_a_tree_names_every_choice_and_one_can_go_back_to_any(call: Call, branched: Game, keep: Keep, shipped: Story) -> None:
+def test_a_tree_names_every_choice_and_one_can_go_back_to_any(
+    call: Call, branched: Game, keep: Keep, shipped: Story
+) -> None:
     code, out, _ = call("tree", branched.id)
     assert code == 0
     lines = [re.sub(r"\s+", " ", line).strip() for line in out.splitlines()]
-    assert lines == ["0 the beginning", "1 Look for another door.", "2 Breathe in.", "› 4 Walk back to the van."]
+    assert lines == [
+        "0 the beginning",
+        "1 Look for another door.",
+        "2 Breathe in.",
+        "› 4 Walk back to the van.",
+    ]
     before = keep.find(branched.id).path.read_bytes()
     assert call("branch", branched.id[:-1], 2)[0] == 0
     kept = keep.find(branched.id)
@@ -97,15 +104,23 @@ def test_a_tree_names_every_choice_and_one_can_go_back_to_any(call: Call, branch
 
 
 @pytest.mark.parametrize("at", ["3", "99", "-1", "x", "1.5", "٣", ""])
-def test_a_choice_that_is_not_there_is_not_gone_to(call: Call, branched: Game, keep: Keep, at: str) -> None:
+def test_a_choice_that_is_not_there_is_not_gone_to(
+    call: Call, branched: Game, keep: Keep, at: str
+) -> None:
     before = keep.find(branched.id).path.read_bytes()
-    code, _, err = call("branch", branched.id, "--", at) if at.startswith("-") else call("branch", branched.id, at)
+    code, _, err = (
+        call("branch", branched.id, "--", at)
+        if at.startswith("-")
+        else call("branch", branched.id, at)
+    )
     assert code == 2
     assert "lists them" in err
     assert keep.find(branched.id).path.read_bytes() == before
 
 
-def test_a_playthrough_that_is_open_elsewhere_is_not_moved(call: Call, shipped: Story, keep: Keep) -> None:
+def test_a_playthrough_that_is_open_elsewhere_is_not_moved(
+    call: Call, shipped: Story, keep: Keep
+) -> None:
     game = choose(begun(shipped, keep), "Look for another door.")
     code, _, err = call("branch", game.id, 0)
     assert code == 2
@@ -115,8 +130,15 @@ def test_a_playthrough_that_is_open_elsewhere_is_not_moved(call: Call, shipped: 
 
 
 def test_two_are_compared_from_their_parting_on(call: Call, shipped: Story, keep: Keep) -> None:
-    one = choose(begun(shipped, keep), "Look for another door.", "Breathe in.", "Sing it to the floorboards.")
-    other = choose(begun(shipped, keep), "Look for another door.", "Walk back to the van.", "Sing it to the floorboards.")
+    one = choose(
+        begun(shipped, keep), "Look for another door.", "Breathe in.", "Sing it to the floorboards."
+    )
+    other = choose(
+        begun(shipped, keep),
+        "Look for another door.",
+        "Walk back to the van.",
+        "Sing it to the floorboards.",
+    )
     code, out, _ = call("compare", one.id, other.id)
     assert code == 0
     assert "alike for 1 choice" in out
@@ -131,9 +153,14 @@ def test_two_are_compared_from_their_parting_on(call: Call, shipped: Story, keep
     assert call("compare", one.id, one.id)[1].startswith(f"{one.id} and {one.id} are alike")
 
 
-def test_of_two_stories_there_is_nothing_to_compare(call: Call, shipped: Story, keep: Keep, saves: Path, tmp_path: Path) -> None:
+def test_of_two_stories_there_is_nothing_to_compare(
+    call: Call, shipped: Story, keep: Keep, saves: Path, tmp_path: Path
+) -> None:
     little = load_story(write(tmp_path / "little", LITTLE))
-    one, other = begun(shipped, keep), start(little, Keep(saves, little.id), new_given(little, None, seed=1))
+    one, other = (
+        begun(shipped, keep),
+        start(little, Keep(saves, little.id), new_given(little, None, seed=1)),
+    )
     code, _, err = call("compare", one.id, other.id)
     assert code == 2
     assert "nothing to compare" in err
@@ -158,14 +185,22 @@ def test_what_was_read_is_found(call: Call, shipped: Story, keep: Keep) -> None:
     assert "was not found" in err
 
 
-def test_pages_are_gathered_and_the_blank_ones_only_counted(call: Call, shipped: Story, keep: Keep) -> None:
-    choose(begun(shipped, keep), "Look for another door.", "Put both hands flat on the door.").close()
+def test_pages_are_gathered_and_the_blank_ones_only_counted(
+    call: Call, shipped: Story, keep: Keep
+) -> None:
+    choose(
+        begun(shipped, keep), "Look for another door.", "Put both hands flat on the door."
+    ).close()
     said = json.loads(call("pages", "--json")[1])
     assert [page["id"] for page in said["pages"]] == ["desire-natural"]
     assert said["pages"][0]["scenes"] == ["First rehearsal"]
     assert said["blank"] == len(shipped.insights) - 1
     out = call("pages")[1]
-    assert not any(insight.title in out for insight in shipped.insights.values() if insight.id != "desire-natural")
+    assert not any(
+        insight.title in out
+        for insight in shipped.insights.values()
+        if insight.id != "desire-natural"
+    )
 
 
 class Page(HTMLParser):
@@ -182,8 +217,14 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in self.VOID:
             self.open.append(tag)
-        self.foreign += [f"{name}={value}" for name, value in attrs if name in ("src", "href", "action") and not (value or "").startswith("#")]
-        self.foreign += [name for name, _ in attrs if name.startswith("on")] + ([tag] if tag in ("script", "link", "iframe", "img") else [])
+        self.foreign += [
+            f"{name}={value}"
+            for name, value in attrs
+            if name in ("src", "href", "action") and not (value or "").startswith("#")
+        ]
+        self.foreign += [name for name, _ in attrs if name.startswith("on")] + (
+            [tag] if tag in ("script", "link", "iframe", "img") else []
+        )
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         pass
@@ -195,7 +236,9 @@ class Page(HTMLParser):
         self.words += data
 
 
-def test_a_page_of_html_is_whole_needs_nothing_else_and_tells_all_that_was_read(call: Call, shipped: Story, keep: Keep, tmp_path: Path) -> None:
+def test_a_page_of_html_is_whole_needs_nothing_else_and_tells_all_that_was_read(
+    call: Call, shipped: Story, keep: Keep, tmp_path: Path
+) -> None:
     game = play(shipped, keep, 5, "noor", "remains")
     assert game.state.ending
     code, _, _ = call("export", game.id, "--to", "html", "-o", tmp_path / "page.html")
@@ -208,14 +251,25 @@ def test_a_page_of_html_is_whole_needs_nothing_else_and_tells_all_that_was_read(
     told = " ".join(page.words.split())
     for turn, state in enumerate(game.states):
         assert not turn or " ".join(game.chosen(turn).split()) in told
-        for block in (block for passage in state.read for block in passage.text.blocks if block.kind == "paragraph"):
+        for block in (
+            block
+            for passage in state.read
+            for block in passage.text.blocks
+            if block.kind == "paragraph"
+        ):
             assert " ".join(block.plain.split()) in told
     (drawing,) = re.findall(r"<svg.*?</svg>", text, re.DOTALL)
     dots = [dot for dot in ET.fromstring(drawing) if dot.tag.endswith("circle")]
-    assert sum(dot.get("class") == "own" for dot in dots) == sum(dot.get("class") == "other" for dot in dots) == 3
+    assert (
+        sum(dot.get("class") == "own" for dot in dots)
+        == sum(dot.get("class") == "other" for dot in dots)
+        == 3
+    )
 
 
-def test_what_a_story_says_stays_words_in_every_page(call: Call, saves: Path, tmp_path: Path) -> None:
+def test_what_a_story_says_stays_words_in_every_page(
+    call: Call, saves: Path, tmp_path: Path
+) -> None:
     little = load_story(write(tmp_path / "little", LITTLE))
     game = start(little, Keep(saves, little.id), new_given(little, None, seed=1))
     game.choose(0)
@@ -252,7 +306,9 @@ def elsewhere(call: Call, saves: Path, tmp_path: Path) -> None:
         saves.rename(tmp_path / f"other-{len(list(tmp_path.iterdir()))}")
 
 
-def test_a_playthrough_handed_on_comes_back_whole_with_all_its_branches(call: Call, shipped: Story, keep: Keep, saves: Path, tmp_path: Path) -> None:
+def test_a_playthrough_handed_on_comes_back_whole_with_all_its_branches(
+    call: Call, shipped: Story, keep: Keep, saves: Path, tmp_path: Path
+) -> None:
     game = play(shipped, keep, 7, "wyn", "remains", backs=0.15)
     path = handed_on(call, game, tmp_path)
     assert "Look for another" not in path.read_text()  # no text, only what was chosen
@@ -263,13 +319,20 @@ def test_a_playthrough_handed_on_comes_back_whole_with_all_its_branches(call: Ca
     assert record is not None
     assert record.beginning.given == game.given
     assert replay(shipped, record).states == tuple(game.states)
-    ways = {tuple(game.record.taken[line].choice for line in game.record.path(leaf)) for leaf in game.record.leaves()}
-    assert {tuple(record.taken[line].choice for line in record.path(leaf)) for leaf in record.leaves()} == ways
+    ways = {
+        tuple(game.record.taken[line].choice for line in game.record.path(leaf))
+        for leaf in game.record.leaves()
+    }
+    assert {
+        tuple(record.taken[line].choice for line in record.path(leaf)) for leaf in record.leaves()
+    } == ways
     assert call("import", path)[1] == f"this playthrough is kept already, as {game.id}\n"
     assert len(keep.all()) == 1
 
 
-def test_another_playthrough_of_the_same_id_is_left_as_it_is(call: Call, branched: Game, shipped: Story, keep: Keep, tmp_path: Path) -> None:
+def test_another_playthrough_of_the_same_id_is_left_as_it_is(
+    call: Call, branched: Game, shipped: Story, keep: Keep, tmp_path: Path
+) -> None:
     path = handed_on(call, branched, tmp_path)
     kept = keep.find(branched.id).path
     kept.write_bytes(kept.read_bytes() + b'{"at":0}\n{"c":"door#porch/2","w":"000000"}\n')
@@ -305,7 +368,9 @@ def test_a_file_that_was_tampered_with_is_refused_and_nothing_is_kept(
     assert keep.all() == []
 
 
-def test_a_seal_made_anew_does_not_help_as_the_choices_are_replayed(call: Call, branched: Game, keep: Keep, saves: Path, tmp_path: Path) -> None:
+def test_a_seal_made_anew_does_not_help_as_the_choices_are_replayed(
+    call: Call, branched: Game, keep: Keep, saves: Path, tmp_path: Path
+) -> None:
     from engine.sharing import _seal
 
     path = handed_on(call, branched, tmp_path)
@@ -321,7 +386,9 @@ def test_a_seal_made_anew_does_not_help_as_the_choices_are_replayed(call: Call, 
     assert keep.all() == []
 
 
-def test_an_id_from_a_file_never_names_a_path(call: Call, branched: Game, keep: Keep, saves: Path, tmp_path: Path) -> None:
+def test_an_id_from_a_file_never_names_a_path(
+    call: Call, branched: Game, keep: Keep, saves: Path, tmp_path: Path
+) -> None:
     from engine.sharing import _seal
 
     path = handed_on(call, branched, tmp_path)
@@ -349,7 +416,9 @@ def test_an_id_from_a_file_never_names_a_path(call: Call, branched: Game, keep: 
         b"1" * 9_999,
     ],
 )
-def test_a_file_that_is_none_is_said_to_be_none(call: Call, keep: Keep, tmp_path: Path, raw: bytes) -> None:
+def test_a_file_that_is_none_is_said_to_be_none(
+    call: Call, keep: Keep, tmp_path: Path, raw: bytes
+) -> None:
     (tmp_path / "file").write_bytes(raw)
     code, out, err = call("import", tmp_path / "file")
     assert code in (1, 2)
@@ -358,7 +427,9 @@ def test_a_file_that_is_none_is_said_to_be_none(call: Call, keep: Keep, tmp_path
     assert keep.all() == []
 
 
-def test_a_gigabyte_is_not_read_and_neither_is_what_never_ends(call: Call, keep: Keep, tmp_path: Path) -> None:
+def test_a_gigabyte_is_not_read_and_neither_is_what_never_ends(
+    call: Call, keep: Keep, tmp_path: Path
+) -> None:
     with (tmp_path / "huge").open("wb") as file:
         file.truncate(1 << 30)
     for path in (tmp_path / "huge", Path("/dev/zero")):
@@ -368,7 +439,9 @@ def test_a_gigabyte_is_not_read_and_neither_is_what_never_ends(call: Call, keep:
     assert LARGEST_SHARED < LARGEST < 1 << 30
 
 
-def test_a_gigabyte_among_the_playthroughs_is_listed_as_unreadable(call: Call, branched: Game, keep: Keep) -> None:
+def test_a_gigabyte_among_the_playthroughs_is_listed_as_unreadable(
+    call: Call, branched: Game, keep: Keep
+) -> None:
     with (keep.folder / "huge.jsonl").open("wb") as file:
         file.truncate(1 << 30)
     code, out, _ = call("list")
@@ -377,7 +450,9 @@ def test_a_gigabyte_among_the_playthroughs_is_listed_as_unreadable(call: Call, b
     assert branched.id in out
 
 
-def test_a_playthrough_of_another_story_is_refused_by_name(call: Call, saves: Path, tmp_path: Path, keep: Keep) -> None:
+def test_a_playthrough_of_another_story_is_refused_by_name(
+    call: Call, saves: Path, tmp_path: Path, keep: Keep
+) -> None:
     little = load_story(write(tmp_path / "little", LITTLE))
     game = start(little, Keep(saves, little.id), new_given(little, None, seed=1))
     game.close()
@@ -390,7 +465,9 @@ def test_a_playthrough_of_another_story_is_refused_by_name(call: Call, saves: Pa
     assert call("import", path, "--story", tmp_path)[0] == 2
 
 
-def test_one_of_an_older_version_is_kept_whole_and_told_how_far_it_holds(call: Call, saves: Path, tmp_path: Path) -> None:
+def test_one_of_an_older_version_is_kept_whole_and_told_how_far_it_holds(
+    call: Call, saves: Path, tmp_path: Path
+) -> None:
     folder = write(tmp_path / "little", LITTLE)
     little = load_story(folder)
     game = start(little, Keep(saves, little.id), new_given(little, None, seed=1))
@@ -398,7 +475,10 @@ def test_one_of_an_older_version_is_kept_whole_and_told_how_far_it_holds(call: C
     game.close()
     path = handed_on(call, game, tmp_path)
     elsewhere(call, saves, tmp_path)
-    write(folder, {"a.toml": '[[beats]]\ntext = "New."\n[[beats.choices]]\nsay = "Stay"\ngoto = "end"\n'})
+    write(
+        folder,
+        {"a.toml": '[[beats]]\ntext = "New."\n[[beats.choices]]\nsay = "Stay"\ngoto = "end"\n'},
+    )
     code, out, err = call("import", path, "--story", folder)
     assert (code, out) == (0, f"{game.id} is kept\n")
     assert "holds for 0 of its 1 choices: the choice you took is no longer there" in err
@@ -413,7 +493,9 @@ def test_deleted_is_had_back_and_never_over_another(call: Call, branched: Game, 
     assert code == 0
     assert f"slackwater history restore {branched.id}" in out
     assert json.loads(call("list", "--json")[1]) == []
-    assert [row["id"] for row in json.loads(call("list", "--deleted", "--json")[1])] == [branched.id]
+    assert [row["id"] for row in json.loads(call("list", "--deleted", "--json")[1])] == [
+        branched.id
+    ]
     keep.add(branched.id, before + b'{"at":0}\n')
     code, _, err = call("restore", branched.id)
     assert code == 2
@@ -425,11 +507,18 @@ def test_deleted_is_had_back_and_never_over_another(call: Call, branched: Game, 
 
 
 def test_a_full_disk_keeps_nothing_of_an_import_and_loses_nothing(
-    call: Call, branched: Game, keep: Keep, saves: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    call: Call,
+    branched: Game,
+    keep: Keep,
+    saves: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     path = handed_on(call, branched, tmp_path)
     elsewhere(call, saves, tmp_path)
-    monkeypatch.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    monkeypatch.setattr(
+        "os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device"))
+    )
     code, _, err = call("import", path)
     assert code == 2
     assert "the disk is full" in err
@@ -459,7 +548,9 @@ def test_a_wrong_call_says_what_was_meant(call: Call, words: list[str], said: st
     assert said in err
 
 
-def test_check_against_says_what_an_edit_does(tmp_path: Path, saves: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_against_says_what_an_edit_does(
+    tmp_path: Path, saves: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = write(tmp_path / "little", LITTLE)
     little = load_story(folder)
     for seed in range(5):
@@ -468,7 +559,10 @@ def test_check_against_says_what_an_edit_does(tmp_path: Path, saves: Path, capsy
         game.close()
     assert main(["check", str(folder), "--against", str(saves)]) == 0
     assert "5 playthroughs kept: 5 hold, 0 part" in capsys.readouterr().out
-    write(folder, {"a.toml": '[[beats]]\ntext = "New."\n[[beats.choices]]\nsay = "Stay"\ngoto = "end"\n'})
+    write(
+        folder,
+        {"a.toml": '[[beats]]\ntext = "New."\n[[beats.choices]]\nsay = "Stay"\ngoto = "end"\n'},
+    )
     assert main(["check", str(folder), "--against", str(saves)]) == 1
     out = capsys.readouterr().out
     assert "a#0/0: 5 playthroughs part here: the choice you took is no longer there" in out

@@ -14,7 +14,13 @@ PROBE = "import sys, json; import {module}; print(json.dumps(sorted({{name.parti
 
 
 def imported_by(module: str) -> set[str]:
-    out = subprocess.run([sys.executable, "-c", PROBE.format(module=module)], cwd=ROOT, capture_output=True, text=True, check=True)
+    out = subprocess.run(
+        [sys.executable, "-c", PROBE.format(module=module)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return set(json.loads(out.stdout))
 
 
@@ -48,7 +54,22 @@ def test_the_engine_knows_nothing_of_faces(module: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", [f"engine.commands.{name}" for name in ("main", "play", "plain", "history", "check", "schema", "test", "stats", "prove", "telling")]
+    "module",
+    [
+        f"engine.commands.{name}"
+        for name in (
+            "main",
+            "play",
+            "plain",
+            "history",
+            "check",
+            "schema",
+            "test",
+            "stats",
+            "prove",
+            "telling",
+        )
+    ],
 )
 def test_no_command_but_the_game_imports_textual(module: str) -> None:
     assert not imported_by(module) & {"textual", "rich"}
@@ -57,9 +78,23 @@ def test_no_command_but_the_game_imports_textual(module: str) -> None:
 def test_the_step_knows_nothing_of_files() -> None:
     for module in ("step", "state", "plan", "compiling", "slots"):
         tree = ast.parse((ROOT / "engine" / f"{module}.py").read_text("utf-8"))
-        names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+        names = {
+            alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import)
+            for alias in node.names
+        }
         names |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-        assert not names & {"os", "pathlib", "io", "time", "datetime", "random", "engine.keeping", "engine.records"}, module
+        assert not names & {
+            "os",
+            "pathlib",
+            "io",
+            "time",
+            "datetime",
+            "random",
+            "engine.keeping",
+            "engine.records",
+        }, module
 
 
 def test_textual_is_imported_in_its_own_folder_only() -> None:
@@ -74,16 +109,23 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("hatchling")
     out = tmp_path_factory.mktemp("wheel")
     build = "import sys; from hatchling.build import build_wheel; print(build_wheel(sys.argv[1]))"
-    subprocess.run([sys.executable, "-c", build, str(out)], cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-c", build, str(out)], cwd=ROOT, check=True, capture_output=True
+    )
     return next(out.glob("*.whl"))
 
 
 def test_the_wheel_holds_two_packages_and_the_story(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    assert {name.partition("/")[0] for name in names if ".dist-info" not in name} == {"engine", "story"}
+    assert {name.partition("/")[0] for name in names if ".dist-info" not in name} == {
+        "engine",
+        "story",
+    }
     assert "story/_scenes/story.toml" in names
     assert "story/_scenes/insights.toml" in names
-    assert any(name.endswith(".tcss") for name in names) or any("screens/" in name for name in names)
+    assert any(name.endswith(".tcss") for name in names) or any(
+        "screens/" in name for name in names
+    )
     assert "engine/py.typed" in names
 
 
@@ -92,7 +134,12 @@ def test_the_story_plays_from_the_wheel_outside_the_checkout(wheel: Path, tmp_pa
     zipfile.ZipFile(wheel).extractall(installed)
     code = "import sys; sys.path.insert(0, sys.argv[1]); from engine.commands.main import main; sys.exit(main(sys.argv[2:]))"
     words = ["play", "--choices", "1,1", "--json", "--saves", str(tmp_path / "saves")]
-    out = subprocess.run([sys.executable, "-P", "-c", code, str(installed), *words], cwd=tmp_path, capture_output=True, text=True)
+    out = subprocess.run(
+        [sys.executable, "-P", "-c", code, str(installed), *words],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
     assert out.returncode == 0, out.stderr
     steps = [json.loads(line) for line in out.stdout.splitlines()]
     assert len(steps) == 3

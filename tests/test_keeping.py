@@ -36,7 +36,9 @@ goto = "end"
 
 def make(folder: Path, hub: str = HUB) -> Story:
     folder.mkdir(exist_ok=True)
-    (folder / "story.toml").write_text('format = 1\ntitle = "Hub"\nstart = "a"\n[variables]\nn = { start = 0, min = -9, max = 9 }\n')
+    (folder / "story.toml").write_text(
+        'format = 1\ntitle = "Hub"\nstart = "a"\n[variables]\nn = { start = 0, min = -9, max = 9 }\n'
+    )
     (folder / "a.toml").write_text(hub)
     (folder / "end.toml").write_text('ending = { family = "f" }\n[[beats]]\ntext = "Over."\n')
     return load_story(folder)
@@ -60,7 +62,9 @@ def text(game: Game) -> str:
     return game.state.read[-1].text.plain
 
 
-def test_a_choice_is_on_the_disk_before_its_consequence_is_known(story: Story, keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_choice_is_on_the_disk_before_its_consequence_is_known(
+    story: Story, keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
     game = begun(story, keep)
     assert game.journal is not None
     path = game.journal.path
@@ -109,7 +113,9 @@ def test_back_and_forward_without_limit_and_branches_stay(story: Story, keep: Ke
     record = keep.all()[0].record
     assert record is not None
     assert sorted(len(record.path(leaf)) for leaf in record.leaves()) == [3, 5]
-    assert replay(story, record, record.path(record.leaves()[0])).states[-1].read[-1].text.plain == "5"
+    assert (
+        replay(story, record, record.path(record.leaves()[0])).states[-1].read[-1].text.plain == "5"
+    )
 
 
 def test_taking_an_old_way_again_makes_no_second_branch(story: Story, keep: Keep) -> None:
@@ -127,7 +133,12 @@ def test_taking_an_old_way_again_makes_no_second_branch(story: Story, keep: Keep
 def test_what_is_kept_is_always_what_is_played(story: Story, keep: Keep, acts: list[str]) -> None:
     game = begun(story, keep)
     for act in acts:
-        {"up": lambda: game.choose(0), "down": lambda: game.choose(1), "back": game.back, "forward": game.forward}[act]()
+        {
+            "up": lambda: game.choose(0),
+            "down": lambda: game.choose(1),
+            "back": game.back,
+            "forward": game.forward,
+        }[act]()
     game.close()
     assert game.journal is not None
     again = resume(story, keep, keep.find(game.id))
@@ -178,7 +189,9 @@ def test_a_record_whose_beginning_is_lost_is_left_as_it_is(story: Story, keep: K
     assert game.journal.path.read_bytes() == b"\x00noise"
 
 
-def test_a_full_disk_loses_nothing_and_leaves_no_half_line(story: Story, keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_loses_nothing_and_leaves_no_half_line(
+    story: Story, keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
     game = begun(story, keep)
     game.choose(0)
     assert game.journal is not None
@@ -234,9 +247,15 @@ def test_deleting_moves_aside(story: Story, keep: Keep) -> None:
 
 EDITS = {
     "reworded, with an id": (HUB.replace('say = "Up"', 'say = "Further up"'), 4),
-    "moved": (HUB.replace('[[beats]]\nid = "hub"', '[[beats]]\ntext = "New."\n[[beats]]\nid = "hub"'), 4),
+    "moved": (
+        HUB.replace('[[beats]]\nid = "hub"', '[[beats]]\ntext = "New."\n[[beats]]\nid = "hub"'),
+        4,
+    ),
     "another choice before it": (
-        HUB.replace('[[beats.choices]]\nid = "up"', '[[beats.choices]]\nsay = "New"\ngoto = "end"\n[[beats.choices]]\nid = "up"'),
+        HUB.replace(
+            '[[beats.choices]]\nid = "up"',
+            '[[beats.choices]]\nsay = "New"\ngoto = "end"\n[[beats.choices]]\nid = "up"',
+        ),
         4,
     ),
     "the beat renamed": (HUB.replace('"hub"', '"spoke"').replace("#hub", "#spoke"), 4),
@@ -246,7 +265,9 @@ EDITS = {
 
 
 @pytest.mark.parametrize("edit", EDITS)
-def test_an_edited_story_is_met_at_the_furthest_place_that_holds(story: Story, keep: Keep, tmp_path: Path, edit: str) -> None:
+def test_an_edited_story_is_met_at_the_furthest_place_that_holds(
+    story: Story, keep: Keep, tmp_path: Path, edit: str
+) -> None:
     game = begun(story, keep)
     for choice in (0, 0, 1, 0):
         game.choose(choice)
@@ -277,9 +298,13 @@ def test_a_choice_costs_less_than_a_hundred_bytes(story: Story, keep: Keep) -> N
     assert (game.journal.path.stat().st_size - before) / 20 < 100
 
 
-def test_playthroughs_begun_in_the_same_moment_have_ids_of_their_own(story: Story, keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_playthroughs_begun_in_the_same_moment_have_ids_of_their_own(
+    story: Story, keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
     drawn = iter([b"\0\0", b"\0\0", b"\0\0", b"\0\1"] * 3)
-    monkeypatch.setattr("engine.keeping.os.urandom", lambda size: next(drawn) if size == 2 else os.getrandom(size))
+    monkeypatch.setattr(
+        "engine.keeping.os.urandom", lambda size: next(drawn) if size == 2 else os.getrandom(size)
+    )
     games = [start(story, keep, new_given(story, None, seed=1)) for _ in range(2)]
     assert len({game.id for game in games}) == 2
 
@@ -300,7 +325,9 @@ def test_a_record_read_is_the_record_that_was_made(story: Story, acts: list[int]
     assert read_record("".join(raw).encode()) == made
 
 
-def test_a_whole_playthrough_is_added_under_a_name_of_its_own_or_not_at_all(story: Story, keep: Keep, tmp_path: Path) -> None:
+def test_a_whole_playthrough_is_added_under_a_name_of_its_own_or_not_at_all(
+    story: Story, keep: Keep, tmp_path: Path
+) -> None:
     game = begun(story, keep)
     game.close()
     before = keep.find(game.id).path.read_bytes()

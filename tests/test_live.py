@@ -85,10 +85,16 @@ def test_words_of_the_very_choices_that_were_taken_can_be_mended(folder: Path) -
     save(folder, "Go in.", "Step in.")
     save(folder, "Look at it.", "Smell it.")
     live.look()
-    assert (live.game.chosen(1), live.game.chosen(2), text(live)) == ("Step in.", "Smell it.", "Bread.")
+    assert (live.game.chosen(1), live.game.chosen(2), text(live)) == (
+        "Step in.",
+        "Smell it.",
+        "Bread.",
+    )
 
 
-def test_where_a_choice_is_gone_it_stands_at_the_nearest_that_holds_and_comes_back_with_it(folder: Path) -> None:
+def test_where_a_choice_is_gone_it_stands_at_the_nearest_that_holds_and_comes_back_with_it(
+    folder: Path,
+) -> None:
     live = opened(folder, 0, 1)
     save(folder, '[[beats.choices]]\nid = "look"\nsay = "Look at it."\ngoto = "#counter"\n', "")
     live.look()
@@ -105,7 +111,11 @@ def test_where_a_choice_is_gone_it_stands_at_the_nearest_that_holds_and_comes_ba
 
 def test_a_slip_leaves_the_page_as_it_was_and_is_told(folder: Path) -> None:
     live = opened(folder, 0)
-    for old, new, code in (("Bread.", 'Bread."\ngotto = "x', "SW101"), ('"Buy it."', '"Buy it.', "SW004"), ("[[beats]]", "[[beats]", "SW004")):
+    for old, new, code in (
+        ("Bread.", 'Bread."\ngotto = "x', "SW101"),
+        ('"Buy it."', '"Buy it.', "SW004"),
+        ("[[beats]]", "[[beats]", "SW004"),
+    ):
         before = (folder / "a.toml").read_text()
         save(folder, old, new)
         assert live.look()
@@ -149,14 +159,23 @@ def test_what_is_remembered_and_where_it_stands(folder: Path) -> None:
 
 EDITS = st.lists(
     st.sampled_from(
-        [("Bread.", "Cake."), ("Cake.", "Bread."), ("lit = true", "lit = false"), ("gotto", "goto"), ('goto = "end"', 'gotto = "end"'), ("Go", "Run")]
+        [
+            ("Bread.", "Cake."),
+            ("Cake.", "Bread."),
+            ("lit = true", "lit = false"),
+            ("gotto", "goto"),
+            ('goto = "end"', 'gotto = "end"'),
+            ("Go", "Run"),
+        ]
     ),
     max_size=6,
 )
 
 
 @for_all(EDITS)
-def test_what_is_remembered_between_loadings_changes_nothing_of_what_is_loaded(edits: list[tuple[str, str]]) -> None:
+def test_what_is_remembered_between_loadings_changes_nothing_of_what_is_loaded(
+    edits: list[tuple[str, str]],
+) -> None:
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory() as place:
@@ -169,26 +188,44 @@ def test_what_is_remembered_between_loadings_changes_nothing_of_what_is_loaded(e
             fresh = load(folder, warnings=True)
             assert live.diagnostics == fresh.diagnostics
             if fresh.story is not None:
-                assert (live.story.version, live.story.scenes) == (fresh.story.version, fresh.story.scenes)
+                assert (live.story.version, live.story.scenes) == (
+                    fresh.story.version,
+                    fresh.story.scenes,
+                )
 
 
 # Ways
 
 
-@pytest.mark.parametrize("target", ["first-rehearsal", "tuesday-wyn", "wyn-parted-kindly", "noor-date-set#question", "box-noor#their-wait"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "first-rehearsal",
+        "tuesday-wyn",
+        "wyn-parted-kindly",
+        "noor-date-set#question",
+        "box-noor#their-wait",
+    ],
+)
 def test_a_way_really_leads_there(target: str) -> None:
     story = load_story(shipped_folder())
     way = way_to(story, target)
     assert way is not None
     scene, _, beat = target.partition("#")
     read = [passage.place for passage in play(story, way.given, way.places).state.read]
-    assert (f"{scene}#{beat}" if beat else scene) in [place if beat else place.partition("#")[0] for place in read]
+    assert (f"{scene}#{beat}" if beat else scene) in [
+        place if beat else place.partition("#")[0] for place in read
+    ]
     assert way == way_to(story, target)
 
 
-def test_where_nobody_can_come_is_said_so_and_the_page_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_nobody_can_come_is_said_so_and_the_page_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SLACKWATER_SETTINGS", str(tmp_path / "settings.json"))
-    shut = '[[beats]]\ntext = "Here."\n[[beats.choices]]\nsay = "In"\nwhen = "lit"\ngoto = "b"\n' + GO
+    shut = (
+        '[[beats]]\ntext = "Here."\n[[beats.choices]]\nsay = "In"\nwhen = "lit"\ngoto = "b"\n' + GO
+    )
     folder = make(tmp_path / "shut", a=shut, b="[[beats]]\ntext = 'b'\n" + GO)
 
     async def act(pilot: Pilot[None], desk: Desk) -> None:
@@ -213,7 +250,9 @@ def test_where_nobody_can_come_is_said_so_and_the_page_stays(tmp_path: Path, mon
         ("someeditor", ("someeditor", "a.toml"), True),
     ],
 )
-def test_editors_are_opened_at_the_line(editor: str, words: tuple[str, ...], in_terminal: bool, tmp_path: Path) -> None:
+def test_editors_are_opened_at_the_line(
+    editor: str, words: tuple[str, ...], in_terminal: bool, tmp_path: Path
+) -> None:
     program = tmp_path / editor.split()[0]
     program.write_text("#!/bin/sh\n")
     program.chmod(0o755)
@@ -232,7 +271,9 @@ def test_without_an_editor_there_is_none(tmp_path: Path) -> None:
 Act = Callable[[Pilot[None], Desk], Awaitable[None]]
 
 
-def at_the_desk(folder: Path, act: Act, size: tuple[int, int] = (120, 40), start_at: str = "") -> None:
+def at_the_desk(
+    folder: Path, act: Act, size: tuple[int, int] = (120, 40), start_at: str = ""
+) -> None:
     async def writing() -> None:
         desk = Desk(folder, None, start_at, Settings(motion=False))
         async with desk.run_test(size=size) as pilot:
@@ -243,15 +284,22 @@ def at_the_desk(folder: Path, act: Act, size: tuple[int, int] = (120, 40), start
 
 
 def page(desk: Desk) -> str:
-    return " ".join("".join(text for text, _ in line.pieces) for line in desk.screen.query_one(Page).lines)
+    return " ".join(
+        "".join(text for text, _ in line.pieces) for line in desk.screen.query_one(Page).lines
+    )
 
 
 def panel(desk: Desk) -> str:
-    return " ".join("".join(text for text, _ in line.pieces).strip() for line in desk.screen.query_one(Panel).lines)
+    return " ".join(
+        "".join(text for text, _ in line.pieces).strip()
+        for line in desk.screen.query_one(Panel).lines
+    )
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-def test_a_save_is_back_on_the_page_with_what_check_says_beside_it(folder: Path, size: tuple[int, int]) -> None:
+def test_a_save_is_back_on_the_page_with_what_check_says_beside_it(
+    folder: Path, size: tuple[int, int]
+) -> None:
     async def act(pilot: Pilot[None], desk: Desk) -> None:
         await pilot.press("1")
         save(folder, "Bread.", "Brown bread.")
@@ -290,11 +338,15 @@ def test_it_starts_where_one_asks_and_waits_where_nothing_can_be_played_yet(fold
     at_the_desk(folder, act)
 
 
-def test_what_is_shown_is_opened_in_the_writers_editor(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_shown_is_opened_in_the_writers_editor(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[tuple[str, int]] = []
 
     async def act(pilot: Pilot[None], desk: Desk) -> None:
-        monkeypatch.setattr(desk, "edit", lambda file, line, column=1: asked.append((Path(file).name, line)))
+        monkeypatch.setattr(
+            desk, "edit", lambda file, line, column=1: asked.append((Path(file).name, line))
+        )
         await pilot.press("1", "e", "x", "j", "x")
 
     save(folder, "lit = false\n", "lit = false\nspare = false\n", "story.toml")
@@ -303,7 +355,9 @@ def test_what_is_shown_is_opened_in_the_writers_editor(folder: Path, monkeypatch
     assert len(set(asked)) == 3
 
 
-def test_an_editor_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_editor_that_is_not_there_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("VISUAL", "no-such-editor")
 
     async def act(pilot: Pilot[None], desk: Desk) -> None:

@@ -13,7 +13,18 @@ from stories import GO, make, said
 from story.diagnostics import KeyPath
 from story.locating import inside_string, line_and_column, line_starts, locate
 
-TEXTS = ['""', "''", '"a"', "'\\'", '"\\""', '"] } , # = \\\\"', '""""""', "''''''", '"""a"""""', "'''b'''''"]
+TEXTS = [
+    '""',
+    "''",
+    '"a"',
+    "'\\'",
+    '"\\""',
+    '"] } , # = \\\\"',
+    '""""""',
+    "''''''",
+    '"""a"""""',
+    "'''b'''''",
+]
 TEXTS += ['"""\n[x]\n"quoted\\" ""\n\\\n   # y\n"""', "'''\n]]''\n'''"]
 
 
@@ -43,7 +54,14 @@ class Writer:
         if "'" not in odd and self.chance.random() < 0.5:
             return odd, f"'{odd}'"
         key = odd + self.pick("", '"', "\\", "\n", "\t", "\U0001f600")
-        letters = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\u0009", "\U0001f600": "\\U0001F600", "k": self.pick("k", "\\u006b", "\\x6b")}
+        letters = {
+            '"': '\\"',
+            "\\": "\\\\",
+            "\n": "\\n",
+            "\t": "\\u0009",
+            "\U0001f600": "\\U0001F600",
+            "k": self.pick("k", "\\u006b", "\\x6b"),
+        }
         return key, '"' + "".join(letters.get(letter, letter) for letter in key) + '"'
 
     def space(self) -> str:
@@ -93,14 +111,26 @@ class Writer:
             path = (*path, key)
             self.note(path, place)
             spellings.append(written)
-        self.text += f"{self.space()}.{self.space()}".join(spellings) + self.space() + "=" + self.space()
+        self.text += (
+            f"{self.space()}.{self.space()}".join(spellings) + self.space() + "=" + self.space()
+        )
         self.value(path, depth)
         self.text += self.space() + (self.pick("", '# = """ [[no]]') if end else "") + end
 
     def value(self, path: KeyPath, depth: int) -> None:
         kind = self.pick("scalar", "text", "text", "list", "table") if depth < 3 else "scalar"
         if kind == "scalar":
-            self.text += self.pick("1", "0x1F", "1_000", "3.5e-7", "inf", "true", "1979-05-27", "1979-05-27 07:32:00", "07:32:00")
+            self.text += self.pick(
+                "1",
+                "0x1F",
+                "1_000",
+                "3.5e-7",
+                "inf",
+                "true",
+                "1979-05-27",
+                "1979-05-27 07:32:00",
+                "07:32:00",
+            )
         elif kind == "text":
             self.text += self.pick(*TEXTS)
         elif kind == "list":
@@ -129,8 +159,16 @@ class Writer:
 
 
 def paths_of(value: object, path: KeyPath = ()) -> list[KeyPath]:
-    pairs: list[tuple[Any, object]] = list(value.items()) if isinstance(value, dict) else list(enumerate(value)) if isinstance(value, list) else []
-    return [found for key, inner in pairs for found in [(*path, key), *paths_of(inner, (*path, key))]]
+    pairs: list[tuple[Any, object]] = (
+        list(value.items())
+        if isinstance(value, dict)
+        else list(enumerate(value))
+        if isinstance(value, list)
+        else []
+    )
+    return [
+        found for key, inner in pairs for found in [(*path, key), *paths_of(inner, (*path, key))]
+    ]
 
 
 @for_all(st.integers(0, 1 << 32))
@@ -174,7 +212,14 @@ def test_a_character_of_a_string_is_found_in_the_file(written: str, offset: int,
 
 @for_all(st.text(alphabet='ab"\\\n\t é\U0001f600', max_size=30), st.integers(0, 29))
 def test_a_character_is_found_behind_any_escapes(words: str, place: int) -> None:
-    letters = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "é": "\\u00e9", "\U0001f600": "\\U0001F600"}
+    letters = {
+        '"': '\\"',
+        "\\": "\\\\",
+        "\n": "\\n",
+        "\t": "\\t",
+        "é": "\\u00e9",
+        "\U0001f600": "\\U0001F600",
+    }
     spelt = [letters.get(letter, letter) for letter in words]
     text = '"' + "".join(spelt) + '"'
     assert tomli.loads("a=" + text)["a"] == words
@@ -182,7 +227,14 @@ def test_a_character_is_found_behind_any_escapes(words: str, place: int) -> None
 
 
 def test_lines_and_columns_count_from_one() -> None:
-    assert [line_and_column(line_starts("ab\n\nc"), place) for place in range(6)] == [(1, 1), (1, 2), (1, 3), (2, 1), (3, 1), (3, 2)]
+    assert [line_and_column(line_starts("ab\n\nc"), place) for place in range(6)] == [
+        (1, 1),
+        (1, 2),
+        (1, 3),
+        (2, 1),
+        (3, 1),
+        (3, 2),
+    ]
 
 
 SPELLINGS = {
@@ -195,18 +247,38 @@ SPELLINGS = {
     "inline": ("[[beats]]\nset = { lit = true, txet = 1 }\n", 2, 21),
     "inline on lines": ("[[beats]]\nset = {\n  lit = true,\n  txet = 1,\n}\n", 4, 3),
     "in a list of inline tables": ('beats = [ { text = "a" }, {\n txet = 1 } ]\n', 2, 2),
-    "behind a text of lines": ('[[beats]]\ntext = """\n[[beats]]\n\\"""\n[x]\n"""\ntxet = 1\n', 7, 1),
+    "behind a text of lines": (
+        '[[beats]]\ntext = """\n[[beats]]\n\\"""\n[x]\n"""\ntxet = 1\n',
+        7,
+        1,
+    ),
     "under a table": ("[[beats]]\n[beats.set]\ntxet = true\n", 3, 1),
-    "in the second": ("[[beats]]\n[[beats]]\n[[beats.choices]]\nsay = 'x'\n[[beats.choices]]\nsay = 'x'\ntxet = 1\n", 7, 1),
+    "in the second": (
+        "[[beats]]\n[[beats]]\n[[beats.choices]]\nsay = 'x'\n[[beats.choices]]\nsay = 'x'\ntxet = 1\n",
+        7,
+        1,
+    ),
 }
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
 @pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["lf", "crlf"])
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["", "bom"])
-def test_a_wrong_key_is_said_at_its_place(tmp_path: Path, spelling: str, ends: str, mark: bytes) -> None:
+def test_a_wrong_key_is_said_at_its_place(
+    tmp_path: Path, spelling: str, ends: str, mark: bytes
+) -> None:
     text, line, column = SPELLINGS[spelling]
-    folder = make(tmp_path, a=mark + (text + GO.replace("[[beats.choices]]", "[[beats]]\n[[beats.choices]]")).replace("\n", ends).encode())
+    folder = make(
+        tmp_path,
+        a=mark
+        + (text + GO.replace("[[beats.choices]]", "[[beats]]\n[[beats.choices]]"))
+        .replace("\n", ends)
+        .encode(),
+    )
     if spelling == "in a list of inline tables":
         (folder / "a.toml").write_bytes(mark + text.replace("\n", ends).encode())
-    assert [place for name, code, *place in said(folder) if name == "a.toml" and code in ("SW101", "SW203")] == [[line, column]]
+    assert [
+        place
+        for name, code, *place in said(folder)
+        if name == "a.toml" and code in ("SW101", "SW203")
+    ] == [[line, column]]

@@ -33,11 +33,27 @@ def reached(story: Story) -> set[tuple[str, int]]:
     return set(Flow(story).reached())
 
 
-def test_a_new_story_plays_at_once_and_nothing_is_to_be_said_of_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_new_story_plays_at_once_and_nothing_is_to_be_said_of_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert sorted(path.name for path in folder.iterdir()) == sorted(NEW_STORY)
     assert checked(folder) == []
     for choice, word in (("1", "You left it on"), ("2", "it hums all the way")):
-        assert main(["play", str(folder), "--plain", "--choices", choice, "--new", "--saves", str(folder.parent / "saves")]) == 0
+        assert (
+            main(
+                [
+                    "play",
+                    str(folder),
+                    "--plain",
+                    "--choices",
+                    choice,
+                    "--new",
+                    "--saves",
+                    str(folder.parent / "saves"),
+                ]
+            )
+            == 0
+        )
         assert word in capsys.readouterr().out
     assert load_story(folder).title == "Night shift"
     assert main(["prove", str(folder)]) == 0
@@ -52,11 +68,15 @@ def test_nothing_is_ever_overwritten(folder: Path, capsys: pytest.CaptureFixture
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
 
 
-def test_a_scene_comes_after_another_and_leads_on_to_where_that_led(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_scene_comes_after_another_and_leads_on_to_where_that_led(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     before = (folder / "counter.toml").read_text()
     assert made(folder, "attic", "--after", "counter") == 0
     assert "counter.toml leads there now" in capsys.readouterr().out
-    assert (folder / "counter.toml").read_text() == before.replace('goto = "morning"', 'goto = "attic"')
+    assert (folder / "counter.toml").read_text() == before.replace(
+        'goto = "morning"', 'goto = "attic"'
+    )
     assert 'goto = "morning"' in (folder / "attic.toml").read_text()
     assert checked(folder) == []
     assert made(folder, "stairs", "--after", "attic") == 0
@@ -72,11 +92,17 @@ def test_a_scene_comes_after_a_beat_or_a_choice_that_only_fell_through(folder: P
     assert str(story.scenes["radio"].beats[0].choices[0].goto) == "counter#1"
 
 
-def test_storylets_endings_folders_and_the_schema_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_storylets_endings_folders_and_the_schema_line(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (folder / "scene.schema.json").write_text("{}")
     assert made(folder, "moth", "--pool", "night", "--in", "small/hours") == 0
     assert "nothing offers it yet" in capsys.readouterr().out
-    assert (folder / "small/hours/moth.toml").read_text().startswith("#:schema ../../scene.schema.json\n")
+    assert (
+        (folder / "small/hours/moth.toml")
+        .read_text()
+        .startswith("#:schema ../../scene.schema.json\n")
+    )
     assert made(folder, "elsewhere", "--ending") == 0
     assert load_story(folder).scenes["elsewhere"].ending is not None
     assert made(folder, "drift") == 0
@@ -97,14 +123,18 @@ def test_storylets_endings_folders_and_the_schema_line(folder: Path, capsys: pyt
         (["x", "--pool", "p", "--ending"], "take out --after and --ending"),
     ],
 )
-def test_a_wrong_call_is_told_and_leaves_all_as_it_was(words: list[str], said: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_call_is_told_and_leaves_all_as_it_was(
+    words: list[str], said: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     before = {path: path.read_bytes() for path in folder.rglob("*")}
     assert made(folder, *words) == 2
     assert said in capsys.readouterr().err
     assert {path: path.read_bytes() for path in folder.rglob("*")} == before
 
 
-def test_a_story_that_is_wrong_is_mended_first(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_story_that_is_wrong_is_mended_first(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (folder / "counter.toml").write_text("[[beats]\n")
     assert made(folder, "attic") == 1
     assert "SW004" in capsys.readouterr().err
@@ -112,12 +142,20 @@ def test_a_story_that_is_wrong_is_mended_first(folder: Path, capsys: pytest.Capt
     assert main(["new", "scene", "attic", str(folder.parent / "nowhere")]) == 2
 
 
-def test_several_ways_out_are_asked_about_by_the_words_to_type(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_several_ways_out_are_asked_about_by_the_words_to_type(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     fork = "[[beats]]\n" + GO + '[[beats.choices]]\nid = "back"\nsay = "Back"\ngoto = "b"\n'
     end = 'ending = { family = "f" }\n[[beats]]\ntext = "End."\n'
-    write(tmp_path, {"story.toml": HEAD, "a.toml": fork, "b.toml": "[[beats]]\n" + GO, "end.toml": end})
+    write(
+        tmp_path,
+        {"story.toml": HEAD, "a.toml": fork, "b.toml": "[[beats]]\n" + GO, "end.toml": end},
+    )
     assert made(tmp_path, "x", "--after", "a") == 2
-    assert "--after a#0/0 (which leads to end); or --after back (which leads to b)" in capsys.readouterr().err
+    assert (
+        "--after a#0/0 (which leads to end); or --after back (which leads to b)"
+        in capsys.readouterr().err
+    )
     assert made(tmp_path, "x", "--after", "back") == 0
     assert load_story(tmp_path).scenes["x"].beats[0].choices[0].goto is not None
     assert made(tmp_path, "inline", "--after", "a#0/0", "--json") == 0
@@ -153,4 +191,8 @@ def test_wherever_a_scene_can_come_all_that_could_be_reached_still_can(tmp_path:
 
 
 def test_a_title_is_made_of_an_id() -> None:
-    assert [titled(id) for id in ("the-box-at-seven", "left_first", "--")] == ["The box at seven", "Left first", "A story"]
+    assert [titled(id) for id in ("the-box-at-seven", "left_first", "--")] == [
+        "The box at seven",
+        "Left first",
+        "A story",
+    ]

@@ -79,7 +79,9 @@ def folder(tmp_path: Path) -> Path:
     out = tmp_path / "lamp"
     out.mkdir()
     (out / "story.toml").write_text(STORY)
-    (out / "insights.toml").write_text('[page]\ntheme = "fear"\ntitle = "The dark"\ntext = "It is dark."\nquestion = "Is it?"\n')
+    (out / "insights.toml").write_text(
+        '[page]\ntheme = "fear"\ntitle = "The dark"\ntext = "It is dark."\nquestion = "Is it?"\n'
+    )
     (out / "a.toml").write_text(A)
     for name in ("noor", "wyn"):
         (out / f"{name}.toml").write_text(part(name))
@@ -90,12 +92,22 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def call(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Call:
+def call(
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Call:
     """Call `slackwater` with words and what is typed; STORY and SAVES stand for this test's folders."""
 
     def run(*words: str, typed: str = "") -> tuple[int, str, str]:
         monkeypatch.setattr("sys.stdin", io.StringIO(typed))
-        code = main([word.replace("STORY", str(folder)).replace("SAVES", str(tmp_path / "saves")) for word in words])
+        code = main(
+            [
+                word.replace("STORY", str(folder)).replace("SAVES", str(tmp_path / "saves"))
+                for word in words
+            ]
+        )
         out = capsys.readouterr()
         return code, out.out, out.err
 
@@ -146,7 +158,9 @@ def test_empty_choices_show_where_it_stands(call: Call) -> None:
 
 
 @pytest.mark.parametrize("choices", ["3", "1,9", "0", "2,1"])
-def test_a_number_that_is_not_offered_is_an_error_and_nothing_is_kept(call: Call, choices: str) -> None:
+def test_a_number_that_is_not_offered_is_an_error_and_nothing_is_kept(
+    call: Call, choices: str
+) -> None:
     code, _, err = call(*PLAY, "--choices", choices, "--json")
     assert code == 2
     assert "nothing was kept" in err
@@ -172,7 +186,19 @@ def test_the_other_part_hears_the_last_finished_one(call: Call) -> None:
     call(*PLAY, "--choices", "2,2", "--hear", "far")
     _, out, _ = call(*PLAY, "--voice", "wyn", "--choices", "", "--json")
     assert "A lamp answers" not in str(steps(out)[0]["text"])
-    _, out, _ = call(*PLAY, "--voice", "wyn", "--new", "--hear", "near", "--pronouns", "wyn=he", "--choices", "", "--json")
+    _, out, _ = call(
+        *PLAY,
+        "--voice",
+        "wyn",
+        "--new",
+        "--hear",
+        "near",
+        "--pronouns",
+        "wyn=he",
+        "--choices",
+        "",
+        "--json",
+    )
     assert steps(out)[0]["text"] == "“It’s dark,” he says. A lamp answers."
 
 
@@ -233,7 +259,9 @@ def test_history_shows_and_deletes(call: Call) -> None:
     assert code == 0
     assert "> Light it." in out
     assert "You lit the lamp." in out
-    assert re.search(r"The lamp +noor +2 choices +ended: end-noor", call("history", "--saves", "SAVES")[1])
+    assert re.search(
+        r"The lamp +noor +2 choices +ended: end-noor", call("history", "--saves", "SAVES")[1]
+    )
     assert call("history", "delete", str(row["id"]), "--saves", "SAVES")[0] == 0
     assert json.loads(call("history", "--saves", "SAVES", "--json")[1]) == []
     assert call("history", "show", "nothing", "--saves", "SAVES")[0] == 2
@@ -241,7 +269,9 @@ def test_history_shows_and_deletes(call: Call) -> None:
 
 def test_check_says_it_all_and_answers_in_json(call: Call, folder: Path) -> None:
     assert call("check", "STORY")[0] == 0
-    (folder / "a.toml").write_text(A.replace('goto = "wyn"', 'goto = "win"').replace("voice ==", "vioce =="))
+    (folder / "a.toml").write_text(
+        A.replace('goto = "wyn"', 'goto = "win"').replace("voice ==", "vioce ==")
+    )
     code, out, err = call("check", "STORY")
     assert code == 1
     assert "SW201" in err
@@ -250,7 +280,15 @@ def test_check_says_it_all_and_answers_in_json(call: Call, folder: Path) -> None
     code, out, _ = call("check", "STORY", "--json")
     found = json.loads(out)
     assert (code, found["ok"]) == (1, False)
-    assert set(found["diagnostics"][0]) == {"code", "severity", "file", "line", "column", "message", "hint"}
+    assert set(found["diagnostics"][0]) == {
+        "code",
+        "severity",
+        "file",
+        "line",
+        "column",
+        "message",
+        "hint",
+    }
     assert call("play", "STORY", "--plain", "--saves", "SAVES")[0] == 1
 
 
@@ -260,11 +298,15 @@ def test_a_misspelt_command_is_said(call: Call) -> None:
     assert "did you mean 'check'?" in err
 
 
-def test_after_an_ending_the_other_part_is_sung_and_any_earlier_one_can_be_answered(call: Call) -> None:
+def test_after_an_ending_the_other_part_is_sung_and_any_earlier_one_can_be_answered(
+    call: Call,
+) -> None:
     new = ("--new", "--voice", "noor", "--pronouns", "wyn=she", "--plain")
     call(*PLAY, *new, "--hear", "far", typed="2\n2\n")  # waited
     first = json.loads(call("history", "--saves", "SAVES", "--json")[1])[0]["id"]
-    code, out, _ = call(*PLAY, *new, "--hear", "far", typed="1\n1\no\n1\n1\n")  # lit it, then sings against that
+    code, out, _ = call(
+        *PLAY, *new, "--hear", "far", typed="1\n1\no\n1\n1\n"
+    )  # lit it, then sings against that
     assert code == 0
     assert f"o and an id, against an earlier one: {first}" in out
     assert out.count("\n\nThe board\n\n“It’s dark") == 2
@@ -284,11 +326,25 @@ def test_the_map_in_plain_lines_says_what_the_screen_draws_and_goes_anywhere(cal
     maps = [part.splitlines() for part in shown if part.startswith("1. As noor")]
     day = maps[0][0].rpartition(" · 1 way not taken")[0].removeprefix("1. As noor · ")
     assert maps == [
-        [f"1. As noor · {day} · 1 way not taken", "2. Wait. · The board · 1 way not taken · closed: You cannot see the door. (you are here)"],
-        [f"1. As noor · {day}", "2. a branch: Wait.", "3. Light it. · The board · 2 ways not taken (you are here)"],
-        [f"1. As noor · {day}", "2. a branch: Wait.", "3. Light it. · The board · 2 ways not taken (you are here)"],
+        [
+            f"1. As noor · {day} · 1 way not taken",
+            "2. Wait. · The board · 1 way not taken · closed: You cannot see the door. (you are here)",
+        ],
+        [
+            f"1. As noor · {day}",
+            "2. a branch: Wait.",
+            "3. Light it. · The board · 2 ways not taken (you are here)",
+        ],
+        [
+            f"1. As noor · {day}",
+            "2. a branch: Wait.",
+            "3. Light it. · The board · 2 ways not taken (you are here)",
+        ],
     ]
-    assert "Something you did in “The board” decides it. h again says which.\n\nIn “The board”: Light it." in out
+    assert (
+        "Something you did in “The board” decides it. h again says which.\n\nIn “The board”: Light it."
+        in out
+    )
     assert "1. The board: It is lit.\ng and a number goes on from there." in out
     assert "'nothing' was read nowhere yet." in out
     assert "From here a way leads to something you have not seen." in out

@@ -12,7 +12,18 @@ from stories import GO, make, said
 from engine.game import new_given, start
 from story.codes import DESCRIPTORS
 from story.loading import load_story
-from story.prose import FORMS, Agree, Block, Prose, ProseError, Put, Vary, plain, read_prose, set_type
+from story.prose import (
+    FORMS,
+    Agree,
+    Block,
+    Prose,
+    ProseError,
+    Put,
+    Vary,
+    plain,
+    read_prose,
+    set_type,
+)
 
 
 def outcome(text: str) -> ProseError | None:
@@ -29,7 +40,9 @@ def message(error: ProseError) -> str:
 
 
 def test_what_stands_in_braces_is_read_into_parts() -> None:
-    parts = read_prose("{wyn.They} {wyn:sings|sing} {road}.{if lit}A{elif open > 1}{{B}{else}{end}").parts
+    parts = read_prose(
+        "{wyn.They} {wyn:sings|sing} {road}.{if lit}A{elif open > 1}{{B}{else}{end}"
+    ).parts
     assert [type(part) for part in parts] == [Put, str, Agree, str, Put, str, Vary]
     assert parts[0] == Put("wyn", "They", False, 1)
     assert parts[2] == Agree("wyn", "sings", "sing", 12)
@@ -40,7 +53,18 @@ def test_what_stands_in_braces_is_read_into_parts() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "}", "{{", "a {{b} c", "{if lit}{if open > 1}x{end}{end}", "{if\n lit}x{ end }", "{ wyn.name }", "2 * 3 * 4", "*a **b** c*"]
+    "text",
+    [
+        "",
+        "}",
+        "{{",
+        "a {{b} c",
+        "{if lit}{if open > 1}x{end}{end}",
+        "{if\n lit}x{ end }",
+        "{ wyn.name }",
+        "2 * 3 * 4",
+        "*a **b** c*",
+    ],
 )
 def test_it_reads_what_is_meant(text: str) -> None:
     assert outcome(text) is None
@@ -58,7 +82,13 @@ REFUSED = [
     ("{if lit}x{endif}", "SW401", 9, "'{endif}'", "{end}"),
     ("{if lit}x{/if}", "SW401", 9, "'{/if}'", "{end}"),
     ("{if lit}x{elseif open > 1}y{end}", "SW401", 9, "'{elseif open > 1}'", "{elif …}"),
-    ("{if lit}x{else if open > 1}y{end}", "SW402", 9, "{else if open > 1}", "write {elif open > 1}"),
+    (
+        "{if lit}x{else if open > 1}y{end}",
+        "SW402",
+        9,
+        "{else if open > 1}",
+        "write {elif open > 1}",
+    ),
     ("{if lit}x{else y}{end}", "SW402", 9, "{else y}", "write {else}"),
     ("{if lit}x{end if}", "SW402", 9, "{end if}", "write {end}"),
     ("x{if lit}y", "SW402", 1, "this {if} is never closed", "{end}"),
@@ -82,8 +112,12 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "code", "offset", "sentence", "hint"), REFUSED, ids=[row[0][:24] for row in REFUSED])
-def test_it_refuses_the_rest_and_says_where_and_why(text: str, code: str, offset: int, sentence: str, hint: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "code", "offset", "sentence", "hint"), REFUSED, ids=[row[0][:24] for row in REFUSED]
+)
+def test_it_refuses_the_rest_and_says_where_and_why(
+    text: str, code: str, offset: int, sentence: str, hint: str
+) -> None:
     error = outcome(text)
     assert error is not None
     assert (error.code, error.offset) == (code, offset), message(error)
@@ -91,7 +125,20 @@ def test_it_refuses_the_rest_and_says_where_and_why(text: str, code: str, offset
     assert hint in error.hint
 
 
-PIECES = ["{", "}", "{{", "{if lit}", "{elif open > 1}", "{else}", "{end}", "{wyn.they}", "{wyn:is|are}", "{road}", "*", "**"]
+PIECES = [
+    "{",
+    "}",
+    "{{",
+    "{if lit}",
+    "{elif open > 1}",
+    "{else}",
+    "{end}",
+    "{wyn.they}",
+    "{wyn:is|are}",
+    "{road}",
+    "*",
+    "**",
+]
 PIECES += ["\n", "\n\n", "> ", "---", "--", "'", '"', " ", "a", "…"]
 MARKED = st.lists(st.sampled_from(PIECES), max_size=16).map("".join)
 
@@ -108,7 +155,12 @@ def test_any_text_is_prose_or_refused_with_a_place_and_a_sentence(text: str) -> 
 
 
 @settings(max_examples=300)
-@for_all(st.one_of(st.text(alphabet=st.characters(blacklist_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=80), MARKED))
+@for_all(
+    st.one_of(
+        st.text(alphabet=st.characters(blacklist_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=80),
+        MARKED,
+    )
+)
 def test_setting_type_never_loses_a_letter(text: str) -> None:
     assert [c for c in plain(set_type(text)) if c.isalnum()] == [c for c in text if c.isalnum()]
 
@@ -118,7 +170,12 @@ def test_setting_type_never_loses_a_letter(text: str) -> None:
 def test_emphasis_that_was_read_as_closed_is_closed_in_set_type(text: str) -> None:
     for block in set_type(text):
         assert bool(block.lines) == (block.kind != "gap")
-        left = [match for line in block.lines for run in line for match in re.findall(r"[^\s*]\*|\*[^\s*]", run.text)]
+        left = [
+            match
+            for line in block.lines
+            for run in line
+            for match in re.findall(r"[^\s*]\*|\*[^\s*]", run.text)
+        ]
         assert left == [], block
 
 
@@ -166,7 +223,9 @@ def test_type_is_set(text: str, typeset: str) -> None:
 
 
 def styles(text: str) -> list[list[tuple[str, str]]]:
-    return [[(run.text, run.style) for run in line] for block in set_type(text) for line in block.lines]
+    return [
+        [(run.text, run.style) for run in line] for block in set_type(text) for line in block.lines
+    ]
 
 
 def test_emphasis_is_set_and_goes_on_in_the_next_line() -> None:
@@ -204,7 +263,10 @@ def test_values_and_pronouns_are_put_in(tmp_path: Path) -> None:
         read[pronoun] = game.state.read[-1].text.plain
     assert read["she"] == "open, 2. She sings to herself; Wyn has her way, it is hers, let her. {x}"
     assert read["he"] == "open, 2. He sings to himself; Wyn has his way, it is his, let him. {x}"
-    assert read["they"] == "open, 2. They sing to themself; Wyn has their way, it is theirs, let them. {x}"
+    assert (
+        read["they"]
+        == "open, 2. They sing to themself; Wyn has their way, it is theirs, let them. {x}"
+    )
     assert game.state.offered[0].say.plain == "Light"
     game.choose(1)
     assert game.state.read[-1].text.plain.startswith("Dark.")
@@ -227,5 +289,10 @@ def test_what_cannot_be_put_in_is_placed_where_it_stands(tmp_path: Path) -> None
 
 
 def test_every_form_is_known_for_every_pronoun(tmp_path: Path) -> None:
-    text = "[[beats]]\ntext = '" + " ".join(f"{{wyn.{form}}} {{Wyn.{form}}}" for form in FORMS) + "'\n" + GO
+    text = (
+        "[[beats]]\ntext = '"
+        + " ".join(f"{{wyn.{form}}} {{Wyn.{form}}}" for form in FORMS)
+        + "'\n"
+        + GO
+    )
     assert said(make(tmp_path, a=text)) == []

@@ -71,7 +71,11 @@ def test_the_shipped_story_is_proved(capsys: pytest.CaptureFixture[str]) -> None
 
 def test_a_dead_choice_behind_three_variables_is_found(copy: Path) -> None:
     dead = '[[beats.choices]]\nid = "dead"\nsay = "Never."\nwhen = "open >= 5 and unsaid >= 3 and press >= 3 and chose(\'n1-feed\')"\n\n'
-    line = mend(copy / "3-morning" / "morning-noor.toml", '[[beats.choices]]\nid = "n4-cat"', dead + '[[beats.choices]]\nid = "n4-cat"')
+    line = mend(
+        copy / "3-morning" / "morning-noor.toml",
+        '[[beats.choices]]\nid = "n4-cat"',
+        dead + '[[beats.choices]]\nid = "n4-cat"',
+    )
     _, proof, found = proved(copy)
     assert proof.complete
     (one,) = of_code(found, "SW702")
@@ -80,10 +84,16 @@ def test_a_dead_choice_behind_three_variables_is_found(copy: Path) -> None:
 
 
 def test_a_trap_after_a_storylet_is_found(copy: Path) -> None:
-    mend(copy / "1-ebb" / "tuesday-noor.toml", "[[beats]]\n", '[[beats]]\noffer = { pool = "tea", show = 1 }\n')
+    mend(
+        copy / "1-ebb" / "tuesday-noor.toml",
+        "[[beats]]\n",
+        '[[beats]]\noffer = { pool = "tea", show = 1 }\n',
+    )
     storylet = 'pool = "tea"\nsay = "Look into the cellar."\nonce = true\nvoice = "noor"\n[[beats]]\nid = "down"\ntext = "It is dark."\n'
     way_out = '[[beats.choices]]\nsay = "Feel for the door."\ngoto = "#down"\n[[beats.choices]]\nsay = "Go up."\nwhen = "open + press >= 7"\n'
-    (copy / "cellar.toml").write_text(storylet + way_out + 'goto = "#up"\n[[beats]]\nid = "up"\ntext = "Light."\n')
+    (copy / "cellar.toml").write_text(
+        storylet + way_out + 'goto = "#up"\n[[beats]]\nid = "up"\ntext = "Light."\n'
+    )
     story, _, found = proved(copy)
     (one,) = of_code(found, "SW708")
     assert one.where == "cellar#down"
@@ -94,8 +104,21 @@ def test_a_trap_after_a_storylet_is_found(copy: Path) -> None:
 
 
 def test_a_promise_broken_by_one_path_in_a_million_is_found(copy: Path) -> None:
-    acts = ["n1-low", "n1-count", "n1-feed", "n1-fork-run", "n3-kit-told", "n3-hitch", "n3-driver", "n3-cold", "mn-hurt"]
-    never = " and ".join(f"chose('{act}')" for act in [*acts, "n4-cat"]) + " and press == 0 and heard('w3-say') and at('noor-still-waiting')"
+    acts = [
+        "n1-low",
+        "n1-count",
+        "n1-feed",
+        "n1-fork-run",
+        "n3-kit-told",
+        "n3-hitch",
+        "n3-driver",
+        "n3-cold",
+        "mn-hurt",
+    ]
+    never = (
+        " and ".join(f"chose('{act}')" for act in [*acts, "n4-cat"])
+        + " and press == 0 and heard('w3-say') and at('noor-still-waiting')"
+    )
     with (copy / "story.toml").open("a") as file:
         file.write(f'\n[[promises]]\nsay = "It is always sunny"\nnever = "{never}"\n')
     story, proof, found = proved(copy)
@@ -110,7 +133,11 @@ def test_a_promise_broken_by_one_path_in_a_million_is_found(copy: Path) -> None:
 
 def test_text_that_can_never_be_read_is_found(copy: Path) -> None:
     path = copy / "3-morning" / "noor-parted-kindly.toml"
-    line = mend(path, "{if just_passing}", "{if heard('w3-say') and open >= 1}Never read. {end}{if just_passing}")
+    line = mend(
+        path,
+        "{if just_passing}",
+        "{if heard('w3-say') and open >= 1}Never read. {end}{if just_passing}",
+    )
     _, proof, found = proved(copy)
     assert proof.complete
     (one,) = of_code(found, "SW703")
@@ -141,10 +168,17 @@ when = "n >= 0 + 1"
 locked = "Not yet."
 goto = "end"
 """
-    story, proof, found = proved(make(tmp_path, {"story.toml": head, "insights.toml": ""}, a=scene, end=END))
+    story, proof, found = proved(
+        make(tmp_path, {"story.toml": head, "insights.toml": ""}, a=scene, end=END)
+    )
     assert proof.complete
     said = [(one.diagnostic.code, one.where, one.diagnostic.line) for one in found]
-    assert said == [("SW710", "a#0/1", 5), ("SW711", "a#0/2", 10), ("SW712", "a#0/2", 11), ("SW713", "a#b/0", 19)]
+    assert said == [
+        ("SW710", "a#0/1", 5),
+        ("SW711", "a#0/2", 10),
+        ("SW712", "a#0/2", 11),
+        ("SW713", "a#b/0", 19),
+    ]
     (cut,) = of_code(found, "SW712")
     assert replayed(story, cut)[-1].read[-1].text.plain == "Bright. 2"
 
@@ -178,12 +212,18 @@ goto = "end"
 """
     folder = make(tmp_path, {"story.toml": head, "insights.toml": ""}, a=scene, end=END)
     story, _, found = proved(folder)
-    stuck = {one.diagnostic.code: one for one in found if one.diagnostic.code in ("SW706", "SW707", "SW708")}
+    stuck = {
+        one.diagnostic.code: one
+        for one in found
+        if one.diagnostic.code in ("SW706", "SW707", "SW708")
+    }
     assert replayed(story, stuck["SW707"])[-1].over == "loop"
     assert replayed(story, stuck.get("SW706") or stuck["SW708"])[-1].over == "ran-out"
 
 
-def test_a_budget_that_is_too_small_leaves_things_undecided_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_budget_that_is_too_small_leaves_things_undecided_and_says_so(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert main(["prove", "--states", "1", "--json"]) == 1
     said: Object = json.loads(capsys.readouterr().out)
     assert said["complete"] is False
@@ -207,13 +247,19 @@ def test_a_way_passes_what_it_is_asked_to(capsys: pytest.CaptureFixture[str]) ->
 
 
 @pytest.mark.parametrize("words", [["--to", "nowhere"], ["--from", "n3-say"], ["--budget", "0"]])
-def test_a_wrong_call_is_said_to_be_one(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_call_is_said_to_be_one(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["prove", *words]) == 2
     assert capsys.readouterr().err.startswith("slackwater: ")
 
 
-def test_a_finding_that_is_meant_is_allowed_where_it_stands_and_an_error_never_is(tmp_path: Path) -> None:
-    shut = '[[beats]]\n[[beats.choices]]\nsay = "In"\nwhen = "lit" # allow SW702\ngoto = "end"\n' + GO
+def test_a_finding_that_is_meant_is_allowed_where_it_stands_and_an_error_never_is(
+    tmp_path: Path,
+) -> None:
+    shut = (
+        '[[beats]]\n[[beats.choices]]\nsay = "In"\nwhen = "lit" # allow SW702\ngoto = "end"\n' + GO
+    )
     page = PAGE.replace("[page]", "[page] # allow SW704")
     _, _, found = proved(make(tmp_path, {"insights.toml": page}, a=shut))
     codes = {finding.diagnostic.code for finding in found}

@@ -19,7 +19,12 @@ GO = '[[beats.choices]]\nsay = "Go"\ngoto = "end"\n'
 
 
 def proved(folder: Path, head: str, **scenes: str) -> Proof:
-    return prove(load_story(make(folder, {"story.toml": HEAD + head, "insights.toml": ""}, end=END, **scenes)), Budget(60))
+    return prove(
+        load_story(
+            make(folder, {"story.toml": HEAD + head, "insights.toml": ""}, end=END, **scenes)
+        ),
+        Budget(60),
+    )
 
 
 def test_counts_are_exact_where_they_can_be_worked_out_by_hand(tmp_path: Path) -> None:
@@ -61,7 +66,10 @@ def test_a_story_that_can_go_on_has_no_number_of_playthroughs(tmp_path: Path) ->
 
 def test_storylets_are_tossed_for_by_their_weights(tmp_path: Path) -> None:
     scene = '[[beats]]\noffer = { pool = "p", show = 1 }\n'
-    one, three = (f'pool = "p"\nsay = "S"\nweight = {n}\n[[beats]]\ngoto = "{to}"\n' for n, to in ((1, "end"), (3, "other")))
+    one, three = (
+        f'pool = "p"\nsay = "S"\nweight = {n}\n[[beats]]\ngoto = "{to}"\n'
+        for n, to in ((1, "end"), (3, "other"))
+    )
     counts = proved(tmp_path, "", a=scene, s1=one, s3=three, other=OTHER).counts
     assert counts.endings == {"end": pytest.approx(0.25), "other": pytest.approx(0.75)}
 
@@ -89,7 +97,9 @@ def test_parts_are_alike_however_many_acts_each_can_hear(tmp_path: Path) -> None
         ('"Well.\n\nShe is a chaser.', False),
     ],
 )
-def test_a_label_stands_in_a_mouth_or_the_promise_is_broken(text: str, holds: bool, tmp_path: Path) -> None:
+def test_a_label_stands_in_a_mouth_or_the_promise_is_broken(
+    text: str, holds: bool, tmp_path: Path
+) -> None:
     head = '[variables]\nlit = false\n[labels]\nwords = ["runner", "chaser"]\n'
     proof = proved(tmp_path, head, a=f"[[beats]]\ntext = '''{text}'''\n" + GO)
     assert [outcome.holds for outcome in proof.promises() if "label" in outcome.say] == [holds]
@@ -129,7 +139,13 @@ def test_interrupted_it_prints_what_it_knows() -> None:
     code += "note = Decisions.note\n"
     code += "def noted(*words): note(*words); os.kill(os.getpid(), signal.SIGINT)\n"
     code += "Decisions.note = noted; sys.exit(main(['prove', '--json']))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parent.parent, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).parent.parent,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
     assert done.returncode == 1, done.stderr
     said = json.loads(done.stdout)
     assert said["complete"] is False

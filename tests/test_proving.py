@@ -38,7 +38,9 @@ def test_every_answer_equals_that_of_a_walk_of_all_states(files: dict[str, str |
         assert happens(proof, kind) == naive.happened[kind], kind
     assert {s.how for s in proof.ends.found} - {"trap"} <= naive.stuck
     assert bool(proof.ends.found) == naive.trapped
-    assert [outcome.way is not None for outcome in proof.promises()] == [n in naive.broken for n in range(len(story.promises))]
+    assert [outcome.way is not None for outcome in proof.promises()] == [
+        n in naive.broken for n in range(len(story.promises))
+    ]
     assert proof.counts.exact
     assert proof.counts.shortest[0] == (naive.shortest or 0)
     if can_be_tossed(proof):
@@ -48,7 +50,9 @@ def test_every_answer_equals_that_of_a_walk_of_all_states(files: dict[str, str |
 def can_be_tossed(proof: Proof) -> bool:
     """Whether the walk of all states knows chances too: nothing is drawn, and no acts heard are taken for one another."""
     heard = {name for kind, name in proof.ground.graph.packing.slots.index if kind == "heard"}
-    return heard in (set(), {"act", "deed"}) and not any(beat.offer for beat in proof.ground.graph.plan.beats)
+    return heard in (set(), {"act", "deed"}) and not any(
+        beat.offer for beat in proof.ground.graph.plan.beats
+    )
 
 
 def happens(proof: Proof, kind: str) -> set[str]:

@@ -24,7 +24,9 @@ from story.schema import HELD, KINDS, schema
 from story.shipped import shipped_folder
 
 SCENES = Path(shipped_folder())
-TOMBI = shutil.which("tombi", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]))
+TOMBI = shutil.which(
+    "tombi", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+)
 needs_tombi = pytest.mark.skipif(TOMBI is None, reason="tombi is not installed")
 
 
@@ -42,16 +44,26 @@ def kind_of(path: Path) -> str:
 
 
 def test_every_table_of_keys_is_named() -> None:
-    tables = [value for name, value in vars(keys).items() if name.isupper() and isinstance(value, dict) and all(map(callable, value.values()))]
+    tables = [
+        value
+        for name, value in vars(keys).items()
+        if name.isupper() and isinstance(value, dict) and all(map(callable, value.values()))
+    ]
     assert len(tables) == len(keys.TABLES)
     assert all(any(table is named for named in keys.TABLES.values()) for table in tables)
 
 
 @pytest.mark.parametrize("story", [None, load_story(SCENES)], ids=["no story", "a story"])
-def test_the_schemas_have_every_key_and_no_other_each_with_a_description(story: Story | None) -> None:
+def test_the_schemas_have_every_key_and_no_other_each_with_a_description(
+    story: Story | None,
+) -> None:
     tables = {name: table for kind in KINDS for name, table in tables_of(kind, story).items()}
-    assert {name: list(table["properties"]) for name, table in tables.items()} == {name: list(readers) for name, readers in keys.TABLES.items()}
-    assert {name: set(words) for name, words in DESCRIPTIONS.items()} == {name: set(readers) for name, readers in keys.TABLES.items()}
+    assert {name: list(table["properties"]) for name, table in tables.items()} == {
+        name: list(readers) for name, readers in keys.TABLES.items()
+    }
+    assert {name: set(words) for name, words in DESCRIPTIONS.items()} == {
+        name: set(readers) for name, readers in keys.TABLES.items()
+    }
     for table in tables.values():
         for key in table["properties"].values():
             assert key["description"].strip()
@@ -59,7 +71,12 @@ def test_the_schemas_have_every_key_and_no_other_each_with_a_description(story: 
 
 
 def test_what_a_reader_leaves_open_is_said_elsewhere() -> None:
-    open_ones = {(table, key) for table, readers in keys.TABLES.items() for key, reader in readers.items() if reader in (keys.as_is, keys.table)}
+    open_ones = {
+        (table, key)
+        for table, readers in keys.TABLES.items()
+        for key, reader in readers.items()
+        if reader in (keys.as_is, keys.table)
+    }
     assert set(HELD) == open_ones | {("story", "start")}
 
 
@@ -89,8 +106,36 @@ VALUES: tuple[Any, ...] = (
         "true",
         "open == 3",
     ),
-    *(-1, 0, 1, 2, 5, keys.LARGEST, keys.LARGEST + 1, 1.5, True, False, [], ["a"], ["a", 1], [[]], [{}]),
-    *({}, {"a": 1}, {"a": "b"}, {"open": 1}, {"lit": True}, {"a": {}}, {"a b": {}}, {"pool": "p"}, {"family": "f"}, {"name": "N"}, {"start": True}),
+    *(
+        -1,
+        0,
+        1,
+        2,
+        5,
+        keys.LARGEST,
+        keys.LARGEST + 1,
+        1.5,
+        True,
+        False,
+        [],
+        ["a"],
+        ["a", 1],
+        [[]],
+        [{}],
+    ),
+    *(
+        {},
+        {"a": 1},
+        {"a": "b"},
+        {"open": 1},
+        {"lit": True},
+        {"a": {}},
+        {"a b": {}},
+        {"pool": "p"},
+        {"family": "f"},
+        {"name": "N"},
+        {"start": True},
+    ),
 )
 RIGHT: dict[str, dict[str, Any]] = {
     "story": {"format": 1, "title": "T", "start": "a"},
@@ -118,7 +163,10 @@ INSIDE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "promise": lambda table: {**RIGHT["story"], "promises": [table]},
     "insight": lambda table: {"page": table},
 }
-KIND_OF = {**dict.fromkeys(("scene", "beat", "choice", "ending", "offer"), "scene"), "insight": "insights"}
+KIND_OF = {
+    **dict.fromkeys(("scene", "beat", "choice", "ending", "offer"), "scene"),
+    "insight": "insights",
+}
 ACCEPTS = {kind: fastjsonschema.compile(schema(kind)) for kind in KINDS}
 OF_A_VALUE = ("SW010", "SW1", "SW203", "SW204", "SW209")
 OF_ITS_FORM = {"SW101", "SW102", "SW103", "SW104", "SW105"}
@@ -127,7 +175,11 @@ OF_ITS_FORM = {"SW101", "SW102", "SW103", "SW104", "SW105"}
 def toml(value: object) -> str:
     """Spell a value as TOML."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(key)} = {toml(inner)}" for key, inner in value.items()) + "}"
+        return (
+            "{"
+            + ", ".join(f"{json.dumps(key)} = {toml(inner)}" for key, inner in value.items())
+            + "}"
+        )
     if isinstance(value, list):
         return "[" + ", ".join(map(toml, value)) + "]"
     return json.dumps(value)
@@ -147,7 +199,10 @@ def variants(table: str) -> Iterator[dict[str, Any]]:
 
 def findings(kind: str, files: list[dict[str, Any]], folder: Path) -> list[list[Diagnostic]]:
     """Check each of some files: scenes all in one story, others each in a story of its own."""
-    spelt = ["".join(f"{json.dumps(key)} = {toml(value)}\n" for key, value in table.items()) for table in files]
+    spelt = [
+        "".join(f"{json.dumps(key)} = {toml(value)}\n" for key, value in table.items())
+        for table in files
+    ]
     if kind == "scene":
         make(folder, {f"s{place}.toml": text for place, text in enumerate(spelt)})
         every = load(folder).diagnostics
@@ -173,7 +228,9 @@ def refused(kind: str, table: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("table", keys.TABLES)
-def test_a_schema_refuses_what_is_wrong_with_a_key_and_nothing_that_is_read(table: str, tmp_path: Path) -> None:
+def test_a_schema_refuses_what_is_wrong_with_a_key_and_nothing_that_is_read(
+    table: str, tmp_path: Path
+) -> None:
     kind = KIND_OF.get(table, "story")
     files = [INSIDE.get(table, dict)(variant) for variant in variants(table)]
     for file, said in zip(files, findings(kind, files, tmp_path), strict=True):
@@ -202,14 +259,29 @@ def test_a_storys_names_are_offered_and_not_demanded(tmp_path: Path) -> None:
     assert set(choice["set"]["properties"]) == {"lit", "open", "road"}
     assert set(choice["add"]["properties"]) == {"open"}
     accepts = fastjsonschema.compile(schema("scene", load_story(make(tmp_path))))
-    accepts({"beats": [{"text": "x", "choices": [{"say": "x", "goto": "new", "pattern": "new", "set": {"new": 1}}]}]})
+    accepts(
+        {
+            "beats": [
+                {
+                    "text": "x",
+                    "choices": [{"say": "x", "goto": "new", "pattern": "new", "set": {"new": 1}}],
+                }
+            ]
+        }
+    )
 
 
-def test_it_writes_all_three_and_replaces_only_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_writes_all_three_and_replaces_only_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     out = tmp_path / "deep" / "er"
     for _ in range(2):
         assert main(["schema", "-o", str(out)]) == 0
-    assert sorted(path.name for path in out.iterdir()) == ["insights.schema.json", "scene.schema.json", "story.schema.json"]
+    assert sorted(path.name for path in out.iterdir()) == [
+        "insights.schema.json",
+        "scene.schema.json",
+        "story.schema.json",
+    ]
     (out / "scene.schema.json").write_text('{"mine": true}', "utf-8")
     assert main(["schema", "scene", "-o", str(out)]) == 2
     assert "was not written by this program" in capsys.readouterr().err
@@ -225,7 +297,9 @@ def test_it_writes_all_three_and_replaces_only_its_own(tmp_path: Path, capsys: p
         (["BROKEN"], 1, "SW101"),
     ],
 )
-def test_a_wrong_call_is_said(words: list[str], code: int, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_call_is_said(
+    words: list[str], code: int, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     broken = make(tmp_path / "broken", a="[[beats]]\ntxet = 1\n" + GO)
     (tmp_path / "file").write_text("", "utf-8")
     places = {"FILE": str(tmp_path / "file"), "BROKEN": str(broken)}
@@ -239,7 +313,9 @@ def test_a_wrong_call_is_said(words: list[str], code: int, said: str, tmp_path: 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_shipped_schemas_are_what_the_command_writes(kind: str) -> None:
     written = (SCENES / file_name(kind)).read_text("utf-8")
-    assert written == spelled(kind, load_story(SCENES)), "slackwater schema scenes -o scenes writes them anew"
+    assert written == spelled(kind, load_story(SCENES)), (
+        "slackwater schema scenes -o scenes writes them anew"
+    )
 
 
 def test_every_shipped_file_begins_with_the_way_to_its_schema() -> None:
@@ -255,8 +331,24 @@ def test_every_shipped_file_begins_with_the_way_to_its_schema() -> None:
 def lint(folder: Path) -> list[tuple[str, int, str]]:
     """Have tombi check a folder, offline; gives file, line and code of all it has to say."""
     report = folder / "report.json"
-    words = [str(TOMBI), "lint", "--offline", "--quiet", "--diagnostics-format", "json", "--diagnostics-file", str(report), "."]
-    run = subprocess.run(words, cwd=folder, capture_output=True, text=True, env={**os.environ, "XDG_CACHE_HOME": str(folder / ".cache")})
+    words = [
+        str(TOMBI),
+        "lint",
+        "--offline",
+        "--quiet",
+        "--diagnostics-format",
+        "json",
+        "--diagnostics-file",
+        str(report),
+        ".",
+    ]
+    run = subprocess.run(
+        words,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "XDG_CACHE_HOME": str(folder / ".cache")},
+    )
     said = json.loads(report.read_text("utf-8"))
     assert run.returncode == (1 if said else 0), run.stderr
     return sorted((Path(d["path"]).name, d["range"]["start"]["line"], d["code"]) for d in said)
@@ -296,8 +388,16 @@ def test_an_editor_marks_a_misspelt_key_a_wrong_type_and_an_unknown_word(copy: P
 
 @needs_tombi
 def test_what_toml_1_1_allows_is_right_in_an_editor_too(tmp_path: Path) -> None:
-    scene = '#:schema ./scene.schema.json\nending = {\n  family = "f",\n}\n[[beats]]\ntext = "End."\n'
-    folder = write(tmp_path, {"story.toml": "#:schema ./story.schema.json\n" + HEAD.replace('"a"', '"end"'), "end.toml": scene})
+    scene = (
+        '#:schema ./scene.schema.json\nending = {\n  family = "f",\n}\n[[beats]]\ntext = "End."\n'
+    )
+    folder = write(
+        tmp_path,
+        {
+            "story.toml": "#:schema ./story.schema.json\n" + HEAD.replace('"a"', '"end"'),
+            "end.toml": scene,
+        },
+    )
     assert main(["schema", "-o", str(folder)]) == 0
     assert load(folder).diagnostics == ()
     assert lint(folder) == []
@@ -323,7 +423,11 @@ class Editor:
         while header := self.server.stdout.readline():
             while line := self.server.stdout.readline().strip():
                 header += line
-            message = json.loads(self.server.stdout.read(int(header.lower().partition(b"content-length:")[2].split()[0])))
+            message = json.loads(
+                self.server.stdout.read(
+                    int(header.lower().partition(b"content-length:")[2].split()[0])
+                )
+            )
             if "method" in message and "id" in message:
                 self.send({"id": message["id"], "result": None})
             else:
@@ -333,13 +437,19 @@ class Editor:
     def ask(self, method: str, params: dict[str, Any]) -> Any:
         self.asked += 1
         self.send({"id": self.asked, "method": method, "params": params})
-        return next(message for message in self.heard() if message.get("id") == self.asked).get("result")
+        return next(message for message in self.heard() if message.get("id") == self.asked).get(
+            "result"
+        )
 
     def open(self, path: Path, text: str) -> None:
         """Open a file as if it held `text`; returns when the server has looked at it."""
         document = {"uri": path.as_uri(), "languageId": "toml", "version": 1, "text": text}
         self.send({"method": "textDocument/didOpen", "params": {"textDocument": document}})
-        next(message for message in self.heard() if message.get("method") == "textDocument/publishDiagnostics")
+        next(
+            message
+            for message in self.heard()
+            if message.get("method") == "textDocument/publishDiagnostics"
+        )
 
     def close(self) -> None:
         self.ask("shutdown", {})
@@ -356,7 +466,9 @@ def asked_at(path: Path, text: str, place: int, what: str) -> Any:
         editor.open(path, text)
         before = text[:place]
         position = {"line": before.count("\n"), "character": place - before.rfind("\n") - 1}
-        return editor.ask(f"textDocument/{what}", {"textDocument": {"uri": path.as_uri()}, "position": position})
+        return editor.ask(
+            f"textDocument/{what}", {"textDocument": {"uri": path.as_uri()}, "position": position}
+        )
     finally:
         editor.close()
 
@@ -365,7 +477,9 @@ def completed(path: Path, written: str) -> dict[str, str]:
     """Write into a shipped scene's first choice and ask what it could be completed to; gives each word and what is said of it."""
     text = path.read_text("utf-8")
     place = text.index("\n", text.index("[[beats.choices]]")) + 1
-    items = asked_at(path, text[:place] + written + "\n" + text[place:], place + len(written), "completion")
+    items = asked_at(
+        path, text[:place] + written + "\n" + text[place:], place + len(written), "completion"
+    )
     return {item["label"]: (item.get("documentation") or {}).get("value", "") for item in items}
 
 
@@ -387,7 +501,12 @@ def test_an_editor_completes_the_names_of_the_story(copy: Path) -> None:
 def test_an_editor_says_what_a_key_is_for(copy: Path) -> None:
     path = copy / "1-ebb" / "door.toml"
     text = path.read_text("utf-8")
-    assert DESCRIPTIONS["choice"]["say"] in asked_at(path, text, text.index("say = ", text.index("[[beats.choices]]")), "hover")["contents"]["value"]
+    assert (
+        DESCRIPTIONS["choice"]["say"]
+        in asked_at(path, text, text.index("say = ", text.index("[[beats.choices]]")), "hover")[
+            "contents"
+        ]["value"]
+    )
 
 
 def test_schemas_in_a_story_are_no_scenes(tmp_path: Path) -> None:

@@ -56,7 +56,14 @@ def begun(story: Story, keep: Keep | None) -> Game:
     return start(story, keep, new_given(story, keep, seed=1))
 
 
-def run(story: Story, keep: Keep | None, act: Act, go_on: str = "", size: tuple[int, int] = (80, 24), settings: Settings | None = None) -> None:
+def run(
+    story: Story,
+    keep: Keep | None,
+    act: Act,
+    go_on: str = "",
+    size: tuple[int, int] = (80, 24),
+    settings: Settings | None = None,
+) -> None:
     """Open the game, go on with a playthrough if one is named, and act."""
 
     async def playing() -> None:
@@ -74,7 +81,10 @@ def run(story: Story, keep: Keep | None, act: Act, go_on: str = "", size: tuple[
 def text(app: SlackWater) -> str:
     """Give what is on the screen, a line a row."""
     page = app.screen.query_one(Page)
-    rows = ["".join(segment.text for segment in page.render_line(y)).rstrip() for y in range(page.size.height)]
+    rows = [
+        "".join(segment.text for segment in page.render_line(y)).rstrip()
+        for y in range(page.size.height)
+    ]
     below = [below.lines for below in app.screen.query(Below)]
     rows += ["".join(words for words, _ in line.pieces) for lines in below for line in lines]
     return "\n".join([*rows, app.screen.query_one("#hints", Bar).words])
@@ -100,7 +110,9 @@ def two_ways(lamp: Story, keep: Keep) -> str:
     return game.id
 
 
-def test_the_map_opens_where_one_is_and_a_branch_is_followed_and_gone_on_from(lamp: Story, keep: Keep) -> None:
+def test_the_map_opens_where_one_is_and_a_branch_is_followed_and_gone_on_from(
+    lamp: Story, keep: Keep
+) -> None:
     id = two_ways(lamp, keep)
 
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
@@ -148,7 +160,11 @@ def test_a_jump_into_another_playthrough_leaves_both_whole(lamp: Story, keep: Ke
         assert isinstance(app.screen, Reading)
 
     run(lamp, keep, act, mine.id)
-    assert [len(kept.record.taken) for kept in sorted(keep.all(), key=lambda kept: kept.id != other.id) if kept.record] == [2, 1]
+    assert [
+        len(kept.record.taken)
+        for kept in sorted(keep.all(), key=lambda kept: kept.id != other.id)
+        if kept.record
+    ] == [2, 1]
 
 
 def test_a_place_that_is_open_in_another_window_is_said_to_be(lamp: Story, keep: Keep) -> None:
@@ -163,7 +179,10 @@ def test_a_place_that_is_open_in_another_window_is_said_to_be(lamp: Story, keep:
         await pilot.press("enter")
         await pilot.pause()
         assert isinstance(app.screen, Map)
-        assert any("open in another window" in str(notification.message) for notification in app._notifications)
+        assert any(
+            "open in another window" in str(notification.message)
+            for notification in app._notifications
+        )
         assert app.game is not None
         assert app.game.id == mine.id
 
@@ -171,7 +190,9 @@ def test_a_place_that_is_open_in_another_window_is_said_to_be(lamp: Story, keep:
     open_elsewhere.close()
 
 
-def test_a_full_disk_in_mid_branch_moves_nothing(lamp: Story, keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_in_mid_branch_moves_nothing(
+    lamp: Story, keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
     id = two_ways(lamp, keep)
     before = keep.find(id).path.read_bytes()
 
@@ -179,10 +200,14 @@ def test_a_full_disk_in_mid_branch_moves_nothing(lamp: Story, keep: Keep, monkey
         await pilot.press("m")
         await pilot.pause()
         await go_to(app, pilot, "Leave it.")
-        monkeypatch.setattr("engine.keeping.os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "full")))
+        monkeypatch.setattr(
+            "engine.keeping.os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "full"))
+        )
         await pilot.press("enter")
         await pilot.pause()
-        assert any("disk is full" in str(notification.message) for notification in app._notifications)
+        assert any(
+            "disk is full" in str(notification.message) for notification in app._notifications
+        )
         assert app.game is not None
         assert [option.say.plain for option in app.game.taken] == ["Light the lamp.", "Go on."]
 
@@ -190,7 +215,9 @@ def test_a_full_disk_in_mid_branch_moves_nothing(lamp: Story, keep: Keep, monkey
     assert keep.find(id).path.read_bytes() == before
 
 
-def test_a_keep_that_is_deleted_while_one_plays_leaves_the_map_of_this_playthrough(lamp: Story, keep: Keep) -> None:
+def test_a_keep_that_is_deleted_while_one_plays_leaves_the_map_of_this_playthrough(
+    lamp: Story, keep: Keep
+) -> None:
     id = two_ways(lamp, keep)
 
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
@@ -204,7 +231,9 @@ def test_a_keep_that_is_deleted_while_one_plays_leaves_the_map_of_this_playthrou
         await go_to(app, pilot, "Leave it.")
         await pilot.press("enter")
         await pilot.pause()
-        assert any("the folder is gone" in str(notification.message) for notification in app._notifications)
+        assert any(
+            "the folder is gone" in str(notification.message) for notification in app._notifications
+        )
         await pilot.press("escape")
         assert isinstance(app.screen, Reading)
 
@@ -237,14 +266,18 @@ def test_what_was_read_is_found_from_the_map(lamp: Story, keep: Keep) -> None:
     run(lamp, keep, act, id)
 
 
-def test_a_hint_says_more_only_when_asked_again_and_the_unseen_is_gone_to(lamp: Story, keep: Keep) -> None:
+def test_a_hint_says_more_only_when_asked_again_and_the_unseen_is_gone_to(
+    lamp: Story, keep: Keep
+) -> None:
     game = choose(begun(lamp, keep), "Leave it.", "Go on.")
     game.close()
 
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
         await pilot.press("m")
         await pilot.pause()
-        assert "3 of 3 turnings seen   0 of 2 endings   0 of 2 pages" in text(app).replace("\u00a0", " ")
+        assert "3 of 3 turnings seen   0 of 2 endings   0 of 2 pages" in text(app).replace(
+            "\u00a0", " "
+        )
         await pilot.press("h")
         assert "Something you did in “The road” decides it." in text(app)
         assert "Light" not in text(app)
@@ -259,7 +292,9 @@ def test_a_hint_says_more_only_when_asked_again_and_the_unseen_is_gone_to(lamp: 
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
-def test_two_ways_side_by_side_where_there_is_room_and_below_each_other_else(lamp: Story, keep: Keep, size: tuple[int, int]) -> None:
+def test_two_ways_side_by_side_where_there_is_room_and_below_each_other_else(
+    lamp: Story, keep: Keep, size: tuple[int, int]
+) -> None:
     id = two_ways(lamp, keep)
 
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
@@ -270,9 +305,14 @@ def test_two_ways_side_by_side_where_there_is_room_and_below_each_other_else(lam
         await pilot.pause()
         assert isinstance(app.screen, Comparing)
         lines = [line for line in text(app).splitlines() if "▏" in line]
-        assert ("Light the lamp." in lines[0]) == ("Light the lamp." in next(line for line in lines if "Leave it." in line) or size[0] < 120)
+        assert ("Light the lamp." in lines[0]) == (
+            "Light the lamp." in next(line for line in lines if "Leave it." in line)
+            or size[0] < 120
+        )
         page = app.screen.query_one(Page)
-        assert all(sum(len(words) for words, _ in line.pieces) <= page.measure for line in page.lines)
+        assert all(
+            sum(len(words) for words, _ in line.pieces) <= page.measure for line in page.lines
+        )
         await pilot.press("escape")
         assert isinstance(app.screen, Map)
 
@@ -283,27 +323,42 @@ def test_forty_playthroughs_are_legible_at_80x24(shipped: Story, tmp_path: Path)
     keep = Keep(tmp_path / "saves", shipped.id)
     temperaments = [temperament.id for temperament in shipped.canon.temperaments]
     for seed in range(40):
-        game = play(shipped, keep, seed, shipped.canon.voices[seed % 2], temperaments[seed % 3], backs=0.05)
+        game = play(
+            shipped, keep, seed, shipped.canon.voices[seed % 2], temperaments[seed % 3], backs=0.05
+        )
 
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
         await pilot.press("m")
         await pilot.pause()
         page = app.screen.query_one(Page)
         assert isinstance(app.screen, Map)
-        assert len(page.lines) == len(app.screen.rows) + 3  # the heading, an empty line before the other beginnings, and a line a row
-        assert all(sum(len(words) for words, _ in line.pieces) <= page.measure for line in page.lines)
+        assert (
+            len(page.lines) == len(app.screen.rows) + 3
+        )  # the heading, an empty line before the other beginnings, and a line a row
+        assert all(
+            sum(len(words) for words, _ in line.pieces) <= page.measure for line in page.lines
+        )
         assert "◂ here" in text(app)
         assert "esc back" in text(app)
         for key in ("w", "left", "left", "right", "up", "h", "u"):
             await pilot.press(key)
             assert isinstance(app.screen, Map)
         beginnings = {row.words for row in app.screen.rows if row.kind == "beginning"}
-        assert beginnings == {"As Noor", "As Noor · 2", "As Noor · 3", "As Wyn", "As Wyn · 2", "As Wyn · 3"}
+        assert beginnings == {
+            "As Noor",
+            "As Noor · 2",
+            "As Noor · 3",
+            "As Wyn",
+            "As Wyn · 2",
+            "As Wyn · 3",
+        }
 
     run(shipped, keep, act, game.id)
 
 
-def test_choices_taken_before_are_marked_and_read_text_is_passed_over_where_that_is_wanted(lamp: Story, keep: Keep) -> None:
+def test_choices_taken_before_are_marked_and_read_text_is_passed_over_where_that_is_wanted(
+    lamp: Story, keep: Keep
+) -> None:
     choose(begun(lamp, keep), "Leave it.", "Go on.").close()
     fresh = begun(lamp, keep)
     fresh.close()
@@ -321,16 +376,29 @@ def test_choices_taken_before_are_marked_and_read_text_is_passed_over_where_that
         await pilot.press("s")
         assert app.screen.game.state.turn == 0  # there is something to be chosen
         await pilot.press("2", "s")
-        assert app.screen.game.state.turn == 2  # a choice of one is none, and what stood there was read before
+        assert (
+            app.screen.game.state.turn == 2
+        )  # a choice of one is none, and what stood there was read before
         await pilot.press("b", "b", "1", "s")
-        assert app.screen.game.state.turn == 2  # asked for at what is in sight, it goes on past a choice of one, to what is new
-        assert [option.say.plain for option in app.screen.game.taken] == ["Light the lamp.", "Go on."]
+        assert (
+            app.screen.game.state.turn == 2
+        )  # asked for at what is in sight, it goes on past a choice of one, to what is new
+        assert [option.say.plain for option in app.screen.game.taken] == [
+            "Light the lamp.",
+            "Go on.",
+        ]
 
-    for act, settings in ((unmarked, Settings(motion=False)), (marked, Settings(motion=False, mark_taken=True)), (skipping, Settings(motion=False))):
+    for act, settings in (
+        (unmarked, Settings(motion=False)),
+        (marked, Settings(motion=False, mark_taken=True)),
+        (skipping, Settings(motion=False)),
+    ):
         run(lamp, keep, act, fresh.id, settings=settings)
 
 
-def test_text_that_is_new_is_never_skipped_and_text_that_was_read_is_at_once(shipped: Story, tmp_path: Path) -> None:
+def test_text_that_is_new_is_never_skipped_and_text_that_was_read_is_at_once(
+    shipped: Story, tmp_path: Path
+) -> None:
     keep = Keep(tmp_path / "saves", shipped.id)
 
     def first() -> str:
@@ -370,14 +438,22 @@ def ended(story: Story, keep: Keep, voice: str, seed: int) -> Game:
     return game
 
 
-def test_after_an_ending_the_other_part_is_sung_against_any_that_ended(shipped: Story, tmp_path: Path) -> None:
+def test_after_an_ending_the_other_part_is_sung_against_any_that_ended(
+    shipped: Story, tmp_path: Path
+) -> None:
     keep = Keep(tmp_path / "saves", shipped.id)
     early, late = ended(shipped, keep, "noor", 1), ended(shipped, keep, "noor", 2)
 
     async def at_once(app: SlackWater, pilot: Pilot[None]) -> None:
         page = app.screen.query_one(Page)
-        line = next("".join(words for words, _ in line.pieces) for line in page.lines if "other voice" in str(line))
-        assert line.replace("\u00a0", " ") == " ".join(shipped.other_voice.split()) + "   o"  # one quiet line
+        line = next(
+            "".join(words for words, _ in line.pieces)
+            for line in page.lines
+            if "other voice" in str(line)
+        )
+        assert (
+            line.replace("\u00a0", " ") == " ".join(shipped.other_voice.split()) + "   o"
+        )  # one quiet line
         await pilot.press("o")
         await pilot.pause()
         assert app.game is not None
@@ -448,7 +524,9 @@ def test_two_of_the_list_are_laid_beside_each_other(lamp: Story, keep: Keep) -> 
     run(lamp, keep, act)
 
 
-def test_without_colour_and_in_every_theme_the_map_says_the_same(lamp: Story, keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_colour_and_in_every_theme_the_map_says_the_same(
+    lamp: Story, keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
     id = two_ways(lamp, keep)
     said = []
 

@@ -84,7 +84,10 @@ ending = { family = "end", title = "A date, and no promise" }
 text = "Rain."
 """,
 }
-BARE = {"story.toml": 'format = 1\ntitle = "Bare"\nstart = "a"\n', "a.toml": '[[beats]]\ntext = "A."\n[[beats.choices]]\nsay = "On."\ngoto = "end"\n'}
+BARE = {
+    "story.toml": 'format = 1\ntitle = "Bare"\nstart = "a"\n',
+    "a.toml": '[[beats]]\ntext = "A."\n[[beats.choices]]\nsay = "On."\ngoto = "end"\n',
+}
 BARE["end.toml"] = FILES["end.toml"]
 Script = Callable[[SlackWater, Pilot[None]], Awaitable[None]]
 
@@ -112,7 +115,13 @@ def played(story: Story, keep: Keep, *choices: int, voice: str = "noor") -> str:
     return game.id
 
 
-def run(story: Story, keep: Keep | None, script: Script, size: tuple[int, int] = (80, 24), wish: dict[str, object] | None = None) -> None:
+def run(
+    story: Story,
+    keep: Keep | None,
+    script: Script,
+    size: tuple[int, int] = (80, 24),
+    wish: dict[str, object] | None = None,
+) -> None:
     async def go() -> None:
         app = SlackWater(story, keep, load_settings(), wish=wish)
         async with app.run_test(size=size) as pilot:
@@ -130,10 +139,18 @@ def screen(app: SlackWater) -> Sheet:
 def text(app: SlackWater) -> str:
     """Spell what the page holds, with the bars above and below."""
     bars = [bar.words for bar in app.screen.query(Bar)]
-    return "\n".join([bars[0], *("".join(words for words, _ in line.pieces) for line in screen(app).page.lines), bars[-1]])
+    return "\n".join(
+        [
+            bars[0],
+            *("".join(words for words, _ in line.pieces) for line in screen(app).page.lines),
+            bars[-1],
+        ]
+    )
 
 
-def test_the_opening_says_where_one_would_go_on_and_goes_on_there(tmp_path: Path, settings_file: Path) -> None:
+def test_the_opening_says_where_one_would_go_on_and_goes_on_there(
+    tmp_path: Path, settings_file: Path
+) -> None:
     story = told(tmp_path)
     keep = Keep(tmp_path / "saves", story.id)
     played(story, keep, 0)
@@ -154,7 +171,9 @@ def test_the_opening_says_where_one_would_go_on_and_goes_on_there(tmp_path: Path
     run(story, keep, script)
 
 
-def test_a_first_playthrough_is_asked_what_it_has_to_be_asked(tmp_path: Path, settings_file: Path) -> None:
+def test_a_first_playthrough_is_asked_what_it_has_to_be_asked(
+    tmp_path: Path, settings_file: Path
+) -> None:
     story = told(tmp_path)
     keep = Keep(tmp_path / "saves", story.id)
 
@@ -169,13 +188,18 @@ def test_a_first_playthrough_is_asked_what_it_has_to_be_asked(tmp_path: Path, se
         assert screen(app).page.cursor == 1
         await pilot.press("enter", "3", "1")
         assert app.game is not None
-        assert (app.game.given.voice, app.game.given.pronouns) == ("wyn", {"noor": "they", "wyn": "she"})
+        assert (app.game.given.voice, app.game.given.pronouns) == (
+            "wyn",
+            {"noor": "they", "wyn": "she"},
+        )
         assert len(keep.all()) == 1
 
     run(story, keep, script)
 
 
-def test_nothing_is_asked_that_the_story_or_the_command_line_answers(tmp_path: Path, settings_file: Path) -> None:
+def test_nothing_is_asked_that_the_story_or_the_command_line_answers(
+    tmp_path: Path, settings_file: Path
+) -> None:
     async def bare(app: SlackWater, pilot: Pilot[None]) -> None:
         await pilot.press("1")
         assert isinstance(app.screen, Reading)
@@ -186,7 +210,10 @@ def test_nothing_is_asked_that_the_story_or_the_command_line_answers(tmp_path: P
         assert isinstance(app.screen, Beginning)
         await pilot.press("1")
         assert app.game is not None
-        assert (app.game.given.voice, app.game.given.pronouns) == ("wyn", {"noor": "he", "wyn": "she"})
+        assert (app.game.given.voice, app.game.given.pronouns) == (
+            "wyn",
+            {"noor": "he", "wyn": "she"},
+        )
         app.begin_new()
         await pilot.pause()
         await pilot.press("1")
@@ -196,7 +223,9 @@ def test_nothing_is_asked_that_the_story_or_the_command_line_answers(tmp_path: P
     run(told(tmp_path), None, wished, wish=wish)
 
 
-def test_escape_from_the_first_question_of_new_comes_to_the_opening(tmp_path: Path, settings_file: Path) -> None:
+def test_escape_from_the_first_question_of_new_comes_to_the_opening(
+    tmp_path: Path, settings_file: Path
+) -> None:
     async def script(app: SlackWater, pilot: Pilot[None]) -> None:
         await pilot.press("escape")
         assert isinstance(app.screen, Opening)
@@ -205,7 +234,9 @@ def test_escape_from_the_first_question_of_new_comes_to_the_opening(tmp_path: Pa
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)])
-def test_the_notebook_opens_on_what_was_noticed_just_now(tmp_path: Path, settings_file: Path, size: tuple[int, int]) -> None:
+def test_the_notebook_opens_on_what_was_noticed_just_now(
+    tmp_path: Path, settings_file: Path, size: tuple[int, int]
+) -> None:
     story = told(tmp_path)
     keep = Keep(tmp_path / "saves", story.id)
     played(story, keep, 0)
@@ -246,7 +277,9 @@ def test_an_empty_notebook_says_so(tmp_path: Path, settings_file: Path) -> None:
     run(told(tmp_path, BARE), None, script)
 
 
-def test_a_pause_goes_on_or_stops_or_leads_to_the_title_page_and_back(tmp_path: Path, settings_file: Path) -> None:
+def test_a_pause_goes_on_or_stops_or_leads_to_the_title_page_and_back(
+    tmp_path: Path, settings_file: Path
+) -> None:
     story = told(tmp_path)
     keep = Keep(tmp_path / "saves", story.id)
     played(story, keep, 0)
@@ -267,7 +300,9 @@ def test_a_pause_goes_on_or_stops_or_leads_to_the_title_page_and_back(tmp_path: 
     run(story, keep, script)
 
 
-def test_a_key_is_changed_refused_where_it_is_taken_and_put_back(tmp_path: Path, settings_file: Path) -> None:
+def test_a_key_is_changed_refused_where_it_is_taken_and_put_back(
+    tmp_path: Path, settings_file: Path
+) -> None:
     async def script(app: SlackWater, pilot: Pilot[None]) -> None:
         await pilot.press("1", "question_mark")
         assert "Step back               b" in text(app)
@@ -295,7 +330,18 @@ def test_every_key_of_the_game_is_listed_and_none_is_there_twice() -> None:
     for place in places():
         for binding in place.bindings:
             assert not [key for key in binding.key.split(",") if taken(binding, key, {})], binding
-    screens = [Reading, Pausing, Notebook, History, SettingsPage, Keys, Sheet, SlackWater, Opening, Beginning]
+    screens = [
+        Reading,
+        Pausing,
+        Notebook,
+        History,
+        SettingsPage,
+        Keys,
+        Sheet,
+        SlackWater,
+        Opening,
+        Beginning,
+    ]
     ids = {binding.id for kind in screens for binding in kind.__dict__.get("BINDINGS", ())}
     assert ids <= set(BINDINGS_BY_ID())
     assert taken(BINDINGS_BY_ID()["back"], "d", {}) == ""
@@ -322,7 +368,9 @@ def test_settings_change_at_once_and_are_kept(tmp_path: Path, settings_file: Pat
     run(told(tmp_path), None, script)
 
 
-def test_playthroughs_are_listed_deleted_had_back_and_gone_on_with(tmp_path: Path, settings_file: Path) -> None:
+def test_playthroughs_are_listed_deleted_had_back_and_gone_on_with(
+    tmp_path: Path, settings_file: Path
+) -> None:
     story = told(tmp_path)
     keep = Keep(tmp_path / "saves", story.id)
     torn = keep.folder / "torn.jsonl"
@@ -356,8 +404,15 @@ def test_playthroughs_are_listed_deleted_had_back_and_gone_on_with(tmp_path: Pat
     run(story, keep, script)
 
 
-def test_words_that_do_not_fit_are_read_before_anything_is_chosen(tmp_path: Path, settings_file: Path) -> None:
-    files = {**FILES, "story.toml": FILES["story.toml"].replace("It has a night in it", "It has a night in it. " * 60)}
+def test_words_that_do_not_fit_are_read_before_anything_is_chosen(
+    tmp_path: Path, settings_file: Path
+) -> None:
+    files = {
+        **FILES,
+        "story.toml": FILES["story.toml"].replace(
+            "It has a night in it", "It has a night in it. " * 60
+        ),
+    }
 
     async def script(app: SlackWater, pilot: Pilot[None]) -> None:
         page = screen(app).page

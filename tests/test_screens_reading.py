@@ -158,7 +158,9 @@ def test_the_past_can_be_scrolled_to_its_beginning(story: Story, keep: Keep) -> 
     run(story, keep, act)
 
 
-def test_what_is_longer_than_a_page_is_turned_and_nothing_is_skipped(story: Story, keep: Keep) -> None:
+def test_what_is_longer_than_a_page_is_turned_and_nothing_is_skipped(
+    story: Story, keep: Keep
+) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         page = app.screen.query_one(Page)
         seen: set[str] = set()
@@ -190,7 +192,11 @@ def test_a_locked_choice_gives_its_reason_and_is_not_taken(story: Story, keep: K
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         assert app.game is not None
         for _ in range(40):
-            locked = [place for place, option in enumerate(app.game.state.offered) if option.locked is not None]
+            locked = [
+                place
+                for place, option in enumerate(app.game.state.offered)
+                if option.locked is not None
+            ]
             if locked:
                 while "more below" in hint(app):
                     await pilot.press("space")
@@ -235,7 +241,9 @@ def test_the_two_voices_stand_in_the_margin_from_96_columns_on(story: Story, kee
 
 
 @pytest.mark.parametrize("size", [(10, 3), (1, 1), (39, 24), (80, 11)])
-def test_a_terminal_that_is_too_small_is_said_and_is_no_crash(story: Story, keep: Keep, size: tuple[int, int]) -> None:
+def test_a_terminal_that_is_too_small_is_said_and_is_no_crash(
+    story: Story, keep: Keep, size: tuple[int, int]
+) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         assert "You tow" not in text(app)
         if size[0] > 20:
@@ -256,7 +264,9 @@ def test_sixty_columns_still_read(story: Story, keep: Keep) -> None:
     run(story, keep, act, (60, 24))
 
 
-def test_a_choice_that_cannot_be_kept_is_said_and_can_be_tried_again(story: Story, keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_choice_that_cannot_be_kept_is_said_and_can_be_tried_again(
+    story: Story, keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_: object) -> None:
         raise KeepError("this choice could not be kept: the disk is full")
 
@@ -297,7 +307,10 @@ def test_an_edited_story_is_met_with_an_explanation(story: Story, keep: Keep) ->
     game.choose(0)
     game.close()
     path = keep.all()[0].path
-    path.write_text(path.read_text("utf-8").replace("stove#song/", "stove#gone/").replace('"w":"', '"w":"0'), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("stove#song/", "stove#gone/").replace('"w":"', '"w":"0'),
+        "utf-8",
+    )
 
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         app.go_on(keep.all()[-1])
@@ -323,14 +336,22 @@ def test_text_that_comes_line_by_line_is_completed_by_any_key(story: Story, keep
 def test_the_contrast_of_each_theme_is_what_is_said() -> None:
     for theme, colours in COLOURS.items():
         for role, (colour, _) in ROLES.items():
-            least = 10.0 if theme == "contrast" else 4.5 if role in QUIET or colour in ("past", "quiet") else 7.0
+            least = (
+                10.0
+                if theme == "contrast"
+                else 4.5
+                if role in QUIET or colour in ("past", "quiet")
+                else 7.0
+            )
             assert contrast(colours[colour], BACKGROUND[theme]) >= least, (theme, role)
 
 
 def test_lines_hold_every_word_and_no_line_is_too_wide() -> None:
     words = "A plain *sentence with emphasis* that is **long enough** to be broken, and-a-word-that-is-far-too-long-for-any-line-here."
     for width in range(1, 40):
-        lines = broken([(run.text, run.style or "text") for run in set_type(words)[0].lines[0]], width)
+        lines = broken(
+            [(run.text, run.style or "text") for run in set_type(words)[0].lines[0]], width
+        )
         assert all(sum(len(part) for part, _ in line.pieces) <= width for line in lines)
         joined = "".join(part for line in lines for part, _ in line.pieces)
         assert joined.replace(" ", "") == set_type(words)[0].plain.replace(" ", "")

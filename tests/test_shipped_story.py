@@ -34,14 +34,23 @@ def playthrough(voice: str, temperament: str, seed: int, pronouns: str = "they")
     game = start(story(), None, given)
     draw = random.Random(seed)
     while not game.over:
-        game.choose(draw.choice([place for place, option in enumerate(game.state.offered) if option.locked is None]))
+        game.choose(
+            draw.choice(
+                [place for place, option in enumerate(game.state.offered) if option.locked is None]
+            )
+        )
     return game
 
 
 @cache
 def many() -> tuple[Game, ...]:
     temperaments = [temperament.id for temperament in story().canon.temperaments]
-    return tuple(playthrough(voice, t, seed, ("she", "he", "they")[seed % 3]) for voice in VOICES for t in temperaments for seed in range(60))
+    return tuple(
+        playthrough(voice, t, seed, ("she", "he", "they")[seed % 3])
+        for voice in VOICES
+        for t in temperaments
+        for seed in range(60)
+    )
 
 
 def words(game: Game) -> int:
@@ -60,7 +69,11 @@ def test_its_files_are_plain_toml_1_0() -> None:
 def test_every_playthrough_comes_to_an_ending_with_25_real_choices_or_more() -> None:
     for game in many():
         assert game.state.over == "ending"
-        real = [state for state in game.states if sum(option.locked is None for option in state.offered) >= 2]
+        real = [
+            state
+            for state in game.states
+            if sum(option.locked is None for option in state.offered) >= 2
+        ]
         assert len(real) >= 25
 
 
@@ -79,7 +92,14 @@ def test_each_hinge_is_passed_once_and_the_counterpart_has_three_manners() -> No
         assert all(hinge.other in ("running", "chasing", "staying") for hinge in hinges(game))
     for voice in VOICES:
         for hinge in story().canon.hinges:
-            choices = [c for s in story().scenes.values() if s.voice == voice for b in s.beats for c in b.choices if c.hinge == hinge]
+            choices = [
+                c
+                for s in story().scenes.values()
+                if s.voice == voice
+                for b in s.beats
+                for c in b.choices
+                if c.hinge == hinge
+            ]
             assert {choice.pattern for choice in choices} == {"running", "chasing", "staying"}
 
 
@@ -90,7 +110,11 @@ def test_what_the_counterpart_does_changes_what_is_read() -> None:
             state = begin(story(), new_given(story(), None, voice, None, temperament, 1))
             read = [passage.text.plain for passage in state.read]
             while not state.over:
-                state = step(story(), state, next(n for n, option in enumerate(state.offered) if option.locked is None))
+                state = step(
+                    story(),
+                    state,
+                    next(n for n, option in enumerate(state.offered) if option.locked is None),
+                )
                 read += [passage.text.plain for passage in state.read]
             texts.append(set(read))
         for place, other in ((0, 1), (1, 2), (0, 2)):
@@ -109,7 +133,15 @@ def test_the_second_part_hears_what_the_first_one_did() -> None:
         answer = start(story(), None, Given(second, {}, done))
         draw = random.Random(1)
         while not answer.over:
-            answer.choose(draw.choice([place for place, option in enumerate(answer.state.offered) if option.locked is None]))
+            answer.choose(
+                draw.choice(
+                    [
+                        place
+                        for place, option in enumerate(answer.state.offered)
+                        if option.locked is None
+                    ]
+                )
+            )
         assert {hinge.name: hinge.other for hinge in hinges(answer)} == own
 
 
@@ -129,7 +161,10 @@ def test_the_reflection_names_acts_and_nobody() -> None:
         told = acts(game)
         assert 4 <= len(told) <= 7, game.state.ending
         assert 6 <= sum(len(re.findall(r"[.!?]\"?(?= |$)", act)) for act in told) <= 9
-        assert all(act.partition(":")[0] in {scene.title for scene in game.story.scenes.values()} for act in told)
+        assert all(
+            act.partition(":")[0] in {scene.title for scene in game.story.scenes.values()}
+            for act in told
+        )
         for act in told:
             assert not re.search(r"\b(?:runn|chas)(?:er|ers)\b|\byou are\b", act, re.IGNORECASE)
 
@@ -148,30 +183,64 @@ def test_nobody_is_called_a_runner_or_a_chaser_outside_somebody_s_mouth() -> Non
 
 
 def test_the_lengths_are_what_the_craft_guide_asks() -> None:
-    lengths = [len(passage.text.plain.split()) for game in many() for state in game.states for passage in state.read if passage.kind == "text"]
+    lengths = [
+        len(passage.text.plain.split())
+        for game in many()
+        for state in game.states
+        for passage in state.read
+        if passage.kind == "text"
+    ]
     assert max(lengths) <= 220
     assert 30 <= median(lengths) <= 75
     per_playthrough = [words(game) for game in many()]
     assert 2_000 <= median(per_playthrough) <= 4_000
-    labels = [choice.say.source for scene in story().scenes.values() for beat in scene.beats for choice in beat.choices]
+    labels = [
+        choice.say.source
+        for scene in story().scenes.values()
+        for beat in scene.beats
+        for choice in beat.choices
+    ]
     assert max(len(label) for label in labels) <= 64
 
 
 def test_at_most_three_choices_are_locked_in_a_playthrough() -> None:
     for game in many():
-        assert sum(option.locked is not None for state in game.states for option in state.offered) <= 3
+        assert (
+            sum(option.locked is not None for state in game.states for option in state.offered) <= 3
+        )
 
 
 def test_the_same_prose_is_never_read_twice_in_a_playthrough() -> None:
     for game in many()[::7]:
-        read = [passage.text.plain for state in game.states for passage in state.read if passage.kind in ("text", "reply")]
-        twice = [text for text, count in Counter(read).items() if count > 1 and len(text.split()) > 6]
+        read = [
+            passage.text.plain
+            for state in game.states
+            for passage in state.read
+            if passage.kind in ("text", "reply")
+        ]
+        twice = [
+            text for text, count in Counter(read).items() if count > 1 and len(text.split()) > 6
+        ]
         assert not twice
 
 
 @pytest.mark.parametrize("voice", VOICES)
 def test_the_other_part_is_new(voice: str) -> None:
     other = VOICES[voice == "noor"]
-    own = {p.text.plain for game in many() if game.given.voice == voice for state in game.states for p in state.read if p.kind == "text"}
-    theirs = {p.text.plain for game in many() if game.given.voice == other for state in game.states for p in state.read if p.kind == "text"}
+    own = {
+        p.text.plain
+        for game in many()
+        if game.given.voice == voice
+        for state in game.states
+        for p in state.read
+        if p.kind == "text"
+    }
+    theirs = {
+        p.text.plain
+        for game in many()
+        if game.given.voice == other
+        for state in game.states
+        for p in state.read
+        if p.kind == "text"
+    }
     assert len(own & theirs) / len(own) < 0.2

@@ -27,7 +27,11 @@ SPOILED: dict[str, tuple[Spoil, str, int]] = {
     "UTF-16": (spoil_bytes('title = "x"\n'.encode("utf-16")), "not UTF-8", 1),
     "empty": (spoil_bytes(b""), "needs 'beats'", 1),
     "nested": (spoil_bytes(b"a = " + b"[" * 10_000 + b"]" * 10_000), "nested too deeply", 1),
-    "nested tables": (spoil_bytes(b"a = " + b"{b = " * 5_000 + b"1" + b"}" * 5_000), "nested too deeply", 1),
+    "nested tables": (
+        spoil_bytes(b"a = " + b"{b = " * 5_000 + b"1" + b"}" * 5_000),
+        "nested too deeply",
+        1,
+    ),
     "huge": (spoil_bytes(b"#" * 50_000_000), "50 MB", 1),
     "a huge number": (spoil_bytes(b"[[beats]]\nset = { open = " + b"9" * 5_000 + b" }\n"), "SW", 1),
     "a date": (spoil_bytes(b"title = 1979-05-27\n[[beats]]\n"), "a date or time", 1),
@@ -46,12 +50,17 @@ SPOILED: dict[str, tuple[Spoil, str, int]] = {
 
 
 @pytest.mark.parametrize("name", SPOILED)
-def test_a_spoiled_story_is_told_by_check_and_by_play(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_spoiled_story_is_told_by_check_and_by_play(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     spoil, said, code = SPOILED[name]
     folder = tmp_path / "story"
     shutil.copytree(shipped_folder(), folder)
     spoil(folder)
-    for words in (["check", str(folder)], ["play", str(folder), "--plain", "--saves", str(tmp_path / "saves")]):
+    for words in (
+        ["check", str(folder)],
+        ["play", str(folder), "--plain", "--saves", str(tmp_path / "saves")],
+    ):
         assert main(words) == code
         out = capsys.readouterr()
         assert said in out.err
@@ -72,6 +81,8 @@ def test_a_spoiled_story_is_told_by_check_and_by_play(name: str, tmp_path: Path,
         (["history", "show", "x"], "no playthrough 'x'"),
     ],
 )
-def test_a_wrong_call_is_said_in_a_sentence(words: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_call_is_said_in_a_sentence(
+    words: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main([*words, "--saves", str(tmp_path / "saves")]) == 2
     assert said in capsys.readouterr().err

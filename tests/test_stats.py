@@ -67,7 +67,13 @@ def test_what_can_be_counted_by_hand(tmp_path: Path, capsys: pytest.CaptureFixtu
     figures = told(capsys, str(make(tmp_path, a=TWO)), "--runs", "50")
     # The door / One two six x / three four / five / Seven eight / Nine / Ten / Eleven / End
     assert figures["words"] == 2 + 4 + 2 + 1 + 2 + 1 + 1 + 1 + 1
-    assert (figures["scenes"], figures["beats"], figures["choices"], figures["endings"], figures["insights"]) == (2, 2, 3, 1, 1)
+    assert (
+        figures["scenes"],
+        figures["beats"],
+        figures["choices"],
+        figures["endings"],
+        figures["insights"],
+    ) == (2, 2, 3, 1, 1)
     assert figures["conditional_texts"] == 3
     assert figures["patterns"] == {"staying": 1}
     assert figures["insight_places"] == {"page": ["a#0", "a#0/1"]}
@@ -86,14 +92,21 @@ def test_the_contract_is_kept_for_the_shipped_story(capsys: pytest.CaptureFixtur
     assert figures["new_text"]["other_voice"] > figures["new_text"]["second"]
 
 
-def test_the_same_seed_gives_the_same_figures_and_another_gives_others(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_same_seed_gives_the_same_figures_and_another_gives_others(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     one, again, other = (told(capsys, "--runs", "40", "--seed", seed) for seed in ("7", "7", "8"))
     assert one == again
-    assert one["endings_share"] != other["endings_share"] or one["words_per_playthrough"] != other["words_per_playthrough"]
+    assert (
+        one["endings_share"] != other["endings_share"]
+        or one["words_per_playthrough"] != other["words_per_playthrough"]
+    )
     assert one["words"] == other["words"]
 
 
-def test_the_table_says_what_is_counted_and_what_is_sampled(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_table_says_what_is_counted_and_what_is_sampled(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert main(["stats", "--runs", "30"]) == 0
     table = capsys.readouterr().out
     assert table.index("\ncounted\n") < table.index("sampled: 30 playthroughs at random, seed 1")
@@ -101,7 +114,9 @@ def test_the_table_says_what_is_counted_and_what_is_sampled(capsys: pytest.Captu
 
 
 def test_a_story_that_goes_round_or_has_one_part_is_measured_all_the_same(tmp_path: Path) -> None:
-    story = load_story(make(tmp_path, a=TWO, end='ending = { family = "f" }\n[[beats]]\ntext = "End."\n'))
+    story = load_story(
+        make(tmp_path, a=TWO, end='ending = { family = "f" }\n[[beats]]\ntext = "End."\n')
+    )
     figures = sample(story, 20, 1, count(story).words)
     assert figures.unended == 0
     assert figures.other_voice is not None

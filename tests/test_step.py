@@ -49,13 +49,17 @@ def play(story: Story, *choices: str, given: Given | None = None) -> State:
 
 
 def test_beats_without_a_choice_are_read_on_to_the_next_one(write: Write) -> None:
-    story = write(a='[[beats]]\ntext = "One."\n[[beats]]\ntext = "Two."\n[[beats.choices]]\nsay = "Go"\ngoto = "end"\n')
+    story = write(
+        a='[[beats]]\ntext = "One."\n[[beats]]\ntext = "Two."\n[[beats.choices]]\nsay = "Go"\ngoto = "end"\n'
+    )
     assert read(begin(story, Given())) == ["One.", "Two."]
     assert play(story, "Go").ending == "end"
 
 
 def test_a_choice_answers_first_and_then_falls_through(write: Write) -> None:
-    story = write(a='[[beats]]\n[[beats.choices]]\nsay = "Go"\nreply = "Gone."\n[[beats]]\ntext = "Next."\ngoto = "end"\n')
+    story = write(
+        a='[[beats]]\n[[beats.choices]]\nsay = "Go"\nreply = "Gone."\n[[beats]]\ntext = "Next."\ngoto = "end"\n'
+    )
     assert read(play(story, "Go")) == ["Gone.", "Next.", "The end."]
 
 
@@ -143,7 +147,9 @@ goto = "end"
 
 
 def test_conditions_ask_what_happened_and_counters_saturate(write: Write, tmp_path: Path) -> None:
-    (tmp_path / "insights.toml").write_text('[page]\ntheme = "fear"\ntitle = "Page"\ntext = "Words."\n')
+    (tmp_path / "insights.toml").write_text(
+        '[page]\ntheme = "fear"\ntitle = "Page"\ntext = "Words."\n'
+    )
     story = write(a=ASKING, b='[[beats]]\ninsight = "page"\ngoto = "a#hub"\n')
     assert read(begin(story, Given())) == ["here"]
     first = play(story, "B")
@@ -193,12 +199,19 @@ def test_the_status_line_is_the_last_scene_s_that_set_one(write: Write) -> None:
         b='status = "Box, {road}"\n[[beats]]\n[[beats.choices]]\nsay = "On"\ngoto = "c"\n',
         c='[[beats]]\n[[beats.choices]]\nsay = "End"\ngoto = "end"\n',
     )
-    assert [status(story, play(story, *way)) for way in ([], ["Go"], ["Go", "On"])] == ["Road closed", "Box, closed", "Box, closed"]
+    assert [status(story, play(story, *way)) for way in ([], ["Go"], ["Go", "On"])] == [
+        "Road closed",
+        "Box, closed",
+        "Box, closed",
+    ]
 
 
 def storylets(once: str = "") -> dict[str, str]:
     hub = '[[beats]]\nid = "hub"\noffer = { pool = "p", show = 2 }\n[[beats.choices]]\nsay = "End"\ngoto = "end"\n'
-    pool = {f"s{n}": f'pool = "p"\nsay = "S{n}"\nweight = {n + 1}\n{once}\n[[beats]]\ntext = "In {n}."\n' for n in range(4)}
+    pool = {
+        f"s{n}": f'pool = "p"\nsay = "S{n}"\nweight = {n + 1}\n{once}\n[[beats]]\ntext = "In {n}."\n'
+        for n in range(4)
+    }
     return {"a": hub, **pool}
 
 
@@ -222,7 +235,9 @@ def test_the_draw_is_the_seed_s_alone_and_differs_between_seeds(write: Write) ->
     assert firsts.count("S3") > firsts.count("S0")
 
 
-def test_a_storylet_with_once_is_not_offered_twice_and_an_empty_pool_is_passed(write: Write) -> None:
+def test_a_storylet_with_once_is_not_offered_twice_and_an_empty_pool_is_passed(
+    write: Write,
+) -> None:
     story = write(**storylets("once = true"))
     state = begin(story, Given())
     for _ in range(4):
@@ -230,23 +245,36 @@ def test_a_storylet_with_once_is_not_offered_twice_and_an_empty_pool_is_passed(w
     assert says(state) == ["End"]
 
 
-def test_a_ring_without_a_choice_and_a_story_that_runs_out_are_ends_and_no_crashes(write: Write) -> None:
+def test_a_ring_without_a_choice_and_a_story_that_runs_out_are_ends_and_no_crashes(
+    write: Write,
+) -> None:
     ring = '[[beats]]\nid = "x"\nwhen = "on"\n[[beats]]\nwhen = "on"\ngoto = "#x"\n[[beats]]\nwhen = "not on"\ngoto = "end"\n'
     story = write("[variables]\non = true\n", a=ring)
     assert begin(story, Given()).over == "loop"
     out = write(
-        "[variables]\non = true\n", a='[[beats]]\n[[beats.choices]]\nsay = "Go"\ngoto = "b"\n', b='[[beats]]\nwhen = "not on"\ngoto = "end"\n'
+        "[variables]\non = true\n",
+        a='[[beats]]\n[[beats.choices]]\nsay = "Go"\ngoto = "b"\n',
+        b='[[beats]]\nwhen = "not on"\ngoto = "end"\n',
     )
     assert play(out, "Go").over == "ran-out"
 
 
 def test_reflect_marks_where_the_acts_and_the_pages_stand(write: Write) -> None:
-    story = write(a='ending = { family = "f" }\n[[beats]]\nreflect = true\ntext = "The season goes on."\n[[beats]]\ntext = "Why?"\n')
-    assert [passage.kind for passage in begin(story, Given()).read] == ["reflect", "text", "pages", "text"]
+    story = write(
+        a='ending = { family = "f" }\n[[beats]]\nreflect = true\ntext = "The season goes on."\n[[beats]]\ntext = "Why?"\n'
+    )
+    assert [passage.kind for passage in begin(story, Given()).read] == [
+        "reflect",
+        "text",
+        "pages",
+        "text",
+    ]
 
 
 @for_all(st.lists(st.integers(0, 7), max_size=25), st.integers(0, 9))
-def test_the_step_is_pure_and_a_playthrough_replays_to_the_letter(choices: list[int], seed: int) -> None:
+def test_the_step_is_pure_and_a_playthrough_replays_to_the_letter(
+    choices: list[int], seed: int
+) -> None:
     story = _hub_story()
     given = Given(seed=seed)
     states = [begin(story, given)]

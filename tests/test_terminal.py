@@ -21,7 +21,14 @@ needs_tmux = pytest.mark.skipif(TMUX is None, reason="tmux is not installed")
 
 def run(*words: str, typed: str = "", **env: str) -> subprocess.CompletedProcess[str]:
     """Run `slackwater` as a process without a terminal."""
-    return subprocess.run([*GAME, *words], cwd=ROOT, input=typed, capture_output=True, text=True, env={**os.environ, **env})
+    return subprocess.run(
+        [*GAME, *words],
+        cwd=ROOT,
+        input=typed,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **env},
+    )
 
 
 class Terminal:
@@ -30,19 +37,41 @@ class Terminal:
     def __init__(self, saves: Path, width: int, height: int, *words: str) -> None:
         self.name = f"slackwater-{uuid.uuid4().hex[:8]}"
         self.tmux = [TMUX or "tmux", "-L", self.name, "-f", "/dev/null"]
-        env = {"COLORTERM": "truecolor", "TERM": "xterm-256color", "TEXTUAL_ANIMATIONS": "none", "SLACKWATER_SETTINGS": str(saves / "settings.json")}
+        env = {
+            "COLORTERM": "truecolor",
+            "TERM": "xterm-256color",
+            "TEXTUAL_ANIMATIONS": "none",
+            "SLACKWATER_SETTINGS": str(saves / "settings.json"),
+        }
         given = [part for key, value in env.items() for part in ("-e", f"{key}={value}")]
         size = ["-x", str(width), "-y", str(height)]
         command = [*GAME, "play", "--saves", str(saves), *words]
         saves.mkdir(exist_ok=True)
-        subprocess.run([*self.tmux, "new-session", "-d", "-s", "it", *size, *given, "-c", str(ROOT), "--", *command], check=True)
+        subprocess.run(
+            [
+                *self.tmux,
+                "new-session",
+                "-d",
+                "-s",
+                "it",
+                *size,
+                *given,
+                "-c",
+                str(ROOT),
+                "--",
+                *command,
+            ],
+            check=True,
+        )
 
     def press(self, *keys: str) -> None:
         for key in keys:
             subprocess.run([*self.tmux, "send-keys", "-t", "it", key], check=True)
 
     def text(self) -> str:
-        return subprocess.run([*self.tmux, "capture-pane", "-p", "-t", "it"], capture_output=True, text=True).stdout
+        return subprocess.run(
+            [*self.tmux, "capture-pane", "-p", "-t", "it"], capture_output=True, text=True
+        ).stdout
 
     def wait(self, holds: Callable[[str], bool], what: str) -> str:
         """Look until `holds` says yes of what is on the screen."""
@@ -58,7 +87,12 @@ class Terminal:
         return self.wait(lambda text: words in text, words)
 
     def pid(self) -> int:
-        out = subprocess.run([*self.tmux, "display-message", "-p", "-t", "it", "#{pane_pid}"], capture_output=True, text=True, check=True)
+        out = subprocess.run(
+            [*self.tmux, "display-message", "-p", "-t", "it", "#{pane_pid}"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         return int(out.stdout)
 
     def close(self) -> None:
@@ -88,20 +122,27 @@ def kept(tmp_path: Path) -> list[dict[str, object]]:
 def choices_kept(tmp_path: Path) -> int:
     """Count the choices on the disk, without asking the program."""
     files = list((tmp_path / "saves").glob("*/*.jsonl"))
-    return sum(line.startswith('{"c"') for path in files for line in path.read_text("utf-8").splitlines())
+    return sum(
+        line.startswith('{"c"') for path in files for line in path.read_text("utf-8").splitlines()
+    )
 
 
 def test_without_a_terminal_it_is_plain_lines_by_itself(tmp_path: Path) -> None:
     for env in ({}, {"TERM": "dumb"}):
         out = run("--saves", str(tmp_path / "saves"), typed="1\n3\n3\n1\n", **env)
         assert out.returncode == 0
-        assert "Where do you stand?" in out.stdout + run("--new", "--saves", str(tmp_path / "saves")).stdout
+        assert (
+            "Where do you stand?"
+            in out.stdout + run("--new", "--saves", str(tmp_path / "saves")).stdout
+        )
         assert "\x1b" not in out.stdout
         assert out.stderr == ""
 
 
 def test_a_reader_that_goes_away_is_no_crash(tmp_path: Path) -> None:
-    command = f"{sys.executable} -m engine --plain --saves {tmp_path / 'saves'} </dev/null | head -1"
+    command = (
+        f"{sys.executable} -m engine --plain --saves {tmp_path / 'saves'} </dev/null | head -1"
+    )
     out = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True)
     assert "Traceback" not in out.stderr
 
@@ -109,7 +150,12 @@ def test_a_reader_that_goes_away_is_no_crash(tmp_path: Path) -> None:
 def test_killed_in_mid_scene_and_gone_on_with_in_plain_lines(tmp_path: Path) -> None:
     saves = str(tmp_path / "saves")
     process = subprocess.Popen(
-        [*GAME, "--plain", "--saves", saves], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        [*GAME, "--plain", "--saves", saves],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
     assert process.stdin is not None
     assert process.stdout is not None
@@ -134,7 +180,9 @@ def test_killed_in_mid_scene_and_gone_on_with_in_plain_lines(tmp_path: Path) -> 
 
 @needs_tmux
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (120, 40)])
-def test_played_to_an_ending_killed_on_the_way_and_gone_on_with(terminal: Callable[..., Terminal], tmp_path: Path, width: int, height: int) -> None:
+def test_played_to_an_ending_killed_on_the_way_and_gone_on_with(
+    terminal: Callable[..., Terminal], tmp_path: Path, width: int, height: int
+) -> None:
     first = terminal(width, height)
     first.wait_for("Close the book")
     first.press("1")
@@ -164,7 +212,12 @@ def test_played_to_an_ending_killed_on_the_way_and_gone_on_with(terminal: Callab
 def play(terminal: Terminal, tmp_path: Path, enough: Callable[[int], bool]) -> None:
     """Press what can be pressed, each key after the last one was answered, until it is enough."""
     for _ in range(200):
-        text = terminal.wait(lambda text: any(word in text for word in ("choose", "more below", "sing the other part")), "a prompt")
+        text = terminal.wait(
+            lambda text: any(
+                word in text for word in ("choose", "more below", "sing the other part")
+            ),
+            "a prompt",
+        )
         if enough(choices_kept(tmp_path)):
             return
         terminal.press("Space" if "more below" in text else "1")
@@ -175,9 +228,19 @@ def play(terminal: Terminal, tmp_path: Path, enough: Callable[[int], bool]) -> N
 def test_a_terminal_that_vanishes_leaves_nothing_running(tmp_path: Path) -> None:
     pty = pytest.importorskip("pty")
     master, slave = pty.openpty()
-    env = {**os.environ, "TERM": "xterm-256color", "SLACKWATER_SETTINGS": str(tmp_path / "settings.json")}
+    env = {
+        **os.environ,
+        "TERM": "xterm-256color",
+        "SLACKWATER_SETTINGS": str(tmp_path / "settings.json"),
+    }
     process = subprocess.Popen(
-        [*GAME, "--saves", str(tmp_path / "saves")], cwd=ROOT, stdin=slave, stdout=slave, stderr=slave, env=env, start_new_session=True
+        [*GAME, "--saves", str(tmp_path / "saves")],
+        cwd=ROOT,
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        env=env,
+        start_new_session=True,
     )
     os.close(slave)
     seen = b""

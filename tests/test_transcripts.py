@@ -164,7 +164,9 @@ def said_of(folder: Path, text: str) -> list[tuple[int, int, str]]:
 # recording
 
 
-def test_a_playthrough_is_recorded_as_a_person_would_write_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_playthrough_is_recorded_as_a_person_would_write_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert play(folder, "--record", "t", "--choices", "1,2") == 0
     assert (folder / "tests" / "t.transcript").read_text("utf-8") == WHOLE
     assert play(folder) == 0
@@ -172,7 +174,21 @@ def test_a_playthrough_is_recorded_as_a_person_would_write_it(folder: Path, caps
 
 
 def test_a_loose_one_has_no_text(folder: Path) -> None:
-    assert play(folder, "--record", "t", "--loose", "--choices", "1,2", "--hear", "goes", "--pronouns", "mara=she") == 0
+    assert (
+        play(
+            folder,
+            "--record",
+            "t",
+            "--loose",
+            "--choices",
+            "1,2",
+            "--hear",
+            "goes",
+            "--pronouns",
+            "mara=she",
+        )
+        == 0
+    )
     written = (folder / "tests" / "t.transcript").read_text("utf-8")
     assert written == (
         "voice: mara\npronouns: mara she\nhears: goes\nseed: 0\n\n"
@@ -181,8 +197,12 @@ def test_a_loose_one_has_no_text(folder: Path) -> None:
     assert play(folder) == 0
 
 
-def test_one_can_play_it_to_the_place_where_it_is_to_stop(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("1\n1\n2\nb\n1\nq\n"))  # the part, the pronouns, two choices of which one is taken back
+def test_one_can_play_it_to_the_place_where_it_is_to_stop(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "sys.stdin", io.StringIO("1\n1\n2\nb\n1\nq\n")
+    )  # the part, the pronouns, two choices of which one is taken back
     assert play(folder, "--record", "t", "--hear", "stays", "--seed", "5") == 0
     written = (folder / "tests" / "t.transcript").read_text("utf-8")
     assert written.startswith("voice: mara\npronouns: mara she\nhears: stays\nseed: 5\n")
@@ -191,9 +211,16 @@ def test_one_can_play_it_to_the_place_where_it_is_to_stop(folder: Path, monkeypa
     assert play(folder) == 0
 
 
-def test_a_kept_playthrough_is_recorded(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_kept_playthrough_is_recorded(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     saves = str(tmp_path / "saves")
-    assert main(["play", str(folder), "--new", "--choices", "1,2", "--hear", "stays", "--saves", saves]) == 0
+    assert (
+        main(
+            ["play", str(folder), "--new", "--choices", "1,2", "--hear", "stays", "--saves", saves]
+        )
+        == 0
+    )
     assert play(folder, "--record", "t", "--from", "last", "--saves", saves) == 0
     assert (folder / "tests" / "t.transcript").read_text("utf-8") == WHOLE
     assert play(folder, "--record", "u", "--from", "nobody", "--saves", saves) == 2
@@ -203,7 +230,9 @@ def test_a_kept_playthrough_is_recorded(folder: Path, tmp_path: Path, capsys: py
     assert not (folder / "tests" / "u.transcript").exists()
 
 
-def test_nothing_is_overwritten_without_being_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_overwritten_without_being_told(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = put(folder, "> mine\n")
     assert play(folder, "--record", "t", "--choices", "1") == 2
     assert path.read_text("utf-8") == "> mine\n"
@@ -211,7 +240,12 @@ def test_nothing_is_overwritten_without_being_told(folder: Path, capsys: pytest.
 
 
 def test_a_wrong_call_records_nothing(folder: Path) -> None:
-    for words in (["t", "--choices", "9"], ["t", "--choices", "1", "--voice", "nobody"], ["../t", "--choices", "1"], ["", "--choices", "1"]):
+    for words in (
+        ["t", "--choices", "9"],
+        ["t", "--choices", "1", "--voice", "nobody"],
+        ["../t", "--choices", "1"],
+        ["", "--choices", "1"],
+    ):
         assert play(folder, "--record", *words) == 2
     assert play(folder, "--record", "t", "--bless") == 2
     assert not list(folder.glob("tests/*"))
@@ -219,11 +253,22 @@ def test_a_wrong_call_records_nothing(folder: Path) -> None:
 
 def test_a_record_is_the_same_on_any_machine(folder: Path, tmp_path: Path) -> None:
     texts = set()
-    for place, environment in enumerate(({"PYTHONHASHSEED": "1", "LC_ALL": "C"}, {"PYTHONHASHSEED": "2", "LC_ALL": "C.UTF-8", "COLUMNS": "40"})):
+    for place, environment in enumerate(
+        (
+            {"PYTHONHASHSEED": "1", "LC_ALL": "C"},
+            {"PYTHONHASHSEED": "2", "LC_ALL": "C.UTF-8", "COLUMNS": "40"},
+        )
+    ):
         words = ["test", str(folder), "--record", f"t{place}", "--choices", "1,2"]
         code = "import sys; from engine.commands.main import main; sys.exit(main(sys.argv[1:]))"
         root = Path(__file__).parent.parent
-        subprocess.run([sys.executable, "-c", code, *words], cwd=root, env={**os.environ, **environment}, check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-c", code, *words],
+            cwd=root,
+            env={**os.environ, **environment},
+            check=True,
+            capture_output=True,
+        )
         texts.add((folder / "tests" / f"t{place}.transcript").read_bytes())
     assert texts == {WHOLE.encode()}
 
@@ -240,7 +285,15 @@ def random_game(story: Story, seed: int) -> Game:
     game = start(story, None, new_given(story, None, voice, pronouns, "", seed))
     for _ in range(draw.randrange(60)):
         if not game.over:
-            game.choose(draw.choice([place for place, option in enumerate(game.state.offered) if option.locked is None]))
+            game.choose(
+                draw.choice(
+                    [
+                        place
+                        for place, option in enumerate(game.state.offered)
+                        if option.locked is None
+                    ]
+                )
+            )
     return game
 
 
@@ -266,30 +319,43 @@ def test_a_changed_text_is_told_word_by_word(folder: Path) -> None:
     assert said_of(folder, WHOLE) == [(1, 13, "It takes at the [-second-] {+third+} match.")]
 
 
-def test_a_change_is_shown_with_its_file_and_how_to_accept_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_change_is_shown_with_its_file_and_how_to_accept_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     put(folder, WHOLE)
     change(folder, "second match", "third match")
     assert play(folder) == 1
     out = capsys.readouterr().out
     assert "t: does not hold\n" in out
-    assert "t.transcript:13:1: choice 1, Light it, 'quick'.\n    It takes at the [-second-] {+third+} match.\n" in out
+    assert (
+        "t.transcript:13:1: choice 1, Light it, 'quick'.\n    It takes at the [-second-] {+third+} match.\n"
+        in out
+    )
     assert "slackwater test --bless NAME" in out
 
 
 def test_a_text_that_is_new_or_gone_is_shown_whole(folder: Path) -> None:
-    change(folder, 'reply = "It takes at the second match."', 'reply = """\nIt takes at the second match.\n\nRain.\n"""')
+    change(
+        folder,
+        'reply = "It takes at the second match."',
+        'reply = """\nIt takes at the second match.\n\nRain.\n"""',
+    )
     change(folder, "Nothing to do now.", "", "watch.toml")
     assert [words for _, _, words in said_of(folder, WHOLE)] == ["- Nothing to do now.", "+ Rain."]
 
 
 def test_a_line_of_verse_is_held(folder: Path) -> None:
-    change(folder, "> Trim, fill, wind.\n> Trim, fill, wind.", "> Trim, fill, wind. Trim, fill, wind.")
+    change(
+        folder, "> Trim, fill, wind.\n> Trim, fill, wind.", "> Trim, fill, wind. Trim, fill, wind."
+    )
     assert said_of(folder, WHOLE) == [(0, 1, "> Trim, fill, wind. [-/ >-] Trim, fill, wind.")]
 
 
 def test_moved_choices_break_nothing(folder: Path) -> None:
     head, first, second, third = LAMP.split("[[beats.choices]]")
-    (folder / "lamp.toml").write_text("[[beats.choices]]".join([head, third + "\n", second, first]), "utf-8")
+    (folder / "lamp.toml").write_text(
+        "[[beats.choices]]".join([head, third + "\n", second, first]), "utf-8"
+    )
     assert said_of(folder, WHOLE) == []
 
 
@@ -302,7 +368,9 @@ def test_a_loose_step_lets_a_choice_with_an_id_of_its_own_be_reworded(folder: Pa
     loose = "> Hold the shutter.\nid: hold\nreads: bangs\n"
     change(folder, "Hold the shutter.", "Hold on.")
     assert said_of(folder, loose) == []
-    assert said_of(folder, loose + "\n  It bangs.\n\n  Nothing to do now.\n") == [(1, 1, "it says now: Hold on.")]
+    assert said_of(folder, loose + "\n  It bangs.\n\n  Nothing to do now.\n") == [
+        (1, 1, "it says now: Hold on.")
+    ]
 
 
 def test_a_choice_that_is_gone_closed_or_past_the_end_is_told(folder: Path) -> None:
@@ -318,7 +386,13 @@ def test_a_choice_that_is_gone_closed_or_past_the_end_is_told(folder: Path) -> N
 
 
 def test_what_is_heard_and_was_seen_is_given(folder: Path) -> None:
-    for hears, reads in (("stays", "reads"), ("storm climb", "reads"), ("goes", "not read"), ("storm sit", "not read"), ("nobody", "not read")):
+    for hears, reads in (
+        ("stays", "reads"),
+        ("storm climb", "reads"),
+        ("goes", "not read"),
+        ("storm sit", "not read"),
+        ("nobody", "not read"),
+    ):
         assert said_of(folder, f"hears: {hears}\n{reads}: Jon is coming up.\n") == []
     assert said_of(folder, "seen: fog\n>\nid: hold\noffers: Count.\nnot offered: Listen.\n") == []
     assert said_of(folder, "seen: moths\n>\nid: hold\noffers: fog\n") == []
@@ -326,7 +400,10 @@ def test_what_is_heard_and_was_seen_is_given(folder: Path) -> None:
 
 def test_an_insight_and_an_ending_nobody_wrote_down_are_told_of_a_whole_step(folder: Path) -> None:
     text = WHOLE.replace("noticed: steady\n", "").replace("ends at: dawn\n", "")
-    assert said_of(folder, text) == [(1, 13, "notices 'steady' too"), (2, 21, "ends here, at 'dawn'")]
+    assert said_of(folder, text) == [
+        (1, 13, "notices 'steady' too"),
+        (2, 21, "ends here, at 'dawn'"),
+    ]
 
 
 def test_a_step_that_reads_nothing_is_held_to_it(folder: Path) -> None:
@@ -337,7 +414,9 @@ def test_a_step_that_reads_nothing_is_held_to_it(folder: Path) -> None:
     assert "  (nothing)\n" in (folder / "tests" / "u.transcript").read_text("utf-8")
     assert play(folder, "--bless", "u") == 0
     change(folder, 'say = "Hold the shutter."', 'say = "Hold the shutter."\nreply = "It bangs."')
-    assert said_of(folder, (folder / "tests" / "u.transcript").read_text("utf-8")) == [(1, 13, "+ It bangs.")]
+    assert said_of(folder, (folder / "tests" / "u.transcript").read_text("utf-8")) == [
+        (1, 13, "+ It bangs.")
+    ]
 
 
 EXPECTATIONS = [
@@ -352,35 +431,55 @@ EXPECTATIONS = [
 ]
 
 
-@pytest.mark.parametrize(("right", "why", "wrong"), EXPECTATIONS, ids=[wrong for _, _, wrong in EXPECTATIONS])
-def test_an_expectation_holds_or_says_why_not(right: str, why: str, wrong: str, folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("right", "why", "wrong"), EXPECTATIONS, ids=[wrong for _, _, wrong in EXPECTATIONS]
+)
+def test_an_expectation_holds_or_says_why_not(
+    right: str, why: str, wrong: str, folder: Path
+) -> None:
     assert said_of(folder, f"> Light it, 'quick'.\n{right}\n") == []
     assert said_of(folder, f"> Light it, 'quick'.\n{wrong}\n") == [(1, 2, why)]
 
 
 def test_what_stands_at_the_beginning_can_be_expected_too(folder: Path) -> None:
-    assert said_of(folder, 'closed: Go down.\noffers: hold\nreads: "new," says Mara\nreads: Trim, fill, wind. Trim\n') == []
-    assert said_of(folder, "offers: Go down.\n") == [(0, 1, "shows it closed: Go down. (Not while there's oil.)")]
+    assert (
+        said_of(
+            folder,
+            'closed: Go down.\noffers: hold\nreads: "new," says Mara\nreads: Trim, fill, wind. Trim\n',
+        )
+        == []
+    )
+    assert said_of(folder, "offers: Go down.\n") == [
+        (0, 1, "shows it closed: Go down. (Not while there's oil.)")
+    ]
     assert said_of(folder, "closed: hold\n") == [(0, 1, "offers it open: hold")]
     assert said_of(folder, "ends at: dawn\n") == [(0, 1, "does not end at 'dawn'")]
 
 
 def test_every_expectation_is_tried_above() -> None:
-    assert {words.partition(":")[0] for row in EXPECTATIONS for words in (row[0], row[2])} | {"ends at"} == set(SAID)
+    assert {words.partition(":")[0] for row in EXPECTATIONS for words in (row[0], row[2])} | {
+        "ends at"
+    } == set(SAID)
 
 
 # blessing
 
 
-def test_a_blessed_transcript_holds_and_keeps_what_its_writer_wrote(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    noted = WHOLE.replace("\n> Light it", "\n# why this is here\n> Light it").replace("noticed: steady", "# and this\nnoticed: steady\nreads: takes")
+def test_a_blessed_transcript_holds_and_keeps_what_its_writer_wrote(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    noted = WHOLE.replace("\n> Light it", "\n# why this is here\n> Light it").replace(
+        "noticed: steady", "# and this\nnoticed: steady\nreads: takes"
+    )
     path = put(folder, noted)
     assert play(folder) == 0
     change(folder, "Light it, 'quick'.", "Light the lamp.")
     change(folder, "second match", "third match")
     assert play(folder, "--bless") == 0
     assert "it says now: Light the lamp." in capsys.readouterr().out
-    new = noted.replace("Light it, 'quick'.", "Light the lamp.").replace("second match", "third match")
+    new = noted.replace("Light it, 'quick'.", "Light the lamp.").replace(
+        "second match", "third match"
+    )
     blessed_text = path.read_text("utf-8")
     assert sorted(filter(None, blessed_text.split("\n"))) == sorted(filter(None, new.split("\n")))
     assert play(folder, "--bless") == 0
@@ -394,7 +493,9 @@ def test_what_is_noticed_and_where_it_ends_is_blessed_too(folder: Path) -> None:
     (folder / "dawn.toml").rename(folder / "dusk.toml")
     change(folder, 'goto = "dawn"', 'goto = "dusk"', "jon.toml")
     assert play(folder, "--bless") == 0
-    assert path.read_text("utf-8") == WHOLE.replace("noticed: steady\n\n", "").replace("dawn", "dusk")
+    assert path.read_text("utf-8") == WHOLE.replace("noticed: steady\n\n", "").replace(
+        "dawn", "dusk"
+    )
 
 
 def test_what_a_writer_expects_is_not_blessed_away(folder: Path) -> None:
@@ -413,7 +514,9 @@ def test_what_comes_after_a_choice_that_is_gone_is_kept(folder: Path) -> None:
     assert path.read_text("utf-8") == WHOLE.replace("second match", "third match")
 
 
-def test_only_the_one_that_is_named_is_blessed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_only_the_one_that_is_named_is_blessed(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     paths = [put(folder, WHOLE, name) for name in ("one", "two")]
     change(folder, "second match", "third match")
     assert play(folder, "--bless", "one") == 0
@@ -422,7 +525,9 @@ def test_only_the_one_that_is_named_is_blessed(folder: Path, capsys: pytest.Capt
     assert "there is no transcript 'three'" in capsys.readouterr().err
 
 
-def test_a_file_is_replaced_whole_or_not_at_all(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_is_replaced_whole_or_not_at_all(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = put(folder, WHOLE)
     change(folder, "second match", "third match")
 
@@ -444,9 +549,21 @@ DAMAGED = [
     (b"voice: mra\n> x\n", 1, 8, "there is no voice 'mra'", "did you mean 'mara'?"),
     (b"pronouns: mara it\n> x\n", 1, 11, "'it' is not one of she, he, they", ""),
     (b"pronouns: mara\n> x\n", 1, 11, "'mara' is no name and word", "wyn she"),
-    (b"pronouns: jon she\n> x\n", 1, 11, "this story does not ask for the pronouns of 'jon'", "mara"),
+    (
+        b"pronouns: jon she\n> x\n",
+        1,
+        11,
+        "this story does not ask for the pronouns of 'jon'",
+        "mara",
+    ),
     (b"hears: stay\n> x\n", 1, 8, "there is nobody called 'stay' to hear", "did you mean 'stays'?"),
-    (b"hears: storm clim\n> x\n", 1, 8, "'clim' is not a choice of the hinge 'storm'", "did you mean 'climb'?"),
+    (
+        b"hears: storm clim\n> x\n",
+        1,
+        8,
+        "'clim' is not a choice of the hinge 'storm'",
+        "did you mean 'climb'?",
+    ),
     (b"seen: fogg\n> x\n", 1, 7, "there is no storylet 'fogg'", "did you mean 'fog'?"),
     (b"seed: -1\n> x\n", 1, 7, "'-1' is not a whole number", ""),
     (b"seed: 1\nseed: 1\n> x\n", 2, 1, "'seed' is given twice", ""),
@@ -458,16 +575,36 @@ DAMAGED = [
     (b"id: x\n", 1, 1, "there is no choice above this 'id'", "below the line of its choice"),
     (b"> x\nid: y\nid: z\n", 3, 1, "this choice has an 'id' already", ""),
     (b">\n", 1, 2, "this choice has neither words nor an 'id'", ""),
-    (b"> x\nIt takes.\n", 2, 1, "this line is none of a choice, a text and a 'key: words': It takes.", "indented by two spaces"),
+    (
+        b"> x\nIt takes.\n",
+        2,
+        1,
+        "this line is none of a choice, a text and a 'key: words': It takes.",
+        "indented by two spaces",
+    ),
     (b"voice: mara\n# nothing\n", 1, 1, "there is nothing in it that could fail", ""),
     (b"", 1, 1, "there is nothing in it that could fail", ""),
-    (b"> x\n  caf\xe9\n", 2, 6, "it is not UTF-8 text (the byte 0xE9)", "save it with the encoding UTF-8"),
+    (
+        b"> x\n  caf\xe9\n",
+        2,
+        6,
+        "it is not UTF-8 text (the byte 0xE9)",
+        "save it with the encoding UTF-8",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("raw", "line", "column", "why", "hint"), DAMAGED, ids=[row[3][:40] for row in DAMAGED])
+@pytest.mark.parametrize(
+    ("raw", "line", "column", "why", "hint"), DAMAGED, ids=[row[3][:40] for row in DAMAGED]
+)
 def test_what_cannot_be_read_is_said_with_line_and_column(
-    raw: bytes, line: int, column: int, why: str, hint: str, folder: Path, capsys: pytest.CaptureFixture[str]
+    raw: bytes,
+    line: int,
+    column: int,
+    why: str,
+    hint: str,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     write(folder, {"tests/t.transcript": raw})
     for words in ((), ("--bless",)):
@@ -478,7 +615,9 @@ def test_what_cannot_be_read_is_said_with_line_and_column(
     assert (folder / "tests" / "t.transcript").read_bytes() == raw
 
 
-def test_a_folder_and_a_flood_are_no_transcripts(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_and_a_flood_are_no_transcripts(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     write(folder, {"tests/a.transcript/x": "", "tests/b.transcript": "> x\n" * 1_000_001})
     assert play(folder) == 1
     out = capsys.readouterr().out
@@ -487,31 +626,64 @@ def test_a_folder_and_a_flood_are_no_transcripts(folder: Path, capsys: pytest.Ca
 
 
 LINES = st.lists(
-    st.sampled_from(["> Wait.", ">", "> Light it, 'quick'.", "  It gets light.", "", "noticed: steady", "ends at: dawn", "id: hold", "# x"])
-    | st.sampled_from(["seed: 1", "voice: mara", "reads: \x1b[2J", "\t> x", "  > y", "hears: a b, c", "\ufeff", "é: ü", "closed: Go down."]),
+    st.sampled_from(
+        [
+            "> Wait.",
+            ">",
+            "> Light it, 'quick'.",
+            "  It gets light.",
+            "",
+            "noticed: steady",
+            "ends at: dawn",
+            "id: hold",
+            "# x",
+        ]
+    )
+    | st.sampled_from(
+        [
+            "seed: 1",
+            "voice: mara",
+            "reads: \x1b[2J",
+            "\t> x",
+            "  > y",
+            "hears: a b, c",
+            "\ufeff",
+            "é: ü",
+            "closed: Go down.",
+        ]
+    ),
     max_size=12,
 )
 
 
 @settings(max_examples=400, deadline=None)
 @given(st.binary(max_size=60) | LINES.map(lambda lines: "\n".join(lines).encode()))
-def test_nothing_that_is_read_breaks_anything_and_what_is_sound_is_kept_by_writing_it(raw: bytes) -> None:
+def test_nothing_that_is_read_breaks_anything_and_what_is_sound_is_kept_by_writing_it(
+    raw: bytes,
+) -> None:
     story = lamp_story()
     transcript, damages = read_transcript(raw)
     beginning, unknown = given_by(story, transcript)
     held = hold(story, transcript, beginning)
     if damages or unknown:
-        assert all(damage.line >= 1 and damage.column >= 1 and damage.why for damage in (*damages, *unknown))
+        assert all(
+            damage.line >= 1 and damage.column >= 1 and damage.why
+            for damage in (*damages, *unknown)
+        )
         return
     text = spell_transcript(transcript)
     again, nothing = read_transcript(text.encode())
     assert nothing == []
     assert spell_transcript(again) == text
-    assert [d.said for d in hold(story, again, beginning).differences] == [d.said for d in held.differences]
+    assert [d.said for d in hold(story, again, beginning).differences] == [
+        d.said for d in held.differences
+    ]
     after = read_transcript(spell_transcript(blessed(transcript, held)).encode())[0]
     left = hold(story, after, given_by(story, after)[0])
     assert left.broken == held.broken
-    assert [d.said for d in left.differences if not d.expected] == ([held.differences[-1].said] if held.broken else [])
+    assert [d.said for d in left.differences if not d.expected] == (
+        [held.differences[-1].said] if held.broken else []
+    )
 
 
 @cache
@@ -531,13 +703,18 @@ def test_text_is_read_back_as_it_was_written(text: str) -> None:
     from story.prose import plain, set_type
 
     read = paragraphs(plain(set_type(text)))
-    written = Transcript((), (Step(notes=text_notes(read)), Step("x", notes=(Note(REMARK, "# y"),))))
+    written = Transcript(
+        (), (Step(notes=text_notes(read)), Step("x", notes=(Note(REMARK, "# y"),)))
+    )
     again, damages = read_transcript(spell_transcript(written).encode())
     assert damages == []
     assert again.steps[0].text == read
 
 
-@given(st.lists(st.text("ab ", max_size=20).map(folded), max_size=4), st.lists(st.text("ab ", max_size=20).map(folded), max_size=4))
+@given(
+    st.lists(st.text("ab ", max_size=20).map(folded), max_size=4),
+    st.lists(st.text("ab ", max_size=20).map(folded), max_size=4),
+)
 def test_texts_differ_where_they_do(before: list[str], after: list[str]) -> None:
     before, after = [part for part in before if part], [part for part in after if part]
     assert bool(list(text_difference(before, after))) == (before != after)
@@ -554,13 +731,21 @@ def test_json_has_its_keys(folder: Path, capsys: pytest.CaptureFixture[str]) -> 
     said = json.loads(capsys.readouterr().out)
     assert set(said) == {"ok", "transcripts"}
     assert said["ok"] is False
-    assert all(set(row) == {"name", "file", "holds", "step", "difference"} for row in said["transcripts"])
-    assert [(row["name"], row["holds"], row["step"]) for row in said["transcripts"]] == [("one", True, None), ("two", False, 1), ("zzz", False, None)]
+    assert all(
+        set(row) == {"name", "file", "holds", "step", "difference"} for row in said["transcripts"]
+    )
+    assert [(row["name"], row["holds"], row["step"]) for row in said["transcripts"]] == [
+        ("one", True, None),
+        ("two", False, 1),
+        ("zzz", False, None),
+    ]
     assert "[-third-] {+second+}" in said["transcripts"][1]["difference"]
     assert said["transcripts"][0]["difference"] == ""
 
 
-def test_transcripts_are_no_scenes_and_none_is_no_failure(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_transcripts_are_no_scenes_and_none_is_no_failure(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert play(folder) == 0
     assert "--record NAME makes one" in capsys.readouterr().out
     before = load(folder).diagnostics
@@ -581,10 +766,19 @@ def test_a_story_may_stand_behind_bless(folder: Path) -> None:
 
 
 def test_slack_water_holds_to_its_transcripts(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["test"]) == 0, "slackwater test says what reads otherwise, and slackwater test --bless accepts it"
+    assert main(["test"]) == 0, (
+        "slackwater test says what reads otherwise, and slackwater test --bless accepts it"
+    )
     out = capsys.readouterr().out
     assert all(voice in out for voice in ("noor-", "wyn-"))
-    texts = [path.read_text("utf-8") for path in Path(shipped_folder(), "tests").glob("*.transcript")]
+    texts = [
+        path.read_text("utf-8") for path in Path(shipped_folder(), "tests").glob("*.transcript")
+    ]
     transcripts = [read_transcript(text.encode())[0] for text in texts]
-    assert {any(note.key == TEXT for step in t.steps for note in step.notes) for t in transcripts} == {True, False}
-    assert len({note.words for t in transcripts for step in t.steps for note in step.said("ends at")}) >= 4
+    assert {
+        any(note.key == TEXT for step in t.steps for note in step.notes) for t in transcripts
+    } == {True, False}
+    assert (
+        len({note.words for t in transcripts for step in t.steps for note in step.said("ends at")})
+        >= 4
+    )

@@ -22,11 +22,20 @@ from story.warnings.lookalikes import skeleton
 BEAT = "[[beats]]\n"
 CHOICE = "[[beats.choices]]\n"
 LABELS = HEAD + "[labels]\nwords = ['runner']\n"
-ROAD = HEAD + '[variables]\nroad = { start = "open", one-of = ["open", "closing", "closed"] }\nopen = { start = 2, min = 0, max = 5 }\n'
-SETS = CHOICE + 'say = "Set"\nset = { road = "closed" }\nadd = { open = 1 }\nreply = "{road} {open}"\ngoto = "end"\n'
+ROAD = (
+    HEAD
+    + '[variables]\nroad = { start = "open", one-of = ["open", "closing", "closed"] }\nopen = { start = 2, min = 0, max = 5 }\n'
+)
+SETS = (
+    CHOICE
+    + 'say = "Set"\nset = { road = "closed" }\nadd = { open = 1 }\nreply = "{road} {open}"\ngoto = "end"\n'
+)
 CANON = HEAD + '[canon]\nvoices = ["noor", "wyn"]\nhinges = ["h1"]\n'
 PARTS = {
-    "n.toml": 'voice = "noor"\n' + BEAT + CHOICE + 'id = "x"\nsay = "X"\nhinge = "h1"\ngoto = "end"\n',
+    "n.toml": 'voice = "noor"\n'
+    + BEAT
+    + CHOICE
+    + 'id = "x"\nsay = "X"\nhinge = "h1"\ngoto = "end"\n',
     "w.toml": 'voice = "wyn"\n' + BEAT + GO,
 }
 
@@ -58,7 +67,10 @@ DOUBTS = [
         4,
         9,
         "{if lit}",
-        {"story.toml": HEAD + "[variables]\nlit = false\n", "a.toml": BEAT + CHOICE + "say = 'S'\nset = { lit = true }\ngoto = 'end'\n"},
+        {
+            "story.toml": HEAD + "[variables]\nlit = false\n",
+            "a.toml": BEAT + CHOICE + "say = 'S'\nset = { lit = true }\ngoto = 'end'\n",
+        },
     ),
     Doubt(
         "SW602",
@@ -66,7 +78,10 @@ DOUBTS = [
         2,
         9,
         "with {n}",
-        {"story.toml": HEAD + "[variables]\nn = { start = 0, min = 0, max = 2 }\n", "a.toml": BEAT + "add = { n = 1 }\n" + GO},
+        {
+            "story.toml": HEAD + "[variables]\nn = { start = 0, min = 0, max = 2 }\n",
+            "a.toml": BEAT + "add = { n = 1 }\n" + GO,
+        },
     ),
     Doubt(
         "SW603",
@@ -74,7 +89,10 @@ DOUBTS = [
         5,
         1,
         "set = { lit = true }",
-        {"story.toml": HEAD + "[variables]\nlit = false\n", "a.toml": BEAT + "text = '{if lit}a{end}'\n" + GO},
+        {
+            "story.toml": HEAD + "[variables]\nlit = false\n",
+            "a.toml": BEAT + "text = '{if lit}a{end}'\n" + GO,
+        },
     ),
     Doubt(
         "SW603",
@@ -82,12 +100,32 @@ DOUBTS = [
         5,
         1,
         'set = { road = "closed" }',
-        {"story.toml": HEAD + "[variables]\nroad = { start = 'open', one-of = ['open', 'closed'] }\n", "a.toml": BEAT + "text = '{road}'\n" + GO},
+        {
+            "story.toml": HEAD
+            + "[variables]\nroad = { start = 'open', one-of = ['open', 'closed'] }\n",
+            "a.toml": BEAT + "text = '{road}'\n" + GO,
+        },
     ),
-    Doubt("SW604", "story.toml", 5, 1, "take it out", {"story.toml": HEAD + "[variables]\nlit = false\n"}),
-    Doubt("SW605", "a.toml", 6, 7, "its own reply", {"a.toml": BEAT + GO + CHOICE + 'say = "Stay"\ngoto = "end"\n'}),
+    Doubt(
+        "SW604",
+        "story.toml",
+        5,
+        1,
+        "take it out",
+        {"story.toml": HEAD + "[variables]\nlit = false\n"},
+    ),
+    Doubt(
+        "SW605",
+        "a.toml",
+        6,
+        7,
+        "its own reply",
+        {"a.toml": BEAT + GO + CHOICE + 'say = "Stay"\ngoto = "end"\n'},
+    ),
     Doubt("SW606", "a.toml", 2, 8, "part it", {"a.toml": BEAT + f'text = "{"a " * 221}"\n' + GO}),
-    Doubt("SW607", "a.toml", 2, 8, "part it", {"a.toml": BEAT + f'text = "{"waiting " * 200}"\n' + GO}),
+    Doubt(
+        "SW607", "a.toml", 2, 8, "part it", {"a.toml": BEAT + f'text = "{"waiting " * 200}"\n' + GO}
+    ),
     Doubt(
         "SW607",
         "a.toml",
@@ -95,53 +133,182 @@ DOUBTS = [
         8,
         "part it",
         {
-            "a.toml": BEAT + "text = '{if lit}a{else}" + "waiting " * 200 + "{end}'\nset = { lit = true }\n" + GO,
+            "a.toml": BEAT
+            + "text = '{if lit}a{else}"
+            + "waiting " * 200
+            + "{end}'\nset = { lit = true }\n"
+            + GO,
             "story.toml": HEAD + "[variables]\nlit = false\n",
         },
     ),
-    Doubt("SW608", "a.toml", 3, 7, "few words", {"a.toml": BEAT + CHOICE + f'say = "{"ab " * 22}"\ngoto = "end"\n'}),
+    Doubt(
+        "SW608",
+        "a.toml",
+        3,
+        7,
+        "few words",
+        {"a.toml": BEAT + CHOICE + f'say = "{"ab " * 22}"\ngoto = "end"\n'},
+    ),
     Doubt("SW609", "insights.toml", 1, 1, 'insight = "page"', {"insights.toml": PAGE}),
-    Doubt("SW610", "a.toml", 2, 19, "what was done", {"story.toml": LABELS, "a.toml": BEAT + 'text = "You are a runner."\n' + GO}),
-    Doubt("SW610", "end.toml", 3, 12, "what was done", {"story.toml": LABELS, "end.toml": END.replace("End.", "'A runner'")}),
-    Doubt("SW610", "a.toml", 5, 18, "what was done", {"story.toml": LABELS, "a.toml": BEAT + GO + 'echo = "You ran. Runners do."\n'}),
+    Doubt(
+        "SW610",
+        "a.toml",
+        2,
+        19,
+        "what was done",
+        {"story.toml": LABELS, "a.toml": BEAT + 'text = "You are a runner."\n' + GO},
+    ),
+    Doubt(
+        "SW610",
+        "end.toml",
+        3,
+        12,
+        "what was done",
+        {"story.toml": LABELS, "end.toml": END.replace("End.", "'A runner'")},
+    ),
+    Doubt(
+        "SW610",
+        "a.toml",
+        5,
+        18,
+        "what was done",
+        {"story.toml": LABELS, "a.toml": BEAT + GO + 'echo = "You ran. Runners do."\n'},
+    ),
     Doubt(
         "SW611",
         "a.toml",
         2,
         8,
         "can never be read",
-        {"story.toml": ROAD, "a.toml": BEAT + "when = \"road == 'open' and road == 'closed'\"\n" + BEAT + SETS},
+        {
+            "story.toml": ROAD,
+            "a.toml": BEAT + "when = \"road == 'open' and road == 'closed'\"\n" + BEAT + SETS,
+        },
     ),
     Doubt(
-        "SW611", "a.toml", 2, 8, "take it out", {"story.toml": ROAD, "a.toml": BEAT + "when = \"road == 'open' or road != 'open'\"\n" + BEAT + SETS}
+        "SW611",
+        "a.toml",
+        2,
+        8,
+        "take it out",
+        {
+            "story.toml": ROAD,
+            "a.toml": BEAT + "when = \"road == 'open' or road != 'open'\"\n" + BEAT + SETS,
+        },
     ),
-    Doubt("SW611", "a.toml", 2, 29, "mend", {"story.toml": ROAD, "a.toml": BEAT + 'text = "{if open > 1}b{elif open > 3}c{end}"\n' + SETS}),
-    Doubt("SW611", "a.toml", 2, 39, "mend", {"story.toml": ROAD, "a.toml": BEAT + 'text = "{if open > 1}b{elif open < 2}c{else}d{end}"\n' + SETS}),
-    Doubt("SW612", "a.toml", 4, 6, "spell it the same", {"a.toml": BEAT + 'id = "the-hall"\n' + BEAT + 'id = "thehall"\n' + GO}),
+    Doubt(
+        "SW611",
+        "a.toml",
+        2,
+        29,
+        "mend",
+        {
+            "story.toml": ROAD,
+            "a.toml": BEAT + 'text = "{if open > 1}b{elif open > 3}c{end}"\n' + SETS,
+        },
+    ),
+    Doubt(
+        "SW611",
+        "a.toml",
+        2,
+        39,
+        "mend",
+        {
+            "story.toml": ROAD,
+            "a.toml": BEAT + 'text = "{if open > 1}b{elif open < 2}c{else}d{end}"\n' + SETS,
+        },
+    ),
+    Doubt(
+        "SW612",
+        "a.toml",
+        4,
+        6,
+        "spell it the same",
+        {"a.toml": BEAT + 'id = "the-hall"\n' + BEAT + 'id = "thehall"\n' + GO},
+    ),
     Doubt(
         "SW612",
         "Al.toml",
         1,
         1,
         "spell it the same",
-        {"A1.toml": BEAT + GO, "Al.toml": BEAT + GO, "a.toml": BEAT + GO.replace("end", "A1") + CHOICE + "say = 'B'\ngoto = 'Al'\n"},
+        {
+            "A1.toml": BEAT + GO,
+            "Al.toml": BEAT + GO,
+            "a.toml": BEAT + GO.replace("end", "A1") + CHOICE + "say = 'B'\ngoto = 'Al'\n",
+        },
     ),
-    Doubt("SW613", "story.toml", 4, 1, "{ida.name}", {"story.toml": HEAD + "[cast.ida]\nname = 'Ida'\n"}),
-    Doubt("SW614", "story.toml", 4, 1, 'pattern = "waiting"', {"story.toml": HEAD + "[patterns.waiting]\n"}),
-    Doubt("SW615", "b.toml", 1, 8, "offer = {", {"b.toml": 'pool = "night"\nsay = "B"\n' + BEAT + "text = 'b'\n"}),
-    Doubt("SW616", "story.toml", 6, 11, 'hinge = "h1"', {"story.toml": CANON, **PARTS, "n.toml": 'voice = "noor"\n' + BEAT + GO}),
-    Doubt("SW617", "a.toml", 2, 9, "beat of its own", {"a.toml": BEAT + 'visit = "b"\n' + GO, "b.toml": BEAT + "text = 'b'\n"}),
+    Doubt(
+        "SW613",
+        "story.toml",
+        4,
+        1,
+        "{ida.name}",
+        {"story.toml": HEAD + "[cast.ida]\nname = 'Ida'\n"},
+    ),
+    Doubt(
+        "SW614",
+        "story.toml",
+        4,
+        1,
+        'pattern = "waiting"',
+        {"story.toml": HEAD + "[patterns.waiting]\n"},
+    ),
+    Doubt(
+        "SW615",
+        "b.toml",
+        1,
+        8,
+        "offer = {",
+        {"b.toml": 'pool = "night"\nsay = "B"\n' + BEAT + "text = 'b'\n"},
+    ),
+    Doubt(
+        "SW616",
+        "story.toml",
+        6,
+        11,
+        'hinge = "h1"',
+        {"story.toml": CANON, **PARTS, "n.toml": 'voice = "noor"\n' + BEAT + GO},
+    ),
+    Doubt(
+        "SW617",
+        "a.toml",
+        2,
+        9,
+        "beat of its own",
+        {"a.toml": BEAT + 'visit = "b"\n' + GO, "b.toml": BEAT + "text = 'b'\n"},
+    ),
     Doubt(
         "SW618",
         "a.toml",
         8,
         7,
         "say what is different",
-        {"a.toml": BEAT + GO + 'when = "seen(\'end\')"\nlocked = "Not yet."\n' + CHOICE + 'say = "Go"\nreply = "a"\ngoto = "end"\n'},
+        {
+            "a.toml": BEAT
+            + GO
+            + 'when = "seen(\'end\')"\nlocked = "Not yet."\n'
+            + CHOICE
+            + 'say = "Go"\nreply = "a"\ngoto = "end"\n'
+        },
     ),
-    Doubt("SW618", "a.toml", 6, 7, "say what is different", {"a.toml": BEAT + GO + CHOICE + 'say = "Go"\nreply = "a"\ngoto = "end"\n'}),
+    Doubt(
+        "SW618",
+        "a.toml",
+        6,
+        7,
+        "say what is different",
+        {"a.toml": BEAT + GO + CHOICE + 'say = "Go"\nreply = "a"\ngoto = "end"\n'},
+    ),
     Doubt("SW620", "a.toml", 2, 11, "opened with {{", {"a.toml": BEAT + "text = 'ab}'\n" + GO}),
-    Doubt("SW621", "a.toml", 2, 13, "let them differ", {"story.toml": ROAD, "a.toml": BEAT + "text = '{if open > 2}x{else}x{end}'\n" + SETS}),
+    Doubt(
+        "SW621",
+        "a.toml",
+        2,
+        13,
+        "let them differ",
+        {"story.toml": ROAD, "a.toml": BEAT + "text = '{if open > 2}x{else}x{end}'\n" + SETS},
+    ),
     Doubt(
         "SW622",
         "a.toml",
@@ -150,17 +317,23 @@ DOUBTS = [
         "like true",
         {
             "story.toml": HEAD + "[variables]\nlit = false\n",
-            "a.toml": BEAT + CHOICE + "say = '{if lit}x{end}S'\nset = { lit = false }\ngoto = 'end'\n",
+            "a.toml": BEAT
+            + CHOICE
+            + "say = '{if lit}x{end}S'\nset = { lit = false }\ngoto = 'end'\n",
         },
     ),
     Doubt("SW619", "a.toml", 1, 3, "take it out", {"a.toml": "# allow SW605\n" + BEAT + GO}),
 ]
 
 
-@pytest.mark.parametrize("doubt", DOUBTS, ids=[f"{doubt.code}-{place}" for place, doubt in enumerate(DOUBTS)])
+@pytest.mark.parametrize(
+    "doubt", DOUBTS, ids=[f"{doubt.code}-{place}" for place, doubt in enumerate(DOUBTS)]
+)
 def test_what_is_likely_not_meant_is_said_where_it_stands(doubt: Doubt, tmp_path: Path) -> None:
     said = [found for found in doubts(tmp_path, doubt.files) if found.code == doubt.code]
-    assert [(Path(found.file).name, found.line, found.column) for found in said] == [(doubt.file, doubt.line, doubt.column)]
+    assert [(Path(found.file).name, found.line, found.column) for found in said] == [
+        (doubt.file, doubt.line, doubt.column)
+    ]
     assert doubt.hint in said[0].hint
     assert said[0].severity == "warning"
 
@@ -176,12 +349,25 @@ FINE: list[dict[str, str]] = [
         "a.toml": BEAT + GO + CHOICE + 'id = "stay"\nsay = "Stay"\ngoto = "end"\n',
         "end.toml": END + BEAT + "when = \"chose('stay')\"\ntext = 'Late.'\n",
     },
-    {"story.toml": ROAD, "a.toml": BEAT + "text = \"{if open > 3}c{elif open > 1}b{else}a{end}{if road == 'open'}x{end}\"\n" + SETS},
-    {"story.toml": LABELS, "a.toml": BEAT + 'text = \'"You are a runner," she says. "Once a runner."\'\n' + GO},
-    {"story.toml": LABELS, "a.toml": BEAT + "text = 'The word runner is on the page, among others.'\n" + GO},
+    {
+        "story.toml": ROAD,
+        "a.toml": BEAT
+        + "text = \"{if open > 3}c{elif open > 1}b{else}a{end}{if road == 'open'}x{end}\"\n"
+        + SETS,
+    },
+    {
+        "story.toml": LABELS,
+        "a.toml": BEAT + 'text = \'"You are a runner," she says. "Once a runner."\'\n' + GO,
+    },
+    {
+        "story.toml": LABELS,
+        "a.toml": BEAT + "text = 'The word runner is on the page, among others.'\n" + GO,
+    },
     {
         "story.toml": LABELS + "[cast.wyn]\nname = 'Wyn'\npronouns = 'ask'\n",
-        "a.toml": BEAT + 'text = \'"{if wyn.they == "he"}You are the runner."{else}You are a runner."{end}\'\n' + GO,
+        "a.toml": BEAT
+        + 'text = \'"{if wyn.they == "he"}You are the runner."{else}You are a runner."{end}\'\n'
+        + GO,
     },
     {"a.toml": BEAT + 'id = "h-1-11"\n' + BEAT + 'id = "h-11-1"\n' + GO},
     {
@@ -190,7 +376,14 @@ FINE: list[dict[str, str]] = [
         "a.toml": BEAT + 'goto = "n"\nwhen = "voice == \'noor\'"\n' + BEAT + 'goto = "w"\n',
         "end.toml": END + BEAT + "when = \"heard('x')\"\ntext = 'x'\n",
     },
-    {"a.toml": BEAT + "id = 'b'\n" + GO + "once = true\n" + CHOICE + 'say = "Go"\nreply = "again"\ngoto = "end"\n'},
+    {
+        "a.toml": BEAT
+        + "id = 'b'\n"
+        + GO
+        + "once = true\n"
+        + CHOICE
+        + 'say = "Go"\nreply = "again"\ngoto = "end"\n'
+    },
 ]
 
 
@@ -209,7 +402,14 @@ def test_a_comment_allows_a_warning_on_its_line_or_the_next_and_no_other(tmp_pat
 
 
 def test_an_error_is_never_allowed(tmp_path: Path) -> None:
-    write(tmp_path, {"story.toml": HEAD, "end.toml": END, "a.toml": BEAT + GO.replace('"end"', '"nowhere"  # allow SW201')})
+    write(
+        tmp_path,
+        {
+            "story.toml": HEAD,
+            "end.toml": END,
+            "a.toml": BEAT + GO.replace('"end"', '"nowhere"  # allow SW201'),
+        },
+    )
     assert [found.code for found in load(tmp_path, warnings=True).diagnostics] == ["SW201"]
 
 
@@ -236,7 +436,16 @@ def test_strict_lets_a_warning_count(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 
 def found(**values: Any) -> Diagnostic:
-    return Diagnostic(**{"file": "s/a.toml", "line": 7, "column": 8, "code": "SW201", "message": "there is no scene 'edn'", **values})
+    return Diagnostic(
+        **{
+            "file": "s/a.toml",
+            "line": 7,
+            "column": 8,
+            "code": "SW201",
+            "message": "there is no scene 'edn'",
+            **values,
+        }
+    )
 
 
 def test_the_line_is_shown_and_the_place_marked() -> None:
@@ -252,19 +461,25 @@ def test_the_line_is_shown_and_the_place_marked() -> None:
 def test_the_mark_stands_under_wide_letters_and_in_the_middle_of_a_long_line() -> None:
     line, mark = for_people(found(excerpt="水水水水水水水edn", width=3)).splitlines()[1:]
     assert (line.index("edn") + 7, mark.index("^")) == (mark.index("^"), line.index("edn") + 7)
-    line, mark = for_people(found(excerpt="a" * 500 + "edn" + "b" * 500, column=501, width=3)).splitlines()[1:]
+    line, mark = for_people(
+        found(excerpt="a" * 500 + "edn" + "b" * 500, column=501, width=3)
+    ).splitlines()[1:]
     assert len(line) < 120
     assert line[mark.index("^") : mark.rindex("^") + 1] == "edn"
 
 
 @given(st.text(max_size=300), st.integers(1, 320), st.integers(0, 320))
-def test_whatever_the_line_holds_nothing_of_it_acts_on_a_terminal(excerpt: str, column: int, width: int) -> None:
+def test_whatever_the_line_holds_nothing_of_it_acts_on_a_terminal(
+    excerpt: str, column: int, width: int
+) -> None:
     words = for_people(found(excerpt=excerpt, column=column, width=width))
     assert all(letter == "\n" or letter.isprintable() for letter in words)
     assert len(words.splitlines()) <= 3
 
 
-def test_an_editor_and_a_pipeline_read_a_line_each(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_editor_and_a_pipeline_read_a_line_each(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     doubts(tmp_path, {"insights.toml": PAGE, "b.toml": BEAT + GO})
     patterns = {
         "short": r".*/(b|insights)\.toml:1:1: SW\d{3} [^\n]*",
@@ -284,12 +499,22 @@ def test_what_a_pipeline_would_misread_is_escaped() -> None:
     assert words == "::error file=a%2Cb%3Ac.toml,line=7,col=8,title=SW201::50%25%0Aof it"
 
 
-def test_json_has_the_keys_others_build_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_has_the_keys_others_build_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     doubts(tmp_path, {"insights.toml": PAGE})
     main(["check", str(tmp_path), "--json"])
     told = json.loads(capsys.readouterr().out)
     assert told["ok"] is True
-    assert list(told["diagnostics"][0]) == ["code", "severity", "file", "line", "column", "message", "hint"]
+    assert list(told["diagnostics"][0]) == [
+        "code",
+        "severity",
+        "file",
+        "line",
+        "column",
+        "message",
+        "hint",
+    ]
 
 
 def test_every_descriptor_fills_its_template_from_what_is_reported() -> None:
@@ -311,13 +536,22 @@ def test_lines_are_counted_as_they_are_broken(words: str, width: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("left_first", "left-first"), ("leftFirst", "left-first"), ("door0", "doorO"), ("paul1", "paull"), ("wуn", "wyn")]
+    ("one", "other"),
+    [
+        ("left_first", "left-first"),
+        ("leftFirst", "left-first"),
+        ("door0", "doorO"),
+        ("paul1", "paull"),
+        ("wуn", "wyn"),
+    ],
 )
 def test_ids_that_look_alike_have_one_skeleton(one: str, other: str) -> None:
     assert skeleton(one) == skeleton(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("h-1-11", "h-11-1"), ("noor", "moor"), ("a1", "a2"), ("door", "floor")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("h-1-11", "h-11-1"), ("noor", "moor"), ("a1", "a2"), ("door", "floor")]
+)
 def test_ids_that_do_not_have_two(one: str, other: str) -> None:
     assert skeleton(one) != skeleton(other)
 
@@ -330,6 +564,9 @@ def test_where_no_story_is_named_in_a_story_of_ones_own_that_is_said(
     assert main(["check"]) == 0
     said = capsys.readouterr()
     assert said.out.startswith("Slack Water: ")
-    assert said.err == "slackwater: no story is named, so this is Slack Water; the story in this folder is named with a dot: .\n"
+    assert (
+        said.err
+        == "slackwater: no story is named, so this is Slack Water; the story in this folder is named with a dot: .\n"
+    )
     assert main(["check", "."]) == 0
     assert capsys.readouterr().err == ""

@@ -45,7 +45,10 @@ def test_a_way_to_a_choice_takes_it_last(shipped: Story) -> None:
 
 
 def test_a_way_that_needs_a_value_and_a_storylet_is_found(tmp_path: Path) -> None:
-    storylets = {f"s{n}": f'pool = "p"\nsay = "S{n}"\nonce = true\n[[beats]]\nadd = {{ n = {n} }}\ntext = "x"\n' for n in range(1, 6)}
+    storylets = {
+        f"s{n}": f'pool = "p"\nsay = "S{n}"\nonce = true\n[[beats]]\nadd = {{ n = {n} }}\ntext = "x"\n'
+        for n in range(1, 6)
+    }
     scene = """[[beats]]
 id = "hub"
 offer = { pool = "p", show = 2 }
@@ -59,11 +62,16 @@ goto = "end"
 """
     head = HEAD + "[variables]\nn = { start = 0, min = 0, max = 20 }\n"
     far = '[[beats]]\ntext = "Far."\ngoto = "end"\n'
-    folder = make(tmp_path, {"story.toml": head, "insights.toml": ""}, a=scene, far=far, end=END, **storylets)
+    folder = make(
+        tmp_path, {"story.toml": head, "insights.toml": ""}, a=scene, far=far, end=END, **storylets
+    )
     story = load_story(folder)
     way = way_to(story, "far")
     assert way is not None
-    assert sorted(id.partition("/")[2] for id in way.ids) in (["0", "s4", "s5"], ["0", "s2", "s3", "s4"])
+    assert sorted(id.partition("/")[2] for id in way.ids) in (
+        ["0", "s4", "s5"],
+        ["0", "s2", "s3", "s4"],
+    )
     assert played(story, way)[0].ending == "end"
 
 

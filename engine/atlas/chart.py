@@ -75,7 +75,11 @@ def _way_down(atlas: Atlas, way: list[Node], ways_as_rows: bool) -> Iterator[Row
             if other.node is not None:
                 yield _branch(atlas.story, other.node)
             elif ways_as_rows:
-                yield Row("closed", node, other.reason) if other.kind == "closed" else Row("untaken", node, "")
+                yield (
+                    Row("closed", node, other.reason)
+                    if other.kind == "closed"
+                    else Row("untaken", node, "")
+                )
 
 
 def _place(atlas: Atlas, node: Node, scene: str, beside: Sequence[Way]) -> Row:
@@ -83,7 +87,15 @@ def _place(atlas: Atlas, node: Node, scene: str, beside: Sequence[Way]) -> Row:
     closed = tuple(way.reason for way in beside if way.kind == "closed")
     if node.option is None:
         return evolve(_beginning(atlas, node), untaken=untaken, closed=closed, playthroughs=0)
-    return Row("choice", node, node.option.say.plain, scene, untaken, closed, hinge=hinge_at(atlas.story, node))
+    return Row(
+        "choice",
+        node,
+        node.option.say.plain,
+        scene,
+        untaken,
+        closed,
+        hinge=hinge_at(atlas.story, node),
+    )
 
 
 def _branch(story: Story, node: Node) -> Row:
@@ -91,13 +103,26 @@ def _branch(story: Story, node: Node) -> Row:
     if node.option is None:
         return _lost(node)
     many = len({log.id for log, _ in node.members})
-    return Row("branch", node, node.option.say.plain, far=_following(node), playthroughs=many, hinge=hinge_at(story, node))
+    return Row(
+        "branch",
+        node,
+        node.option.say.plain,
+        far=_following(node),
+        playthroughs=many,
+        hinge=hinge_at(story, node),
+    )
 
 
 def _beginning(atlas: Atlas, root: Node) -> Row:
     newest = max((log for log, _ in root.members), key=lambda log: (log.beginning.started, log.id))
     given = newest.beginning.given
-    return Row("beginning", root, beginning_words(atlas, given), day_of(newest.beginning.started), playthroughs=len(root.members))
+    return Row(
+        "beginning",
+        root,
+        beginning_words(atlas, given),
+        day_of(newest.beginning.started),
+        playthroughs=len(root.members),
+    )
 
 
 def beginning_words(atlas: Atlas, given: Given) -> str:
@@ -106,7 +131,11 @@ def beginning_words(atlas: Atlas, given: Given) -> str:
     part = cast[voice].name if voice in cast else voice
     heard = atlas.logs.get(given.heard_from)
     other = heard.beginning.given.voice or "" if heard is not None else ""
-    hearing = f", hearing {cast[other].name if other in cast else other} of {day_of(heard.beginning.started)}" if heard is not None and other else ""
+    hearing = (
+        f", hearing {cast[other].name if other in cast else other} of {day_of(heard.beginning.started)}"
+        if heard is not None and other
+        else ""
+    )
     return (f"As {part}" if part else "The beginning") + hearing
 
 
@@ -116,7 +145,9 @@ def day_of(started: str) -> str:
         then = datetime.fromisoformat(started).astimezone()
     except ValueError:
         return ""
-    return f"{then:%a} {then.day} {then:%b}" + (f" {then.year}" if then.year != datetime.now(UTC).year else "")
+    return f"{then:%a} {then.day} {then:%b}" + (
+        f" {then.year}" if then.year != datetime.now(UTC).year else ""
+    )
 
 
 def _lost(node: Node) -> Row:

@@ -51,12 +51,22 @@ def search(story: Story, logs: Iterable[Log], words: str, seen: Seen) -> Iterato
 
 def _through(story: Story, log: Log, wanted: str) -> Iterator[tuple[str, str, Hit]]:
     for line, before, option, state in replays(story, log):
-        if before is not None and option is not None and (excerpt := _excerpt(option.say.plain, wanted)) is not None:
-            yield option.id, option.say.plain, Hit(log.id, line, scene_of(story, before), "› " + excerpt)
+        if (
+            before is not None
+            and option is not None
+            and (excerpt := _excerpt(option.say.plain, wanted)) is not None
+        ):
+            yield (
+                option.id,
+                option.say.plain,
+                Hit(log.id, line, scene_of(story, before), "› " + excerpt),
+            )
         yield from _in_state(story, log, line, state, wanted)
 
 
-def _in_state(story: Story, log: Log, line: int, state: State, wanted: str) -> Iterator[tuple[str, str, Hit]]:
+def _in_state(
+    story: Story, log: Log, line: int, state: State, wanted: str
+) -> Iterator[tuple[str, str, Hit]]:
     scene = scene_of(story, state)
     for passage in state.read:
         excerpt = _excerpt(passage.text.plain, wanted)
@@ -85,7 +95,9 @@ def scene_of(story: Story, state: State) -> str:
     """Give the title of the scene a state stands in, or its ending's."""
     if state.ending is not None:
         scene = story.scenes[state.ending]
-        return scene.ending.title if scene.ending and scene.ending.title else scene.title or scene.id
+        return (
+            scene.ending.title if scene.ending and scene.ending.title else scene.title or scene.id
+        )
     if state.over:
         return ""
     beat = plan_of(story).beats[state.beat]

@@ -51,23 +51,42 @@ def hint_at(atlas: Atlas, seen: Seen, row: Row) -> Hint:
     if unseen is None:
         return Hint((), what_is_left(atlas, seen))
     place = Opening(unseen.node, unseen.option)
-    return Hint(_about(place), f"Something in “{_scene(place)}” leads to what you have not seen.", _which(place))
+    return Hint(
+        _about(place),
+        f"Something in “{_scene(place)}” leads to what you have not seen.",
+        _which(place),
+    )
 
 
 def _at_lock(node: Node, reason: str) -> Hint:
     offered = node.state.offered if node.state is not None else ()
-    option = next(option for option in offered if option.locked is not None and option.locked.plain == reason)
+    option = next(
+        option for option in offered if option.locked is not None and option.locked.plain == reason
+    )
     opening = what_opens(node, option)
     if opening is not None:
-        return Hint((*_about(opening), option.id), f"Something you did in “{_scene(opening)}” decides it.", _which(opening))
+        return Hint(
+            (*_about(opening), option.id),
+            f"Something you did in “{_scene(opening)}” decides it.",
+            _which(opening),
+        )
     closed_to_all = never_opens(node.story, option)
-    return Hint((), "This one is closed to everybody." if closed_to_all else "No one choice was found on the way here that opens it.")
+    return Hint(
+        (),
+        "This one is closed to everybody."
+        if closed_to_all
+        else "No one choice was found on the way here that opens it.",
+    )
 
 
 def what_is_left(atlas: Atlas, seen: Seen) -> str:
     """Say why nothing not seen was found: whose part was never taken, or that nothing is left."""
     story, taken = atlas.story, {log.beginning.given.voice for log in atlas.logs.values()}
-    left = [story.cast[voice].name if voice in story.cast else voice for voice in story.canon.voices if voice not in taken]
+    left = [
+        story.cast[voice].name if voice in story.cast else voice
+        for voice in story.canon.voices
+        if voice not in taken
+    ]
     if left:
         return f"{left[0]}’s part was never sung yet."
     count = figures(story, seen.marks(atlas.logs.values()))

@@ -12,7 +12,15 @@ from typing import Final
 from attrs import define, field
 
 from engine.keeping import SUFFIX, Keep, KeepError
-from engine.records import LARGEST, SHORT, Beginning, Record, read_beginning, read_record, read_taken
+from engine.records import (
+    LARGEST,
+    SHORT,
+    Beginning,
+    Record,
+    read_beginning,
+    read_record,
+    read_taken,
+)
 
 Words = tuple[str, str]
 """A choice as a record knows it: its id, and a fingerprint of its words."""
@@ -132,7 +140,9 @@ def read_logs(keep: Keep, before: Mapping[str, Log]) -> dict[str, Log]:
     except (FileNotFoundError, NotADirectoryError):
         return out
     except OSError as error:
-        raise KeepError(f"the playthroughs kept cannot be read: {(error.strerror or str(error)).lower()} ({keep.folder})") from error
+        raise KeepError(
+            f"the playthroughs kept cannot be read: {(error.strerror or str(error)).lower()} ({keep.folder})"
+        ) from error
     for entry in entries:
         id = entry.name.removesuffix(SUFFIX)
         log = _read(id, entry, before.get(id))

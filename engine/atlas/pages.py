@@ -28,7 +28,9 @@ def gathered(story: Story, seen: Seen, logs: Iterable[Log]) -> list[Insight]:
     return sorted(found, key=lambda insight: themes.index(insight.theme))
 
 
-def where_noticed(story: Story, seen: Seen, logs: Iterable[Log], insight: str, most: int = 40) -> Iterator[Where]:
+def where_noticed(
+    story: Story, seen: Seen, logs: Iterable[Log], insight: str, most: int = 40
+) -> Iterator[Where]:
     """Yield the scenes in which a page was noticed, each once, looking through at most so many playthroughs, the newest first."""
     scenes: set[str] = set()
     for log in seen.having(INSIGHT + insight, logs)[:most]:

@@ -54,7 +54,9 @@ def totals(story: Story) -> dict[str, frozenset[str]]:
             TURNING: frozenset(beat.id for beat in beats if beat.choices or beat.offer),
             BEAT: frozenset(beat.id for beat in beats),
             CHOICE: frozenset(plan_of(story).acts),
-            ENDING: frozenset(scene.id for scene in story.scenes.values() if scene.ending is not None),
+            ENDING: frozenset(
+                scene.id for scene in story.scenes.values() if scene.ending is not None
+            ),
             INSIGHT: frozenset(story.insights),
         }
     return out
@@ -82,7 +84,9 @@ def mark_of_text(passage: Passage) -> str:
     if known is None:
         if len(_MARKS) > 1 << 15:
             _MARKS.clear()
-        digest = blake2s(f"{passage.place}\n{passage.text.plain}".encode(), digest_size=6).hexdigest()
+        digest = blake2s(
+            f"{passage.place}\n{passage.text.plain}".encode(), digest_size=6
+        ).hexdigest()
         known = _MARKS[key] = TEXT + digest
     return known
 
@@ -123,10 +127,16 @@ def _read(keep: Keep | None) -> _Kept | None:
 
 def _understood(value: Any) -> _Kept | None:
     table = {str(mark): place for place, mark in enumerate(value["table"])}
-    files = {str(id): (int(size), int(touched), int(bits, 16)) for id, (size, touched, bits) in value["files"].items()}
+    files = {
+        str(id): (int(size), int(touched), int(bits, 16))
+        for id, (size, touched, bits) in value["files"].items()
+    }
     ever = int(value["ever"], 16)
     known = len(table) == len(value["table"]) and all(mark[:1] in KINDS for mark in table)
-    fits = all(bits >= 0 and bits >> len(table) == 0 for bits in (ever, *(bits for _, _, bits in files.values())))
+    fits = all(
+        bits >= 0 and bits >> len(table) == 0
+        for bits in (ever, *(bits for _, _, bits in files.values()))
+    )
     return _Kept(str(value["version"]), table, files, ever) if known and fits else None
 
 
@@ -139,7 +149,10 @@ def read_endings(keep: Keep, but: str) -> dict[str, tuple[int, frozenset[str]]]:
     if kept is None or kept.version == but:
         return {}
     endings = {place: mark[1:] for mark, place in kept.table.items() if mark[0] == ENDING}
-    return {id: (size, frozenset(end for place, end in endings.items() if bits >> place & 1)) for id, (size, _, bits) in kept.files.items()}
+    return {
+        id: (size, frozenset(end for place, end in endings.items() if bits >> place & 1))
+        for id, (size, _, bits) in kept.files.items()
+    }
 
 
 @define(eq=False)
@@ -164,7 +177,11 @@ class Seen:
 
     def missing(self, logs: Iterable[Log]) -> list[Log]:
         """List the playthroughs that are still to be looked at, those touched last first."""
-        missing = [log for log in logs if self.files.get(log.id, (0, 0, 0))[:2] != (log.size, log.touched) or log.place is None]
+        missing = [
+            log
+            for log in logs
+            if self.files.get(log.id, (0, 0, 0))[:2] != (log.size, log.touched) or log.place is None
+        ]
         return sorted(missing, key=lambda log: log.touched, reverse=True)
 
     def take_in(self, log: Log) -> None:
@@ -185,8 +202,15 @@ class Seen:
         if self.keep is None or not self._changed:
             return
         place = self.keep.folder / NAME
-        whole = place.with_name(f"{NAME}.{os.urandom(4).hex()}")  # another game may be writing its own
-        value = {"version": self.story.version, "table": list(self.table), "ever": f"{self.read_ever:x}", "files": self._spelt()}
+        whole = place.with_name(
+            f"{NAME}.{os.urandom(4).hex()}"
+        )  # another game may be writing its own
+        value = {
+            "version": self.story.version,
+            "table": list(self.table),
+            "ever": f"{self.read_ever:x}",
+            "files": self._spelt(),
+        }
         try:
             whole.write_text(json.dumps(value, separators=(",", ":")), "utf-8")
             whole.replace(place)
@@ -196,7 +220,11 @@ class Seen:
                 whole.unlink()
 
     def _spelt(self) -> dict[str, tuple[int, int, str]]:
-        return {id: (size, touched, f"{bits:x}") for id, (size, touched, bits) in self.files.items() if touched < 1 << 63}
+        return {
+            id: (size, touched, f"{bits:x}")
+            for id, (size, touched, bits) in self.files.items()
+            if touched < 1 << 63
+        }
 
     def marks(self, logs: Iterable[Log]) -> set[str]:
         """Gather all marks of some playthroughs, as far as they were looked at."""
@@ -228,7 +256,9 @@ def figures(story: Story, marks: Iterable[str]) -> Figures:
     for mark in marks:
         if mark[0] in seen:
             seen[mark[0]].add(mark[1:])
-    counts = {kind: Count(len(seen[kind] & all_of), len(all_of)) for kind, all_of in totals(story).items()}
+    counts = {
+        kind: Count(len(seen[kind] & all_of), len(all_of)) for kind, all_of in totals(story).items()
+    }
     return Figures(counts[TURNING], counts[BEAT], counts[CHOICE], counts[ENDING], counts[INSIGHT])
 
 
@@ -244,7 +274,11 @@ def figures_said(story: Story, marks: Iterable[str]) -> str:
 def endings_said(story: Story, marks: Iterable[str]) -> str:
     """Say which endings were come to, by their titles; nothing where none was."""
     seen = {mark[1:] for mark in marks if mark[0] == ENDING}
-    titles = [scene.ending.title or scene.title or scene.id for scene in story.scenes.values() if scene.ending is not None and scene.id in seen]
+    titles = [
+        scene.ending.title or scene.title or scene.id
+        for scene in story.scenes.values()
+        if scene.ending is not None and scene.id in seen
+    ]
     return f"come to: {'; '.join(dict.fromkeys(titles))}" if titles else ""
 
 

@@ -46,7 +46,9 @@ class Node:
         if self._children is None:
             self._children = self._grown()
         known = sorted(key for key in self._children if isinstance(key, int))
-        return [self._children[key] for key in known] + [node for key, node in self._children.items() if not isinstance(key, int)]
+        return [self._children[key] for key in known] + [
+            node for key, node in self._children.items() if not isinstance(key, int)
+        ]
 
     def child(self, key: "int | Words") -> "Node | None":
         """Give the node that a choice (by its place) leads to; None where it was never taken."""
@@ -79,7 +81,14 @@ class Node:
     def _led_to(self, key: "int | Words", words: Words) -> "Node":
         if isinstance(key, int):
             assert self.state is not None
-            return Node(self.story, self, self.depth + 1, step(self.story, self.state, key), words, self.state.offered[key])
+            return Node(
+                self.story,
+                self,
+                self.depth + 1,
+                step(self.story, self.state, key),
+                words,
+                self.state.offered[key],
+            )
         why = self.parting
         if self.state is not None:
             taken = Taken(BEGINNING, *words)
@@ -115,7 +124,9 @@ class Node:
     @property
     def newest(self) -> "Node | None":
         """The node gone on to last: by the playthrough touched last, and there by its latest way."""
-        log, line = max(self.members, key=lambda member: (member[0].touched, member[0].id, member[1]))
+        log, line = max(
+            self.members, key=lambda member: (member[0].touched, member[0].id, member[1])
+        )
         latest = log.latest(line)
         if latest is None:
             return max(self.children, key=lambda node: node.touched, default=None)
@@ -170,7 +181,14 @@ class Atlas:
     def root_of(self, given: Given) -> Node | None:
         """Give the beginning of the playthroughs that were given this; None where there are none."""
         fill = plan_of(self.story).slots.fill
-        return next((root for root in self.roots if _given(root).voice == given.voice and fill(_given(root)) == fill(given)), None)
+        return next(
+            (
+                root
+                for root in self.roots
+                if _given(root).voice == given.voice and fill(_given(root)) == fill(given)
+            ),
+            None,
+        )
 
     def locate(self, id: str, line: int | None = None) -> Node | None:
         """Find the node where a playthrough stands, or stood at `line`; None where there is no such playthrough."""

@@ -37,7 +37,11 @@ def ways(node: Node) -> list[Way]:
     """List the ways on from a node, as they stand there; those the story no longer has come last."""
     offered = node.state.offered if node.state is not None else ()
     out = [_way(node, place, option) for place, option in enumerate(offered)]
-    return out + [Way("lost", node=child, reason=child.parting) for child in node.children if child.state is None]
+    return out + [
+        Way("lost", node=child, reason=child.parting)
+        for child in node.children
+        if child.state is None
+    ]
 
 
 def _way(node: Node, place: int, option: Option) -> Way:

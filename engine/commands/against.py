@@ -16,7 +16,9 @@ def hold(story: Story, arguments: argparse.Namespace, code: int) -> tuple[int, d
     """Hold all playthroughs against a story; gives the exit code (1 where one parts from it) and what JSON has to say of them."""
     root = Path(arguments.against)
     if not root.is_dir():
-        return fail(f"there is no folder {root}, and so no playthroughs to be held against the story"), {}
+        return fail(
+            f"there is no folder {root}, and so no playthroughs to be held against the story"
+        ), {}
     try:
         every = list(hold_against(story, Keep(root, story.id)))
     except KeepError as error:
@@ -38,19 +40,36 @@ def _say(every: list[Held]) -> None:
         print(printable(_told(choice, why, met)))
     for held in every:
         if held.ends_elsewhere:
-            before, now = (", ".join(sorted(endings)) or "no ending" for endings in (held.ended or (), held.ends))
-            print(printable(f"{held.id}: every choice still holds, and it ends at {now} where it ended at {before}"))
+            before, now = (
+                ", ".join(sorted(endings)) or "no ending"
+                for endings in (held.ended or (), held.ends)
+            )
+            print(
+                printable(
+                    f"{held.id}: every choice still holds, and it ends at {now} where it ended at {before}"
+                )
+            )
     hold_on = sum(not held.breaks for held in every)
-    print(f"{_many(len(every), 'playthrough')} kept: {hold_on} hold, {len(every) - hold_on} part from the story")
+    print(
+        f"{_many(len(every), 'playthrough')} kept: {hold_on} hold, {len(every) - hold_on} part from the story"
+    )
 
 
 def _told(choice: str, why: str, met: list[tuple[Held, Break]]) -> str:
     ids = [held.id for held, _ in met]
-    names = ", ".join(ids[:MOST_NAMED]) + (f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else "")
-    lines = [f"{choice}: {_many(len(met), 'playthrough')} part{'s' if len(met) == 1 else ''} here: {why}"]
-    lines.append(f"    {_many(sum(broken.lost for _, broken in met), 'choice')} can no longer be come to, in {names}")
+    names = ", ".join(ids[:MOST_NAMED]) + (
+        f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else ""
+    )
+    lines = [
+        f"{choice}: {_many(len(met), 'playthrough')} part{'s' if len(met) == 1 else ''} here: {why}"
+    ]
+    lines.append(
+        f"    {_many(sum(broken.lost for _, broken in met), 'choice')} can no longer be come to, in {names}"
+    )
     stands = met[0][1].stands
-    lines.append(f"    there stand now {', '.join(stands)}" if stands else "    nothing stands there now")
+    lines.append(
+        f"    there stand now {', '.join(stands)}" if stands else "    nothing stands there now"
+    )
     if choice.rpartition("/")[2].isdigit() and stands:
         lines.append("    a choice with an id of its own is found again when its words are changed")
     return "\n".join(lines)
@@ -64,8 +83,20 @@ def _as_json(every: list[Held]) -> dict[str, object]:
     return {
         "total": len(every),
         "hold": sum(not held.breaks for held in every),
-        "part": [{"id": held.id, "choices": held.choices, "breaks": [_break(broken) for broken in held.breaks]} for held in every if held.breaks],
-        "end_elsewhere": [{"id": held.id, "before": sorted(held.ended or ()), "now": sorted(held.ends)} for held in every if held.ends_elsewhere],
+        "part": [
+            {
+                "id": held.id,
+                "choices": held.choices,
+                "breaks": [_break(broken) for broken in held.breaks],
+            }
+            for held in every
+            if held.breaks
+        ],
+        "end_elsewhere": [
+            {"id": held.id, "before": sorted(held.ended or ()), "now": sorted(held.ends)}
+            for held in every
+            if held.ends_elsewhere
+        ],
     }
 
 

@@ -3,7 +3,15 @@
 import argparse
 import gc
 
-from engine.commands.common import FALLS_SHORT, GOOD, add_story, exit_code, print_json, printable, story_folder
+from engine.commands.common import (
+    FALLS_SHORT,
+    GOOD,
+    add_story,
+    exit_code,
+    print_json,
+    printable,
+    story_folder,
+)
 from engine.commands.telling import FORMATS, tell
 from story.diagnostics import Diagnostic
 from story.loading import load
@@ -11,36 +19,55 @@ from story.loading import load
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_story(parser)
-    parser.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON object instead of lines"
+    )
     parser.add_argument(
         "--format",
         choices=list(FORMATS),
         default="people",
         help="how each is said: people (the line shown), short (a line each), gcc (editors read it), github (CI annotates a change with it)",
     )
-    parser.add_argument("--strict", action="store_true", help="let a warning count as what falls short: exit code 1")
-    parser.add_argument("--against", metavar="SAVES", help="also say what the story, as it is now, does to the playthroughs kept in this folder")
+    parser.add_argument(
+        "--strict", action="store_true", help="let a warning count as what falls short: exit code 1"
+    )
+    parser.add_argument(
+        "--against",
+        metavar="SAVES",
+        help="also say what the story, as it is now, does to the playthroughs kept in this folder",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Check a story; exit code 0 where it can be played (with --strict: and nothing is doubtful), 1 where not, 2 where there is none."""
     gc.disable()  # nothing made here is thrown away before the end: collecting would only look for it
     loaded = load(story_folder(arguments), warnings=True)
-    code = exit_code(loaded.diagnostics) or (FALLS_SHORT if arguments.strict and loaded.diagnostics else GOOD)
+    code = exit_code(loaded.diagnostics) or (
+        FALLS_SHORT if arguments.strict and loaded.diagnostics else GOOD
+    )
     more: dict[str, object] = {}
     if arguments.against is not None and loaded.story is not None:
         from engine.commands.against import hold
 
         code, more = hold(loaded.story, arguments, code)
     if arguments.json:
-        print_json({"ok": code == 0, "diagnostics": [_as_json(diagnostic) for diagnostic in loaded.diagnostics], **more})
+        print_json(
+            {
+                "ok": code == 0,
+                "diagnostics": [_as_json(diagnostic) for diagnostic in loaded.diagnostics],
+                **more,
+            }
+        )
         return code
     tell(loaded.diagnostics, arguments.format)
     errors = sum(diagnostic.severity == "error" for diagnostic in loaded.diagnostics)
     warnings = len(loaded.diagnostics) - errors
     if loaded.story is not None:
         scenes = loaded.story.scenes.values()
-        print(f"{printable(loaded.story.title)}: {_many(len(scenes), 'scene')}, {_many(sum(len(s.beats) for s in scenes), 'beat')}; ", end="")
+        print(
+            f"{printable(loaded.story.title)}: {_many(len(scenes), 'scene')}, {_many(sum(len(s.beats) for s in scenes), 'beat')}; ",
+            end="",
+        )
     print(f"{_many(errors, 'error')}, {_many(warnings, 'warning')}")
     return code
 

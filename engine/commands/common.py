@@ -15,11 +15,21 @@ NO_STORY = frozenset({"SW001", "SW005"})
 
 
 def add_story(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("story", nargs="?", metavar="STORY", help="a folder with a story.toml in it (left out: Slack Water)")
+    parser.add_argument(
+        "story",
+        nargs="?",
+        metavar="STORY",
+        help="a folder with a story.toml in it (left out: Slack Water)",
+    )
 
 
 def add_saves(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--saves", metavar="DIR", type=Path, help="keep playthroughs in this folder instead of your own")
+    parser.add_argument(
+        "--saves",
+        metavar="DIR",
+        type=Path,
+        help="keep playthroughs in this folder instead of your own",
+    )
 
 
 def story_folder(arguments: argparse.Namespace) -> Path:
@@ -27,7 +37,10 @@ def story_folder(arguments: argparse.Namespace) -> Path:
     if arguments.story is not None:
         return Path(arguments.story)
     if Path("story.toml").is_file() and not shipped_folder().samefile("."):
-        print("slackwater: no story is named, so this is Slack Water; the story in this folder is named with a dot: .", file=sys.stderr)
+        print(
+            "slackwater: no story is named, so this is Slack Water; the story in this folder is named with a dot: .",
+            file=sys.stderr,
+        )
     return shipped_folder()
 
 
@@ -35,7 +48,9 @@ def exit_code(diagnostics: tuple[Diagnostic, ...]) -> int:
     """Give the exit code that belongs to what a story's loading had to say."""
     if any(diagnostic.code in NO_STORY for diagnostic in diagnostics):
         return WRONG_CALL
-    return FALLS_SHORT if any(diagnostic.severity == "error" for diagnostic in diagnostics) else GOOD
+    return (
+        FALLS_SHORT if any(diagnostic.severity == "error" for diagnostic in diagnostics) else GOOD
+    )
 
 
 def load_or_tell(folder: Path) -> tuple[Story | None, int]:
@@ -50,7 +65,9 @@ def load_or_tell(folder: Path) -> tuple[Story | None, int]:
 
 def printable(words: str) -> str:
     """Spell what could act on a terminal so that it does not: a misspelt key, a file's name or a damaged save may hold anything."""
-    return "".join(letter if letter == "\n" or letter.isprintable() else _escaped(letter) for letter in words)
+    return "".join(
+        letter if letter == "\n" or letter.isprintable() else _escaped(letter) for letter in words
+    )
 
 
 def _escaped(letter: str) -> str:

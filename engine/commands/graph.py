@@ -6,31 +6,61 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from engine.commands.common import FALLS_SHORT, GOOD, add_story, fail, load_or_tell, printable, story_folder
+from engine.commands.common import (
+    FALLS_SHORT,
+    GOOD,
+    add_story,
+    fail,
+    load_or_tell,
+    printable,
+    story_folder,
+)
 from story.diagnostics import did_you_mean
 from story.drawing.graph import Graph
 from story.model import Story
 
 FORMATS: Final = ("svg", "dot", "mermaid")
-_SUFFIXES: Final = {".svg": "svg", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid", ".mermaid": "mermaid"}
+_SUFFIXES: Final = {
+    ".svg": "svg",
+    ".dot": "dot",
+    ".gv": "dot",
+    ".mmd": "mermaid",
+    ".mermaid": "mermaid",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_story(parser)
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--to", choices=FORMATS, help="what to draw it as; left out, what the name of FILE says, else svg (which needs Graphviz)")
-    form.add_argument("--json", action="store_true", help="print the graph as one JSON object instead")
+    form.add_argument(
+        "--to",
+        choices=FORMATS,
+        help="what to draw it as; left out, what the name of FILE says, else svg (which needs Graphviz)",
+    )
+    form.add_argument(
+        "--json", action="store_true", help="print the graph as one JSON object instead"
+    )
     part = parser.add_mutually_exclusive_group()
-    part.add_argument("--beats", action="store_true", help="draw the inside of every scene too: its beats")
+    part.add_argument(
+        "--beats", action="store_true", help="draw the inside of every scene too: its beats"
+    )
     part.add_argument("--scene", metavar="ID", help="draw the inside of one scene")
-    parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="write to this file instead of standard output")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=Path,
+        help="write to this file instead of standard output",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Draw a story; exit code 0 where it was drawn, 1 where the story cannot be read, 2 where the call was wrong or a tool is missing."""
     output: Path | None = arguments.output
     if output is not None and output.suffix.lower() == ".toml":
-        return fail(f"{output} is the name of a scene, which a drawing would be written over; end it in .svg, .dot or .mmd")
+        return fail(
+            f"{output} is the name of a scene, which a drawing would be written over; end it in .svg, .dot or .mmd"
+        )
     story, code = load_or_tell(story_folder(arguments))
     if story is None:
         return code or FALLS_SHORT
@@ -57,7 +87,9 @@ def _drawn(story: Story, arguments: argparse.Namespace) -> str:
         from story.drawing.data import as_data
 
         return printable(json.dumps(as_data(graph), ensure_ascii=False)) + "\n"
-    form = arguments.to or (_SUFFIXES.get(arguments.output.suffix.lower(), "svg") if arguments.output else "svg")
+    form = arguments.to or (
+        _SUFFIXES.get(arguments.output.suffix.lower(), "svg") if arguments.output else "svg"
+    )
     if form == "svg":
         from story.drawing import svg
         from story.drawing.placing import place

@@ -49,12 +49,36 @@ The beginning of an ID is enough."""
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EPILOG
-    parser.add_argument("act", nargs="?", choices=tuple(ACTS), default="list", metavar="ACT", help="what to do, see below (left out: list)")
-    parser.add_argument("names", nargs="*", metavar="ID", help="which playthrough, or what is to be done with it")
-    parser.add_argument("--story", metavar="STORY", type=Path, help="where the story lies now, if it was moved")
-    parser.add_argument("--to", choices=("md", "html", "json"), default="md", help="what export makes (left out: md)")
-    parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="write it to this file, which must not be there yet")
-    parser.add_argument("--deleted", action="store_true", help="list the playthroughs that were deleted")
+    parser.add_argument(
+        "act",
+        nargs="?",
+        choices=tuple(ACTS),
+        default="list",
+        metavar="ACT",
+        help="what to do, see below (left out: list)",
+    )
+    parser.add_argument(
+        "names", nargs="*", metavar="ID", help="which playthrough, or what is to be done with it"
+    )
+    parser.add_argument(
+        "--story", metavar="STORY", type=Path, help="where the story lies now, if it was moved"
+    )
+    parser.add_argument(
+        "--to",
+        choices=("md", "html", "json"),
+        default="md",
+        help="what export makes (left out: md)",
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=Path,
+        help="write it to this file, which must not be there yet",
+    )
+    parser.add_argument(
+        "--deleted", action="store_true", help="list the playthroughs that were deleted"
+    )
     add_saves(parser)
     parser.add_argument("--json", action="store_true", help="print JSON instead of lines")
 
@@ -77,7 +101,11 @@ def run(arguments: argparse.Namespace) -> int:
         if act in ("export", "import"):
             from engine.commands.history_files import export, take_in
 
-            return export(root, names[0], arguments, stories) if act == "export" else take_in(root, Path(names[0]), arguments, stories)
+            return (
+                export(root, names[0], arguments, stories)
+                if act == "export"
+                else take_in(root, Path(names[0]), arguments, stories)
+            )
         from engine.commands import history_reading
 
         return {
@@ -95,31 +123,45 @@ def run(arguments: argparse.Namespace) -> int:
 def _needs(act: str, wanted: list[str], names: list[str]) -> str:
     if not wanted:
         return f"history {act} takes nothing more, and not '{names[0]}'"
-    said = {"ID": "the id of a playthrough; slackwater history lists them", "FILE": "the file", "WORDS": "the words to look for"}
+    said = {
+        "ID": "the id of a playthrough; slackwater history lists them",
+        "FILE": "the file",
+        "WORDS": "the words to look for",
+    }
     if act == "compare":
         return f"history compare needs the ids of two playthroughs, and not {len(names)}; slackwater history lists them"
     if act == "branch" and names:
         return "history branch needs an id and the number of a choice; slackwater history tree ID lists them"
-    return f"history {act} needs {said[wanted[0]]}" if not names else f"history {act} takes one name, and not {len(names)}"
+    return (
+        f"history {act} needs {said[wanted[0]]}"
+        if not names
+        else f"history {act} takes one name, and not {len(names)}"
+    )
 
 
 def find_kept(root: Path, id: str, *, deleted: bool = False) -> tuple[Keep, Kept]:
     """Find a playthrough in the keeps of all stories, by its id or the beginning of it. Raises KeepError."""
-    found = [(keep, kept) for keep in keeps(root) for kept in (keep.aside if deleted else keep).named(id)]
+    found = [
+        (keep, kept) for keep in keeps(root) for kept in (keep.aside if deleted else keep).named(id)
+    ]
     exact = [pair for pair in found if pair[1].id == id] or found
     if len(exact) == 1:
         return exact[0]
     if found:
         raise KeepError(f"'{id}' could be any of " + ", ".join(kept.id for _, kept in found))
     if deleted:
-        raise KeepError(f"no playthrough '{id}' was deleted in {root}; slackwater history --deleted lists them")
+        raise KeepError(
+            f"no playthrough '{id}' was deleted in {root}; slackwater history --deleted lists them"
+        )
     raise KeepError(f"there is no playthrough '{id}' in {root}; slackwater history lists them")
 
 
 def readable(kept: Kept) -> Record:
     """Give a kept playthrough's record. Raises KeepError where it cannot be read."""
     if kept.record is None:
-        raise KeepError(f"the playthrough {kept.id} cannot be read; the file is left as it is: {kept.path}")
+        raise KeepError(
+            f"the playthrough {kept.id} cannot be read; the file is left as it is: {kept.path}"
+        )
     return kept.record
 
 
@@ -148,7 +190,16 @@ def row_of(kept: Kept, story: Story | None) -> Row:
     if story is not None:
         state = replay(story, kept.record).states[-1]
         scene, ending = _scene(story, state), state.ending
-    return Row(kept.id, beginning.started, updated, beginning.given.voice, scene, len(path), ending, beginning.title)
+    return Row(
+        kept.id,
+        beginning.started,
+        updated,
+        beginning.given.voice,
+        scene,
+        len(path),
+        ending,
+        beginning.title,
+    )
 
 
 def _scene(story: Story, state: State) -> str | None:
@@ -182,12 +233,16 @@ class Stories:
         record = readable(kept)
         story = self.of(record)
         if story is None:
-            raise KeepError(f"the story of {kept.id}, '{record.beginning.title}', is not where it was; --story says where it lies now")
+            raise KeepError(
+                f"the story of {kept.id}, '{record.beginning.title}', is not where it was; --story says where it lies now"
+            )
         return story
 
 
 def _list(root: Path, arguments: argparse.Namespace, stories: Stories) -> int:
-    found = (kept for keep in keeps(root) for kept in (keep.aside if arguments.deleted else keep).all())
+    found = (
+        kept for keep in keeps(root) for kept in (keep.aside if arguments.deleted else keep).all()
+    )
     every = sorted(found, key=lambda kept: kept.updated, reverse=True)
     rows = [row_of(kept, stories.of(kept.record) if kept.record else None) for kept in every]
     if arguments.json:
@@ -195,12 +250,22 @@ def _list(root: Path, arguments: argparse.Namespace, stories: Stories) -> int:
         print_json([{key: getattr(row, key) for key in keys} for row in rows])
         return GOOD
     if not rows:
-        print(f"No playthrough was deleted in {root}." if arguments.deleted else f"No playthrough is kept yet in {root}.")
+        print(
+            f"No playthrough was deleted in {root}."
+            if arguments.deleted
+            else f"No playthrough is kept yet in {root}."
+        )
     for row, kept in zip(rows, every, strict=True):
         if kept.record is None:
             print(printable(f"{row.id}  cannot be read; the file is left as it is: {kept.path}"))
             continue
-        where = f"ended: {row.ending}" if row.ending else f"at {row.scene}" if row.scene else "at the beginning"
+        where = (
+            f"ended: {row.ending}"
+            if row.ending
+            else f"at {row.scene}"
+            if row.scene
+            else "at the beginning"
+        )
         voice = f"  {row.voice}" if row.voice else ""
         print(printable(f"{row.id}  {row.title}{voice}  {row.choices} choices  {where}"))
     return GOOD
@@ -213,5 +278,9 @@ def _put_aside(root: Path, act: str, id: str) -> int:
         print(printable(f"{kept.id} is back"))
     else:
         place = keep.delete(kept)
-        print(printable(f"{kept.id} is deleted; slackwater history restore {kept.id} has it back, from {place}"))
+        print(
+            printable(
+                f"{kept.id} is deleted; slackwater history restore {kept.id} has it back, from {place}"
+            )
+        )
     return GOOD

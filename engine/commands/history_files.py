@@ -30,7 +30,9 @@ def export(root: Path, id: str, arguments: argparse.Namespace, stories: Stories)
         _write(arguments.output, words)
         print(printable(f"{kept.id} is written to {arguments.output}"), file=sys.stderr)
     if game.parting is not None and arguments.to != "json":
-        fail(f"the playthrough is told as far as the story still holds: {game.parting.why}; {game.parting.of - game.parting.after} choices are left")
+        fail(
+            f"the playthrough is told as far as the story still holds: {game.parting.why}; {game.parting.of - game.parting.after} choices are left"
+        )
         return FALLS_SHORT
     return GOOD
 
@@ -46,9 +48,13 @@ def _write(path: Path, words: str) -> None:
                 path.unlink(missing_ok=True)
                 raise
     except FileExistsError as error:
-        raise KeepError(f"{path} is there already, and is left as it is; name another file") from error
+        raise KeepError(
+            f"{path} is there already, and is left as it is; name another file"
+        ) from error
     except OSError as error:
-        raise KeepError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}") from error
+        raise KeepError(
+            f"{path} cannot be written: {(error.strerror or str(error)).lower()}"
+        ) from error
 
 
 def take_in(root: Path, path: Path, arguments: argparse.Namespace, stories: Stories) -> int:
@@ -66,10 +72,16 @@ def take_in(root: Path, path: Path, arguments: argparse.Namespace, stories: Stor
     id, new = take_in_shared(Keep(root, story.id), story, shared.record)
     parting = shared.parting
     if arguments.json:
-        said = {"after": parting.after, "of": parting.of, "where": parting.where, "why": parting.why} if parting is not None else None
+        said = (
+            {"after": parting.after, "of": parting.of, "where": parting.where, "why": parting.why}
+            if parting is not None
+            else None
+        )
         print_json({"id": id, "new": new, "parting": said})
     else:
         print(printable(f"{id} is kept" if new else f"this playthrough is kept already, as {id}"))
     if parting is not None:
-        fail(f"it is of another version of the story, and holds for {parting.after} of its {parting.of} choices: {parting.why}. All of it is kept")
+        fail(
+            f"it is of another version of the story, and holds for {parting.after} of its {parting.of} choices: {parting.why}. All of it is kept"
+        )
     return GOOD

@@ -52,7 +52,14 @@ def about(game: Game, started: str) -> str:
     count = len(game.taken)
     ended = f"ended: {title}" if (title := ending_title(game)) else ""
     return " · ".join(
-        word for word in (part, f"begun {started[:10]}" if started else "", f"{count} choice{'' if count == 1 else 's'}", ended) if word
+        word
+        for word in (
+            part,
+            f"begun {started[:10]}" if started else "",
+            f"{count} choice{'' if count == 1 else 's'}",
+            ended,
+        )
+        if word
     )
 
 
@@ -87,9 +94,14 @@ def _md_part(part: Part) -> Iterator[str]:
         if block.kind == "gap":
             yield "· · ·"
         elif block.kind == "verse":
-            yield "\n".join("> " + "".join(_md_run(run.text, run.style) for run in line) + "  " for line in block.lines)
+            yield "\n".join(
+                "> " + "".join(_md_run(run.text, run.style) for run in line) + "  "
+                for line in block.lines
+            )
         else:
-            yield "  \n".join("".join(_md_run(run.text, run.style) for run in line) for line in block.lines)
+            yield "  \n".join(
+                "".join(_md_run(run.text, run.style) for run in line) for line in block.lines
+            )
 
 
 def _md_run(text: str, style: str) -> str:
@@ -104,7 +116,11 @@ def _md_run(text: str, style: str) -> str:
 def _md(words: str) -> str:
     """Spell words so that Markdown leaves them as they are."""
     words = re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", words)
-    return re.sub(r"^(\s*)(?:([-+])|(\d+)([.)]))(?=\s)", lambda m: f"{m[1]}{m[3] or ''}\\{m[2] or m[4]}", words)
+    return re.sub(
+        r"^(\s*)(?:([-+])|(\d+)([.)]))(?=\s)",
+        lambda m: f"{m[1]}{m[3] or ''}\\{m[2] or m[4]}",
+        words,
+    )
 
 
 def _md_end(game: Game) -> list[str]:
@@ -117,7 +133,10 @@ def _md_end(game: Game) -> list[str]:
             _md(_page_text(game, page).plain),
             *([f"*{_md(page.insight.question)}*"] if page.insight.question else []),
         ]
-    return [*out, *([_md(" ".join(game.story.credits.split()))] if pages and game.story.credits else [])]
+    return [
+        *out,
+        *([_md(" ".join(game.story.credits.split()))] if pages and game.story.credits else []),
+    ]
 
 
 def _page_text(game: Game, page: Noticed) -> Text:
@@ -167,7 +186,9 @@ def _html_part(part: Part) -> Iterator[str]:
 def _html_block(block: Block) -> str:
     if block.kind == "gap":
         return '<p class="gap">·</p>'
-    lines = "<br>\n".join("".join(_html_run(run.text, run.style) for run in line) for line in block.lines)
+    lines = "<br>\n".join(
+        "".join(_html_run(run.text, run.style) for run in line) for line in block.lines
+    )
     return f"<blockquote>{lines}</blockquote>" if block.kind == "verse" else f"<p>{lines}</p>"
 
 
@@ -198,15 +219,27 @@ def voices_svg(passed: Sequence[Hinge]) -> str:
     if not passed:
         return ""
     height = STEP * len(passed)
-    own = [(MIDDLE - NEAR - FAR * LEAN.get(hinge.own or "", 1), STEP * place + STEP // 2) for place, hinge in enumerate(passed) if hinge.own]
-    other = [(MIDDLE + NEAR + FAR * LEAN.get(hinge.other or "", 1), STEP * place + STEP // 2) for place, hinge in enumerate(passed) if hinge.other]
+    own = [
+        (MIDDLE - NEAR - FAR * LEAN.get(hinge.own or "", 1), STEP * place + STEP // 2)
+        for place, hinge in enumerate(passed)
+        if hinge.own
+    ]
+    other = [
+        (MIDDLE + NEAR + FAR * LEAN.get(hinge.other or "", 1), STEP * place + STEP // 2)
+        for place, hinge in enumerate(passed)
+        if hinge.other
+    ]
     words = "The two voices, down the page: " + "; ".join(_nearness(hinge) for hinge in passed)
     dots = "".join(_line(points, role) for points, role in ((own, "own"), (other, "other")))
     return f'<svg role="img" aria-label="{escape(words)}" width="{2 * MIDDLE}" height="{height}" viewBox="0 0 {2 * MIDDLE} {height}">{dots}</svg>'
 
 
 def _nearness(hinge: Hinge) -> str:
-    said = [("near", "a little apart", "far off")[LEAN.get(act, 1)] for act in (hinge.own, hinge.other) if act]
+    said = [
+        ("near", "a little apart", "far off")[LEAN.get(act, 1)]
+        for act in (hinge.own, hinge.other)
+        if act
+    ]
     return " and ".join(said)
 
 
@@ -216,5 +249,8 @@ def _line(points: Sequence[tuple[int, int]], role: str) -> str:
 
 
 def _curve(points: Sequence[tuple[int, int]]) -> str:
-    parts = (f"C{x},{(y + to_y) // 2} {to_x},{(y + to_y) // 2} {to_x},{to_y}" for (x, y), (to_x, to_y) in pairwise(points))
+    parts = (
+        f"C{x},{(y + to_y) // 2} {to_x},{(y + to_y) // 2} {to_x},{to_y}"
+        for (x, y), (to_x, to_y) in pairwise(points)
+    )
     return f"M{points[0][0]},{points[0][1]} " + " ".join(parts)

@@ -26,20 +26,39 @@ def show(root: Path, names: list[str], arguments: argparse.Namespace, stories: S
     game = looked_at(stories.needed(kept), readable(kept))
     steps = retell(game)
     if arguments.json:
-        print_json({"id": kept.id, "steps": [{"chosen": told.chosen, "text": _text(told), "line": told.line} for told in steps]})
+        print_json(
+            {
+                "id": kept.id,
+                "steps": [
+                    {"chosen": told.chosen, "text": _text(told), "line": told.line}
+                    for told in steps
+                ],
+            }
+        )
     else:
-        print("\n\n".join(part for told in steps for part in (f"> {told.chosen}" if told.chosen else "", _text(told)) if part))
+        print(
+            "\n\n".join(
+                part
+                for told in steps
+                for part in (f"> {told.chosen}" if told.chosen else "", _text(told))
+                if part
+            )
+        )
     return _parted(game.parting)
 
 
 def _text(told: Told) -> str:
-    return "\n\n".join(part.text.plain for part in told.parts if part.kind != "pages" and part.text.plain)
+    return "\n\n".join(
+        part.text.plain for part in told.parts if part.kind != "pages" and part.text.plain
+    )
 
 
 def _parted(parting: Parting | None) -> int:
     if parting is None:
         return GOOD
-    fail(f"here the story and the playthrough part: {parting.why}; {parting.of - parting.after} choices are left")
+    fail(
+        f"here the story and the playthrough part: {parting.why}; {parting.of - parting.after} choices are left"
+    )
     return FALLS_SHORT
 
 
@@ -49,12 +68,17 @@ def tree(root: Path, names: list[str], arguments: argparse.Namespace, stories: S
     record = readable(kept)
     words = _words(stories.needed(kept), record)
     if arguments.json:
-        rows = [{"line": line, "after": taken.parent, "choice": taken.choice, "say": words.get(line)} for line, taken in record.taken.items()]
+        rows = [
+            {"line": line, "after": taken.parent, "choice": taken.choice, "say": words.get(line)}
+            for line, taken in record.taken.items()
+        ]
         print_json({"id": kept.id, "stands": record.cursor, "choices": rows})
         return GOOD
     print(f"{'›' if record.cursor == BEGINNING else ' '}   0  the beginning")
     for line, indent in _rows(record):
-        said = words.get(line) or printable(f"({record.taken[line].choice}: the story no longer has it)")
+        said = words.get(line) or printable(
+            f"({record.taken[line].choice}: the story no longer has it)"
+        )
         print(f"{'›' if line == record.cursor else ' '}{line:>4}  {'  ' * indent}{said}")
     return GOOD
 
@@ -62,7 +86,9 @@ def tree(root: Path, names: list[str], arguments: argparse.Namespace, stories: S
 def _rows(record: Record) -> Iterator[tuple[int, int]]:
     """Yield lines with their depth: the way gone last straight down, each other branch one step in."""
     waiting = [(line, 0) for line in reversed(_ordered(record, BEGINNING))]
-    waiting = [(line, min(place, 1)) for place, (line, _) in reversed(list(enumerate(reversed(waiting))))]
+    waiting = [
+        (line, min(place, 1)) for place, (line, _) in reversed(list(enumerate(reversed(waiting))))
+    ]
     while waiting:
         line, indent = waiting.pop()
         yield line, indent
@@ -99,10 +125,14 @@ def branch(root: Path, names: list[str], arguments: argparse.Namespace, stories:
     try:
         record = journal.record
         if at is None or (at != BEGINNING and at not in record.taken):
-            return fail(f"there is no choice {names[1]} in {kept.id}; slackwater history tree {kept.id} lists them")
+            return fail(
+                f"there is no choice {names[1]} in {kept.id}; slackwater history tree {kept.id} lists them"
+            )
         game = looked_at(story, record, at)
         if game.parting is not None:
-            fail(f"choice {at} cannot be stood at: {game.parting.why}; the nearest place that holds is {game.lines[-1] if game.lines else 0}")
+            fail(
+                f"choice {at} cannot be stood at: {game.parting.why}; the nearest place that holds is {game.lines[-1] if game.lines else 0}"
+            )
             return FALLS_SHORT
         if record.cursor != at:
             journal.move(at)
@@ -112,7 +142,9 @@ def branch(root: Path, names: list[str], arguments: argparse.Namespace, stories:
     if arguments.json:
         print_json({"id": kept.id, "stands": at, "say": words if game.taken else None})
     else:
-        print(f"{printable(kept.id)} stands at {at}, {words} Playing goes on from there; the way you had taken stays kept.")
+        print(
+            f"{printable(kept.id)} stands at {at}, {words} Playing goes on from there; the way you had taken stays kept."
+        )
     return GOOD
 
 
@@ -125,13 +157,25 @@ def find(root: Path, names: list[str], arguments: argparse.Namespace, stories: S
     rows: list[Hit] = []
     for keep in keeps(root):
         logs = read_logs(keep, {})
-        story = next((story for log in logs.values() if (story := stories.begun_with(log.beginning)) is not None), None)
+        story = next(
+            (
+                story
+                for log in logs.values()
+                if (story := stories.begun_with(log.beginning)) is not None
+            ),
+            None,
+        )
         if story is not None:
             seen = Seen(story, keep)
             seen.load()
             rows += [hit for hit in search(story, logs.values(), names[0], seen) if hit is not None]
     if arguments.json:
-        print_json([{"id": hit.id, "line": hit.line, "scene": hit.scene, "excerpt": hit.excerpt} for hit in rows])
+        print_json(
+            [
+                {"id": hit.id, "line": hit.line, "scene": hit.scene, "excerpt": hit.excerpt}
+                for hit in rows
+            ]
+        )
     else:
         for hit in rows:
             print(f"{printable(hit.id)} {hit.line:>4}  {hit.scene}: {hit.excerpt}")
@@ -154,10 +198,21 @@ def pages(root: Path, _names: list[str], arguments: argparse.Namespace, stories:
     seen = Seen(story, Keep(root, story.id))
     seen.load()
     look_at_all(seen, logs)
-    found = [(insight, [where.scene for where in where_noticed(story, seen, logs, insight.id)]) for insight in gathered(story, seen, logs)]
+    found = [
+        (insight, [where.scene for where in where_noticed(story, seen, logs, insight.id)])
+        for insight in gathered(story, seen, logs)
+    ]
     blank = len(story.insights) - len(found)
     if arguments.json:
-        print_json({"pages": [{"id": page.id, "theme": page.theme, "title": page.title, "scenes": scenes} for page, scenes in found], "blank": blank})
+        print_json(
+            {
+                "pages": [
+                    {"id": page.id, "theme": page.theme, "title": page.title, "scenes": scenes}
+                    for page, scenes in found
+                ],
+                "blank": blank,
+            }
+        )
         return GOOD
     for page, scenes in found:
         print(f"{page.theme:10} {page.title}: {', '.join(scenes)}")
@@ -165,7 +220,9 @@ def pages(root: Path, _names: list[str], arguments: argparse.Namespace, stories:
     return GOOD
 
 
-def compare_two(root: Path, names: list[str], arguments: argparse.Namespace, stories: Stories) -> int:
+def compare_two(
+    root: Path, names: list[str], arguments: argparse.Namespace, stories: Stories
+) -> int:
     """Show two playthroughs from their parting on."""
     games: list[Game] = []
     for name in names:
@@ -173,7 +230,9 @@ def compare_two(root: Path, names: list[str], arguments: argparse.Namespace, sto
         games.append(looked_at(stories.needed(kept), readable(kept)))
     one, other = games
     if one.story.id != other.story.id:
-        raise KeepError(f"{one.id} is a playthrough of '{one.story.title}' and {other.id} of '{other.story.title}'; they have nothing to compare")
+        raise KeepError(
+            f"{one.id} is a playthrough of '{one.story.title}' and {other.id} of '{other.story.title}'; they have nothing to compare"
+        )
     comparison = compare(one, other)
     if arguments.json:
         print_json(_as_json(one, other, comparison))
@@ -196,10 +255,18 @@ def _lines(one: Game, other: Game, comparison: Comparison) -> Iterator[str]:
             if told is not None:
                 yield f"{letter}  {_chosen(told)}"
                 marks = zip(told.parts, differing(told, beside), strict=True)
-                yield from (f"{letter}    {line}" for part, differs in marks if differs for line in part.text.plain.split("\n") if line)
+                yield from (
+                    f"{letter}    {line}"
+                    for part, differs in marks
+                    if differs
+                    for line in part.text.plain.split("\n")
+                    if line
+                )
     for letter, hinges in zip("AB", comparison.voices, strict=True):
         if hinges:
-            yield f"\n{letter}  the two voices: " + ", ".join(f"{hinge.own or '·'}/{hinge.other or '·'}" for hinge in hinges)
+            yield f"\n{letter}  the two voices: " + ", ".join(
+                f"{hinge.own or '·'}/{hinge.other or '·'}" for hinge in hinges
+            )
 
 
 def _chosen(told: Told) -> str:
@@ -212,10 +279,28 @@ def _counted(choices: int) -> str:
 
 def _as_json(one: Game, other: Game, comparison: Comparison) -> dict[str, object]:
     def side(told: Told | None) -> dict[str, object] | None:
-        return None if told is None else {"chosen": told.chosen, "choice": told.choice, "text": _text(told), "line": told.line}
+        return (
+            None
+            if told is None
+            else {
+                "chosen": told.chosen,
+                "choice": told.choice,
+                "text": _text(told),
+                "line": told.line,
+            }
+        )
 
     def voices(hinges: tuple[Hinge, ...]) -> list[dict[str, object]]:
         return [{"hinge": hinge.name, "own": hinge.own, "other": hinge.other} for hinge in hinges]
 
-    rows = [{"alike": row.alike, "left": side(row.left), "right": side(row.right)} for row in comparison.rows]
-    return {"left": one.id, "right": other.id, "common": comparison.common, "rows": rows, "voices": [voices(side) for side in comparison.voices]}
+    rows = [
+        {"alike": row.alike, "left": side(row.left), "right": side(row.right)}
+        for row in comparison.rows
+    ]
+    return {
+        "left": one.id,
+        "right": other.id,
+        "common": comparison.common,
+        "rows": rows,
+        "voices": [voices(side) for side in comparison.voices],
+    }

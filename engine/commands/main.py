@@ -79,7 +79,9 @@ def _nowhere_to_say_it(error: OSError) -> int:
         place = f" ({error.filename})" if error.filename else ""
         print(f"slackwater: {(error.strerror or str(error)).lower()}{place}", file=sys.stderr)
     with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left unsaid must not be said when Python ends
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # what is left unsaid must not be said when Python ends
     return 0 if gone else 2
 
 
@@ -97,7 +99,11 @@ def _run(words: list[str]) -> int:
     if _misspelt(words):
         return 2
     module = import_module(f"engine.commands.{command}")
-    parser = _Parser(prog=f"slackwater {command}", description=COMMANDS[command], formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = _Parser(
+        prog=f"slackwater {command}",
+        description=COMMANDS[command],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     module.add_arguments(parser)
     code: int = module.run(parser.parse_args(rest))
     return code
@@ -105,10 +111,19 @@ def _run(words: list[str]) -> int:
 
 def _misspelt(words: list[str]) -> bool:
     """Say so where the first word is neither a command nor a folder but nearly a command."""
-    if not words or words[0] in COMMANDS or words[0].startswith("-") or os.path.exists(words[0]) or "/" in words[0]:
+    if (
+        not words
+        or words[0] in COMMANDS
+        or words[0].startswith("-")
+        or os.path.exists(words[0])
+        or "/" in words[0]
+    ):
         return False
     from story.diagnostics import did_you_mean
 
     hint = did_you_mean(words[0], COMMANDS)
-    print(f"slackwater: there is no command and no folder {words[0]!r}; {hint or 'slackwater --help lists the commands'}", file=sys.stderr)
+    print(
+        f"slackwater: there is no command and no folder {words[0]!r}; {hint or 'slackwater --help lists the commands'}",
+        file=sys.stderr,
+    )
     return True

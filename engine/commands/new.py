@@ -23,13 +23,32 @@ EXAMPLE = """slackwater new story mystory
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = f"for example:\n  {EXAMPLE}"
     parser.add_argument("kind", choices=["story", "scene"], help="what is made")
-    parser.add_argument("name", metavar="DIR or ID", help="the new story's folder, or the new scene's id")
-    parser.add_argument("story", nargs="?", metavar="STORY", default=".", help="the story a scene belongs to (left out: this folder)")
-    parser.add_argument("--after", metavar="PLACE", help="lead there from this scene, scene#beat or choice, and on to where that led")
-    parser.add_argument("--in", metavar="FOLDER", dest="inside", help="put the scene's file into this folder of the story")
+    parser.add_argument(
+        "name", metavar="DIR or ID", help="the new story's folder, or the new scene's id"
+    )
+    parser.add_argument(
+        "story",
+        nargs="?",
+        metavar="STORY",
+        default=".",
+        help="the story a scene belongs to (left out: this folder)",
+    )
+    parser.add_argument(
+        "--after",
+        metavar="PLACE",
+        help="lead there from this scene, scene#beat or choice, and on to where that led",
+    )
+    parser.add_argument(
+        "--in",
+        metavar="FOLDER",
+        dest="inside",
+        help="put the scene's file into this folder of the story",
+    )
     parser.add_argument("--ending", action="store_true", help="a scene that ends the story")
     parser.add_argument("--pool", metavar="NAME", help="a storylet of this pool")
-    parser.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON object instead of lines"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -45,7 +64,9 @@ def _new_story(arguments: argparse.Namespace) -> int:
     if arguments.after or arguments.pool or arguments.ending or arguments.inside:
         raise Refused("--after, --in, --ending and --pool are for a new scene")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise Refused(f"'{shown(folder)}' is there already, and not empty; a new story wants a folder of its own")
+        raise Refused(
+            f"'{shown(folder)}' is there already, and not empty; a new story wants a folder of its own"
+        )
     folder.mkdir(parents=True, exist_ok=True)
     made = [folder / name for name in NEW_STORY]
     for path in made:
@@ -63,7 +84,9 @@ def _new_scene(arguments: argparse.Namespace) -> int:
         raise Refused("the shipped story lies inside the program; name your own story's folder")
     _good_id(story, id)
     if arguments.pool and (arguments.after or arguments.ending):
-        raise Refused("a storylet is led to by the beat that offers its pool: take out --after and --ending")
+        raise Refused(
+            "a storylet is led to by the beat that offers its pool: take out --after and --ending"
+        )
     changes, text, beside = _texts(story, folder, arguments)
     path = _place(folder, id, arguments.inside, beside)
     text = _schema_line(folder, path) + text
@@ -73,30 +96,58 @@ def _new_scene(arguments: argparse.Namespace) -> int:
     _write(path, text)
     for changed, words in changes.items():
         _write(changed, words)
-    lead = "" if changes or arguments.pool else f'nothing leads there yet: a choice or a beat does with goto = "{id}"\n'
-    offered = any(beat.offer and beat.offer.pool == arguments.pool for scene in story.scenes.values() for beat in scene.beats)
+    lead = (
+        ""
+        if changes or arguments.pool
+        else f'nothing leads there yet: a choice or a beat does with goto = "{id}"\n'
+    )
+    offered = any(
+        beat.offer and beat.offer.pool == arguments.pool
+        for scene in story.scenes.values()
+        for beat in scene.beats
+    )
     if arguments.pool and not offered:
         lead = f'nothing offers it yet: a beat does with offer = {{ pool = "{arguments.pool}", show = 3 }}\n'
-    return _say(arguments, [path], list(changes), f"{lead}slackwater write {shown(folder)} --at {id}" if not lead else lead.rstrip())
+    return _say(
+        arguments,
+        [path],
+        list(changes),
+        f"{lead}slackwater write {shown(folder)} --at {id}" if not lead else lead.rstrip(),
+    )
 
 
-def _texts(story: Story, folder: Path, arguments: argparse.Namespace) -> tuple[dict[Path, str], str, Path]:
+def _texts(
+    story: Story, folder: Path, arguments: argparse.Namespace
+) -> tuple[dict[Path, str], str, Path]:
     """Give the texts of files that change, the new scene's own, and the folder of the scene it comes after."""
     id = arguments.name
     words = {"id": id, "title": titled(id), "pool": arguments.pool or ""}
     if arguments.pool:
         if not keys.ID.fullmatch(arguments.pool):
-            raise Refused(f"'{arguments.pool}' cannot be a pool's name; use letters, digits, - and _")
+            raise Refused(
+                f"'{arguments.pool}' cannot be a pool's name; use letters, digits, - and _"
+            )
         return {}, template("storylet.toml", **words), folder
     changes: dict[Path, str] = {}
     onward: Target | None = None
     beside = folder
     if arguments.after:
         paths = {Path(path).stem: Path(path) for path in scene_files(folder)}
-        wiring = wire(story, arguments.after, id, {name: path.read_text("utf-8") for name, path in paths.items()})
-        changes, onward, beside = {paths[wiring.scene.id]: wiring.text}, wiring.onward, paths[wiring.scene.id].parent
+        wiring = wire(
+            story,
+            arguments.after,
+            id,
+            {name: path.read_text("utf-8") for name, path in paths.items()},
+        )
+        changes, onward, beside = (
+            {paths[wiring.scene.id]: wiring.text},
+            wiring.onward,
+            paths[wiring.scene.id].parent,
+        )
     else:
-        ending = next((scene.id for scene in story.scenes.values() if scene.ending), story.start.scene)
+        ending = next(
+            (scene.id for scene in story.scenes.values() if scene.ending), story.start.scene
+        )
         onward = Target(ending, None)
     if arguments.ending:
         return changes, template("ending.toml", **words), beside
@@ -106,7 +157,9 @@ def _texts(story: Story, folder: Path, arguments: argparse.Namespace) -> tuple[d
 
 def _good_id(story: Story, id: str) -> None:
     if not keys.ID.fullmatch(id) or id in ("story", "insights"):
-        raise Refused(f"'{id}' cannot be a scene's id; use letters, digits, - and _, and not 'story' or 'insights'")
+        raise Refused(
+            f"'{id}' cannot be a scene's id; use letters, digits, - and _, and not 'story' or 'insights'"
+        )
     if id in story.scenes:
         raise Refused(f"there is a scene '{id}' already, in {story.scenes[id].file}")
 
@@ -158,7 +211,9 @@ def _write(path: Path, text: str) -> None:
 
 def _say(arguments: argparse.Namespace, made: list[Path], changed: list[Path], after: str) -> int:
     if arguments.json:
-        print_json({"files": [shown(path) for path in made], "changed": [shown(path) for path in changed]})
+        print_json(
+            {"files": [shown(path) for path in made], "changed": [shown(path) for path in changed]}
+        )
         return GOOD
     for path in made:
         print(printable(shown(path)))

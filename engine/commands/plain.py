@@ -32,7 +32,11 @@ def play_plainly(story: Story, keep: Keep, arguments: argparse.Namespace) -> int
     numbers = _numbers(arguments.choices) if arguments.choices is not None else None
     if kept is not None and numbers and (refusal := _refusal(story, kept, numbers)):
         return fail(refusal)
-    game = resume(story, keep, kept) if kept is not None else _begin(story, keep, arguments, asks, numbers)
+    game = (
+        resume(story, keep, kept)
+        if kept is not None
+        else _begin(story, keep, arguments, asks, numbers)
+    )
     if game is None:
         return WRONG_CALL if numbers else GOOD
     try:
@@ -65,7 +69,9 @@ def _numbers(words: str) -> list[int]:
 def _unfinished(story: Story, keep: Keep, arguments: argparse.Namespace) -> Kept | None:
     """Find the playthrough to go on with: the one touched last, unless it has ended and more is to be chosen."""
     for kept in keep.all():
-        if kept.record is None or (arguments.voice and kept.record.beginning.given.voice != arguments.voice):
+        if kept.record is None or (
+            arguments.voice and kept.record.beginning.given.voice != arguments.voice
+        ):
             continue
         only_look = arguments.choices is not None and not arguments.choices.strip()
         over = replay(story, kept.record).states[-1].over
@@ -88,7 +94,13 @@ def _try(story: Story, state: State, numbers: list[int]) -> str:
     return ""
 
 
-def _begin(story: Story, keep: Keep | None, arguments: argparse.Namespace, asks: bool, numbers: list[int] | None) -> Game | None:
+def _begin(
+    story: Story,
+    keep: Keep | None,
+    arguments: argparse.Namespace,
+    asks: bool,
+    numbers: list[int] | None,
+) -> Game | None:
     voice, pronouns = arguments.voice, pronouns_of(arguments)
     if asks:
         voice, pronouns = _ask(story, voice, pronouns)
@@ -107,16 +119,25 @@ def _begin(story: Story, keep: Keep | None, arguments: argparse.Namespace, asks:
 def _acts(story: Story, words: str) -> dict[str, str]:
     """Read the acts that are heard: choices of hinges, by their ids, with commas between them."""
     found = (story.choice_named(word.strip()) for word in words.split(","))
-    return {choice.hinge: choice.id for _, _, choice in filter(None, found) if choice.hinge and choice.id}
+    return {
+        choice.hinge: choice.id
+        for _, _, choice in filter(None, found)
+        if choice.hinge and choice.id
+    }
 
 
-def _ask(story: Story, voice: str | None, pronouns: dict[str, str]) -> tuple[str | None, dict[str, str]]:
+def _ask(
+    story: Story, voice: str | None, pronouns: dict[str, str]
+) -> tuple[str | None, dict[str, str]]:
     """Ask what the game asks before it begins: the content note is read, the part and the pronouns are chosen."""
     _say(story.title.upper())
     for words in (story.about, story.content_note):
         _say(words)
     if story.canon.voices and voice is None:
-        parts = [story.cast[v].part or story.cast[v].name if v in story.cast else v for v in story.canon.voices]
+        parts = [
+            story.cast[v].part or story.cast[v].name if v in story.cast else v
+            for v in story.canon.voices
+        ]
         voice = story.canon.voices[_pick("Where do you stand?", parts)]
     for member in story.cast.values():
         if member.pronouns == "ask" and member.id not in pronouns:
@@ -200,7 +221,14 @@ def step_as_json(game: Game) -> dict[str, object]:
         "scene": beat.partition("#")[0],
         "beat": beat,
         "text": "\n\n".join(read_in(game)),
-        "choices": [{"id": o.id, "say": o.say.plain, "locked": o.locked.plain if o.locked is not None else None} for o in state.offered],
+        "choices": [
+            {
+                "id": o.id,
+                "say": o.say.plain,
+                "locked": o.locked.plain if o.locked is not None else None,
+            }
+            for o in state.offered
+        ],
         "noticed": [insight.id for insight in newly_noticed(game, len(game.states) - 1)],
         "ending": state.ending,
     }
@@ -258,7 +286,11 @@ class _Lines:
 
     def asked_for_other(self) -> str | None:
         """Read whether the other part is to be sung, and against which playthrough; None where it is not."""
-        earlier = [kept.id for kept in ended(self.game.story, self.keep, self.game.given.voice) if kept.id != self.game.id][:MOST_EARLIER]
+        earlier = [
+            kept.id
+            for kept in ended(self.game.story, self.keep, self.game.given.voice)
+            if kept.id != self.game.id
+        ][:MOST_EARLIER]
         against = f"; o and an id, against an earlier one: {', '.join(earlier)}" if earlier else ""
         _say(f"o sings it, against what you just did{against}. Anything else closes the book.")
         words = next(_typed(), "").split()
@@ -271,7 +303,11 @@ class _Lines:
         story, voices = self.game.story, self.game.story.canon.voices
         other = voices[(voices.index(self.game.given.voice or voices[0]) + 1) % len(voices)]
         try:
-            game = start(story, self.keep, new_given(story, self.keep, other, self.game.given.pronouns, heard))
+            game = start(
+                story,
+                self.keep,
+                new_given(story, self.keep, other, self.game.given.pronouns, heard),
+            )
         except KeepError as error:
             _say(f"{error}.")
             return
@@ -280,11 +316,22 @@ class _Lines:
         self.show()
 
     def typed(self, line: str) -> None:
-        acts_on = {"b": self.back, "f": self.forward, "n": self.notebook, "p": self.pause, "l": self.show, "": self.options}
+        acts_on = {
+            "b": self.back,
+            "f": self.forward,
+            "n": self.notebook,
+            "p": self.pause,
+            "l": self.show,
+            "": self.options,
+        }
         try:
             if line.isdecimal():
                 chosen = number_in(line) or 0
-                words = self.game.state.offered[chosen - 1].say.plain if 0 < chosen <= len(self.game.state.offered) else ""
+                words = (
+                    self.game.state.offered[chosen - 1].say.plain
+                    if 0 < chosen <= len(self.game.state.offered)
+                    else ""
+                )
                 self.game.choose(chosen - 1)
                 _say(f"> {words}")
                 self.show()
@@ -354,7 +401,9 @@ class _Lines:
             _say(plain(set_type(ending.title)) if ending else "")
             _say(self.game.story.other_voice)
         else:
-            _say("The story breaks off here, and that is its own fault: slackwater check says where.")
+            _say(
+                "The story breaks off here, and that is its own fault: slackwater check says where."
+            )
 
     def pages(self) -> None:
         if words := pages_noticed(self.game):
@@ -390,4 +439,6 @@ class _Lines:
 
 
 def _option(number: int, option: Option) -> str:
-    return f"{number}. {option.say.plain}" + (f" (closed: {option.locked.plain})" if option.locked is not None else "")
+    return f"{number}. {option.say.plain}" + (
+        f" (closed: {option.locked.plain})" if option.locked is not None else ""
+    )

@@ -47,23 +47,38 @@ class PlainMap:
             yield f"{number}. {spoken(row)}" + (" (you are here)" if row.node is here else "")
         yield ""
         marks = seen.marks(atlas.logs.values())
-        yield "; ".join(part for part in (figures_said(atlas.story, marks), endings_said(atlas.story, marks)) if part)
+        yield "; ".join(
+            part
+            for part in (figures_said(atlas.story, marks), endings_said(atlas.story, marks))
+            if part
+        )
         yield HELP
 
     def row(self, words: str) -> Row | None:
         """Give the row of a number that was typed."""
-        return self.rows[int(words) - 1] if words.isdecimal() and 0 < int(words) <= len(self.rows) else None
+        return (
+            self.rows[int(words) - 1]
+            if words.isdecimal() and 0 < int(words) <= len(self.rows)
+            else None
+        )
 
     def go_on(self, node: Node) -> Game:
         """Give the game that goes on from a place: this one, or another that was there. Raises KeepError."""
         problem: KeepError | None = None
-        for log, line in sorted(node.holding.members, key=lambda member: (member[0].touched, member[1]), reverse=True):
+        for log, line in sorted(
+            node.holding.members, key=lambda member: (member[0].touched, member[1]), reverse=True
+        ):
             try:
                 if log.id == self.game.id:
                     self.game.jump(line)
                     return self.game
                 if self.keep is not None and log.path is not None:
-                    return resume(self.game.story, self.keep, Kept(log.id, log.path, log.touched / 1e9, None), line)
+                    return resume(
+                        self.game.story,
+                        self.keep,
+                        Kept(log.id, log.path, log.touched / 1e9, None),
+                        line,
+                    )
             except KeepError as error:
                 problem = problem or error
         raise problem or KeepError("this place is kept nowhere any more")
@@ -72,7 +87,11 @@ class PlainMap:
         """Go to the nearest way to something not seen; gives the game that stands there, and what is to be said. Raises KeepError."""
         atlas, seen, here = self.look()
         found = nearest(atlas, seen, here)
-        return (self.game, what_is_left(atlas, seen)) if found is None else (self.go_on(found.node), UNSEEN)
+        return (
+            (self.game, what_is_left(atlas, seen))
+            if found is None
+            else (self.go_on(found.node), UNSEEN)
+        )
 
     def hint(self) -> str:
         """Say a hint that belongs to where the reader stands. Raises KeepError."""
@@ -90,12 +109,18 @@ class PlainMap:
             if hit is not None and node is not None and len(self.rows) < MOST_HITS:
                 self.rows.append(Row("choice", node, hit.excerpt))
                 yield f"{len(self.rows)}. {hit.scene}: {hit.excerpt}"
-        yield "g and a number goes on from there." if self.rows else f"'{words}' was read nowhere yet."
+        yield (
+            "g and a number goes on from there."
+            if self.rows
+            else f"'{words}' was read nowhere yet."
+        )
 
 
 def spoken(row: Row) -> str:
     """Say a row in words alone."""
-    said = {"branch": f"a branch: {row.words}", "lost": f"parted: {row.words}"}.get(row.kind, row.words)
+    said = {"branch": f"a branch: {row.words}", "lost": f"parted: {row.words}"}.get(
+        row.kind, row.words
+    )
     parts = [said]
     if row.playthroughs > 1 or (row.kind == "beginning" and row.playthroughs):
         parts.append(f"{row.playthroughs} playthrough{'s' if row.playthroughs > 1 else ''}")

@@ -5,7 +5,15 @@ import gc
 import os
 import sys
 
-from engine.commands.common import GOOD, add_saves, add_story, fail, load_or_tell, number_in, story_folder
+from engine.commands.common import (
+    GOOD,
+    add_saves,
+    add_story,
+    fail,
+    load_or_tell,
+    number_in,
+    story_folder,
+)
 from engine.game import PRONOUNS
 from engine.keeping import Keep, KeepError, default_root
 from story.diagnostics import did_you_mean
@@ -15,19 +23,44 @@ from story.model import Story
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_story(parser)
     add_saves(parser)
-    parser.add_argument("--new", action="store_true", help="begin a new playthrough; the others stay kept")
-    parser.add_argument("--plain", action="store_true", help="plain lines, for a pipe or a screen reader")
-    parser.add_argument("--json", action="store_true", help="with plain lines: one JSON object a step")
+    parser.add_argument(
+        "--new", action="store_true", help="begin a new playthrough; the others stay kept"
+    )
+    parser.add_argument(
+        "--plain", action="store_true", help="plain lines, for a pipe or a screen reader"
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="with plain lines: one JSON object a step"
+    )
     add_given(parser)
 
 
 def add_given(parser: argparse.ArgumentParser) -> None:
     """Add what a playthrough can be given, and its choices."""
-    parser.add_argument("--voice", metavar="NAME", help="whose part to take, in a story of two voices")
-    parser.add_argument("--hear", metavar="ID", default="", help="whom the other part follows: a temperament or a kept playthrough")
-    parser.add_argument("--pronouns", metavar="NAME=she|he|they", action="append", default=[], help="somebody's pronouns, where the story asks")
-    parser.add_argument("--choices", metavar="1,2,1", help="take these choices, say what follows, and stop")
-    parser.add_argument("--heard", metavar="ID,ID", help="with --choices: hear these acts of the other part, as 'prove' spells them")
+    parser.add_argument(
+        "--voice", metavar="NAME", help="whose part to take, in a story of two voices"
+    )
+    parser.add_argument(
+        "--hear",
+        metavar="ID",
+        default="",
+        help="whom the other part follows: a temperament or a kept playthrough",
+    )
+    parser.add_argument(
+        "--pronouns",
+        metavar="NAME=she|he|they",
+        action="append",
+        default=[],
+        help="somebody's pronouns, where the story asks",
+    )
+    parser.add_argument(
+        "--choices", metavar="1,2,1", help="take these choices, say what follows, and stop"
+    )
+    parser.add_argument(
+        "--heard",
+        metavar="ID,ID",
+        help="with --choices: hear these acts of the other part, as 'prove' spells them",
+    )
     parser.add_argument("--seed", type=int, metavar="N", help=argparse.SUPPRESS)
 
 
@@ -55,13 +88,24 @@ def _play(story: Story, keep: Keep, arguments: argparse.Namespace) -> int:
         return play_plainly(story, keep, arguments)
     from engine.screens.app import run as run_screens
 
-    run_screens(story, keep, new=arguments.new, voice=arguments.voice, hear=arguments.hear, pronouns=pronouns_of(arguments))
+    run_screens(
+        story,
+        keep,
+        new=arguments.new,
+        voice=arguments.voice,
+        hear=arguments.hear,
+        pronouns=pronouns_of(arguments),
+    )
     return GOOD
 
 
 def real_terminal() -> bool:
     """Say whether there is a terminal that can be drawn on."""
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "") not in ("", "dumb", "unknown")
+    return (
+        sys.stdin.isatty()
+        and sys.stdout.isatty()
+        and os.environ.get("TERM", "") not in ("", "dumb", "unknown")
+    )
 
 
 def pronouns_of(arguments: argparse.Namespace) -> dict[str, str]:
@@ -72,7 +116,9 @@ def wrong_words(story: Story, arguments: argparse.Namespace) -> str:
     """Say what is wrong with the options, as far as that can be known from the story; empty where nothing is."""
     voices = story.canon.voices
     if arguments.voice is not None and arguments.voice not in voices:
-        return f"there is no voice '{arguments.voice}'; " + (did_you_mean(arguments.voice, voices) or "this story has none")
+        return f"there is no voice '{arguments.voice}'; " + (
+            did_you_mean(arguments.voice, voices) or "this story has none"
+        )
     for word in arguments.pronouns:
         name, _, pronoun = word.partition("=")
         asked = [member.id for member in story.cast.values() if member.pronouns == "ask"]
@@ -86,6 +132,10 @@ def wrong_words(story: Story, arguments: argparse.Namespace) -> str:
         if word.strip() and (found is None or found[2].hinge is None):
             return f"'{word.strip()}' is not a choice of a hinge"
     choices: str | None = getattr(arguments, "choices", None)
-    if choices is not None and choices.strip() and any(number_in(part.strip()) is None for part in choices.split(",")):
+    if (
+        choices is not None
+        and choices.strip()
+        and any(number_in(part.strip()) is None for part in choices.split(","))
+    ):
         return f"--choices takes numbers with commas between them, like 1,2,1, and not '{choices}'"
     return ""

@@ -7,7 +7,16 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-from engine.commands.common import FALLS_SHORT, GOOD, add_story, fail, load_or_tell, print_json, printable, story_folder
+from engine.commands.common import (
+    FALLS_SHORT,
+    GOOD,
+    add_story,
+    fail,
+    load_or_tell,
+    print_json,
+    printable,
+    story_folder,
+)
 from engine.commands.prove_report import as_json, tell_proof, way_words
 from engine.proving.budget import Budget, silent
 from engine.proving.findings import Findings
@@ -20,11 +29,29 @@ SECONDS, STATES = 60.0, 20_000_000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_story(parser)
-    parser.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
-    parser.add_argument("--budget", metavar="SECONDS", type=float, default=SECONDS, help="give up after so long what is not decided by then (60)")
-    parser.add_argument("--states", metavar="N", type=int, default=STATES, help="walk at most so many states (20 million)")
-    parser.add_argument("--to", metavar="ID", help="show a shortest way to a scene, beat, choice or insight")
-    parser.add_argument("--from", metavar="ID", dest="origin", help="with --to: a way that passes this first")
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON object instead of lines"
+    )
+    parser.add_argument(
+        "--budget",
+        metavar="SECONDS",
+        type=float,
+        default=SECONDS,
+        help="give up after so long what is not decided by then (60)",
+    )
+    parser.add_argument(
+        "--states",
+        metavar="N",
+        type=int,
+        default=STATES,
+        help="walk at most so many states (20 million)",
+    )
+    parser.add_argument(
+        "--to", metavar="ID", help="show a shortest way to a scene, beat, choice or insight"
+    )
+    parser.add_argument(
+        "--from", metavar="ID", dest="origin", help="with --to: a way that passes this first"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -57,12 +84,22 @@ def _way(story: Story, arguments: argparse.Namespace, budget: Budget) -> int:
         return fail(str(error))
     _clear()
     if arguments.json:
-        print_json({"to": arguments.to, "reachable": found.way is not None if found.way or found.proved else None, **way_words(found.way)})
+        print_json(
+            {
+                "to": arguments.to,
+                "reachable": found.way is not None if found.way or found.proved else None,
+                **way_words(found.way),
+            }
+        )
     elif found.way is not None:
         print(printable("\n".join(found.way.ids) or "(where the story begins)"))
         print(printable(f"\n{way_words(found.way)['play']}"))
     else:
-        print(f"there is no way to {arguments.to}" if found.proved else f"no way to {arguments.to} was found in {budget.used:.0f} s")
+        print(
+            f"there is no way to {arguments.to}"
+            if found.proved
+            else f"no way to {arguments.to} was found in {budget.used:.0f} s"
+        )
     return GOOD if found.way is not None else FALLS_SHORT
 
 

@@ -25,7 +25,9 @@ def play_words(way: Way) -> str:
         words.append(f"--hear {given.heard_from}")
     elif given.hears:
         words.append(f"--heard {','.join(given.hears.values())}")
-    words += [f"--pronouns {name}={word}" for name, word in given.pronouns.items() if word != "they"]
+    words += [
+        f"--pronouns {name}={word}" for name, word in given.pronouns.items() if word != "they"
+    ]
     if given.seed:
         words.append(f"--seed {given.seed}")
     numbers = ",".join(str(place + 1) for place in way.places)
@@ -38,7 +40,10 @@ def as_json(proof: Proof, findings: list[Found]) -> dict[str, object]:
         "complete": proof.complete,
         "states": proof.decisions.budget.states,
         "seconds": round(proof.seconds, 3),
-        "budget": {"seconds": proof.decisions.budget.seconds, "states": proof.decisions.budget.most},
+        "budget": {
+            "seconds": proof.decisions.budget.seconds,
+            "states": proof.decisions.budget.most,
+        },
     }
     for kind in KINDS:
         never, undecided = proof.never(kind), proof.undecided(kind)
@@ -51,7 +56,9 @@ def as_json(proof: Proof, findings: list[Found]) -> dict[str, object]:
         }
     out["stuck"] = [{"where": s.where, "how": s.how, **way_words(s.way)} for s in proof.ends.found]
     out["always_can_end"] = proof.ends.proved
-    out["promises"] = [{"say": p.say, "holds": p.holds, **way_words(p.way), "why": p.why} for p in proof.promises()]
+    out["promises"] = [
+        {"say": p.say, "holds": p.holds, **way_words(p.way), "why": p.why} for p in proof.promises()
+    ]
     out["playthroughs"] = {**_counts_as_json(proof.counts), "everything": _tour_as_json(proof.tour)}
     out["findings"] = [_finding_as_json(found) for found in findings]
     return out
@@ -76,7 +83,11 @@ def _counts_as_json(counts: Counts) -> dict[str, object]:
 def _tour_as_json(tour: Tour | None) -> dict[str, object] | None:
     if tour is None:
         return None
-    return {"minimal": tour.minimal, "at_least": tour.at_least, "ways": [way_words(way) for way in tour.ways]}
+    return {
+        "minimal": tour.minimal,
+        "at_least": tour.at_least,
+        "ways": [way_words(way) for way in tour.ways],
+    }
 
 
 def _finding_as_json(found: Found) -> dict[str, object]:
@@ -107,22 +118,38 @@ def tell_proof(proof: Proof, findings: list[Found]) -> None:
         total = len(proof.of_kind(kind))
         words = f"{kind + ':':10} {total - never - len(undecided):,} of {total:,} can be reached"
         words += f", {never:,} never" if never else ""
-        print(words + (f", {len(undecided):,} undecided: {_some([target.id for target in undecided])}" if undecided else ""))
+        print(
+            words
+            + (
+                f", {len(undecided):,} undecided: {_some([target.id for target in undecided])}"
+                if undecided
+                else ""
+            )
+        )
     _tell_ends(proof)
     _tell_promises(proof)
     _tell_counts(proof.counts)
     if proof.tour is not None:
-        few = "the fewest there can be" if proof.tour.minimal else f"there are no fewer than {proof.tour.at_least}"
+        few = (
+            "the fewest there can be"
+            if proof.tour.minimal
+            else f"there are no fewer than {proof.tour.at_least}"
+        )
         print(f"playthroughs that between them see everything: {len(proof.tour.ways)}, {few}")
     budget = proof.decisions.budget
-    print(f"\n{'complete' if proof.complete else 'not complete'}: {budget.states:,} states in {proof.seconds:.1f} s", end="")
+    print(
+        f"\n{'complete' if proof.complete else 'not complete'}: {budget.states:,} states in {proof.seconds:.1f} s",
+        end="",
+    )
     print("" if proof.complete else f", of {budget.seconds:g} s and {budget.most:,} states allowed")
     for fault in proof.decisions.faults[:3]:
         print(printable(f"a fault of this program, please report it: {fault}"))
 
 
 def _some(ids: list[str]) -> str:
-    return ", ".join(printable(id) for id in ids[:MOST_SHOWN]) + (f" and {len(ids) - MOST_SHOWN:,} more" if len(ids) > MOST_SHOWN else "")
+    return ", ".join(printable(id) for id in ids[:MOST_SHOWN]) + (
+        f" and {len(ids) - MOST_SHOWN:,} more" if len(ids) > MOST_SHOWN else ""
+    )
 
 
 def _tell_ends(proof: Proof) -> None:
@@ -139,7 +166,12 @@ def _tell_promises(proof: Proof) -> None:
         print(f"{'promises:':10} {kept} of {len(outcomes)} hold")
     for outcome in outcomes:
         word = {True: "holds", False: "does not hold", None: "undecided"}[outcome.holds]
-        print(printable(f"  {word}: {outcome.say}" + (f" ({outcome.why})" if outcome.holds is False and outcome.why else "")))
+        print(
+            printable(
+                f"  {word}: {outcome.say}"
+                + (f" ({outcome.why})" if outcome.holds is False and outcome.why else "")
+            )
+        )
 
 
 def _tell_counts(counts: Counts) -> None:
@@ -149,9 +181,13 @@ def _tell_counts(counts: Counts) -> None:
         print(f"playthroughs: {_between(counts.count)}")
     if counts.shortest[0]:
         longest = "as long as one likes" if counts.endless else f"{_between(counts.longest)}"
-        print(f"choices in one: {_between(counts.shortest)} at the shortest, {longest} at the longest")
+        print(
+            f"choices in one: {_between(counts.shortest)} at the shortest, {longest} at the longest"
+        )
     if counts.words_longest[1]:
-        print(f"words in one: from {counts.words_shortest[0]:,} to {counts.words_longest[1]:,}, never fewer and never more")
+        print(
+            f"words in one: from {counts.words_shortest[0]:,} to {counts.words_longest[1]:,}, never fewer and never more"
+        )
     for ending, chance in sorted(counts.endings.items(), key=lambda pair: -pair[1]):
         print(printable(f"  {chance:7.2%}  {ending}, if every choice is a coin's toss"))
 

@@ -13,8 +13,19 @@ from story.schema import KINDS, MARK, schema
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.usage = "slackwater schema [scene|story|insights] [STORY] [-o DIR]"
-    parser.add_argument("words", nargs="*", metavar="scene | story | insights | STORY", help="which file's; a STORY has its names offered too")
-    parser.add_argument("-o", metavar="DIR", type=Path, dest="folder", help="write NAME.schema.json into this folder, all three where none is named")
+    parser.add_argument(
+        "words",
+        nargs="*",
+        metavar="scene | story | insights | STORY",
+        help="which file's; a STORY has its names offered too",
+    )
+    parser.add_argument(
+        "-o",
+        metavar="DIR",
+        type=Path,
+        dest="folder",
+        help="write NAME.schema.json into this folder, all three where none is named",
+    )
     parser.epilog = "Without -o one schema is printed, that of a scene where none is named."
 
 
@@ -24,11 +35,16 @@ def run(arguments: argparse.Namespace) -> int:
     kind = words[0] if words and words[0] in KINDS else None
     stories = words[1:] if kind else words
     if len(stories) > 1:
-        return fail(f"schema takes one of {', '.join(KINDS)}, then a STORY; " + (did_you_mean(stories[0], KINDS) or "--help says more"))
+        return fail(
+            f"schema takes one of {', '.join(KINDS)}, then a STORY; "
+            + (did_you_mean(stories[0], KINDS) or "--help says more")
+        )
     story = None
     if stories:
         if not os.path.exists(stories[0]):
-            return fail(f"there is no schema and no folder '{stories[0]}'; {did_you_mean(stories[0], KINDS)}")
+            return fail(
+                f"there is no schema and no folder '{stories[0]}'; {did_you_mean(stories[0], KINDS)}"
+            )
         story, code = load_or_tell(Path(stories[0]))
         if story is None:
             return code

@@ -3,7 +3,15 @@
 import argparse
 from typing import Final
 
-from engine.commands.common import GOOD, add_story, fail, load_or_tell, print_json, printable, story_folder
+from engine.commands.common import (
+    GOOD,
+    add_story,
+    fail,
+    load_or_tell,
+    print_json,
+    printable,
+    story_folder,
+)
 from engine.counting import Counts, count
 from engine.sampling import Sample, Spread, sample
 from story.model import Story
@@ -16,9 +24,23 @@ A_MINUTE: Final = 220
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_story(parser)
-    parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
-    parser.add_argument("--runs", type=int, default=RUNS, metavar="N", help=f"how many playthroughs are sampled ({RUNS})")
-    parser.add_argument("--seed", type=int, default=SEED, metavar="N", help=f"which ones ({SEED}); the same seed gives the same figures anywhere")
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON object instead of a table"
+    )
+    parser.add_argument(
+        "--runs",
+        type=int,
+        default=RUNS,
+        metavar="N",
+        help=f"how many playthroughs are sampled ({RUNS})",
+    )
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=SEED,
+        metavar="N",
+        help=f"which ones ({SEED}); the same seed gives the same figures anywhere",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -69,7 +91,14 @@ def _spread(values: Spread) -> dict[str, int]:
 
 def as_table(story: Story, counts: Counts, sampled: Sample) -> str:
     """Lay out the figures for a person, saying which are exact and which sampled."""
-    rows = [story.title, "", "counted", *_counted(story, counts), "", f"sampled: {sampled.runs:,} playthroughs at random, seed {sampled.seed}"]
+    rows = [
+        story.title,
+        "",
+        "counted",
+        *_counted(story, counts),
+        "",
+        f"sampled: {sampled.runs:,} playthroughs at random, seed {sampled.seed}",
+    ]
     return "\n".join([*rows, *_sampled(sampled)])
 
 
@@ -88,9 +117,23 @@ def _counted(story: Story, counts: Counts) -> list[str]:
         _row("beats", f"{counts.beats:,}"),
         _row("choices", f"{counts.choices:,}", "by pattern:" if patterns else ""),
         *patterns,
-        _row("conditional texts", f"{counts.conditional_texts:,}", f"{1000 * counts.conditional_texts / max(counts.words, 1):.0f} in 1,000 words"),
-        _row("endings", f"{counts.endings:,}", f"{len({s.ending.family for s in story.scenes.values() if s.ending})} families"),
-        _row("insights", f"{counts.insights:,}", f"{noticed} can be noticed, {len(once)} of them in one place only" if counts.insights else ""),
+        _row(
+            "conditional texts",
+            f"{counts.conditional_texts:,}",
+            f"{1000 * counts.conditional_texts / max(counts.words, 1):.0f} in 1,000 words",
+        ),
+        _row(
+            "endings",
+            f"{counts.endings:,}",
+            f"{len({s.ending.family for s in story.scenes.values() if s.ending})} families",
+        ),
+        _row(
+            "insights",
+            f"{counts.insights:,}",
+            f"{noticed} can be noticed, {len(once)} of them in one place only"
+            if counts.insights
+            else "",
+        ),
     ]
 
 
@@ -100,17 +143,45 @@ def _sampled(sampled: Sample) -> list[str]:
 
     minutes = sampled.words.median / A_MINUTE
     rows = [
-        _row("words in a playthrough", f"{sampled.words.median:,}", f"{spread(sampled.words)}; {minutes:.0f} min of reading"),
-        *(_row(f"  as {voice}", f"{values.median:,}") for voice, values in sampled.by_voice.items()),
-        _row("choices in a playthrough", f"{sampled.choices.median:,}", f"{spread(sampled.choices)}; with two or more to choose from"),
-        _row("words between choices", f"{sampled.between.median:,}", f"a tenth above {sampled.between.p90:,}"),
+        _row(
+            "words in a playthrough",
+            f"{sampled.words.median:,}",
+            f"{spread(sampled.words)}; {minutes:.0f} min of reading",
+        ),
+        *(
+            _row(f"  as {voice}", f"{values.median:,}")
+            for voice, values in sampled.by_voice.items()
+        ),
+        _row(
+            "choices in a playthrough",
+            f"{sampled.choices.median:,}",
+            f"{spread(sampled.choices)}; with two or more to choose from",
+        ),
+        _row(
+            "words between choices",
+            f"{sampled.between.median:,}",
+            f"a tenth above {sampled.between.p90:,}",
+        ),
         _row("of all words, in one", f"{sampled.share_of_text:.0%}"),
-        _row("new, the second time", f"{sampled.second:.0%}", "of the words, in sentences not read before"),
+        _row(
+            "new, the second time",
+            f"{sampled.second:.0%}",
+            "of the words, in sentences not read before",
+        ),
         _row("new, the third time", f"{sampled.third:.0%}"),
     ]
     if sampled.other_voice is not None:
         rows.append(_row("new, in the other part", f"{sampled.other_voice:.0%}"))
-    rows += [_row(id, f"{share:.1%}", "ending" if number == 0 else "") for number, (id, share) in enumerate(sampled.endings.items())]
+    rows += [
+        _row(id, f"{share:.1%}", "ending" if number == 0 else "")
+        for number, (id, share) in enumerate(sampled.endings.items())
+    ]
     if sampled.unended:
-        rows.append(_row("without an ending", f"{sampled.unended:,}", "given up after 5,000 choices, or the story breaks off"))
+        rows.append(
+            _row(
+                "without an ending",
+                f"{sampled.unended:,}",
+                "given up after 5,000 choices, or the story breaks off",
+            )
+        )
     return rows

@@ -18,7 +18,9 @@ def for_people(diagnostic: Diagnostic, *, colour: bool = False) -> str:
     place, _, rest = _first_line(diagnostic).partition(f": {diagnostic.code} ")
     words = [f"{place}: {diagnostic.code} {rest}"]
     if colour:
-        words = [f"{BOLD}{place}:{PLAIN} {RED if diagnostic.severity == 'error' else YELLOW}{diagnostic.code}{PLAIN} {BOLD}{rest}{PLAIN}"]
+        words = [
+            f"{BOLD}{place}:{PLAIN} {RED if diagnostic.severity == 'error' else YELLOW}{diagnostic.code}{PLAIN} {BOLD}{rest}{PLAIN}"
+        ]
     if diagnostic.excerpt.strip():
         words += _marked(diagnostic, BLUE if colour else "", PLAIN if colour else "")
     if diagnostic.hint:
@@ -41,7 +43,10 @@ def _marked(diagnostic: Diagnostic, look: str, plain: str) -> list[str]:
     after = _shown(line[end:last]) + ("…" if last < len(line) else "")
     number = f"{diagnostic.line:>6}"
     marks = "^" * max(_cells(meant), 1)
-    return [f"{look}{number} |{plain} {before}{meant}{after}", f"{look}{' ' * len(number)} |{plain} {' ' * _cells(before)}{look}{marks}{plain}"]
+    return [
+        f"{look}{number} |{plain} {before}{meant}{after}",
+        f"{look}{' ' * len(number)} |{plain} {' ' * _cells(before)}{look}{marks}{plain}",
+    ]
 
 
 def _shown(words: str) -> str:
@@ -54,18 +59,28 @@ def _cells(words: str) -> int:
         return len(words)
     import unicodedata  # few lines need it
 
-    return sum(0 if unicodedata.combining(letter) else 1 + (unicodedata.east_asian_width(letter) in "WF") for letter in words)
+    return sum(
+        0 if unicodedata.combining(letter) else 1 + (unicodedata.east_asian_width(letter) in "WF")
+        for letter in words
+    )
 
 
 def for_gcc(diagnostic: Diagnostic) -> str:
     """Say it as GNU's compilers do, which Vim, Emacs and Visual Studio Code read: `file:line:column: error: message [code]`."""
     place = f"{diagnostic.file}:{max(diagnostic.line, 1)}:{max(diagnostic.column, 1)}"
-    return printable(f"{place}: {diagnostic.severity}: {_with_hint(diagnostic)} [{diagnostic.code}]").replace("\n", " ")
+    return printable(
+        f"{place}: {diagnostic.severity}: {_with_hint(diagnostic)} [{diagnostic.code}]"
+    ).replace("\n", " ")
 
 
 def for_github(diagnostic: Diagnostic) -> str:
     """Say it as a workflow command, which GitHub (and Gitea, and Forgejo) annotates a change with."""
-    at = {"file": diagnostic.file, "line": max(diagnostic.line, 1), "col": max(diagnostic.column, 1), "title": diagnostic.code}
+    at = {
+        "file": diagnostic.file,
+        "line": max(diagnostic.line, 1),
+        "col": max(diagnostic.column, 1),
+        "title": diagnostic.code,
+    }
     properties = ",".join(f"{key}={_escaped(str(value), ':,')}" for key, value in at.items())
     return printable(f"::{diagnostic.severity} {properties}::{_escaped(_with_hint(diagnostic))}")
 
@@ -86,10 +101,17 @@ def for_lines(diagnostic: Diagnostic) -> str:
     return printable(str(diagnostic._replace(hint=""))).replace("\n", " ")
 
 
-FORMATS: Final[dict[str, Callable[[Diagnostic], str]]] = {"people": for_people, "short": for_lines, "gcc": for_gcc, "github": for_github}
+FORMATS: Final[dict[str, Callable[[Diagnostic], str]]] = {
+    "people": for_people,
+    "short": for_lines,
+    "gcc": for_gcc,
+    "github": for_github,
+}
 
 
-def tell(diagnostics: Iterable[Diagnostic], form: str = "people", stream: TextIO | None = None) -> None:
+def tell(
+    diagnostics: Iterable[Diagnostic], form: str = "people", stream: TextIO | None = None
+) -> None:
     """Say diagnostics on standard error, or on `stream`; coloured only where a person looks on and has not asked otherwise."""
     stream = stream or sys.stderr
     for diagnostic in diagnostics:

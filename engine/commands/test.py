@@ -9,7 +9,17 @@ from typing import Final
 
 from attrs import frozen
 
-from engine.commands.common import FALLS_SHORT, GOOD, WRONG_CALL, add_saves, fail, load_or_tell, print_json, printable, story_folder
+from engine.commands.common import (
+    FALLS_SHORT,
+    GOOD,
+    WRONG_CALL,
+    add_saves,
+    fail,
+    load_or_tell,
+    print_json,
+    printable,
+    story_folder,
+)
 from engine.commands.play import add_given, wrong_words
 from engine.game import Game
 from engine.keeping import Keep, KeepError, default_root
@@ -30,12 +40,38 @@ LARGEST: Final = 4_000_000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.usage = "slackwater test [STORY] [--json] | [STORY] --bless [NAME] | [STORY] --record NAME [--loose] [--choices 1,2,1 | --from ID] …"
-    parser.add_argument("story", nargs="?", metavar="STORY", help="a folder with a story.toml in it (left out: Slack Water)")
-    parser.add_argument("--bless", metavar="NAME", nargs="?", const="", help="write a transcript anew as it plays now; all of them without a NAME")
-    parser.add_argument("--record", metavar="NAME", help=f"play, and write the playthrough into {FOLDER}/NAME{SUFFIX}; nothing is overwritten")
-    parser.add_argument("--loose", action="store_true", help="with --record: the choices, what is noticed and the ending, without the text")
-    parser.add_argument("--from", metavar="ID", dest="kept", help="with --record: a playthrough that was kept; the beginning of its id, or 'last'")
-    parser.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
+    parser.add_argument(
+        "story",
+        nargs="?",
+        metavar="STORY",
+        help="a folder with a story.toml in it (left out: Slack Water)",
+    )
+    parser.add_argument(
+        "--bless",
+        metavar="NAME",
+        nargs="?",
+        const="",
+        help="write a transcript anew as it plays now; all of them without a NAME",
+    )
+    parser.add_argument(
+        "--record",
+        metavar="NAME",
+        help=f"play, and write the playthrough into {FOLDER}/NAME{SUFFIX}; nothing is overwritten",
+    )
+    parser.add_argument(
+        "--loose",
+        action="store_true",
+        help="with --record: the choices, what is noticed and the ending, without the text",
+    )
+    parser.add_argument(
+        "--from",
+        metavar="ID",
+        dest="kept",
+        help="with --record: a playthrough that was kept; the beginning of its id, or 'last'",
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON object instead of lines"
+    )
     add_given(parser)
     add_saves(parser)
 
@@ -44,7 +80,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Test, bless or record; exit code 0 where all transcripts hold, 1 where one does not, 2 where the call was wrong."""
     if arguments.bless is not None and arguments.record is not None:
         return fail("--bless writes a transcript anew and --record a new one; give one of them")
-    if arguments.bless and arguments.story is None and Path(arguments.bless, "story.toml").is_file():
+    if (
+        arguments.bless
+        and arguments.story is None
+        and Path(arguments.bless, "story.toml").is_file()
+    ):
         arguments.story, arguments.bless = arguments.bless, ""
     story, code = load_or_tell(story_folder(arguments))
     if story is None:
@@ -90,7 +130,9 @@ def _named(folder: Path, name: str) -> list[Path]:
         return every
     names = [path.name.removesuffix(SUFFIX) for path in every]
     if name.removesuffix(SUFFIX) not in names:
-        raise KeepError(f"there is no transcript '{name}' in {shown(folder)}; {did_you_mean(name, names) or 'slackwater test lists them'}")
+        raise KeepError(
+            f"there is no transcript '{name}' in {shown(folder)}; {did_you_mean(name, names) or 'slackwater test lists them'}"
+        )
     return [every[names.index(name.removesuffix(SUFFIX))]]
 
 
@@ -100,14 +142,29 @@ def _named(folder: Path, name: str) -> list[Path]:
 def examine(story: Story, path: Path) -> Result:
     """Hold one transcript against its story. Raises OSError where its file cannot be read."""
     if not path.is_file():
-        return Result(path, Transcript((), ()), None, (Damage(1, 1, "it is no file, but a folder, a pipe or a device"),))
+        return Result(
+            path,
+            Transcript((), ()),
+            None,
+            (Damage(1, 1, "it is no file, but a folder, a pipe or a device"),),
+        )
     if path.stat().st_size > LARGEST:
-        return Result(path, Transcript((), ()), None, (Damage(1, 1, f"it has more than {LARGEST // 1_000_000} MB"),))
+        return Result(
+            path,
+            Transcript((), ()),
+            None,
+            (Damage(1, 1, f"it has more than {LARGEST // 1_000_000} MB"),),
+        )
     transcript, damages = read_transcript(path.read_bytes())
     given, unknown = given_by(story, transcript)
     damages += [*unknown, *unknown_names(story, transcript)]
     if damages:
-        return Result(path, transcript, None, tuple(sorted(damages, key=lambda damage: (damage.line, damage.column))))
+        return Result(
+            path,
+            transcript,
+            None,
+            tuple(sorted(damages, key=lambda damage: (damage.line, damage.column))),
+        )
     return Result(path, transcript, hold(story, transcript, given))
 
 
@@ -122,12 +179,20 @@ def _test(story: Story, paths: list[Path], arguments: argparse.Namespace) -> int
     for result in results:
         _tell(result)
     if not results:
-        print(printable(f"There are no transcripts in {shown(Path(story.folder, FOLDER))}; slackwater test --record NAME makes one."))
+        print(
+            printable(
+                f"There are no transcripts in {shown(Path(story.folder, FOLDER))}; slackwater test --record NAME makes one."
+            )
+        )
         return GOOD
     held = sum(result.holds for result in results)
-    print(f"{held} of {len(results)} {'transcript holds' if len(results) == 1 else 'transcripts hold'}")
+    print(
+        f"{held} of {len(results)} {'transcript holds' if len(results) == 1 else 'transcripts hold'}"
+    )
     if any(_blessable(result) for result in results) and arguments.bless is None:
-        print("Where the story is meant to read so now, slackwater test --bless NAME writes the transcript anew.")
+        print(
+            "Where the story is meant to read so now, slackwater test --bless NAME writes the transcript anew."
+        )
     return GOOD if ok else FALLS_SHORT
 
 
@@ -154,7 +219,9 @@ def _said(result: Result) -> Iterator[str]:
         yield f"{file}:{damage.line}:{damage.column}: {damage.why}"
         if damage.hint:
             yield f"    {damage.hint}"
-    for (step, line), differences in groupby(result.held.differences if result.held else (), lambda d: (d.step, d.line)):
+    for (step, line), differences in groupby(
+        result.held.differences if result.held else (), lambda d: (d.step, d.line)
+    ):
         words = result.transcript.steps[step].words or result.transcript.steps[step].id
         yield f"{file}:{line}:1: " + (f"choice {step}, {words}" if step else "the beginning")
         for difference in differences:
@@ -176,7 +243,9 @@ def _as_json(result: Result) -> dict[str, object]:
 
 
 def _blessable(result: Result) -> bool:
-    return result.held is not None and any(not difference.expected for difference in result.held.differences)
+    return result.held is not None and any(
+        not difference.expected for difference in result.held.differences
+    )
 
 
 def _bless(story: Story, result: Result, *, tell: bool) -> Result:
@@ -185,8 +254,14 @@ def _bless(story: Story, result: Result, *, tell: bool) -> Result:
         return result
     _replace(result.path, spell_transcript(blessed(result.transcript, result.held)))
     if tell:
-        steps = len({difference.step for difference in result.held.differences if not difference.expected})
-        print(printable(f"{result.name}: written anew, {steps} {'step' if steps == 1 else 'steps'} changed"))
+        steps = len(
+            {difference.step for difference in result.held.differences if not difference.expected}
+        )
+        print(
+            printable(
+                f"{result.name}: written anew, {steps} {'step' if steps == 1 else 'steps'} changed"
+            )
+        )
         for line in _said(result):
             print(printable(line))
     return examine(story, result.path)
@@ -211,7 +286,9 @@ def _record(story: Story, folder: Path, arguments: argparse.Namespace) -> int:
         return fail(f"'{name}' cannot be a transcript's name; use letters, digits, - and _")
     path = folder / f"{name}{SUFFIX}"
     if os.path.lexists(path):
-        return fail(f"{shown(path)} is there already; --bless {name} writes it anew, and another name leaves it")
+        return fail(
+            f"{shown(path)} is there already; --bless {name} writes it anew, and another name leaves it"
+        )
     if wrong := wrong_words(story, arguments):
         return fail(wrong)
     game = _kept(story, arguments) if arguments.kept is not None else _played(story, arguments)
@@ -240,5 +317,7 @@ def _kept(story: Story, arguments: argparse.Namespace) -> Game:
     lines = kept.record.path()
     replayed = replay(story, kept.record, lines)
     if replayed.parting is not None:
-        raise KeepError(f"the story was changed since {kept.id} was played: {replayed.parting.why} (choice {replayed.parting.after + 1})")
+        raise KeepError(
+            f"the story was changed since {kept.id} was played: {replayed.parting.why} (choice {replayed.parting.after + 1})"
+        )
     return Game(story, kept.record, None, list(replayed.states), lines, list(replayed.taken))

@@ -13,10 +13,25 @@ from story.model import Story
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_story(parser)
-    parser.add_argument("--at", metavar="SCENE", default="", help="start at this scene, or scene#beat, in a state that really leads there")
-    parser.add_argument("--voice", metavar="NAME", help="whose part to take, in a story of two voices")
-    parser.add_argument("--pronouns", metavar="NAME=she|he|they", action="append", default=[], help="somebody's pronouns, where the story asks")
-    parser.add_argument("--hear", metavar="ID", default="", help="whom the other part follows: a temperament")
+    parser.add_argument(
+        "--at",
+        metavar="SCENE",
+        default="",
+        help="start at this scene, or scene#beat, in a state that really leads there",
+    )
+    parser.add_argument(
+        "--voice", metavar="NAME", help="whose part to take, in a story of two voices"
+    )
+    parser.add_argument(
+        "--pronouns",
+        metavar="NAME=she|he|they",
+        action="append",
+        default=[],
+        help="somebody's pronouns, where the story asks",
+    )
+    parser.add_argument(
+        "--hear", metavar="ID", default="", help="whom the other part follows: a temperament"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -27,7 +42,9 @@ def run(arguments: argparse.Namespace) -> int:
         tell(loaded.diagnostics)
         return WRONG_CALL
     if not real_terminal():
-        return fail("write needs a terminal; slackwater check says what is wrong, slackwater play --plain plays")
+        return fail(
+            "write needs a terminal; slackwater check says what is wrong, slackwater play --plain plays"
+        )
     if loaded.story is not None and (wrong := _unknown(loaded.story, arguments.at)):
         return fail(wrong)
     from engine.game import new_given
@@ -39,7 +56,9 @@ def run(arguments: argparse.Namespace) -> int:
         if wrong := wrong_words(loaded.story, arguments):
             return fail(wrong)
         try:
-            given = new_given(loaded.story, None, arguments.voice, pronouns_of(arguments), arguments.hear, seed=1)
+            given = new_given(
+                loaded.story, None, arguments.voice, pronouns_of(arguments), arguments.hear, seed=1
+            )
         except KeepError as error:
             return fail(str(error))
     Desk(folder, given, arguments.at).run()
@@ -50,8 +69,12 @@ def _unknown(story: Story, at: str) -> str:
     """Say what is wrong with the place to start at; empty where nothing is."""
     scene, _, beat = at.partition("#")
     if at and scene not in story.scenes:
-        return f"there is no scene '{scene}'; " + (did_you_mean(scene, story.scenes) or "slackwater check lists none of this name")
+        return f"there is no scene '{scene}'; " + (
+            did_you_mean(scene, story.scenes) or "slackwater check lists none of this name"
+        )
     names = [found.name for found in story.scenes[scene].beats] if at else []
     if beat and beat not in names:
-        return f"there is no beat '{beat}' in the scene '{scene}'; " + (did_you_mean(beat, names) or "beats without an id are numbered from 0")
+        return f"there is no beat '{beat}' in the scene '{scene}'; " + (
+            did_you_mean(beat, names) or "beats without an id are numbered from 0"
+        )
     return ""

@@ -68,7 +68,10 @@ def _words(parts: Iterable[Part]) -> tuple[int, int]:
 
 def following_of(walked: Walked) -> Following:
     """List the ways on from every state."""
-    return [walked.following(state) if not walked.slice.graph.spots[walked.spots[state]].ends else [] for state in range(len(walked))]
+    return [
+        walked.following(state) if not walked.slice.graph.spots[walked.spots[state]].ends else []
+        for state in range(len(walked))
+    ]
 
 
 def backwards(following: Following) -> list[int] | None:
@@ -113,7 +116,9 @@ def counted(walked: Walked) -> Counts:
     return out
 
 
-def _count(out: Counts, walked: Walked, following: Following, order: list[int] | None, roots: list[int]) -> None:
+def _count(
+    out: Counts, walked: Walked, following: Following, order: list[int] | None, roots: list[int]
+) -> None:
     """Count from the endings backwards: every open option adds what may follow it."""
     if order is None:
         return
@@ -125,13 +130,19 @@ def _count(out: Counts, walked: Walked, following: Following, order: list[int] |
         ways = following[state]
         high[state] = sum(high[to] for _, _, all_to in ways for to in all_to)
         least = sum if out.exact else min
-        sure = [least([low[to] for to in all_to]) for option, certain, all_to in ways if certain and option != PASS]
+        sure = [
+            least([low[to] for to in all_to])
+            for option, certain, all_to in ways
+            if certain and option != PASS
+        ]
         possible = [least([low[to] for to in all_to]) for _, _, all_to in ways]
         low[state] = sum(sure) if sure else min(possible, default=0)
     out.count = (sum(low[root] for root in roots), sum(high[root] for root in roots))
 
 
-def _measure(out: Counts, walked: Walked, following: Following, order: list[int] | None, roots: list[int]) -> None:
+def _measure(
+    out: Counts, walked: Walked, following: Following, order: list[int] | None, roots: list[int]
+) -> None:
     lengths = {state: walked.depth[state] for state in range(len(walked)) if walked.ends(state)}
     if lengths:
         out.shortest = (min(lengths.values()), min(lengths.values()) if out.exact else None)
@@ -166,7 +177,12 @@ def _weigher(walked: Walked) -> Callable[[int, int], tuple[int, int]]:
     return lambda state, option: weigh(walked.spots[state], option)
 
 
-def _extreme(walked: Walked, following: Following, order: list[int], weigh: Callable[[int, int], tuple[int, int]]) -> list[tuple[int, int]]:
+def _extreme(
+    walked: Walked,
+    following: Following,
+    order: list[int],
+    weigh: Callable[[int, int], tuple[int, int]],
+) -> list[tuple[int, int]]:
     """Find the least and the most that lies between each state and an ending; (0, -1) where it leads to none."""
     out = [(0, -1)] * len(walked)
     for state in order:
@@ -184,7 +200,9 @@ def _extreme(walked: Walked, following: Following, order: list[int], weigh: Call
     return out
 
 
-def chances(walked: Walked, following: Following, order: list[int] | None, roots: list[int]) -> dict[str, float]:
+def chances(
+    walked: Walked, following: Following, order: list[int] | None, roots: list[int]
+) -> dict[str, float]:
     """Work out how likely each ending is, if every open choice is as likely as the others, and so is every input."""
     graph = walked.slice.graph
     odds = [_odds(walked, state, following[state]) for state in range(len(walked))]
@@ -198,7 +216,10 @@ def chances(walked: Walked, following: Following, order: list[int] | None, roots
         for state in reversed(order):
             _pass_on(graph, walked, odds[state], state, at.pop(state, 0.0), at, out)
         return dict(out)
-    hopeful, work = reaching(walked, following, [state for state in range(len(walked)) if walked.ends(state)]), 0
+    hopeful, work = (
+        reaching(walked, following, [state for state in range(len(walked)) if walked.ends(state)]),
+        0,
+    )
     at = defaultdict(float, {state: chance for state, chance in at.items() if hopeful[state]})
     odds = [[(to, part) for to, part in ways if hopeful[to]] for ways in odds]
     while sum(at.values()) > LEFT_OVER and work < MOST_WORK:
@@ -229,7 +250,13 @@ def reaching(walked: Walked, following: Following, goals: list[int]) -> bytearra
 
 
 def _pass_on(
-    graph: Graph, walked: Walked, odds: list[tuple[int, float]], state: int, chance: float, at: dict[int, float], out: dict[str, float]
+    graph: Graph,
+    walked: Walked,
+    odds: list[tuple[int, float]],
+    state: int,
+    chance: float,
+    at: dict[int, float],
+    out: dict[str, float],
 ) -> None:
     if not chance:
         return
@@ -239,7 +266,9 @@ def _pass_on(
         at[to] += chance * part
 
 
-def _odds(walked: Walked, state: int, ways: list[tuple[int, bool, list[int]]]) -> list[tuple[int, float]]:
+def _odds(
+    walked: Walked, state: int, ways: list[tuple[int, bool, list[int]]]
+) -> list[tuple[int, float]]:
     """Give how likely each state is to follow: options alike, storylets as their weights draw them, inputs alike."""
     options = [option for option, _, _ in ways]
     chance = _tossed(walked, state, options)
@@ -258,18 +287,24 @@ def _tossed(walked: Walked, state: int, options: list[int]) -> dict[int, float]:
     values = graph.packing.unpacked(walked.values[state])
     for option in storylets:
         storylet = pool[-1 - option]
-        ranked[int(values[storylet.times]) if beat.show < len(pool) else 0].append((option, storylet.weight))
+        ranked[int(values[storylet.times]) if beat.show < len(pool) else 0].append(
+            (option, storylet.weight)
+        )
     if comb(len(storylets), min(beat.show, len(storylets))) > MOST_SETS:
         raise TooMany
     out: dict[int, float] = defaultdict(float)
-    for drawn, chance in _drawings(tuple(tuple(ranked[rank]) for rank in sorted(ranked)), beat.show):
+    for drawn, chance in _drawings(
+        tuple(tuple(ranked[rank]) for rank in sorted(ranked)), beat.show
+    ):
         for option in (*drawn, *others):
             out[option] += chance / (len(drawn) + len(others))
     return out
 
 
 @cache
-def _drawings(ranks: tuple[tuple[tuple[int, int], ...], ...], room: int) -> list[tuple[frozenset[int], float]]:
+def _drawings(
+    ranks: tuple[tuple[tuple[int, int], ...], ...], room: int
+) -> list[tuple[frozenset[int], float]]:
     """List which storylets may be drawn together, and how likely: by weight, one after the other, rank by rank."""
     ranks = tuple(rank for rank in ranks if rank)
     if not ranks or not room:

@@ -28,7 +28,18 @@ LONGEST: Final = 3
 PATIENCE: Final = 10
 """After so many drawn playthroughs that showed nothing new, searching goes on with a question in mind."""
 NOBODY: Final = "nobody comes here"
-ORDER: Final[tuple[Kind, ...]] = ("choices", "texts", "locked", "insights", "beats", "scenes", "endings", "stuck", "promises", "clamps")
+ORDER: Final[tuple[Kind, ...]] = (
+    "choices",
+    "texts",
+    "locked",
+    "insights",
+    "beats",
+    "scenes",
+    "endings",
+    "stuck",
+    "promises",
+    "clamps",
+)
 """What is asked first can help with what is asked later: where a choice can never be taken, no way leads on through it."""
 MOST_SPOTS: Final = 20
 """What a value can be is told where it is asked for at no more spots than these."""
@@ -62,7 +73,13 @@ class Decisions:
 
     def open(self, targets: Iterable[Target]) -> list[Target]:
         """List those that nothing is known of yet."""
-        return [t for t in targets if t.index not in self.reached and t.index not in self.never and t.index not in self.undecided]
+        return [
+            t
+            for t in targets
+            if t.index not in self.reached
+            and t.index not in self.never
+            and t.index not in self.undecided
+        ]
 
     def by_questions(self, targets: Sequence[Target]) -> None:
         """Decide whatever is still open, as far as the budget goes: those that read the same in one walk, then one by one."""
@@ -84,7 +101,9 @@ class Decisions:
 
     def _by_one_walk(self, kept: int, group: list[Target]) -> None:
         """Rule out what a slice with only what the targets read does not come to, and play the ways to the others."""
-        self.budget.tell(f"asking: {group[0].id}" + (f" and {len(group) - 1} more" if len(group) > 1 else ""))
+        self.budget.tell(
+            f"asking: {group[0].id}" + (f" and {len(group) - 1} more" if len(group) > 1 else "")
+        )
         walked = self.walk(kept | self.base, group, True)
         if walked is None:
             return
@@ -111,23 +130,49 @@ class Decisions:
         draw = random.Random(1)  # noqa: S311 drawn alike each time, and no secret
         dry = number = 0
         watch.left = {target.index for target in targets}
-        while watch.left and dry < PATIENCE and self.budget.used < self.budget.seconds / 3 and not self.budget.over:
-            self.budget.tell(f"playing: {len(self.reached):,} of {len(self.ground.targets):,} places, choices and texts seen")
+        while (
+            watch.left
+            and dry < PATIENCE
+            and self.budget.used < self.budget.seconds / 3
+            and not self.budget.over
+        ):
+            self.budget.tell(
+                f"playing: {len(self.reached):,} of {len(self.ground.targets):,} places, choices and texts seen"
+            )
             left = len(watch.left)
             self._draw(watch, taken, draw, number)
             number += 1
             dry = 0 if len(watch.left) < left else dry + 1
 
-    def _draw(self, watch: Watch, taken: dict[tuple[int, int], int], draw: random.Random, number: int) -> None:
+    def _draw(
+        self, watch: Watch, taken: dict[tuple[int, int], int], draw: random.Random, number: int
+    ) -> None:
         try:
-            replay = Replay(self.ground.graph, self.ground.whole, drawn_given(self.ground, draw, number), watch)
-            while not replay.state.over and len(replay.places) < LONGEST * len(self.ground.graph.spots) + 100:
+            replay = Replay(
+                self.ground.graph, self.ground.whole, drawn_given(self.ground, draw, number), watch
+            )
+            while (
+                not replay.state.over
+                and len(replay.places) < LONGEST * len(self.ground.graph.spots) + 100
+            ):
                 spot = replay.spot
-                open_ones = [place for place, option in enumerate(replay.state.offered) if option.locked is None]
+                open_ones = [
+                    place
+                    for place, option in enumerate(replay.state.offered)
+                    if option.locked is None
+                ]
                 counts = [taken.get((spot, replay.option_of(place)), 0) for place in open_ones]
                 least = min(counts)
-                place = draw.choice([p for p, count in zip(open_ones, counts, strict=True) if count == least or draw.random() < 0.1])
-                taken[spot, replay.option_of(place)] = taken.get((spot, replay.option_of(place)), 0) + 1
+                place = draw.choice(
+                    [
+                        p
+                        for p, count in zip(open_ones, counts, strict=True)
+                        if count == least or draw.random() < 0.1
+                    ]
+                )
+                taken[spot, replay.option_of(place)] = (
+                    taken.get((spot, replay.option_of(place)), 0) + 1
+                )
                 replay.take(place)
         except Disagreement as fault:
             self.faults.append(str(fault))
@@ -137,7 +182,9 @@ class Decisions:
     def note(self, replay: Replay) -> None:
         """Keep the ways to what happened in a playthrough."""
         for target, count in replay.happened:
-            self.reached.setdefault(target, Way(replay.given, tuple(replay.places[:count]), tuple(replay.ids[:count])))
+            self.reached.setdefault(
+                target, Way(replay.given, tuple(replay.places[:count]), tuple(replay.ids[:count]))
+            )
 
     def by_steering(self, targets: Sequence[Target], most: int, seconds: float) -> Walked | None:
         """Walk all that steers the story, if that can be done: what is not come to in it is never come to."""
@@ -168,7 +215,11 @@ class Decisions:
         while not self.budget.over:
             self.budget.tell(f"asking: {target.id}")
             walked = self.walk(kept, [target], careful=False) if shortest else None
-            if walked is not None and target.index in walked.hits and self.try_way(target, walked.way(*walked.hits[target.index])) is None:
+            if (
+                walked is not None
+                and target.index in walked.hits
+                and self.try_way(target, walked.way(*walked.hits[target.index])) is None
+            ):
                 return
             walked = self.walk(kept, [target], careful=True)
             if walked is None:
@@ -178,7 +229,9 @@ class Decisions:
                 return
             more = self.try_way(target, walked.way(*walked.hits[target.index]))
             if more is not None and kept & ~(target.reads | self.base):
-                self.guide([target], kept)  # with no more than its own reads it was searched for already
+                self.guide(
+                    [target], kept
+                )  # with no more than its own reads it was searched for already
             if target.index in self.reached:
                 return
             assert more is not None
@@ -196,7 +249,11 @@ class Decisions:
         if len(spots) > 1 + MOST_SPOTS:
             return
         states = [v for spot in spots for v in walked.seen[spot]]
-        told = [told_values(f, {(v & f.mask) >> f.shift for v in states}) for f in self.ground.graph.packing.fields if f.mask & target.reads]
+        told = [
+            told_values(f, {(v & f.mask) >> f.shift for v in states})
+            for f in self.ground.graph.packing.fields
+            if f.mask & target.reads
+        ]
         self.values[target.index] = ", ".join(word for word in told if word) if states else NOBODY
 
     def by_parts(self, targets: Sequence[Target]) -> None:
@@ -205,8 +262,16 @@ class Decisions:
         roughs: dict[int, Rough | None] = {}
         exacts: dict[int, Slice] = {}
         for target in targets:
-            fields = [f.mask for f in graph.packing.fields if f.mask & target.reads and f is not graph.packing.voice]
-            if self.budget.over or target.index in self.reached or not 0 < len(fields) <= MOST_PARTS:
+            fields = [
+                f.mask
+                for f in graph.packing.fields
+                if f.mask & target.reads and f is not graph.packing.voice
+            ]
+            if (
+                self.budget.over
+                or target.index in self.reached
+                or not 0 < len(fields) <= MOST_PARTS
+            ):
                 continue
             self.budget.tell(f"searching: {target.id}")
             for mask in fields:
@@ -214,23 +279,37 @@ class Decisions:
                     alike = [other for other in targets if other.reads & mask]
                     walked = self.walk_whole(Slice(graph, mask, asked_at(alike, graph.at)))
                     roughs[mask] = Rough(walked) if walked is not None else None
-            parts = [(rough, Watch.over(rough.walked.slice, [target])) for mask in fields if (rough := roughs[mask]) is not None]
+            parts = [
+                (rough, Watch.over(rough.walked.slice, [target]))
+                for mask in fields
+                if (rough := roughs[mask]) is not None
+            ]
             exact = exacts.get(target.reads | graph.steering)
             if exact is None:
-                alike = [other for other in targets if not other.reads & ~(target.reads | graph.steering)]
-                exact = exacts[target.reads | graph.steering] = Slice(graph, graph.steering | target.reads, asked_at(alike, graph.at))
+                alike = [
+                    other for other in targets if not other.reads & ~(target.reads | graph.steering)
+                ]
+                exact = exacts[target.reads | graph.steering] = Slice(
+                    graph, graph.steering | target.reads, asked_at(alike, graph.at)
+                )
             self._follow(target, guided(parts, Watch.over(exact, [target])), exact)
 
-    def _follow(self, target: Target, found: tuple[list[Step], int | None] | None, exact: Slice) -> None:
+    def _follow(
+        self, target: Target, found: tuple[list[Step], int | None] | None, exact: Slice
+    ) -> None:
         """Play what a search has found."""
         if found is not None:
             steps, option = found
-            self.try_way(target, steps if option is None else [*steps, step_on(exact, steps[-1], option)])
+            self.try_way(
+                target, steps if option is None else [*steps, step_on(exact, steps[-1], option)]
+            )
 
     def walk_whole(self, slice: Slice) -> Walked | None:
         """Walk a slice to its end, if it is small enough to lead a search."""
         try:
-            walked = walk(slice, Watch(slice), self.budget.for_walk(LARGEST, self.budget.seconds / 10))
+            walked = walk(
+                slice, Watch(slice), self.budget.for_walk(LARGEST, self.budget.seconds / 10)
+            )
         except OutOfBudget as spent:
             self.budget.states += spent.states
             return None
@@ -260,7 +339,13 @@ class Decisions:
         slice = Slice(self.ground.graph, kept, asked_at(targets, self.ground.graph.at))
         left = self.budget.seconds - self.budget.used
         try:
-            walked = walk(slice, Watch.over(slice, targets), self.budget.for_walk(MOST_SLICE, left), until_all=True, careful=careful)
+            walked = walk(
+                slice,
+                Watch.over(slice, targets),
+                self.budget.for_walk(MOST_SLICE, left),
+                until_all=True,
+                careful=careful,
+            )
         except OutOfBudget as spent:
             self.budget.states += spent.states
             return None
@@ -270,7 +355,11 @@ class Decisions:
     def try_way(self, target: Target, steps: list[Step]) -> int | None:
         """Play the way a slice shows: None where it leads to the target, else the bits that stood in the way."""
         graph, whole = self.ground.graph, self.ground.whole
-        found = concrete(graph, Slice(graph, graph.packing.everything, asked_at([target], graph.at), forgets=False), steps)
+        found = concrete(
+            graph,
+            Slice(graph, graph.packing.everything, asked_at([target], graph.at), forgets=False),
+            steps,
+        )
         if isinstance(found, int):
             return self.blame(steps, found)
         try:
@@ -281,7 +370,9 @@ class Decisions:
             return 0
         if replay is not None:
             self.note(replay)
-        return None if target.index in self.reached else target.reads | self.blame(steps, len(steps))
+        return (
+            None if target.index in self.reached else target.reads | self.blame(steps, len(steps))
+        )
 
     def blame(self, steps: list[Step], failing: int) -> int:
         """Gather what decides the step that failed, or if that is known already, all steps up to it."""

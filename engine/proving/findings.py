@@ -20,7 +20,14 @@ from story.model import Scene
 from story.prose import Prose
 from story.reading import Source, read_source
 
-NEVER = {"scenes": "SW701", "beats": "SW701", "choices": "SW702", "texts": "SW703", "insights": "SW704", "endings": "SW705"}
+NEVER = {
+    "scenes": "SW701",
+    "beats": "SW701",
+    "choices": "SW702",
+    "texts": "SW703",
+    "insights": "SW704",
+    "endings": "SW705",
+}
 STUCK = {"ran-out": "SW706", "loop": "SW707", "trap": "SW708"}
 
 
@@ -49,23 +56,44 @@ class Findings:
         self.live = liveness(self.graph, self._read_anywhere())
 
     def all(self) -> list[Found]:
-        found = [*self._never(), *self._stuck(), *self._promises(), *self._fakes(), *self._unread(), *self._clamps(), *self._locked()]
+        found = [
+            *self._never(),
+            *self._stuck(),
+            *self._promises(),
+            *self._fakes(),
+            *self._unread(),
+            *self._clamps(),
+            *self._locked(),
+        ]
         told = [finding for finding in found if not self._allowed(finding.diagnostic)]
         return sorted(told, key=lambda f: (f.diagnostic.code, f.diagnostic.file, f.diagnostic.line))
 
     def _allowed(self, diagnostic: Diagnostic) -> bool:
         """Say whether a comment where it stands says that it is meant."""
         source = self.sources[diagnostic.file]
-        return "allow SW" in source.text and Allowed(source.text).takes(diagnostic.code, diagnostic.line)
+        return "allow SW" in source.text and Allowed(source.text).takes(
+            diagnostic.code, diagnostic.line
+        )
 
-    def say(self, code: str, id: str, scene: Scene | str, path: KeyPath, hint: str = "", way: Way | None = None, **details: object) -> Found:
+    def say(
+        self,
+        code: str,
+        id: str,
+        scene: Scene | str,
+        path: KeyPath,
+        hint: str = "",
+        way: Way | None = None,
+        **details: object,
+    ) -> Found:
         """Make one finding, its line looked up; `scene` may be the name of one of the story's other files."""
         offset = details.pop("offset", None)
         name = f"{shown(Path(self.story.folder))}/{scene}" if isinstance(scene, str) else scene.file
         source = self.sources.get(name)
         if source is None:
             source = self.sources[name] = read_source(name, name)
-        source.findings = [Finding(code, path, details, hint, offset if isinstance(offset, int) else None)]
+        source.findings = [
+            Finding(code, path, details, hint, offset if isinstance(offset, int) else None)
+        ]
         return Found(id, next(source.diagnose()), way)
 
     def _never(self) -> Iterator[Found]:
@@ -74,15 +102,30 @@ class Findings:
             for target in self.proof.never(kind):
                 beat = target.id.rpartition("/")[0] or target.id.partition(":")[0]
                 scene = target.scene.id if target.scene else ""
-                told = scene in never["endings"] if kind == "scenes" else kind != "endings" and scene in never["scenes"]
+                told = (
+                    scene in never["endings"]
+                    if kind == "scenes"
+                    else kind != "endings" and scene in never["scenes"]
+                )
                 told = told or (kind in ("choices", "texts") and beat in never["beats"])
-                told = told or (kind == "texts" and target.id.rpartition(":")[0].rpartition(":")[0] in never["choices"])
+                told = told or (
+                    kind == "texts"
+                    and target.id.rpartition(":")[0].rpartition(":")[0] in never["choices"]
+                )
                 if not told:
                     yield self._one_never(code, target)
 
     def _one_never(self, code: str, target: Target) -> Found:
         why = self._why(target)
-        return self.say(code, target.id, target.scene or "insights.toml", target.path, why, name=target.id, offset=target.offset)
+        return self.say(
+            code,
+            target.id,
+            target.scene or "insights.toml",
+            target.path,
+            why,
+            name=target.id,
+            offset=target.offset,
+        )
 
     def _why(self, target: Target) -> str:
         """Say what forbids it: its own condition, or that nothing comes to its beat."""
@@ -91,20 +134,46 @@ class Findings:
         if not any(hook.place in self.graph.at for hook in target.hooks):
             return "nothing leads here"
         if not target.about or target.about == "else":
-            return "what stands before it always holds" if target.about else "no way leads here whose conditions can all hold"
+            return (
+                "what stands before it always holds"
+                if target.about
+                else "no way leads here whose conditions can all hold"
+            )
         told = self.proof.decisions.values.get(target.index, "")
         if told == NOBODY:
-            return f"'{target.about}' never holds on the way here" if target.kind == "beats" else NOBODY
+            return (
+                f"'{target.about}' never holds on the way here"
+                if target.kind == "beats"
+                else NOBODY
+            )
         return f"'{target.about}' never holds here" + (f": {told}" if told else "")
 
     def _stuck(self) -> Iterator[Found]:
         for stuck in self.proof.ends.found:
-            place = next((n for n, beat in enumerate(self.graph.plan.beats) if beat.id == stuck.where), None)
+            place = next(
+                (n for n, beat in enumerate(self.graph.plan.beats) if beat.id == stuck.where), None
+            )
             if place is None:
-                yield self.say(STUCK[stuck.how], stuck.where, "story.toml", ("start",), "", stuck.way, where=stuck.where)
+                yield self.say(
+                    STUCK[stuck.how],
+                    stuck.where,
+                    "story.toml",
+                    ("start",),
+                    "",
+                    stuck.way,
+                    where=stuck.where,
+                )
                 continue
             beat = self.graph.plan.beats[place]
-            yield self.say(STUCK[stuck.how], beat.id, self._scene(beat), ("beats", beat.source.position), "", stuck.way, where=beat.id)
+            yield self.say(
+                STUCK[stuck.how],
+                beat.id,
+                self._scene(beat),
+                ("beats", beat.source.position),
+                "",
+                stuck.way,
+                where=beat.id,
+            )
 
     def _scene(self, beat: BeatPlan) -> Scene:
         return self.graph.plan.scenes[beat.scene]
@@ -112,13 +181,30 @@ class Findings:
     def _promises(self) -> Iterator[Found]:
         for position, promise in enumerate(self.proof.promises()):
             if promise.holds is False:
-                path: KeyPath = ("promises", position) if position < len(self.story.promises) else ("labels",)
-                yield self.say("SW709", promise.say, "story.toml", path, promise.why, promise.way, say=promise.say)
+                path: KeyPath = (
+                    ("promises", position) if position < len(self.story.promises) else ("labels",)
+                )
+                yield self.say(
+                    "SW709",
+                    promise.say,
+                    "story.toml",
+                    path,
+                    promise.why,
+                    promise.way,
+                    say=promise.say,
+                )
 
     def _locked(self) -> Iterator[Found]:
         for target in self.proof.never("locked"):
             if self._reached(target.id.rpartition("/")[0], "beats"):
-                yield self.say("SW713", target.id, target.scene or "", target.path, "the choice is always open when it stands", name=target.id)
+                yield self.say(
+                    "SW713",
+                    target.id,
+                    target.scene or "",
+                    target.path,
+                    "the choice is always open when it stands",
+                    name=target.id,
+                )
 
     def _clamps(self) -> Iterator[Found]:
         """Say for each variable that something added to it can be cut off: how often, and the first of the places."""
@@ -129,7 +215,15 @@ class Findings:
         for variable, targets in cut.items():
             first, more = targets[0], len(targets) - 1
             hint = f"so can it be at {more} more of the choices that add to it" if more else ""
-            yield self.say("SW712", first.id, first.scene or "", first.path, hint, self.proof.decisions.reached[first.index], variable=variable)
+            yield self.say(
+                "SW712",
+                first.id,
+                first.scene or "",
+                first.path,
+                hint,
+                self.proof.decisions.reached[first.index],
+                variable=variable,
+            )
 
     def _read_anywhere(self) -> dict[int, int]:
         """Gather what each spot reads, texts and all; what stands beside the page, or is told again at the end, is read anywhere."""
@@ -138,7 +232,12 @@ class Findings:
         lasting = [self.story.status, *(scene.status for scene in self.story.scenes.values())]
         lasting += [insight.text for insight in self.story.insights.values()]
         lasting += [choice.source.echo for choice in graph.plan.acts.values()]
-        anywhere = packing.mask_of(slot for prose in lasting if prose is not None for slot in packing.depends_on(prose.parts))
+        anywhere = packing.mask_of(
+            slot
+            for prose in lasting
+            if prose is not None
+            for slot in packing.depends_on(prose.parts)
+        )
         for spot in graph.spots:
             out[spot.index] = out.get(spot.index, 0) | anywhere
             if spot.place >= 0:
@@ -151,7 +250,12 @@ class Findings:
             texts += [choice.say, choice.locked, choice.reply]
         for storylet in self.graph.plan.pools.get(beat.offer, ()):
             texts.append(self.story.scenes[storylet.id].say)
-        return {slot for text in texts if text is not None for slot in self.graph.packing.depends_on(text.parts)}
+        return {
+            slot
+            for text in texts
+            if text is not None
+            for slot in self.graph.packing.depends_on(text.parts)
+        }
 
     def _after(self, edge: Edge) -> int:
         """Give the bits that matter after a step: what is live where it may land, and what decides where."""
@@ -174,47 +278,90 @@ class Findings:
             here |= self.live[spot.index]
         for effect in beat.source.effects:
             if not self._field(effect.variable) & here:
-                yield self.say("SW711", beat.id, self._scene(beat), (*path, effect.act), self._hint(effect.variable), variable=effect.variable)
+                yield self.say(
+                    "SW711",
+                    beat.id,
+                    self._scene(beat),
+                    (*path, effect.act),
+                    self._hint(effect.variable),
+                    variable=effect.variable,
+                )
         for position, choice in enumerate(beat.choices):
             edges = [edge for spot in spots for edge in spot.edges if edge.option == position]
             after = 0
             for edge in edges:
                 after |= self._after(edge)
-            printed = self.graph.packing.depends_on(choice.source.reply.parts) if choice.source.reply else set()
+            printed = (
+                self.graph.packing.depends_on(choice.source.reply.parts)
+                if choice.source.reply
+                else set()
+            )
             after |= self.graph.packing.mask_of(printed)
-            for effect in choice.source.effects if edges and self._reached(choice.id, "choices") else ():
+            for effect in (
+                choice.source.effects if edges and self._reached(choice.id, "choices") else ()
+            ):
                 if not self._field(effect.variable) & after:
                     where: KeyPath = (*path, "choices", position, effect.act)
-                    yield self.say("SW711", choice.id, self._scene(beat), where, self._hint(effect.variable), variable=effect.variable)
+                    yield self.say(
+                        "SW711",
+                        choice.id,
+                        self._scene(beat),
+                        where,
+                        self._hint(effect.variable),
+                        variable=effect.variable,
+                    )
 
     def _hint(self, variable: str) -> str:
         """Say whether a variable is read at all."""
         read = 0
         for mask in self.live:
             read |= mask
-        return "it is read earlier, or set anew before it is read" if self._field(variable) & read else "no condition and no text reads it anywhere"
+        return (
+            "it is read earlier, or set anew before it is read"
+            if self._field(variable) & read
+            else "no condition and no text reads it anywhere"
+        )
 
     def _field(self, variable: str) -> int:
         return self.graph.packing.mask_only([self.graph.packing.slots.index["variable", variable]])
 
     def _reached(self, id: str, kind: str) -> bool:
-        return any(target.id == id and target.index in self.proof.decisions.reached for target in self._ids.get(id, ()) if target.kind == kind)
+        return any(
+            target.id == id and target.index in self.proof.decisions.reached
+            for target in self._ids.get(id, ())
+            if target.kind == kind
+        )
 
     def _fakes(self) -> Iterator[Found]:
         """Find choices of one beat after which nothing will ever be different."""
         for place, numbers in self.graph.at.items():
             if place < 0:
                 continue
-            beat, spots = self.graph.plan.beats[place], [self.graph.spots[number] for number in numbers]
+            beat, spots = (
+                self.graph.plan.beats[place],
+                [self.graph.spots[number] for number in numbers],
+            )
             alike: dict[object, ChoicePlan] = {}
             for position, choice in enumerate(beat.choices):
                 if not self._reached(choice.id, "choices"):
                     continue
-                key = self._outcome(choice, [edge for spot in spots for edge in spot.edges if edge.option == position])
+                key = self._outcome(
+                    choice,
+                    [edge for spot in spots for edge in spot.edges if edge.option == position],
+                )
                 if key in alike:
                     way = self._way(choice.id)
                     path: KeyPath = ("beats", beat.source.position, "choices", position)
-                    yield self.say("SW710", choice.id, self._scene(beat), path, "", way, name=choice.id, other=alike[key].id)
+                    yield self.say(
+                        "SW710",
+                        choice.id,
+                        self._scene(beat),
+                        path,
+                        "",
+                        way,
+                        name=choice.id,
+                        other=alike[key].id,
+                    )
                 alike.setdefault(key, choice)
 
     def _way(self, id: str) -> Way | None:
@@ -226,9 +373,21 @@ class Findings:
         source, matters = choice.source, 0
         for edge in edges:
             matters |= self._after(edge)
-        told = (source.reply and source.reply.source, source.echo and source.echo.source, source.pattern, source.hinge, source.insight)
+        told = (
+            source.reply and source.reply.source,
+            source.echo and source.echo.source,
+            source.pattern,
+            source.hinge,
+            source.insight,
+        )
         changes = tuple(change for change in choice.changes if self._matters(change, matters))
-        return (told, changes, choice.onward, choice.visit, source.locked is not None and source.when is not None)
+        return (
+            told,
+            changes,
+            choice.onward,
+            choice.visit,
+            source.locked is not None and source.when is not None,
+        )
 
     def _matters(self, change: Change, matters: int) -> bool:
         return bool(self.graph.packing.mask_only([change.slot]) & matters)

@@ -78,7 +78,13 @@ class Graph:
 
     def name(self, spot: Spot) -> str:
         """Name the beat of a spot, for people."""
-        return self.plan.beats[spot.place].id if spot.place >= 0 else self.ending(spot.place) if spot.place <= ENDED else ""
+        return (
+            self.plan.beats[spot.place].id
+            if spot.place >= 0
+            else self.ending(spot.place)
+            if spot.place <= ENDED
+            else ""
+        )
 
 
 def graph_of(story: Story, packing: Packing) -> Graph:
@@ -124,17 +130,25 @@ class _Builder:
             pool = self.plan.pools[beat.offer]
             for place, storylet in enumerate(pool):
                 guard = self.drawn(beat, pool, storylet)
-                spot.edges.append(self.edge(-1 - place, guard, (), storylet.jump, (*spot.stack, beat.hub)))
+                spot.edges.append(
+                    self.edge(-1 - place, guard, (), storylet.jump, (*spot.stack, beat.hub))
+                )
         for place, choice in enumerate(beat.choices):
             guard = self.taking(beat, choice)
             if not choice.never and (guard is None or guard.source != "False"):
                 spot.edges.append(self.choice(spot, place, choice, guard))
         if all(edge.guard is not None for edge in spot.edges):
-            jump, stack = (beat.visit, (*spot.stack, beat.back)) if beat.visit else (beat.follow, spot.stack)
+            jump, stack = (
+                (beat.visit, (*spot.stack, beat.back)) if beat.visit else (beat.follow, spot.stack)
+            )
             spot.onward = self.edge(PASS, None, (), jump, stack)
 
     def choice(self, spot: Spot, place: int, choice: ChoicePlan, guard: Guard | None) -> Edge:
-        changes = choice.changes + self.paged(choice.insight) + self.passing(choice.id, choice.source.id, choice.insight)
+        changes = (
+            choice.changes
+            + self.paged(choice.insight)
+            + self.passing(choice.id, choice.source.id, choice.insight)
+        )
         if choice.visit is not None:
             return self.edge(place, guard, changes, choice.visit, (*spot.stack, choice.back))
         return self.edge(place, guard, changes, choice.onward, spot.stack)
@@ -145,12 +159,18 @@ class _Builder:
             parts, slots = [], set()
             if choice.source.when is not None:
                 node = choice.source.when.node
-                parts.append(self.packing.python(node, self.plan.scenes[beat.scene].id, beat.source.name))
+                parts.append(
+                    self.packing.python(node, self.plan.scenes[beat.scene].id, beat.source.name)
+                )
                 slots |= self.packing.asked(node)
             if choice.once is not None:
                 parts.append(f"not {self.packing.value(choice.once)}")
                 slots.add(choice.once)
-            self.takings[choice.id] = self.packing.written(" and ".join(f"({part})" for part in parts), slots) if parts else None
+            self.takings[choice.id] = (
+                self.packing.written(" and ".join(f"({part})" for part in parts), slots)
+                if parts
+                else None
+            )
         return self.takings[choice.id]
 
     def available(self, storylet: StoryletPlan) -> tuple[str, set[int]]:
@@ -164,7 +184,9 @@ class _Builder:
             slots |= self.packing.asked(scene.when.node)
         return " and ".join(f"({part})" for part in parts) or "True", slots
 
-    def drawn(self, beat: BeatPlan, pool: tuple[StoryletPlan, ...], storylet: StoryletPlan) -> Guard | None:
+    def drawn(
+        self, beat: BeatPlan, pool: tuple[StoryletPlan, ...], storylet: StoryletPlan
+    ) -> Guard | None:
         """Compile when some seed draws a storylet: it is available, and fewer than are shown go before it.
 
         Those seen less often go first. Which ones earlier playthroughs saw only orders those seen equally often, and any
@@ -178,7 +200,9 @@ class _Builder:
             for other in pool:
                 if other is not storylet:
                     condition, asked = self.available(other)
-                    before.append(f"(({self.packing.value(other.times)} < {own}) and ({condition}))")
+                    before.append(
+                        f"(({self.packing.value(other.times)} < {own}) and ({condition}))"
+                    )
                     slots |= asked | {other.times}
             slots.add(storylet.times)
             source = f"({source}) and ({own} == 0 or {' + '.join(before)} < {beat.show})"
@@ -187,10 +211,25 @@ class _Builder:
     def needed(self, storylet: StoryletPlan) -> tuple[Guard, ...]:
         """Give what has to hold of a storylet itself, whatever else there is to draw."""
         scene = self.graph.story.scenes[storylet.id]
-        once = (self.packing.written(f"not {self.packing.value(storylet.times)}", [storylet.times]),) if storylet.once else ()
-        return (*once, self.packing.guard(scene.when.node, scene.id, "")) if scene.when is not None else once
+        once = (
+            (self.packing.written(f"not {self.packing.value(storylet.times)}", [storylet.times]),)
+            if storylet.once
+            else ()
+        )
+        return (
+            (*once, self.packing.guard(scene.when.node, scene.id, ""))
+            if scene.when is not None
+            else once
+        )
 
-    def edge(self, option: int, guard: Guard | None, changes: tuple[Change, ...], jump: Jump, stack: tuple[int, ...]) -> Edge:
+    def edge(
+        self,
+        option: int,
+        guard: Guard | None,
+        changes: tuple[Change, ...],
+        jump: Jump,
+        stack: tuple[int, ...],
+    ) -> Edge:
         """Follow a way until it surely lands."""
         landings: list[Landing] = []
         before: tuple[Change, ...] = ()
@@ -207,7 +246,9 @@ class _Builder:
             beat = self.plan.beats[jump.beat]
             when = self.when(jump.beat, beat)
             if when is None or when.source != "False":
-                landings.append(Landing(before, when, self.spot(jump.beat, stack), self.arrived(beat)))
+                landings.append(
+                    Landing(before, when, self.spot(jump.beat, stack), self.arrived(beat))
+                )
                 before = ()
             if when is None or when.source == "True":
                 return Edge(option, guard, changes, tuple(landings))
@@ -220,12 +261,20 @@ class _Builder:
     def passing(self, *names: str | None) -> tuple[Change, ...]:
         """Note in a mark that one of these was passed, where a question asks for what comes after it."""
         index = self.packing.slots.index
-        return tuple(Change(index["passed", name], False, True, 0, 0) for name in names if name and ("passed", name) in index)
+        return tuple(
+            Change(index["passed", name], False, True, 0, 0)
+            for name in names
+            if name and ("passed", name) in index
+        )
 
     def when(self, place: int, beat: BeatPlan) -> Guard | None:
         if place not in self.whens:
             node = beat.source.when.node if beat.source.when else None
-            self.whens[place] = self.packing.guard(node, self.plan.scenes[beat.scene].id, beat.source.name) if node else None
+            self.whens[place] = (
+                self.packing.guard(node, self.plan.scenes[beat.scene].id, beat.source.name)
+                if node
+                else None
+            )
         return self.whens[place]
 
     def entered(self, jump: Jump) -> tuple[Change, ...]:

@@ -37,7 +37,12 @@ def ground_of(story: Story, marks: Sequence[tuple[str, str]] = ()) -> Ground:
     graph = graph_of(story, packing)
     asking = Asking(graph)
     ask_promises(asking)
-    return Ground(story, graph, asking, Slice(graph, packing.everything, asked_at(asking.targets, graph.at), forgets=False))
+    return Ground(
+        story,
+        graph,
+        asking,
+        Slice(graph, packing.everything, asked_at(asking.targets, graph.at), forgets=False),
+    )
 
 
 def drawn_given(ground: Ground, draw: random.Random, turn: int) -> Given:
@@ -52,5 +57,10 @@ def drawn_given(ground: Ground, draw: random.Random, turn: int) -> Given:
     if turn % 2 or not temperaments or given.heard_from:
         return given
     chosen = temperaments[turn // 2 % len(temperaments)]
-    hears = {hinge: act for hinge, acts in chosen.acts.items() for who, act in acts.items() if who != given.voice}
+    hears = {
+        hinge: act
+        for hinge, acts in chosen.acts.items()
+        for who, act in acts.items()
+        if who != given.voice
+    }
     return Given(given.voice, given.pronouns, hears, chosen.id, seed=number)

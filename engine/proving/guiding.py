@@ -23,7 +23,9 @@ class Rough:
         self.walked = walked
         self.into: dict[int, list[tuple[int, int]]] = {}
         for state in range(len(walked)):
-            for option, _, to, certain in walked.slice.moves(walked.spots[state], walked.values[state]):
+            for option, _, to, certain in walked.slice.moves(
+                walked.spots[state], walked.values[state]
+            ):
                 cost = (option != PASS) + (0 if certain else DOUBT)
                 for spot, v in to:
                     self.into.setdefault(walked.seen[spot][v], []).append((state, cost))
@@ -46,17 +48,26 @@ class Rough:
     def goals(self, aim: Watch) -> list[int]:
         """List every state in which what is watched for may happen."""
         spots = {spot for place in aim.hooks for spot in self.walked.slice.graph.at.get(place, ())}
-        return [number for spot in spots for v, number in self.walked.seen[spot].items() if _hit(aim, spot, v)]
+        return [
+            number
+            for spot in spots
+            for v, number in self.walked.seen[spot].items()
+            if _hit(aim, spot, v)
+        ]
 
 
 def _hit(watch: Watch, spot: int, v: int) -> list[tuple[int, int | None]]:
     hooks = watch.hooks.get(watch.slice.graph.spots[spot].place)
     if not hooks:
         return []
-    return watch.seen(hooks, spot, v, {move.option for move in watch.slice.moves(spot, v) if move.option != PASS})
+    return watch.seen(
+        hooks, spot, v, {move.option for move in watch.slice.moves(spot, v) if move.option != PASS}
+    )
 
 
-def guided(roughs: list[tuple[Rough, Watch]], target: Watch) -> tuple[list[Step], int | None] | None:
+def guided(
+    roughs: list[tuple[Rough, Watch]], target: Watch
+) -> tuple[list[Step], int | None] | None:
     """Search the slice of `target` for a way to it, nearest first; None where patience ends.
 
     What is near is the sum of the distances in rough walks, each beside what watches in it for the same thing. Gives the way,

@@ -45,19 +45,34 @@ def _tallies(decisions: "Decisions") -> Outcome:
     """Find numbers that only count how often one chose in one way, and see that nothing steers by them."""
     story, packing = decisions.ground.story, decisions.ground.graph.packing
     for name in tallies(story):
-        if packing.mask_only([packing.slots.index["variable", name]]) & decisions.ground.graph.steering:
-            return Outcome("No ending hangs on a tally of ways of choosing", False, None, f"'{name}' counts one way of choosing, and steers")
+        if (
+            packing.mask_only([packing.slots.index["variable", name]])
+            & decisions.ground.graph.steering
+        ):
+            return Outcome(
+                "No ending hangs on a tally of ways of choosing",
+                False,
+                None,
+                f"'{name}' counts one way of choosing, and steers",
+            )
     return Outcome("No ending hangs on a tally of ways of choosing", True)
 
 
 def tallies(story: Story) -> list[str]:
     """List the numbers that are raised by the choices of one pattern, two or more, by most of those, and by nothing else."""
     out = []
-    choices = [choice for scene in story.scenes.values() for beat in scene.beats for choice in beat.choices]
+    choices = [
+        choice for scene in story.scenes.values() for beat in scene.beats for choice in beat.choices
+    ]
     for variable in story.variables.values():
         raised = [choice for choice in choices if _raises(choice, variable.name)]
         patterns = {choice.pattern for choice in raised}
-        if variable.kind == "number" and len(raised) > 1 and len(patterns) == 1 and None not in patterns:
+        if (
+            variable.kind == "number"
+            and len(raised) > 1
+            and len(patterns) == 1
+            and None not in patterns
+        ):
             alike = [choice for choice in choices if choice.pattern in patterns]
             if len(raised) * 2 > len(alike):
                 out.append(variable.name)
@@ -65,13 +80,18 @@ def tallies(story: Story) -> list[str]:
 
 
 def _raises(choice: Choice, variable: str) -> bool:
-    return any(e.act == "add" and e.variable == variable and isinstance(e.value, int) and e.value > 0 for e in choice.effects)
+    return any(
+        e.act == "add" and e.variable == variable and isinstance(e.value, int) and e.value > 0
+        for e in choice.effects
+    )
 
 
 def _leanings(decisions: "Decisions", exact: Walked | None) -> Iterator[Outcome]:
     """For each family of endings and each pattern, find a playthrough that takes the pattern more often than any other."""
     story = decisions.ground.story
-    families = dict.fromkeys(scene.ending.family for scene in story.scenes.values() if scene.ending is not None)
+    families = dict.fromkeys(
+        scene.ending.family for scene in story.scenes.values() if scene.ending is not None
+    )
     following = following_of(exact) if exact is not None and len(story.patterns) > 1 else []
     order = backwards(following) if following else None
     for family in families if len(story.patterns) > 1 else ():
@@ -82,7 +102,13 @@ def _leanings(decisions: "Decisions", exact: Walked | None) -> Iterator[Outcome]
 
 
 def _leaning(
-    decisions: "Decisions", exact: Walked | None, following: Following, order: list[int] | None, family: str, pattern: str, say: str
+    decisions: "Decisions",
+    exact: Walked | None,
+    following: Following,
+    order: list[int] | None,
+    family: str,
+    pattern: str,
+    say: str,
 ) -> Outcome:
     if exact is None or order is None or decisions.budget.over:
         return Outcome(say, None)
@@ -93,7 +119,9 @@ def _leaning(
             return Outcome(say, False, None, "no playthrough comes to it")
         if len(weights) == 2 and most <= 0:
             rival = next(name for name in weights if name != pattern)
-            return Outcome(say, False, None, f"whoever comes to it has taken '{rival}' at least as often")
+            return Outcome(
+                say, False, None, f"whoever comes to it has taken '{rival}' at least as often"
+            )
         way = _play(decisions, steps)
         if way is not None and _leans(decisions, way, pattern):
             return Outcome(say, True, way)
@@ -108,7 +136,9 @@ def _weights(pattern: str, others: list[str]) -> Iterator[dict[str, int]]:
         yield {pattern: 3, **dict.fromkeys(others, -1), other: -2}
 
 
-def _heaviest(exact: Walked, following: Following, order: list[int], family: str, weights: dict[str, int]) -> tuple[list[Step] | None, int]:
+def _heaviest(
+    exact: Walked, following: Following, order: list[int], family: str, weights: dict[str, int]
+) -> tuple[list[Step] | None, int]:
     """Find the playthrough to a family of endings whose patterns weigh most together."""
     graph = exact.slice.graph
     best: list[tuple[int, int, int] | None] = [None] * len(exact)
@@ -116,10 +146,18 @@ def _heaviest(exact: Walked, following: Following, order: list[int], family: str
         spot = graph.spots[exact.spots[state]]
         if exact.ends(state):
             scene = graph.story.scenes[graph.ending(spot.place)]
-            best[state] = (0, PASS, -1) if scene.ending is not None and scene.ending.family == family else None
+            best[state] = (
+                (0, PASS, -1)
+                if scene.ending is not None and scene.ending.family == family
+                else None
+            )
             continue
         for option, _, all_to in following[state]:
-            pattern = graph.plan.beats[spot.place].source.choices[option].pattern if 0 <= option < PASS else None
+            pattern = (
+                graph.plan.beats[spot.place].source.choices[option].pattern
+                if 0 <= option < PASS
+                else None
+            )
             for to in all_to:
                 found = best[to]
                 if found is not None:
@@ -128,7 +166,11 @@ def _heaviest(exact: Walked, following: Following, order: list[int], family: str
                     if here is None or weight > here[0]:
                         best[state] = (weight, option, to)
     roots = [exact.seen[spot][v] for spot, v in exact.slice.begin()]
-    root = max((root for root in roots if best[root] is not None), key=lambda r: (best[r] or (0,))[0], default=None)
+    root = max(
+        (root for root in roots if best[root] is not None),
+        key=lambda r: (best[r] or (0,))[0],
+        default=None,
+    )
     return (None, 0) if root is None else (_steps(exact, best, root), (best[root] or (0,))[0])
 
 
@@ -157,19 +199,29 @@ def _leans(decisions: "Decisions", way: Way, pattern: str) -> bool:
     for id in way.ids:
         if id in acts and (own := acts[id].source.pattern) is not None:
             counts[own] = counts.get(own, 0) + 1
-    return all(counts.get(pattern, 0) > count for name, count in counts.items() if name != pattern) and pattern in counts
+    return (
+        all(counts.get(pattern, 0) > count for name, count in counts.items() if name != pattern)
+        and pattern in counts
+    )
 
 
 def _spoken(story: Story) -> Outcome:
     """See that every label stands in somebody's mouth."""
     say = "No text of the story's own voice applies a label"
-    words = re.compile(r"\b(" + "|".join(re.escape(word) for word in story.labels) + r")s?\b", re.IGNORECASE)
+    words = re.compile(
+        r"\b(" + "|".join(re.escape(word) for word in story.labels) + r")s?\b", re.IGNORECASE
+    )
     for scene in story.scenes.values():
         for path, prose in prose_of(scene):
             for text in _readings(prose):
                 if found := words.search(SPOKEN.sub(" ", text)):
                     where = "/".join(str(part) for part in path)
-                    return Outcome(say, False, None, f"'{found[0]}' stands outside all quotation marks in the scene '{scene.id}', at {where}")
+                    return Outcome(
+                        say,
+                        False,
+                        None,
+                        f"'{found[0]}' stands outside all quotation marks in the scene '{scene.id}', at {where}",
+                    )
     return Outcome(say, True)
 
 
@@ -180,7 +232,9 @@ def _readings(prose: Prose) -> list[str]:
 
 def _most_ways(parts: Iterable[Part]) -> int:
     """Count how many readings it takes for every branch to be in one."""
-    counts = [sum(_most_ways(way.parts) for way in part.ways) for part in parts if isinstance(part, Vary)]
+    counts = [
+        sum(_most_ways(way.parts) for way in part.ways) for part in parts if isinstance(part, Vary)
+    ]
     return max(counts, default=1)
 
 

@@ -90,7 +90,9 @@ class Packing(Compiler):
         elif kind == "variable":
             variable = self.story.variables[name]
             number = range(variable.low, variable.high + 1)
-            self._add(slot, name, number if variable.kind == "number" else variable.words or (False, True))
+            self._add(
+                slot, name, number if variable.kind == "number" else variable.words or (False, True)
+            )
         elif kind == "times":
             self._add(slot, f"times('{name}')", range(self.slots.bounds[slot][1] + 1))
         elif kind == "board":
@@ -98,7 +100,9 @@ class Packing(Compiler):
         elif kind not in ("seed", "before", "they"):
             self._add(slot, f"{kind}('{name}')", (False, True))
 
-    def _add(self, slot: int, name: str, domain: tuple[Value, ...] | range, input: bool = False) -> None:
+    def _add(
+        self, slot: int, name: str, domain: tuple[Value, ...] | range, input: bool = False
+    ) -> None:
         bits = max((len(domain) - 1 + input).bit_length(), 1)
         self.of_slot[slot] = len(self.fields)
         self.fields.append(Field(name, self._bits, ((1 << bits) - 1) << self._bits, domain, input))
@@ -114,7 +118,11 @@ class Packing(Compiler):
             self.of_slot[slot] = known
             return
         asked = [heard for kind, heard in self.slots.index if kind == "heard"]
-        acts = [id for id in asked if (choice := self.story.choice_named(id)) and choice[2].hinge == found[2].hinge]
+        acts = [
+            id
+            for id in asked
+            if (choice := self.story.choice_named(id)) and choice[2].hinge == found[2].hinge
+        ]
         self._add(slot, name, (*acts, SILENT), True)
 
     def value(self, slot: int) -> str:
@@ -146,7 +154,11 @@ class Packing(Compiler):
 
     def guard(self, node: Node, scene: str, beat: str) -> Guard:
         """Compile a condition as it holds in one beat."""
-        needs = tuple(self.guard(part, scene, beat) for part in node.of) if isinstance(node, Both) and node.word == "and" else ()
+        needs = (
+            tuple(self.guard(part, scene, beat) for part in node.of)
+            if isinstance(node, Both) and node.word == "and"
+            else ()
+        )
         return self.written(self.python(node, scene, beat), self.asked(node), needs)
 
     def written(self, source: str, slots: Iterable[int], needs: tuple[Guard, ...] = ()) -> Guard:
@@ -171,7 +183,12 @@ class Packing(Compiler):
             for change in changes:
                 source = self._changed(source, change, kept)
             self._steps[key] = (
-                None if source == "v" else eval(compile(f"lambda v: {source}", "<changes>", "eval"), {"__builtins__": {}, "min": min, "max": max})
+                None
+                if source == "v"
+                else eval(
+                    compile(f"lambda v: {source}", "<changes>", "eval"),
+                    {"__builtins__": {}, "min": min, "max": max},
+                )
             )
         return self._steps[key]
 
@@ -184,7 +201,10 @@ class Packing(Compiler):
             return f"(({source}) & {~field.mask} | {field.code(change.value)})"
         most, bits = len(field.domain) - 1, f"v >> {field.shift} & {field.mask >> field.shift}"
         if most < LONGEST_TABLE:
-            table = tuple(min(max(code + int(change.value), 0), most) << field.shift for code in range(most + 1))
+            table = tuple(
+                min(max(code + int(change.value), 0), most) << field.shift
+                for code in range(most + 1)
+            )
             added = f"{table}[{bits}]"
         else:
             added = f"min(max(({bits}) + {change.value}, 0), {most}) << {field.shift}"
@@ -213,7 +233,11 @@ class Packing(Compiler):
         key = (field.name, code)
         if key not in self._heard:
             voices = (self.voice.domain[code - 1],) if code else self.voice.domain
-            self._heard[key] = [c for c in field.codes if any(self._hears(str(voice), str(field.domain[c - 1])) for voice in voices)]
+            self._heard[key] = [
+                c
+                for c in field.codes
+                if any(self._hears(str(voice), str(field.domain[c - 1])) for voice in voices)
+            ]
         return self._heard[key]
 
     def _hears(self, voice: str, act: str) -> bool:
@@ -222,8 +246,14 @@ class Packing(Compiler):
             return True
         found = self.story.choice_named(act)
         assert found is not None
-        given = (acts.items() for temperament in self.story.canon.temperaments for acts in temperament.acts.values())
-        return found[0].voice != voice or any(id == act and who != voice for pairs in given for who, id in pairs)
+        given = (
+            acts.items()
+            for temperament in self.story.canon.temperaments
+            for acts in temperament.acts.values()
+        )
+        return found[0].voice != voice or any(
+            id == act and who != voice for pairs in given for who, id in pairs
+        )
 
     def start(self) -> int:
         """Pack what a playthrough starts with, its inputs not looked at yet."""
@@ -265,11 +295,17 @@ class Packing(Compiler):
             elif field.input and code:
                 pronouns[field.name.removesuffix(".they")] = str(field.domain[code - 1])
         voice = voice if voice is not None else next(iter(self.story.canon.voices), None)
-        asked = {member.id: pronouns.get(member.id, "they") for member in self.story.cast.values() if member.pronouns == "ask"}
+        asked = {
+            member.id: pronouns.get(member.id, "they")
+            for member in self.story.cast.values()
+            if member.pronouns == "ask"
+        }
         hears, whom = self._temperament(heard, voice)
         return Given(voice=voice, pronouns=asked, hears=hears, heard_from=whom, seed=seed)
 
-    def _temperament(self, heard: Mapping[str, str], voice: str | None) -> tuple[dict[str, str], str]:
+    def _temperament(
+        self, heard: Mapping[str, str], voice: str | None
+    ) -> tuple[dict[str, str], str]:
         asked = {name for kind, name in self.slots.index if kind == "heard"}
         for temperament in self.story.canon.temperaments:
             acts = {}
@@ -277,7 +313,10 @@ class Packing(Compiler):
                 other = next((act for who, act in by_voice.items() if who != voice), None)
                 if other is not None:
                     acts[hinge] = other
-            if all((acts.get(hinge, SILENT) if acts.get(hinge) in asked else SILENT) == act for hinge, act in heard.items()):
+            if all(
+                (acts.get(hinge, SILENT) if acts.get(hinge) in asked else SILENT) == act
+                for hinge, act in heard.items()
+            ):
                 return acts, temperament.id
         return {hinge: act for hinge, act in heard.items() if act != SILENT}, ""
 
@@ -313,5 +352,8 @@ def told_values(field: Field, codes: set[int]) -> str:
 
 
 def _compiled(source: str) -> Test:
-    test: Test = eval(compile(f"lambda v: {source}", "<slice>", "eval"), {"__builtins__": {}, "min": min, "max": max})
+    test: Test = eval(
+        compile(f"lambda v: {source}", "<slice>", "eval"),
+        {"__builtins__": {}, "min": min, "max": max},
+    )
     return test

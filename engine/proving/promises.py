@@ -9,13 +9,21 @@ from story.model import Promise
 def ask_promises(asking: Asking) -> None:
     """Add a target for each promise: for `possible` what it says, for the others what would break it."""
     for position, promise in enumerate(asking.story.promises):
-        target = asking.add("promises", str(position), None, ("promises", position, promise.kind), promise.condition.source)
+        target = asking.add(
+            "promises",
+            str(position),
+            None,
+            ("promises", position, promise.kind),
+            promise.condition.source,
+        )
         for place, scene, beat in _moments(asking, promise):
             node = folded(promise.condition.node, scene, beat)
             if promise.kind == "at-every-ending":
                 node = folded(Not(node, 0), scene, beat)
             if not (isinstance(node, Constant) and not node.value):
-                condition = Condition(asking.packing.python(node, scene, beat), frozenset(asking.packing.asked(node)))
+                condition = Condition(
+                    asking.packing.python(node, scene, beat), frozenset(asking.packing.asked(node))
+                )
                 asking.hook(target, "arrive", place, condition)
 
 
@@ -23,8 +31,15 @@ def _moments(asking: Asking, promise: Promise) -> list[tuple[int, str, str]]:
     """List where a promise is held against the story: every beat as it is read, or every ending."""
     scenes = asking.plan.scenes
     if promise.kind == "at-every-ending":
-        return [(ENDED - place, scene.id, scene.beats[-1].name) for place, scene in enumerate(scenes) if scene.ending is not None]
-    return [(place, scenes[beat.scene].id, beat.source.name) for place, beat in enumerate(asking.plan.beats)]
+        return [
+            (ENDED - place, scene.id, scene.beats[-1].name)
+            for place, scene in enumerate(scenes)
+            if scene.ending is not None
+        ]
+    return [
+        (place, scenes[beat.scene].id, beat.source.name)
+        for place, beat in enumerate(asking.plan.beats)
+    ]
 
 
 def folded(node: Node, scene: str, beat: str) -> Node:
@@ -34,13 +49,27 @@ def folded(node: Node, scene: str, beat: str) -> Node:
             return Constant(about in (scene, f"{scene}#{beat}"), node.offset)
         case Not(of=inner):
             inner = folded(inner, scene, beat)
-            return Constant(not inner.value, node.offset) if isinstance(inner, Constant) else Not(inner, node.offset)
+            return (
+                Constant(not inner.value, node.offset)
+                if isinstance(inner, Constant)
+                else Not(inner, node.offset)
+            )
         case Both(word=word, of=parts):
             decides = word == "or"
-            left = [part for part in (folded(part, scene, beat) for part in parts) if not _is(part, not decides)]
+            left = [
+                part
+                for part in (folded(part, scene, beat) for part in parts)
+                if not _is(part, not decides)
+            ]
             if any(_is(part, decides) for part in left):
                 return Constant(decides, node.offset)
-            return Both(word, tuple(left), node.offset) if len(left) > 1 else left[0] if left else Constant(not decides, node.offset)
+            return (
+                Both(word, tuple(left), node.offset)
+                if len(left) > 1
+                else left[0]
+                if left
+                else Constant(not decides, node.offset)
+            )
     return node
 
 

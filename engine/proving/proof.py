@@ -53,7 +53,12 @@ class Proof:
             way = self.decisions.reached.get(target.index)
             settled = way is not None or target.index in self.decisions.never
             why = "" if way is not None else f"'{target.about}' never holds anywhere"
-            yield Outcome(promise.say, (way is not None) == (promise.kind == "possible") if settled else None, way, why)
+            yield Outcome(
+                promise.say,
+                (way is not None) == (promise.kind == "possible") if settled else None,
+                way,
+                why,
+            )
 
     @property
     def complete(self) -> bool:
@@ -80,4 +85,6 @@ def prove(story: Story, budget: Budget) -> Proof:
     walked = exact if exact is not None else ends.walked
     counts = counted(walked) if walked is not None else Counts()
     labels = label_promises(decisions, exact) if story.labels else []
-    return Proof(ground, decisions, exact, ends, counts, labels, toured(decisions, exact), budget.used)
+    return Proof(
+        ground, decisions, exact, ends, counts, labels, toured(decisions, exact), budget.used
+    )

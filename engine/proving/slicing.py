@@ -90,14 +90,20 @@ class Slice:
 
     def begin(self) -> list[tuple[int, int]]:
         """List the states before the first beat: one for each value of the inputs that the first ways depend on."""
-        return [(0, v) for v in self.revealed(self.graph.packing.start() & self.live[0], self.inputs(0))]
+        return [
+            (0, v) for v in self.revealed(self.graph.packing.start() & self.live[0], self.inputs(0))
+        ]
 
     def revealed(self, v: int, inputs: tuple[Field, ...]) -> list[int]:
         """Give the inputs that were not looked at before every value they can have."""
         out = [v]
         for field_ in inputs:
             if not v & field_.mask:
-                out = [w | code << field_.shift for w in out for code in self.graph.packing.open_codes(field_, w)]
+                out = [
+                    w | code << field_.shift
+                    for w in out
+                    for code in self.graph.packing.open_codes(field_, w)
+                ]
         return out
 
     def ask(self, guard: Guard, v: int) -> int:
@@ -121,7 +127,10 @@ class Slice:
             count *= len(f.codes)
         if count > MOST_UNKNOWN:
             return NO if any(self.ask(need, v) == NO for need in guard.needs) else MAYBE
-        answers = {bool(guard.test(v | sum(codes))) for codes in product(*([code << f.shift for code in f.codes] for f in fields))}
+        answers = {
+            bool(guard.test(v | sum(codes)))
+            for codes in product(*([code << f.shift for code in f.codes] for f in fields))
+        }
         return MAYBE if len(answers) > 1 else YES if True in answers else NO
 
     def ways(self, spot: int) -> tuple[list[Way], Way | None]:
@@ -129,7 +138,11 @@ class Slice:
         found = self._ways.get(spot)
         if found is None:
             place: Spot = self.graph.spots[spot]
-            ways = [self._way(edge) for edge in place.edges if (place.place, edge.option) not in self.graph.closed]
+            ways = [
+                self._way(edge)
+                for edge in place.edges
+                if (place.place, edge.option) not in self.graph.closed
+            ]
             found = self._ways[spot] = (ways, self._way(place.onward) if place.onward else None)
         return found
 
@@ -159,7 +172,9 @@ class Slice:
                 stops = stops or answer == YES
                 before = self.guesses
                 to = self.land(way, v)
-                out.append(Move(way.option, answer == YES, to, answer == YES and before == self.guesses))
+                out.append(
+                    Move(way.option, answer == YES, to, answer == YES and before == self.guesses)
+                )
         if onward is not None and not stops:
             before = self.guesses
             to = self.land(onward, v)
@@ -197,7 +212,9 @@ def liveness(graph: Graph, asked: Mapping[int, int]) -> list[int]:
             gone = packing.overwritten(edge.changes)
             for landing in edge.landings:
                 gone |= packing.overwritten(landing.before)
-                into[landing.spot].append((spot.index, ~(gone | packing.overwritten(landing.after))))
+                into[landing.spot].append(
+                    (spot.index, ~(gone | packing.overwritten(landing.after)))
+                )
     waiting = list(range(len(live)))
     while waiting:
         spot_index = waiting.pop()

@@ -65,7 +65,9 @@ class Ends:
         budget = self.decisions.budget
         slice = Slice(self.decisions.ground.graph, kept)
         try:
-            walked = walk(slice, Watch(slice), budget.for_walk(MOST_SLICE, budget.seconds - budget.used))
+            walked = walk(
+                slice, Watch(slice), budget.for_walk(MOST_SLICE, budget.seconds - budget.used)
+            )
         except OutOfBudget as spent:
             budget.states += spent.states
             return None
@@ -73,15 +75,26 @@ class Ends:
         return walked
 
     def _safe(self, walked: Walked) -> bytearray:
-        return safe_states(walked, {state for state in range(len(walked)) if walked.ends(state) or walked.spots[state] in self.excused})
+        return safe_states(
+            walked,
+            {
+                state
+                for state in range(len(walked))
+                if walked.ends(state) or walked.spots[state] in self.excused
+            },
+        )
 
     def _try(self, walked: Walked, unsafe: list[int], safe: bytearray) -> int | None:
         """Play the way to a trap: 0 where there is one, else what the slice lacks; None where that is not known."""
-        hopeful = reaching(walked, following_of(walked), [state for state in range(len(walked)) if safe[state]])
+        hopeful = reaching(
+            walked, following_of(walked), [state for state in range(len(walked)) if safe[state]]
+        )
         lost = {state for state in unsafe if not hopeful[state]}
         if not lost:
             return self._lacking(walked, unsafe, safe) or None
-        entry = next(state for state in unsafe if state in lost and walked.parents[state] not in lost)
+        entry = next(
+            state for state in unsafe if state in lost and walked.parents[state] not in lost
+        )
         region = after(walked, entry)
         how, trap = self._kind(walked, entry, region)
         graph, steps = walked.slice.graph, walked.way(trap)
@@ -102,12 +115,20 @@ class Ends:
 
     def _kind(self, walked: Walked, entry: int, region: set[int]) -> tuple[str, int]:
         """Say how one is stuck, and in which state: where the story runs out, where it goes round, or where the trap begins."""
-        ran_out = [state for state in region if walked.slice.graph.spots[walked.spots[state]].place == RAN_OUT]
+        ran_out = [
+            state
+            for state in region
+            if walked.slice.graph.spots[walked.spots[state]].place == RAN_OUT
+        ]
         if ran_out:
             return "ran-out", nearest(walked, ran_out)[0]
         for state in nearest(walked, list(region)):
             here, trail = state, set[int]()
-            while (following := walked.following(here)) and following[0][0] == PASS and here not in trail:
+            while (
+                (following := walked.following(here))
+                and following[0][0] == PASS
+                and here not in trail
+            ):
                 trail.add(here)
                 here = following[0][2][0]
             if here in trail:
@@ -122,15 +143,30 @@ class Ends:
                 if not sure and any(safe[following] for following in to):
                     masks |= self._unknown(walked, state, option)
         if not masks:
-            masks = {mask for state in unsafe for option, _, _ in walked.following(state) for mask in self._unknown(walked, state, option)}
+            masks = {
+                mask
+                for state in unsafe
+                for option, _, _ in walked.following(state)
+                for mask in self._unknown(walked, state, option)
+            }
         return min(masks, key=lambda mask: (mask.bit_count(), mask), default=0)
 
     def _unknown(self, walked: Walked, state: int, option: int) -> set[int]:
         """List what the conditions on an option and on its landings read that the slice does not have."""
         spot = walked.slice.graph.spots[walked.spots[state]]
-        edges = spot.edges if option == PASS else [edge for edge in spot.edges if edge.option == option]
-        guards = [guard for edge in (*edges, *([spot.onward] if spot.onward else ())) for guard in (edge.guard, *(x.guard for x in edge.landings))]
-        return {mask for guard in guards if guard is not None and (mask := guard.mask & ~walked.slice.kept)}
+        edges = (
+            spot.edges if option == PASS else [edge for edge in spot.edges if edge.option == option]
+        )
+        guards = [
+            guard
+            for edge in (*edges, *([spot.onward] if spot.onward else ()))
+            for guard in (edge.guard, *(x.guard for x in edge.landings))
+        ]
+        return {
+            mask
+            for guard in guards
+            if guard is not None and (mask := guard.mask & ~walked.slice.kept)
+        }
 
 
 def nearest(walked: Walked, states: list[int]) -> list[int]:

@@ -12,7 +12,18 @@ from story.diagnostics import KeyPath
 from story.model import Scene, Story, beat_id
 from story.prose import Part, Prose, Vary
 
-Kind = Literal["scenes", "beats", "choices", "texts", "insights", "endings", "locked", "clamps", "promises", "stuck"]
+Kind = Literal[
+    "scenes",
+    "beats",
+    "choices",
+    "texts",
+    "insights",
+    "endings",
+    "locked",
+    "clamps",
+    "promises",
+    "stuck",
+]
 KINDS: tuple[Kind, ...] = ("scenes", "beats", "choices", "texts", "insights", "endings")
 """What the report counts; the others are asked for findings, promises and ways to be stuck."""
 Moment = Literal["arrive", "offer", "take", "taken", "told", "read"]
@@ -65,10 +76,14 @@ class Branch(NamedTuple):
 
 def branches(packing: Packing, prose: Prose, scene: str, beat: str) -> list[Branch]:
     """List every branch of a text with the whole condition under which it is read."""
-    return list(_branches(packing, prose.source, prose.parts, scene, beat, Condition("True", frozenset())))
+    return list(
+        _branches(packing, prose.source, prose.parts, scene, beat, Condition("True", frozenset()))
+    )
 
 
-def _branches(packing: Packing, source: str, parts: Iterable[Part], scene: str, beat: str, above: Condition) -> Iterator[Branch]:
+def _branches(
+    packing: Packing, source: str, parts: Iterable[Part], scene: str, beat: str, above: Condition
+) -> Iterator[Branch]:
     for part in parts:
         if not isinstance(part, Vary):
             continue
@@ -88,7 +103,12 @@ class Asking:
     """Gathers the targets of a story."""
 
     def __init__(self, graph: Graph) -> None:
-        self.graph, self.plan, self.packing, self.story = graph, graph.plan, graph.packing, graph.story
+        self.graph, self.plan, self.packing, self.story = (
+            graph,
+            graph.plan,
+            graph.packing,
+            graph.story,
+        )
         self.targets: list[Target] = []
         self.place = {beat.id: place for place, beat in enumerate(self.plan.beats)}
         for place, scene in enumerate(self.plan.scenes):
@@ -99,12 +119,21 @@ class Asking:
             self._board(self.story.status, 0, None, ("status",), "story.toml")
         self._ran_out()
 
-    def add(self, kind: Kind, id: str, scene: Scene | None, path: KeyPath = (), about: str = "") -> Target:
+    def add(
+        self, kind: Kind, id: str, scene: Scene | None, path: KeyPath = (), about: str = ""
+    ) -> Target:
         target = Target(len(self.targets), kind, id, scene, path, None, about)
         self.targets.append(target)
         return target
 
-    def hook(self, target: Target, moment: Moment, place: int, condition: Condition | None = None, option: int = 0) -> None:
+    def hook(
+        self,
+        target: Target,
+        moment: Moment,
+        place: int,
+        condition: Condition | None = None,
+        option: int = 0,
+    ) -> None:
         guard = None
         if condition is not None and condition.source != "True":
             guard = self.packing.written(condition.source, condition.slots)
@@ -116,7 +145,10 @@ class Asking:
         mask = 0
         for spot in (self.graph.spots[number] for number in self.graph.at.get(place, ())[:1]):
             for edge in spot.edges:
-                if edge.guard is not None and ((moment == "offer" and spot.onward is not None) or (moment != "arrive" and edge.option == option)):
+                if edge.guard is not None and (
+                    (moment == "offer" and spot.onward is not None)
+                    or (moment != "arrive" and edge.option == option)
+                ):
                     mask |= edge.guard.mask
         return mask
 
@@ -129,17 +161,25 @@ class Asking:
             self.hook(whole, "arrive", at)
             self._beat(at, scene, self.plan.beats[at])
         if scene.status is not None:
-            board = next(b for b, text in enumerate(self.plan.boards) if text is not None and text.prose is scene.status)
+            board = next(
+                b
+                for b, text in enumerate(self.plan.boards)
+                if text is not None and text.prose is scene.status
+            )
             self._board(scene.status, board, scene, ("status",), scene.id)
         if scene.pool and scene.say is not None:
             self._storylet(scene)
 
     def _beat(self, place: int, scene: Scene, beat: BeatPlan) -> None:
         path: KeyPath = ("beats", beat.source.position)
-        target = self.add("beats", beat.id, scene, path, beat.source.when.source if beat.source.when else "")
+        target = self.add(
+            "beats", beat.id, scene, path, beat.source.when.source if beat.source.when else ""
+        )
         self.hook(target, "arrive", place)
         if beat.source.text is not None:
-            for found in self._texts(beat.source.text, scene, beat, f"{beat.id}:text", (*path, "text")):
+            for found in self._texts(
+                beat.source.text, scene, beat, f"{beat.id}:text", (*path, "text")
+            ):
                 self.hook(found[0], "arrive", place, found[1])
         for position, choice in enumerate(beat.choices):
             if not choice.never:
@@ -153,31 +193,52 @@ class Asking:
         """Ask whether what a choice adds is ever cut off at the number's bounds."""
         for change, effect in zip(choice.changes, choice.source.effects, strict=False):
             if effect.act == "add" and not choice.never:
-                target = self.add("clamps", choice.id, scene, (*path, "add", effect.variable), effect.variable)
+                target = self.add(
+                    "clamps", choice.id, scene, (*path, "add", effect.variable), effect.variable
+                )
                 sum = f"{self.packing.value(change.slot)} + {int(change.value)}"
-                beyond = Condition(f"not {change.low} <= {sum} <= {change.high}", frozenset({change.slot}))
+                beyond = Condition(
+                    f"not {change.low} <= {sum} <= {change.high}", frozenset({change.slot})
+                )
                 self.hook(target, "take", place, beyond, choice.source.position)
 
-    def _choice(self, place: int, scene: Scene, beat: BeatPlan, choice: ChoicePlan, path: KeyPath) -> None:
+    def _choice(
+        self, place: int, scene: Scene, beat: BeatPlan, choice: ChoicePlan, path: KeyPath
+    ) -> None:
         source, position = choice.source, choice.source.position
         shown, locked = self._standing(scene, beat, choice)
         for found in self._texts(source.say, scene, beat, f"{choice.id}:say", (*path, "say")):
             self.hook(found[0], "offer", place, _both(shown, found[1]))
         if source.locked is not None:
-            reason = self.add("locked", choice.id, scene, (*path, "locked"), source.when.source if source.when else "")
+            reason = self.add(
+                "locked",
+                choice.id,
+                scene,
+                (*path, "locked"),
+                source.when.source if source.when else "",
+            )
             self.hook(reason, "offer", place, locked)
-            for found in self._texts(source.locked, scene, beat, f"{choice.id}:locked", (*path, "locked")):
+            for found in self._texts(
+                source.locked, scene, beat, f"{choice.id}:locked", (*path, "locked")
+            ):
                 self.hook(found[0], "offer", place, _both(locked, found[1]))
         for prose, key in ((source.reply, "reply"), (source.echo, "echo")):
             if prose is not None and not choice.never:
                 for found in self._texts(prose, scene, beat, f"{choice.id}:{key}", (*path, key)):
-                    self.hook(found[0], "taken" if key == "reply" else "told", place, found[1], position)
+                    self.hook(
+                        found[0], "taken" if key == "reply" else "told", place, found[1], position
+                    )
                     for passed in self._passed(place, position) if key == "echo" else ():
                         self.hook(found[0], "read", passed, found[1])
 
     def _passed(self, place: int, option: int) -> set[int]:
         """List the places that may be passed after an option before choices stand again: until then its echo is not told."""
-        edges = [edge for number in self.graph.at.get(place, ()) for edge in self.graph.spots[number].edges if edge.option == option]
+        edges = [
+            edge
+            for number in self.graph.at.get(place, ())
+            for edge in self.graph.spots[number].edges
+            if edge.option == option
+        ]
         seen: set[int] = set()
         while edges:
             for landing in edges.pop().landings:
@@ -187,7 +248,9 @@ class Asking:
                     edges += [spot.onward] if spot.onward else []
         return {self.graph.spots[number].place for number in seen}
 
-    def _standing(self, scene: Scene, beat: BeatPlan, choice: ChoicePlan) -> tuple[Condition, Condition]:
+    def _standing(
+        self, scene: Scene, beat: BeatPlan, choice: ChoicePlan
+    ) -> tuple[Condition, Condition]:
         """Give when a choice is shown at all, where something stands, and when it is shown locked."""
         node = choice.source.when.node if choice.source.when else None
         when = self.packing.python(node, scene.id, beat.source.name) if node else "True"
@@ -197,18 +260,26 @@ class Asking:
             slots |= {choice.once}
         closed = "True" if choice.never else f"(not {when})" if node else "False"
         shown = fresh if choice.locked is not None else f"{fresh} and {when}"
-        return Condition(shown, slots), Condition(f"{fresh} and {closed}" if choice.once is not None else closed, slots)
+        return Condition(shown, slots), Condition(
+            f"{fresh} and {closed}" if choice.once is not None else closed, slots
+        )
 
-    def _texts(self, prose: Prose, scene: Scene, beat: BeatPlan, id: str, path: KeyPath) -> Iterator[tuple[Target, Condition]]:
+    def _texts(
+        self, prose: Prose, scene: Scene, beat: BeatPlan, id: str, path: KeyPath
+    ) -> Iterator[tuple[Target, Condition]]:
         if prose.varies:
-            for number, branch in enumerate(branches(self.packing, prose, scene.id, beat.source.name), 1):
+            for number, branch in enumerate(
+                branches(self.packing, prose, scene.id, beat.source.name), 1
+            ):
                 target = self.add("texts", f"{id}:{number}", scene, path, branch.words)
                 target.offset = branch.offset
                 yield target, branch.condition
 
     def _storylet(self, scene: Scene) -> None:
         assert scene.say is not None
-        for number, branch in enumerate(branches(self.packing, scene.say, scene.id, "") if scene.say.varies else (), 1):
+        for number, branch in enumerate(
+            branches(self.packing, scene.say, scene.id, "") if scene.say.varies else (), 1
+        ):
             target = self.add("texts", f"{scene.id}:say:{number}", scene, ("say",), branch.words)
             target.offset = branch.offset
             for place, beat in enumerate(self.plan.beats):
@@ -220,8 +291,12 @@ class Asking:
         target = self.add("insights", insight, None, (insight,))
         pages = []
         prose = self.story.insights[insight].text
-        for number, branch in enumerate(branches(self.packing, prose, "", "") if prose.varies else (), 1):
-            text = self.add("texts", f"insights#{insight}:{number}", None, (insight, "text"), branch.words)
+        for number, branch in enumerate(
+            branches(self.packing, prose, "", "") if prose.varies else (), 1
+        ):
+            text = self.add(
+                "texts", f"insights#{insight}:{number}", None, (insight, "text"), branch.words
+            )
             text.offset = branch.offset
             pages.append((text, branch.condition))
         for place, beat in enumerate(self.plan.beats):
@@ -233,24 +308,41 @@ class Asking:
             for text, condition in pages:
                 self._shown_with(text, place, condition, ("page", insight), "True")
 
-    def _shown_with(self, text: Target, place: int, condition: Condition, mark: tuple[str, str], value: str) -> None:
+    def _shown_with(
+        self, text: Target, place: int, condition: Condition, mark: tuple[str, str], value: str
+    ) -> None:
         """A text beside the page: it shows what holds wherever choices stand, while its mark has a value."""
         slot = self.packing.slots.index[mark]
         marked = f"{self.packing.value(slot)} == {value} and {condition.source}"
-        self.hook(text, "offer" if place >= 0 else "arrive", place, Condition(marked, condition.slots | {slot}))
+        self.hook(
+            text,
+            "offer" if place >= 0 else "arrive",
+            place,
+            Condition(marked, condition.slots | {slot}),
+        )
 
-    def _board(self, prose: Prose, board: int, scene: Scene | None, path: KeyPath, name: str) -> None:
-        for number, branch in enumerate(branches(self.packing, prose, scene.id if scene else "", "") if prose.varies else (), 1):
+    def _board(
+        self, prose: Prose, board: int, scene: Scene | None, path: KeyPath, name: str
+    ) -> None:
+        for number, branch in enumerate(
+            branches(self.packing, prose, scene.id if scene else "", "") if prose.varies else (), 1
+        ):
             text = self.add("texts", f"{name}:status:{number}", scene, path, branch.words)
             text.offset = branch.offset
-            endings = (ENDED - place for place, ended in enumerate(self.plan.scenes) if ended.ending is not None)
+            endings = (
+                ENDED - place
+                for place, ended in enumerate(self.plan.scenes)
+                if ended.ending is not None
+            )
             for place in (*range(len(self.plan.beats)), *endings):
                 self._shown_with(text, place, branch.condition, ("board", ""), str(board))
 
     def after(self, target: Target, origin: str) -> Target:
         """Make the target that a target happens after `origin` was passed, which has a mark."""
         slot = self.packing.slots.index["passed", origin]
-        out = self.add(target.kind, f"{target.id} after {origin}", target.scene, target.path, target.about)
+        out = self.add(
+            target.kind, f"{target.id} after {origin}", target.scene, target.path, target.about
+        )
         for hook in target.hooks:
             guard = self.packing.joined(hook.guard, slot)
             out.hooks.append(Hook(out.index, hook.moment, hook.place, hook.option, guard))

@@ -65,10 +65,14 @@ def fewest(pool: list[Seen], everything: frozenset[int]) -> list[Way]:
 
 
 class _Touring:
-    def __init__(self, decisions: Decisions, exact: Walked, following: Following, order: list[int]) -> None:
+    def __init__(
+        self, decisions: Decisions, exact: Walked, following: Following, order: list[int]
+    ) -> None:
         self.decisions, self.exact, self.following, self.order = decisions, exact, following, order
         self.graph = exact.slice.graph
-        kinds = {target.index: target for target in decisions.ground.targets if target.kind in KINDS}
+        kinds = {
+            target.index: target for target in decisions.ground.targets if target.kind in KINDS
+        }
         self.unseen = {index for index in kinds if index in decisions.reached}
         self.choices: dict[tuple[int, int], int] = {}
         self.beats: dict[int, int] = {}
@@ -84,20 +88,31 @@ class _Touring:
         pool: list[Seen] = []
         everything, at_least = frozenset(self.unseen), self.at_least()
         while self.unseen and len(pool) < MOST_TOURS and not self.decisions.budget.over:
-            self.decisions.budget.tell(f"playthroughs that see everything: {len(self.unseen):,} things left to see")
+            self.decisions.budget.tell(
+                f"playthroughs that see everything: {len(self.unseen):,} things left to see"
+            )
             ahead = self.ahead()
             wanted = draw.sample(sorted(self.unseen), min(TRIES, len(self.unseen)))
             beginnings = [*[None] * TRIES, *(self.decisions.reached[target] for target in wanted)]
-            found = [one for number, way in enumerate(beginnings) if (one := self.play(ahead, draw, number, way, everything)) is not None]
+            found = [
+                one
+                for number, way in enumerate(beginnings)
+                if (one := self.play(ahead, draw, number, way, everything)) is not None
+            ]
             if not any(seen & self.unseen for _, seen in found):
                 return None
             pool += found
-            self.unseen -= max((seen for _, seen in found), key=lambda seen: len(seen & self.unseen))
+            self.unseen -= max(
+                (seen for _, seen in found), key=lambda seen: len(seen & self.unseen)
+            )
         return None if self.unseen else Tour(fewest(pool, everything), at_least)
 
     def at_least(self) -> int:
         """Give a number of playthroughs below which nobody can see everything: what one beat offers at once takes one each."""
-        endings = sum(target.kind == "endings" and target.index in self.unseen for target in self.decisions.ground.targets)
+        endings = sum(
+            target.kind == "endings" and target.index in self.unseen
+            for target in self.decisions.ground.targets
+        )
         offered: dict[int, int] = {}
         for (place, _), index in self.choices.items():
             if index in self.unseen and place in self.once():
@@ -137,7 +152,12 @@ class _Touring:
         return out
 
     def play(
-        self, ahead: list[int], draw: random.Random, number: int, beginning: Way | None, watched: frozenset[int]
+        self,
+        ahead: list[int],
+        draw: random.Random,
+        number: int,
+        beginning: Way | None,
+        watched: frozenset[int],
     ) -> tuple[Way, frozenset[int]] | None:
         """Play one playthrough to its end, toward what was not seen; gives it, and what it saw."""
         ground = self.decisions.ground
@@ -149,8 +169,17 @@ class _Touring:
             for place in beginning.places if beginning is not None else ():
                 replay.take(place)
             while not replay.state.over:
-                open_ones = [place for place, option in enumerate(replay.state.offered) if option.locked is None]
-                replay.take(max(open_ones, key=lambda place: (self.worth(replay, place, ahead), draw.random())))
+                open_ones = [
+                    place
+                    for place, option in enumerate(replay.state.offered)
+                    if option.locked is None
+                ]
+                replay.take(
+                    max(
+                        open_ones,
+                        key=lambda place: (self.worth(replay, place, ahead), draw.random()),
+                    )
+                )
         except Disagreement as fault:
             self.decisions.faults.append(str(fault))
             return None
@@ -161,6 +190,10 @@ class _Touring:
         option = replay.option_of(place)
         here = self.graph.spots[replay.spot].place
         gain = self.choices.get((here, option), -1) in self.unseen
-        to = next(move.to[0] for move in replay.whole.moves(replay.spot, replay.v) if move.option == option)
+        to = next(
+            move.to[0]
+            for move in replay.whole.moves(replay.spot, replay.v)
+            if move.option == option
+        )
         state = self.exact.number(*to)
         return gain + (ahead[state] if state is not None else 0)

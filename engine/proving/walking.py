@@ -36,7 +36,10 @@ class Step(NamedTuple):
 
 def step_on(slice: Slice, last: Step, option: int) -> Step:
     """Take one more option, wherever it lands."""
-    return Step(option, *next(move.to[0] for move in slice.moves(last.spot, last.v) if move.option == option))
+    return Step(
+        option,
+        *next(move.to[0] for move in slice.moves(last.spot, last.v) if move.option == option),
+    )
 
 
 @define(eq=False)
@@ -73,7 +76,9 @@ class Walked:
     def following(self, state: int) -> list[tuple[int, bool, list[int]]]:
         """List the ways on from a state: the option, whether it is surely open, and the states it may lead to."""
         moves = self.slice.moves(self.spots[state], self.values[state])
-        return [(move.option, move.sure, [self.seen[spot][v] for spot, v in move.to]) for move in moves]
+        return [
+            (move.option, move.sure, [self.seen[spot][v] for spot, v in move.to]) for move in moves
+        ]
 
     def number(self, spot: int, v: int) -> int | None:
         """Find the state that one of a finer slice is here; None where the walk did not come to it."""
@@ -117,7 +122,9 @@ class Watch:
     def holds(self, guard: Guard | None, v: int) -> bool:
         return guard is None or self.slice.ask(guard, v) != NO
 
-    def seen(self, hooks: list[Hook], spot: int, v: int, open_options: set[int]) -> list[tuple[int, int | None]]:
+    def seen(
+        self, hooks: list[Hook], spot: int, v: int, open_options: set[int]
+    ) -> list[tuple[int, int | None]]:
         """List the targets that happen in one state, each with the option that has to be taken for it, if one has."""
         out: list[tuple[int, int | None]] = []
         for hook in hooks:
@@ -128,7 +135,9 @@ class Watch:
                 if open_options and self.holds(hook.guard, v):
                     out.append((hook.target, None))
             elif hook.moment == "told":
-                if hook.option in open_options and any(self.holds(hook.guard, w) for w in self.standing_next(spot, hook.option, v)):
+                if hook.option in open_options and any(
+                    self.holds(hook.guard, w) for w in self.standing_next(spot, hook.option, v)
+                ):
                     out.append((hook.target, hook.option))
             elif hook.moment != "read" and hook.option in open_options:
                 w = self.after(spot, hook.option, v) if hook.moment == "taken" else v
@@ -139,7 +148,9 @@ class Watch:
     def standing_next(self, spot: int, option: int, v: int) -> set[int]:
         """Give the values where choices stand next after an option, or the story is over."""
         out: set[int] = set()
-        waiting = [to for move in self.slice.moves(spot, v) if move.option == option for to in move.to]
+        waiting = [
+            to for move in self.slice.moves(spot, v) if move.option == option for to in move.to
+        ]
         seen = set(waiting)
         while waiting:
             here = waiting.pop()
@@ -169,7 +180,14 @@ def asked_at(targets: Iterable[Target], slice_spots: dict[int, list[int]]) -> di
     return out
 
 
-def walk(slice: Slice, watch: Watch, may_go_on: Callable[[int], bool], *, until_all: bool = False, careful: bool = False) -> Walked:
+def walk(
+    slice: Slice,
+    watch: Watch,
+    may_go_on: Callable[[int], bool],
+    *,
+    until_all: bool = False,
+    careful: bool = False,
+) -> Walked:
     """Walk a slice to its end, nearest states first, a beat passed without a choice counting nothing.
 
     `may_go_on` is asked every few thousand states, with their number; OutOfBudget is raised where it says no. With
@@ -227,7 +245,11 @@ class _Walk:
             walked.depth.append(cost)
             self.expanded.append(0)
         elif cost < walked.depth[number]:
-            walked.parents[number], walked.options[number], walked.depth[number] = parent, option, cost
+            walked.parents[number], walked.options[number], walked.depth[number] = (
+                parent,
+                option,
+                cost,
+            )
         else:
             return
         if cost in self.waiting:
@@ -243,7 +265,9 @@ class _Walk:
         moves = walked.slice.moves(spot, v)
         hooks = watch.at(walked.slice.graph.spots[spot].place)
         if hooks:
-            for target, option in watch.seen(hooks, spot, v, {move.option for move in moves if move.option != PASS}):
+            for target, option in watch.seen(
+                hooks, spot, v, {move.option for move in moves if move.option != PASS}
+            ):
                 if target in watch.left:
                     watch.left.discard(target)
                     walked.hits[target] = (number, option)

@@ -63,8 +63,15 @@ def targets_called(ground: Ground, name: str) -> list[Target]:
     if name in known:
         return [known[name]]
     found = ground.story.choice_named(name)
-    own = [target for target in known.values() if target.kind == "choices" and found and target.id.endswith(f"/{name}")]
+    own = [
+        target
+        for target in known.values()
+        if target.kind == "choices" and found and target.id.endswith(f"/{name}")
+    ]
     if not own:
-        hint = did_you_mean(name, known) or "an id is scene, scene#beat, scene#beat/choice, or an insight's"
+        hint = (
+            did_you_mean(name, known)
+            or "an id is scene, scene#beat, scene#beat/choice, or an insight's"
+        )
         raise Unknown(f"there is nothing called '{name}'; {hint}")
     return own

@@ -67,7 +67,9 @@ class Replay:
         self._note({option})
         to = [move.to for move in self.whole.moves(self.spot, self.v) if move.option == option]
         if len(to) != 1 or len(to[0]) != 1:
-            raise Disagreement(f"{self.graph.name(self.graph.spots[self.spot])}: {self.state.offered[place].id} is not open")
+            raise Disagreement(
+                f"{self.graph.name(self.graph.spots[self.spot])}: {self.state.offered[place].id} is not open"
+            )
         self.ids.append(self.state.offered[place].id)
         self.places.append(place)
         self.state = step(self.graph.story, self.state, place)
@@ -79,14 +81,18 @@ class Replay:
         self.passed = [self.spot] if arrived else []
         been = set()
         while True:
-            moves = self.whole.moves(self.spot, self.v) if not self.graph.spots[self.spot].ends else []
+            moves = (
+                self.whole.moves(self.spot, self.v) if not self.graph.spots[self.spot].ends else []
+            )
             if not moves or moves[0].option != PASS:
                 break
             if self.graph.spots[self.spot].place != ROOT:
                 self._note(set())
             if (self.spot, self.v) in been:
                 if self.state.over != "loop":
-                    raise Disagreement(f"the game does not go round at {self.graph.name(self.graph.spots[self.spot])}")
+                    raise Disagreement(
+                        f"the game does not go round at {self.graph.name(self.graph.spots[self.spot])}"
+                    )
                 return
             been.add((self.spot, self.v))
             ((self.spot, self.v),) = moves[0].to
@@ -99,7 +105,9 @@ class Replay:
         if self.watch is None:
             return
         hooks = self.watch.now(self.graph.spots[self.spot].place)
-        moments = ("take", "taken", "told") if taken else ("arrive", "offer") if standing else ("arrive",)
+        moments = (
+            ("take", "taken", "told") if taken else ("arrive", "offer") if standing else ("arrive",)
+        )
         chosen = [hook for hook in hooks if hook.moment in moments]
         for target, _ in self.watch.seen(chosen, self.spot, self.v, taken or standing or set()):
             if target in self.watch.left:
@@ -114,7 +122,11 @@ class Replay:
             raise Disagreement(f"the game does not stand at {name}")
         if (self.state.ending or "") != (name if spot.place < ROOT else ""):
             raise Disagreement(f"the game does not end at {name}")
-        beats: list[BeatPlan] = [plan.beats[place] for place in (self.graph.spots[s].place for s in self.passed) if place >= 0]
+        beats: list[BeatPlan] = [
+            plan.beats[place]
+            for place in (self.graph.spots[s].place for s in self.passed)
+            if place >= 0
+        ]
         told = [beat.id for beat in beats if beat.text is not None]
         read = [passage.place for passage in self.state.read if passage.kind == "text"]
         if [id for id in told if id in read] != read:
@@ -123,7 +135,9 @@ class Replay:
             raise Disagreement(f"at {name} the game remembers something else")
 
     def _steady(self, values: Values) -> Values:
-        return tuple(value for slot, value in enumerate(values) if slot in self.graph.packing.of_slot)
+        return tuple(
+            value for slot, value in enumerate(values) if slot in self.graph.packing.of_slot
+        )
 
 
 def concrete(graph: Graph, whole: Slice, steps: Sequence[Step]) -> tuple[int, list[int]] | int:
@@ -140,7 +154,11 @@ def concrete(graph: Graph, whole: Slice, steps: Sequence[Step]) -> tuple[int, li
         for v in states:
             for move in whole.moves(steps[number - 1].spot, v):
                 if move.option == taken.option:
-                    following.update((w, None) for spot, w in move.to if spot == taken.spot and _agrees(graph, w, inputs))
+                    following.update(
+                        (w, None)
+                        for spot, w in move.to
+                        if spot == taken.spot and _agrees(graph, w, inputs)
+                    )
         if not following:
             return number
         states = list(following)[:MOST_STATES]
@@ -150,15 +168,28 @@ def concrete(graph: Graph, whole: Slice, steps: Sequence[Step]) -> tuple[int, li
 
 def _agrees(graph: Graph, v: int, inputs: int) -> bool:
     """Whether a state has the inputs that are wanted, as far as it has looked at them."""
-    return all(not (v & f.mask and inputs & f.mask) or v & f.mask == inputs & f.mask for f in graph.packing.fields if f.input)
+    return all(
+        not (v & f.mask and inputs & f.mask) or v & f.mask == inputs & f.mask
+        for f in graph.packing.fields
+        if f.input
+    )
 
 
-def played(graph: Graph, whole: Slice, v: int, options: Sequence[int], watch: Watch | None = None) -> Replay | None:
+def played(
+    graph: Graph, whole: Slice, v: int, options: Sequence[int], watch: Watch | None = None
+) -> Replay | None:
     """Play options in the game, from whatever beginning has the inputs of `v` and draws the storylets; None where no seed does."""
     for seed in _seeds(graph, graph.packing.given(v), options):
         replay = Replay(graph, whole, graph.packing.given(v, seed), watch)
         for option in options:
-            place = next((n for n, o in enumerate(replay.state.offered) if o.place == option and o.locked is None), None)
+            place = next(
+                (
+                    n
+                    for n, o in enumerate(replay.state.offered)
+                    if o.place == option and o.locked is None
+                ),
+                None,
+            )
             if place is None:
                 raise Disagreement(f"{replay.state.beat} does not offer {option}")
             replay.take(place)
@@ -177,11 +208,15 @@ def _seeds(graph: Graph, given: Given, options: Sequence[int]) -> list[int]:
     for option in options:
         if option < 0:
             tried.append((state, option))
-            while not all(any(o.place == wanted for o in drawn(story, there, seed)) for there, wanted in tried):
+            while not all(
+                any(o.place == wanted for o in drawn(story, there, seed)) for there, wanted in tried
+            ):
                 seed += 1
                 if seed > SEEDS:
                     return []
-            state = state._replace(offered=drawn(story, state, seed), values=_seeded(state.values, plan.seed, seed))
+            state = state._replace(
+                offered=drawn(story, state, seed), values=_seeded(state.values, plan.seed, seed)
+            )
         place = next((n for n, o in enumerate(state.offered) if o.place == option), None)
         if place is None:
             return []

@@ -39,10 +39,19 @@ class SlackWater(App[None]):
         Binding("question_mark", "keys", "Keys", id="keys", key_display="?"),
         Binding("comma", "settings", "Settings", id="settings", key_display=","),
         Binding("q", "close_book", "Close the book", id="quit"),
-        Binding("ctrl+q", "close_book", "Close the book", id="quit-at-once", show=False, priority=True),
+        Binding(
+            "ctrl+q", "close_book", "Close the book", id="quit-at-once", show=False, priority=True
+        ),
     ]
 
-    def __init__(self, story: Story, keep: Keep | None, settings: Settings | None = None, *, wish: Mapping[str, object] | None = None) -> None:
+    def __init__(
+        self,
+        story: Story,
+        keep: Keep | None,
+        settings: Settings | None = None,
+        *,
+        wish: Mapping[str, object] | None = None,
+    ) -> None:
         super().__init__()
         self.story, self.keep = story, keep
         self.settings = settings or load_settings()
@@ -91,7 +100,10 @@ class SlackWater(App[None]):
         if hasattr(select, "poll"):
             poll = select.poll()
             poll.register(0, 0)
-            if any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in poll.poll(0)):
+            if any(
+                event & (select.POLLHUP | select.POLLERR | select.POLLNVAL)
+                for _, event in poll.poll(0)
+            ):
                 os._exit(0)  # nothing is owed to anybody: each choice is on the disk
 
     def key_of(self, id: str) -> str:
@@ -196,7 +208,9 @@ class SlackWater(App[None]):
 
         assert self.read_before is not None
         game = self.game
-        out = self.seen.marks(log for id, log in self.atlas.logs.items() if game is None or id != game.id)
+        out = self.seen.marks(
+            log for id, log in self.atlas.logs.items() if game is None or id != game.id
+        )
         if game is not None:
             here = game.lines[-1] if game.lines else 0
             for replay in replays(self.story, self.atlas.logs[game.id]):
@@ -215,7 +229,11 @@ class SlackWater(App[None]):
         assert self.read_before is not None
         self.look_at_atlas()
         game = self.game
-        here = self.atlas.locate(game.id, game.lines[-1] if game.lines else 0) if game is not None else None
+        here = (
+            self.atlas.locate(game.id, game.lines[-1] if game.lines else 0)
+            if game is not None
+            else None
+        )
         unseen = nearest(self.atlas, self.seen, here) if here is not None else None
         if unseen is None:
             return what_is_left(self.atlas, self.seen)
@@ -232,14 +250,23 @@ class SlackWater(App[None]):
     def jump(self, node: "Node") -> None:
         """Go on from a place on the map: in the playthrough being read if it was there, or in the one touched last that can be opened."""
         problem = ""
-        for log, line in sorted(node.members, key=lambda member: (member[0].touched, member[1]), reverse=True):
+        for log, line in sorted(
+            node.members, key=lambda member: (member[0].touched, member[1]), reverse=True
+        ):
             try:
                 if self.game is not None and log.id == self.game.id:
                     self.game.jump(line)
                     self._show_again()
                     return
                 if self.keep is not None and log.path is not None:
-                    self._read(resume(self.story, self.keep, Kept(log.id, log.path, log.touched / 1e9, None), line))
+                    self._read(
+                        resume(
+                            self.story,
+                            self.keep,
+                            Kept(log.id, log.path, log.touched / 1e9, None),
+                            line,
+                        )
+                    )
                     return
             except KeepError as error:
                 problem = problem or str(error)
@@ -302,8 +329,17 @@ class SlackWater(App[None]):
         """List what the command palette offers."""
         if isinstance(screen, Sheet):
             for binding in screen.active_bindings.values():
-                if binding.enabled and binding.binding.id and binding.binding.show and binding.binding.description:
-                    yield SystemCommand(binding.binding.description, "", partial(self.simulate_key, binding.binding.key))
+                if (
+                    binding.enabled
+                    and binding.binding.id
+                    and binding.binding.show
+                    and binding.binding.description
+                ):
+                    yield SystemCommand(
+                        binding.binding.description,
+                        "",
+                        partial(self.simulate_key, binding.binding.key),
+                    )
         yield SystemCommand("Playthroughs", "All that were kept", self.open_history)
         yield SystemCommand("Begin anew", "What was read stays kept", self.begin_new)
         for theme in THEMES:
@@ -317,9 +353,19 @@ class SlackWater(App[None]):
         self._close_game()
 
 
-def run(story: Story, keep: Keep, *, new: bool, voice: str | None, hear: str, pronouns: Mapping[str, str]) -> None:
+def run(
+    story: Story,
+    keep: Keep,
+    *,
+    new: bool,
+    voice: str | None,
+    hear: str,
+    pronouns: Mapping[str, str],
+) -> None:
     """Play in the terminal until the book is closed, and say good-bye on the plain terminal again."""
-    app = SlackWater(story, keep, wish={"new": new, "voice": voice, "hear": hear, "pronouns": pronouns})
+    app = SlackWater(
+        story, keep, wish={"new": new, "voice": voice, "hear": hear, "pronouns": pronouns}
+    )
     app.run()
     if story.farewells and app.return_code in (0, None):
         print(story.farewells[app.turns_read % len(story.farewells)])

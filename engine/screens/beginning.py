@@ -39,14 +39,29 @@ class Beginning(Leaf):
     def questions(self) -> list[Question]:
         """List what has to be asked of this story, and was not said on the command line."""
         story, wish = self.game_app.story, self.game_app.wish
-        out = [Question("", "Before you begin", ("Go on", "Not today"), story.content_note)] if story.content_note.strip() else []
+        out = (
+            [Question("", "Before you begin", ("Go on", "Not today"), story.content_note)]
+            if story.content_note.strip()
+            else []
+        )
         voices = story.canon.voices
         if voices and not wish.get("voice"):
-            parts = tuple(story.cast[voice].part or story.cast[voice].name if voice in story.cast else voice for voice in voices)
+            parts = tuple(
+                story.cast[voice].part or story.cast[voice].name if voice in story.cast else voice
+                for voice in voices
+            )
             out.append(Question("voice", "Where do you stand?", parts))
-        forms = tuple(", ".join(FORMS[word][form] for form in ("they", "them", "theirs")) for word in PRONOUNS)
-        asked = [member for member in story.cast.values() if member.pronouns == "ask" and member.id not in self._said()]
-        return out + [Question(member.id, f"How is {member.name} spoken of?", forms, FREE) for member in asked]
+        forms = tuple(
+            ", ".join(FORMS[word][form] for form in ("they", "them", "theirs")) for word in PRONOUNS
+        )
+        asked = [
+            member
+            for member in story.cast.values()
+            if member.pronouns == "ask" and member.id not in self._said()
+        ]
+        return out + [
+            Question(member.id, f"How is {member.name} spoken of?", forms, FREE) for member in asked
+        ]
 
     def _said(self) -> Mapping[str, str]:
         said = self.game_app.wish.get("pronouns")
@@ -88,10 +103,25 @@ class Beginning(Leaf):
     def _begin(self) -> None:
         app = self.game_app
         voices = app.story.canon.voices
-        voice = voices[self.answered["voice"]] if "voice" in self.answered else app.wish.get("voice")
-        pronouns = {**self._said(), **{id: PRONOUNS[place] for id, place in self.answered.items() if id not in ("", "voice")}}
+        voice = (
+            voices[self.answered["voice"]] if "voice" in self.answered else app.wish.get("voice")
+        )
+        pronouns = {
+            **self._said(),
+            **{
+                id: PRONOUNS[place]
+                for id, place in self.answered.items()
+                if id not in ("", "voice")
+            },
+        }
         try:
-            given = new_given(app.story, app.keep, str(voice) if voice else None, pronouns, str(app.wish.get("hear") or ""))
+            given = new_given(
+                app.story,
+                app.keep,
+                str(voice) if voice else None,
+                pronouns,
+                str(app.wish.get("hear") or ""),
+            )
         except KeepError as error:
             app.tell(str(error))
             self._leave()

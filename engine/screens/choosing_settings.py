@@ -50,7 +50,11 @@ class SettingsPage(Leaf):
     def _sample(self, width: int) -> list[Line]:
         """Show what a page looks like with these settings."""
         out: list[Line] = []
-        for part in (plain_lines(PAST, width, "past"), broken([(CHOSEN, "chosen")], width), plain_lines(NEW, width)):
+        for part in (
+            plain_lines(PAST, width, "past"),
+            broken([(CHOSEN, "chosen")], width),
+            plain_lines(NEW, width),
+        ):
             out += [*part, BLANK]
         return [*out, *plain_lines(self._about_pace(), width, "quiet")]
 

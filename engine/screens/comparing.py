@@ -27,7 +27,9 @@ MARK: Final = "▏"
 class Comparing(Leaf):
     """Shows what differs brightly and marked, and what is alike dimly."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("c", "leave", "Back from comparing", id="compare", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "leave", "Back from comparing", id="compare", show=False)
+    ]
     keys_here = (("leave", "back"),)
 
     def __init__(self, one: Game, other: Game) -> None:
@@ -49,7 +51,10 @@ class Comparing(Leaf):
         out = [*heading_lines(self._heading(), width)]
         out += beside(self._head(0, half), self._head(1, half), half)
         for row in self.comparison.rows:
-            out += [BLANK, *beside(told_lines(row.left, row, half), told_lines(row.right, row, half), half)]
+            out += [
+                BLANK,
+                *beside(told_lines(row.left, row, half), told_lines(row.right, row, half), half),
+            ]
         return out
 
     def _below_each_other(self, width: int) -> list[Line]:
@@ -57,7 +62,9 @@ class Comparing(Leaf):
         for side in (0, 1):
             out += [*self._head(side, width), BLANK]
         for row in self.comparison.rows:
-            sides: Iterable[tuple[str, Told | None]] = (("", row.left),) if row.alike else (("A ", row.left), ("B ", row.right))
+            sides: Iterable[tuple[str, Told | None]] = (
+                (("", row.left),) if row.alike else (("A ", row.left), ("B ", row.right))
+            )
             for letter, told in sides:
                 if told is not None:
                     out += [*told_lines(told, row, width, letter), BLANK]
@@ -76,7 +83,15 @@ class Comparing(Leaf):
         game = self.games[side]
         voice = game.given.voice or ""
         part = game.story.cast[voice].name if voice in game.story.cast else voice
-        words = " · ".join(word for word in (part, day_of(game.record.beginning.started), scene_of(game.story, game.state)) if word)
+        words = " · ".join(
+            word
+            for word in (
+                part,
+                day_of(game.record.beginning.started),
+                scene_of(game.story, game.state),
+            )
+            if word
+        )
         out = broken([(f"{'AB'[side]}  {words}", "heading")], width)
         return out + voices_lines(self.comparison.voices[side])
 
@@ -101,10 +116,23 @@ def told_lines(told: Told | None, row: Row, width: int, letter: str = "") -> lis
     out: list[Line] = []
     if told.chosen:
         differs = other is None or other.chosen != told.chosen
-        out += [_marked(line, differs) for line in broken([(f"{letter}› {told.chosen}", "chosen" if differs else "past")], room)]
+        out += [
+            _marked(line, differs)
+            for line in broken(
+                [(f"{letter}› {told.chosen}", "chosen" if differs else "past")], room
+            )
+        ]
     for part, differs in zip(told.parts, differing(told, other), strict=True):
-        lines = broken([(part.text.plain, "quiet")], room) if part.kind in ("scene", "pages") else text_lines(part.text, room, past=not differs)
-        out += [BLANK, *(_marked(line, differs) for line in lines)] if out else [_marked(line, differs) for line in lines]
+        lines = (
+            broken([(part.text.plain, "quiet")], room)
+            if part.kind in ("scene", "pages")
+            else text_lines(part.text, room, past=not differs)
+        )
+        out += (
+            [BLANK, *(_marked(line, differs) for line in lines)]
+            if out
+            else [_marked(line, differs) for line in lines]
+        )
     return out
 
 

@@ -41,20 +41,32 @@ class Gathered(Leaf):
             return self._page(self.open_page, width)
         heading = heading_lines("Noticed, in all playthroughs", width)
         blank = len(self.game_app.story.insights) - len(self.pages)
-        left = "No page is blank any more." if not blank else f"{blank} page{' is' if blank == 1 else 's are'} still blank."
+        left = (
+            "No page is blank any more."
+            if not blank
+            else f"{blank} page{' is' if blank == 1 else 's are'} still blank."
+        )
         return [*heading, *plain_lines(left if self.pages else f"{NONE} {left}", width, "quiet")]
 
     def _page(self, insight: Insight, width: int) -> list[Line]:
         app = self.game_app
         story = app.story
-        values = begin(story, app.game.given if app.game is not None else Given(next(iter(story.canon.voices), None))).values
+        values = begin(
+            story,
+            app.game.given if app.game is not None else Given(next(iter(story.canon.voices), None)),
+        ).values
         text = plan_of(story).compiler.text(insight.text, "", "")
         places = list(where_noticed(story, app.seen, app.atlas.logs.values(), insight.id))
         parts = [
-            [*broken([(insight.title, "heading")], width), *broken([(insight.theme, "quiet")], width)],
+            [
+                *broken([(insight.title, "heading")], width),
+                *broken([(insight.theme, "quiet")], width),
+            ],
             text_lines(text.read(values), width) if text is not None else [],
             plain_lines(insight.question, width, "emphasis"),
-            broken([("◦ " + " · ".join(place.scene for place in places), "past")], width) if places else [],
+            broken([("◦ " + " · ".join(place.scene for place in places), "past")], width)
+            if places
+            else [],
             plain_lines(f"From “{insight.source}”.", width, "quiet") if insight.source else [],
             plain_lines(story.credits, width, "quiet"),
         ]
@@ -64,7 +76,10 @@ class Gathered(Leaf):
         if self.open_page is not None:
             return ()
         before = [""] + [page.theme for page in self.pages]
-        return [Entry(page.title, above=page.theme if page.theme != theme else "") for page, theme in zip(self.pages, before, strict=False)]
+        return [
+            Entry(page.title, above=page.theme if page.theme != theme else "")
+            for page, theme in zip(self.pages, before, strict=False)
+        ]
 
     def hint_parts(self) -> Iterable[str]:
         yield from super().hint_parts()

@@ -7,7 +7,9 @@ from engine.screens.leaf import Entry, Leaf, heading_lines
 from engine.screens.lines import Line, plain_lines
 from engine.screens.standing import counted, standing, when
 
-NONE = "No playthrough has come to an ending yet. Once one has, the other part can be sung against it."
+NONE = (
+    "No playthrough has come to an ending yet. Once one has, the other part can be sung against it."
+)
 ABOUT = "Choose a playthrough. You take the other part, and whoever you were then does again what was done."
 
 
@@ -35,7 +37,12 @@ class Hearing(Leaf):
             stands = standing(app.story, kept) if voice and self.voice in ("", voice) else None
             if stands is not None and stands.ended:
                 self.heard.append(kept)
-                self._rows.append(Entry(f"{stands.part} · {stands.where}", f"{when(kept)} · {counted(stands.choices)}"))
+                self._rows.append(
+                    Entry(
+                        f"{stands.part} · {stands.where}",
+                        f"{when(kept)} · {counted(stands.choices)}",
+                    )
+                )
 
     def board(self) -> str:
         return ""

@@ -59,13 +59,17 @@ class History(Leaf):
             self._stood[known] = standing(self.game_app.story, kept)
         stands = self._stood[known]
         if stands is None:
-            return Entry(when(kept), closed=f"It cannot be read. The file is left as it is: {kept.path}")
+            return Entry(
+                when(kept), closed=f"It cannot be read. The file is left as it is: {kept.path}"
+            )
         title = " · ".join(part for part in (stands.part, stands.where) if part)
         state = "ended" if stands.over else ""
         self._have_ended |= {kept.id} if stands.ended else set()
         if self._is_open(kept):
             state = "being read now"
-        return Entry(title, " · ".join(part for part in (when(kept), counted(stands.choices), state) if part))
+        return Entry(
+            title, " · ".join(part for part in (when(kept), counted(stands.choices), state) if part)
+        )
 
     def _is_open(self, kept: Kept) -> bool:
         game = self.game_app.game
@@ -89,7 +93,10 @@ class History(Leaf):
         if self.kept:
             yield f"{key('enter')} go on"
             yield f"{key('map')} map"
-            if 0 <= self.leaf_page.cursor < len(self.kept) and self.kept[self.leaf_page.cursor].id in self._have_ended:
+            if (
+                0 <= self.leaf_page.cursor < len(self.kept)
+                and self.kept[self.leaf_page.cursor].id in self._have_ended
+            ):
                 yield f"{key('reflection')} reflection"
             yield f"{key('compare')} compare"
             if self.app.size.width >= ROOMY:
@@ -149,9 +156,17 @@ class History(Leaf):
 
         kept, first = self._under_cursor(), self._to_compare
         self._to_compare = kept if first is None else None
-        if kept is not None and first is not None and first.record is not None and kept.record is not None and kept.id != first.id:
+        if (
+            kept is not None
+            and first is not None
+            and first.record is not None
+            and kept.record is not None
+            and kept.id != first.id
+        ):
             story = self.game_app.story
-            self.app.push_screen(Comparing(looked_at(story, first.record), looked_at(story, kept.record)))
+            self.app.push_screen(
+                Comparing(looked_at(story, first.record), looked_at(story, kept.record))
+            )
         self.rebuild()
 
     def action_delete(self) -> None:
@@ -160,7 +175,9 @@ class History(Leaf):
         if keep is None or not 0 <= place < len(self.kept):
             return
         if self._is_open(self.kept[place]):
-            self.game_app.tell("this playthrough is being read now; begin or open another one first")
+            self.game_app.tell(
+                "this playthrough is being read now; begin or open another one first"
+            )
             return
         try:
             self.deleted.append((keep.delete(self.kept[place]), self.kept[place].path))
@@ -178,7 +195,9 @@ class History(Leaf):
                 raise FileExistsError(None, "another file stands there now")
             aside.rename(place)
         except OSError as error:
-            self.game_app.tell(f"it could not be had back: {(error.strerror or str(error)).lower()} ({aside})")
+            self.game_app.tell(
+                f"it could not be had back: {(error.strerror or str(error)).lower()} ({aside})"
+            )
         self._look()  # its place in the list is known only now
         back = next((row for row, kept in enumerate(self.kept) if kept.path == place), 0)
         self._again(back)

@@ -28,7 +28,12 @@ SHOWN: Final = {
     "left": "←",
     "right": "→",
 }
-TEXTUALS: Final = {"tab": "the next part of the screen", "shift+tab": "the part before", "ctrl+c": "Copy", "ctrl+p": "Find anything by name"}
+TEXTUALS: Final = {
+    "tab": "the next part of the screen",
+    "shift+tab": "the part before",
+    "ctrl+c": "Copy",
+    "ctrl+p": "Find anything by name",
+}
 """Keys of the program underneath, which cannot be had."""
 EVERYWHERE: Final = frozenset({"Everywhere", "Choosing by number"})
 HELP: Final = "Choose a line to give it another key. ctrl+p finds everything by name."
@@ -117,7 +122,12 @@ class Keys(Leaf):
         """List each binding once, with the place where it works; a player has nothing to do with the writer's desk."""
         first = BINDINGS_BY_ID()
         shown = [place for place in places() if place.name != AT_THE_DESK or self.game_app.writing]
-        return [(place.name, binding) for place in shown for binding in place.bindings if first[binding.id or ""] is binding]
+        return [
+            (place.name, binding)
+            for place in shown
+            for binding in place.bindings
+            if first[binding.id or ""] is binding
+        ]
 
     def words(self, width: int) -> list[Line]:
         words = self.notice or HELP
@@ -128,7 +138,9 @@ class Keys(Leaf):
     def entries(self) -> Sequence[Entry]:
         out, before = [], ""
         for place, binding in self._rows():
-            key = "press a key" if binding is self.waiting else self.game_app.key_of(binding.id or "")
+            key = (
+                "press a key" if binding is self.waiting else self.game_app.key_of(binding.id or "")
+            )
             out.append(Entry(_said(binding), value=key, above=place if place != before else ""))
             before = place
         return out
@@ -182,8 +194,19 @@ class Keys(Leaf):
         if not 0 <= place < len(rows):
             return
         binding = rows[place][1]
-        meaning = next((m for key in binding.key.split(",") if (m := taken(binding, key, self.game_app.settings.keys))), "")
-        self.notice = f"{shown_key(binding.key)} is taken: {meaning}." if meaning else f"{_said(binding)} is {shown_key(binding.key)} again."
+        meaning = next(
+            (
+                m
+                for key in binding.key.split(",")
+                if (m := taken(binding, key, self.game_app.settings.keys))
+            ),
+            "",
+        )
+        self.notice = (
+            f"{shown_key(binding.key)} is taken: {meaning}."
+            if meaning
+            else f"{_said(binding)} is {shown_key(binding.key)} again."
+        )
         if not meaning:
             self._reset(binding)
         self.rebuild()
@@ -198,17 +221,25 @@ class Keys(Leaf):
 
 
 def _said(binding: Binding) -> str:
-    return f"{binding.description} {binding.id[7:]}" if binding.id and binding.id.startswith("choose-") else binding.description
+    return (
+        f"{binding.description} {binding.id[7:]}"
+        if binding.id and binding.id.startswith("choose-")
+        else binding.description
+    )
 
 
 def taken(binding: Binding, key: str, keys: Mapping[str, str]) -> str:
     """Say what `key` already means where `binding` works, or nothing; keys of other screens do not stand in its way."""
     if key in TEXTUALS:
         return TEXTUALS[key]
-    here = {place.name for place in places() if any(other.id == binding.id for other in place.bindings)}
+    here = {
+        place.name for place in places() if any(other.id == binding.id for other in place.bindings)
+    }
     for place in places():
         if place.name in here | EVERYWHERE or here & EVERYWHERE:
             for other in place.bindings:
-                if other.id != binding.id and shown_key(key) in shown_key(keys.get(other.id or "") or other.key).split(" "):
+                if other.id != binding.id and shown_key(key) in shown_key(
+                    keys.get(other.id or "") or other.key
+                ).split(" "):
                     return _said(other)
     return ""

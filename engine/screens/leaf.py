@@ -123,8 +123,16 @@ class Leaf(Sheet):
         from engine.screens.keys import shown_key
 
         owners = (*type(self).__mro__, type(self.app))
-        bindings = (binding for owner in owners for binding in owner.__dict__.get("BINDINGS", ()) if isinstance(binding, Binding))
-        return shown_key(self.game_app.settings.keys.get(id) or next((binding.key for binding in bindings if binding.id == id), ""))
+        bindings = (
+            binding
+            for owner in owners
+            for binding in owner.__dict__.get("BINDINGS", ())
+            if isinstance(binding, Binding)
+        )
+        return shown_key(
+            self.game_app.settings.keys.get(id)
+            or next((binding.key for binding in bindings if binding.id == id), "")
+        )
 
     def hint_parts(self) -> Iterable[str]:
         """Say which keys do what here."""
@@ -137,7 +145,9 @@ class Leaf(Sheet):
     def _hint(self) -> None:
         page = self.leaf_page
         more = f"{self.key_of('down')} more" if page.top < page.lowest else ""
-        self.query_one("#hints", Bar).say("   ".join(part for part in [more, *self.hint_parts()] if part))
+        self.query_one("#hints", Bar).say(
+            "   ".join(part for part in [more, *self.hint_parts()] if part)
+        )
 
     def on_leaf_page_scrolled(self) -> None:
         self._hint()
@@ -159,7 +169,9 @@ class Leaf(Sheet):
             super().action_enter()
 
 
-def entry_lines(entries: Sequence[Entry], width: int, *, numbered: bool = True) -> tuple[list[Line], dict[int, int]]:
+def entry_lines(
+    entries: Sequence[Entry], width: int, *, numbered: bool = True
+) -> tuple[list[Line], dict[int, int]]:
     """Lay out entries; also says which rows are notes, and whose."""
     out: list[Line] = []
     notes: dict[int, int] = {}
@@ -171,7 +183,11 @@ def entry_lines(entries: Sequence[Entry], width: int, *, numbered: bool = True) 
         number = f"{place + 1}" if numbered and place < NUMBERED else ""
         out += _entry(entry, number, place, width, indent, values)
         note = entry.closed or entry.note
-        for line in broken([(note, "locked" if entry.closed else "quiet")], width - indent, indent) if note else ():
+        for line in (
+            broken([(note, "locked" if entry.closed else "quiet")], width - indent, indent)
+            if note
+            else ()
+        ):
             notes[len(out)] = place
             out.append(line)
         if note and place + 1 < len(entries):
@@ -179,7 +195,9 @@ def entry_lines(entries: Sequence[Entry], width: int, *, numbered: bool = True) 
     return out, notes
 
 
-def _entry(entry: Entry, number: str, place: int, width: int, indent: int, values: int) -> list[Line]:
+def _entry(
+    entry: Entry, number: str, place: int, width: int, indent: int, values: int
+) -> list[Line]:
     """Lay out one entry without its note."""
     role = "locked" if entry.closed else "choice"
     if entry.value:

@@ -28,8 +28,12 @@ EMPTY: Final = "Nothing has been read yet. Each choice that is made comes to sta
 class FindLine(Input):
     """The line in which what is looked for is typed; it is only there while it is."""
 
-    DEFAULT_CSS = "FindLine { margin: 0 2; background: $background; &:focus { background: $background; } }"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "screen.stop_finding", "Back", show=False)]
+    DEFAULT_CSS = (
+        "FindLine { margin: 0 2; background: $background; &:focus { background: $background; } }"
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "screen.stop_finding", "Back", show=False)
+    ]
 
 
 class Map(Leaf):
@@ -79,7 +83,11 @@ class Map(Leaf):
         except KeepError as error:
             app.tell(str(error))
         game = app.game
-        self.here = app.atlas.locate(game.id, game.lines[-1] if game.lines else 0) if game is not None else None
+        self.here = (
+            app.atlas.locate(game.id, game.lines[-1] if game.lines else 0)
+            if game is not None
+            else None
+        )
         id, line = self.opened_at
         asked = app.atlas.locate(id, line) if id else None
         self.focus_node = asked or self.here or next(iter(app.atlas.roots), None)
@@ -87,8 +95,19 @@ class Map(Leaf):
 
     def _chart(self, at: Node | None) -> None:
         """Lay the rows out anew, with the cursor on a node."""
-        self.rows = chart(self.game_app.atlas, self.focus_node, ways_as_rows=self.ways_as_rows) if self.focus_node is not None else []
-        cursor = next((place for place, row in enumerate(self.rows) if row.node is at and row.kind not in ("untaken", "closed")), 0)
+        self.rows = (
+            chart(self.game_app.atlas, self.focus_node, ways_as_rows=self.ways_as_rows)
+            if self.focus_node is not None
+            else []
+        )
+        cursor = next(
+            (
+                place
+                for place, row in enumerate(self.rows)
+                if row.node is at and row.kind not in ("untaken", "closed")
+            ),
+            0,
+        )
         if self.leaf_page.is_mounted:
             self.turn(cursor)
 
@@ -116,11 +135,25 @@ class Map(Leaf):
         self.leaf_page.notes = {}
         above = self.words(width)
         if self.hits is not None:
-            return [*above, *(line for place, hit in enumerate(self.hits) for line in hit_lines(hit, width, place))]
+            return [
+                *above,
+                *(
+                    line
+                    for place, hit in enumerate(self.hits)
+                    for line in hit_lines(hit, width, place)
+                ),
+            ]
         for place, row in enumerate(self.rows):
             if is_folded(row) and not is_folded(self.rows[place - 1]):
                 above.append(BLANK)
-            above.append(row_line(row, width, place, here=row.node is self.here and row.kind in ("beginning", "choice", "branch")))
+            above.append(
+                row_line(
+                    row,
+                    width,
+                    place,
+                    here=row.node is self.here and row.kind in ("beginning", "choice", "branch"),
+                )
+            )
         return above
 
     def _row(self) -> Row | None:
@@ -139,7 +172,11 @@ class Map(Leaf):
         is_branch = row is not None and (row.kind == "branch" or is_folded(row))
         if row is not None:
             yield f"{key('enter')} go on from here" if row.kind != "closed" else "closed"
-        yield from (f"{key('follow')} follow", f"{key('compare')} compare") if is_branch else (f"{key('unseen')} unseen", f"{key('hint')} hint")
+        yield from (
+            (f"{key('follow')} follow", f"{key('compare')} compare")
+            if is_branch
+            else (f"{key('unseen')} unseen", f"{key('hint')} hint")
+        )
         yield from (f"{key('find')} find", f"{key('leave')} back")
 
     def _hint(self) -> None:
@@ -154,7 +191,11 @@ class Map(Leaf):
     def _endings(self, row: Row) -> str:
         """Say which endings were come to from a beginning."""
         app = self.game_app
-        return endings_said(app.story, app.seen.marks(log for log, _ in row.node.members)) if row.kind == "beginning" else ""
+        return (
+            endings_said(app.story, app.seen.marks(log for log, _ in row.node.members))
+            if row.kind == "beginning"
+            else ""
+        )
 
     def _count(self) -> None:
         """Work for a moment on what was seen; what is not done yet is done after the next key."""
@@ -206,7 +247,11 @@ class Map(Leaf):
     def action_up_a_scene(self) -> None:
         """Go up to where the scene above begins."""
         page = self.leaf_page
-        scenes = [place for place, row in enumerate(self.rows[: page.cursor]) if row.aside and row.kind in ("beginning", "choice")]
+        scenes = [
+            place
+            for place, row in enumerate(self.rows[: page.cursor])
+            if row.aside and row.kind in ("beginning", "choice")
+        ]
         if self.hits is None and scenes:
             page.cursor = scenes[-1]
 
@@ -219,7 +264,10 @@ class Map(Leaf):
     async def action_find(self) -> None:
         """Ask what is to be found."""
         if not self.query(FindLine):
-            await self.mount(FindLine(placeholder="a word that was read, a choice, a scene", compact=True), before="#hints")
+            await self.mount(
+                FindLine(placeholder="a word that was read, a choice, a scene", compact=True),
+                before="#hints",
+            )
         self.query_one(FindLine).focus()
         self._hint()
 

@@ -19,7 +19,14 @@ ASIDE: Final = 20
 """The width of the column at the right: where a scene begins, when a playthrough did."""
 VOICES: Final = 7
 NARROW: Final = 60
-SIGNS: Final = {"beginning": "●", "choice": "●", "branch": "├─●", "untaken": "├─○", "closed": "├─◌", "lost": "├─×"}
+SIGNS: Final = {
+    "beginning": "●",
+    "choice": "●",
+    "branch": "├─●",
+    "untaken": "├─○",
+    "closed": "├─◌",
+    "lost": "├─×",
+}
 SPACE: Final = "\u00a0\u00a0 "
 """Three spaces at which a line may still be broken."""
 HERE: Final = "  ◂ here "
@@ -48,7 +55,10 @@ class Below(Widget):
         width, theme = self.size.width, str(getattr(self.app, "theme_key", "dark"))
         start = max(self.size.height - len(self.lines), 0)
         pieces = self.lines[y - start].pieces if 0 <= y - start < len(self.lines) else ()
-        segments = [Segment(" " * self.margin_left, style(theme, "margin")), *(Segment(text, style(theme, role)) for text, role in pieces)]
+        segments = [
+            Segment(" " * self.margin_left, style(theme, "margin")),
+            *(Segment(text, style(theme, role)) for text, role in pieces),
+        ]
         return Strip(segments).adjust_cell_length(width, style(theme, "text"))
 
 
@@ -57,21 +67,37 @@ def row_line(row: Row, width: int, place: int, *, here: bool) -> Line:
     sign, role = SIGNS[row.kind], _role(row)
     right = _aside(row) if width >= NARROW else ""
     column = ASIDE if width >= NARROW and row.kind not in ("untaken", "closed") else 0
-    marks = " " + "○" * min(row.untaken, MOST_MARKS) + "◌" * min(len(row.closed), MOST_MARKS) if row.untaken or row.closed else ""
-    tail = cell_len(marks) + (cell_len(HERE) if here else 0) + (VOICES + 1 if row.hinge is not None else 0)
-    pieces: list[Piece] = [(sign, role), (" " + cut(_said(row), width - column - cell_len(sign) - 2 - tail), role)]
+    marks = (
+        " " + "○" * min(row.untaken, MOST_MARKS) + "◌" * min(len(row.closed), MOST_MARKS)
+        if row.untaken or row.closed
+        else ""
+    )
+    tail = (
+        cell_len(marks)
+        + (cell_len(HERE) if here else 0)
+        + (VOICES + 1 if row.hinge is not None else 0)
+    )
+    pieces: list[Piece] = [
+        (sign, role),
+        (" " + cut(_said(row), width - column - cell_len(sign) - 2 - tail), role),
+    ]
     pieces += [(marks, "quiet")] if marks else []
     pieces += [(HERE, "strong")] if here else []
     if row.hinge is not None:
         pieces += voices(row.hinge, width - column - 1 - used(pieces))
     if right:
-        pieces += [(" " * max(width - column - used(pieces), 1), "text"), (cut(right, column), "quiet")]
+        pieces += [
+            (" " * max(width - column - used(pieces), 1), "text"),
+            (cut(right, column), "quiet"),
+        ]
     return Line(tuple(pieces), place)
 
 
 def cut(words: str, room: int) -> str:
     """Shorten words to so many cells."""
-    return words if cell_len(words) <= room else set_cell_size(words, max(room - 1, 1)).rstrip() + "…"
+    return (
+        words if cell_len(words) <= room else set_cell_size(words, max(room - 1, 1)).rstrip() + "…"
+    )
 
 
 def used(pieces: Sequence[Piece]) -> int:
@@ -117,10 +143,16 @@ def beside_lines(row: Row, width: int, endings: str) -> list[Line]:
     parts = [endings] if endings else []
     if row.untaken:
         parts.append("○ a way not taken" if row.untaken == 1 else f"○ {row.untaken} ways not taken")
-    parts += [f"◌ closed: {reason}" for reason in (row.closed if row.kind != "closed" else (row.words,))]
+    parts += [
+        f"◌ closed: {reason}" for reason in (row.closed if row.kind != "closed" else (row.words,))
+    ]
     return broken([(SPACE.join(parts), "quiet")], width) if parts else []
 
 
 def hit_lines(hit: Hit, width: int, place: int) -> list[Line]:
     """Lay out what was found: the words around it, and the scene under them."""
-    return [*broken([(hit.excerpt, "choice")], width, 0, place), *broken([(hit.scene, "quiet")], width - 2, 2, place), BLANK]
+    return [
+        *broken([(hit.excerpt, "choice")], width, 0, place),
+        *broken([(hit.scene, "quiet")], width - 2, 2, place),
+        BLANK,
+    ]

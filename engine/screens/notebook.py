@@ -34,7 +34,11 @@ class Notebook(Leaf):
         super().on_mount()
         self._pages = self._by_theme()
         newest = max(self._pages, key=lambda page: page.turn, default=None)
-        if newest is not None and newest.turn == len(self._game().states) - 1 and self.looked_at is None:
+        if (
+            newest is not None
+            and newest.turn == len(self._game().states) - 1
+            and self.looked_at is None
+        ):
             self.open_page = self._pages.index(newest)
 
     def _game(self) -> Game:
@@ -56,9 +60,18 @@ class Notebook(Leaf):
         story, insight = self.game_app.story, page.insight
         compiled = plan_of(story).compiler.text(insight.text, "", "")
         parts = [
-            [*broken([(insight.title, "heading")], width), *broken([(insight.theme, "quiet")], width)],
+            [
+                *broken([(insight.title, "heading")], width),
+                *broken([(insight.theme, "quiet")], width),
+            ],
             text_lines(compiled.read(self._game().state.values), width) if compiled else [],
-            [line for part in page.moment.split("\n") for line in broken([(part, "past")], width - 4, 4)] if page.moment else [],
+            [
+                line
+                for part in page.moment.split("\n")
+                for line in broken([(part, "past")], width - 4, 4)
+            ]
+            if page.moment
+            else [],
             plain_lines(insight.question, width, "emphasis"),
             plain_lines(f"From “{insight.source}”.", width, "quiet") if insight.source else [],
             plain_lines(story.credits, width, "quiet"),

@@ -75,12 +75,18 @@ class Opening(Leaf):
         out: list[tuple[Entry, Callable[[], None]]] = []
         if self.unfinished is not None and self.stands is not None:
             kept, stands = self.unfinished, self.stands
-            where = " · ".join(part for part in (stands.part, stands.where, counted(stands.choices)) if part)
+            where = " · ".join(
+                part for part in (stands.part, stands.where, counted(stands.choices)) if part
+            )
             out.append((Entry("Go on", where), lambda: app.go_on(kept)))
         out.append((Entry("Begin anew" if self.count else "Begin"), app.begin_new))
         if self.count:
             out.append((Entry("Playthroughs"), app.open_history))
-        out += [(Entry("Settings"), app.action_settings), (Entry("Keys"), app.action_keys), (Entry("Close the book"), app.close_book)]
+        out += [
+            (Entry("Settings"), app.action_settings),
+            (Entry("Keys"), app.action_keys),
+            (Entry("Close the book"), app.close_book),
+        ]
         return out
 
     def entries(self) -> Sequence[Entry]:

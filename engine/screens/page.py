@@ -78,7 +78,14 @@ class Page(Widget, can_focus=True):
         size = self.app.size
         return size.width < SMALLEST[0] or size.height < SMALLEST[1]
 
-    def show(self, lines: Sequence[Line], anchor: int = 0, cursor: int = -1, slowly: bool = False, stops: Sequence[int] = ()) -> None:
+    def show(
+        self,
+        lines: Sequence[Line],
+        anchor: int = 0,
+        cursor: int = -1,
+        slowly: bool = False,
+        stops: Sequence[int] = (),
+    ) -> None:
         """Show lines, from `anchor` (where the new text begins) on, with some of what came before above it.
 
         What does not fit is turned page by page, at `stops`: where a scene or a paragraph begins.
@@ -107,7 +114,9 @@ class Page(Widget, can_focus=True):
             return len(self.lines)  # what is no reading is scrolled
         fitting = [stop for stop in self.stops if start < stop <= last]
         # A passage that is longer than the page is parted where a paragraph begins; and what has no paragraphs, where the page ends.
-        fitting = fitting or [place for place in range(start + 1, last + 1) if not self.lines[place - 1].pieces]
+        fitting = fitting or [
+            place for place in range(start + 1, last + 1) if not self.lines[place - 1].pieces
+        ]
         return fitting[-1] if fitting else last
 
     def _top_for(self, anchor: int) -> int:
@@ -160,7 +169,10 @@ class Page(Widget, can_focus=True):
         if 0 <= place < min(len(self.lines), self.revealed):
             line = self.lines[place]
             chosen = line.option >= 0 and line.option == self.cursor
-            segments += [Segment(text, self._style("cursor" if chosen else role)) for text, role in line.pieces]
+            segments += [
+                Segment(text, self._style("cursor" if chosen else role))
+                for text, role in line.pieces
+            ]
             if chosen and (place == 0 or self.lines[place - 1].option != line.option):
                 segments = self._marked(segments)
         strip = Strip(segments).adjust_cell_length(width, self._style("text"))
@@ -169,7 +181,11 @@ class Page(Widget, can_focus=True):
     def _marked(self, segments: list[Segment]) -> list[Segment]:
         """Put the mark of the cursor before a line."""
         margin = max(self.margin - 2, 0)
-        return [Segment(" " * margin, self._style("text")), Segment("› "[: self.margin], self._style("cursor")), *segments[1:]]
+        return [
+            Segment(" " * margin, self._style("text")),
+            Segment("› "[: self.margin], self._style("cursor")),
+            *segments[1:],
+        ]
 
     def _with_voices(self, strip: Strip, y: int, width: int) -> Strip:
         """Draw the pair of dots that belongs to this row: going down the page as a round is written."""
@@ -189,9 +205,15 @@ class Page(Widget, can_focus=True):
         return strip
 
     def _small(self, y: int, width: int) -> Strip:
-        words = ["This terminal is too small to read in.", f"It wants {SMALLEST[0]} columns and {SMALLEST[1]} lines.", "Nothing is lost."]
+        words = [
+            "This terminal is too small to read in.",
+            f"It wants {SMALLEST[0]} columns and {SMALLEST[1]} lines.",
+            "Nothing is lost.",
+        ]
         text = words[y] if y < len(words) else ""
-        return Strip([Segment(text[:width], self._style("text"))]).adjust_cell_length(width, self._style("text"))
+        return Strip([Segment(text[:width], self._style("text"))]).adjust_cell_length(
+            width, self._style("text")
+        )
 
     def _style(self, role: str) -> Style:
         return style(str(getattr(self.app, "theme_key", "dark")), role)
@@ -200,7 +222,11 @@ class Page(Widget, can_focus=True):
         """Keep the cursor's line in sight."""
         rows = [place for place, line in enumerate(self.lines) if line.option == self.cursor >= 0]
         if rows and not self.top <= rows[0] <= rows[-1] < self.top + self.size.height:
-            self.top = max(rows[-1] - self.size.height + 1, 0) if rows[-1] >= self.top + self.size.height else rows[0]
+            self.top = (
+                max(rows[-1] - self.size.height + 1, 0)
+                if rows[-1] >= self.top + self.size.height
+                else rows[0]
+            )
         self.refresh()
 
     def move(self, by: int) -> None:

@@ -25,7 +25,12 @@ class Pausing(Leaf):
         return game is not None and game.journal is not None
 
     def entries(self) -> Sequence[Entry]:
-        stop = Entry("Stop here", "Your place is kept." if self._kept() else "From the last choice that could be kept, you can go on another time.")
+        stop = Entry(
+            "Stop here",
+            "Your place is kept."
+            if self._kept()
+            else "From the last choice that could be kept, you can go on another time.",
+        )
         return [Entry("Go on"), Entry("To the title page"), stop]
 
     def chosen(self, place: int) -> None:

@@ -19,7 +19,9 @@ TAKEN: Final = "\u00a0·"
 """What stands after a choice that was taken before, where the reader wants it marked."""
 MOST_SKIPPED: Final = 1_000
 OTHER = "The other part can be sung now, against what you did."
-FAULT = "The story breaks off here. That is its own fault, and not yours; slackwater check says where."
+FAULT = (
+    "The story breaks off here. That is its own fault, and not yours; slackwater check says where."
+)
 
 
 class Reading(Sheet):
@@ -71,7 +73,9 @@ class Reading(Sheet):
         self.page.voices = [Voices(hinge.own, hinge.other) for hinge in hinges(self.game)]
         self.query_one("#board", Bar).say(self.board())
         start = len(self._past)
-        self.page.show(lines, start, slowly=slowly and self._paced(), stops=[start + stop for stop in stops])
+        self.page.show(
+            lines, start, slowly=slowly and self._paced(), stops=[start + stop for stop in stops]
+        )
         self.on_page_scrolled()
 
     def _new(self, turn: int, width: int) -> tuple[list[Line], list[int]]:
@@ -91,7 +95,11 @@ class Reading(Sheet):
 
     def _paced(self) -> bool:
         settings = self.game_app.settings
-        return settings.pace != "at once" and settings.motion and self.game_app.animation_level != "none"
+        return (
+            settings.pace != "at once"
+            and settings.motion
+            and self.game_app.animation_level != "none"
+        )
 
     def _settle(self, width: int) -> None:
         """Let the past be what it is now: turns stepped back from go, turns that were read come."""
@@ -103,7 +111,15 @@ class Reading(Sheet):
             self._starts.append(len(self._past))
             self._past += self._turn(past, width, past=True)
 
-    def _turn(self, turn: int, width: int, *, past: bool, tight: bool = False, stops: list[int] | None = None) -> list[Line]:
+    def _turn(
+        self,
+        turn: int,
+        width: int,
+        *,
+        past: bool,
+        tight: bool = False,
+        stops: list[int] | None = None,
+    ) -> list[Line]:
         """Lay out what was chosen and what was read then; `stops` takes in where each passage begins."""
         out: list[Line] = []
         if turn:
@@ -117,7 +133,9 @@ class Reading(Sheet):
                 out += [*paragraph, BLANK]
         return out
 
-    def _passage(self, passage: Passage, width: int, past: bool, tight: bool) -> Iterator[Sequence[Line]]:
+    def _passage(
+        self, passage: Passage, width: int, past: bool, tight: bool
+    ) -> Iterator[Sequence[Line]]:
         if passage.kind == "reflect":
             for act in acts(self.game):
                 yield broken([(act, "past" if past else "text")], width)
@@ -127,8 +145,13 @@ class Reading(Sheet):
             title, *place = passage.text.blocks
             heading = broken([(title.plain, "past" if past else "heading")], width)
             beside = [(f" {block.plain}", "quiet") for block in place]
-            one_line = broken([*heading[0].pieces, ("  ·", "quiet"), *beside], width) if place else heading
-            under = [*heading, *(line for block in place for line in broken([(block.plain, "quiet")], width))]
+            one_line = (
+                broken([*heading[0].pieces, ("  ·", "quiet"), *beside], width) if place else heading
+            )
+            under = [
+                *heading,
+                *(line for block in place for line in broken([(block.plain, "quiet")], width)),
+            ]
             yield one_line if tight and len(one_line) == 1 else under
         else:
             yield text_lines(passage.text, width, past=past)
@@ -136,7 +159,13 @@ class Reading(Sheet):
     def _pages(self, width: int) -> list[Line]:
         """Say how many pages were noticed, and the key that opens them."""
         words = pages_noticed(self.game)
-        return broken([(f"◦ {words}\u00a0\u00a0\u00a0{self.game_app.key_of('notebook')}", "quiet")], width) if words else []
+        return (
+            broken(
+                [(f"◦ {words}\u00a0\u00a0\u00a0{self.game_app.key_of('notebook')}", "quiet")], width
+            )
+            if words
+            else []
+        )
 
     def _below(self, turn: int, width: int, *, tight: bool = False) -> list[Line]:
         """Lay out what stands under the text: the choices or the end, and what was noticed."""
@@ -154,11 +183,23 @@ class Reading(Sheet):
         if state.ending is None:
             return [BLANK, *plain_lines(FAULT, width)]
         ending = story.scenes[state.ending].ending
-        out = [BLANK, *plain_lines(ending.title, width, "heading")] if ending and ending.title else []
+        out = (
+            [BLANK, *plain_lines(ending.title, width, "heading")] if ending and ending.title else []
+        )
         if not self._has_other():
             return out
         key = self.game_app.key_of("other-part")
-        return [*out, BLANK, *broken([(" ".join((story.other_voice or OTHER).split()), "quiet"), (f"\u00a0\u00a0\u00a0{key}", "quiet")], width)]
+        return [
+            *out,
+            BLANK,
+            *broken(
+                [
+                    (" ".join((story.other_voice or OTHER).split()), "quiet"),
+                    (f"\u00a0\u00a0\u00a0{key}", "quiet"),
+                ],
+                width,
+            ),
+        ]
 
     def _has_other(self) -> bool:
         return len(self.game.story.canon.voices) > 1 and self.game.state.over == "ending"
@@ -166,7 +207,10 @@ class Reading(Sheet):
     def answers(self) -> Sequence[Answer]:
         taken = self.game_app.read_before if self.game_app.settings.mark_taken else set()
         return [
-            Answer(option.say.plain + (TAKEN if CHOICE + option.id in taken else ""), option.locked.plain if option.locked is not None else "")
+            Answer(
+                option.say.plain + (TAKEN if CHOICE + option.id in taken else ""),
+                option.locked.plain if option.locked is not None else "",
+            )
             for option in self.game.state.offered
         ]
 
@@ -174,9 +218,24 @@ class Reading(Sheet):
         key = self.game_app.key_of
         count = len(self.game.state.offered)
         more = f"{key('later').split()[0]} more below"
-        parts = [more if self.page.more_below else f"1-{count} choose" if count > 1 else "1 choose" if count else ""]
-        parts += [f"{key('other-part')} sing the other part", f"{key('hear')} another"] if self._has_other() else []
-        parts += [f"{key('back')} back" if self.game.can_go_back else "", f"{key('forward')} forward" if self.game.can_go_forward else ""]
+        parts = [
+            more
+            if self.page.more_below
+            else f"1-{count} choose"
+            if count > 1
+            else "1 choose"
+            if count
+            else ""
+        ]
+        parts += (
+            [f"{key('other-part')} sing the other part", f"{key('hear')} another"]
+            if self._has_other()
+            else []
+        )
+        parts += [
+            f"{key('back')} back" if self.game.can_go_back else "",
+            f"{key('forward')} forward" if self.game.can_go_forward else "",
+        ]
         parts += [f"{key('notebook')} notebook", f"{key('map')} map"]
         parts += [f"{key('pause')} pause" if not self._has_other() else "", f"{key('keys')} keys"]
         return "   ".join(part for part in parts if part)
@@ -187,7 +246,11 @@ class Reading(Sheet):
         remembers = settings.skip_read or settings.mark_taken or self.game_app.is_remembering
         before = self.game_app.read_before if remembers else None  # as it was before this choice
         try:
-            done = {"choose": lambda: bool(self.game.choose(place)), "back": self.game.back, "forward": self.game.forward}[act]()
+            done = {
+                "choose": lambda: bool(self.game.choose(place)),
+                "back": self.game.back,
+                "forward": self.game.forward,
+            }[act]()
         except KeepError as error:
             words = str(error)
             self.notice = f"{words[:1].upper()}{words[1:]}. Try again, or press {self.game_app.key_of('unkept')} to go on without keeping."
@@ -239,7 +302,10 @@ class Reading(Sheet):
         app = self.game_app
         if not app.is_remembering:
             elsewhere = app.read_elsewhere()
-            self.is_new = any(mark[0] == TEXT and mark not in elsewhere for mark in marks_of(self.game.story, self.game.state))
+            self.is_new = any(
+                mark[0] == TEXT and mark not in elsewhere
+                for mark in marks_of(self.game.story, self.game.state)
+            )
         if self.is_new and self.page.more_below:
             return
         self.page.to_end()

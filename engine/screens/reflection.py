@@ -35,11 +35,16 @@ class Reflection(Leaf):
     def lines(self, width: int) -> list[Line]:
         game = self.looked_at
         wide = self.app.size.width >= VOICES_FROM
-        self.page.voices = [Voices(hinge.own, hinge.other) for hinge in hinges(game)] if wide else []
+        self.page.voices = (
+            [Voices(hinge.own, hinge.other) for hinge in hinges(game)] if wide else []
+        )
         voice = game.given.voice or ""
         part = game.story.cast[voice].name if voice in game.story.cast else voice
         under = " · ".join(word for word in (part, day_of(game.record.beginning.started)) if word)
-        out = [*heading_lines(scene_of(game.story, game.state), width)[:-1], *broken([(under, "quiet")], width)]
+        out = [
+            *heading_lines(scene_of(game.story, game.state), width)[:-1],
+            *broken([(under, "quiet")], width),
+        ]
         if not wide:
             out += [BLANK, *voices_lines(hinges(game))]
         for act in acts(game) or [NOTHING]:

@@ -27,7 +27,10 @@ class Sheet(Screen[None]):
 
     DEFAULT_CSS = "Sheet { background: $background; } Sheet Page { margin: 1 0 0 0; }"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(str(digit), f"choose({digit - 1})", "Choose", id=f"choose-{digit}", show=False) for digit in range(1, 10)),
+        *(
+            Binding(str(digit), f"choose({digit - 1})", "Choose", id=f"choose-{digit}", show=False)
+            for digit in range(1, 10)
+        ),
         Binding("up", "move(-1)", "Up", id="up", show=False),
         Binding("down", "move(1)", "Down", id="down", show=False),
         Binding("enter", "enter", "Choose", id="enter", show=False),
@@ -66,7 +69,9 @@ class Sheet(Screen[None]):
         self.page.column = self.column()
         self.query_one("#board", Bar).say(self.board())
         self.query_one("#hints", Bar).say(self.hints)
-        self.page.show(self.lines(self.page.measure), cursor=max(self.page.cursor, 0) if self.answers() else -1)
+        self.page.show(
+            self.lines(self.page.measure), cursor=max(self.page.cursor, 0) if self.answers() else -1
+        )
 
     def column(self) -> int:
         """Say how wide the column of this page may be, in characters."""
@@ -126,7 +131,9 @@ def menu_lines(answers: Sequence[Answer], width: int) -> list[Line]:
     for place, answer in enumerate(answers):
         role = "locked" if answer.closed else "choice"
         if answer.value:
-            out.append(Line(((f"{place + 1:<4}{answer.words:<24}", role), (answer.value, "quiet")), place))
+            out.append(
+                Line(((f"{place + 1:<4}{answer.words:<24}", role), (answer.value, "quiet")), place)
+            )
             continue
         lines = broken([(answer.words, role)], width - 4, 4, place)
         first = (f"{place + 1:<4}", role)

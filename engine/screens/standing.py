@@ -34,13 +34,22 @@ def standing(story: Story, kept: Kept) -> Standing | None:
     part = story.cast[voice].name if voice in story.cast else voice
     if state.ending is not None:
         scene = story.scenes[state.ending]
-        where = scene.ending.title if scene.ending and scene.ending.title else scene.title or scene.id
+        where = (
+            scene.ending.title if scene.ending and scene.ending.title else scene.title or scene.id
+        )
     elif state.over:
         where = "broken off"
     else:
         scene = story.scenes[plan_of(story).beats[state.beat].id.partition("#")[0]]
         where = scene.title or scene.id
-    return Standing(part, where, status(story, state), len(replayed.states) - 1, bool(state.over), state.ending is not None)
+    return Standing(
+        part,
+        where,
+        status(story, state),
+        len(replayed.states) - 1,
+        bool(state.over),
+        state.ending is not None,
+    )
 
 
 def counted(choices: int) -> str:
@@ -50,6 +59,9 @@ def counted(choices: int) -> str:
 
 def when(kept: Kept) -> str:
     """Say when a playthrough was last touched, by the clock on the wall."""
-    then, now = datetime.fromtimestamp(kept.updated, UTC).astimezone(), datetime.now(UTC).astimezone()
+    then, now = (
+        datetime.fromtimestamp(kept.updated, UTC).astimezone(),
+        datetime.now(UTC).astimezone(),
+    )
     day = f"{then:%a} {then.day} {then:%b}" + (f" {then.year}" if then.year != now.year else "")
     return f"{day}, {then:%H:%M}"

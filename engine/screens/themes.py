@@ -18,9 +18,27 @@ QUIET: Final = frozenset({"past", "quiet", "verse-past", "emphasis-past", "stron
 """The roles that are in the background on purpose."""
 
 COLOURS: Final[dict[str, dict[str, str]]] = {
-    "dark": {"text": "#e6e1d8", "past": "#858a94", "accent": "#e0a458", "other": "#7fb3b5", "quiet": "#8b9099"},
-    "light": {"text": "#22262e", "past": "#6a6d72", "accent": "#7d3f00", "other": "#0d5357", "quiet": "#66696e"},
-    "contrast": {"text": "#ffffff", "past": "#c4c4c4", "accent": "#ffd75f", "other": "#8ff0f0", "quiet": "#c4c4c4"},
+    "dark": {
+        "text": "#e6e1d8",
+        "past": "#858a94",
+        "accent": "#e0a458",
+        "other": "#7fb3b5",
+        "quiet": "#8b9099",
+    },
+    "light": {
+        "text": "#22262e",
+        "past": "#6a6d72",
+        "accent": "#7d3f00",
+        "other": "#0d5357",
+        "quiet": "#66696e",
+    },
+    "contrast": {
+        "text": "#ffffff",
+        "past": "#c4c4c4",
+        "accent": "#ffd75f",
+        "other": "#8ff0f0",
+        "quiet": "#c4c4c4",
+    },
 }
 ROLES: Final[dict[str, tuple[str, str]]] = {
     "text": ("text", ""),
@@ -47,7 +65,9 @@ ROLES: Final[dict[str, tuple[str, str]]] = {
 def style(theme: str, role: str) -> Style:
     """Give the style of a role; the theme "none" has no colours, only attributes."""
     if role == "margin":
-        return Style.parse("none" if theme == "none" else f"{BACKGROUND[theme]} on {BACKGROUND[theme]}")
+        return Style.parse(
+            "none" if theme == "none" else f"{BACKGROUND[theme]} on {BACKGROUND[theme]}"
+        )
     colour, attributes = ROLES[role]
     if theme == "none":
         return Style.parse(("dim " if role in QUIET else "") + attributes or "none")
@@ -80,5 +100,7 @@ def contrast(one: str, other: str) -> float:
 
 def _luminance(colour: str) -> float:
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -72,7 +72,10 @@ class Panel(Widget):
         width = self.size.width
         key = str(getattr(self.app, "theme_key", "dark"))
         pieces = self.lines[y].pieces if y < len(self.lines) else ()
-        segments = [Segment("  ", style(key, "margin")), *(Segment(text, style(key, role)) for text, role in pieces)]
+        segments = [
+            Segment("  ", style(key, "margin")),
+            *(Segment(text, style(key, role)) for text, role in pieces),
+        ]
         return Strip(segments).adjust_cell_length(width, style(key, "text"))
 
     def on_click(self, event: events.Click) -> None:
@@ -125,7 +128,11 @@ class Writing(Reading):
             f"1-{len(self.game.state.offered)} choose" if self.game.state.offered else "",
             f"{key('back')} back" if self.game.can_go_back else "",
         ]
-        parts += [f"{key('edit')} edit", f"{key('edit-finding')} edit finding" if self.live.diagnostics else "", f"{key('start-at')} start at"]
+        parts += [
+            f"{key('edit')} edit",
+            f"{key('edit-finding')} edit finding" if self.live.diagnostics else "",
+            f"{key('start-at')} start at",
+        ]
         return "   ".join(part for part in [*parts, f"{key('keys')} keys"] if part)
 
     def action_finding(self, by: int) -> None:
@@ -148,7 +155,9 @@ class Writing(Reading):
         self.action_edit_finding()
 
     def action_go_to(self) -> None:
-        self.app.push_screen(CommandPalette(providers=[Scenes], placeholder="Start at which scene?"))
+        self.app.push_screen(
+            CommandPalette(providers=[Scenes], placeholder="Start at which scene?")
+        )
 
     def action_leave(self) -> None:
         """Stay: who writes leaves by closing the book."""
@@ -170,7 +179,12 @@ class Scenes(Provider):
         matcher = self.matcher(query)
         for scene, words in self._named():
             if (score := matcher.match(words)) > 0:
-                yield Hit(score, matcher.highlight(words), partial(self._start, scene), help=scene.place or None)
+                yield Hit(
+                    score,
+                    matcher.highlight(words),
+                    partial(self._start, scene),
+                    help=scene.place or None,
+                )
 
     def _named(self) -> Iterator[tuple[Scene, str]]:
         app = self.app
@@ -205,7 +219,13 @@ class Desk(SlackWater):
 
     writing = True
 
-    def __init__(self, folder: Path, given: Given | None, start_at: str = "", settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        given: Given | None,
+        start_at: str = "",
+        settings: Settings | None = None,
+    ) -> None:
         self.folder, self.given, self.at_first = folder, given, start_at
         self.live: Live | None = None
         self.wrong: tuple[Diagnostic, ...] = ()
@@ -265,10 +285,20 @@ class Desk(SlackWater):
 
     def start_at(self, target: str) -> None:
         """Find a way that really leads there, and stand at its end."""
-        self.run_worker(partial(find_way, self.story, target, Budget(SEARCH_SECONDS)), name=target, group="way", exclusive=True, thread=True)
+        self.run_worker(
+            partial(find_way, self.story, target, Budget(SEARCH_SECONDS)),
+            name=target,
+            group="way",
+            exclusive=True,
+            thread=True,
+        )
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        if event.worker.group != "way" or event.state is not WorkerState.SUCCESS or self.live is None:
+        if (
+            event.worker.group != "way"
+            or event.state is not WorkerState.SUCCESS
+            or self.live is None
+        ):
             return
         found: Found | None = event.worker.result
         if found is None or found.way is None:
@@ -289,21 +319,27 @@ class Desk(SlackWater):
         if call is None:
             named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
             why = f"the editor '{named}' is not to be found" if named else "no editor is named"
-            self.tell(f"{why}; set EDITOR to yours, like EDITOR=nano, and {file} opens at line {line}")
+            self.tell(
+                f"{why}; set EDITOR to yours, like EDITOR=nano, and {file} opens at line {line}"
+            )
         elif call.in_terminal:
             with self.suspend():
                 subprocess.run(call.words, check=False)  # noqa: S603 the writer named it
             self.refresh(layout=True)
         else:
             silent = subprocess.DEVNULL
-            subprocess.Popen(call.words, stdin=silent, stdout=silent, stderr=silent, start_new_session=True)  # noqa: S603 the same
+            subprocess.Popen(  # noqa: S603 the writer named it
+                call.words, stdin=silent, stdout=silent, stderr=silent, start_new_session=True
+            )
 
 
 def panel_lines(live: Live, width: int, marked: int) -> list[Line]:
     """Lay out what a writer wants to know: what came of the last save, where this stands, what is remembered, what `check` says."""
     lines = [*broken([(live.said, "strong")], width), BLANK] if live.said else []
     spot = here(live)
-    lines += broken([(f"{_under(live.folder, spot.file)}:{spot.line}" if spot else "", "quiet")], width)
+    lines += broken(
+        [(f"{_under(live.folder, spot.file)}:{spot.line}" if spot else "", "quiet")], width
+    )
     values = ", ".join(f"{name} {spelled(value)}" for name, value in remembered(live).items())
     lines += [*broken([(values, "quiet")], width), BLANK] if values else [BLANK]
     lines += broken([(counted(live.diagnostics), "heading")], width)
@@ -315,7 +351,10 @@ def panel_lines(live: Live, width: int, marked: int) -> list[Line]:
 def short_lines(live: Live, width: int, marked: int) -> list[Line]:
     """Lay out as much of it as fits below the page."""
     spot = here(live)
-    parts = [counted(live.diagnostics), f"{_under(live.folder, spot.file)}:{spot.line}" if spot else ""]
+    parts = [
+        counted(live.diagnostics),
+        f"{_under(live.folder, spot.file)}:{spot.line}" if spot else "",
+    ]
     lines = [BLANK, *broken([(" · ".join(part for part in parts if part), "quiet")], width)[:1]]
     lines += broken([(live.said, "strong")], width)[:1] if live.said else []
     for place, found in list(enumerate(live.diagnostics))[marked:]:
@@ -323,10 +362,20 @@ def short_lines(live: Live, width: int, marked: int) -> list[Line]:
     return lines
 
 
-def finding_lines(folder: Path, found: Diagnostic, width: int, place: int = -1, *, marked: bool = False) -> list[Line]:
+def finding_lines(
+    folder: Path, found: Diagnostic, width: int, place: int = -1, *, marked: bool = False
+) -> list[Line]:
     """Lay out one thing that `check` says."""
     where = f"{_under(folder, found.file)}:{found.line}:{found.column}"
-    lines = broken([("› " if marked else "  ", "cursor"), (where, "cursor" if marked else "quiet"), (f" {found.code}", "quiet")], width, option=place)
+    lines = broken(
+        [
+            ("› " if marked else "  ", "cursor"),
+            (where, "cursor" if marked else "quiet"),
+            (f" {found.code}", "quiet"),
+        ],
+        width,
+        option=place,
+    )
     lines += broken([(found.message, "text")], width - 2, 2, place)
     return [*lines, *broken([(found.hint, "quiet")], width - 2, 2, place)] if found.hint else lines
 
@@ -340,5 +389,8 @@ def counted(diagnostics: tuple[Diagnostic, ...]) -> str:
     """Count errors and warnings in a few words."""
     errors = sum(found.severity == "error" for found in diagnostics)
     warnings = len(diagnostics) - errors
-    parts = [f"{errors} error{'' if errors == 1 else 's'}" if errors else "", f"{warnings} warning{'' if warnings == 1 else 's'}" if warnings else ""]
+    parts = [
+        f"{errors} error{'' if errors == 1 else 's'}" if errors else "",
+        f"{warnings} warning{'' if warnings == 1 else 's'}" if warnings else "",
+    ]
     return "check: " + (", ".join(part for part in parts if part) or "nothing to mend")

@@ -12,7 +12,9 @@ ALIKE: Final = 0.4
 
 def text_difference(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
     """Yield lines that say how paragraphs changed: alike ones word by word, others as `- before` and `+ after`."""
-    for act, low, high, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for act, low, high, start, end in SequenceMatcher(
+        None, before, after, autojunk=False
+    ).get_opcodes():
         if act == "equal":
             continue
         for old, new in _paired(before[low:high], after[start:end]):
@@ -21,7 +23,11 @@ def text_difference(before: Sequence[str], after: Sequence[str]) -> Iterator[str
             if old and new and matcher.ratio() >= ALIKE:
                 yield _marked(*words, matcher)
             else:
-                yield from (f"{mark} {text.replace(chr(10), chr(10) + '  ')}" for mark, text in (("-", old), ("+", new)) if text)
+                yield from (
+                    f"{mark} {text.replace(chr(10), chr(10) + '  ')}"
+                    for mark, text in (("-", old), ("+", new))
+                    if text
+                )
 
 
 def _paired(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -31,7 +37,10 @@ def _paired(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, 
         return
     waiting = list(after)
     for old in before:
-        ratios = [SequenceMatcher(None, _words(old), _words(new), autojunk=False).ratio() for new in waiting]
+        ratios = [
+            SequenceMatcher(None, _words(old), _words(new), autojunk=False).ratio()
+            for new in waiting
+        ]
         best = max(range(len(waiting)), key=ratios.__getitem__, default=-1)
         if best < 0 or ratios[best] < ALIKE:
             yield old, ""

@@ -40,7 +40,11 @@ def listed(words: str) -> list[str]:
 def bare(words: str) -> str:
     """Take off the quotes around expected words, where they are around all of them."""
     plain = folded(words)
-    return plain[1:-1] if len(plain) > 2 and plain[0] == plain[-1] == '"' and plain.count('"') == 2 else plain
+    return (
+        plain[1:-1]
+        if len(plain) > 2 and plain[0] == plain[-1] == '"' and plain.count('"') == 2
+        else plain
+    )
 
 
 @frozen
@@ -73,7 +77,11 @@ class Moment:
         option = self.standing(words)
         if option is None:
             return f"does not offer: {bare(words)}"
-        return "" if option.locked is None else f"shows it closed: {bare(words)} ({folded(option.locked.plain)})"
+        return (
+            ""
+            if option.locked is None
+            else f"shows it closed: {bare(words)} ({folded(option.locked.plain)})"
+        )
 
     def closes(self, words: str) -> str:
         option = self.standing(words)
@@ -86,12 +94,23 @@ class Moment:
 
     def ends_at(self, words: str) -> str:
         ending = self.state.ending
-        return "" if ending == words else f"does not end at '{words}'" + (f", but at '{ending}'" if ending else "")
+        return (
+            ""
+            if ending == words
+            else f"does not end at '{words}'" + (f", but at '{ending}'" if ending else "")
+        )
 
     def standing(self, words: str) -> Option | None:
         """Find a choice that stands, open or closed, by its words or its id."""
         wanted = bare(words)
-        return next((o for o in self.state.offered if wanted in (spelled(o), o.id, o.id.rpartition("/")[2])), None)
+        return next(
+            (
+                o
+                for o in self.state.offered
+                if wanted in (spelled(o), o.id, o.id.rpartition("/")[2])
+            ),
+            None,
+        )
 
 
 def moment(game: Game) -> Moment:
@@ -120,11 +139,20 @@ def unknown_names(story: Story, transcript: Transcript) -> Iterator[Damage]:
     Where a step's text is written down, what is noticed and come to belongs to what differs, and can be blessed.
     """
     endings = [scene.id for scene in story.scenes.values() if scene.ending]
-    kinds = {"noticed": ("insight", story.insights), "not noticed": ("insight", story.insights), "ends at": ("ending", endings)}
+    kinds = {
+        "noticed": ("insight", story.insights),
+        "not noticed": ("insight", story.insights),
+        "ends at": ("ending", endings),
+    }
     for step in transcript.steps:
         for note in step.notes:
             if note.key in kinds and (step.text is None or note.key not in MENDED):
                 kind, known = kinds[note.key]
                 for name in listed(note.words):
                     if name not in known:
-                        yield Damage(note.line, note.column, f"there is no {kind} '{name}'", did_you_mean(name, known))
+                        yield Damage(
+                            note.line,
+                            note.column,
+                            f"there is no {kind} '{name}'",
+                            did_you_mean(name, known),
+                        )

@@ -28,9 +28,20 @@ from story.diagnostics import did_you_mean
 
 SUFFIX: Final = ".transcript"
 GIVEN: Final = ("voice", "pronouns", "hears", "seen", "seed")
-SAID: Final = ("reads", "not read", "noticed", "not noticed", "offers", "closed", "not offered", "ends at")
+SAID: Final = (
+    "reads",
+    "not read",
+    "noticed",
+    "not noticed",
+    "offers",
+    "closed",
+    "not offered",
+    "ends at",
+)
 WIDTH: Final = 78
-_PLAIN: Final = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "—": "--", "–": "--", "…": "..."})
+_PLAIN: Final = str.maketrans(
+    {"“": '"', "”": '"', "‘": "'", "’": "'", "—": "--", "–": "--", "…": "..."}
+)
 _KEYED: Final = re.compile(r"(?P<key>[^\W\d][\w -]*?)\s*:(?P<words>.*)")
 
 Paragraphs = tuple[str, ...]
@@ -66,7 +77,9 @@ class Step:
     @property
     def text(self) -> Paragraphs | None:
         """The whole text of the step, a string a paragraph; None where it is not written down."""
-        return paragraphs_written(self.notes) if any(note.key == TEXT for note in self.notes) else None
+        return (
+            paragraphs_written(self.notes) if any(note.key == TEXT for note in self.notes) else None
+        )
 
     def said(self, key: str) -> list[Note]:
         return [note for note in self.notes if note.key == key]
@@ -101,7 +114,9 @@ def is_verse(line: str) -> bool:
 
 def paragraphs(plain: str) -> Paragraphs:
     """Part text that was read into its paragraphs, folded; a verse keeps its lines."""
-    chunks = ("\n".join(folded(line) for line in chunk.split("\n")) for chunk in plain.split("\n\n"))
+    chunks = (
+        "\n".join(folded(line) for line in chunk.split("\n")) for chunk in plain.split("\n\n")
+    )
     return tuple(chunk for chunk in chunks if chunk)
 
 
@@ -167,23 +182,47 @@ class _Reader:
             self.steps.append(_Draft(folded(line[1:]), line=number))
         elif match := _KEYED.fullmatch(line):
             words = match["words"]
-            self.keyed(Note(match["key"], words.strip(), number, match.start("words") + len(words) - len(words.lstrip()) + 1))
+            self.keyed(
+                Note(
+                    match["key"],
+                    words.strip(),
+                    number,
+                    match.start("words") + len(words) - len(words.lstrip()) + 1,
+                )
+            )
         else:
             hint = "text that is read is indented by two spaces; a choice begins with >"
-            self.damage(number, 1, f"this line is none of a choice, a text and a 'key: words': {line[:40].strip()}", hint)
+            self.damage(
+                number,
+                1,
+                f"this line is none of a choice, a text and a 'key: words': {line[:40].strip()}",
+                hint,
+            )
 
     def note(self, note: Note) -> None:
-        (self.steps[-1].notes if self.begun or note.key not in (GAP, REMARK) else self.given).append(note)
+        (
+            self.steps[-1].notes if self.begun or note.key not in (GAP, REMARK) else self.given
+        ).append(note)
 
     def keyed(self, note: Note) -> None:
         if note.key not in (*GIVEN, *SAID, "id"):
             known = (*SAID, "id") if self.begun else (*GIVEN, *SAID)
-            self.damage(note.line, 1, f"there is no '{note.key}' in a transcript", did_you_mean(note.key, known))
+            self.damage(
+                note.line,
+                1,
+                f"there is no '{note.key}' in a transcript",
+                did_you_mean(note.key, known),
+            )
         elif not note.words:
             self.damage(note.line, note.column, f"'{note.key}' says nothing")
         elif note.key in GIVEN:
             if self.begun:
-                self.damage(note.line, 1, f"'{note.key}' is given before anything is read", "it belongs above the first text and the first choice")
+                self.damage(
+                    note.line,
+                    1,
+                    f"'{note.key}' is given before anything is read",
+                    "it belongs above the first text and the first choice",
+                )
             elif any(other.key == note.key for other in self.given):
                 self.damage(note.line, 1, f"'{note.key}' is given twice")
             else:
@@ -196,8 +235,14 @@ class _Reader:
     def id(self, note: Note) -> None:
         step = self.steps[-1]
         if len(self.steps) == 1 or step.id:
-            why = "this choice has an 'id' already" if step.id else "there is no choice above this 'id'"
-            self.damage(note.line, 1, why, "it belongs below the line of its choice, which begins with >")
+            why = (
+                "this choice has an 'id' already"
+                if step.id
+                else "there is no choice above this 'id'"
+            )
+            self.damage(
+                note.line, 1, why, "it belongs below the line of its choice, which begins with >"
+            )
             return
         step.id = note.words
 
@@ -212,18 +257,37 @@ def read_transcript(raw: bytes) -> tuple[Transcript, list[Damage]]:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        before = raw[raw.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8-sig", "replace")
-        reader.damage(line, len(before) + 1, f"it is not UTF-8 text (the byte 0x{raw[error.start]:02X})", "save it with the encoding UTF-8")
+        before = raw[raw.rfind(b"\n", 0, error.start) + 1 : error.start].decode(
+            "utf-8-sig", "replace"
+        )
+        reader.damage(
+            line,
+            len(before) + 1,
+            f"it is not UTF-8 text (the byte 0x{raw[error.start]:02X})",
+            "save it with the encoding UTF-8",
+        )
         text = ""
     for number, written in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
         reader.line(number, written.rstrip())
     for step in reader.steps[1:]:
         if not step.words and not step.id:
-            reader.damage(step.line, 2, "this choice has neither words nor an 'id'", "write its words after the >")
+            reader.damage(
+                step.line,
+                2,
+                "this choice has neither words nor an 'id'",
+                "write its words after the >",
+            )
     if not reader.begun and not reader.damages:
-        reader.damage(1, 1, "there is nothing in it that could fail", "write a choice, beginning with >, or what is read")
+        reader.damage(
+            1,
+            1,
+            "there is nothing in it that could fail",
+            "write a choice, beginning with >, or what is read",
+        )
     steps = tuple(draft.finished() for draft in reader.steps)
-    return Transcript(tuple(reader.given), steps), sorted(reader.damages, key=lambda damage: (damage.line, damage.column))
+    return Transcript(tuple(reader.given), steps), sorted(
+        reader.damages, key=lambda damage: (damage.line, damage.column)
+    )
 
 
 # writing

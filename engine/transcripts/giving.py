@@ -19,7 +19,13 @@ def given_by(story: Story, transcript: Transcript) -> tuple[Given, list[Damage]]
     """Gather what a transcript gives to its playthrough, and say what of it this story does not know."""
     reader = _Given(story)
     notes = {note.key: note for note in transcript.given}
-    for key, read in (("voice", reader.voice), ("pronouns", reader.pronouns), ("hears", reader.hears), ("seen", reader.seen), ("seed", reader.seed)):
+    for key, read in (
+        ("voice", reader.voice),
+        ("pronouns", reader.pronouns),
+        ("hears", reader.hears),
+        ("seen", reader.seen),
+        ("seed", reader.seed),
+    ):
         if key in notes:
             read(notes[key])
     given = new_given(story, None, reader.part, reader.said, reader.temperament, reader.number)
@@ -47,7 +53,11 @@ class _Given:
         if note.words in voices:
             self.part = note.words
         else:
-            self.damage(note, f"there is no voice '{note.words}'", did_you_mean(note.words, voices) or "this story has none")
+            self.damage(
+                note,
+                f"there is no voice '{note.words}'",
+                did_you_mean(note.words, voices) or "this story has none",
+            )
 
     def pairs(self, note: Note, example: str) -> Iterator[tuple[str, str]]:
         for part in note.words.split(","):
@@ -55,13 +65,19 @@ class _Given:
             if name and word.strip():
                 yield name, word.strip()
             else:
-                self.damage(note, f"'{part.strip()}' is no name and word", f"write it like {example}")
+                self.damage(
+                    note, f"'{part.strip()}' is no name and word", f"write it like {example}"
+                )
 
     def pronouns(self, note: Note) -> None:
         asked = [member.id for member in self.story.cast.values() if member.pronouns == "ask"]
         for name, word in self.pairs(note, "wyn she, noor they"):
             if name not in asked:
-                self.damage(note, f"this story does not ask for the pronouns of '{name}'", did_you_mean(name, asked) or "it asks for nobody's")
+                self.damage(
+                    note,
+                    f"this story does not ask for the pronouns of '{name}'",
+                    did_you_mean(name, asked) or "it asks for nobody's",
+                )
             elif word not in PRONOUNS:
                 self.damage(note, f"'{word}' is not one of {', '.join(PRONOUNS)}")
             else:
@@ -74,14 +90,28 @@ class _Given:
         elif " " not in note.words:
             self.temperament = note.words if note.words in temperaments else ""
             if not self.temperament:
-                self.damage(note, f"there is nobody called '{note.words}' to hear", did_you_mean(note.words, temperaments))
+                self.damage(
+                    note,
+                    f"there is nobody called '{note.words}' to hear",
+                    did_you_mean(note.words, temperaments),
+                )
         else:
             self.heard = {}
             for hinge, act in self.pairs(note, "h1 an-act, h2 another"):
                 found = self.story.choice_named(act)
                 if found is None or found[2].hinge != hinge:
-                    known = [c.id for s in self.story.scenes.values() for b in s.beats for c in b.choices if c.id and c.hinge == hinge]
-                    self.damage(note, f"'{act}' is not a choice of the hinge '{hinge}'", did_you_mean(act, known))
+                    known = [
+                        c.id
+                        for s in self.story.scenes.values()
+                        for b in s.beats
+                        for c in b.choices
+                        if c.id and c.hinge == hinge
+                    ]
+                    self.damage(
+                        note,
+                        f"'{act}' is not a choice of the hinge '{hinge}'",
+                        did_you_mean(act, known),
+                    )
                 else:
                     self.heard[hinge] = act
 
@@ -91,7 +121,11 @@ class _Given:
             if id in pooled:
                 self.before.append(id)
             else:
-                self.damage(note, f"there is no storylet '{id}'", did_you_mean(id, pooled) or "this story has none")
+                self.damage(
+                    note,
+                    f"there is no storylet '{id}'",
+                    did_you_mean(id, pooled) or "this story has none",
+                )
 
     def seed(self, note: Note) -> None:
         if note.words.isascii() and note.words.isdecimal() and len(note.words) < 20:

@@ -66,7 +66,14 @@ def find_choice(state: State, step: Step) -> tuple[int | None, bool]:
         return place, False
     scene, _, rest = step.id.partition("#")
     number = rest.rpartition("/")[2]
-    place = next((n for n, o in enumerate(state.offered) if o.id.partition("#")[0] == scene and o.id.rpartition("/")[2] == number), None)
+    place = next(
+        (
+            n
+            for n, o in enumerate(state.offered)
+            if o.id.partition("#")[0] == scene and o.id.rpartition("/")[2] == number
+        ),
+        None,
+    )
     return place, place is not None and bool(step.words)
 
 
@@ -76,11 +83,18 @@ def _closed(state: State, step: Step, place: int | None) -> str:
         locked = state.offered[place].locked
         return f"it is closed: {folded(locked.plain)}" if locked is not None else ""
     if state.over:
-        return "the story is over before it" if state.over == "ending" else "the story breaks off before it"
+        return (
+            "the story is over before it"
+            if state.over == "ending"
+            else "the story breaks off before it"
+        )
     standing = [spelled(option) for option in state.offered]
     if step.words and standing.count(step.words) > 1:
-        return f"{standing.count(step.words)} choices say this; write the id of the one that is meant below it: " + ", ".join(
-            f"id: {option.id}" for option in state.offered if spelled(option) == step.words
+        return (
+            f"{standing.count(step.words)} choices say this; write the id of the one that is meant below it: "
+            + ", ".join(
+                f"id: {option.id}" for option in state.offered if spelled(option) == step.words
+            )
         )
     return "it does not stand here. What does: " + "; ".join(standing)
 
@@ -89,11 +103,19 @@ def _compared(game: Game, step: Step, number: int) -> Iterator[Difference]:
     """Compare one step: all of it where its text is written down, and what was expected of it."""
     here, whole = moment(game), step.text
     if whole is not None:
-        yield from (Difference(number, step.line, line) for line in text_difference(whole, here.read))
+        yield from (
+            Difference(number, step.line, line) for line in text_difference(whole, here.read)
+        )
         wanted = [id for note in step.said("noticed") for id in listed(note.words)]
-        yield from (Difference(number, step.line, f"notices '{id}' too") for id in here.noticed if id not in wanted)
+        yield from (
+            Difference(number, step.line, f"notices '{id}' too")
+            for id in here.noticed
+            if id not in wanted
+        )
         if here.state.ending is not None and not step.said("ends at"):
             yield Difference(number, step.line, f"ends here, at '{here.state.ending}'")
     for note in step.notes:
         if note.key in EXPECTED and (why := EXPECTED[note.key](here, note.words)):
-            yield Difference(number, note.line, why, expected=whole is None or note.key not in MENDED)
+            yield Difference(
+                number, note.line, why, expected=whole is None or note.key not in MENDED
+            )

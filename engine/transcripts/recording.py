@@ -22,12 +22,17 @@ def record(game: Game, *, loose: bool = False) -> Transcript:
 
 def at(game: Game, turn: int) -> Game:
     """Give a game as it stood after some of its choices."""
-    return Game(game.story, game.record, None, game.states[: turn + 1], game.lines[:turn], game.taken[:turn])
+    return Game(
+        game.story, game.record, None, game.states[: turn + 1], game.lines[:turn], game.taken[:turn]
+    )
 
 
 def _facts(game: Game) -> tuple[Note, ...]:
     noticed, ending = noticed_in(game), game.state.ending
-    return (*([Note("noticed", ", ".join(noticed))] if noticed else ()), *([Note("ends at", ending)] if ending else ()))
+    return (
+        *([Note("noticed", ", ".join(noticed))] if noticed else ()),
+        *([Note("ends at", ending)] if ending else ()),
+    )
 
 
 def blessed(transcript: Transcript, held: Held) -> Transcript:
@@ -42,7 +47,12 @@ def blessed(transcript: Transcript, held: Held) -> Transcript:
         option = held.game.taken[turn - 1] if turn else None
         label = spelled(option) if option and step.words else step.words
         id = option.id if option and step.id and "/" in step.id else step.id
-        steps[turn] = evolve(step, words=label, id=id, notes=step.notes if step.text is None else _rewritten(step, here))
+        steps[turn] = evolve(
+            step,
+            words=label,
+            id=id,
+            notes=step.notes if step.text is None else _rewritten(step, here),
+        )
     return Transcript(transcript.given, tuple(steps))
 
 

@@ -15,9 +15,19 @@ def beat_graph(story: Story) -> Graph:
     flow = Flow(story)
     reached = flow.reached()
     scenes = story.scenes.values()
-    beats = (_node(flow, scene, beat, (scene.id, beat.position) not in reached) for scene in scenes for beat in scene.beats)
-    pools = (Node(pool_id(pool), "pool", clean(pool), size=len(storylets)) for pool, storylets in flow.pools.items())
-    groups = (Group(scene.id, clean(scene.title) or scene.id, voice=voice_name(story, scene.voice)) for scene in scenes)
+    beats = (
+        _node(flow, scene, beat, (scene.id, beat.position) not in reached)
+        for scene in scenes
+        for beat in scene.beats
+    )
+    pools = (
+        Node(pool_id(pool), "pool", clean(pool), size=len(storylets))
+        for pool, storylets in flow.pools.items()
+    )
+    groups = (
+        Group(scene.id, clean(scene.title) or scene.id, voice=voice_name(story, scene.voice))
+        for scene in scenes
+    )
     lines = [line for scene in scenes for beat in scene.beats for line in _lines(flow, scene, beat)]
     lines += [
         Line(pool_id(pool), beat_id(storylet, storylet.beats[0]), "offer")
@@ -25,7 +35,15 @@ def beat_graph(story: Story) -> Graph:
         for storylet in storylets
         if storylet.beats
     ]
-    return Graph(clean(story.title), clean(story.language), "beats", (*beats, *pools), merged(lines), tuple(groups), voices(story))
+    return Graph(
+        clean(story.title),
+        clean(story.language),
+        "beats",
+        (*beats, *pools),
+        merged(lines),
+        tuple(groups),
+        voices(story),
+    )
 
 
 def pool_id(pool: str) -> str:

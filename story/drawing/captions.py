@@ -28,7 +28,9 @@ def _marks(node: Node) -> Iterator[str]:
 
 def amount(node: Node) -> str:
     """Say how much is in a node."""
-    inside = {"scene": "beat", "beat": "choice", "pool": "storylet", "folder": "scene"}.get(node.kind, "")
+    inside = {"scene": "beat", "beat": "choice", "pool": "storylet", "folder": "scene"}.get(
+        node.kind, ""
+    )
     return f"{node.size} {inside}{'' if node.size == 1 else 's'}" if inside and node.size else ""
 
 
@@ -41,7 +43,9 @@ def caption(node: Node) -> tuple[str, ...]:
     """Say what stands on a node where there is only text."""
     if node.kind == "elsewhere":
         arrow = "from" if node.start else "to"
-        return tuple(f"{arrow} {' '.join(filter(None, (link.title, aside(link))))}" for link in node.links)
+        return tuple(
+            f"{arrow} {' '.join(filter(None, (link.title, aside(link))))}" for link in node.links
+        )
     if node.kind == "pool":
         return (f"pool {node.title}", amount(node))
     head = f"{shorten(node.title, 60)}" if node.kind == "beat" else node.title
@@ -59,7 +63,9 @@ def note(node: Node) -> str:
     """Say all that is known of a node, a line each: what is shown when it is pointed at."""
     if node.kind == "elsewhere":
         return "\n".join(caption(node))
-    name = f"{node.title} ({node.id})" if node.kind == "scene" and node.title != node.id else node.id
+    name = (
+        f"{node.title} ({node.id})" if node.kind == "scene" and node.title != node.id else node.id
+    )
     ending = f"{node.ending.title}" if node.ending else ""
     lines = (
         name,
@@ -92,6 +98,13 @@ def _row(way: Way, letters: int) -> str:
 
 def line_note(line: Line, source: str, target: str) -> str:
     """Say all that is known of a line."""
-    how = {"goto": "leads to", "visit": "visits, and comes back from", "offer": "offers, and comes back from"}[line.kind]
-    ways = [f"{way.say}{f'  (if {way.when})' if way.say and way.when else f'if {way.when}' if way.when else ''}" for way in line.ways]
+    how = {
+        "goto": "leads to",
+        "visit": "visits, and comes back from",
+        "offer": "offers, and comes back from",
+    }[line.kind]
+    ways = [
+        f"{way.say}{f'  (if {way.when})' if way.say and way.when else f'if {way.when}' if way.when else ''}"
+        for way in line.ways
+    ]
     return "\n".join([f"{source} {how} {target}", *filter(None, ways)])

@@ -53,7 +53,10 @@ def _card(node: Node) -> Card:
     if node.ending and node.ending.title:
         written += [(words, "plain") for words in wrap(node.ending.title, room, 12, "serif", 2)]
     baselines = list(accumulate((_LEADING[kind] for _, kind in written), initial=5.0))[1:]
-    rows = [Row(words, kind, left, y, link=node.id if kind == head else "") for (words, kind), y in zip(written, baselines, strict=True)]
+    rows = [
+        Row(words, kind, left, y, link=node.id if kind == head else "")
+        for (words, kind), y in zip(written, baselines, strict=True)
+    ]
     level = next(row.y for row in rows if row.kind == "id")
     rows.append(Row(beside, "voice" if node.kind == "scene" else "amount", right, level, end=True))
     return Card(node, Size(WIDTH, baselines[-1] + 12), tuple(row for row in rows if row.words))
@@ -61,7 +64,13 @@ def _card(node: Node) -> Card:
 
 def _id(node: Node, room: float) -> str:
     """Spell how a writer leads here: a scene by its id, a beat by its own within its scene."""
-    id = f"#{node.id.partition('#')[2]}" if node.kind == "beat" else node.id if node.kind == "scene" else ""
+    id = (
+        f"#{node.id.partition('#')[2]}"
+        if node.kind == "beat"
+        else node.id
+        if node.kind == "scene"
+        else ""
+    )
     return fit(id, room, 11, "mono")
 
 
@@ -69,28 +78,58 @@ def _tag(node: Node) -> Card:
     """Lay out a tag: an arrow, and what stands elsewhere by its name, a row each; many in few words."""
     links = node.links if len(node.links) <= 4 else node.links[:3]
     arrow = "\u2190 " if node.start else "\u2192 "
-    rows = [Row(arrow + fit(link.title, 200, 12), "plain", 9, 16 + 17 * place, link=link.id, id=aside(link)) for place, link in enumerate(links)]
+    rows = [
+        Row(
+            arrow + fit(link.title, 200, 12),
+            "plain",
+            9,
+            16 + 17 * place,
+            link=link.id,
+            id=aside(link),
+        )
+        for place, link in enumerate(links)
+    ]
     if len(links) < len(node.links):
-        rows.append(Row(f"\u2190 and {len(node.links) - len(links)} more", "amount", 9, 16 + 17 * len(links)))
-    widest = max(width(row.words, 12) + width(f" {row.id}", 11, "mono") * bool(row.id) for row in rows)
+        rows.append(
+            Row(
+                f"\u2190 and {len(node.links) - len(links)} more", "amount", 9, 16 + 17 * len(links)
+            )
+        )
+    widest = max(
+        width(row.words, 12) + width(f" {row.id}", 11, "mono") * bool(row.id) for row in rows
+    )
     return Card(node, Size(widest + 18, 17 * len(rows) + 6), tuple(rows))
 
 
 def draw(card: Card, note: str, voice: int | None, links: Mapping[str, str]) -> str:
     """Draw a card with its upper left corner at 0, 0; `links` are the names that ids have in links."""
-    return "".join((f"<title>{escape(note)}</title>", *_shape(card, voice), *(_words(row, links, voice) for row in card.rows)))
+    return "".join(
+        (
+            f"<title>{escape(note)}</title>",
+            *_shape(card, voice),
+            *(_words(row, links, voice) for row in card.rows),
+        )
+    )
 
 
 def _shape(card: Card, voice: int | None) -> list[str]:
     node, (wide, high) = card.node, card.size
     if node.kind == "elsewhere":
-        return [f'<rect class="card tag" width="{wide:.0f}" height="{high:.0f}" rx="{min(11, high / 2):.0f}"/>']
-    classes = " ".join(["card", *(["start"] if node.start else []), *(["unreached"] if node.unreached else [])])
+        return [
+            f'<rect class="card tag" width="{wide:.0f}" height="{high:.0f}" rx="{min(11, high / 2):.0f}"/>'
+        ]
+    classes = " ".join(
+        ["card", *(["start"] if node.start else []), *(["unreached"] if node.unreached else [])]
+    )
     out = [f'<rect class="{classes}" width="{wide:.0f}" height="{high:.0f}" rx="7"/>']
     if voice is not None:
-        out.append(f'<rect fill="url(#_strip{voice % 4})" x="3" y="3" width="{STRIP:.0f}" height="{high - 6:.0f}" rx="4"/>')
+        out.append(
+            f'<rect fill="url(#_strip{voice % 4})" x="3" y="3" width="{STRIP:.0f}" height="{high - 6:.0f}" rx="4"/>'
+        )
     if node.ending:
-        out.append(f'<rect class="inner" x="3.5" y="3.5" width="{wide - 7:.0f}" height="{high - 7:.0f}" rx="4.5"/>')
+        out.append(
+            f'<rect class="inner" x="3.5" y="3.5" width="{wide - 7:.0f}" height="{high - 7:.0f}" rx="4.5"/>'
+        )
     return out
 
 

@@ -30,7 +30,14 @@ def cut(graph: Graph, group: str) -> Graph:
             coming[line.target].append(line)
     for target, arriving in coming.items():
         tag = f"> {target}"
-        nodes.append(Node(tag, "elsewhere", start=True, links=tuple(dict.fromkeys(named[line.source] for line in arriving))))
+        nodes.append(
+            Node(
+                tag,
+                "elsewhere",
+                start=True,
+                links=tuple(dict.fromkeys(named[line.source] for line in arriving)),
+            )
+        )
         lines.append(Line(tag, target, min((line.kind for line in arriving), key=_KINDS.index)))
     groups = tuple(g for g in graph.groups if g.id == group or g.id in inside)
     return graph._replace(nodes=tuple(nodes), lines=tuple(lines), groups=groups)
@@ -44,8 +51,14 @@ def folders(graph: Graph) -> Graph:
         ends = outermost[line.source], outermost[line.target]
         if ends[0] is not None and ends[1] is not None and ends[0] != ends[1]:
             count[ends[0], ends[1]] += 1
-    nodes = tuple(_folder(graph, group, [node for node in graph.nodes if outermost[node.id] == group.id]) for group in graph.inner(None))
-    lines = tuple(Line(source, target, "goto", (Way(f"{ways} ways"),) if ways > 1 else ()) for (source, target), ways in count.items())
+    nodes = tuple(
+        _folder(graph, group, [node for node in graph.nodes if outermost[node.id] == group.id])
+        for group in graph.inner(None)
+    )
+    lines = tuple(
+        Line(source, target, "goto", (Way(f"{ways} ways"),) if ways > 1 else ())
+        for (source, target), ways in count.items()
+    )
     return graph._replace(level="folders", nodes=nodes, lines=lines, groups=())
 
 
@@ -57,9 +70,17 @@ def _folder(graph: Graph, group: Group, members: list[Node]) -> Node:
         size=len(members),
         start=any(node.start for node in members),
         unreached=all(node.unreached for node in members),
-        links=tuple(Link(node.id, node.ending.title or node.title) for node in members if node.ending),
+        links=tuple(
+            Link(node.id, node.ending.title or node.title) for node in members if node.ending
+        ),
     )
 
 
 def _called(node: Node) -> str:
-    return f"pool {node.title}" if node.kind == "pool" else node.title if node.kind == "scene" else node.id
+    return (
+        f"pool {node.title}"
+        if node.kind == "pool"
+        else node.title
+        if node.kind == "scene"
+        else node.id
+    )

@@ -8,7 +8,15 @@ def as_data(graph: Graph) -> dict[str, object]:
     return {
         "title": graph.title,
         "level": graph.level,
-        "groups": [{"id": group.id, "title": group.title, "inside": group.inside, "pool": group.pool or None} for group in graph.groups],
+        "groups": [
+            {
+                "id": group.id,
+                "title": group.title,
+                "inside": group.inside,
+                "pool": group.pool or None,
+            }
+            for group in graph.groups
+        ],
         "nodes": [
             {
                 "id": node.id,

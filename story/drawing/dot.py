@@ -26,7 +26,13 @@ class Dress(Protocol):
 class Plainly:
     """The drawing as `dot -Tsvg` is to show it."""
 
-    head: Final[Attributes] = {"fontname": "Georgia,serif", "fontsize": "20", "labelloc": "t", "nodesep": "0.35", "ranksep": "0.5"}
+    head: Final[Attributes] = {
+        "fontname": "Georgia,serif",
+        "fontsize": "20",
+        "labelloc": "t",
+        "nodesep": "0.35",
+        "ranksep": "0.5",
+    }
 
     def __init__(self, graph: Graph) -> None:
         self.back = leading_back(graph)
@@ -36,9 +42,16 @@ class Plainly:
 
     def node(self, node: Node) -> Attributes:
         style = ["rounded"] if node.kind != "elsewhere" else []
-        style += ["dashed"] * (node.unreached or node.kind in ("elsewhere", "pool")) + ["bold"] * node.start
+        style += ["dashed"] * (node.unreached or node.kind in ("elsewhere", "pool")) + [
+            "bold"
+        ] * node.start
         more = {"peripheries": "2"} if node.ending else {}
-        return {"label": "\n".join(caption(node)), "tooltip": note(node), "style": ",".join(style), **more}
+        return {
+            "label": "\n".join(caption(node)),
+            "tooltip": note(node),
+            "style": ",".join(style),
+            **more,
+        }
 
     def line(self, line: Line, place: int) -> Attributes:
         dashed = {"style": "dashed", "dir": "both", "arrowtail": "empty"} if line.comes_back else {}
@@ -47,7 +60,10 @@ class Plainly:
         return {**({"label": rows} if rows else {}), **dashed, **upwards}
 
     def group(self, group: Group) -> Attributes:
-        return {"label": heading(group), "style": "dashed" if group.pool else "solid" if group.title else "invis"}
+        return {
+            "label": heading(group),
+            "style": "dashed" if group.pool else "solid" if group.title else "invis",
+        }
 
 
 def write(graph: Graph, dress: Dress | None = None) -> str:
@@ -104,7 +120,11 @@ class _Writer:
             target = first[len(first) // 2].id
             if all(member.id != line.source for member in members):
                 attributes["lhead"] = self.cluster[line.target]
-                yield from (f"{source} -> {self.names[each.id]} [style=invis]" for each in first if each.id != target)
+                yield from (
+                    f"{source} -> {self.names[each.id]} [style=invis]"
+                    for each in first
+                    if each.id != target
+                )
         yield f"{source} -> {self.names[target]} [{_list(attributes)}]"
 
 
@@ -118,4 +138,8 @@ def _value(value: str) -> str:
 
 def _quoted(words: str) -> str:
     """Quote for DOT, where a backslash begins an escape and an ampersand an entity, in quotes too."""
-    return '"' + words.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+    return (
+        '"'
+        + words.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        + '"'
+    )

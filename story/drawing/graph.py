@@ -101,18 +101,27 @@ class Graph(NamedTuple):
                 out.append(group := inside[group])
             return out
 
-        return {**{node.id: climb(node.group) for node in self.nodes}, **{group.id: climb(group.inside) for group in self.groups}}
+        return {
+            **{node.id: climb(node.group) for node in self.nodes},
+            **{group.id: climb(group.inside) for group in self.groups},
+        }
 
     def common(self) -> list[str | None]:
         """List for each line the innermost group that both its ends stand in."""
         above = self.above()
-        return [next(group for group in above[line.source] if group in above[line.target]) for line in self.lines]
+        return [
+            next(group for group in above[line.source] if group in above[line.target])
+            for line in self.lines
+        ]
 
     def outermost(self) -> dict[str, str | None]:
         """Map each node to the outermost group it stands in, and each group to that too, or to itself where it is one."""
         above = self.above()
         groups = {group.id for group in self.groups}
-        return {id: chain[-2] if len(chain) > 1 else id if id in groups else None for id, chain in above.items()}
+        return {
+            id: chain[-2] if len(chain) > 1 else id if id in groups else None
+            for id, chain in above.items()
+        }
 
 
 def merged(lines: Iterable[Line]) -> tuple[Line, ...]:
@@ -122,5 +131,7 @@ def merged(lines: Iterable[Line]) -> tuple[Line, ...]:
         key = (line.source, line.target, line.kind)
         before = out.get(key)
         ways = line.ways if before is None else before.ways + line.ways
-        out[key] = line._replace(ways=tuple(dict.fromkeys(ways)), show=max(line.show, before.show if before else 0))
+        out[key] = line._replace(
+            ways=tuple(dict.fromkeys(ways)), show=max(line.show, before.show if before else 0)
+        )
     return tuple(out.values())

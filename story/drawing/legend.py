@@ -28,7 +28,9 @@ def legend(graph: Graph, wide: float) -> Sheet:
         room = 46 + width(words, 12) + 26
         if x and x + room > wide:
             x, y = 0.0, y + 28
-        out.append(f'<g transform="translate({x:.0f} {y:.0f})">{mark}<text x="46" y="15">{escape(words)}</text></g>')
+        out.append(
+            f'<g transform="translate({x:.0f} {y:.0f})">{mark}<text x="46" y="15">{escape(words)}</text></g>'
+        )
         x += room
     return Sheet(Size(wide, y + 22), f'<g id="_legend">{"".join(out)}</g>')
 
@@ -52,4 +54,7 @@ def _items(graph: Graph) -> Iterator[Item]:
     if any(line.comes_back for line in lines):
         yield Item(_BACK, "goes there and comes back")
     if any(group.pool for group in graph.groups):
-        yield Item('<rect class="pool" x="1" y="2" width="34" height="18" rx="5"/>', "the storylets of a pool, offered together")
+        yield Item(
+            '<rect class="pool" x="1" y="2" width="34" height="18" rx="5"/>',
+            "the storylets of a pool, offered together",
+        )

@@ -32,12 +32,16 @@ class Measured:
         nodes = list(graph.nodes)
         self.room = dict(sizes.nodes)
         self.tags = {node.id for node in nodes if node.kind == "elsewhere"}
-        for place, (line, size, group) in enumerate(zip(graph.lines, sizes.labels, graph.common(), strict=True)):
+        for place, (line, size, group) in enumerate(
+            zip(graph.lines, sizes.labels, graph.common(), strict=True)
+        ):
             if size is not None:
                 nodes.append(Node(label_id(place), "label", group=group))
                 self.room[label_id(place)] = size
             self.stretches += self.parted(line, place, size is not None)
-        self.graph = graph._replace(nodes=tuple(nodes), lines=tuple(stretch.line for stretch in self.stretches))
+        self.graph = graph._replace(
+            nodes=tuple(nodes), lines=tuple(stretch.line for stretch in self.stretches)
+        )
         self.names = {node.id: f"n{place}" for place, node in enumerate(nodes)}
         across = {"rankdir": "LR"} if graph.level == "folders" else {}
         spread = {"newrank": "true"} if interleaved(graph, self.turned) else {}
@@ -60,19 +64,41 @@ class Measured:
 
     def node(self, node: Node) -> Attributes:
         size = self.room[node.id]
-        return {"label": "", "fixedsize": "true", "width": f"{size.width / INCH:.4f}", "height": f"{size.height / INCH:.4f}"}
+        return {
+            "label": "",
+            "fixedsize": "true",
+            "width": f"{size.width / INCH:.4f}",
+            "height": f"{size.height / INCH:.4f}",
+        }
 
     def line(self, line: Line, place: int) -> Attributes:
         stretch = self.stretches[place]
-        whole = self.sizes.labels[stretch.whose] is None and self.graph.level != "folders" and not {line.source, line.target} & self.tags
-        return {"weight": "3" if line.kind == "goto" else "1", "dir": _DIRECTIONS[stretch.tips], **({"minlen": "2"} if whole else {})}
+        whole = (
+            self.sizes.labels[stretch.whose] is None
+            and self.graph.level != "folders"
+            and not {line.source, line.target} & self.tags
+        )
+        return {
+            "weight": "3" if line.kind == "goto" else "1",
+            "dir": _DIRECTIONS[stretch.tips],
+            **({"minlen": "2"} if whole else {}),
+        }
 
     def group(self, group: Group) -> Attributes:
         size = self.sizes.heads.get(group.id)
-        return {"label": _blank(size), "labeljust": "l", "margin": "16"} if size is not None else {"label": "", "margin": "0"}
+        return (
+            {"label": _blank(size), "labeljust": "l", "margin": "16"}
+            if size is not None
+            else {"label": "", "margin": "0"}
+        )
 
 
-_DIRECTIONS: Final = {(False, False): "none", (False, True): "forward", (True, False): "back", (True, True): "both"}
+_DIRECTIONS: Final = {
+    (False, False): "none",
+    (False, True): "forward",
+    (True, False): "back",
+    (True, True): "both",
+}
 
 
 def label_id(place: int) -> str:

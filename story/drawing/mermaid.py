@@ -7,7 +7,13 @@ from typing import Final
 from story.drawing.captions import caption, heading, label_rows
 from story.drawing.graph import Graph, Line, Node
 
-_SHAPES: Final = {"ending": ("[[", "]]"), "start": ("([", "])"), "pool": ("{{", "}}"), "elsewhere": (">", "]"), "": ("[", "]")}
+_SHAPES: Final = {
+    "ending": ("[[", "]]"),
+    "start": ("([", "])"),
+    "pool": ("{{", "}}"),
+    "elsewhere": (">", "]"),
+    "": ("[", "]"),
+}
 
 
 def write(graph: Graph) -> str:
@@ -43,7 +49,9 @@ class _Writer:
     def edge(self, line: Line) -> str:
         source, target = self.names[line.source], self.names[line.target]
         if any(node.id == line.source and node.group == line.target for node in self.graph.nodes):
-            target = self.names[self.graph.members(line.target)[0].id]  # a line cannot lead from a box into that same box
+            target = self.names[
+                self.graph.members(line.target)[0].id
+            ]  # a line cannot lead from a box into that same box
         rows = "<br/>".join(_escaped(row) for row in label_rows(line, 4, 36))
         label = f"|{_quoted(rows, escaped=True)}|" if rows else ""
         return f"  {source} {'<-.->' if line.comes_back else '-->'}{label} {target}"
@@ -61,4 +69,9 @@ def _quoted(words: str, escaped: bool = False) -> str:
 
 def _escaped(words: str) -> str:
     """Spell what Mermaid or the HTML it makes could act on by number, which is Mermaid's own escape."""
-    return "".join(letter if letter.isalnum() or letter in " .,:'!?-_" or letter > "\x7f" else f"#{ord(letter)};" for letter in words)
+    return "".join(
+        letter
+        if letter.isalnum() or letter in " .,:'!?-_" or letter > "\x7f"
+        else f"#{ord(letter)};"
+        for letter in words
+    )

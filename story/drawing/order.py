@@ -37,13 +37,19 @@ def leading_back(graph: Graph) -> set[int]:
                 passing.discard(here)
                 done.add(here)
                 work.pop()
-    return {place for place in back if graph.lines[place].target in leading}  # a pool is offered from above, wherever its scenes lead
+    return {
+        place for place in back if graph.lines[place].target in leading
+    }  # a pool is offered from above, wherever its scenes lead
 
 
 def interleaved(graph: Graph, turned: set[int]) -> bool:
     """Say whether the story leaves a folder and comes back to it further on, so that no folder can stand wholly above another."""
     outermost = graph.outermost()
-    ends = {(outermost[line.source], outermost[line.target]) for place, line in enumerate(graph.lines) if place not in turned}
+    ends = {
+        (outermost[line.source], outermost[line.target])
+        for place, line in enumerate(graph.lines)
+        if place not in turned
+    }
     waiting = {pair for pair in ends if pair[0] != pair[1] and None not in pair}
     while waiting:
         later = {after for _, after in waiting}
@@ -57,6 +63,10 @@ def interleaved(graph: Graph, turned: set[int]) -> bool:
 def _leading(graph: Graph) -> dict[str, list[tuple[int, str]]]:
     leading: dict[str, list[tuple[int, str]]] = {node.id: [] for node in graph.nodes}
     for place, line in enumerate(graph.lines):
-        ends = [line.target] if line.target in leading else [node.id for node in graph.members(line.target)]
+        ends = (
+            [line.target]
+            if line.target in leading
+            else [node.id for node in graph.members(line.target)]
+        )
         leading[line.source] += [(place, end) for end in ends]
     return leading

@@ -21,14 +21,22 @@ def arrange(sheets: Sequence[Size], gap: float) -> tuple[Size, list[tuple[float,
         }
     )
     tried = [_columns(sheets, gap, height) for height in heights if height >= tallest]
-    return min(tried, key=lambda laid: (abs(laid[0].width / laid[0].height / RATIO - 1) + 0.5 * _waste(sheets, laid[0]), laid[0].height))
+    return min(
+        tried,
+        key=lambda laid: (
+            abs(laid[0].width / laid[0].height / RATIO - 1) + 0.5 * _waste(sheets, laid[0]),
+            laid[0].height,
+        ),
+    )
 
 
 def _waste(sheets: Sequence[Size], whole: Size) -> float:
     return 1 - sum(sheet.width * sheet.height for sheet in sheets) / (whole.width * whole.height)
 
 
-def _columns(sheets: Sequence[Size], gap: float, height: float) -> tuple[Size, list[tuple[float, float]]]:
+def _columns(
+    sheets: Sequence[Size], gap: float, height: float
+) -> tuple[Size, list[tuple[float, float]]]:
     places: list[tuple[float, float]] = []
     x = y = across = lowest = 0.0
     for sheet in sheets:

@@ -39,14 +39,20 @@ def place(graph: Graph, sizes: Sizes) -> Placement:
     measured = Measured(graph, sizes)
     source = write(measured.graph, measured).encode()
     try:
-        done = subprocess.run([program, "-Tjson0"], input=source, capture_output=True, check=True, timeout=LONGEST)  # noqa: S603 the program `which` found
+        done = subprocess.run(  # noqa: S603 found on the path, words of ours
+            [program, "-Tjson0"], input=source, capture_output=True, check=True, timeout=LONGEST
+        )
         return _read(graph, measured, json.loads(done.stdout))
     except subprocess.TimeoutExpired:
-        raise NoLayout(f"Graphviz ({program}) found no layout in {LONGEST} seconds; draw a part of it with --scene") from None
+        raise NoLayout(
+            f"Graphviz ({program}) found no layout in {LONGEST} seconds; draw a part of it with --scene"
+        ) from None
     except (OSError, subprocess.SubprocessError, ValueError, KeyError) as error:
         said = getattr(error, "stderr", b"") or str(error).encode()
         words = said.decode(errors="replace").strip().splitlines()
-        raise NoLayout(f"Graphviz ({program}) could not lay this out: {words[-1] if words else type(error).__name__}") from None
+        raise NoLayout(
+            f"Graphviz ({program}) could not lay this out: {words[-1] if words else type(error).__name__}"
+        ) from None
 
 
 def _read(graph: Graph, measured: Measured, laid: dict[str, object]) -> Placement:
@@ -66,8 +72,14 @@ def _read(graph: Graph, measured: Measured, laid: dict[str, object]) -> Placemen
     return Placement(
         Size(right - left, top - bottom),
         nodes,
-        tuple(Curve(tuple(pieces[place]), nodes.get(label_id(place))) for place in range(len(graph.lines))),
-        {group.id: _bounds(named[f"cluster_{place}"]["bb"], top) for place, group in enumerate(graph.groups)},
+        tuple(
+            Curve(tuple(pieces[place]), nodes.get(label_id(place)))
+            for place in range(len(graph.lines))
+        ),
+        {
+            group.id: _bounds(named[f"cluster_{place}"]["bb"], top)
+            for place, group in enumerate(graph.groups)
+        },
     )
 
 

@@ -17,7 +17,15 @@ def scene_graph(story: Story) -> Graph:
     reached = {scene for scene, _ in flow.reached()}
     nodes = tuple(scene_node(story, scene, reached) for scene in story.scenes.values())
     lines = merged(line for scene in story.scenes.values() for line in _lines(flow, scene))
-    return Graph(clean(story.title), clean(story.language), "scenes", nodes, lines, tuple(_groups(story)), voices(story))
+    return Graph(
+        clean(story.title),
+        clean(story.language),
+        "scenes",
+        nodes,
+        lines,
+        tuple(_groups(story)),
+        voices(story),
+    )
 
 
 def voices(story: Story) -> tuple[str, ...]:
@@ -27,7 +35,9 @@ def voices(story: Story) -> tuple[str, ...]:
 
 def voice_name(story: Story, voice: str | None) -> str:
     """Say what a part is called; nothing for a scene that is nobody's."""
-    return clean(story.cast[voice].name) if voice is not None and voice in story.cast else voice or ""
+    return (
+        clean(story.cast[voice].name) if voice is not None and voice in story.cast else voice or ""
+    )
 
 
 def scene_node(story: Story, scene: Scene, reached: Iterable[str]) -> Node:
@@ -44,7 +54,10 @@ def scene_node(story: Story, scene: Scene, reached: Iterable[str]) -> Node:
         voice=voice_name(story, scene.voice),
         size=len(scene.beats),
         start=story.start.scene == scene.id,
-        ending=scene.ending and scene.ending._replace(family=clean(scene.ending.family), title=clean(scene.ending.title)),
+        ending=scene.ending
+        and scene.ending._replace(
+            family=clean(scene.ending.family), title=clean(scene.ending.title)
+        ),
         pool=scene.pool or "",
         unreached=scene.id not in reached,
         reflects=any(beat.reflect for beat in scene.beats),
@@ -53,7 +66,12 @@ def scene_node(story: Story, scene: Scene, reached: Iterable[str]) -> Node:
 
 def sets(beats: Iterable[Beat]) -> tuple[str, ...]:
     """Name the variables that beats and their choices change, each once, in their order."""
-    effects = (effect for beat in beats for part in [beat.effects, *(choice.effects for choice in beat.choices)] for effect in part)
+    effects = (
+        effect
+        for beat in beats
+        for part in [beat.effects, *(choice.effects for choice in beat.choices)]
+        for effect in part
+    )
     return tuple(dict.fromkeys(effect.variable for effect in effects))
 
 
@@ -61,7 +79,12 @@ def _lines(flow: Flow, scene: Scene) -> Iterator[Line]:
     for beat in scene.beats:
         for edge in called(flow, scene, beat):
             if edge.kind == "offer" and beat.offer is not None:
-                yield Line(scene.id, _group(flow.story, flow.story.scenes[edge.to[0]]), "offer", show=beat.offer.show)
+                yield Line(
+                    scene.id,
+                    _group(flow.story, flow.story.scenes[edge.to[0]]),
+                    "offer",
+                    show=beat.offer.show,
+                )
             elif edge.to[0] != scene.id:
                 yield Line(scene.id, edge.to[0], edge.kind, edge.ways)
 
@@ -84,7 +107,12 @@ def _groups(story: Story) -> Iterator[Group]:
         folder = _folder(story, scene)
         if folder not in seen:
             seen.add(folder)
-            yield Group(folder, ("beside story.toml" if len(folders) > 1 else "") if folder == "." else clean(folder))
+            yield Group(
+                folder,
+                ("beside story.toml" if len(folders) > 1 else "")
+                if folder == "."
+                else clean(folder),
+            )
         if scene.pool and (group := _group(story, scene)) not in seen:
             seen.add(group)
             yield Group(group, clean(scene.pool), folder, scene.pool)

@@ -38,31 +38,50 @@ def draw(graph: Graph, place: Placer, anchors: Anchors) -> Sheet:
     called = _called(graph)
     leading: dict[str, list[str]] = defaultdict(list)
     for line, curve, rows in zip(graph.lines, placed.lines, labels, strict=True):
-        leading[line.source].append(_line(line, curve, rows, line_note(line, called[line.source], called[line.target])))
+        leading[line.source].append(
+            _line(line, curve, rows, line_note(line, called[line.source], called[line.target]))
+        )
     voices = {name: number for number, name in enumerate(graph.voices)}
     headed = [group for group in graph.groups if group.title]
     out = [_box(group, placed.groups[group.id], anchors) for group in headed]
     for node in graph.nodes:
         links = anchors.names if anchors.map or node.kind == "elsewhere" else {}
         card = cards.draw(made[node.id], note(node), voices.get(node.voice), links)
-        out.append(f'<g class="node">{"".join(leading[node.id])}{_set(node, placed.nodes[node.id], card, anchors)}</g>\n')
+        out.append(
+            f'<g class="node">{"".join(leading[node.id])}{_set(node, placed.nodes[node.id], card, anchors)}</g>\n'
+        )
     out += [_heading(group, placed.groups[group.id]) for group in headed]
     return Sheet(placed.size, "".join(out))
 
 
-def _sizes(graph: Graph, made: Mapping[str, cards.Card], labels: Sequence[tuple[str, ...]]) -> Sizes:
-    heads = {group.id: Size(width(heading(group), 19) + 12, 28) for group in graph.groups if group.title}
-    return Sizes({id: card.size for id, card in made.items()}, tuple(_room(rows) for rows in labels), heads)
+def _sizes(
+    graph: Graph, made: Mapping[str, cards.Card], labels: Sequence[tuple[str, ...]]
+) -> Sizes:
+    heads = {
+        group.id: Size(width(heading(group), 19) + 12, 28) for group in graph.groups if group.title
+    }
+    return Sizes(
+        {id: card.size for id, card in made.items()}, tuple(_room(rows) for rows in labels), heads
+    )
 
 
 def _called(graph: Graph) -> dict[str, str]:
     """Say what the ends of lines are called."""
-    called = {node.id: ", ".join(link.title for link in node.links) if node.kind == "elsewhere" else node.title or node.id for node in graph.nodes}
+    called = {
+        node.id: ", ".join(link.title for link in node.links)
+        if node.kind == "elsewhere"
+        else node.title or node.id
+        for node in graph.nodes
+    }
     return called | {group.id: heading(group) for group in graph.groups}
 
 
 def _set(node: Node, box: Box, card: str, anchors: Anchors) -> str:
-    id = f' id="{escape(anchors.names[node.id])}"' if node.id in anchors.names and not anchors.map else ""
+    id = (
+        f' id="{escape(anchors.names[node.id])}"'
+        if node.id in anchors.names and not anchors.map
+        else ""
+    )
     return f'<g{id} transform="translate({box.x:.1f} {box.y:.1f})">{card}</g>'
 
 
@@ -70,8 +89,14 @@ def framed(sheet: Sheet, title: str, id: str, aside: str = "") -> Sheet:
     """Set a sheet into a panel of its own, with a heading that can be read from afar and leads back to the top."""
     wide = max(sheet.size.width, width(title, 40), width(aside, 12)) + 2 * MARGIN
     above = (HEAD if title else 0) + (20 if aside else 0)
-    head = f'<a href="#_top"><text class="far" x="{MARGIN:.0f}" y="50">{escape(title)}</text></a>' if title else ""
-    head += f'<text class="amount" x="{MARGIN + 2:.0f}" y="74">{escape(aside)}</text>' if aside else ""
+    head = (
+        f'<a href="#_top"><text class="far" x="{MARGIN:.0f}" y="50">{escape(title)}</text></a>'
+        if title
+        else ""
+    )
+    head += (
+        f'<text class="amount" x="{MARGIN + 2:.0f}" y="74">{escape(aside)}</text>' if aside else ""
+    )
     high = sheet.size.height + 2 * MARGIN + above
     frame = f'<rect class="panel" width="{wide:.0f}" height="{high:.0f}" rx="12"/>{head}'
     x, y = (wide - sheet.size.width) / 2, MARGIN + above
@@ -102,7 +127,9 @@ def _heading(group: Group, box: Box) -> str:
 def _line(line: Line, curve: Curve, rows: tuple[str, ...], words: str) -> str:
     path = "".join(_piece(points) for points in curve.pieces)
     back = ' marker-start="url(#_tail)"' if line.comes_back else ""
-    label = "".join(_label(row, curve.label, place) for place, row in enumerate(rows) if curve.label)
+    label = "".join(
+        _label(row, curve.label, place) for place, row in enumerate(rows) if curve.label
+    )
     return (
         f'<g class="line"><title>{escape(words)}</title><path class="touch" d="{path}"/>'
         f'<path class="way{" back" if line.comes_back else ""}" d="{path}" marker-end="url(#_tip)"{back}/>{label}</g>'
@@ -126,4 +153,7 @@ def _label(row: str, box: Box, place: int) -> str:
 
 def scaled(sheet: Sheet, times: float) -> Sheet:
     """Draw a sheet larger."""
-    return Sheet(Size(sheet.size.width * times, sheet.size.height * times), f'<g transform="scale({times:.3f})">{sheet.drawn}</g>\n')
+    return Sheet(
+        Size(sheet.size.width * times, sheet.size.height * times),
+        f'<g transform="scale({times:.3f})">{sheet.drawn}</g>\n',
+    )

@@ -19,10 +19,26 @@ class Palette(NamedTuple):
 
 
 LIGHT: Final = Palette(
-    "#f6f3ec", "#ece6d8", "#fffdf8", "#22262e", "#5c6066", "#c9c0ac", "#5d6470", "#7d3f00", ("#7d3f00", "#0d5357", "#5b3a7e", "#4b5a1c")
+    "#f6f3ec",
+    "#ece6d8",
+    "#fffdf8",
+    "#22262e",
+    "#5c6066",
+    "#c9c0ac",
+    "#5d6470",
+    "#7d3f00",
+    ("#7d3f00", "#0d5357", "#5b3a7e", "#4b5a1c"),
 )
 DARK: Final = Palette(
-    "#11151c", "#1a2029", "#232a35", "#e6e1d8", "#a0a5ae", "#3a4350", "#9aa2ae", "#e0a458", ("#e0a458", "#7fb3b5", "#c3a6e0", "#b5c47e")
+    "#11151c",
+    "#1a2029",
+    "#232a35",
+    "#e6e1d8",
+    "#a0a5ae",
+    "#3a4350",
+    "#9aa2ae",
+    "#e0a458",
+    ("#e0a458", "#7fb3b5", "#c3a6e0", "#b5c47e"),
 )
 
 SERIF: Final = "Georgia, 'Iowan Old Style', 'Noto Serif', 'DejaVu Serif', serif"

@@ -37,7 +37,14 @@ def write(graph: Graph, place: Placer, overview: Graph | None = None) -> str:
         parts = [_panel(graph, graph.groups[0], place, names)]
     wide = max([760.0, *(part.size.width for part in parts)])
     times = min(2.5, max(1.0, wide / 3200))
-    return _document(graph, [scaled(_heading(graph, wide / times), times), scaled(legend(graph, wide / times), times), *parts])
+    return _document(
+        graph,
+        [
+            scaled(_heading(graph, wide / times), times),
+            scaled(legend(graph, wide / times), times),
+            *parts,
+        ],
+    )
 
 
 def _names(graph: Graph) -> dict[str, str]:
@@ -45,7 +52,15 @@ def _names(graph: Graph) -> dict[str, str]:
     names = {node.id: node.id for node in graph.nodes if node.kind in ("scene", "beat")}
     if graph.level == "beats":
         return names | {group.id: group.id for group in graph.groups}
-    taken = {"_top", "_legend", "_index", "_map", "_tip", "_tail", *(f"_strip{place}" for place in range(4))}
+    taken = {
+        "_top",
+        "_legend",
+        "_index",
+        "_map",
+        "_tip",
+        "_tail",
+        *(f"_strip{place}" for place in range(4)),
+    }
     for place, group in enumerate(graph.groups):
         name = f"_{clean(group.id).replace(' ', '-')}"
         names[group.id] = name if name not in taken else f"{name}?{place}"
@@ -53,11 +68,18 @@ def _names(graph: Graph) -> dict[str, str]:
     return names
 
 
-def _in_panels(graph: Graph, place: Placer, overview: Graph | None, names: dict[str, str]) -> list[Sheet]:
+def _in_panels(
+    graph: Graph, place: Placer, overview: Graph | None, names: dict[str, str]
+) -> list[Sheet]:
     """Draw each outermost group by itself, in the order of the story or of its folders, below a map of them all."""
     groups = graph.inner(None)
     if graph.level == "beats":
-        order = {group: number for number, group in enumerate(dict.fromkeys(map(graph.outermost().get, in_order(graph))))}
+        order = {
+            group: number
+            for number, group in enumerate(
+                dict.fromkeys(map(graph.outermost().get, in_order(graph)))
+            )
+        }
         groups.sort(key=lambda group: order.get(group.id, len(order)))
     sheets = [_panel(cut(graph, group.id), group, place, names) for group in groups]
     if graph.level == "scenes":
@@ -65,9 +87,14 @@ def _in_panels(graph: Graph, place: Placer, overview: Graph | None, names: dict[
     above = overview or folders(graph)
     mapped = 1 < len(above.nodes) <= MOST_IN_ONE
     if len(above.nodes) > MOST_IN_ONE:  # of so many, no map can be read
-        sheets.insert(0, _listing(groups, names, "Scenes" if graph.level == "beats" else "Folders", "_map"))
+        sheets.insert(
+            0, _listing(groups, names, "Scenes" if graph.level == "beats" else "Folders", "_map")
+        )
     size, places = arrange([sheet.size for sheet in sheets], GAP)
-    panels = Sheet(size, "".join(moved(sheet.drawn, x, y) for sheet, (x, y) in zip(sheets, places, strict=True)))
+    panels = Sheet(
+        size,
+        "".join(moved(sheet.drawn, x, y) for sheet, (x, y) in zip(sheets, places, strict=True)),
+    )
     return [_map(above, place, names, size), panels] if mapped else [panels]
 
 
@@ -80,11 +107,24 @@ def _map(graph: Graph, place: Placer, names: dict[str, str], below: Size) -> She
 
 def _panel(graph: Graph, group: Group, place: Placer, names: dict[str, str]) -> Sheet:
     """Draw a group that stands alone: its box is the panel."""
-    nodes = tuple(node._replace(group=None) if node.group == group.id else node for node in graph.nodes)
+    nodes = tuple(
+        node._replace(group=None) if node.group == group.id else node for node in graph.nodes
+    )
     inner = tuple(each._replace(inside=None) for each in graph.groups if each.id != group.id)
     drawn = draw(graph._replace(nodes=nodes, groups=inner), place, Anchors(names))
-    amount = _many(sum(node.kind in ("scene", "beat") for node in nodes), graph.level.removesuffix("s"))
-    aside = " \u00b7 ".join(filter(None, (group.id if graph.level == "beats" else "", f"as {group.voice}" if group.voice else "", amount)))
+    amount = _many(
+        sum(node.kind in ("scene", "beat") for node in nodes), graph.level.removesuffix("s")
+    )
+    aside = " \u00b7 ".join(
+        filter(
+            None,
+            (
+                group.id if graph.level == "beats" else "",
+                f"as {group.voice}" if group.voice else "",
+                amount,
+            ),
+        )
+    )
     return framed(drawn, group.title, names[group.id], aside if group.title else "")
 
 
@@ -96,9 +136,14 @@ def _heading(graph: Graph, wide: float) -> Sheet:
         words.append(f"in {_many(len(graph.groups), 'scene')}")
     else:
         words.append(f"in {_many(len(graph.inner(None)), 'folder')}")
-        words.append(f"\u00b7 {_many(sum(node.ending is not None for node in nodes), 'ending')} of {_many(len(families), 'family')}")
+        words.append(
+            f"\u00b7 {_many(sum(node.ending is not None for node in nodes), 'ending')} of {_many(len(families), 'family')}"
+        )
     title = f'<text class="title" x="0" y="36">{escape(fit(graph.title, wide, 34))}</text>'
-    return Sheet(Size(wide, 66), f'<g id="_top">{title}<text class="amount" x="2" y="62">{" ".join(words)}</text></g>')
+    return Sheet(
+        Size(wide, 66),
+        f'<g id="_top">{title}<text class="amount" x="2" y="62">{" ".join(words)}</text></g>',
+    )
 
 
 def _many(count: int, word: str) -> str:
@@ -111,8 +156,13 @@ def _listing(listed: Sequence[Node | Group], names: dict[str, str], title: str, 
     columns = max(1, round((len(listed) * _ENTRY.height / _ENTRY.width) ** 0.5))
     rows = -(-len(listed) // columns)
     ordered = sorted(listed, key=lambda each: (each.title.casefold(), each.id))
-    drawn = [_entry(each, names, place // rows * _ENTRY.width, 14 + place % rows * _ENTRY.height) for place, each in enumerate(ordered)]
-    return framed(Sheet(Size(columns * _ENTRY.width, rows * _ENTRY.height), "".join(drawn)), title, id)
+    drawn = [
+        _entry(each, names, place // rows * _ENTRY.width, 14 + place % rows * _ENTRY.height)
+        for place, each in enumerate(ordered)
+    ]
+    return framed(
+        Sheet(Size(columns * _ENTRY.width, rows * _ENTRY.height), "".join(drawn)), title, id
+    )
 
 
 def _entry(listed: Node | Group, names: dict[str, str], x: float, y: float) -> str:

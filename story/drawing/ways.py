@@ -24,7 +24,11 @@ def called(flow: Flow, scene: Scene, beat: Beat) -> Iterator[Called]:
         if not edge.visit:
             yield Called(edge.to, "goto", tuple(_going(flow, scene, beat, edge.to)))
             continue
-        offered = beat.offer is not None and edge.to[1] == 0 and flow.story.scenes[edge.to[0]].pool == beat.offer.pool
+        offered = (
+            beat.offer is not None
+            and edge.to[1] == 0
+            and flow.story.scenes[edge.to[0]].pool == beat.offer.pool
+        )
         if offered and beat.offer is not None:
             yield Called(edge.to, "offer", pool=beat.offer.pool)
         if ways := tuple(_visiting(flow, beat, edge.to)):
@@ -38,7 +42,13 @@ def _going(flow: Flow, scene: Scene, beat: Beat, to: Node) -> Iterator[Way]:
         if leads == to:
             yield _by(flow, choice)
     if follower == to and not surely_stops(beat):
-        yield Way(when="nothing is open" if beat.choices or beat.offer else _spelt(beat.when) if beat.goto is not None else "")
+        yield Way(
+            when="nothing is open"
+            if beat.choices or beat.offer
+            else _spelt(beat.when)
+            if beat.goto is not None
+            else ""
+        )
     if beat.when is not None and to == (scene.id, beat.position + 1):
         yield Way(when=f"not ({_spelt(beat.when)})")
 

@@ -14,7 +14,9 @@ from story.warnings.truths import check_truths
 from story.warnings.unused import check_unused
 
 
-def check_meant(story: Story, head: Source, scenes: dict[str, Source], insights: Source | None) -> None:
+def check_meant(
+    story: Story, head: Source, scenes: dict[str, Source], insights: Source | None
+) -> None:
     """Report all that is likely not meant."""
     check_unused(story, head, scenes, insights)
     check_lookalikes(story, head, scenes, insights)
@@ -31,7 +33,11 @@ def check_meant(story: Story, head: Source, scenes: dict[str, Source], insights:
 
 def _check_visit(beat: Beat, source: Source) -> None:
     """Report a visit that a beat never comes to, since a choice always stands before it."""
-    always = any(choice.when is None and choice.locked is None and not choice.once for choice in beat.choices)
+    always = any(
+        choice.when is None and choice.locked is None and not choice.once for choice in beat.choices
+    )
     if beat.visit is not None and always:
-        hint = "put it on the choices that should lead there, or on a beat of its own after this one"
+        hint = (
+            "put it on the choices that should lead there, or on a beat of its own after this one"
+        )
         source.report("SW617", ("beats", beat.position, "visit"), hint, scene=str(beat.visit))

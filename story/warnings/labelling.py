@@ -10,7 +10,9 @@ from story.building import prose_of
 from story.model import Scene, Story
 from story.reading import Source
 
-_MARK: Final = re.compile(r"\{(?P<tag>if|elif|else|end)\b[^{}]*\}|(?P<quote>[\"“”])|(?P<gap>\n[ \t]*\n)")
+_MARK: Final = re.compile(
+    r"\{(?P<tag>if|elif|else|end)\b[^{}]*\}|(?P<quote>[\"“”])|(?P<gap>\n[ \t]*\n)"
+)
 _APPLIED: Final = (
     r"\b(?:you(?:['’]re| are| were|['’]ve been| have been| become| became)|(?:made|makes|call|called|calls) you|I(?:['’]m| am| was)|as an?)\b"
     r"[^.!?;\n]{0,40}?"
@@ -33,10 +35,18 @@ def check_labels(story: Story, scene: Scene, source: Source) -> None:
         if match := pattern.search(told):
             why = "an ending" if scene.ending else "the reflection" if quoted_later else "the story"
             hint = "say what was done instead: an act has a place and an hour, a word for a person has neither"
-            source.report("SW610", path, hint, offset=match.start("word"), word=match["word"], where=why)
+            source.report(
+                "SW610", path, hint, offset=match.start("word"), word=match["word"], where=why
+            )
     title = scene.ending.title if scene.ending else ""
     if match := any_use.search(title):
-        source.report("SW610", ("ending",), "title it by where and when it is", word=match["word"], where="an ending")
+        source.report(
+            "SW610",
+            ("ending",),
+            "title it by where and when it is",
+            word=match["word"],
+            where="an ending",
+        )
 
 
 def _narrated(text: str) -> str:

@@ -29,8 +29,17 @@ def check_lengths(story: Story, scene: Scene, source: Source) -> None:
         labels = [longest(story, choice.say) for choice in beat.choices]
         words = len(text.split())
         if words > MOST_WORDS:
-            source.report("SW606", (*path, "text"), "part it: a beat can have a single choice, or none", words=words, most=MOST_WORDS)
-        elif len(text) > COLUMN * (ROWS // 3) and (rows := _rows(text, labels) + _heading(scene, beat)) > ROWS:
+            source.report(
+                "SW606",
+                (*path, "text"),
+                "part it: a beat can have a single choice, or none",
+                words=words,
+                most=MOST_WORDS,
+            )
+        elif (
+            len(text) > COLUMN * (ROWS // 3)
+            and (rows := _rows(text, labels) + _heading(scene, beat)) > ROWS
+        ):
             hint = "part it, or say it shorter: what does not fit is turned page by page"
             source.report("SW607", (*path, "text"), hint, rows=rows, room=ROWS)
         _check_labels(beat, labels, source)
@@ -41,12 +50,20 @@ def _check_labels(beat: Beat, labels: list[str], source: Source) -> None:
     for choice, label in zip(beat.choices, labels, strict=True):
         if len(label) > room:
             path = ("beats", beat.position, "choices", choice.position, "say")
-            source.report("SW608", path, "say what is done in a few words; what follows belongs into the 'reply'", letters=len(label), room=room)
+            source.report(
+                "SW608",
+                path,
+                "say what is done in a few words; what follows belongs into the 'reply'",
+                letters=len(label),
+                room=room,
+            )
 
 
 def _rows(text: str, labels: list[str]) -> int:
     """Count the rows of a text with its choices, set as tightly as the game sets what is long."""
-    blocks = [sum(lines_of(line, COLUMN) for line in block.plain.split("\n")) for block in set_type(text)]
+    blocks = [
+        sum(lines_of(line, COLUMN) for line in block.plain.split("\n")) for block in set_type(text)
+    ]
     return sum(blocks) + len(blocks) + sum(lines_of(label, COLUMN - NUMBER) for label in labels)
 
 
@@ -79,7 +96,9 @@ def _longest(story: Story, part: Part) -> str:
         return max(part.one, part.many, key=len)
     if isinstance(part, Put):
         return _longest_value(story, part)
-    return max(("".join(_longest(story, inner) for inner in way.parts) for way in part.ways), key=len)
+    return max(
+        ("".join(_longest(story, inner) for inner in way.parts) for way in part.ways), key=len
+    )
 
 
 def _longest_value(story: Story, part: Put) -> str:

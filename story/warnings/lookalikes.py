@@ -17,7 +17,9 @@ _JOINT: Final = re.compile(r"(?<=\D)[-_](?=\D)")
 Named = tuple[str, Source, KeyPath]
 
 
-def check_lookalikes(story: Story, head: Source, scenes: Mapping[str, Source], insights: Source | None) -> None:
+def check_lookalikes(
+    story: Story, head: Source, scenes: Mapping[str, Source], insights: Source | None
+) -> None:
     """Report ids of one kind that differ in nothing the eye sees."""
     _check("variable", ((name, head, ("variables", name)) for name in story.variables))
     _check("pattern", ((name, head, ("patterns", name)) for name in story.patterns))
@@ -28,9 +30,16 @@ def check_lookalikes(story: Story, head: Source, scenes: Mapping[str, Source], i
     choices: list[Named] = []
     for scene in story.scenes.values():
         source = scenes[scene.id]
-        _check("beat", [(beat.id, source, ("beats", beat.position, "id")) for beat in scene.beats if beat.id])
+        _check(
+            "beat",
+            [(beat.id, source, ("beats", beat.position, "id")) for beat in scene.beats if beat.id],
+        )
         for beat in scene.beats:
-            choices += [(c.id, source, ("beats", beat.position, "choices", c.position, "id")) for c in beat.choices if c.id]
+            choices += [
+                (c.id, source, ("beats", beat.position, "choices", c.position, "id"))
+                for c in beat.choices
+                if c.id
+            ]
     _check("choice", choices)
 
 
@@ -40,7 +49,15 @@ def _check(kind: str, named: Iterable[Named]) -> None:
         other = seen.setdefault(skeleton(name), name)
         if other != name:
             hint = "is it the same one? then spell it the same; if not, give one another name"
-            source.report("SW612", path, hint, on_key=bool(path) and path[-1] != "id", kind=kind, name=name, other=other)
+            source.report(
+                "SW612",
+                path,
+                hint,
+                on_key=bool(path) and path[-1] != "id",
+                kind=kind,
+                name=name,
+                other=other,
+            )
 
 
 def skeleton(name: str) -> str:

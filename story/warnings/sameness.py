@@ -18,21 +18,35 @@ def check_sameness(story: Story, scene: Scene, source: Source) -> None:
             path = ("beats", beat.position, "choices", choice.position, "say")
             other = said.setdefault(choice.say.source, choice)
             if other is not choice and not _exclusive(other, choice):
-                source.report("SW618", path, "a reader cannot tell them apart; say what is different", place=other.position + 1)
+                source.report(
+                    "SW618",
+                    path,
+                    "a reader cannot tell them apart; say what is different",
+                    place=other.position + 1,
+                )
                 continue
-            if opens(choice) and (other := outcomes.setdefault(_outcome(choice, usage), choice)) is not choice:
+            if (
+                opens(choice)
+                and (other := outcomes.setdefault(_outcome(choice, usage), choice)) is not choice
+            ):
                 hint = "answer one of them with its own reply, set something that is read later, or make one choice of them"
                 source.report("SW605", path, hint, other=other.say.source.strip())
 
 
 def _exclusive(one: Choice, other: Choice) -> bool:
     """Say whether two choices may be kept apart by their conditions; then words may well be the same."""
-    return any((choice.when is not None and not choice.locked) or choice.once for choice in (one, other))
+    return any(
+        (choice.when is not None and not choice.locked) or choice.once for choice in (one, other)
+    )
 
 
 def _outcome(choice: Choice, usage: Usage) -> Hashable:
     """Gather all that can come of a choice; the pattern too, as the reflection and the voices are drawn from it."""
-    asked = choice.id if choice.id and {("chose", choice.id), ("heard", choice.id)} & usage.asked else None
+    asked = (
+        choice.id
+        if choice.id and {("chose", choice.id), ("heard", choice.id)} & usage.asked
+        else None
+    )
     return (
         choice.reply.source if choice.reply else "",
         choice.echo.source if choice.echo else "",

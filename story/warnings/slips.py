@@ -15,12 +15,24 @@ def check_slips(scene: Scene, source: Source) -> None:
     """Report what a text shows or says otherwise than it was meant."""
     for path, prose in prose_of(scene):
         if "}" in prose.source:
-            masked = _TAG.sub(lambda tag: ("{" if tag[0] == "{{" else " ") * len(tag[0]), prose.source)
+            masked = _TAG.sub(
+                lambda tag: ("{" if tag[0] == "{{" else " ") * len(tag[0]), prose.source
+            )
             if masked.count("}") > masked.count("{") // 2:
-                source.report("SW620", path, "take it out; a brace that is to be read is opened with {{", offset=masked.rindex("}"))
+                source.report(
+                    "SW620",
+                    path,
+                    "take it out; a brace that is to be read is opened with {{",
+                    offset=masked.rindex("}"),
+                )
         if prose.varies:
             for vary in _alike(prose.parts):
-                source.report("SW621", path, "let them differ, or take the {if} out", offset=vary.ways[0].offset)
+                source.report(
+                    "SW621",
+                    path,
+                    "let them differ, or take the {if} out",
+                    offset=vary.ways[0].offset,
+                )
 
 
 def _alike(parts: tuple[Part, ...]) -> list[Vary]:
@@ -29,7 +41,11 @@ def _alike(parts: tuple[Part, ...]) -> list[Vary]:
     for part in parts:
         if isinstance(part, Vary):
             plain = [way.parts for way in part.ways]
-            if part.ways[-1].when is None and all(isinstance(inner, str) for way in plain for inner in way) and len(set(plain)) == 1:
+            if (
+                part.ways[-1].when is None
+                and all(isinstance(inner, str) for way in plain for inner in way)
+                and len(set(plain)) == 1
+            ):
                 out.append(part)
             for way in part.ways:
                 out += _alike(way.parts)

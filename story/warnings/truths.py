@@ -19,7 +19,14 @@ from story.reading import Source
 MOST: Final = 2_000
 """So many combinations of values are tried; what has more is left to the proof."""
 
-_COMPARES: Final[dict[str, Callable[[Any, Any], bool]]] = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+_COMPARES: Final[dict[str, Callable[[Any, Any], bool]]] = {
+    "==": eq,
+    "!=": ne,
+    "<": lt,
+    "<=": le,
+    ">": gt,
+    ">=": ge,
+}
 _SUMS: Final[dict[str, Callable[[int, int], int]]] = {"+": add, "-": sub, "*": mul}
 
 Key = tuple[str, ...]
@@ -64,11 +71,18 @@ class _Checker:
         settled = self.known[id(node)]
         if settled is not None:
             hint = "take it out" if settled else "what stands behind it can never be read"
-            source.report("SW611", path, hint, what="this condition " + ("always holds" if settled else "can never hold"))
+            source.report(
+                "SW611",
+                path,
+                hint,
+                what="this condition " + ("always holds" if settled else "can never hold"),
+            )
 
     def settled(self, node: Node) -> bool | None:
         """Say what a condition always comes to; None where it depends, or has too many values to try."""
-        if isinstance(node, Name | Ask) or (isinstance(node, Compare) and isinstance(node.right, Constant)):
+        if isinstance(node, Name | Ask) or (
+            isinstance(node, Compare) and isinstance(node.right, Constant)
+        ):
             return None  # the type check refuses comparisons that cannot differ
         results: set[bool] = set()
         for assignment in self.assignments([node]):
@@ -93,21 +107,39 @@ class _Checker:
         tried = False
         for assignment in self.assignments(tests):
             tried = True
-            holds = (place for place, way in enumerate(vary.ways) if way.when is None or value_of(way.when, assignment))
+            holds = (
+                place
+                for place, way in enumerate(vary.ways)
+                if way.when is None or value_of(way.when, assignment)
+            )
             waiting.discard(next(holds, -1))
             if not waiting:
                 return
         for place, way in enumerate(vary.ways if tried else ()):
             if place in waiting:
-                why = "its condition can never hold here" if way.when else "the ways before it leave nothing over"
-                source.report("SW611", path, "take it out, or mend the condition", offset=way.offset, what=f"this way is never taken: {why}")
+                why = (
+                    "its condition can never hold here"
+                    if way.when
+                    else "the ways before it leave nothing over"
+                )
+                source.report(
+                    "SW611",
+                    path,
+                    "take it out, or mend the condition",
+                    offset=way.offset,
+                    what=f"this way is never taken: {why}",
+                )
 
     def assignments(self, nodes: list[Node]) -> Iterator[Assignment]:
         """Yield every combination of values of what the conditions name; none at all where there are too many."""
         domains: dict[Key, tuple[Value, ...]] = {}
         total = 1
         for node in nodes:
-            counted = [part.value for part in walk(node) if isinstance(part, Constant) and type(part.value) is int]
+            counted = [
+                part.value
+                for part in walk(node)
+                if isinstance(part, Constant) and type(part.value) is int
+            ]
             for part in walk(node):
                 if isinstance(part, Name | Ask) and (key := _key(part)) not in domains:
                     domains[key] = self.domain(part, max(counted, default=0))
@@ -119,14 +151,22 @@ class _Checker:
     def domain(self, node: Name | Ask, largest: int) -> tuple[Value, ...]:
         """List the values something can have; none where they are too many."""
         if isinstance(node, Ask):
-            return tuple(range(largest + 2)) if node.function == "times" and largest < MOST else (False, True)
+            return (
+                tuple(range(largest + 2))
+                if node.function == "times" and largest < MOST
+                else (False, True)
+            )
         if node.name == "voice":
             return self.story.canon.voices
         if node.name.endswith(".they"):
             return ("she", "he", "they")
         variable = self.story.variables[node.name]
         if variable.kind == "number":
-            return tuple(range(variable.low, variable.high + 1)) if variable.high - variable.low < MOST else ()
+            return (
+                tuple(range(variable.low, variable.high + 1))
+                if variable.high - variable.low < MOST
+                else ()
+            )
         return variable.words or (False, True)
 
 
@@ -147,7 +187,9 @@ def value_of(node: Node, values: Assignment) -> Value:
             results = (bool(value_of(part, values)) for part in parts)
             return all(results) if word == "and" else any(results)
         case Among(value=value, among=members, negated=negated):
-            return (value_of(value, values) in [value_of(member, values) for member in members]) != negated
+            return (
+                value_of(value, values) in [value_of(member, values) for member in members]
+            ) != negated
         case Compare(mark=mark, left=left, right=right):
             return _COMPARES[mark](value_of(left, values), value_of(right, values))
         case Sum(mark=mark, left=left, right=right):

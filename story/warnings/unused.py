@@ -31,8 +31,12 @@ class Usage:
         for scene in story.scenes.values():
             for path, part in _parts_of(scene.beats):
                 for effect in part.effects:
-                    self.set.setdefault(effect.variable, (scene.id, (*path, effect.act, effect.variable)))
-                    self.values.setdefault(effect.variable, set()).add(effect.value if effect.act == "set" else None)
+                    self.set.setdefault(
+                        effect.variable, (scene.id, (*path, effect.act, effect.variable))
+                    )
+                    self.values.setdefault(effect.variable, set()).add(
+                        effect.value if effect.act == "set" else None
+                    )
 
     def _node(self, node: Node) -> None:
         for part in walk(node):
@@ -83,7 +87,9 @@ def _all_prose(story: Story) -> Iterator[Prose]:
         yield from (prose for _, prose in prose_of(scene))
 
 
-def check_unused(story: Story, head: Source, scenes: Mapping[str, Source], insights: Source | None) -> None:
+def check_unused(
+    story: Story, head: Source, scenes: Mapping[str, Source], insights: Source | None
+) -> None:
     """Report what is declared for nothing."""
     usage = usage_of(story)
     for variable in story.variables.values():
@@ -98,23 +104,38 @@ def check_unused(story: Story, head: Source, scenes: Mapping[str, Source], insig
         _check_names(insights, (), "SW609", set(story.insights), noticed)
 
 
-def _check_variable(variable: Variable, usage: Usage, head: Source, scenes: Mapping[str, Source]) -> None:
+def _check_variable(
+    variable: Variable, usage: Usage, head: Source, scenes: Mapping[str, Source]
+) -> None:
     name = variable.name
     if name in usage.read and name in usage.set:
         if usage.values[name] == {variable.start}:
             scene, path = usage.set[name]
             hint = f"somewhere it is to become something else, like {_another(variable)}"
-            scenes[scene].report("SW622", path, hint, on_key=True, name=name, value=spelled(variable.start))
+            scenes[scene].report(
+                "SW622", path, hint, on_key=True, name=name, value=spelled(variable.start)
+            )
         return
     if name in usage.read:
         hint = f"a beat or a choice sets it: set = {{ {name} = {_another(variable)} }}"
-        head.report("SW603", ("variables", name), hint, on_key=True, name=name, value=spelled(variable.start))
+        head.report(
+            "SW603",
+            ("variables", name),
+            hint,
+            on_key=True,
+            name=name,
+            value=spelled(variable.start),
+        )
     elif name in usage.set:
         scene, path = usage.set[name]
         put = f"{{if {name}}}…{{end}}" if variable.kind == "yes-no" else f"{{{name}}}"
-        scenes[scene].report("SW602", path, f"a 'when' reads it, or a text with {put}", on_key=True, name=name)
+        scenes[scene].report(
+            "SW602", path, f"a 'when' reads it, or a text with {put}", on_key=True, name=name
+        )
     else:
-        head.report("SW604", ("variables", name), "take it out, or set and read it", on_key=True, name=name)
+        head.report(
+            "SW604", ("variables", name), "take it out, or set and read it", on_key=True, name=name
+        )
 
 
 def _another(variable: Variable) -> str:
@@ -139,15 +160,27 @@ def _check_canon(story: Story, head: Source, hinges: set[str | None]) -> None:
     for place, voice in enumerate(story.canon.voices):
         if voice not in voices:
             head.report(
-                "SW616", ("canon", "voices", place), f'a scene of this part has voice = "{voice}"', what="no scene is in the part of", name=voice
+                "SW616",
+                ("canon", "voices", place),
+                f'a scene of this part has voice = "{voice}"',
+                what="no scene is in the part of",
+                name=voice,
             )
     for place, hinge in enumerate(story.canon.hinges):
         if hinge not in hinges:
-            head.report("SW616", ("canon", "hinges", place), f'a choice has hinge = "{hinge}"', what="no choice is an act of the hinge", name=hinge)
+            head.report(
+                "SW616",
+                ("canon", "hinges", place),
+                f'a choice has hinge = "{hinge}"',
+                what="no choice is an act of the hinge",
+                name=hinge,
+            )
 
 
 def _check_pools(story: Story, scenes: Mapping[str, Source]) -> None:
-    offered = {beat.offer.pool for scene in story.scenes.values() for beat in scene.beats if beat.offer}
+    offered = {
+        beat.offer.pool for scene in story.scenes.values() for beat in scene.beats if beat.offer
+    }
     for scene in story.scenes.values():
         if scene.pool and scene.pool not in offered:
             hint = f'a beat offers it with offer = {{ pool = "{scene.pool}", show = 3 }}'
@@ -160,6 +193,8 @@ _HINTS = {
 }
 
 
-def _check_names(source: Source, under: KeyPath, code: str, declared: set[str], used: set[str | None]) -> None:
+def _check_names(
+    source: Source, under: KeyPath, code: str, declared: set[str], used: set[str | None]
+) -> None:
     for name in sorted(declared - used):
         source.report(code, (*under, name), _HINTS[code].format(name=name), on_key=True, name=name)
