@@ -10,6 +10,8 @@ from attrs import asdict, evolve, field, frozen
 
 THEMES: Final = ("dark", "light", "contrast")
 PACES: Final = ("at once", "line by line")
+PICTURES: Final = ("", "full", "lines", "none")
+"""How pictures are drawn; with nothing said, as well as the terminal can."""
 NARROWEST, WIDEST = 56, 76
 PLACE: Final = "SLACKWATER_SETTINGS"
 
@@ -18,14 +20,16 @@ PLACE: Final = "SLACKWATER_SETTINGS"
 class Settings:
     """How the screens look and move.
 
-    `width` is the prose column's, in characters; `keys` maps a binding's id to keys. `mark_taken` marks choices that were taken
+    `width` is the prose column's, in cells, or 0, where the window decides; `pictures` is one of `PICTURES`, and `keys` maps a
+    binding's id to keys. `mark_taken` marks choices that were taken
     before, `skip_read` passes over text that was read before.
     """
 
     theme: str = "dark"
     pace: str = "at once"
     motion: bool = True
-    width: int = 68
+    width: int = 0
+    pictures: str = ""
     mark_taken: bool = False
     skip_read: bool = False
     keys: Mapping[str, str] = field(factory=dict)
@@ -55,6 +59,8 @@ def _understood(value: dict[str, Any]) -> Settings:
         settings = evolve(settings, theme=value["theme"])
     if value.get("pace") in PACES:
         settings = evolve(settings, pace=value["pace"])
+    if value.get("pictures") in PICTURES:
+        settings = evolve(settings, pictures=value["pictures"])
     for name in ("motion", "mark_taken", "skip_read"):
         if isinstance(value.get(name), bool):
             settings = evolve(settings, **{name: value[name]})

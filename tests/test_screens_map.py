@@ -14,6 +14,7 @@ from textual.widgets import Input
 from engine.game import Game, new_given, start
 from engine.keeping import Keep
 from engine.screens.app import SlackWater
+from engine.screens.bars import Bar
 from engine.screens.comparing import Comparing
 from engine.screens.gathered import Gathered
 from engine.screens.hearing import Hearing
@@ -21,7 +22,7 @@ from engine.screens.history import History
 from engine.screens.map import Map
 from engine.screens.map_lines import Below
 from engine.screens.notebook import Notebook
-from engine.screens.page import Bar, Page
+from engine.screens.page import Page
 from engine.screens.reading import Reading
 from engine.screens.reflection import Reflection
 from engine.settings import Settings, load_settings
@@ -407,14 +408,14 @@ def test_text_that_is_new_is_never_skipped_and_text_that_was_read_is_at_once(
         return game.id
 
     async def new(app: SlackWater, pilot: Pilot[None]) -> None:
-        assert "more below" in text(app)
+        assert "read on" in text(app)
         await pilot.press("s", "s")
-        assert "more below" in text(app)
+        assert "read on" in text(app)
 
     async def read(app: SlackWater, pilot: Pilot[None]) -> None:
-        assert "more below" in text(app)
+        assert "read on" in text(app)
         await pilot.press("s")
-        assert "more below" not in text(app)
+        assert "read on" not in text(app)
         assert "1-3 choose" in text(app)
 
     run(shipped, keep, new, first())
@@ -423,7 +424,7 @@ def test_text_that_is_new_is_never_skipped_and_text_that_was_read_is_at_once(
 
 def test_settings_of_replaying_are_kept(lamp: Story, keep: Keep) -> None:
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
-        await pilot.press("comma", "5", "6")
+        await pilot.press("comma", "6", "7")
         assert "marked" in text(app)
         assert "passed over" in text(app)
 

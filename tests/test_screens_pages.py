@@ -11,13 +11,13 @@ from textual.pilot import Pilot
 from engine.game import new_given, start
 from engine.keeping import Keep
 from engine.screens.app import SlackWater
+from engine.screens.bars import Bar
 from engine.screens.beginning import Beginning
 from engine.screens.choosing_settings import SettingsPage
 from engine.screens.history import History
 from engine.screens.keys import BINDINGS_BY_ID, Keys, places, taken
 from engine.screens.notebook import Notebook
 from engine.screens.opening import Opening
-from engine.screens.page import Bar
 from engine.screens.pausing import Pausing
 from engine.screens.reading import Reading
 from engine.screens.sheet import Sheet
@@ -358,8 +358,8 @@ def test_settings_change_at_once_and_are_kept(tmp_path: Path, settings_file: Pat
         assert app.theme == "contrast"
         await pilot.press("down", "enter", "3", "down", "left")
         assert screen(app).page.cursor == 3
-        assert load_settings() == app.settings == Settings("contrast", "line by line", False, 64)
-        assert screen(app).page.measure == 64
+        assert load_settings() == app.settings == Settings("contrast", "line by line", False, 76)
+        assert screen(app).page.measure == 76
         assert "motion is off" in text(app)
         row = next(place for place, line in enumerate(screen(app).page.lines) if line.option == 0)
         await pilot.click("Page", offset=(20, row))

@@ -17,7 +17,8 @@ from engine.game import Game, new_given, resume, start
 from engine.keeping import Keep, KeepError, Kept
 from engine.screens.page import Page
 from engine.screens.sheet import Sheet
-from engine.screens.themes import WITHOUT_COLOUR, textual_themes
+from engine.screens.terminal import Pictures, depth_of, has_braille, pictures_for
+from engine.screens.themes import WITHOUT_COLOUR, has_tones, textual_themes, theme_key
 from engine.settings import THEMES, Settings, load_settings, save_settings
 from engine.state import Given
 from story.model import Story
@@ -61,6 +62,8 @@ class SlackWater(App[None]):
         self._atlas: Atlas | None = None
         self._seen: Seen | None = None
         self._read_before: set[str] | None = None
+        self._depth = depth_of(self.console.color_system, no_color=self.no_color)
+        self._braille = has_braille()
         self.title = story.title
         for theme in textual_themes():
             self.register_theme(theme)
@@ -86,7 +89,14 @@ class SlackWater(App[None]):
     @property
     def theme_key(self) -> str:
         """Which of our tables of roles is drawn with."""
-        return "none" if self.no_color else self.settings.theme
+        return theme_key(self.settings.theme, self._depth)
+
+    @property
+    def pictures(self) -> Pictures:
+        """How pictures are drawn here: in tones, as outlines, or not at all."""
+        return pictures_for(
+            self.settings.pictures, tones=has_tones(self.theme_key), braille=self._braille
+        )
 
     def on_ready(self) -> None:
         """Collect again, now that the first page stands; what stands will stay."""

@@ -5,14 +5,15 @@ from typing import ClassVar, Final, TypeVar
 
 from textual.binding import Binding, BindingType
 
+from engine.screens.bars import Hint
 from engine.screens.leaf import Entry, Leaf, heading_lines
-from engine.screens.lines import BLANK, Line, broken, plain_lines
-from engine.settings import NARROWEST, PACES, THEMES, WIDEST
+from engine.screens.lines import BLANK, Line, chosen_lines, plain_lines
+from engine.settings import NARROWEST, PACES, PICTURES, THEMES, WIDEST
 
 Value = TypeVar("Value", str, int)
-WIDTHS: Final = tuple(range(NARROWEST, WIDEST + 1, 4))
+WIDTHS: Final = (0, *range(NARROWEST, WIDEST + 1, 4))
 PAST: Final = "What has been read is like this."
-CHOSEN: Final = "› What was chosen is a line of its own."
+CHOSEN: Final = "What was chosen is a line of its own."
 NEW: Final = "What is new is like this, in lines as long as these. Choose a length at which the eye finds the beginning of the next line by itself."
 
 
@@ -34,15 +35,18 @@ class SettingsPage(Leaf):
             "Theme": theme,
             "Pace of the text": settings.pace,
             "Motion": "on" if settings.motion else "off",
-            "Length of a line": f"{settings.width} characters",
+            "Length of a line": f"{settings.width or self.page.measure} letters"
+            + ("" if settings.width else ", as the window has it"),
+            "Pictures": settings.pictures or f"{self.game_app.pictures}, as the terminal has it",
             "Choices taken before": "marked" if settings.mark_taken else "as all others",
             "Text read before": "passed over" if settings.skip_read else "as all other text",
         }
         return [Entry(name, value=f"‹ {value} ›") for name, value in rows.items()]
 
-    def hint_parts(self) -> Iterable[str]:
+    def hint_parts(self) -> Iterable[Hint]:
         key = self.key_of
-        return f"{key('value-before')} {key('value-after')} or 1-6 change", f"{key('leave')} back"
+        yield Hint(f"{key('value-before')} {key('value-after')} 1-{len(self.entries())}", "change")
+        yield Hint(key("leave"), "back")
 
     def lines(self, width: int) -> list[Line]:
         return [*super().lines(width), BLANK, BLANK, *self._sample(width)]
@@ -52,7 +56,7 @@ class SettingsPage(Leaf):
         out: list[Line] = []
         for part in (
             plain_lines(PAST, width, "past"),
-            broken([(CHOSEN, "chosen")], width),
+            chosen_lines(CHOSEN, width),
             plain_lines(NEW, width),
         ):
             out += [*part, BLANK]
@@ -85,6 +89,8 @@ class SettingsPage(Leaf):
         elif place == 3:
             change(width=_after(WIDTHS, settings.width, by))
         elif place == 4:
+            change(pictures=_after(PICTURES, settings.pictures, by))
+        elif place == 5:
             change(mark_taken=not settings.mark_taken)
         else:
             change(skip_read=not settings.skip_read)

@@ -6,6 +6,7 @@ from engine.atlas.pages import gathered, where_noticed
 from engine.atlas.seen import look_at_all
 from engine.keeping import KeepError
 from engine.plan import plan_of
+from engine.screens.bars import Hint
 from engine.screens.leaf import Entry, Leaf, heading_lines
 from engine.screens.lines import BLANK, Line, broken, plain_lines, text_lines
 from engine.state import Given
@@ -81,9 +82,9 @@ class Gathered(Leaf):
             for page, theme in zip(self.pages, before, strict=False)
         ]
 
-    def hint_parts(self) -> Iterable[str]:
+    def hint_parts(self) -> Iterable[Hint]:
         yield from super().hint_parts()
-        yield f"{self.key_of('leave')} {'all pages' if self.open_page is not None else 'back'}"
+        yield Hint(self.key_of("leave"), "all pages" if self.open_page is not None else "back")
 
     def chosen(self, place: int) -> None:
         self.open_page = self.pages[place]

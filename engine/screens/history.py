@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 
 from engine.game import Game
 from engine.keeping import KeepError, Kept
+from engine.screens.bars import Hint
 from engine.screens.leaf import Entry, Leaf, heading_lines
 from engine.screens.lines import Line, plain_lines
 from engine.screens.standing import Standing, counted, standing, when
@@ -88,23 +89,26 @@ class History(Leaf):
     def entries(self) -> Sequence[Entry]:
         return self._rows
 
-    def hint_parts(self) -> Iterable[str]:
+    def hint_parts(self) -> Iterable[Hint]:
         key = self.key_of
         if self.kept:
-            yield f"{key('enter')} go on"
-            yield f"{key('map')} map"
+            yield Hint(key("enter"), "go on")
+            yield Hint(key("map"), "map")
             if (
                 0 <= self.leaf_page.cursor < len(self.kept)
                 and self.kept[self.leaf_page.cursor].id in self._have_ended
             ):
-                yield f"{key('reflection')} reflection"
-            yield f"{key('compare')} compare"
+                yield Hint(key("reflection"), "reflection")
+            yield Hint(key("compare"), "compare")
             if self.app.size.width >= ROOMY:
-                yield from (f"{key('other-part')} sing against it", f"{key('notebook')} all pages")
-            yield f"{key('delete')} delete"
+                yield from (
+                    Hint(key("other-part"), "sing against it"),
+                    Hint(key("notebook"), "all pages"),
+                )
+            yield Hint(key("delete"), "delete")
         if self.deleted:
-            yield f"{key('undo-delete')} have it back"
-        yield f"{key('leave')} back"
+            yield Hint(key("undo-delete"), "have it back")
+        yield Hint(key("leave"), "back")
 
     def chosen(self, place: int) -> None:
         self.game_app.go_on(self.kept[place])

@@ -7,6 +7,7 @@ from typing import ClassVar, Final, NamedTuple
 from textual import events
 from textual.binding import Binding, BindingType
 
+from engine.screens.bars import Hint
 from engine.screens.leaf import Entry, Leaf, heading_lines
 from engine.screens.lines import Line, plain_lines
 from engine.screens.sheet import Sheet
@@ -145,16 +146,16 @@ class Keys(Leaf):
             before = place
         return out
 
-    def hint_parts(self) -> Iterable[str]:
+    def hint_parts(self) -> Iterable[Hint]:
         key = self.key_of
         if self.waiting is not None:
-            yield "esc leave it as it is"
+            yield Hint("esc", "leave it as it is")
             return
-        yield f"{key('enter')} another key"
+        yield Hint(key("enter"), "another key")
         if self.game_app.settings.keys:
-            yield f"{key('reset-key')} as it was"
-            yield f"{key('reset-keys')} all as they were"
-        yield f"{key('leave')} back"
+            yield Hint(key("reset-key"), "as it was")
+            yield Hint(key("reset-keys"), "all as they were")
+        yield Hint(key("leave"), "back")
 
     def chosen(self, place: int) -> None:
         self.notice = ""

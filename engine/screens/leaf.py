@@ -8,8 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.message import Message
 
+from engine.screens.bars import Bar, Hint
 from engine.screens.lines import BLANK, Line, broken
-from engine.screens.page import Bar, Page
+from engine.screens.page import Page
 from engine.screens.sheet import Answer, Sheet
 
 NUMBERED: Final = 9
@@ -79,7 +80,7 @@ class Leaf(Sheet):
 
     def compose(self) -> ComposeResult:
         yield Bar(id="board")
-        yield LeafPage(self.game_app.settings.width)
+        yield LeafPage(self.column())
         yield Bar(id="hints")
 
     @property
@@ -134,20 +135,18 @@ class Leaf(Sheet):
             or next((binding.key for binding in bindings if binding.id == id), "")
         )
 
-    def hint_parts(self) -> Iterable[str]:
+    def hint_parts(self) -> Iterable[Hint]:
         """Say which keys do what here."""
         count = min(len(self.entries()), NUMBERED)
         if self.numbered and count:
-            yield f"1-{count} choose" if count > 1 else "1 choose"
+            yield Hint(f"1-{count}" if count > 1 else "1", "choose")
         for id, words in self.keys_here:
-            yield f"{self.key_of(id)} {words}"
+            yield Hint(self.key_of(id), words)
 
     def _hint(self) -> None:
         page = self.leaf_page
-        more = f"{self.key_of('down')} more" if page.top < page.lowest else ""
-        self.query_one("#hints", Bar).say(
-            "   ".join(part for part in [more, *self.hint_parts()] if part)
-        )
+        more = [Hint(self.key_of("down"), "more")] if page.top < page.lowest else []
+        self.say_hints([*more, *self.hint_parts()])
 
     def on_leaf_page_scrolled(self) -> None:
         self._hint()
@@ -202,11 +201,13 @@ def _entry(
     role = "locked" if entry.closed else "choice"
     if entry.value:
         words = entry.words + " " * (values - cell_len(entry.words))
-        return [Line(((f"{number:<{indent}}{words}", role), (entry.value, "quiet")), place)]
+        pieces = [(f"{number:<{indent}}", "number"), (words, role), (entry.value, "quiet")]
+        return [Line(tuple(pieces), place)]
     lines = broken([(entry.words, role)], width - indent, indent, place)
     if not indent:
         return lines
-    return [Line(((f"{number:<{indent}}", role), *lines[0].pieces[1:]), place), *lines[1:]]
+    quiet = "locked" if entry.closed else "number"
+    return [Line(((f"{number:<{indent}}", quiet), *lines[0].pieces[1:]), place), *lines[1:]]
 
 
 def heading_lines(words: str, width: int) -> list[Line]:

@@ -1,9 +1,9 @@
 """Set type broken into lines of a width: the one place where text becomes what a screen shows."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 
 from engine.state import Text
 from story.prose import HOSTILE, Block, set_type
@@ -20,6 +20,8 @@ class Line(NamedTuple):
 
 
 BLANK = Line()
+DASH: Final = "──  "
+"""What stands before a choice that was made."""
 
 
 def plain_lines(words: str, width: int, role: str = "text", indent: int = 0) -> list[Line]:
@@ -95,6 +97,25 @@ def _words(pieces: Iterable[Piece], width: int) -> Iterator[list[Piece]]:
                 word.append((part, role))
     if word:
         yield word
+
+
+def chosen_lines(words: str, width: int, *, past: bool = False) -> list[Line]:
+    """Lay out what was chosen: a dash at the edge, the words where they stood as a choice."""
+    dash, role = ("dash-past", "past") if past else ("dash", "chosen")
+    lines = broken([(words, role)], width - len(DASH), len(DASH))
+    return [Line(((DASH, dash), *lines[0].pieces[1:])), *lines[1:]]
+
+
+def cut(words: str, room: int) -> str:
+    """Return words in at most so many cells, with a mark where the rest is left out."""
+    if cell_len(words) <= room:
+        return words
+    return (set_cell_size(words, room - 1).rstrip() + "…") if room > 0 else ""
+
+
+def used(pieces: Iterable[Piece]) -> int:
+    """Return how many cells pieces take."""
+    return sum(cell_len(text) for text, _ in pieces)
 
 
 def _joined(line: list[Piece]) -> Iterator[Piece]:

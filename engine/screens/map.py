@@ -14,6 +14,7 @@ from engine.atlas.guiding import UNSEEN, Asking, hint_at, nearest, what_is_left
 from engine.atlas.seen import endings_said, figures_said
 from engine.atlas.tree import Node
 from engine.keeping import KeepError
+from engine.screens.bars import Hint
 from engine.screens.leaf import Leaf, heading_lines
 from engine.screens.lines import BLANK, Line, broken, plain_lines
 from engine.screens.map_lines import SPACE, Below, beside_lines, hit_lines, is_folded, row_line
@@ -160,24 +161,31 @@ class Map(Leaf):
         place = self.leaf_page.cursor
         return self.rows[place] if self.hits is None and 0 <= place < len(self.rows) else None
 
-    def hint_parts(self) -> Iterable[str]:
+    def hint_parts(self) -> Iterable[Hint]:
         key = self.key_of
         if self.hits is not None:
-            yield from (f"{key('enter')} show it on the map", f"{key('leave')} back to the map")
+            yield from (
+                Hint(key("enter"), "show it on the map"),
+                Hint(key("leave"), "back to the map"),
+            )
             return
         if self.query(FindLine):
-            yield from (f"{key('enter')} find", f"{key('leave')} back to the map")
+            yield from (Hint(key("enter"), "find"), Hint(key("leave"), "back to the map"))
             return
         row = self._row()
         is_branch = row is not None and (row.kind == "branch" or is_folded(row))
         if row is not None:
-            yield f"{key('enter')} go on from here" if row.kind != "closed" else "closed"
+            yield (
+                Hint(key("enter"), "go on from here")
+                if row.kind != "closed"
+                else Hint("", "closed")
+            )
         yield from (
-            (f"{key('follow')} follow", f"{key('compare')} compare")
+            (Hint(key("follow"), "follow"), Hint(key("compare"), "compare"))
             if is_branch
-            else (f"{key('unseen')} unseen", f"{key('hint')} hint")
+            else (Hint(key("unseen"), "unseen"), Hint(key("hint"), "hint"))
         )
-        yield from (f"{key('find')} find", f"{key('leave')} back")
+        yield from (Hint(key("find"), "find"), Hint(key("leave"), "back"))
 
     def _hint(self) -> None:
         super()._hint()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
@@ -11,7 +11,7 @@ from textual.widget import Widget
 from engine.atlas.chart import Row
 from engine.atlas.finding import Hit
 from engine.reflecting import Hinge
-from engine.screens.lines import BLANK, Line, Piece, broken
+from engine.screens.lines import BLANK, Line, Piece, broken, cut, used
 from engine.screens.page import LEAN
 from engine.screens.themes import style
 
@@ -91,18 +91,6 @@ def row_line(row: Row, width: int, place: int, *, here: bool) -> Line:
             (cut(right, column), "quiet"),
         ]
     return Line(tuple(pieces), place)
-
-
-def cut(words: str, room: int) -> str:
-    """Shorten words to so many cells."""
-    return (
-        words if cell_len(words) <= room else set_cell_size(words, max(room - 1, 1)).rstrip() + "…"
-    )
-
-
-def used(pieces: Sequence[Piece]) -> int:
-    """Count the cells that pieces take."""
-    return sum(cell_len(text) for text, _ in pieces)
 
 
 def _role(row: Row) -> str:

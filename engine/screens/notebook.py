@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from engine.game import Game
 from engine.plan import plan_of
 from engine.reflecting import Noticed, noticed, themes
+from engine.screens.bars import Hint
 from engine.screens.leaf import Entry, Leaf, heading_lines
 from engine.screens.lines import BLANK, Line, broken, plain_lines, text_lines
 
@@ -89,13 +90,13 @@ class Notebook(Leaf):
             before = theme
         return out
 
-    def hint_parts(self) -> Iterable[str]:
+    def hint_parts(self) -> Iterable[Hint]:
         key = self.key_of
         yield from super().hint_parts()
         if self.open_page is not None and len(self._pages) > 1:
-            yield f"{key('page-before')} {key('page-after')} other pages"
-            yield f"{key('notebook')} all pages"
-        yield f"{key('leave')} back"
+            yield Hint(f"{key('page-before')} {key('page-after')}", "other pages")
+            yield Hint(key("notebook"), "all pages")
+        yield Hint(key("leave"), "back")
 
     def chosen(self, place: int) -> None:
         self._from_list = True

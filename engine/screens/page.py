@@ -11,12 +11,9 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from engine.screens.block import SMALLEST, VOICES_FROM, Block, block_in
 from engine.screens.lines import Line
 from engine.screens.themes import style
-
-SMALLEST: Final = (40, 12)
-VOICES_FROM: Final = 96
-"""From this many columns on, the margin has room for the two voices."""
 
 LEAN: Final = {"chasing": 0, "staying": 1, "running": 2}
 """How far from the middle a voice stands at a hinge, by the act's pattern."""
@@ -65,13 +62,18 @@ class Page(Widget, can_focus=True):
         self._ticking = False
 
     @property
+    def block(self) -> Block:
+        """Where the column stands: board and hints stand there too."""
+        return block_in(self.column, self.size.width)
+
+    @property
     def measure(self) -> int:
         """The width of the column: what is wished for, or what there is."""
-        return max(min(self.column, self.size.width - 4), 1)
+        return self.block.measure
 
     @property
     def margin(self) -> int:
-        return max((self.size.width - self.measure) // 2, 0)
+        return self.block.margin
 
     @property
     def too_small(self) -> bool:
@@ -274,25 +276,3 @@ class Page(Widget, can_focus=True):
 
     def on_resize(self) -> None:
         self.post_message(self.Resized())
-
-
-class Bar(Widget):
-    """One line at the top or the bottom: the tide board, the hints of keys."""
-
-    DEFAULT_CSS = "Bar { height: 1; width: 1fr; }"
-
-    def __init__(self, id: str) -> None:
-        super().__init__(id=id)
-        self.words = ""
-
-    def say(self, words: str) -> None:
-        """Show other words."""
-        if words != self.words:
-            self.words = words
-            self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        text = ("  " + self.words)[:width] if y == 0 else ""
-        look = style(str(getattr(self.app, "theme_key", "dark")), "quiet")
-        return Strip([Segment(text, look)]).adjust_cell_length(width, look)

@@ -10,8 +10,9 @@ from engine.game import Game
 from engine.keeping import KeepError
 from engine.reflecting import acts, hinges, newly_noticed, noticed, pages_noticed
 from engine.replaying import Parting
-from engine.screens.lines import BLANK, Line, broken, plain_lines, text_lines
-from engine.screens.page import Bar, Voices
+from engine.screens.bars import Hint
+from engine.screens.lines import BLANK, Line, broken, chosen_lines, plain_lines, text_lines
+from engine.screens.page import Voices
 from engine.screens.sheet import Answer, Sheet, menu_lines
 from engine.state import NotOffered, Passage
 
@@ -62,7 +63,7 @@ class Reading(Sheet):
 
     def _show(self, slowly: bool = False) -> None:
         """Show where the game stands."""
-        self.page.column = self.game_app.settings.width
+        self.page.column = self.column()
         width = self.page.measure
         if width != self._width:
             self._past, self._starts, self._width = [], [], width
@@ -71,7 +72,7 @@ class Reading(Sheet):
         new, stops = self._new(turn, width)
         lines = [*self._past, *new]
         self.page.voices = [Voices(hinge.own, hinge.other) for hinge in hinges(self.game)]
-        self.query_one("#board", Bar).say(self.board())
+        self.say_board()
         start = len(self._past)
         self.page.show(
             lines, start, slowly=slowly and self._paced(), stops=[start + stop for stop in stops]
@@ -91,7 +92,7 @@ class Reading(Sheet):
         return new, stops
 
     def on_page_scrolled(self) -> None:
-        self.query_one("#hints", Bar).say(self._hints())
+        self.say_hints(self._hints())
 
     def _paced(self) -> bool:
         settings = self.game_app.settings
@@ -123,7 +124,7 @@ class Reading(Sheet):
         """Lay out what was chosen and what was read then; `stops` takes in where each passage begins."""
         out: list[Line] = []
         if turn:
-            out = [*broken([("› " + self.game.chosen(turn), "chosen")], width), BLANK]
+            out = [*chosen_lines(self.game.chosen(turn), width, past=past), BLANK]
         before = ""
         for passage in self.game.states[turn].read:
             if stops is not None and out and passage.kind != "pages" and before != "scene":
@@ -214,31 +215,29 @@ class Reading(Sheet):
             for option in self.game.state.offered
         ]
 
-    def _hints(self) -> str:
-        key = self.game_app.key_of
+    def _hints(self) -> list[Hint]:
+        return list(self._hints_here())
+
+    def _hints_here(self) -> Iterator[Hint]:
+        key, has_other = self.game_app.key_of, self._has_other()
         count = len(self.game.state.offered)
-        more = f"{key('later').split()[0]} more below"
-        parts = [
-            more
-            if self.page.more_below
-            else f"1-{count} choose"
-            if count > 1
-            else "1 choose"
-            if count
-            else ""
-        ]
-        parts += (
-            [f"{key('other-part')} sing the other part", f"{key('hear')} another"]
-            if self._has_other()
-            else []
-        )
-        parts += [
-            f"{key('back')} back" if self.game.can_go_back else "",
-            f"{key('forward')} forward" if self.game.can_go_forward else "",
-        ]
-        parts += [f"{key('notebook')} notebook", f"{key('map')} map"]
-        parts += [f"{key('pause')} pause" if not self._has_other() else "", f"{key('keys')} keys"]
-        return "   ".join(part for part in parts if part)
+        if self.page.more_below:
+            yield Hint(key("later").split()[0], "read on")
+        elif count:
+            yield Hint(f"1-{count}" if count > 1 else "1", "choose")
+        if has_other:
+            yield Hint(key("other-part"), "sing the other part")
+        if self.game.can_go_back:
+            yield Hint(key("back"), "back")
+        if self.game.can_go_forward:
+            yield Hint(key("forward"), "forward")
+        if has_other:
+            yield Hint(key("hear"), "sing against another one")
+        yield Hint(key("notebook"), "notebook")
+        yield Hint(key("map"), "map")
+        if not has_other:
+            yield Hint(key("pause"), "pause")
+        yield Hint(key("keys"), "keys")
 
     def _try(self, act: str, place: int = 0) -> None:
         """Do something that is kept, and say so where that fails."""

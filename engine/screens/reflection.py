@@ -8,10 +8,11 @@ from engine.atlas.chart import day_of
 from engine.atlas.finding import scene_of
 from engine.game import Game
 from engine.reflecting import acts, hinges, pages_noticed
+from engine.screens.block import VOICES_FROM
 from engine.screens.comparing import voices_lines
 from engine.screens.leaf import Leaf, heading_lines
 from engine.screens.lines import BLANK, Line, broken, plain_lines
-from engine.screens.page import VOICES_FROM, Voices
+from engine.screens.page import Voices
 
 NOTHING = "There is nothing particular to be told of it."
 

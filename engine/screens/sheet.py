@@ -7,8 +7,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from engine.screens.bars import Bar, Hint, board_pieces, hint_pieces
+from engine.screens.block import air_around, column_for
 from engine.screens.lines import BLANK, Line, broken, plain_lines
-from engine.screens.page import Bar, Page
+from engine.screens.page import Page
 
 if TYPE_CHECKING:
     from engine.screens.app import SlackWater
@@ -25,7 +27,7 @@ class Answer(NamedTuple):
 class Sheet(Screen[None]):
     """A page of words with a menu under it."""
 
-    DEFAULT_CSS = "Sheet { background: $background; } Sheet Page { margin: 1 0 0 0; }"
+    DEFAULT_CSS = "Sheet { background: $background; } Sheet Page { margin: 1 0; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(str(digit), f"choose({digit - 1})", "Choose", id=f"choose-{digit}", show=False)
@@ -38,7 +40,7 @@ class Sheet(Screen[None]):
         Binding("pagedown,space", "scroll(1)", "Later", id="later", show=False),
         Binding("escape", "leave", "Back", id="leave", show=False),
     ]
-    hints = "esc back"
+    hints: Sequence[Hint] = (Hint("esc", "back"),)
 
     @property
     def game_app(self) -> "SlackWater":
@@ -50,11 +52,21 @@ class Sheet(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Bar(id="board")
-        yield Page(self.game_app.settings.width)
+        yield Page(self.column())
         yield Bar(id="hints")
 
     def on_mount(self) -> None:
+        self._stand()
         self.page.focus()
+
+    def on_resize(self) -> None:
+        self._stand()
+
+    def _stand(self) -> None:
+        """Let the block stand where a window of this height has it."""
+        above, below = air_around(self.app.size.height)
+        if (self.styles.padding.top, self.styles.padding.bottom) != (above, below):
+            self.styles.padding = (above, 0, below, 0)
 
     def on_screen_resume(self) -> None:
         self.rebuild()
@@ -67,19 +79,35 @@ class Sheet(Screen[None]):
         if not self.page.size.width:
             return  # not laid out yet: the page says when it is
         self.page.column = self.column()
-        self.query_one("#board", Bar).say(self.board())
-        self.query_one("#hints", Bar).say(self.hints)
+        self.say_board()
+        self.say_hints(self.hints)
         self.page.show(
             self.lines(self.page.measure), cursor=max(self.page.cursor, 0) if self.answers() else -1
         )
 
     def column(self) -> int:
-        """Say how wide the column of this page may be, in characters."""
-        return self.game_app.settings.width
+        """Say how wide the column of this page may be, in cells."""
+        return column_for(self.game_app.settings.width, self.app.size.width)
 
     def board(self) -> str:
         """Say the line at the top."""
         return self.game_app.game.status if self.game_app.game else ""
+
+    def running_head(self) -> str:
+        """Say what stands at the right end of the board's row."""
+        return ""
+
+    def say_board(self) -> None:
+        """Show the line at the top, at the column's left edge."""
+        block = self.page.block
+        pieces = board_pieces(self.board(), self.running_head(), block)
+        self.query_one("#board", Bar).say(pieces, block)
+
+    def say_hints(self, hints: Sequence[Hint]) -> None:
+        """Show what the keys do, at the column's left edge; they may run on into the margin."""
+        block = self.page.block
+        room = self.app.size.width - block.margin - 2
+        self.query_one("#hints", Bar).say(hint_pieces(hints, room), block)
 
     def words(self, width: int) -> list[Line]:
         """Give what stands above the menu."""
@@ -136,7 +164,7 @@ def menu_lines(answers: Sequence[Answer], width: int) -> list[Line]:
             )
             continue
         lines = broken([(answer.words, role)], width - 4, 4, place)
-        first = (f"{place + 1:<4}", role)
+        first = (f"{place + 1:<4}", "locked" if answer.closed else "number")
         out += [Line((first, *lines[0].pieces[1:]), place), *lines[1:]]
         if answer.closed:
             out += broken([(answer.closed, "locked")], width - 4, 4, place)

@@ -25,10 +25,11 @@ from engine.live import Live, here, open_live, remembered
 from engine.proving.budget import Budget
 from engine.proving.ways import Found, find_way
 from engine.screens.app import SlackWater
+from engine.screens.bars import Bar, Hint
 from engine.screens.keys import WRITERS
 from engine.screens.leaf import Leaf, heading_lines
 from engine.screens.lines import BLANK, Line, broken
-from engine.screens.page import Bar, Page
+from engine.screens.page import Page
 from engine.screens.reading import Reading
 from engine.screens.themes import style
 from engine.settings import Settings
@@ -102,11 +103,12 @@ class Writing(Reading):
 
     def compose(self) -> ComposeResult:
         yield Bar(id="board")
-        yield Container(Page(self.game_app.settings.width), Panel(), id="desk")
+        yield Container(Page(self.column()), Panel(), id="desk")
         yield Bar(id="hints")
 
-    def on_resize(self, event: events.Resize) -> None:
-        self.set_class(event.size.width < BESIDE_FROM, "narrow")
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.set_class(self.app.size.width < BESIDE_FROM, "narrow")
 
     def again(self) -> None:
         """Show where the playthrough stands now that the files have changed."""
@@ -122,18 +124,19 @@ class Writing(Reading):
         lay_out = short_lines if self.has_class("narrow") else panel_lines
         panel.show(lay_out(self.live, max(panel.size.width - 4, 20), self.finding))
 
-    def _hints(self) -> str:
+    def _hints_here(self) -> Iterator[Hint]:
         key = self.game_app.key_of
-        parts = [
-            f"1-{len(self.game.state.offered)} choose" if self.game.state.offered else "",
-            f"{key('back')} back" if self.game.can_go_back else "",
-        ]
-        parts += [
-            f"{key('edit')} edit",
-            f"{key('edit-finding')} edit finding" if self.live.diagnostics else "",
-            f"{key('start-at')} start at",
-        ]
-        return "   ".join(part for part in [*parts, f"{key('keys')} keys"] if part)
+        if self.page.more_below:
+            yield Hint(key("later").split()[0], "read on")
+        elif count := len(self.game.state.offered):
+            yield Hint(f"1-{count}" if count > 1 else "1", "choose")
+        if self.game.can_go_back:
+            yield Hint(key("back"), "back")
+        yield Hint(key("edit"), "edit")
+        if self.live.diagnostics:
+            yield Hint(key("edit-finding"), "edit finding")
+        yield Hint(key("start-at"), "start at")
+        yield Hint(key("keys"), "keys")
 
     def action_finding(self, by: int) -> None:
         """Mark another of the things that `check` says; after the last comes the first."""

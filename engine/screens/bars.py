@@ -1,0 +1,93 @@
+"""The first row and the last one: the tide board with the running head, and the hints of keys."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+from engine.screens.block import Block
+from engine.screens.lines import Piece, cut, used
+from engine.screens.themes import style
+
+GAPS: Final = (3, 2)
+"""How many cells stand between two hints: as many as there is room for."""
+LEAST_GAP: Final = 2
+"""How many cells stand at least between the board and what is at the end of its row."""
+
+
+class Hint(NamedTuple):
+    """A key, and what it does here; either may be empty."""
+
+    key: str
+    words: str
+
+
+class Bar(Widget):
+    """One row of words, at the text's own left edge."""
+
+    DEFAULT_CSS = "Bar { height: 1; width: 1fr; }"
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id=id)
+        self.pieces: tuple[Piece, ...] = ()
+        self.block = Block(0, 0)
+
+    @property
+    def words(self) -> str:
+        """What it says, without the air between its parts."""
+        return "".join(text for text, _ in self.pieces).strip()
+
+    def say(self, pieces: Iterable[Piece], block: Block) -> None:
+        """Show other words, in another place."""
+        pieces = tuple(pieces)
+        if (pieces, block) != (self.pieces, self.block):
+            self.pieces, self.block = pieces, block
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width, theme = self.size.width, str(getattr(self.app, "theme_key", "dark"))
+        segments = [Segment(" " * self.block.margin, style(theme, "margin"))]
+        if y == 0:
+            segments += [Segment(text, style(theme, role)) for text, role in self.pieces]
+        return Strip(segments).adjust_cell_length(width, style(theme, "quiet"))
+
+
+def board_pieces(board: str, head: str, block: Block) -> list[Piece]:
+    """Return the board, and the running head at the right end of the column where both have room."""
+    board = cut(board, block.measure)
+    free = block.measure - cell_len(board) - cell_len(head)
+    if not head or free < (LEAST_GAP if board else 0):
+        return [(board, "quiet")]
+    return [(board, "quiet"), (" " * free, "quiet"), (head, "aside")]
+
+
+def hint_pieces(hints: Sequence[Hint], room: int) -> list[Piece]:
+    """Return hints in a row: closer together where they have less room, and then the ones of least weight left out whole.
+
+    The first says what one came for, and the last ones are the ways out and to all other keys; what gives way are those
+    before the last two, the later ones first.
+    """
+    kept = [hint for hint in hints if hint.key or hint.words]
+    while True:
+        for gap in GAPS:
+            pieces = _in_a_row(kept, gap)
+            if used(pieces) <= room:
+                return pieces
+        if len(kept) <= 1:
+            return [(cut(text, room), role) for text, role in pieces[:1]]
+        del kept[-3 if len(kept) > 3 else len(kept) - 2 or -1]
+
+
+def _in_a_row(hints: Sequence[Hint], gap: int) -> list[Piece]:
+    out: list[Piece] = []
+    for hint in hints:
+        if out:
+            out.append((" " * gap, "quiet"))
+        if hint.key:
+            out.append((hint.key, "key"))
+        if hint.words:
+            out.append((f" {hint.words}" if hint.key else hint.words, "quiet"))
+    return out
