@@ -25,12 +25,6 @@ PRONOUNS: Final[dict[str, dict[str, str]]] = {
 }
 FORMS: Final = ("name", *PRONOUNS["they"])
 
-# C0 but tab and newline, DEL, C1, bidirectional marks and overrides, line and paragraph separators, and the byte-order
-# mark: written as escapes in TOML they would reach the terminal.
-HOSTILE: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
-)
-
 
 class ProseError(Exception):
     """Prose that cannot be read: which code, at which character of it, with which words and hint."""

@@ -17,7 +17,7 @@ from story.allowing import Allowed
 from story.codes import DESCRIPTORS, PROOF
 from story.diagnostics import Diagnostic, Finding, KeyPath
 from story.locating import Span, inside_string, line_and_column, line_starts, locate
-from story.prose import HOSTILE
+from story.printing import HOSTILE
 
 Table = dict[str, Any]
 

@@ -242,7 +242,7 @@ FILES: dict[str, tuple[str | bytes, str]] = {
     "an empty key": (BEAT + '"" = 1\n' + GO, "SW101 unknown key ''"),
     "a long key": (BEAT + "k" * 1_000_000 + " = 1\n" + GO, "(1000000 characters)"),
     "the same key twice": (BEAT + "id = 'x'\nid = 'y'\n", "3:9: SW004"),
-    "a key with a line in it": (BEAT + '"a\\nb" = 1\n' + GO, "SW101 unknown key 'a\nb'"),
+    "a key with a line in it": (BEAT + '"a\\nb" = 1\n' + GO, "SW101 unknown key 'a\\u000ab'"),
     "Python in a condition": (BEAT + "when = \"__import__('os').system('true')\"\n" + GO, "SW301"),
     "a lambda": (BEAT + 'when = "(lambda: 1)()"\n' + GO, "SW301"),
     "an attribute": (BEAT + 'when = "lit.__class__"\n' + GO, "SW301"),

@@ -103,6 +103,33 @@ def test_textual_is_imported_in_its_own_folder_only() -> None:
             assert "textual" not in path.read_text("utf-8").replace("Textual", ""), path
 
 
+PRINTS = {"print", "input", "breakpoint"}
+"""Calls that reach a terminal by themselves."""
+STREAMS = {"sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__"}
+ASKED_OF_STREAMS = {"isatty", "flush", "fileno", "reconfigure"}
+"""What may be asked of a stream elsewhere, as nothing is written by it."""
+
+
+def test_all_that_is_printed_goes_through_one_file() -> None:
+    for path in [*ROOT.glob("story/**/*.py"), *ROOT.glob("engine/**/*.py")]:
+        if path == ROOT / "engine" / "commands" / "output.py":
+            continue
+        tree = ast.parse(path.read_text("utf-8"))
+        asked = {
+            id(node.value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute) and node.attr in ASKED_OF_STREAMS
+        }
+        for node in ast.walk(tree):
+            where = f"{path}:{getattr(node, 'lineno', 0)}"
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id not in PRINTS, f"{where}: engine.commands.output writes"
+            if isinstance(node, ast.Attribute) and ast.unparse(node) in STREAMS:
+                assert id(node) in asked, f"{where}: engine.commands.output writes"
+            if isinstance(node, ast.ImportFrom):
+                assert node.module not in ("sys", "rich", "rich.console"), where
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel as an installer would, without fetching anything."""

@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stories import END, GO, HEAD, PAGE, write
+from stories import END, GO, HEAD, NAMES, PAGE, make, write
 
 from engine.commands.main import main
 from engine.commands.telling import FORMATS, for_people
 from story.codes import ERRORS, WARNINGS
 from story.diagnostics import Diagnostic
 from story.loading import load
+from story.printing import HOSTILE
 from story.shipped import shipped_folder
 from story.warnings.lengths import lines_of
 from story.warnings.lookalikes import skeleton
@@ -473,7 +474,8 @@ def test_whatever_the_line_holds_nothing_of_it_acts_on_a_terminal(
     excerpt: str, column: int, width: int
 ) -> None:
     words = for_people(found(excerpt=excerpt, column=column, width=width))
-    assert all(letter == "\n" or letter.isprintable() for letter in words)
+    assert not HOSTILE.search(words)
+    assert all(letter == "\n" or letter.isprintable() or letter.isspace() for letter in words)
     assert len(words.splitlines()) <= 3
 
 
@@ -497,6 +499,26 @@ def test_an_editor_and_a_pipeline_read_a_line_each(
 def test_what_a_pipeline_would_misread_is_escaped() -> None:
     words = FORMATS["github"](found(file="a,b:c.toml", message="50%\nof it"))
     assert words == "::error file=a%2Cb%3Ac.toml,line=7,col=8,title=SW201::50%25%0Aof it"
+
+
+SPOOF = "x\n::error::a\r\x1b]52;c;YQ==\x07\u202e\u2028y"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_nothing_that_was_written_looks_like_a_line_of_its_own(form: str) -> None:
+    words = FORMATS[form](found(file=SPOOF, message=SPOOF, hint=SPOOF, excerpt=SPOOF, column=1))
+    assert not HOSTILE.search(words)
+    lines = words.splitlines()
+    assert len(lines) == (4 if form == "people" else 1)
+    assert not any(line.startswith("::") for line in lines) or form == "github"
+
+
+def test_a_title_is_no_command_to_a_pipeline(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make(tmp_path, {"story.toml": (HEAD + NAMES).replace('"T"', '"::stop-commands::T"')})
+    assert main(["check", str(tmp_path), "--format", "github"]) == 0
+    assert "::stop-commands" not in capsys.readouterr().out
 
 
 def test_json_has_the_keys_others_build_on(

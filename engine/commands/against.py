@@ -1,10 +1,13 @@
 """`slackwater check --against SAVES`: what a story, as it is now, does to the playthroughs kept."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from engine.commands.common import FALLS_SHORT, GOOD, fail, printable
+from engine.commands.common import FALLS_SHORT, GOOD
+from engine.commands.output import fail, write, write_line
+from engine.commands.telling import github_notice
 from engine.holding import Break, Held, hold_against
 from engine.keeping import Keep, KeepError
 from story.model import Story
@@ -24,38 +27,36 @@ def hold(story: Story, arguments: argparse.Namespace, code: int) -> tuple[int, d
     except KeepError as error:
         return fail(str(error)), {}
     if not arguments.json:
-        _say(every)
+        _say(every, github_notice if arguments.format == "github" else str)
     if code == GOOD and any(held.breaks for held in every):
         code = FALLS_SHORT
     return code, {"playthroughs": _as_json(every)}
 
 
-def _say(every: list[Held]) -> None:
+def _say(every: list[Held], spelled: Callable[[str], str]) -> None:
     """Say each break once, with the playthroughs that meet it."""
     breaks: dict[tuple[str, str], list[tuple[Held, Break]]] = {}
     for held in every:
         for broken in held.breaks:
             breaks.setdefault((broken.choice, broken.why), []).append((held, broken))
     for (choice, why), met in breaks.items():
-        print(printable(_told(choice, why, met)))
+        for line in _told(choice, why, met):
+            write_line(spelled(line))
     for held in every:
         if held.ends_elsewhere:
             before, now = (
                 ", ".join(sorted(endings)) or "no ending"
                 for endings in (held.ended or (), held.ends)
             )
-            print(
-                printable(
-                    f"{held.id}: every choice still holds, and it ends at {now} where it ended at {before}"
-                )
-            )
+            line = f"{held.id}: every choice still holds, and it ends at {now} where it ended at {before}"
+            write_line(spelled(line))
     hold_on = sum(not held.breaks for held in every)
-    print(
+    write(
         f"{_many(len(every), 'playthrough')} kept: {hold_on} hold, {len(every) - hold_on} part from the story"
     )
 
 
-def _told(choice: str, why: str, met: list[tuple[Held, Break]]) -> str:
+def _told(choice: str, why: str, met: list[tuple[Held, Break]]) -> list[str]:
     ids = [held.id for held, _ in met]
     names = ", ".join(ids[:MOST_NAMED]) + (
         f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else ""
@@ -72,7 +73,7 @@ def _told(choice: str, why: str, met: list[tuple[Held, Break]]) -> str:
     )
     if choice.rpartition("/")[2].isdigit() and stands:
         lines.append("    a choice with an id of its own is found again when its words are changed")
-    return "\n".join(lines)
+    return lines
 
 
 def _many(count: int, word: str) -> str:

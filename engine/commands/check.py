@@ -8,13 +8,13 @@ from engine.commands.common import (
     GOOD,
     add_story,
     exit_code,
-    print_json,
-    printable,
     story_folder,
 )
+from engine.commands.output import print_json, write
 from engine.commands.telling import FORMATS, tell
 from story.diagnostics import Diagnostic
 from story.loading import load
+from story.printing import on_one_line
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,11 +64,12 @@ def run(arguments: argparse.Namespace) -> int:
     warnings = len(loaded.diagnostics) - errors
     if loaded.story is not None:
         scenes = loaded.story.scenes.values()
-        print(
-            f"{printable(loaded.story.title)}: {_many(len(scenes), 'scene')}, {_many(sum(len(s.beats) for s in scenes), 'beat')}; ",
+        title = "" if arguments.format == "github" else f"{on_one_line(loaded.story.title)}: "
+        write(
+            f"{title}{_many(len(scenes), 'scene')}, {_many(sum(len(s.beats) for s in scenes), 'beat')}; ",
             end="",
         )
-    print(f"{_many(errors, 'error')}, {_many(warnings, 'warning')}")
+    write(f"{_many(errors, 'error')}, {_many(warnings, 'warning')}")
     return code
 
 

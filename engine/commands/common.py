@@ -1,15 +1,18 @@
 """What several commands share: which story, which keep, and how a broken story is told."""
 
 import argparse
-import sys
 from pathlib import Path
 
+from engine.commands.output import WRONG_CALL as WRONG_CALL
+from engine.commands.output import fail as fail
+from engine.commands.output import print_json as print_json
+from engine.commands.output import write_error
 from story.diagnostics import Diagnostic
 from story.loading import load
 from story.model import Story
 from story.shipped import shipped_folder
 
-GOOD, FALLS_SHORT, WRONG_CALL = 0, 1, 2
+GOOD, FALLS_SHORT = 0, 1
 NO_STORY = frozenset({"SW001", "SW005"})
 """Where there is no story at all, the call was wrong; everything else is the story's own fault."""
 
@@ -37,9 +40,8 @@ def story_folder(arguments: argparse.Namespace) -> Path:
     if arguments.story is not None:
         return Path(arguments.story)
     if Path("story.toml").is_file() and not shipped_folder().samefile("."):
-        print(
-            "slackwater: no story is named, so this is Slack Water; the story in this folder is named with a dot: .",
-            file=sys.stderr,
+        write_error(
+            "slackwater: no story is named, so this is Slack Water; the story in this folder is named with a dot: ."
         )
     return shipped_folder()
 
@@ -63,32 +65,6 @@ def load_or_tell(folder: Path) -> tuple[Story | None, int]:
     return loaded.story, exit_code(loaded.diagnostics)
 
 
-def printable(words: str) -> str:
-    """Spell what could act on a terminal so that it does not: a misspelt key, a file's name or a damaged save may hold anything."""
-    return "".join(
-        letter if letter == "\n" or letter.isprintable() else _escaped(letter) for letter in words
-    )
-
-
-def _escaped(letter: str) -> str:
-    """Spell a character as JSON does, which knows no number above FFFF: such a one is two halves."""
-    raw = letter.encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{raw[place]:02x}{raw[place + 1]:02x}" for place in range(0, len(raw), 2))
-
-
 def number_in(words: str) -> int | None:
     """Read a whole number that somebody typed; None where it is none, or no choice could have it."""
     return int(words) if words.isascii() and words.isdecimal() and len(words) < 10 else None
-
-
-def print_json(value: object) -> None:
-    """Print one JSON value on one line."""
-    import json
-
-    print(printable(json.dumps(value, ensure_ascii=False)), flush=True)
-
-
-def fail(words: str) -> int:
-    """Say why the call was wrong."""
-    print(printable(f"slackwater: {words}"), file=sys.stderr)
-    return WRONG_CALL

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import Final
 
@@ -10,14 +9,14 @@ from engine.commands.common import (
     FALLS_SHORT,
     GOOD,
     add_story,
-    fail,
     load_or_tell,
-    printable,
     story_folder,
 )
+from engine.commands.output import fail, write
 from story.diagnostics import did_you_mean
 from story.drawing.graph import Graph
 from story.model import Story
+from story.printing import printable
 
 FORMATS: Final = ("svg", "dot", "mermaid")
 _SUFFIXES: Final = {
@@ -75,9 +74,9 @@ def run(arguments: argparse.Namespace) -> int:
     except NoLayout as missing:
         return fail(str(missing))
     if output is None:
-        sys.stdout.write(drawn)
+        write(drawn, end="")
     else:
-        output.write_text(drawn, "utf-8", newline="\n")
+        output.write_text(printable(drawn), "utf-8", newline="\n")
     return GOOD
 
 
@@ -86,7 +85,7 @@ def _drawn(story: Story, arguments: argparse.Namespace) -> str:
     if arguments.json:
         from story.drawing.data import as_data
 
-        return printable(json.dumps(as_data(graph), ensure_ascii=False)) + "\n"
+        return json.dumps(as_data(graph), ensure_ascii=False) + "\n"
     form = arguments.to or (
         _SUFFIXES.get(arguments.output.suffix.lower(), "svg") if arguments.output else "svg"
     )

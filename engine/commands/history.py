@@ -7,7 +7,8 @@ from typing import Final
 
 from attrs import frozen
 
-from engine.commands.common import GOOD, add_saves, fail, print_json, printable
+from engine.commands.common import GOOD, add_saves
+from engine.commands.output import fail, print_json, write_line
 from engine.keeping import Keep, KeepError, Kept, default_root, keeps
 from engine.plan import plan_of
 from engine.records import Beginning, Record
@@ -250,14 +251,14 @@ def _list(root: Path, arguments: argparse.Namespace, stories: Stories) -> int:
         print_json([{key: getattr(row, key) for key in keys} for row in rows])
         return GOOD
     if not rows:
-        print(
+        write_line(
             f"No playthrough was deleted in {root}."
             if arguments.deleted
             else f"No playthrough is kept yet in {root}."
         )
     for row, kept in zip(rows, every, strict=True):
         if kept.record is None:
-            print(printable(f"{row.id}  cannot be read; the file is left as it is: {kept.path}"))
+            write_line(f"{row.id}  cannot be read; the file is left as it is: {kept.path}")
             continue
         where = (
             f"ended: {row.ending}"
@@ -267,7 +268,7 @@ def _list(root: Path, arguments: argparse.Namespace, stories: Stories) -> int:
             else "at the beginning"
         )
         voice = f"  {row.voice}" if row.voice else ""
-        print(printable(f"{row.id}  {row.title}{voice}  {row.choices} choices  {where}"))
+        write_line(f"{row.id}  {row.title}{voice}  {row.choices} choices  {where}")
     return GOOD
 
 
@@ -275,12 +276,10 @@ def _put_aside(root: Path, act: str, id: str) -> int:
     keep, kept = find_kept(root, id, deleted=act == "restore")
     if act == "restore":
         keep.restore(kept)
-        print(printable(f"{kept.id} is back"))
+        write_line(f"{kept.id} is back")
     else:
         place = keep.delete(kept)
-        print(
-            printable(
-                f"{kept.id} is deleted; slackwater history restore {kept.id} has it back, from {place}"
-            )
+        write_line(
+            f"{kept.id} is deleted; slackwater history restore {kept.id} has it back, from {place}"
         )
     return GOOD

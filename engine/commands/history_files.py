@@ -1,15 +1,16 @@
 """Playthroughs as files: exported as a page or to be handed on, and taken in again."""
 
 import argparse
-import sys
 from pathlib import Path
 
-from engine.commands.common import FALLS_SHORT, GOOD, fail, print_json, printable
+from engine.commands.common import FALLS_SHORT, GOOD
 from engine.commands.history import Stories, find_kept, readable
+from engine.commands.output import fail, print_json, write, write_error, write_line
 from engine.keeping import Keep, KeepError
 from engine.retelling import looked_at
 from engine.sharing import NotAPlaythrough, Tampered, read_shared, spell_shared
 from engine.sharing import take_in as take_in_shared
+from story.printing import printable
 from story.shipped import shipped_folder
 
 
@@ -25,10 +26,10 @@ def export(root: Path, id: str, arguments: argparse.Namespace, stories: Stories)
 
         words = html(game) if arguments.to == "html" else markdown(game)
     if arguments.output is None:
-        sys.stdout.write(printable(words) if arguments.to == "json" else words)
+        write(words, end="")
     else:
         _write(arguments.output, words)
-        print(printable(f"{kept.id} is written to {arguments.output}"), file=sys.stderr)
+        write_error(f"{kept.id} is written to {arguments.output}")
     if game.parting is not None and arguments.to != "json":
         fail(
             f"the playthrough is told as far as the story still holds: {game.parting.why}; {game.parting.of - game.parting.after} choices are left"
@@ -38,11 +39,11 @@ def export(root: Path, id: str, arguments: argparse.Namespace, stories: Stories)
 
 
 def _write(path: Path, words: str) -> None:
-    """Write a new file: all of it, or nothing. Raises KeepError."""
+    """Write a new file: all of it, or nothing; a page does no more to whom it is shown than a terminal. Raises KeepError."""
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             try:
-                file.write(words)
+                file.write(printable(words))
                 file.flush()
             except OSError:
                 path.unlink(missing_ok=True)
@@ -79,7 +80,7 @@ def take_in(root: Path, path: Path, arguments: argparse.Namespace, stories: Stor
         )
         print_json({"id": id, "new": new, "parting": said})
     else:
-        print(printable(f"{id} is kept" if new else f"this playthrough is kept already, as {id}"))
+        write_line(f"{id} is kept" if new else f"this playthrough is kept already, as {id}")
     if parting is not None:
         fail(
             f"it is of another version of the story, and holds for {parting.after} of its {parting.of} choices: {parting.why}. All of it is kept"

@@ -4,8 +4,9 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from engine.commands.common import FALLS_SHORT, GOOD, fail, number_in, print_json, printable
+from engine.commands.common import FALLS_SHORT, GOOD, number_in
 from engine.commands.history import Stories, find_kept, readable
+from engine.commands.output import fail, print_json, write, write_line
 from engine.comparing import Comparison, compare, differing
 from engine.game import Game
 from engine.keeping import Keep, KeepError, keeps
@@ -36,7 +37,7 @@ def show(root: Path, names: list[str], arguments: argparse.Namespace, stories: S
             }
         )
     else:
-        print(
+        write(
             "\n\n".join(
                 part
                 for told in steps
@@ -74,12 +75,10 @@ def tree(root: Path, names: list[str], arguments: argparse.Namespace, stories: S
         ]
         print_json({"id": kept.id, "stands": record.cursor, "choices": rows})
         return GOOD
-    print(f"{'›' if record.cursor == BEGINNING else ' '}   0  the beginning")
+    write(f"{'›' if record.cursor == BEGINNING else ' '}   0  the beginning")
     for line, indent in _rows(record):
-        said = words.get(line) or printable(
-            f"({record.taken[line].choice}: the story no longer has it)"
-        )
-        print(f"{'›' if line == record.cursor else ' '}{line:>4}  {'  ' * indent}{said}")
+        said = words.get(line) or f"({record.taken[line].choice}: the story no longer has it)"
+        write_line(f"{'›' if line == record.cursor else ' '}{line:>4}  {'  ' * indent}{said}")
     return GOOD
 
 
@@ -142,8 +141,8 @@ def branch(root: Path, names: list[str], arguments: argparse.Namespace, stories:
     if arguments.json:
         print_json({"id": kept.id, "stands": at, "say": words if game.taken else None})
     else:
-        print(
-            f"{printable(kept.id)} stands at {at}, {words} Playing goes on from there; the way you had taken stays kept."
+        write_line(
+            f"{kept.id} stands at {at}, {words} Playing goes on from there; the way you had taken stays kept."
         )
     return GOOD
 
@@ -178,7 +177,7 @@ def find(root: Path, names: list[str], arguments: argparse.Namespace, stories: S
         )
     else:
         for hit in rows:
-            print(f"{printable(hit.id)} {hit.line:>4}  {hit.scene}: {hit.excerpt}")
+            write_line(f"{hit.id} {hit.line:>4}  {hit.scene}: {hit.excerpt}")
     if not rows:
         fail(f"'{names[0]}' was not found in anything that was read")
         return FALLS_SHORT
@@ -215,8 +214,8 @@ def pages(root: Path, _names: list[str], arguments: argparse.Namespace, stories:
         )
         return GOOD
     for page, scenes in found:
-        print(f"{page.theme:10} {page.title}: {', '.join(scenes)}")
-    print(f"{blank or 'No'} page{' is' if blank == 1 else 's are'} still blank.")
+        write_line(f"{page.theme:10} {page.title}: {', '.join(scenes)}")
+    write(f"{blank or 'No'} page{' is' if blank == 1 else 's are'} still blank.")
     return GOOD
 
 
@@ -237,7 +236,8 @@ def compare_two(
     if arguments.json:
         print_json(_as_json(one, other, comparison))
     else:
-        print("\n".join(_lines(one, other, comparison)))
+        for line in _lines(one, other, comparison):
+            write_line(line)
     return _parted(one.parting or other.parting)
 
 

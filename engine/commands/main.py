@@ -12,6 +12,9 @@ from importlib import import_module
 from io import TextIOWrapper
 from typing import Final, NoReturn
 
+from engine.commands.output import fail, write, write_error
+from story.printing import on_one_line
+
 COMMANDS: Final = {
     "play": "play a story (what happens without a command)",
     "history": "the playthroughs kept: list, show, compare, export and more",
@@ -44,7 +47,7 @@ class _Parser(argparse.ArgumentParser):
     """A parser that says what is wrong in one sentence, and where to read more."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}; {self.prog} --help says more\n")
+        self.exit(2, f"{self.prog}: {on_one_line(message)}; {self.prog} --help says more\n")
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -58,7 +61,7 @@ def main(words: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _nowhere_to_say_it(error)
     except KeyboardInterrupt:
-        print(file=sys.stderr)
+        write_error()
         return 130
 
 
@@ -77,7 +80,7 @@ def _nowhere_to_say_it(error: OSError) -> int:
     gone = isinstance(error, BrokenPipeError)
     if not gone:
         place = f" ({error.filename})" if error.filename else ""
-        print(f"slackwater: {(error.strerror or str(error)).lower()}{place}", file=sys.stderr)
+        write_error(f"slackwater: {on_one_line((error.strerror or str(error)).lower() + place)}")
     with suppress(OSError, ValueError):
         os.dup2(
             os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
@@ -87,12 +90,12 @@ def _nowhere_to_say_it(error: OSError) -> int:
 
 def _run(words: list[str]) -> int:
     if words[:1] in (["-h"], ["--help"], ["help"]):
-        print(f"usage: slackwater [play] [STORY] [options]\n\n{EPILOG}")
+        write(f"usage: slackwater [play] [STORY] [options]\n\n{EPILOG}")
         return 0
     if words[:1] == ["--version"]:
         from importlib.metadata import version  # 20 ms, and asked for seldom
 
-        print(f"slackwater {version('slackwater')}")
+        write(f"slackwater {version('slackwater')}")
         return 0
     command = words[0] if words and words[0] in COMMANDS else "play"
     rest = words[1:] if words and words[0] in COMMANDS else words
@@ -122,8 +125,7 @@ def _misspelt(words: list[str]) -> bool:
     from story.diagnostics import did_you_mean
 
     hint = did_you_mean(words[0], COMMANDS)
-    print(
-        f"slackwater: there is no command and no folder {words[0]!r}; {hint or 'slackwater --help lists the commands'}",
-        file=sys.stderr,
+    fail(
+        f"there is no command and no folder {words[0]!r}; {hint or 'slackwater --help lists the commands'}"
     )
     return True

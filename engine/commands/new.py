@@ -6,7 +6,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from engine.commands.common import FALLS_SHORT, GOOD, fail, load_or_tell, print_json, printable
+from engine.commands.common import FALLS_SHORT, GOOD, load_or_tell
+from engine.commands.output import fail, print_json, write, write_line
 from engine.commands.telling import tell
 from story import keys
 from story.diagnostics import shown
@@ -216,8 +217,8 @@ def _say(arguments: argparse.Namespace, made: list[Path], changed: list[Path], a
         )
         return GOOD
     for path in made:
-        print(printable(shown(path)))
+        write_line(shown(path))
     for path in changed:
-        print(printable(f"{shown(path)} leads there now"))
-    print(printable(f"\n{after}"))
+        write_line(f"{shown(path)} leads there now")
+    write(f"\n{after}")
     return GOOD

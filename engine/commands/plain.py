@@ -4,11 +4,12 @@ import argparse
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from attrs import evolve
 
-from engine.commands.common import GOOD, WRONG_CALL, fail, number_in, print_json, printable
+from engine.commands.common import GOOD, WRONG_CALL, number_in
+from engine.commands.output import fail, print_json, write, write_error, write_line
 from engine.commands.plain_map import PlainMap
 from engine.commands.play import pronouns_of
 from engine.game import PRONOUNS, Game, ended, new_given, resume, start
@@ -41,7 +42,7 @@ def play_plainly(story: Story, keep: Keep, arguments: argparse.Namespace) -> int
         return WRONG_CALL if numbers else GOOD
     try:
         if game.parting is not None:
-            print(printable(_parting(game.parting)), file=sys.stderr)
+            write_error(_parting(game.parting))
         if arguments.json:
             return _Objects(game).play(numbers)
         return _Lines(game, keep).play(numbers)
@@ -149,13 +150,13 @@ def _pick(question: str, answers: list[str]) -> int:
     """Ask for one of several by number; an empty line, or the end of the input, takes the last one."""
     _say(question)
     for number, answer in enumerate(answers, 1):
-        print(f"{number}. {answer}")
+        write_line(f"{number}. {answer}")
     for line in _typed():
         if 1 <= (number_in(line) or 0) <= len(answers):
             return int(line) - 1
         if not line:
             break
-        print(f"A number from 1 to {len(answers)}.", flush=True)
+        write(f"A number from 1 to {len(answers)}.", flush=True)
     return len(answers) - 1
 
 
@@ -175,8 +176,14 @@ def _say(words: str) -> None:
         return
     width = min(shutil.get_terminal_size().columns, 72) if sys.stdout.isatty() else 0
     for line in words.strip().splitlines():
-        print(textwrap.fill(line, width) if width > 20 and line else line)
-    print()
+        write(textwrap.fill(line, width) if width > 20 and line else line)
+    write()
+
+
+def _write_rows(rows: Iterable[str]) -> None:
+    """Write rows of the map, each on a line of its own, and an empty line after them."""
+    for row in [*rows, ""]:
+        write_line(row)
 
 
 def _parting(parting: Parting) -> str:
@@ -261,7 +268,7 @@ class _Lines:
         self.show()
         if numbers is not None:
             for number in numbers:
-                print(f"> {self.game.state.offered[number - 1].say.plain}\n")
+                write(f"> {self.game.state.offered[number - 1].say.plain}\n")
                 self.game.choose(number - 1)
                 self.show()
             return GOOD
@@ -348,11 +355,11 @@ class _Lines:
         self.map.game = self.game
         row = self.map.row(words)
         if act == "m" and not words:
-            print("\n".join(self.map.lines()) + "\n")
+            _write_rows(self.map.lines())
         elif act == "v" and row is not None:
-            print("\n".join(self.map.lines(row.node)) + "\n")
+            _write_rows(self.map.lines(row.node))
         elif act == "/" and words:
-            print("\n".join(self.map.found(words)) + "\n")
+            _write_rows(self.map.found(words))
         elif act == "h" and not words:
             _say(self.map.hint())
         elif act == "g" and row is not None:
@@ -391,8 +398,8 @@ class _Lines:
 
     def options(self) -> None:
         for number, option in enumerate(self.game.state.offered, 1):
-            print(_option(number, option))
-        print()
+            write_line(_option(number, option))
+        write()
 
     def end(self) -> None:
         state = self.game.state

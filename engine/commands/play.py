@@ -14,6 +14,7 @@ from engine.commands.common import (
     number_in,
     story_folder,
 )
+from engine.commands.output import write
 from engine.game import PRONOUNS
 from engine.keeping import Keep, KeepError, default_root
 from story.diagnostics import did_you_mean
@@ -88,7 +89,7 @@ def _play(story: Story, keep: Keep, arguments: argparse.Namespace) -> int:
         return play_plainly(story, keep, arguments)
     from engine.screens.app import run as run_screens
 
-    run_screens(
+    farewell = run_screens(
         story,
         keep,
         new=arguments.new,
@@ -96,6 +97,8 @@ def _play(story: Story, keep: Keep, arguments: argparse.Namespace) -> int:
         hear=arguments.hear,
         pronouns=pronouns_of(arguments),
     )
+    if farewell:
+        write(farewell)
     return GOOD
 
 

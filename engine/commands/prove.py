@@ -11,12 +11,10 @@ from engine.commands.common import (
     FALLS_SHORT,
     GOOD,
     add_story,
-    fail,
     load_or_tell,
-    print_json,
-    printable,
     story_folder,
 )
+from engine.commands.output import fail, print_json, write, write_progress
 from engine.commands.prove_report import as_json, tell_proof, way_words
 from engine.proving.budget import Budget, silent
 from engine.proving.findings import Findings
@@ -92,10 +90,10 @@ def _way(story: Story, arguments: argparse.Namespace, budget: Budget) -> int:
             }
         )
     elif found.way is not None:
-        print(printable("\n".join(found.way.ids) or "(where the story begins)"))
-        print(printable(f"\n{way_words(found.way)['play']}"))
+        write("\n".join(found.way.ids) or "(where the story begins)")
+        write(f"\n{way_words(found.way)['play']}")
     else:
-        print(
+        write(
             f"there is no way to {arguments.to}"
             if found.proved
             else f"no way to {arguments.to} was found in {budget.used:.0f} s"
@@ -112,14 +110,14 @@ def _teller() -> Callable[[str], None]:
     def tell(words: str) -> None:
         if time.monotonic() - last[0] > 0.2:
             last[0] = time.monotonic()
-            print(f"\r\x1b[2K{printable(words)[:78]}", end="", file=sys.stderr, flush=True)
+            write_progress(words)
 
     return tell
 
 
 def _clear() -> None:
     if sys.stderr.isatty():
-        print("\r\x1b[2K", end="", file=sys.stderr, flush=True)
+        write_progress()
 
 
 def _stop_on_interrupt(budget: Budget) -> None:

@@ -1,6 +1,7 @@
 """What a proof says, as lines for a person and as one JSON object."""
 
-from engine.commands.common import printable
+from engine.commands.output import write, write_line
+from engine.commands.telling import for_lines
 from engine.proving.counting import Counts
 from engine.proving.findings import Found
 from engine.proving.proof import Proof
@@ -108,17 +109,19 @@ def _finding_as_json(found: Found) -> dict[str, object]:
 def tell_proof(proof: Proof, findings: list[Found]) -> None:
     """Say a proof to a person."""
     for found in findings:
-        print(printable(str(found.diagnostic)))
+        write_line(for_lines(found.diagnostic))
+        if found.diagnostic.hint:
+            write_line(f"    {found.diagnostic.hint}")
         if found.way is not None:
-            print(printable(f"    {play_words(found.way)}"))
+            write(f"    {play_words(found.way)}")
     if findings:
-        print()
+        write()
     for kind in KINDS:
         never, undecided = len(proof.never(kind)), proof.undecided(kind)
         total = len(proof.of_kind(kind))
         words = f"{kind + ':':10} {total - never - len(undecided):,} of {total:,} can be reached"
         words += f", {never:,} never" if never else ""
-        print(
+        write(
             words
             + (
                 f", {len(undecided):,} undecided: {_some([target.id for target in undecided])}"
@@ -135,61 +138,59 @@ def tell_proof(proof: Proof, findings: list[Found]) -> None:
             if proof.tour.minimal
             else f"there are no fewer than {proof.tour.at_least}"
         )
-        print(f"playthroughs that between them see everything: {len(proof.tour.ways)}, {few}")
+        write(f"playthroughs that between them see everything: {len(proof.tour.ways)}, {few}")
     budget = proof.decisions.budget
-    print(
+    write(
         f"\n{'complete' if proof.complete else 'not complete'}: {budget.states:,} states in {proof.seconds:.1f} s",
         end="",
     )
-    print("" if proof.complete else f", of {budget.seconds:g} s and {budget.most:,} states allowed")
+    write("" if proof.complete else f", of {budget.seconds:g} s and {budget.most:,} states allowed")
     for fault in proof.decisions.faults[:3]:
-        print(printable(f"a fault of this program, please report it: {fault}"))
+        write(f"a fault of this program, please report it: {fault}")
 
 
 def _some(ids: list[str]) -> str:
-    return ", ".join(printable(id) for id in ids[:MOST_SHOWN]) + (
+    return ", ".join(ids[:MOST_SHOWN]) + (
         f" and {len(ids) - MOST_SHOWN:,} more" if len(ids) > MOST_SHOWN else ""
     )
 
 
 def _tell_ends(proof: Proof) -> None:
     if proof.ends.proved:
-        print("nobody can get stuck: whatever was chosen, an ending can still be reached")
+        write("nobody can get stuck: whatever was chosen, an ending can still be reached")
     elif proof.ends.proved is None:
-        print("whether one can get stuck is undecided")
+        write("whether one can get stuck is undecided")
 
 
 def _tell_promises(proof: Proof) -> None:
     outcomes = proof.promises()
     if outcomes:
         kept = sum(outcome.holds is True for outcome in outcomes)
-        print(f"{'promises:':10} {kept} of {len(outcomes)} hold")
+        write(f"{'promises:':10} {kept} of {len(outcomes)} hold")
     for outcome in outcomes:
         word = {True: "holds", False: "does not hold", None: "undecided"}[outcome.holds]
-        print(
-            printable(
-                f"  {word}: {outcome.say}"
-                + (f" ({outcome.why})" if outcome.holds is False and outcome.why else "")
-            )
+        write(
+            f"  {word}: {outcome.say}"
+            + (f" ({outcome.why})" if outcome.holds is False and outcome.why else "")
         )
 
 
 def _tell_counts(counts: Counts) -> None:
     if counts.endless:
-        print("playthroughs: without end, as one can go round")
+        write("playthroughs: without end, as one can go round")
     elif counts.count[1]:
-        print(f"playthroughs: {_between(counts.count)}")
+        write(f"playthroughs: {_between(counts.count)}")
     if counts.shortest[0]:
         longest = "as long as one likes" if counts.endless else f"{_between(counts.longest)}"
-        print(
+        write(
             f"choices in one: {_between(counts.shortest)} at the shortest, {longest} at the longest"
         )
     if counts.words_longest[1]:
-        print(
+        write(
             f"words in one: from {counts.words_shortest[0]:,} to {counts.words_longest[1]:,}, never fewer and never more"
         )
     for ending, chance in sorted(counts.endings.items(), key=lambda pair: -pair[1]):
-        print(printable(f"  {chance:7.2%}  {ending}, if every choice is a coin's toss"))
+        write(f"  {chance:7.2%}  {ending}, if every choice is a coin's toss")
 
 
 def _between(pair: tuple[int, int | None]) -> str:

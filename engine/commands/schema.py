@@ -5,7 +5,8 @@ import json
 import os
 from pathlib import Path
 
-from engine.commands.common import GOOD, fail, load_or_tell, printable
+from engine.commands.common import GOOD, load_or_tell
+from engine.commands.output import fail, write, write_line
 from story.diagnostics import did_you_mean, shown
 from story.model import Story
 from story.schema import KINDS, MARK, schema
@@ -49,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
         if story is None:
             return code
     if arguments.folder is None:
-        print(spelled(kind or "scene", story), end="")
+        write(spelled(kind or "scene", story), end="")
         return GOOD
     return _write([kind] if kind else list(KINDS), story, arguments.folder)
 
@@ -73,5 +74,5 @@ def _write(kinds: list[str], story: Story | None, folder: Path) -> int:
             path.write_text(spelled(kind, story), "utf-8", newline="\n")
         except OSError as error:
             return fail(f"{path} cannot be written: {(error.strerror or str(error)).lower()}")
-        print(printable(shown(path)))
+        write_line(shown(path))
     return GOOD

@@ -6,12 +6,10 @@ from typing import Final
 from engine.commands.common import (
     GOOD,
     add_story,
-    fail,
     load_or_tell,
-    print_json,
-    printable,
     story_folder,
 )
+from engine.commands.output import fail, print_json, write
 from engine.counting import Counts, count
 from engine.sampling import Sample, Spread, sample
 from story.model import Story
@@ -55,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(as_json(counts, sampled))
     else:
-        print(printable(as_table(story, counts, sampled)))
+        write(as_table(story, counts, sampled))
     return GOOD
 
 

@@ -1,38 +1,52 @@
 """How diagnostics are said: to a person, with the line and the place marked in it; to editors and CI, a line each."""
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable
-from typing import Final, TextIO
+from typing import Final
 
-from engine.commands.common import printable
+from engine.commands.output import Painted, write_error, write_error_painted
 from story.diagnostics import Diagnostic
+from story.printing import printable, visible
 
 WIDEST: Final = 100
 """Of a line that is longer, this many characters round the place are shown."""
-BOLD, RED, YELLOW, BLUE, PLAIN = "\x1b[1m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[34m", "\x1b[0m"
+BOLD, RED, YELLOW, BLUE = "\x1b[1m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[34m"
+_SPACES: Final = re.compile("([\u00a0\u2000-\u200a\u202f\u205f\u3000]+)")
+"""Spaces of other kinds, which stand in texts on purpose."""
 
 
-def for_people(diagnostic: Diagnostic, *, colour: bool = False) -> str:
+def for_people(diagnostic: Diagnostic) -> str:
     """Say what is wrong, show the line, mark the place, and propose what to do (the form is that of Rust's compiler)."""
-    place, _, rest = _first_line(diagnostic).partition(f": {diagnostic.code} ")
-    words = [f"{place}: {diagnostic.code} {rest}"]
-    if colour:
-        words = [
-            f"{BOLD}{place}:{PLAIN} {RED if diagnostic.severity == 'error' else YELLOW}{diagnostic.code}{PLAIN} {BOLD}{rest}{PLAIN}"
+    return "\n".join("".join(words for _, words in row) for row in _rows(diagnostic))
+
+
+def _rows(diagnostic: Diagnostic) -> list[list[Painted]]:
+    """Lay out what is said to a person, a row a line, with its colours; nothing in it acts on a terminal."""
+    severe = RED if diagnostic.severity == "error" else YELLOW
+    rows: list[list[Painted]] = [
+        [
+            (BOLD, f"{_place(diagnostic)}:"),
+            ("", " "),
+            (severe, diagnostic.code),
+            ("", " "),
+            (BOLD, visible(diagnostic.message)),
         ]
+    ]
     if diagnostic.excerpt.strip():
-        words += _marked(diagnostic, BLUE if colour else "", PLAIN if colour else "")
+        rows += _marked(diagnostic)
     if diagnostic.hint:
-        words.append(f"    {printable(diagnostic.hint)}")
-    return "\n".join(words)
+        rows.append([("", f"    {visible(diagnostic.hint)}")])
+    return rows
 
 
-def _first_line(diagnostic: Diagnostic) -> str:
-    return printable(str(diagnostic._replace(hint="")))
+def _place(diagnostic: Diagnostic) -> str:
+    file = visible(diagnostic.file)
+    return f"{file}:{diagnostic.line}:{diagnostic.column}" if diagnostic.line else file
 
 
-def _marked(diagnostic: Diagnostic, look: str, plain: str) -> list[str]:
+def _marked(diagnostic: Diagnostic) -> list[list[Painted]]:
     """Show the line with a mark under what is meant; of a long line the part round it."""
     line, start = diagnostic.excerpt.replace("\t", " "), diagnostic.column - 1
     end = max(min(start + diagnostic.width, len(line)), start + 1)
@@ -44,13 +58,18 @@ def _marked(diagnostic: Diagnostic, look: str, plain: str) -> list[str]:
     number = f"{diagnostic.line:>6}"
     marks = "^" * max(_cells(meant), 1)
     return [
-        f"{look}{number} |{plain} {before}{meant}{after}",
-        f"{look}{' ' * len(number)} |{plain} {' ' * _cells(before)}{look}{marks}{plain}",
+        [(BLUE, f"{number} |"), ("", f" {before}{meant}{after}")],
+        [(BLUE, f"{' ' * len(number)} |"), ("", f" {' ' * _cells(before)}"), (BLUE, marks)],
     ]
 
 
 def _shown(words: str) -> str:
-    return printable(words).replace("\n", " ")
+    """Spell what cannot be seen in a line that is shown, but for spaces of other kinds."""
+    if words.isprintable():
+        return words
+    return "".join(
+        part if place % 2 else visible(part) for place, part in enumerate(_SPACES.split(words))
+    )
 
 
 def _cells(words: str) -> int:
@@ -67,10 +86,9 @@ def _cells(words: str) -> int:
 
 def for_gcc(diagnostic: Diagnostic) -> str:
     """Say it as GNU's compilers do, which Vim, Emacs and Visual Studio Code read: `file:line:column: error: message [code]`."""
-    place = f"{diagnostic.file}:{max(diagnostic.line, 1)}:{max(diagnostic.column, 1)}"
-    return printable(
-        f"{place}: {diagnostic.severity}: {_with_hint(diagnostic)} [{diagnostic.code}]"
-    ).replace("\n", " ")
+    place = f"{visible(diagnostic.file)}:{max(diagnostic.line, 1)}:{max(diagnostic.column, 1)}"
+    words = visible(_with_hint(diagnostic))
+    return f"{place}: {diagnostic.severity}: {words} [{diagnostic.code}]"
 
 
 def for_github(diagnostic: Diagnostic) -> str:
@@ -82,7 +100,12 @@ def for_github(diagnostic: Diagnostic) -> str:
         "title": diagnostic.code,
     }
     properties = ",".join(f"{key}={_escaped(str(value), ':,')}" for key, value in at.items())
-    return printable(f"::{diagnostic.severity} {properties}::{_escaped(_with_hint(diagnostic))}")
+    return f"::{diagnostic.severity} {properties}::{_escaped(_with_hint(diagnostic))}"
+
+
+def github_notice(words: str) -> str:
+    """Say any other words to GitHub: what stands at the head of a line there might be a command."""
+    return f"::notice::{_escaped(words)}"
 
 
 def _with_hint(diagnostic: Diagnostic) -> str:
@@ -91,14 +114,15 @@ def _with_hint(diagnostic: Diagnostic) -> str:
 
 def _escaped(words: str, more: str = "") -> str:
     """Escape as GitHub's own toolkit does."""
-    for letter in "%\r\n" + more:
+    words = printable(words)
+    for letter in "%\n" + more:
         words = words.replace(letter, f"%{ord(letter):02X}")
     return words
 
 
 def for_lines(diagnostic: Diagnostic) -> str:
     """Say it on one line, with nothing but what it is and where."""
-    return printable(str(diagnostic._replace(hint=""))).replace("\n", " ")
+    return f"{_place(diagnostic)}: {diagnostic.code} {visible(diagnostic.message)}"
 
 
 FORMATS: Final[dict[str, Callable[[Diagnostic], str]]] = {
@@ -109,17 +133,18 @@ FORMATS: Final[dict[str, Callable[[Diagnostic], str]]] = {
 }
 
 
-def tell(
-    diagnostics: Iterable[Diagnostic], form: str = "people", stream: TextIO | None = None
-) -> None:
-    """Say diagnostics on standard error, or on `stream`; coloured only where a person looks on and has not asked otherwise."""
-    stream = stream or sys.stderr
+def tell(diagnostics: Iterable[Diagnostic], form: str = "people") -> None:
+    """Say diagnostics on standard error; coloured only where a person looks on and has not asked otherwise."""
+    coloured = form == "people" and _coloured()
     for diagnostic in diagnostics:
-        if form == "people":
-            print(for_people(diagnostic, colour=_coloured(stream)), file=stream)
+        if coloured:
+            for row in _rows(diagnostic):
+                write_error_painted(row)
         else:
-            print(FORMATS[form](diagnostic), file=stream)
+            write_error(FORMATS[form](diagnostic))
 
 
-def _coloured(stream: TextIO) -> bool:
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+def _coloured() -> bool:
+    return (
+        sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )

@@ -14,12 +14,10 @@ from engine.commands.common import (
     GOOD,
     WRONG_CALL,
     add_saves,
-    fail,
     load_or_tell,
-    print_json,
-    printable,
     story_folder,
 )
+from engine.commands.output import fail, print_json, write_line
 from engine.commands.play import add_given, wrong_words
 from engine.game import Game
 from engine.keeping import Keep, KeepError, default_root
@@ -179,18 +177,16 @@ def _test(story: Story, paths: list[Path], arguments: argparse.Namespace) -> int
     for result in results:
         _tell(result)
     if not results:
-        print(
-            printable(
-                f"There are no transcripts in {shown(Path(story.folder, FOLDER))}; slackwater test --record NAME makes one."
-            )
+        write_line(
+            f"There are no transcripts in {shown(Path(story.folder, FOLDER))}; slackwater test --record NAME makes one."
         )
         return GOOD
     held = sum(result.holds for result in results)
-    print(
+    write_line(
         f"{held} of {len(results)} {'transcript holds' if len(results) == 1 else 'transcripts hold'}"
     )
     if any(_blessable(result) for result in results) and arguments.bless is None:
-        print(
+        write_line(
             "Where the story is meant to read so now, slackwater test --bless NAME writes the transcript anew."
         )
     return GOOD if ok else FALLS_SHORT
@@ -198,11 +194,11 @@ def _test(story: Story, paths: list[Path], arguments: argparse.Namespace) -> int
 
 def _tell(result: Result) -> None:
     if result.holds:
-        print(printable(f"{result.name}: holds, {_extent(result)}"))
+        write_line(f"{result.name}: holds, {_extent(result)}")
         return
-    print(printable(f"{result.name}: does not hold"))
+    write_line(f"{result.name}: does not hold")
     for line in _said(result):
-        print(printable(line))
+        write_line(line)
 
 
 def _extent(result: Result) -> str:
@@ -225,7 +221,7 @@ def _said(result: Result) -> Iterator[str]:
         words = result.transcript.steps[step].words or result.transcript.steps[step].id
         yield f"{file}:{line}:1: " + (f"choice {step}, {words}" if step else "the beginning")
         for difference in differences:
-            yield "    " + difference.said.replace("\n", "\n    ")
+            yield from (f"    {said}" for said in difference.said.split("\n"))
 
 
 def _as_json(result: Result) -> dict[str, object]:
@@ -257,13 +253,11 @@ def _bless(story: Story, result: Result, *, tell: bool) -> Result:
         steps = len(
             {difference.step for difference in result.held.differences if not difference.expected}
         )
-        print(
-            printable(
-                f"{result.name}: written anew, {steps} {'step' if steps == 1 else 'steps'} changed"
-            )
+        write_line(
+            f"{result.name}: written anew, {steps} {'step' if steps == 1 else 'steps'} changed"
         )
         for line in _said(result):
-            print(printable(line))
+            write_line(line)
     return examine(story, result.path)
 
 
@@ -297,7 +291,7 @@ def _record(story: Story, folder: Path, arguments: argparse.Namespace) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     with path.open("x", encoding="utf-8", newline="\n") as file:
         file.write(spell_transcript(record(game, loose=arguments.loose)))
-    print(printable(f"{shown(path)}: {_extent(examine(story, path))}"))
+    write_line(f"{shown(path)}: {_extent(examine(story, path))}")
     return GOOD
 
 

@@ -371,11 +371,12 @@ def run(
     voice: str | None,
     hear: str,
     pronouns: Mapping[str, str],
-) -> None:
-    """Play in the terminal until the book is closed, and say good-bye on the plain terminal again."""
+) -> str:
+    """Play in the terminal until the book is closed; gives the words to say good-bye with on the plain terminal again."""
     app = SlackWater(
         story, keep, wish={"new": new, "voice": voice, "hear": hear, "pronouns": pronouns}
     )
     app.run()
-    if story.farewells and app.return_code in (0, None):
-        print(story.farewells[app.turns_read % len(story.farewells)])
+    if not story.farewells or app.return_code:
+        return ""
+    return story.farewells[app.turns_read % len(story.farewells)]

@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 from rich.cells import cell_len, set_cell_size
 
 from engine.state import Text
-from story.prose import HOSTILE, Block, set_type
+from story.printing import HOSTILE
+from story.prose import Block, set_type
 
 Piece = tuple[str, str]
 """Some words and their role."""

@@ -4,7 +4,8 @@ import re
 from typing import Final
 
 from story.model import CastMember, Story
-from story.prose import HOSTILE, PRONOUNS, Agree, Part, Prose, Put, Vary, set_type
+from story.printing import HOSTILE
+from story.prose import PRONOUNS, Agree, Part, Prose, Put, Vary, set_type
 from story.references import cast_id
 
 # What no XML can hold, however it is escaped (XML 1.0, "Char"). Titles cannot hold it, but the names of folders can.
