@@ -5,17 +5,18 @@ Every face (the screens, the plain lines) plays through this and has no rules of
 
 import os
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from attrs import define
 
+from engine.hearing import acts_done, acts_of_temperament
 from engine.keeping import Journal, Keep, KeepError, Kept
 from engine.plan import ChoicePlan, plan_of
 from engine.records import BEGINNING, Beginning, Record, fingerprint
 from engine.replaying import Parting, find, replay
 from engine.state import Given, Option, State
 from engine.step import begin, status, step
-from story.model import Story
+from story.model import NOTHING, Story
 
 PRONOUNS: Final = ("she", "he", "they")
 
@@ -173,46 +174,56 @@ def new_given(
     pronouns: Mapping[str, str] | None = None,
     hear: str = "",
     seed: int | None = None,
+    heard: frozenset[str] | None = None,
 ) -> Given:
     """Gather what a new playthrough takes from outside.
 
-    `hear` is a temperament's or a playthrough's id. Without it the last finished playthrough of the other part is heard,
-    or else a temperament drawn by the seed. Raises KeepError where nothing is called `hear`.
+    `hear` is a temperament's or a playthrough's id; a playthrough gives its pronouns too, where `pronouns` says nothing.
+    Without it the last finished playthrough of the other part is heard, or else a temperament drawn by the seed. Where
+    `heard` is given, these acts are heard and nobody is asked. Raises KeepError where nothing is called `hear`.
     """
     seed = int.from_bytes(os.urandom(4)) if seed is None else seed
     voices = story.canon.voices
     if voices and voice is None:
         voice = voices[0]
-    hears, heard_from = _heard(story, keep, voice, hear, seed)
-    said = {id: member.pronouns for id, member in story.cast.items() if member.pronouns == "ask"}
-    asked = {id: (pronouns or {}).get(id, "they") for id in said}
-    return Given(voice, asked, hears, heard_from, storylets_seen(story, keep), seed)
+    whom = _heard(story, keep, voice, hear, seed) if heard is None else _Heard(heard)
+    said = {**whom.pronouns, **(pronouns or {})}
+    asked = {
+        id: said.get(id, "they") for id, member in story.cast.items() if member.pronouns == "ask"
+    }
+    return Given(voice, asked, whom.acts, whom.id, storylets_seen(story, keep), seed)
 
 
-def _heard(
-    story: Story, keep: Keep | None, voice: str | None, hear: str, seed: int
-) -> tuple[dict[str, str], str]:
+class _Heard(NamedTuple):
+    """Whom a playthrough hears: the acts, the pronouns of then, and the id of a playthrough or a temperament."""
+
+    acts: frozenset[str] = frozenset()
+    pronouns: Mapping[str, str] = NOTHING
+    id: str = ""
+
+
+def _heard(story: Story, keep: Keep | None, voice: str | None, hear: str, seed: int) -> _Heard:
     if not story.canon.voices:
-        return {}, ""
+        return _Heard()
     temperaments = {temperament.id: temperament for temperament in story.canon.temperaments}
     if hear and hear not in temperaments:
         if keep is None:
             raise KeepError(
                 f"there is nobody called '{hear}' to hear; there are {', '.join(temperaments) or 'no temperaments'}"
             )
-        kept = keep.find(hear)
-        return hinges_of(story, kept), kept.id
+        return _heard_in(story, keep.find(hear))
     if not hear and keep is not None and (last := _last_of_others(story, keep, voice)) is not None:
-        return hinges_of(story, last), last.id
+        return _heard_in(story, last)
     if not temperaments:
-        return {}, ""
+        return _Heard()
     chosen = temperaments[hear] if hear else story.canon.temperaments[seed % len(temperaments)]
-    acts = {}
-    for hinge, by_voice in chosen.acts.items():
-        other = next((act for who, act in by_voice.items() if who != voice), None)
-        if other is not None:
-            acts[hinge] = other
-    return acts, chosen.id
+    return _Heard(acts_of_temperament(story, chosen, voice), id=chosen.id)
+
+
+def _heard_in(story: Story, kept: Kept) -> _Heard:
+    if kept.record is None:
+        raise KeepError(f"the playthrough {kept.id} cannot be read")
+    return _Heard(acts_of(story, kept.record), kept.record.beginning.given.pronouns, kept.id)
 
 
 def ended(story: Story, keep: Keep | None, voice: str | None) -> Iterator[Kept]:
@@ -238,17 +249,11 @@ def _last_of_others(story: Story, keep: Keep, voice: str | None) -> Kept | None:
     )
 
 
-def hinges_of(story: Story, kept: Kept) -> dict[str, str]:
-    """Gather the hinge acts of a kept playthrough: for each hinge, the choice last taken."""
-    if kept.record is None:
-        raise KeepError(f"the playthrough {kept.id} cannot be read")
-    out: dict[str, str] = {}
-    lines = kept.record.path()
-    for line in lines[: len(replay(story, kept.record).states) - 1]:
-        found = story.choice_named(kept.record.taken[line].choice.rpartition("/")[2])
-        if found is not None and found[2].hinge and found[2].id:
-            out[found[2].hinge] = found[2].id
-    return out
+def acts_of(story: Story, record: Record) -> frozenset[str]:
+    """Return the named acts of a record as far as it holds, on the way to where its reader stands; of each hinge the last."""
+    acts = plan_of(story).acts
+    taken = (acts.get(option.id) for option in replay(story, record).taken)
+    return acts_done(choice.source for choice in taken if choice is not None)
 
 
 def storylets_seen(story: Story, keep: Keep | None) -> frozenset[str]:

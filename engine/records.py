@@ -125,7 +125,7 @@ def beginning_as_json(beginning: Beginning) -> dict[str, object]:
         "given": {
             "voice": given.voice,
             "pronouns": dict(given.pronouns),
-            "hears": dict(given.hears),
+            "hears": sorted(given.hears),
             "heard_from": given.heard_from,
             "seen_before": sorted(given.seen_before),
             "seed": given.seed,
@@ -258,13 +258,19 @@ def _given(value: dict[str, Any]) -> Given:
         pronouns={
             name: word for name, word in _words(value.get("pronouns")).items() if word in PRONOUNS
         },
-        hears=_words(value.get("hears")),
+        hears=_acts(value.get("hears")),
         heard_from=str(value.get("heard_from") or ""),
-        seen_before=frozenset(word for word in before if isinstance(word, str))
-        if isinstance(before, list)
-        else frozenset(),
+        seen_before=_acts(before),
         seed=seed if isinstance(seed, int) and abs(seed) < LARGEST_SEED else 0,
     )
+
+
+def _acts(value: object) -> frozenset[str]:
+    """Read a set of ids; what a first version wrote, the act heard at each hinge, is one too."""
+    found = list(value.values()) if isinstance(value, dict) else value
+    if not isinstance(found, list):
+        return frozenset()
+    return frozenset(word for word in found if isinstance(word, str))
 
 
 def _words(value: object) -> dict[str, str]:

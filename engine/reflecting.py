@@ -6,6 +6,7 @@ from typing import Final
 from attrs import frozen
 
 from engine.game import Game
+from engine.hearing import act_at
 from engine.plan import plan_of
 from story.model import Insight
 
@@ -127,6 +128,6 @@ def hinges(game: Game) -> list[Hinge]:
     out: list[Hinge] = []
     for turn, choice in passed:
         name = choice.hinge or ""
-        other = game.story.choice_named(game.given.hears.get(name, ""))
-        out.append(Hinge(name, turn, choice.pattern, other[2].pattern if other else None))
+        other = act_at(game.story, game.given.hears, name)
+        out.append(Hinge(name, turn, choice.pattern, other.pattern if other else None))
     return out

@@ -14,10 +14,11 @@ from attrs import evolve, field, frozen
 
 from engine.counting import words_in
 from engine.game import new_given
+from engine.hearing import acts_done
 from engine.plan import plan_of
 from engine.state import Given, State
 from engine.step import begin, step
-from story.model import Story
+from story.model import Choice, Story
 
 LONGEST: Final = 5_000
 """Choices after which a playthrough is given up: a story may go round for as long as one likes."""
@@ -34,7 +35,7 @@ class Run:
     ending: str | None
     texts: tuple[str, ...] = field(repr=False)
     between: tuple[int, ...] = field(repr=False)
-    hinges: Mapping[str, str]
+    acts: frozenset[str]
     storylets: frozenset[str]
 
     @property
@@ -122,9 +123,10 @@ def play(
 ) -> Run:
     """Play once, each choice a draw; `counted` remembers the words of texts from playthrough to playthrough."""
     counted = {} if counted is None else counted
-    hinges = plan_of(story).hinges
+    plans = plan_of(story).acts
     texts: list[str] = []
-    between, acts, storylets = [0], {}, set()
+    between, storylets = [0], set()
+    taken: list[Choice] = []
     state = begin(story, given)
     for _ in range(LONGEST):
         between[-1] += _read(state, texts, counted)
@@ -137,12 +139,12 @@ def play(
         option = state.offered[place]
         if option.place < 0:
             storylets.add(option.id.rpartition("/")[2])
-        elif (
-            (hinge := hinges.get(option.id)) is not None and hinge.source.hinge and hinge.source.id
-        ):
-            acts[hinge.source.hinge] = hinge.source.id
+        else:
+            taken.append(plans[option.id].source)
         state = step(story, state, place)
-    return Run(given, state.ending, tuple(texts), tuple(between), acts, frozenset(storylets))
+    return Run(
+        given, state.ending, tuple(texts), tuple(between), acts_done(taken), frozenset(storylets)
+    )
 
 
 def _read(state: State, texts: list[str], counted: dict[str, int]) -> int:
@@ -179,7 +181,7 @@ def _again(
             )
         if len(story.canon.voices) > 1:
             voice = next(voice for voice in story.canon.voices if voice != given.voice)
-            heard = evolve(given, voice=voice, hears=first.hinges, heard_from="")
+            heard = evolve(given, voice=voice, hears=first.acts, heard_from="")
             other.append(_new(play(story, heard, draw, counted), set(_sentences(first))))
     return _mean(second), _mean(third), _mean(other) if other else None
 

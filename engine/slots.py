@@ -34,10 +34,9 @@ class Slots:
     def fill(self, given: Given) -> Values:
         """Make the values a playthrough starts with."""
         values = list(self.start)
-        heard = set(given.hears.values())
         for (kind, name), slot in self.index.items():
             if kind == "heard":
-                values[slot] = name in heard
+                values[slot] = name in given.hears
             elif kind == "they":
                 values[slot] = given.pronouns.get(name, values[slot])
             elif kind == "voice" and given.voice:

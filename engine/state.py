@@ -66,13 +66,13 @@ class State(NamedTuple):
 class Given:
     """What a playthrough takes from outside, and its record keeps first.
 
-    `pronouns` maps cast members to she, he or they; `hears` maps hinges to the choice the counterpart took; `seen_before`
+    `pronouns` maps cast members to she, he or they; `hears` holds the named acts of the counterpart; `seen_before`
     lists the storylets of earlier playthroughs; `seed` decides which storylets are drawn.
     """
 
     voice: str | None = None
     pronouns: Mapping[str, str] = field(factory=dict)
-    hears: Mapping[str, str] = field(factory=dict)
+    hears: frozenset[str] = frozenset()
     heard_from: str = ""
     seen_before: frozenset[str] = frozenset()
     seed: int = 0

@@ -375,7 +375,7 @@ class Builder:
         voices: tuple[str, ...],
         hinges: tuple[str, ...],
     ) -> Temperament | None:
-        """Read a temperament; a hinge's act is one choice, or one for each voice."""
+        """Read a temperament; a hinge's act is one choice, or one for each voice, and its other acts are lists of these."""
 
         def act(found: Any) -> dict[str, str]:
             if isinstance(found, str):
@@ -388,14 +388,35 @@ class Builder:
                 f"{{ {', '.join(v + ' = …' for v in voices)} }}",
             )
 
-        readers: dict[str, Reader] = {**keys.TEMPERAMENT, **dict.fromkeys(hinges, act)}
+        def acts(found: Any) -> dict[str, tuple[str, ...]]:
+            if isinstance(found, list):
+                return {"": tuple(map(keys.identifier, found))}
+            if isinstance(found, dict) and set(found) <= set(voices):
+                return {
+                    voice: tuple(map(keys.identifier, keys.texts(ids)))
+                    for voice, ids in found.items()
+                }
+            raise keys.wrong_type(
+                found,
+                "a list of choices' ids, or one for each voice",
+                "{ " + ", ".join(voice + ' = ["…"]' for voice in voices) + " }",
+            )
+
+        readers: dict[str, Reader] = {
+            **keys.TEMPERAMENT,
+            "acts": acts,
+            **dict.fromkeys(hinges, act),
+        }
         filled = self.fill(source, value, readers, path, "a temperament")
         if not self.need(
             source, filled, value, path, "a temperament", *keys.REQUIRED["temperament"]
         ):
             return None
         return Temperament(
-            filled["id"], {h: filled[h] for h in hinges if h in filled}, filled.get("about", "")
+            filled["id"],
+            {hinge: filled[hinge] for hinge in hinges if hinge in filled},
+            filled.get("acts", {}),
+            filled.get("about", ""),
         )
 
     def promise(self, source: Source, value: object, place: int) -> Promise | None:

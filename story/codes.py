@@ -57,6 +57,10 @@ ERRORS: Final = _table(
         "SW210": "there is no choice '{name}'",
         "SW211": "this leads from {here}'s part into {there}'s",
         "SW212": "'{name}' is not a choice of the hinge '{hinge}'{why}",
+        "SW213": "'{name}' is an act of {voice}'s part, and this scene is in {voice}'s part too",
+        "SW214": "heard() asks what the other part did, and this story has no two parts",
+        "SW215": "'{name}' is not an act of {voice}'s part: it is in {other}'s",
+        "SW216": "'{name}' and '{other}' cannot both have been done: {why}",
         # conditions
         "SW301": "this condition cannot be read: {why}",
         "SW302": "there is no variable '{name}'",

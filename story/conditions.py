@@ -543,8 +543,6 @@ class Scope(NamedTuple):
         return Type("number", low=0) if node.function == "times" else YES_NO
 
     def _ask_hint(self, node: Ask) -> str:
-        if node.function == "heard" and node.about in self.ids["chose"]:
-            return "only a choice with a 'hinge' is heard of"
         if node.function in ("seen", "times") and node.about in self.ids["at"]:
             return f"{node.function}() asks about whole scenes; only at() knows beats"
         return ""

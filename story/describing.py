@@ -67,7 +67,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "choice": {
         "say": "what the player picks, on one line; has to be there",
-        "id": "a name for `chose('…')`, and for what is kept; unique in the story",
+        "id": "a name for `chose('…')` and `heard('…')`, and for what is kept; unique in the story",
         "when": f"{_CONDITION} The choice stands only where it holds",
         "locked": "one line. With `when`: where that fails, the choice is shown closed, with this reason. Without: it is shown closed, always",
         "reply": "[prose](#prose) that follows at once",
@@ -76,7 +76,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "set": _EFFECTS,
         "add": _ADD,
         "once": "does not stand again after it was taken",
-        "hinge": "this act is kept for the other part; the choice needs an `id`",
+        "hinge": "the turning point this act belongs to: of each hinge one act is kept; the choice needs an `id`",
         "insight": _INSIGHT,
         "goto": f"where the choice leads: {_GOTO} Left out: where the beat leads",
         "visit": "go there, come back, and go on to `goto`, or where the beat leads",
@@ -97,12 +97,15 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "labels": {"words": "words that may be talked about and are never what someone is"},
     "canon": {
         "voices": "the parts; ids of the cast, so that they have a name and a `part`",
-        "hinges": "the acts that are kept for the other part",
-        "temperaments": 'whom a first playthrough hears: `id`, and for each hinge a choice, or one by voice: `{ mara = "…", jon = "…" }`',
+        "hinges": "the turning points that both parts pass, each in its own way",
+        "temperaments": 'whom a first playthrough hears: `id`, for each hinge a choice, or one by voice: `{ mara = "…", jon = "…" }`, '
+        'and `acts`, a list of others: `["…", "…"]`',
     },
     "temperament": {
         "id": "its name, for `--hear`; has to be there",
         "about": "whom one hears",
+        "acts": 'what they did beside the hinges: `["…", "…"]`, or a list by voice: `{ mara = ["…"], jon = ["…"] }`. '
+        "What is not said was not done",
     },
     "promise": {
         "say": "what is promised, in words; has to be there",

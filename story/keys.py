@@ -316,7 +316,7 @@ CAST: Final[Mapping[str, Reader]] = {
 }
 LABELS: Final[Mapping[str, Reader]] = {"words": texts}
 CANON: Final[Mapping[str, Reader]] = {"voices": texts, "hinges": texts, "temperaments": as_is}
-TEMPERAMENT: Final[Mapping[str, Reader]] = {"id": identifier, "about": text}
+TEMPERAMENT: Final[Mapping[str, Reader]] = {"id": identifier, "about": text, "acts": as_is}
 PROMISE: Final[Mapping[str, Reader]] = {
     "say": text,
     "never": text,

@@ -165,10 +165,14 @@ class Insight(NamedTuple):
 
 
 class Temperament(NamedTuple):
-    """Whom a first playthrough hears: for each hinge, the choice taken by each voice."""
+    """Whom a first playthrough hears: for each hinge the choice taken by each voice, and other named acts by voice.
+
+    The voice is "" where a writer gave one for all: whose act it is, the scene says in which it stands.
+    """
 
     id: str
-    acts: Mapping[str, Mapping[str, str]]
+    hinges: Mapping[str, Mapping[str, str]] = NOTHING
+    acts: Mapping[str, tuple[str, ...]] = NOTHING
     about: str = ""
 
 
@@ -219,20 +223,24 @@ class Story(NamedTuple):
     promises: tuple[Promise, ...] = ()
     insights: Mapping[str, Insight] = NOTHING
 
-    def choice_named(self, id: str) -> tuple[Scene, Beat, Choice] | None:
-        """Find the choice with the written id `id`, with where it stands."""
+    @property
+    def named_choices(self) -> Mapping[str, tuple[Scene, Beat, Choice]]:
+        """Every choice with a written id, by that id, with where it stands."""
         index = self.derived.get("choices")
         if not isinstance(index, dict):
             index = {
-                c.id: (s, b, c)
-                for s in self.scenes.values()
-                for b in s.beats
-                for c in b.choices
-                if c.id
+                choice.id: (scene, beat, choice)
+                for scene in self.scenes.values()
+                for beat in scene.beats
+                for choice in beat.choices
+                if choice.id
             }
             self.derived["choices"] = index
-        found: tuple[Scene, Beat, Choice] | None = index.get(id)
-        return found
+        return index
+
+    def choice_named(self, id: str) -> tuple[Scene, Beat, Choice] | None:
+        """Return the choice with the written id `id`, with where it stands."""
+        return self.named_choices.get(id)
 
 
 def beat_id(scene: Scene, beat: Beat) -> str:

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from story.building import prose_of
-from story.conditions import YES_NO, ConditionError, Node, Scope
+from story.conditions import YES_NO, Ask, ConditionError, Node, Scope, walk
 from story.conditions import Type as Domain
 from story.diagnostics import KeyPath, did_you_mean
+from story.flow import alternatives
 from story.model import Beat, Choice, Scene, Story, Target, Variable
 from story.prose import FORMS, PRONOUNS, Agree, Part, Prose, Put, Vary
 from story.reading import Source, misnamed
@@ -47,7 +48,7 @@ def scope_of(story: Story) -> Scope:
             "seen": scenes,
             "times": scenes,
             "chose": frozenset(c.id for c in choices if c.id),
-            "heard": frozenset(c.id for c in choices if c.id and c.hinge),
+            "heard": frozenset(c.id for c in choices if c.id),
             "noticed": frozenset(story.insights),
         },
     )
@@ -61,6 +62,7 @@ def check_references(
     checker.story(story_source)
     for scene in story.scenes.values():
         checker.scene(scene, sources[scene.id])
+    checker.voice = None
     if insights is not None:
         for insight in story.insights.values():
             checker.prose(insights, (insight.id, "text"), insight.text)
@@ -72,6 +74,8 @@ class _Checker:
         self.taken: dict[str, str] = {}
         self.good: set[int] = set()
         self.pools = {scene.pool for scene in story.scenes.values() if scene.pool}
+        self.voice: str | None = None
+        self.heard: dict[int, list[Ask]] = {}
 
     def story(self, source: Source) -> None:
         if self.whole.status:
@@ -93,28 +97,60 @@ class _Checker:
 
     def temperaments(self, source: Source) -> None:
         for place, temperament in enumerate(self.whole.canon.temperaments):
-            for hinge, acts in temperament.acts.items():
-                for voice, id in acts.items():
-                    path: KeyPath = (
-                        "canon",
-                        "temperaments",
-                        place,
-                        hinge,
-                        *([voice] if voice else []),
-                    )
-                    self.act(source, path, hinge, voice, id)
+            path: KeyPath = ("canon", "temperaments", place)
+            given: list[tuple[KeyPath, str, str]] = []
+            for hinge, by_voice in temperament.hinges.items():
+                for voice, id in by_voice.items():
+                    here = (*path, hinge, *([voice] if voice else []))
+                    self.at_hinge(source, here, hinge, voice, id)
+                    given.append((here, voice, id))
+            for voice, ids in temperament.acts.items():
+                for number, id in enumerate(ids):
+                    here = (*path, "acts", *([voice] if voice else []), number)
+                    self.act(source, here, voice, id)
+                    given.append((here, voice, id))
+            self.refuse_both(source, given)
 
-    def act(self, source: Source, path: KeyPath, hinge: str, voice: str, id: str) -> None:
+    def refuse_both(self, source: Source, given: list[tuple[KeyPath, str, str]]) -> None:
+        """Report acts of one temperament of which a playthrough can have done one only."""
+        if any(not scene.beats for scene in self.whole.scenes.values()):
+            return
+        groups = alternatives(self.whole)
+        taken: dict[tuple[str | None, str], str] = {}
+        for path, voice, id in given:
+            found = self.whole.choice_named(id)
+            if found is None:
+                continue
+            other = taken.setdefault((voice or found[0].voice, groups[id]), id)
+            if other != id:
+                hinge = found[2].hinge
+                why = (
+                    f"of the hinge '{hinge}' one act is kept"
+                    if hinge
+                    else "they stand at one beat, which nobody comes to twice"
+                )
+                source.report("SW216", path, "take one of them out", name=id, other=other, why=why)
+
+    def act(self, source: Source, path: KeyPath, voice: str, id: str) -> None:
+        """Check one of the acts that a temperament has beside those at hinges."""
+        found = self.whole.choice_named(id)
+        if found is None:
+            if all(scene.beats for scene in self.whole.scenes.values()):
+                hint = did_you_mean(id, self.whole.named_choices) or "no choice has an id yet"
+                source.report("SW210", path, hint, name=id)
+        elif voice and found[0].voice not in (None, voice):
+            hint = "each voice has the acts of its own part"
+            source.report("SW215", path, hint, name=id, voice=voice, other=found[0].voice)
+
+    def at_hinge(self, source: Source, path: KeyPath, hinge: str, voice: str, id: str) -> None:
         found = self.whole.choice_named(id)
         if found is None:
             if any(not scene.beats for scene in self.whole.scenes.values()):
                 return
             known = [
-                c.id
-                for s in self.whole.scenes.values()
-                for b in s.beats
-                for c in b.choices
-                if c.id and c.hinge == hinge
+                name
+                for name, (_, _, choice) in self.whole.named_choices.items()
+                if choice.hinge == hinge
             ]
             hint = did_you_mean(id, known) or f'no choice has hinge = "{hinge}" and an id yet'
             source.report("SW210", path, hint, name=id)
@@ -137,6 +173,7 @@ class _Checker:
 
     def scene(self, scene: Scene, source: Source) -> None:
         self.named(source, ("voice",), scene.voice, self.whole.canon.voices, "SW208")
+        self.voice = scene.voice
         if scene.when:
             self.node(source, ("when",), scene.when.node)
         beats: dict[str, int] = {}
@@ -249,6 +286,7 @@ class _Checker:
 
     def node(self, source: Source, path: KeyPath, node: Node, base: int = 0) -> None:
         if id(node) in self.good:
+            self.hearing(source, path, node, base)
             return
         try:
             self.scope.check(node)
@@ -267,6 +305,24 @@ class _Checker:
             source.report(error.code, path, hint, offset=base + error.offset, **error.details)
         else:
             self.good.add(id(node))
+            self.hearing(source, path, node, base)
+
+    def hearing(self, source: Source, path: KeyPath, node: Node, base: int) -> None:
+        """Report acts that can never be heard of where this condition stands."""
+        asked = self.heard.get(id(node))
+        if asked is None:
+            asks = [part for part in walk(node) if isinstance(part, Ask)]
+            asked = self.heard[id(node)] = [part for part in asks if part.function == "heard"]
+        for ask in asked:
+            where = self.whole.named_choices[ask.about][0].voice
+            if len(self.whole.canon.voices) < 2:
+                hint = 'voices = ["…", "…"] under [canon] in story.toml makes two'
+                source.report("SW214", path, hint, offset=base + ask.offset)
+            elif where is not None and where == self.voice:
+                hint = f"chose('{ask.about}') asks what was done in this playthrough"
+                source.report(
+                    "SW213", path, hint, offset=base + ask.offset, name=ask.about, voice=where
+                )
 
     def unnamed(self, name: str) -> str:
         """Find a choice that is asked about by its words, and not by its id; returns what to do, or nothing."""

@@ -32,6 +32,7 @@ YES_NO: Final[Schema] = {"type": "boolean"}
 NUMBER: Final[Schema] = {"type": "integer", "minimum": -keys.LARGEST, "maximum": keys.LARGEST}
 TEXTS: Final[Schema] = {"type": "array", "items": TEXT}
 IDENTIFIER: Final[Schema] = {"type": "string", "pattern": f"^{_MORE_THAN_A_NUMBER}$"}
+_IDENTIFIERS: Final[Schema] = {"type": "array", "items": IDENTIFIER}
 VALUE: Final[Schema] = {"type": ["boolean", "integer", "string"]}
 READ: Final[Mapping[Callable[[Any], Any], Schema]] = {
     keys.text: TEXT,
@@ -72,6 +73,7 @@ HELD: Final[Mapping[tuple[str, str], Schema]] = {
     ("story", "canon"): _part("canon"),
     ("story", "promises"): _list_of("promise"),
     ("canon", "temperaments"): _list_of("temperament"),
+    ("temperament", "acts"): {"anyOf": [_IDENTIFIERS, _named(_IDENTIFIERS)]},
     ("scene", "ending"): _part("ending"),
     ("scene", "beats"): {**_list_of("beat"), "minItems": 1},
     ("beat", "set"): _named(VALUE),

@@ -10,6 +10,7 @@ from unittest.mock import patch
 from engine.plan import plan_of
 from engine.state import Given, State
 from engine.step import _Walk, begin, drawn, step
+from story.flow import alternatives
 from story.model import Story
 
 MARK = re.compile(r"<([^<>]+)>")
@@ -191,21 +192,11 @@ def givens(story: Story) -> Iterator[Given]:
     """List everything a playthrough of a small story can be given, but for seeds and what was seen before."""
     asked = [member.id for member in story.cast.values() if member.pronouns == "ask"]
     for voice in story.canon.voices or (None,):
-        acts = [
-            ["", *(id for id, scene in _acts(story, hinge) if scene != voice)]
-            for hinge in story.canon.hinges
-        ]
-        for heard in product(*acts):
+        acts: dict[str, list[str]] = {}
+        for id, (scene, _, _) in story.named_choices.items():
+            if scene.voice is None or scene.voice != voice:
+                acts.setdefault(alternatives(story)[id], [""]).append(id)
+        for heard in product(*acts.values()):
             for pronouns in product(("she", "he", "they"), repeat=len(asked)):
-                hears = {
-                    hinge: act for hinge, act in zip(story.canon.hinges, heard, strict=True) if act
-                }
+                hears = frozenset(act for act in heard if act)
                 yield Given(voice, dict(zip(asked, pronouns, strict=True)), hears)
-
-
-def _acts(story: Story, hinge: str) -> Iterator[tuple[str, str | None]]:
-    for scene in story.scenes.values():
-        for beat in scene.beats:
-            for choice in beat.choices:
-                if choice.hinge == hinge and choice.id:
-                    yield choice.id, scene.voice

@@ -40,6 +40,8 @@ ATOMS = [
     "noticed('page')",
     "heard('act')",
     "heard('deed')",
+    "heard('favour')",
+    "heard('tea')",
     "voice == 'wyn'",
     "wyn.they == 'she'",
     "times('s1') >= 1",
@@ -60,6 +62,7 @@ EFFECTS += [
     "",
     "",
 ]
+ACTS = ("act", "deed", "favour", "tea")
 Draw = st.DrawFn
 
 
@@ -89,10 +92,10 @@ def target(draw: Draw, beats: int, scenes: list[str]) -> str:
     return f'"#{where}"' if where < beats else f'"{scenes[where - beats]}"'
 
 
-def choice(draw: Draw, id: str, beats: int, scenes: list[str], own: str) -> str:
+def choice(draw: Draw, id: str, beats: int, scenes: list[str], own: str, hinge: bool) -> str:
     lines = ["[[beats.choices]]", f'say = "{varied(draw, id + ":say")}"']
     if own:
-        lines += [f'id = "{own}"', 'hinge = "h1"']
+        lines += [f'id = "{own}"', 'hinge = "h1"' if hinge else ""]
     kind = draw(st.integers(0, 5))
     if kind <= 2:
         lines.append(f'when = "{draw(conditions())}"')
@@ -115,8 +118,8 @@ def choice(draw: Draw, id: str, beats: int, scenes: list[str], own: str) -> str:
     return "\n".join(lines)
 
 
-def scene(draw: Draw, name: str, scenes: list[str], own: str) -> str:
-    beats = draw(st.integers(1, 3))
+def scene(draw: Draw, name: str, scenes: list[str], own: tuple[str, ...]) -> str:
+    beats, hinge = draw(st.integers(1, 3)), draw(st.booleans())
     out = []
     for place in range(beats):
         id = f"{name}#{place}"
@@ -136,8 +139,8 @@ def scene(draw: Draw, name: str, scenes: list[str], own: str) -> str:
         if draw(st.booleans()) or place == beats - 1:
             lines.append(f"goto = {target(draw, beats, scenes)}")
         for position in range(draw(st.integers(0, 3))):
-            mine = own if place == 0 and position == 0 else ""
-            lines.append(choice(draw, f"{id}/{mine or position}", beats, scenes, mine))
+            mine = own[position] if place == 0 and position < len(own) else ""
+            lines.append(choice(draw, f"{id}/{mine or position}", beats, scenes, mine, hinge))
         out.append("\n".join(lines))
     return "\n".join(out)
 
@@ -152,7 +155,7 @@ def storylet(draw: Draw, name: str) -> str:
         f'[[beats]]\ntext = "{varied(draw, name + "#0:text")}"\n{draw(st.sampled_from(EFFECTS))}'
     )
     if draw(st.booleans()):
-        lines.append(choice(draw, f"{name}#0/0", 1, ["end", "b"], ""))
+        lines.append(choice(draw, f"{name}#0/0", 1, ["end", "b"], "", False))
     return "\n".join(lines)
 
 
@@ -161,24 +164,33 @@ def stories(draw: Draw) -> dict[str, str | bytes]:
     """Draw the files of a story; not every one can be played."""
     leads = ["a", "b", "c", "end", "end", "other"]
     files = {
-        "a": scene(draw, "a", leads, "act"),
-        "b": scene(draw, "b", leads, "deed"),
-        "c": scene(draw, "c", leads, ""),
+        "a": scene(draw, "a", leads, draw(st.sampled_from([("act",), ("act", "favour")]))),
+        "b": scene(draw, "b", leads, ("deed",)),
+        "c": scene(draw, "c", leads, draw(st.sampled_from([(), ("tea",)]))),
         "v": f'[[beats]]\ntext = "{varied(draw, "v#0:text")}"\n{draw(st.sampled_from(EFFECTS))}\n',
         **{name: storylet(draw, name) for name in ("s1", "s2", "s3")},
         "end": f'ending = {{ family = "f" }}\n[[beats]]\ntext = "{varied(draw, "end#0:text")}"\n',
         "other": 'ending = { family = "g" }\n[[beats]]\nwhen = "n > 0"\ntext = "Over."\n',
     }
     if draw(st.booleans()):
-        files["b"] = 'voice = "wyn"\n' + files["b"]
+        files["b"] = 'voice = "wyn"\n' + files["b"].replace("heard('deed')", "heard('act')")
     head = HEAD.format(most=draw(st.integers(2, 3)))
     for kind in ("never", "possible", "at-every-ending"):
         head += f'[[promises]]\nsay = "P"\n{kind} = "{draw(conditions())}"\n'
+    named = [act for act in ACTS if any(f'id = "{act}"' in text for text in files.values())]
     return {
-        "story.toml": head,
+        "story.toml": known(head, named),
         "insights.toml": INSIGHTS,
-        **{f"{id}.toml": text for id, text in files.items()},
+        **{f"{id}.toml": known(text, named) for id, text in files.items()},
     }
+
+
+def known(text: str, named: list[str]) -> str:
+    """Ask for acts that are there in the place of those that are not."""
+    for act in set(ACTS).difference(named):
+        for asks in ("heard", "chose"):
+            text = text.replace(f"{asks}('{act}')", "lit")
+    return text
 
 
 def put(folder: Path, files: dict[str, str | bytes]) -> Path:

@@ -168,7 +168,7 @@ REFUSED = [
     ("seen('edn')", "SW307", 0, "no scene 'edn'", "did you mean 'end'?"),
     ("seen('a#b')", "SW307", 0, "no scene 'a#b'", "only at() knows beats"),
     ("chose('x')", "SW307", 0, "no choice 'x'", ""),
-    ("heard('c')", "SW307", 0, "no choice 'c'", "'hinge'"),
+    ("heard('g')", "SW307", 0, "no choice 'g'", "known here: c, h"),
     ("noticed('pgae')", "SW307", 0, "no insight 'pgae'", "did you mean 'page'?"),
     ("at('a#9')", "SW307", 0, "no scene 'a#9'", ""),
 ]

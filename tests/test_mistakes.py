@@ -922,6 +922,83 @@ MISTAKES = [
         },
     ),
     Mistake(
+        "SW210",
+        "story.toml",
+        18,
+        9,
+        "did you mean 'wait'?",
+        {
+            "story.toml": TEMPERAMENT + 'acts = ["wiat"]\n',
+            "a.toml": BEAT + GO + 'id = "wait"\n',
+        },
+    ),
+    Mistake(
+        "SW210",
+        "story.toml",
+        18,
+        26,
+        "did you mean 'wait'?",
+        {
+            "story.toml": TEMPERAMENT + 'acts = { noor = ["wait", "wiat"] }\n',
+            "a.toml": BEAT + GO + 'id = "wait"\n',
+        },
+    ),
+    Mistake(
+        "SW213",
+        "a.toml",
+        3,
+        21,
+        "chose('x') asks what was done in this playthrough",
+        {
+            "a.toml": 'voice = "noor"\n'
+            + BEAT
+            + "when = \"not lit and heard('x')\"\n"
+            + GO
+            + 'id = "x"\n',
+        },
+    ),
+    Mistake(
+        "SW214",
+        "a.toml",
+        2,
+        9,
+        "under [canon] in story.toml makes two",
+        {"story.toml": HEAD, "a.toml": BEAT + "when = \"heard('x')\"\n" + GO + 'id = "x"\n'},
+    ),
+    Mistake(
+        "SW215",
+        "story.toml",
+        18,
+        17,
+        "each voice has the acts of its own part",
+        {
+            "story.toml": TEMPERAMENT + 'acts = { wyn = ["x"] }\n',
+            "a.toml": 'voice = "noor"\n' + BEAT + GO + 'id = "x"\n',
+        },
+    ),
+    Mistake(
+        "SW216",
+        "story.toml",
+        18,
+        14,
+        "take one of them out",
+        {
+            "story.toml": TEMPERAMENT + 'acts = ["x", "y"]\n',
+            "a.toml": BEAT + GO + 'id = "x"\n' + GO + 'id = "y"\n',
+        },
+    ),
+    Mistake(
+        "SW216",
+        "story.toml",
+        19,
+        9,
+        "take one of them out",
+        {
+            "story.toml": TEMPERAMENT + 'h1 = "x"\nacts = ["y"]\n',
+            "a.toml": BEAT + GO + 'id = "x"\nhinge = "h1"\n' + GO + 'id = "y"\nhinge = "h1"\n',
+        },
+    ),
+    Mistake(
         "SW301",
         "a.toml",
         2,

@@ -12,6 +12,7 @@ from random_stories import stories
 from engine.proving.budget import Budget
 from engine.proving.proof import Proof, prove
 from engine.proving.targets import KINDS
+from story.flow import alternatives
 from story.loading import load
 
 EXAMPLES = int(os.environ.get("SLACKWATER_EXAMPLES", "30"))
@@ -50,9 +51,9 @@ def test_every_answer_equals_that_of_a_walk_of_all_states(files: dict[str, str |
 def can_be_tossed(proof: Proof) -> bool:
     """Whether the walk of all states knows chances too: nothing is drawn, and no acts heard are taken for one another."""
     heard = {name for kind, name in proof.ground.graph.packing.slots.index if kind == "heard"}
-    return heard in (set(), {"act", "deed"}) and not any(
-        beat.offer for beat in proof.ground.graph.plan.beats
-    )
+    groups = alternatives(proof.story)
+    whole = heard == {act for act in groups if groups[act] in {groups[other] for other in heard}}
+    return whole and not any(beat.offer for beat in proof.ground.graph.plan.beats)
 
 
 def happens(proof: Proof, kind: str) -> set[str]:

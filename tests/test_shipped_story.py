@@ -11,6 +11,7 @@ from statistics import median
 import pytest
 
 from engine.game import Game, new_given, start
+from engine.hearing import acts_done
 from engine.reflecting import acts, hinges, noticed
 from engine.state import Given
 from engine.step import begin, step
@@ -125,11 +126,8 @@ def test_the_second_part_hears_what_the_first_one_did() -> None:
     for first, second in (VOICES, VOICES[::-1]):
         game = playthrough(first, "remains", 7)
         own = {hinge.name: hinge.own for hinge in hinges(game)}
-        done = {}
-        for turn in range(1, len(game.states)):
-            choice = game.choice_taken(turn)
-            if choice is not None and choice.source.hinge and choice.source.id:
-                done[choice.source.hinge] = choice.source.id
+        taken = [game.choice_taken(turn) for turn in range(1, len(game.states))]
+        done = acts_done(choice.source for choice in taken if choice is not None)
         answer = start(story(), None, Given(second, {}, done))
         draw = random.Random(1)
         while not answer.over:

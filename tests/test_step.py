@@ -187,7 +187,7 @@ goto = "end"
 """,
     )
     assert read(begin(story, Given())) == ["They sing their part."]
-    given = Given("wyn", {"wyn": "he"}, {"h1": "turn"})
+    given = Given("wyn", {"wyn": "he"}, frozenset({"turn"}))
     assert read(begin(story, given)) == ["As Wyn. Noor turned. He sings his part. He!"]
 
 

@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 from engine.atlas.finding import scene_of
 from engine.atlas.tree import Atlas, Node
 from engine.atlas.ways import Way, ways
+from engine.hearing import act_at
 from engine.plan import plan_of
 from engine.reflecting import Hinge
 from engine.state import Given
@@ -170,5 +171,5 @@ def hinge_at(story: Story, node: Node) -> Hinge | None:
     if choice is None:
         return None
     name = choice.source.hinge or ""
-    other = story.choice_named(node.members[0][0].beginning.given.hears.get(name, ""))
-    return Hinge(name, node.depth, choice.source.pattern, other[2].pattern if other else None)
+    other = act_at(story, node.members[0][0].beginning.given.hears, name)
+    return Hinge(name, node.depth, choice.source.pattern, other.pattern if other else None)

@@ -6,13 +6,12 @@ import sys
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from attrs import evolve
-
 from engine.commands.common import GOOD, WRONG_CALL, number_in
 from engine.commands.output import fail, print_json, write, write_error, write_line
 from engine.commands.plain_map import PlainMap
 from engine.commands.play import pronouns_of
 from engine.game import PRONOUNS, Game, ended, new_given, resume, start
+from engine.hearing import acts_named
 from engine.keeping import Keep, KeepError, Kept
 from engine.plan import plan_of
 from engine.reflecting import acts, newly_noticed, noticed, pages_noticed
@@ -106,25 +105,16 @@ def _begin(
     if asks:
         voice, pronouns = _ask(story, voice, pronouns)
     seed = arguments.seed if arguments.seed is not None else None if asks else 0
-    given = new_given(story, keep, voice, pronouns, arguments.hear, seed)
+    heard: frozenset[str] | None = None
     if arguments.heard is not None:
-        given = evolve(given, hears=_acts(story, arguments.heard), heard_from="")
+        heard = acts_named(story, (word.strip() for word in arguments.heard.split(",")))
+    given = new_given(story, keep, voice, pronouns, arguments.hear, seed, heard)
     if numbers:
         unkept = start(story, None, given)
         if refusal := _try(story, unkept.state, numbers):
             fail(refusal)
             return None
     return start(story, keep, given)
-
-
-def _acts(story: Story, words: str) -> dict[str, str]:
-    """Read the acts that are heard: choices of hinges, by their ids, with commas between them."""
-    found = (story.choice_named(word.strip()) for word in words.split(","))
-    return {
-        choice.hinge: choice.id
-        for _, _, choice in filter(None, found)
-        if choice.hinge and choice.id
-    }
 
 
 def _ask(

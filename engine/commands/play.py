@@ -131,9 +131,9 @@ def wrong_words(story: Story, arguments: argparse.Namespace) -> str:
             return f"'{pronoun}' is not one of {', '.join(PRONOUNS)}"
     heard: str = getattr(arguments, "heard", None) or ""
     for word in heard.split(","):
-        found = story.choice_named(word.strip())
-        if word.strip() and (found is None or found[2].hinge is None):
-            return f"'{word.strip()}' is not a choice of a hinge"
+        if word.strip() and story.choice_named(word.strip()) is None:
+            hint = did_you_mean(word.strip(), story.named_choices)
+            return f"there is no choice '{word.strip()}'" + (f"; {hint}" if hint else "")
     choices: str | None = getattr(arguments, "choices", None)
     if (
         choices is not None

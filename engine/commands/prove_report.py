@@ -24,8 +24,8 @@ def play_words(way: Way) -> str:
         words.append(f"--voice {given.voice}")
     if given.heard_from:
         words.append(f"--hear {given.heard_from}")
-    elif given.hears:
-        words.append(f"--heard {','.join(given.hears.values())}")
+    elif given.voice:
+        words.append(f"--heard {','.join(sorted(given.hears)) or chr(34) * 2}")
     words += [
         f"--pronouns {name}={word}" for name, word in given.pronouns.items() if word != "they"
     ]

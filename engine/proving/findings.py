@@ -378,6 +378,7 @@ class Findings:
             source.echo and source.echo.source,
             source.pattern,
             source.hinge,
+            source.id if ("heard", source.id or "") in self.graph.packing.slots.index else None,
             source.insight,
         )
         changes = tuple(change for change in choice.changes if self._matters(change, matters))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from attrs import define
 
+from engine.hearing import acts_of_temperament
 from engine.plan import plan_of
 from engine.proving.graph import Graph, graph_of
 from engine.proving.packing import Packing
@@ -57,10 +58,5 @@ def drawn_given(ground: Ground, draw: random.Random, turn: int) -> Given:
     if turn % 2 or not temperaments or given.heard_from:
         return given
     chosen = temperaments[turn // 2 % len(temperaments)]
-    hears = {
-        hinge: act
-        for hinge, acts in chosen.acts.items()
-        for who, act in acts.items()
-        if who != given.voice
-    }
+    hears = acts_of_temperament(ground.story, chosen, given.voice)
     return Given(given.voice, given.pronouns, hears, chosen.id, seed=number)

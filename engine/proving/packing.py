@@ -2,22 +2,26 @@
 
 What comes from outside (whose part, which pronouns, whom one hears) is an input: it has one more code, 0, for "not
 looked at yet", and is given its values where it is first asked for. Twelve hinges heard are not three to the power of
-twelve beginnings.
+twelve beginnings. Acts that exclude each other share an input; all others are heard, or not, each for itself.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from engine.compiling import Compiler
+from engine.hearing import acts_of_temperament, voice_of
 from engine.plan import Change, Plan
 from engine.slots import Key, Slots
 from engine.state import Given, Values
 from story.conditions import Both, Node, Value
+from story.flow import alternatives
 from story.model import Story
 from story.prose import PRONOUNS
 
 SILENT: Final = ""
 """The other voice did none of the acts that are asked about."""
+HEARD: Final = "heard "
+"""How the name of an input begins that holds acts heard; those that exclude each other are one input."""
 LONGEST_TABLE: Final = 64
 """Adding to a number of at most so many values is written as a table, which is quicker than arithmetic."""
 
@@ -76,13 +80,13 @@ class Packing(Compiler):
             self._place(key, slot)
         self.everything = (1 << self._bits) - 1
         self.inputs = sum(field.mask for field in self.fields if field.input)
-        self.hinges = sum(field.mask for field in self.fields if field.name.startswith("hinge "))
+        self.acts = sum(field.mask for field in self.fields if field.name.startswith(HEARD))
         self.voice = next((field for field in self.fields if field.name == "voice"), None)
 
     def _place(self, key: Key, slot: int) -> None:
         kind, name = key
         if kind == "heard":
-            self._place_hinge(slot, name)
+            self._place_act(slot, name)
         elif kind == "voice":
             self._add(slot, "voice", self.story.canon.voices, True)
         elif kind == "they" and self.story.cast[name].pronouns == "ask":
@@ -108,21 +112,16 @@ class Packing(Compiler):
         self.fields.append(Field(name, self._bits, ((1 << bits) - 1) << self._bits, domain, input))
         self._bits += bits
 
-    def _place_hinge(self, slot: int, act: str) -> None:
-        """All acts of one hinge share a field: at most one of them is heard."""
-        found = self.story.choice_named(act)
-        assert found is not None
-        name = f"hinge {found[2].hinge}"
+    def _place_act(self, slot: int, act: str) -> None:
+        """All acts that exclude each other share a field: at most one of them is heard."""
+        groups = alternatives(self.story)
+        name = HEARD + groups[act]
         known = next((place for place, field in enumerate(self.fields) if field.name == name), None)
         if known is not None:
             self.of_slot[slot] = known
             return
         asked = [heard for kind, heard in self.slots.index if kind == "heard"]
-        acts = [
-            id
-            for id in asked
-            if (choice := self.story.choice_named(id)) and choice[2].hinge == found[2].hinge
-        ]
+        acts = [id for id in asked if groups[id] == groups[act]]
         self._add(slot, name, (*acts, SILENT), True)
 
     def value(self, slot: int) -> str:
@@ -150,7 +149,7 @@ class Packing(Compiler):
         return self.closed(mask)
 
     def closed(self, mask: int) -> int:
-        return mask | self.voice.mask if mask & self.hinges and self.voice else mask
+        return mask | self.voice.mask if mask & self.acts and self.voice else mask
 
     def guard(self, node: Node, scene: str, beat: str) -> Guard:
         """Compile a condition as it holds in one beat."""
@@ -223,8 +222,8 @@ class Packing(Compiler):
         return mask
 
     def open_codes(self, field: Field, v: int) -> list[int]:
-        """List the codes an input can have; of a hinge's acts only those that another part has, or a temperament gives it."""
-        if not field.name.startswith("hinge "):
+        """List the codes an input can have; of acts only those that another part has, or a temperament gives it."""
+        if not field.name.startswith(HEARD):
             return list(field.codes)
         if not self.story.canon.voices:
             return [len(field.domain)]
@@ -244,15 +243,9 @@ class Packing(Compiler):
         """Whether one part can hear an act: another part does it, or a temperament gives it to another."""
         if act == SILENT:
             return True
-        found = self.story.choice_named(act)
-        assert found is not None
-        given = (
-            acts.items()
+        return voice_of(self.story, act) != voice or any(
+            act in acts_of_temperament(self.story, temperament, voice)
             for temperament in self.story.canon.temperaments
-            for acts in temperament.acts.values()
-        )
-        return found[0].voice != voice or any(
-            id == act and who != voice for pairs in given for who, id in pairs
         )
 
     def start(self) -> int:
@@ -268,9 +261,9 @@ class Packing(Compiler):
         values, packed = self.plan.slots.fill(given), self.start()
         for slot, place in self.of_slot.items():
             field = self.fields[place]
-            if field.name.startswith("hinge "):
-                code = field.domain.index(self.keys[slot][1]) + 1 if values[slot] else 0  # type: ignore[arg-type]
-                packed |= code << field.shift
+            if field.name.startswith(HEARD):
+                if values[slot]:
+                    packed = packed & ~field.mask | field.code(self.keys[slot][1])
             elif field is self.voice:
                 packed |= field.code(given.voice or self.slots.start[slot])
             elif field.input:
@@ -290,8 +283,8 @@ class Packing(Compiler):
             code = (packed & field.mask) >> field.shift
             if field is self.voice:
                 voice = str(field.domain[max(code, 1) - 1])
-            elif field.name.startswith("hinge ") and code:
-                heard[field.name.removeprefix("hinge ")] = str(field.domain[code - 1])
+            elif field.name.startswith(HEARD) and code:
+                heard[field.name.removeprefix(HEARD)] = str(field.domain[code - 1])
             elif field.input and code:
                 pronouns[field.name.removesuffix(".they")] = str(field.domain[code - 1])
         voice = voice if voice is not None else next(iter(self.story.canon.voices), None)
@@ -305,20 +298,15 @@ class Packing(Compiler):
 
     def _temperament(
         self, heard: Mapping[str, str], voice: str | None
-    ) -> tuple[dict[str, str], str]:
-        asked = {name for kind, name in self.slots.index if kind == "heard"}
+    ) -> tuple[frozenset[str], str]:
+        asked = [name for kind, name in self.slots.index if kind == "heard"]
+        groups = alternatives(self.story)
         for temperament in self.story.canon.temperaments:
-            acts = {}
-            for hinge, by_voice in temperament.acts.items():
-                other = next((act for who, act in by_voice.items() if who != voice), None)
-                if other is not None:
-                    acts[hinge] = other
-            if all(
-                (acts.get(hinge, SILENT) if acts.get(hinge) in asked else SILENT) == act
-                for hinge, act in heard.items()
-            ):
+            acts = acts_of_temperament(self.story, temperament, voice)
+            done = {groups[act]: act for act in asked if act in acts}
+            if all(done.get(group, SILENT) == act for group, act in heard.items()):
                 return acts, temperament.id
-        return {hinge: act for hinge, act in heard.items() if act != SILENT}, ""
+        return frozenset(act for act in heard.values() if act != SILENT), ""
 
     def unpacked(self, packed: int) -> Values:
         """Spell a packed state as the values that play has; an input not looked at is as at the start."""

@@ -6,6 +6,7 @@ from typing import Final
 from attrs import evolve
 
 from engine.game import PRONOUNS, new_given
+from engine.hearing import acts_named
 from engine.state import Given
 from engine.transcripts.form import Damage, Note, Transcript
 from story.diagnostics import did_you_mean
@@ -28,9 +29,9 @@ def given_by(story: Story, transcript: Transcript) -> tuple[Given, list[Damage]]
     ):
         if key in notes:
             read(notes[key])
-    given = new_given(story, None, reader.part, reader.said, reader.temperament, reader.number)
-    if reader.heard is not None:
-        given = evolve(given, hears=reader.heard, heard_from="")
+    given = new_given(
+        story, None, reader.part, reader.said, reader.temperament, reader.number, reader.heard
+    )
     return evolve(given, seen_before=frozenset(reader.before)), reader.damages
 
 
@@ -41,7 +42,7 @@ class _Given:
         self.part: str | None = None
         self.said: dict[str, str] = {}
         self.temperament = ""
-        self.heard: dict[str, str] | None = None
+        self.heard: frozenset[str] | None = None
         self.before: list[str] = []
         self.number = 0
 
@@ -85,35 +86,30 @@ class _Given:
 
     def hears(self, note: Note) -> None:
         temperaments = [temperament.id for temperament in self.story.canon.temperaments]
-        if note.words == NOBODY:
-            self.heard = {}
-        elif " " not in note.words:
-            self.temperament = note.words if note.words in temperaments else ""
-            if not self.temperament:
-                self.damage(
-                    note,
-                    f"there is nobody called '{note.words}' to hear",
-                    did_you_mean(note.words, temperaments),
-                )
+        if note.words in temperaments:
+            self.temperament = note.words
+        elif note.words == NOBODY:
+            self.heard = frozenset()
         else:
-            self.heard = {}
-            for hinge, act in self.pairs(note, "h1 an-act, h2 another"):
-                found = self.story.choice_named(act)
-                if found is None or found[2].hinge != hinge:
-                    known = [
-                        c.id
-                        for s in self.story.scenes.values()
-                        for b in s.beats
-                        for c in b.choices
-                        if c.id and c.hinge == hinge
-                    ]
-                    self.damage(
-                        note,
-                        f"'{act}' is not a choice of the hinge '{hinge}'",
-                        did_you_mean(act, known),
-                    )
-                else:
-                    self.heard[hinge] = act
+            acts = [self.act(note, part.strip()) for part in note.words.split(",")]
+            self.heard = acts_named(self.story, filter(None, acts))
+
+    def act(self, note: Note, words: str) -> str:
+        """Read an act that is heard, by its id, or by its hinge and its id; empty where there is none."""
+        hinge, _, id = words.rpartition(" ")
+        found = self.story.choice_named(id)
+        if found is not None and hinge.strip() in ("", found[2].hinge):
+            return id
+        choices = self.story.named_choices
+        known = [id for id, (_, _, choice) in choices.items() if hinge in ("", choice.hinge)]
+        if words and hinge:
+            why = f"'{id}' is not a choice of the hinge '{hinge}'"
+            self.damage(note, why, did_you_mean(id, known))
+        elif words:
+            known += [temperament.id for temperament in self.story.canon.temperaments]
+            why = f"there is nobody called '{id}' to hear, and no act"
+            self.damage(note, why, did_you_mean(id, known))
+        return ""
 
     def seen(self, note: Note) -> None:
         pooled = [scene.id for scene in self.story.scenes.values() if scene.pool]
@@ -150,6 +146,8 @@ def _hears(story: Story, given: Given) -> str:
     """Name a temperament where one is heard; the acts one by one where it was a playthrough."""
     if not story.canon.voices:
         return ""
-    if any(temperament.id == given.heard_from for temperament in story.canon.temperaments):
+    temperaments = {temperament.id for temperament in story.canon.temperaments}
+    if given.heard_from in temperaments:
         return given.heard_from
-    return ", ".join(f"{hinge} {act}" for hinge, act in given.hears.items()) or NOBODY
+    acts = ", ".join(sorted(given.hears))
+    return f"{acts}," if acts in temperaments else acts or NOBODY
