@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from attrs import define
 
 from engine.compiling import Compiler, Test, TextPlan, finished
+from engine.lots import number_of
 from engine.slots import Slots, slots_of
 from engine.state import Option, Passage
 from story.conditions import Value
@@ -71,6 +72,7 @@ class StoryletPlan:
     """A scene of a pool, ready to be offered."""
 
     id: str
+    lot: int
     say: TextPlan
     when: Test | None
     weight: int
@@ -155,7 +157,7 @@ class _Planner:
     def plan(self) -> Plan:
         beats = [self.beat(scene, beat) for scene in self.scenes for beat in scene.beats]
         pools: dict[str, tuple[StoryletPlan, ...]] = {}
-        for scene in self.scenes:
+        for scene in sorted(self.scenes, key=lambda scene: scene.id):  # wherever their files lie
             if scene.pool:
                 pools[scene.pool] = (*pools.get(scene.pool, ()), self.storylet(scene))
         return Plan(
@@ -294,6 +296,7 @@ class _Planner:
         assert say is not None
         return StoryletPlan(
             id=scene.id,
+            lot=number_of(scene.id),
             say=say,
             when=self.compiler.test(scene.when.node, scene.id, "") if scene.when else None,
             weight=scene.weight,

@@ -4,10 +4,11 @@ Playing, plain lines, stepping back, replaying, proving and the tests all use it
 `begin` and the choices given to `step`.
 """
 
-from hashlib import blake2b
+from collections.abc import Collection
 from typing import Final
 
 from engine.compiling import EMPTY
+from engine.lots import lots_at
 from engine.plan import (
     NOWHERE,
     BeatPlan,
@@ -69,6 +70,19 @@ def drawn(story: Story, state: State, seed: int) -> tuple[Option, ...]:
     if plan.seed is not None:
         values = (*values[: plan.seed], seed, *values[plan.seed + 1 :])
     return _Walk(plan, values, state.stack, state.board, state.turn).offered(plan.beats[state.beat])
+
+
+def counted_as_drawn(story: Story, state: State, storylets: Collection[str]) -> State:
+    """Return `state` with these storylets of its pool among those offered, as far as they may stand here.
+
+    A storylet's place was decided when it was taken: whatever a story's pool has become since, one that was taken here, still
+    exists and whose `when` holds stands here, in the seat of one that was not.
+    """
+    plan = plan_of(story)
+    if state.over or not plan.beats[state.beat].offer:
+        return state
+    walk = _Walk(plan, state.values, state.stack, state.board, state.turn)
+    return state._replace(offered=walk.offered(plan.beats[state.beat], storylets))
 
 
 class _Walk:
@@ -150,9 +164,9 @@ class _Walk:
         if beat.insight is not None:
             self.noticed.append(beat.insight)
 
-    def offered(self, beat: BeatPlan) -> tuple[Option, ...]:
-        """List what stands at a beat; nothing where nothing of it can be taken."""
-        out = self.drawn(beat) if beat.offer else []
+    def offered(self, beat: BeatPlan, drawn: Collection[str] = ()) -> tuple[Option, ...]:
+        """List what stands at a beat; nothing where nothing of it can be taken. `drawn` are storylets that count as drawn."""
+        out = self.drawn(beat, drawn) if beat.offer else []
         values = self.values
         for choice in beat.choices:
             if choice.option is not None:
@@ -174,41 +188,39 @@ class _Walk:
             beat.options = offered
         return offered
 
-    def drawn(self, beat: BeatPlan) -> list[Option]:
-        """Draw the storylets a beat offers: never seen ones first, then by weight."""
-        values = self.values
-        ranks: dict[tuple[int, bool], list[tuple[int, StoryletPlan]]] = {}
-        for place, storylet in enumerate(self.plan.pools[beat.offer]):
-            times = values[storylet.times]
-            if (storylet.once and times) or (
-                storylet.when is not None and not storylet.when(values)
-            ):
-                continue
-            ranks.setdefault((int(times), bool(values[storylet.before])), []).append(
-                (place, storylet)
-            )
-        out: list[Option] = []
-        for rank in sorted(ranks):
-            waiting = ranks[rank]
-            while waiting and len(out) < beat.show:
-                place, storylet = waiting.pop(
-                    self.draw(beat, len(out), [s.weight for _, s in waiting])
-                )
-                out.append(
-                    Option(f"{beat.id}/{storylet.id}", storylet.say.read(values), None, -1 - place)
-                )
-        return out
+    def drawn(self, beat: BeatPlan, counted: Collection[str]) -> list[Option]:
+        """Draw the storylets a beat offers: never seen ones first, then by lot; those that are `counted` as drawn have a seat."""
+        ranked = self.ranked(beat)
+        seated = ranked[: beat.show]
+        if counted and (late := [one for one in ranked[beat.show :] if one[1].id in counted]):
+            free = [one for one in seated if one[1].id not in counted]
+            given_up = free[max(len(free) - len(late), 0) :]
+            seated = [one for one in seated if one not in given_up] + late
+        return [
+            Option(f"{beat.id}/{storylet.id}", storylet.say.read(self.values), None, -1 - place)
+            for place, storylet in seated
+        ]
 
-    def draw(self, beat: BeatPlan, place: int, weights: list[int]) -> int:
-        """Draw one of several by weight, from the seed alone and in whole numbers: alike on every machine."""
+    def ranked(self, beat: BeatPlan) -> list[tuple[int, StoryletPlan]]:
+        """Return the storylets that may stand at a beat, each with its place in the pool, in the order in which they are drawn."""
+        values = self.values
+        standing: list[tuple[int, StoryletPlan]] = []
+        for place, storylet in enumerate(self.plan.pools[beat.offer]):
+            if storylet.once and values[storylet.times]:
+                continue
+            if storylet.when is None or storylet.when(values):
+                standing.append((place, storylet))
         seed = self.values[self.plan.seed] if self.plan.seed is not None else 0
-        digest = blake2b(f"{seed} {self.turn} {beat.id} {place}".encode(), digest_size=8).digest()
-        left = int.from_bytes(digest, "big") % sum(weights)
-        for index, weight in enumerate(weights):
-            left -= weight
-            if left < 0:
-                return index
-        raise AssertionError("a draw beyond the sum of its weights")
+        weights = {storylet.weight for _, storylet in standing}
+        lots = lots_at(f"{seed} {self.turn} {beat.id}", weighted=len(weights) > 1)
+
+        def rank(one: tuple[int, StoryletPlan]) -> tuple[int, bool, int]:
+            storylet = one[1]
+            seen = int(values[storylet.times]), bool(values[storylet.before])
+            return (*seen, lots(storylet.lot, storylet.weight))
+
+        standing.sort(key=rank)
+        return standing
 
     def state(
         self, beat: int, offered: tuple[Option, ...], over: Over, ending: str | None

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given as for_all
+from hypothesis import settings
 from hypothesis import strategies as st
+from stories import write as write_files
 
 from engine.plan import plan_of
 from engine.state import Given, NotOffered, State
-from engine.step import begin, status, step
+from engine.step import begin, counted_as_drawn, status, step
 from story.loading import load_story
 from story.model import Story
 
@@ -233,6 +236,55 @@ def test_the_draw_is_the_seed_s_alone_and_differs_between_seeds(write: Write) ->
     assert len(set(drawn)) > 5
     firsts = [words[0] for words in drawn]
     assert firsts.count("S3") > firsts.count("S0")
+
+
+def pool_of(weights: dict[str, int], folder: str = "") -> dict[str, str]:
+    """Write storylets with these weights, offered two at a time; every other one may lie in a folder."""
+    hub = '[[beats]]\nid = "hub"\noffer = { pool = "p", show = 2 }\n[[beats.choices]]\nsay = "End"\ngoto = "end"\n'
+    return {
+        "a": hub,
+        **{
+            f"{folder * (n % 2)}{name}": f'pool = "p"\nsay = "{name}"\nweight = {weight}\n[[beats]]\ntext = "In."\n'
+            for n, (name, weight) in enumerate(weights.items())
+        },
+    }
+
+
+def ranked(weights: dict[str, int], seed: int, folder: str = "") -> list[str]:
+    """Return all storylets of a pool in the order in which they are drawn."""
+    with TemporaryDirectory() as place:
+        files = {f"{name}.toml": text for name, text in pool_of(weights, folder).items()}
+        story = load_story(write_files(Path(place), {**files, "end.toml": END, "story.toml": HEAD}))
+        state = begin(story, Given(seed=seed))
+        return says(counted_as_drawn(story, state, weights))[:-1]
+
+
+@settings(max_examples=40)
+@for_all(
+    st.dictionaries(st.sampled_from("stuvwxyz"), st.integers(1, 5), min_size=3),
+    st.integers(1, 9),
+    st.integers(0, 99),
+)
+def test_a_storylet_added_or_moved_or_weighed_anew_changes_nothing_among_the_others(
+    weights: dict[str, int], weight: int, seed: int
+) -> None:
+    before = ranked(weights, seed)
+    assert ranked(weights, seed, "folder/") == before
+    for other in ("q", next(iter(weights))):
+        after = ranked({**weights, other: weight}, seed)
+        assert [one for one in after if one != other] == [one for one in before if one != other]
+
+
+def test_a_storylet_that_counts_as_drawn_has_the_seat_of_another_one(write: Write) -> None:
+    story = write(**pool_of({"s": 1, "t": 1, "u": 1, "v": 1}))
+    state = begin(story, Given(seed=4))
+    first, second = says(state)[:2]
+    left = sorted({"s", "t", "u", "v"} - {first, second})
+    assert says(counted_as_drawn(story, state, [])) == [first, second, "End"]
+    assert says(counted_as_drawn(story, state, [second])) == [first, second, "End"]
+    assert says(counted_as_drawn(story, state, [left[0]])) == [first, left[0], "End"]
+    assert set(says(counted_as_drawn(story, state, ["s", "t", "u", "v"]))) == {*"stuv", "End"}
+    assert says(counted_as_drawn(story, state, ["gone"])) == [first, second, "End"]
 
 
 def test_a_storylet_with_once_is_not_offered_twice_and_an_empty_pool_is_passed(
