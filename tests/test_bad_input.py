@@ -380,6 +380,7 @@ def test_a_file_of_fifty_megabytes_is_not_read(call: Call, folder: Path) -> None
     assert "SW003 this file is 50 MB; a scene may have at most 4 MB" in err
 
 
+@pytest.mark.slow
 def test_ten_thousand_mistakes_are_told_in_a_moment(call: Call, folder: Path) -> None:
     write(folder, {"a.toml": BEAT + "".join(f"tetx{n} = 1\n" for n in range(10_000)) + GO})
     code, _, err = call("check", folder)

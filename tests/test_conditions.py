@@ -228,6 +228,7 @@ WORDS_AND_MARKS = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @for_all(
     st.one_of(
@@ -312,6 +313,7 @@ class Wyn:
     they = "they"
 
 
+@pytest.mark.slow
 @settings(max_examples=500)
 @for_all(
     conditions(),

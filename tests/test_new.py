@@ -173,6 +173,7 @@ def places(story: Story) -> list[str]:
     return out
 
 
+@pytest.mark.slow
 def test_wherever_a_scene_can_come_all_that_could_be_reached_still_can(tmp_path: Path) -> None:
     shipped = load_story(shipped_folder())
     before, tried = reached(shipped), 0

@@ -54,6 +54,7 @@ def mend(path: Path, before: str, after: str) -> int:
     return text[: text.index(before)].count("\n") + 1
 
 
+@pytest.mark.slow
 def test_the_shipped_story_is_proved(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prove", "--json"]) == 0
     said: Object = json.loads(capsys.readouterr().out)
@@ -69,6 +70,7 @@ def test_the_shipped_story_is_proved(capsys: pytest.CaptureFixture[str]) -> None
     assert not [finding for finding in said["findings"] if finding["severity"] == "error"]
 
 
+@pytest.mark.slow
 def test_a_dead_choice_behind_three_variables_is_found(copy: Path) -> None:
     dead = '[[beats.choices]]\nid = "dead"\nsay = "Never."\nwhen = "open >= 5 and unsaid >= 3 and press >= 3 and chose(\'n1-feed\')"\n\n'
     line = mend(
@@ -83,6 +85,7 @@ def test_a_dead_choice_behind_three_variables_is_found(copy: Path) -> None:
     assert "open >= 5 and unsaid >= 3" in one.diagnostic.hint
 
 
+@pytest.mark.slow
 def test_a_trap_after_a_storylet_is_found(copy: Path) -> None:
     mend(
         copy / "1-ebb" / "tuesday-noor.toml",
@@ -103,6 +106,7 @@ def test_a_trap_after_a_storylet_is_found(copy: Path) -> None:
         state = step(story, state, 0)
 
 
+@pytest.mark.slow
 def test_a_promise_broken_by_one_path_in_a_million_is_found(copy: Path) -> None:
     acts = [
         "n1-low",
@@ -131,6 +135,7 @@ def test_a_promise_broken_by_one_path_in_a_million_is_found(copy: Path) -> None:
     assert any(passage.place == "noor-still-waiting" for passage in states[-1].read)
 
 
+@pytest.mark.slow
 def test_text_that_can_never_be_read_is_found(copy: Path) -> None:
     path = copy / "3-morning" / "noor-parted-kindly.toml"
     line = mend(

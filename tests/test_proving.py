@@ -18,6 +18,7 @@ from story.loading import load
 EXAMPLES = int(os.environ.get("SLACKWATER_EXAMPLES", "30"))
 
 
+@pytest.mark.slow
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(stories())
 def test_every_answer_equals_that_of_a_walk_of_all_states(files: dict[str, str | bytes]) -> None:

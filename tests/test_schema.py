@@ -227,6 +227,7 @@ def refused(kind: str, table: dict[str, Any]) -> str:
     return ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", keys.TABLES)
 def test_a_schema_refuses_what_is_wrong_with_a_key_and_nothing_that_is_read(
     table: str, tmp_path: Path

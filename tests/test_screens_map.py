@@ -241,6 +241,7 @@ def test_a_keep_that_is_deleted_while_one_plays_leaves_the_map_of_this_playthrou
     run(lamp, keep, act, id)
 
 
+@pytest.mark.slow
 def test_what_was_read_is_found_from_the_map(lamp: Story, keep: Keep) -> None:
     id = two_ways(lamp, keep)
 
@@ -320,6 +321,7 @@ def test_two_ways_side_by_side_where_there_is_room_and_below_each_other_else(
     run(lamp, keep, act, id, size=size)
 
 
+@pytest.mark.slow
 def test_forty_playthroughs_are_legible_at_80x24(shipped: Story, tmp_path: Path) -> None:
     keep = Keep(tmp_path / "saves", shipped.id)
     temperaments = [temperament.id for temperament in shipped.canon.temperaments]
@@ -474,6 +476,7 @@ def test_after_an_ending_the_other_part_is_sung_against_any_that_ended(
     run(shipped, keep, against_another, late.id)
 
 
+@pytest.mark.slow
 def test_reflection_notebook_and_all_pages_are_opened_again(shipped: Story, tmp_path: Path) -> None:
     keep = Keep(tmp_path / "saves", shipped.id)
     game = ended(shipped, keep, "wyn", 4)

@@ -300,6 +300,7 @@ def test_a_pause_goes_on_or_stops_or_leads_to_the_title_page_and_back(
     run(story, keep, script)
 
 
+@pytest.mark.slow
 def test_a_key_is_changed_refused_where_it_is_taken_and_put_back(
     tmp_path: Path, settings_file: Path
 ) -> None:

@@ -149,6 +149,7 @@ def test_back_and_forward_and_another_way(story: Story, keep: Keep) -> None:
     run(story, keep, act)
 
 
+@pytest.mark.slow
 def test_the_past_can_be_scrolled_to_its_beginning(story: Story, keep: Keep) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         await take(pilot, app, *["1"] * 8)
@@ -161,6 +162,7 @@ def test_the_past_can_be_scrolled_to_its_beginning(story: Story, keep: Keep) -> 
     run(story, keep, act)
 
 
+@pytest.mark.slow
 def test_what_is_longer_than_a_page_is_turned_and_nothing_is_skipped(
     story: Story, keep: Keep
 ) -> None:
@@ -214,6 +216,7 @@ def test_a_locked_choice_gives_its_reason_and_is_not_taken(story: Story, keep: K
     run(story, keep, act)
 
 
+@pytest.mark.slow
 def test_what_is_noticed_is_a_quiet_line_and_a_page(story: Story, keep: Keep) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         for _ in range(60):
@@ -231,6 +234,7 @@ def test_what_is_noticed_is_a_quiet_line_and_a_page(story: Story, keep: Keep) ->
     run(story, keep, act)
 
 
+@pytest.mark.slow
 def test_the_two_voices_stand_in_the_margin_from_96_columns_on(story: Story, keep: Keep) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         assert app.game is not None
@@ -286,6 +290,7 @@ def test_a_choice_that_cannot_be_kept_is_said_and_can_be_tried_again(
     run(story, keep, act)
 
 
+@pytest.mark.slow
 def test_the_ending_offers_the_other_part_against_this_one(story: Story, keep: Keep) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         assert app.game is not None

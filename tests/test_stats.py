@@ -80,6 +80,7 @@ def test_what_can_be_counted_by_hand(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert figures["endings_share"] == {"end": 1.0}
 
 
+@pytest.mark.slow
 def test_the_contract_is_kept_for_the_shipped_story(capsys: pytest.CaptureFixture[str]) -> None:
     figures = told(capsys, "--runs", "60")
     for key, kind in CONTRACT.items():
@@ -92,6 +93,7 @@ def test_the_contract_is_kept_for_the_shipped_story(capsys: pytest.CaptureFixtur
     assert figures["new_text"]["other_voice"] > figures["new_text"]["second"]
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_figures_and_another_gives_others(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -104,6 +106,7 @@ def test_the_same_seed_gives_the_same_figures_and_another_gives_others(
     assert one["words"] == other["words"]
 
 
+@pytest.mark.slow
 def test_the_table_says_what_is_counted_and_what_is_sampled(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

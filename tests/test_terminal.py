@@ -127,6 +127,7 @@ def choices_kept(tmp_path: Path) -> int:
     )
 
 
+@pytest.mark.slow
 def test_without_a_terminal_it_is_plain_lines_by_itself(tmp_path: Path) -> None:
     for env in ({}, {"TERM": "dumb"}):
         out = run("--saves", str(tmp_path / "saves"), typed="1\n3\n3\n1\n", **env)
@@ -178,6 +179,7 @@ def test_killed_in_mid_scene_and_gone_on_with_in_plain_lines(tmp_path: Path) -> 
     assert choices_kept(tmp_path) == 4
 
 
+@pytest.mark.slow
 @needs_tmux
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (120, 40)])
 def test_played_to_an_ending_killed_on_the_way_and_gone_on_with(
@@ -225,6 +227,7 @@ def play(terminal: Terminal, tmp_path: Path, enough: Callable[[int], bool]) -> N
     raise AssertionError("two hundred keys were not enough")
 
 
+@pytest.mark.slow
 def test_a_terminal_that_vanishes_leaves_nothing_running(tmp_path: Path) -> None:
     pty = pytest.importorskip("pty")
     master, slave = pty.openpty()
