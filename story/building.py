@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from story import keys
@@ -17,16 +18,26 @@ from story.model import (
     Effect,
     Ending,
     Insight,
+    Movement,
     Offer,
     Pattern,
+    Picture,
     Promise,
     Scene,
     Target,
     Temperament,
     Variable,
 )
+from story.pictures import mismatch
 from story.prose import Prose
 from story.reading import Source, Table
+from story.tides import MINUTE, Tides, Window
+
+MOST_MOVEMENTS: Final = 40
+"""A movement has a page of its own, and stands on one with all others: a screen of 24 rows can name no more."""
+
+TIDE: Final = "tide"
+"""The name of the picture that [tides] makes."""
 
 _DOMAINS: Final = "a number: { start = 0, min = 0, max = 5 }; a word: { start = 'a', one-of = ['a', 'b'] }; yes or no: false"
 
@@ -80,7 +91,7 @@ class Builder:
                 hint = keys.LIKENESS.get(key, wrong.hint) if wrong.code == "SW102" else wrong.hint
                 source.report(
                     wrong.code,
-                    (*path, key),
+                    (*path, key, *wrong.within),
                     hint,
                     offset=wrong.offset,
                     **{"key": key, **wrong.details},
@@ -218,7 +229,7 @@ class Builder:
                         on_key=True,
                         name=name,
                     )
-                elif why := _refusal(act, variable, value):
+                elif why := refusal(act, variable, value):
                     spelt = (
                         keys.spelled(value)
                         if act == "set"
@@ -365,7 +376,13 @@ class Builder:
             self.temperament(source, value, ("canon", "temperaments", n), voices, hinges)
             for n, value in enumerate(temperaments)
         ]
-        return Canon(voices, hinges, tuple(t for t in built if t))
+        names = self.texts_by_name(source, filled.get("names", {}), ("canon", "names"))
+        return Canon(voices, hinges, tuple(t for t in built if t), names)
+
+    def texts_by_name(self, source: Source, table: Table, path: KeyPath) -> dict[str, str]:
+        """Read a table of names and words, whatever the names are."""
+        readers = dict.fromkeys(table, keys.plain)
+        return self.fill(source, table, readers, path, f"[{'.'.join(map(str, path))}]")
 
     def temperament(
         self,
@@ -444,6 +461,98 @@ class Builder:
             return None
         return Promise(filled["say"], given[0], condition)
 
+    def movements(self, source: Source, listed: list[object]) -> tuple[Movement, ...]:
+        """Read `[[movements]]`; one whose id is read counts, so that what names it is not reported too."""
+        if len(listed) > MOST_MOVEMENTS:
+            hint = "parts of a story that need no page of their own are folders: they cost nothing"
+            here = ("movements", MOST_MOVEMENTS)
+            source.report("SW118", here, hint, count=len(listed), most=MOST_MOVEMENTS)
+        out: dict[str, Movement] = {}
+        for place, value in enumerate(listed):
+            path: KeyPath = ("movements", place)
+            filled = self.fill(source, value, keys.MOVEMENT, path, "a movement")
+            self.need(source, filled, value, path, "a movement", *keys.REQUIRED["movement"])
+            id = filled.get("id")
+            if id in out:
+                hint = "movements' ids are unique"
+                source.report("SW106", (*path, "id"), hint, id=id, other="another movement")
+            elif id is not None:
+                out[id] = Movement(**{"title": "", **filled})
+        return tuple(out.values())
+
+    def pictures(self, source: Source, table: Table) -> dict[str, Picture]:
+        """Read `[pictures.NAME]`; "tide" is the one that `[tides]` makes."""
+        out = {}
+        for name, value in table.items():
+            path: KeyPath = ("pictures", name)
+            where = f"the picture '{name}'"
+            filled = self.fill(source, value, keys.PICTURE, path, where)
+            if name == TIDE:
+                hint = "the picture 'tide' is the one that [tides] makes: call this another name"
+                source.report("SW105", path, hint, on_key=True, id=name)
+            self.need(source, filled, value, path, where, *keys.REQUIRED["picture"])
+            self._shapes(source, filled, _keys(value), path)
+            out[name] = Picture(name, **{"words": "", **filled})
+        return out
+
+    @staticmethod
+    def _shapes(source: Source, filled: Table, table: Mapping[str, object], path: KeyPath) -> None:
+        """Report where the parts of a picture have not one shape."""
+        if "art" not in filled:
+            return
+        parts = [filled.get(part, ()) for part in ("ink", "ground", "outline")]
+        for part, row, column, why in mismatch(filled["art"], *parts):
+            written = str(table[part]).split("\n")
+            before = sum(len(line) + 1 for line in written[:row])
+            hint = "each row of it stands below the row it belongs to, letter below letter"
+            place = before + min(column, len(written[row]))
+            source.report("SW112", (*path, part), hint, offset=place, why=why)
+
+    def tides(self, source: Source, table: Table) -> Tides:
+        """Read `[tides]`: its keys, and a line a day."""
+        days = [
+            key
+            for key, value in table.items()
+            if key not in keys.TIDES and (keys.DAY.fullmatch(key) or isinstance(value, list))
+        ]
+        readers = {**keys.TIDES, **dict.fromkeys(days, keys.hours)}
+        filled = self.fill(source, table, readers, ("tides",), "[tides]")
+        windows = []
+        for key in days:
+            path: KeyPath = ("tides", key)
+            try:
+                day = datetime.combine(keys.day(key), datetime.min.time())
+            except Wrong as wrong:
+                source.report(wrong.code, path, wrong.hint, on_key=True, **wrong.details)
+                continue
+            for opens, closes in filled.pop(key, ()):
+                later = closes + (24 * 60 if closes < opens else 0)
+                windows.append((Window(day + opens * MINUTE, day + later * MINUTE), path))
+        tides = Tides(
+            **{key: value for key, value in filled.items() if key in keys.TIDES},
+            windows=tuple(window for window, _ in sorted(windows)),
+        )
+        self._hours(source, sorted(windows), timedelta(minutes=tides.period))
+        return tides
+
+    @staticmethod
+    def _hours(source: Source, windows: list[tuple[Window, KeyPath]], period: timedelta) -> None:
+        """Report hours that no tide can have: of no length, longer than a tide, or over each other."""
+        last: Window | None = None
+        for window, path in windows:
+            why = ""
+            if window.opens == window.closes:
+                why = "they end when they begin"
+            elif window.closes - window.opens >= period:
+                why = "they are longer than a tide"
+            elif last is not None and window.opens <= last.closes:
+                why = f"they begin before the hours before them end, {last.closes:%d.%m. %H:%M}"
+            if why:
+                hint = "a road that floods is open about low water, once a tide"
+                spelt = f"{window.opens:%H:%M} to {window.closes:%H:%M}"
+                source.report("SW111", path, hint, why=f"{spelt} cannot be: {why}")
+            last = window
+
     def insights(self, source: Source) -> dict[str, Insight]:
         out = {}
         for id, value in source.table.items():
@@ -480,7 +589,7 @@ def _name_hint(name: str) -> str:
     return f"use letters, digits and _, beginning with a letter{better}"
 
 
-def _refusal(act: str, variable: Variable, value: Value) -> str:
+def refusal(act: str, variable: Variable, value: Value) -> str:
     """Say why a variable cannot be set to `value` or have it added; empty where it can."""
     number = isinstance(value, int) and not isinstance(value, bool)
     if act == "add":

@@ -44,6 +44,15 @@ ERRORS: Final = _table(
         "SW106": "the id '{id}' is already taken, by {other}",
         "SW107": "the variable '{name}' has no possible start: {why}",
         "SW108": "{why}",
+        "SW110": "'{found}' is not {wanted}",
+        "SW111": "{why}",
+        "SW112": "this picture has not one shape: {why}",
+        "SW113": "'{letter}' is no ink",
+        "SW114": "{what} cannot stand in a picture",
+        "SW115": "this picture is too large: {size}",
+        "SW116": "there is no picture '{name}'",
+        "SW117": "there is no movement '{name}'",
+        "SW118": "there are {count} movements; a story has at most {most}",
         # names and targets
         "SW201": "there is no scene '{name}'",
         "SW202": "there is no beat '{name}' in the scene '{scene}'",
@@ -112,6 +121,13 @@ WARNINGS: Final = _table(
         "SW620": "this '}}' closes nothing, and is read as it stands",
         "SW621": "this varies, and reads the same whatever holds",
         "SW622": "the variable '{name}' is only ever set to {value}, which it starts with",
+        # the tide, the movements, the pictures
+        "SW640": "no scene is of the movement '{name}'",
+        "SW641": "the low water of these hours, {low}, comes {off} than those of the other days have it",
+        "SW642": "[tides] has no hours about {moment}",
+        "SW643": "the status says {said}, and [tides] has {hours} here",
+        "SW644": "'{name}' is {value} here, and at {moment} the road is {held}",
+        "SW645": "nothing shows the picture '{name}'",
     },
 )
 

@@ -30,6 +30,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "farewells": "said when the book is closed, one of them at a time",
         "other-voice": "a line after an ending, in a story of two parts",
         "status": "the one status line at the top",
+        "picture": 'the picture of the first page: a name of `[pictures]`, or `"tide"`, which it is where there are `[tides]`',
         "variables": '`name = false`; a word: `{ start = "a", one-of = ["a", "b"] }`; a number: `{ start = 0, min = 0, max = 5 }`; '
         "`about` says what for",
         "patterns": "ways of choosing. They are recorded and drawn, never shown before a choice, never summed into a name",
@@ -38,11 +39,16 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "`check` [warns](diagnostics.md#sw610) where the story says one of the reader, or in an ending",
         "canon": "two parts that hear each other; see [two parts](#two-parts)",
         "promises": "what must hold whatever a player does; see [promises](#promises)",
+        "movements": "parts that open with a page of their own; see [movements](#movements-and-pictures)",
+        "tides": "the hours at which a road is safe, day by day; see [tides](#tides)",
+        "pictures": "pictures made of letters and blocks; see [movements and pictures](#movements-and-pictures)",
     },
     "scene": {
         "title": "shown when the scene is entered; plain words, without braces",
         "place": "shown when the scene is entered; plain words, without braces",
         "status": "the status line, until another scene that has one is entered",
+        "movement": "one of `[[movements]]`: its page is shown before the first scene of it that is read",
+        "at": "the day and the hour when it opens, as a clock on the wall has them: `at = 2018-10-27T16:00:00`",
         "voice": "whose part this is, in a story of two",
         "ending": "[the story ends](#endings-and-reflection) with this scene",
         "beats": "its beats; one at least",
@@ -88,16 +94,21 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "max": "the most it can be; adding stops there",
         "about": "what it is for",
     },
-    "pattern": {"about": "which acts belong to it"},
+    "pattern": {
+        "about": "which acts belong to it",
+        "lean": "how far from the other one it goes, to draw the [two voices](#two-parts) by: 0 toward, 1 neither (as where left out), 2 away",
+    },
     "cast": {
         "name": "what they are called; has to be there",
         "pronouns": '`"she"`, `"he"`, `"they"` (which it is where left out), or `"ask"`, asked of the player',
         "part": "the line by which a player takes this part",
+        "sample": "a sentence with their pronouns in it, to choose them by; names and pronouns alone can vary it",
     },
     "labels": {"words": "words that may be talked about and are never what someone is"},
     "canon": {
         "voices": "the parts; ids of the cast, so that they have a name and a `part`",
         "hinges": "the turning points that both parts pass, each in its own way",
+        "names": 'what the two voices are called where they are drawn: `{ mara = "low", jon = "high" }`',
         "temperaments": 'whom a first playthrough hears: `id`, for each hinge a choice, or one by voice: `{ mara = "…", jon = "…" }`, '
         'and `acts`, a list of others: `["…", "…"]`',
     },
@@ -128,8 +139,29 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "question": "what the page asks the reader",
         "source": "where the thought comes from",
     },
+    "movement": {
+        "id": "its name, for the `movement` of a scene; has to be there",
+        "title": "stands on its page, and over the pages that are read in it; has to be there",
+        "line": "a line under the title, as of a song",
+        "place": "where and when it is",
+        "picture": 'a name of `[pictures]`, or `"tide"`',
+    },
+    "tides": {
+        "road": "what the road is called",
+        "period": 'hours and minutes from one low water to the next; `"12:25.2"`, the moon\'s, where left out',
+        "open": 'what the story remembers while the road is safe, to hold scenes to: `{ road = "open" }`',
+        "closed": 'the same while it is not: `{ road = "closed" }`',
+    },
+    "picture": {
+        "words": "what it shows, in words: they stand in its place where no picture can be shown; has to be there",
+        "art": "its glyphs, a letter a cell, at most 68 by 12; has to be there",
+        "ink": "what each glyph is drawn in: a letter below it, cell by cell",
+        "ground": "what lies under each cell, by the same letters",
+        "outline": "the same picture without colour",
+    },
 }
 HINGE: Final = 'the choice taken at this hinge, or one by voice: `{ mara = "…", jon = "…" }`'
+HOURS: Final = 'from when to when the road is safe on this day, once a tide: `["14:35", "19:10"]`'
 SPELT: Final[Mapping[str, str]] = {
     "variables": "[variables]",
     "patterns": "[patterns.NAME]",
@@ -140,6 +172,9 @@ SPELT: Final[Mapping[str, str]] = {
     "beats": "[[beats]]",
     "choices": "[[beats.choices]]",
     "temperaments": "[[canon.temperaments]]",
+    "movements": "[[movements]]",
+    "tides": "[tides]",
+    "pictures": "[pictures.NAME]",
 }
 """How the keys are written that hold tables."""
 

@@ -6,23 +6,32 @@ stands for is held against the story by `building` and `checking`.
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from typing import Any, Final, Literal
 
-from story.diagnostics import did_you_mean
+from story.diagnostics import KeyPath, did_you_mean
 from story.model import Target
+from story.pictures import INKS, MOST_COLUMNS, MOST_ROWS, misfit
 from story.prose import Prose, ProseError, read_prose
+from story.tides import LEAST_PERIOD, MOST_PERIOD
 
 Reader = Callable[[Any], Any]
 
 
 class Wrong(Exception):
-    """A value that cannot be used: which code, with which words and hint, at which character."""
+    """A value that cannot be used: which code, with which words and hint, at which character, and where within it."""
 
     def __init__(
-        self, code: str, hint: str = "", offset: int | None = None, **details: Any
+        self,
+        code: str,
+        hint: str = "",
+        offset: int | None = None,
+        within: KeyPath = (),
+        **details: Any,
     ) -> None:
         super().__init__(code, details)
         self.code, self.hint, self.offset, self.details = code, hint, offset, details
+        self.within = within
 
 
 ID: Final = re.compile(r"[^\W_][\w-]*")
@@ -148,18 +157,18 @@ def _unquoted(value: object) -> str:
 
 
 class Whole:
-    """A reader of whole numbers from `least` up; no closure, so that a schema can ask what it reads."""
+    """A reader of whole numbers from `least` to `most`; no closure, so that a schema can ask what it reads."""
 
-    def __init__(self, least: int) -> None:
-        self.least = least
+    def __init__(self, least: int, most: int = LARGEST) -> None:
+        self.least, self.most = least, most
 
     def __call__(self, value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
             hint = f"without quotes: {value}" if isinstance(value, str) and value.isdigit() else ""
             raise wrong_type(value, "a whole number", hint)
-        if not self.least <= value <= LARGEST:
+        if not self.least <= value <= self.most:
             raise Wrong(
-                "SW104", found=spelled(value), wanted=f"a number from {self.least} to {LARGEST}"
+                "SW104", found=spelled(value), wanted=f"a number from {self.least} to {self.most}"
             )
         return value
 
@@ -238,6 +247,115 @@ def as_is(value: Any) -> Any:
     return value
 
 
+def moment(value: Any) -> datetime:
+    """Read a day and an hour, as a clock on the wall shows them: without a zone."""
+    if isinstance(value, datetime):
+        if value.tzinfo is not None:
+            zone = "a story's hours are those of its own clocks: take the zone out"
+            raise Wrong("SW110", zone, found=value.isoformat(), wanted="a day and an hour")
+        return value
+    hint = "write it like at = 2018-10-27T16:00:00"
+    if isinstance(value, date):
+        hint = f"add the hour: {value}T16:00:00"
+    elif not isinstance(value, str):
+        raise wrong_type(value, "a day and an hour", hint)
+    elif _reads_as_moment(value):
+        hint = f"without quotes: {datetime.fromisoformat(value):%Y-%m-%dT%H:%M:%S}"
+    raise Wrong("SW110", hint, found=str(value), wanted="a day and an hour")
+
+
+def _reads_as_moment(words: str) -> bool:
+    try:
+        datetime.fromisoformat(words)
+    except ValueError:
+        return False
+    return True
+
+
+DAY: Final = re.compile(r"\d+-\d+-\d+")
+"""What is meant to be a day, among the keys of [tides], whatever it is set to."""
+
+
+def day(words: str) -> date:
+    """Read a day that is a key, like "2018-10-27"."""
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        hint = (
+            "a day is written with its year first, like 2018-10-27, and has to be in the calendar"
+        )
+        raise Wrong("SW110", hint, found=words, wanted="a day") from None
+
+
+_HOUR: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+MOST_HOURS: Final = 8
+"""With the shortest period there are four tides in a day."""
+
+
+def hours(value: Any) -> tuple[tuple[int, int], ...]:
+    """Read the safe hours of a day: pairs of first and last, in minutes after midnight."""
+    found = []
+    for place, words in enumerate(texts(value)):
+        match = _HOUR.fullmatch(words.strip())
+        if match is None:
+            hint = "an hour is written like 14:35, from 00:00 to 23:59"
+            why = f"'{words}' is no hour of the day"
+            raise Wrong("SW111", hint, within=(place,), why=why)
+        found.append(60 * int(match[1]) + int(match[2]))
+    if not found or len(found) % 2 or len(found) > MOST_HOURS:
+        hint = 'from when to when, like ["14:35", "19:10"]; a second tide of the day adds two more'
+        raise Wrong("SW111", hint, why=f"hours come in pairs, and these are {len(found)}")
+    return tuple(zip(found[::2], found[1::2], strict=True))
+
+
+_PERIOD: Final = re.compile(r"(\d{1,2}):([0-5]\d(?:\.\d)?)")
+
+
+def period(value: Any) -> float:
+    """Read how long a tide takes, in hours and minutes, as minutes."""
+    match = _PERIOD.fullmatch(text(value).strip())
+    minutes = 60 * int(match[1]) + float(match[2]) if match else 0
+    if not LEAST_PERIOD <= minutes <= MOST_PERIOD:
+        between = f"from {LEAST_PERIOD // 60}:00 to {MOST_PERIOD // 60}:00"
+        hint = f"hours and minutes from one low water to the next, {between}; the moon's is 12:25.2"
+        raise Wrong("SW111", hint, why=f"'{value}' is no period of a tide")
+    return minutes
+
+
+def rows(value: Any) -> tuple[str, ...]:
+    """Read the rows of a picture: one letter a cell, and nothing that a terminal shows wider or acts on."""
+    words = text(value)
+    out = words.removesuffix("\n").split("\n")
+    if not words.strip():
+        raise Wrong("SW104", "draw it, or take it out", found="", wanted="a picture")
+    misfits = {letter: what for letter in set(words) if (what := misfit(letter))}
+    if misfits:
+        place, letter = next(
+            (place, letter) for place, letter in enumerate(words) if letter in misfits
+        )
+        hint = "use spaces" if letter == "\t" else "each letter takes one cell: use another"
+        raise Wrong("SW114", hint, place, what=misfits[letter])
+    if len(out) > MOST_ROWS or max(map(len, out)) > MOST_COLUMNS:
+        wide = f"{max(map(len, out))} columns and {len(out)} rows"
+        hint = f"there is room for {MOST_COLUMNS} columns and {MOST_ROWS} rows"
+        raise Wrong("SW115", hint, size=wide)
+    return tuple(row.rstrip() for row in out)
+
+
+def inks(value: Any) -> tuple[str, ...]:
+    """Read what a picture is drawn in: a letter of `INKS` a cell."""
+    words = text(value)
+    for place, letter in enumerate(words):
+        if letter not in INKS and letter not in " \n":
+            hint = "; ".join(f"{known} {what}" for known, what in INKS.items())
+            raise Wrong("SW113", hint, place, letter=_visible(letter))
+    return tuple(row.rstrip() for row in words.removesuffix("\n").split("\n"))
+
+
+def _visible(letter: str) -> str:
+    return letter if letter.isprintable() else f"U+{ord(letter):04X}"
+
+
 STORY: Final[Mapping[str, Reader]] = {
     "format": as_is,
     "id": identifier,
@@ -252,17 +370,23 @@ STORY: Final[Mapping[str, Reader]] = {
     "other-voice": text,
     "farewells": texts,
     "status": line,
+    "picture": text,
     "variables": table,
     "patterns": table,
     "cast": table,
     "labels": table,
     "canon": table,
     "promises": as_is,
+    "movements": as_is,
+    "tides": table,
+    "pictures": table,
 }
 SCENE: Final[Mapping[str, Reader]] = {
     "title": plain,
     "place": plain,
     "status": line,
+    "movement": text,
+    "at": moment,
     "voice": text,
     "pool": identifier,
     "say": line,
@@ -308,14 +432,20 @@ VARIABLE: Final[Mapping[str, Reader]] = {
     "max": as_is,
     "about": text,
 }
-PATTERN: Final[Mapping[str, Reader]] = {"about": text}
+PATTERN: Final[Mapping[str, Reader]] = {"about": text, "lean": Whole(0, 2)}
 CAST: Final[Mapping[str, Reader]] = {
     "name": text,
     "pronouns": OneOf("ask", "she", "he", "they"),
     "part": text,
+    "sample": line,
 }
 LABELS: Final[Mapping[str, Reader]] = {"words": texts}
-CANON: Final[Mapping[str, Reader]] = {"voices": texts, "hinges": texts, "temperaments": as_is}
+CANON: Final[Mapping[str, Reader]] = {
+    "voices": texts,
+    "hinges": texts,
+    "names": table,
+    "temperaments": as_is,
+}
 TEMPERAMENT: Final[Mapping[str, Reader]] = {"id": identifier, "about": text, "acts": as_is}
 PROMISE: Final[Mapping[str, Reader]] = {
     "say": text,
@@ -332,6 +462,26 @@ INSIGHT: Final[Mapping[str, Reader]] = {
     "question": text,
     "source": text,
 }
+MOVEMENT: Final[Mapping[str, Reader]] = {
+    "id": identifier,
+    "title": plain,
+    "line": plain,
+    "place": plain,
+    "picture": text,
+}
+TIDES: Final[Mapping[str, Reader]] = {
+    "road": plain,
+    "period": period,
+    "open": table,
+    "closed": table,
+}
+PICTURE: Final[Mapping[str, Reader]] = {
+    "words": plain,
+    "art": rows,
+    "ink": inks,
+    "ground": inks,
+    "outline": rows,
+}
 TABLES: Final[Mapping[str, Mapping[str, Reader]]] = {
     "story": STORY,
     "scene": SCENE,
@@ -347,6 +497,9 @@ TABLES: Final[Mapping[str, Mapping[str, Reader]]] = {
     "ending": ENDING,
     "offer": OFFER,
     "insight": INSIGHT,
+    "movement": MOVEMENT,
+    "tides": TIDES,
+    "picture": PICTURE,
 }
 REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "story": ("format", "title", "start"),
@@ -357,6 +510,8 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "ending": ("family",),
     "offer": ("pool",),
     "insight": ("theme", "title", "text"),
+    "movement": ("id", "title"),
+    "picture": ("words", "art"),
 }
 STORYLET: Final = ("say", "when", "weight", "once")
 """The keys of a scene that only a storylet has, a scene with a `pool`."""
@@ -374,6 +529,7 @@ PLACES: Final[Mapping[str, Mapping[str, Reader]]] = {
     "[cast]": CAST,
     "[canon]": CANON,
     "an insight": INSIGHT,
+    "a picture": PICTURE,
 }
 
 
@@ -400,7 +556,11 @@ def _called(place: str, readers: Mapping[str, Reader]) -> str:
     if place == "a scene" and any(readers is table for table in (BEAT, CHOICE)):
         return "a scene (above its first [[beats]])"
     if place == "story.toml" and any(
-        readers is table for table in (VARIABLE, PATTERN, CAST, LABELS, CANON, TEMPERAMENT, PROMISE)
+        readers is table
+        for table in (
+            *(VARIABLE, PATTERN, CAST, LABELS, CANON, TEMPERAMENT, PROMISE),
+            *(MOVEMENT, TIDES, PICTURE),
+        )
     ):
         return "story.toml (above its first [header])"
     return place
@@ -428,6 +588,8 @@ LIKENESS: Final[Mapping[str, str]] = {
     "variables": "its lines stand below [variables], in single brackets",
     "cast": "each of the cast begins with [cast.NAME]",
     "patterns": "each pattern begins with [patterns.NAME]",
+    "pictures": "each picture begins with [pictures.NAME]",
+    "tides": 'its lines stand below [tides], a day each: "2018-10-27" = ["14:35", "19:10"]',
     "locked": 'write what is shown where it is closed: locked = "…"',
 }
 """What a key looks like whose value is of the wrong kind, where that says more than the kind."""
@@ -444,5 +606,7 @@ NEEDED: Final[Mapping[str, str]] = {
     "theme": 'write theme = "…": the pages of the notebook stand under it',
     "text": 'write text = "…"',
     "id": 'write id = "…"',
+    "words": 'write words = "…": what is read where no picture can be shown',
+    "art": "draw it between three straight quotes: art = '''…'''",
 }
 """What to do where a key is missing."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from story import keys
-from story.building import Builder
+from story.building import TIDE, Builder
 from story.codes import ERRORS
 from story.diagnostics import Diagnostic, StoryError, shown
 from story.flow import check_flow
@@ -249,6 +249,9 @@ class _Loading:
         promises = self.builder.listed(
             source, filled.get("promises"), ("promises",), "[[promises]]"
         )
+        movements = self.builder.listed(
+            source, filled.get("movements"), ("movements",), "[[movements]]"
+        )
         return {
             "id": filled.get("id") or slug(filled.get("title", "")),
             "title": filled.get("title", ""),
@@ -267,6 +270,10 @@ class _Loading:
             "labels": self.builder.labels(source, filled["labels"]) if "labels" in filled else (),
             "canon": self.builder.canon(source, filled["canon"]) if "canon" in filled else Canon(),
             "promises": self.promises(source, promises),
+            "tides": self.builder.tides(source, filled["tides"]) if "tides" in filled else None,
+            "movements": self.builder.movements(source, movements),
+            "pictures": self.builder.pictures(source, filled.get("pictures", {})),
+            "picture": filled.get("picture", TIDE if "tides" in filled else ""),
         }
 
     def promises(self, source: Source, listed: list[object]) -> tuple[Promise, ...]:

@@ -8,11 +8,13 @@ These are named tuples and not attrs classes, as is all of this package: importi
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
 from story.conditions import Node, Value
 from story.prose import Prose
+from story.tides import Tides
 
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
@@ -135,22 +137,32 @@ class Scene(NamedTuple):
     weight: int = 1
     once: bool = False
     ending: Ending | None = None
+    movement: str | None = None
+    at: datetime | None = None
 
 
 class Pattern(NamedTuple):
-    """A way of choosing that is recorded; never shown before a choice, never summed into a name."""
+    """A way of choosing that is recorded; never shown before a choice, never summed into a name.
+
+    `lean` says how far from the other one it goes, 0 (toward) to 2 (away): the two voices are drawn by it.
+    """
 
     name: str
     about: str = ""
+    lean: int = 1
 
 
 class CastMember(NamedTuple):
-    """Somebody in the story. `pronouns` is "ask", "she", "he" or "they"; `part` is how the player is asked to take this part."""
+    """Somebody in the story. `pronouns` is "ask", "she", "he" or "they"; `part` is how the player is asked to take this part.
+
+    `sample` is a sentence by which a player sees what their pronouns change.
+    """
 
     id: str
     name: str
     pronouns: str = "they"
     part: str = ""
+    sample: Prose | None = None
 
 
 class Insight(NamedTuple):
@@ -177,11 +189,15 @@ class Temperament(NamedTuple):
 
 
 class Canon(NamedTuple):
-    """Two parts of one story, and the acts of each that the other hears."""
+    """Two parts of one story, and the acts of each that the other hears.
+
+    `names` is what the voices are called where they are drawn, as on a score: low, high.
+    """
 
     voices: tuple[str, ...] = ()
     hinges: tuple[str, ...] = ()
     temperaments: tuple[Temperament, ...] = ()
+    names: Mapping[str, str] = NOTHING
 
 
 class Promise(NamedTuple):
@@ -190,6 +206,32 @@ class Promise(NamedTuple):
     say: str
     kind: Literal["never", "at-every-ending", "possible"]
     condition: Condition
+
+
+class Movement(NamedTuple):
+    """A part of a story that opens with a page of its own: its title, a line, a place, and a picture's name."""
+
+    id: str
+    title: str
+    line: str = ""
+    place: str = ""
+    picture: str = ""
+
+
+class Picture(NamedTuple):
+    """A picture made of letters and blocks, in rows of one letter a cell.
+
+    `ink` says for each cell of `art` what its glyph is drawn in, `ground` what lies under it, by the letters of
+    `story.pictures.INKS`; rows end where nothing more stands in them. `outline` is the same without colour, and `words` the
+    same without a picture.
+    """
+
+    name: str
+    words: str
+    art: tuple[str, ...] = ()
+    ink: tuple[str, ...] = ()
+    ground: tuple[str, ...] = ()
+    outline: tuple[str, ...] = ()
 
 
 class Story(NamedTuple):
@@ -222,6 +264,10 @@ class Story(NamedTuple):
     canon: Canon = Canon()
     promises: tuple[Promise, ...] = ()
     insights: Mapping[str, Insight] = NOTHING
+    tides: Tides | None = None
+    movements: tuple[Movement, ...] = ()
+    pictures: Mapping[str, Picture] = NOTHING
+    picture: str = ""
 
     @property
     def named_choices(self) -> Mapping[str, tuple[Scene, Beat, Choice]]:

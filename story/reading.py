@@ -308,6 +308,12 @@ _HINTS: Final = (
         r"(?:set|add)\b.*=\s*\w+\s*[-+]\s*\d",
         "to count on, write add = { name = 1 }, or less than 0",
     ),
+    ("invalid date", "", "this day is not in the calendar, or there is no such hour"),
+    (
+        "expected newline",
+        r"at\s*=\s*\d",
+        "a day and an hour are written 2018-10-27T16:00:00, and have to be in the calendar",
+    ),
     (
         "expected newline",
         r"[^=]*=\s*(?:\"[^\"]*\"|[^\"']*)[,;]$",

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from story.building import prose_of
-from story.conditions import YES_NO, Ask, ConditionError, Node, Scope, walk
+from story.building import TIDE, prose_of, refusal
+from story.conditions import YES_NO, Ask, ConditionError, Node, Scope, Value, walk
 from story.conditions import Type as Domain
-from story.diagnostics import KeyPath, did_you_mean
+from story.diagnostics import KeyPath, declaring, did_you_mean
 from story.flow import alternatives
+from story.keys import spelled
 from story.model import Beat, Choice, Scene, Story, Target, Variable
 from story.prose import FORMS, PRONOUNS, Agree, Part, Prose, Put, Vary
 from story.reading import Source, misnamed
@@ -18,6 +19,8 @@ DECLARED: Final = {
     "SW206": "[{name}] in insights.toml makes it one",
     "SW208": 'voices = ["{name}", …] under [canon] in story.toml makes it one',
     "SW209": 'hinges = ["{name}"] under [canon] in story.toml makes it one',
+    "SW116": "[pictures.{name}] in story.toml makes it one",
+    "SW117": '[[movements]] with id = "{name}" in story.toml makes it one',
 }
 """What makes a name known, where nothing known comes near it."""
 
@@ -73,6 +76,7 @@ class _Checker:
         self.whole, self.scope = story, scope_of(story)
         self.taken: dict[str, str] = {}
         self.good: set[int] = set()
+        self.movements = {movement.id for movement in story.movements}
         self.pools = {scene.pool for scene in story.scenes.values() if scene.pool}
         self.voice: str | None = None
         self.heard: dict[int, list[Ask]] = {}
@@ -94,6 +98,52 @@ class _Checker:
         for place, promise in enumerate(self.whole.promises):
             self.node(source, ("promises", place, promise.kind), promise.condition.node)
         self.temperaments(source)
+        for voice in self.whole.canon.names:
+            if voice not in self.whole.canon.voices:
+                hint = did_you_mean(voice, self.whole.canon.voices)
+                hint = hint or DECLARED["SW208"].format(name=voice)
+                source.report("SW208", ("canon", "names", voice), hint, on_key=True, name=voice)
+        self.pictures(source)
+        for id, member in self.whole.cast.items():
+            if member.sample is not None:
+                self.sample(source, ("cast", id, "sample"), member.sample)
+        if self.whole.tides is not None:
+            for key in ("open", "closed"):
+                self.effects_of_road(source, ("tides", key), getattr(self.whole.tides, key))
+
+    def pictures(self, source: Source) -> None:
+        """Hold the names of pictures against those there are."""
+        named: list[tuple[KeyPath, str]] = [
+            (("movements", place, "picture"), movement.picture)
+            for place, movement in enumerate(self.whole.movements)
+        ]
+        known = [*self.whole.pictures, *([TIDE] if self.whole.tides else [])]
+        for path, name in [(("picture",), self.whole.picture), *named]:
+            if name == TIDE and self.whole.tides is None:
+                source.report("SW116", path, "[tides] in story.toml makes it", name=name)
+            elif name:
+                self.named(source, path, name, known, "SW116")
+
+    def sample(self, source: Source, path: KeyPath, prose: Prose) -> None:
+        """Hold the sentence that shows a pronoun: it is read before anything has happened."""
+        why = "it is read before anything has happened, so only names and pronouns vary it"
+        for part in prose.parts:
+            if isinstance(part, Vary):
+                source.report("SW402", path, offset=part.ways[0].offset, why=why)
+            elif isinstance(part, Put) and not part.form and part.name in self.whole.variables:
+                source.report("SW403", path, offset=part.offset, name=part.name, why=why)
+            else:
+                self.parts(source, path, (part,))
+
+    def effects_of_road(self, source: Source, path: KeyPath, values: Mapping[str, Value]) -> None:
+        """Hold what the story remembers of the road against its variables."""
+        for name, value in values.items():
+            variable = self.whole.variables.get(name)
+            if variable is None:
+                hint = did_you_mean(name, self.whole.variables) or declaring(name)
+                source.report("SW203", (*path, name), hint, on_key=True, name=name)
+            elif why := refusal("set", variable, value):
+                source.report("SW204", (*path, name), name=name, value=spelled(value), why=why)
 
     def temperaments(self, source: Source) -> None:
         for place, temperament in enumerate(self.whole.canon.temperaments):
@@ -174,6 +224,7 @@ class _Checker:
     def scene(self, scene: Scene, source: Source) -> None:
         self.named(source, ("voice",), scene.voice, self.whole.canon.voices, "SW208")
         self.voice = scene.voice
+        self.named(source, ("movement",), scene.movement, self.movements, "SW117")
         if scene.when:
             self.node(source, ("when",), scene.when.node)
         beats: dict[str, int] = {}

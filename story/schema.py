@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from story import keys
-from story.describing import DESCRIPTIONS, HINGE, plain
+from story.building import MOST_MOVEMENTS, TIDE
+from story.describing import DESCRIPTIONS, HINGE, HOURS, plain
 from story.model import Story, Variable
 
 Schema = dict[str, Any]
@@ -42,6 +43,10 @@ READ: Final[Mapping[Callable[[Any], Any], Schema]] = {
     keys.yes_no: YES_NO,
     keys.texts: TEXTS,
     keys.identifier: IDENTIFIER,
+    keys.moment: {"type": "string", "format": "date-time-local"},
+    keys.period: TEXT,
+    keys.rows: {"type": "string", "pattern": r"\S"},
+    keys.inks: TEXT,
     keys.target: {"type": "string", "pattern": f"^(?:{_ID}(?:#{_ID})?|#{_ID})$"},
 }
 """What each reader reads."""
@@ -72,8 +77,14 @@ HELD: Final[Mapping[tuple[str, str], Schema]] = {
     ("story", "labels"): _part("labels"),
     ("story", "canon"): _part("canon"),
     ("story", "promises"): _list_of("promise"),
+    ("story", "movements"): {**_list_of("movement"), "maxItems": MOST_MOVEMENTS},
+    ("story", "tides"): _part("tides"),
+    ("story", "pictures"): _named(_part("picture")),
     ("canon", "temperaments"): _list_of("temperament"),
     ("temperament", "acts"): {"anyOf": [_IDENTIFIERS, _named(_IDENTIFIERS)]},
+    ("canon", "names"): _named(TEXT),
+    ("tides", "open"): _named(VALUE),
+    ("tides", "closed"): _named(VALUE),
     ("scene", "ending"): _part("ending"),
     ("scene", "beats"): {**_list_of("beat"), "minItems": 1},
     ("beat", "set"): _named(VALUE),
@@ -165,13 +176,19 @@ def _held(table: str, key: str, reader: keys.Reader) -> Schema:
     if (table, key) in HELD:
         return HELD[table, key]
     if isinstance(reader, keys.Whole):
-        return {"type": "integer", "minimum": reader.least, "maximum": keys.LARGEST}
+        return {"type": "integer", "minimum": reader.least, "maximum": reader.most}
     if isinstance(reader, keys.OneOf):
         return {"type": "string", "enum": list(reader.words)}
     return READ[reader]
 
 
 _ACT: Final[Schema] = {"anyOf": [IDENTIFIER, _named(IDENTIFIER)], "description": plain(HINGE)}
+_HOURS: Final[Schema] = {
+    **TEXTS,
+    "minItems": 2,
+    "maxItems": keys.MOST_HOURS,
+    "description": plain(HOURS),
+}
 _RULES: Final[Mapping[str, Schema]] = {
     "scene": {
         "required": ["beats"],
@@ -180,6 +197,7 @@ _RULES: Final[Mapping[str, Schema]] = {
     "variable": {"required": ["start"]},
     "choice": {"dependencies": {"hinge": ["id"]}},
     "temperament": {"additionalProperties": _ACT},
+    "tides": {"patternProperties": {"^[0-9]+-[0-9]+-[0-9]+$": _HOURS}},
     "promise": {"oneOf": [{"required": [kind]} for kind in keys.PROMISED]},
 }
 """What holds of a table besides what its keys hold."""
@@ -203,6 +221,8 @@ def _offered(story: Story) -> dict[tuple[str, str], Schema]:
         "voice": story.canon.voices,
         "pool": pools,
         "family": endings,
+        "movement": [movement.id for movement in story.movements],
+        "picture": [*story.pictures, *([TIDE] if story.tides else [])],
         "theme": {insight.theme for insight in story.insights.values()},
     }
     out = {

@@ -9,7 +9,7 @@ from story.model import Story
 from story.reading import Source
 from story.references import cast_id
 
-Kind = Literal["variables", "cast", "patterns", "canon", "insights"]
+Kind = Literal["variables", "cast", "patterns", "canon", "insights", "movements", "pictures"]
 
 ASKED: Final[Mapping[str, Kind]] = {
     "SW203": "variables",
@@ -17,6 +17,8 @@ ASKED: Final[Mapping[str, Kind]] = {
     "SW206": "insights",
     "SW208": "canon",
     "SW209": "canon",
+    "SW116": "pictures",
+    "SW117": "movements",
 }
 """What kind of name each code says there is none of, where the code alone tells it."""
 
@@ -68,7 +70,8 @@ def spare_what_follows(
 
 def _lost(story: Story, head: Source) -> dict[Kind, Collection[str] | None]:
     if not head.parsed:
-        return {"variables": None, "cast": None, "patterns": None, "canon": None}
+        kinds: tuple[Kind, ...] = ("variables", "cast", "patterns", "canon", "movements")
+        return dict.fromkeys(kinds)
     strange = {
         name
         for key, inner in head.table.items()
@@ -79,6 +82,7 @@ def _lost(story: Story, head: Source) -> dict[Kind, Collection[str] | None]:
         "variables": story.variables,
         "cast": story.cast,
         "patterns": story.patterns,
+        "pictures": story.pictures,
     }
     out: dict[Kind, Collection[str] | None] = {}
     for kind, known in built.items():
@@ -86,7 +90,17 @@ def _lost(story: Story, head: Source) -> dict[Kind, Collection[str] | None]:
         out[kind] = (set(table) | strange) - set(known) if isinstance(table, dict) else None
     if not isinstance(head.table.get("canon", {}), dict):
         out["canon"] = None
+    out["movements"] = _lost_movements(story, head)
     return out
+
+
+def _lost_movements(story: Story, head: Source) -> Collection[str] | None:
+    listed = head.table.get("movements", [])
+    if not isinstance(listed, list) or any(not isinstance(inner, dict) for inner in listed):
+        return None
+    built = [movement.id for movement in story.movements]
+    unread = any(inner.get("id") not in built for inner in listed)
+    return None if unread else ()
 
 
 def _lost_insights(story: Story, source: Source) -> Collection[str] | None:

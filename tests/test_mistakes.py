@@ -14,6 +14,9 @@ from story.loading import load
 BEAT = "[[beats]]\n"
 CHOICE = BEAT + "[[beats.choices]]\n"
 STORY = HEAD + NAMES
+TIDES = HEAD + "[tides]\n"
+PICTURE = '[pictures.p]\nwords = "w"\n'
+MOVEMENT = '[[movements]]\nid = "m"\n'
 TEMPERAMENT = STORY + '[[canon.temperaments]]\nid = "t"\n'
 
 
@@ -1349,6 +1352,204 @@ MISTAKES = [
         {"a.toml": CHOICE + 'say = "a"\nlocked = "no"\ngoto = "end"\n' + GO},
     ),
     Mistake("SW601", "b.toml", 1, 1, 'lead there with goto = "b", from a choice', {"b.toml": END}),
+    Mistake(
+        "SW004",
+        "a.toml",
+        1,
+        6,
+        "this day is not in the calendar",
+        {"a.toml": "at = 2018-02-30T16:00:00\n"},
+    ),
+    Mistake(
+        "SW004", "a.toml", 1, 10, "a day and an hour are written", {"a.toml": "at = 2018-13-01\n"}
+    ),
+    *(
+        Mistake("SW110", "a.toml", 1, 6, hint, {"a.toml": f"at = {written}\n" + BEAT + GO})
+        for written, hint in (
+            ("2018-10-27", "add the hour: 2018-10-27T16:00:00"),
+            ("2018-10-27T16:00:00Z", "take the zone out"),
+            ('"2018-10-27T16:00"', "without quotes: 2018-10-27T16:00:00"),
+            ('"noon"', "write it like at = 2018-10-27T16:00:00"),
+        )
+    ),
+    Mistake(
+        "SW102", "a.toml", 1, 6, "write it like at = 2018", {"a.toml": "at = 16\n" + BEAT + GO}
+    ),
+    *(
+        Mistake(code, "story.toml", 5, column, hint, {"story.toml": TIDES + line})
+        for code, column, hint, line in (
+            ("SW110", 1, "has to be in the calendar", '2018-02-30 = ["14:35", "19:10"]'),
+            ("SW110", 1, "has to be in the calendar", '"27-10-2018" = ["14:35", "19:10"]'),
+            ("SW111", 26, "an hour is written like 14:35", '"2018-10-27" = ["14:35", "24:10"]'),
+            ("SW111", 17, "an hour is written like 14:35", '"2018-10-27" = ["two", "19:10"]'),
+            ("SW111", 16, "a second tide of the day", '"2018-10-27" = ["14:35"]'),
+            ("SW111", 16, "a second tide of the day", '"2018-10-27" = []'),
+            ("SW111", 16, "once a tide", '"2018-10-27" = ["14:35", "14:35"]'),
+            ("SW111", 16, "once a tide", '"2018-10-27" = ["14:35", "14:20"]'),
+            ("SW111", 16, "once a tide", '"2018-10-27" = ["04:35", "09:20", "08:00", "13:00"]'),
+            ("SW111", 10, "the moon's is 12:25.2", 'period = "3:00"'),
+            ("SW111", 10, "the moon's is 12:25.2", 'period = "half a day"'),
+            ("SW102", 16, "write it as a list", '"2018-10-27" = "14:35 to 19:10"'),
+            ("SW110", 1, "a day is written", 'saturday = ["14:35", "19:10"]'),
+            ("SW203", 10, "makes it one of yes or no", 'open = { sea = "low" }'),
+        )
+    ),
+    Mistake(
+        "SW111",
+        "story.toml",
+        6,
+        16,
+        "once a tide",
+        {
+            "story.toml": TIDES
+            + '"2018-10-27" = ["21:00", "01:30"]\n"2018-10-28" = ["01:00", "05:00"]'
+        },
+    ),
+    Mistake(
+        "SW204",
+        "story.toml",
+        7,
+        18,
+        "",
+        {"story.toml": HEAD + "[variables]\nlit = false\n[tides]\nclosed = { lit = 3 }"},
+    ),
+    Mistake(
+        "SW102",
+        "story.toml",
+        4,
+        9,
+        "its lines stand below [tides]",
+        {"story.toml": HEAD + "tides = 3"},
+    ),
+    *(
+        Mistake(code, "story.toml", line, column, hint, {"story.toml": HEAD + PICTURE + text})
+        for code, line, column, hint, text in (
+            (
+                "SW112",
+                10,
+                2,
+                "letter below letter",
+                "art = '''\n▄▄ \n'''\nink = '''\nh\n'''",
+            ),
+            (
+                "SW112",
+                10,
+                1,
+                "letter below letter",
+                "art = '''\n▄▄\n'''\nground = '''\nhh\nhh\n'''",
+            ),
+            ("SW113", 10, 2, "w shallow water; v water", "art = '''\n▄▄\n'''\nink = '''\nhq\n'''"),
+            ("SW114", 7, 2, "use another", "art = '''\n▄夜▄\n'''"),
+            ("SW114", 7, 2, "use another", "art = '''\na\u0301\n'''"),
+            ("SW114", 7, 2, "use another", "art = '''\na\u200b\n'''"),
+            ("SW114", 7, 2, "use spaces", "art = '''\na\tb\n'''"),
+            ("SW008", 6, 9, "take it out", 'art = "a\\u001b[2J"'),
+            ("SW115", 6, 7, "there is room for 68", "art = '''\n" + 69 * "▄" + "\n'''"),
+            ("SW115", 6, 7, "there is room for 68", "art = '''\n" + 13 * "▄\n" + "'''"),
+            ("SW104", 6, 7, "draw it", "art = '''\n\n'''"),
+            ("SW103", 4, 1, "draw it between three", ""),
+        )
+    ),
+    Mistake(
+        "SW103",
+        "story.toml",
+        4,
+        1,
+        "what is read where no picture can be shown",
+        {"story.toml": HEAD + "[pictures.p]\nart = 'a'"},
+    ),
+    Mistake(
+        "SW105",
+        "story.toml",
+        4,
+        1,
+        "the one that [tides] makes",
+        {"story.toml": HEAD + "[pictures.tide]\nwords = 'w'\nart = 'a'"},
+    ),
+    Mistake(
+        "SW116",
+        "story.toml",
+        4,
+        11,
+        "[tides] in story.toml makes it",
+        {"story.toml": HEAD + 'picture = "tide"'},
+    ),
+    Mistake(
+        "SW116",
+        "story.toml",
+        7,
+        11,
+        "[pictures.p] in story.toml makes it one",
+        {"story.toml": HEAD + MOVEMENT + 'title = "M"\npicture = "p"'},
+    ),
+    Mistake(
+        "SW117",
+        "a.toml",
+        1,
+        12,
+        "did you mean 'm'?",
+        {"a.toml": 'movement = "M"\n' + BEAT + GO, "story.toml": HEAD + MOVEMENT + 'title = "M"'},
+    ),
+    Mistake("SW103", "story.toml", 4, 1, 'write title = "…"', {"story.toml": HEAD + MOVEMENT}),
+    Mistake(
+        "SW106",
+        "story.toml",
+        8,
+        6,
+        "movements' ids are unique",
+        {"story.toml": HEAD + 2 * (MOVEMENT + 'title = "M"\n')},
+    ),
+    Mistake(
+        "SW118",
+        "story.toml",
+        4 + 3 * 40,
+        1,
+        "are folders: they cost nothing",
+        {
+            "story.toml": HEAD
+            + "".join(f'[[movements]]\nid = "m{n}"\ntitle = "M"\n' for n in range(500))
+        },
+    ),
+    Mistake(
+        "SW208",
+        "story.toml",
+        6,
+        11,
+        "known here: wyn",
+        {"story.toml": HEAD + '[canon]\nvoices = ["wyn"]\nnames = { someone = "low" }'},
+    ),
+    Mistake(
+        "SW104",
+        "story.toml",
+        5,
+        8,
+        "",
+        {"story.toml": HEAD + "[patterns.staying]\nlean = 3"},
+    ),
+    Mistake(
+        "SW403",
+        "story.toml",
+        8,
+        12,
+        "",
+        {
+            "story.toml": HEAD
+            + '[variables]\nopen = { start = 2, min = 0, max = 5 }\n[cast.wyn]\nname = "W"\n'
+            + 'sample = "{open}"'
+        },
+    ),
+    Mistake(
+        "SW402",
+        "story.toml",
+        8,
+        17,
+        "",
+        {
+            "story.toml": HEAD
+            + '[variables]\nlit = false\n[cast.wyn]\nname = "W"\n'
+            + 'sample = "a {if lit}b{end}"'
+        },
+    ),
 ]
 ELSEWHERE = {"SW001", "SW005"}
 """Codes of a folder that is no story, which no file can be made wrong for."""

@@ -148,6 +148,9 @@ RIGHT: dict[str, dict[str, Any]] = {
     "ending": {"family": "f"},
     "offer": {"pool": "p"},
     "insight": {"theme": "t", "title": "t", "text": "t"},
+    "movement": {"id": "m", "title": "t"},
+    "tides": {"road": "r", "2018-10-27": ["14:35", "19:10"]},
+    "picture": {"words": "w", "art": "a"},
 }
 INSIDE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "beat": lambda table: {"beats": [table]},
@@ -162,6 +165,9 @@ INSIDE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "temperament": lambda table: {**RIGHT["story"], "canon": {"temperaments": [table]}},
     "promise": lambda table: {**RIGHT["story"], "promises": [table]},
     "insight": lambda table: {"page": table},
+    "movement": lambda table: {**RIGHT["story"], "movements": [table]},
+    "tides": lambda table: {**RIGHT["story"], "tides": table},
+    "picture": lambda table: {**RIGHT["story"], "pictures": {"n": table}},
 }
 KIND_OF = {
     **dict.fromkeys(("scene", "beat", "choice", "ending", "offer"), "scene"),

@@ -31,6 +31,12 @@ SETS = (
     CHOICE
     + 'say = "Set"\nset = { road = "closed" }\nadd = { open = 1 }\nreply = "{road} {open}"\ngoto = "end"\n'
 )
+TIDES = HEAD + '[tides]\n"2018-10-27" = ["14:35", "19:10"]\n'
+SEA = TIDES.replace(
+    "[tides]",
+    'status = "Here   road {road}"\n[variables]\nroad = { start = "open", one-of = ["open", "closed"] }\n'
+    '[tides]\nopen = { road = "open" }\nclosed = { road = "closed" }',
+)
 CANON = HEAD + '[canon]\nvoices = ["noor", "wyn"]\nhinges = ["h1"]\n'
 PARTS = {
     "n.toml": 'voice = "noor"\n'
@@ -324,6 +330,81 @@ DOUBTS = [
         },
     ),
     Doubt("SW619", "a.toml", 1, 3, "take it out", {"a.toml": "# allow SW605\n" + BEAT + GO}),
+    Doubt(
+        "SW640",
+        "story.toml",
+        4,
+        1,
+        'movement = "m"',
+        {"story.toml": HEAD + '[[movements]]\nid = "m"\ntitle = "M"\n'},
+    ),
+    Doubt(
+        "SW641",
+        "story.toml",
+        8,
+        1,
+        "low waters are 12:25.2 h apart",
+        {
+            "story.toml": TIDES
+            + '"2018-11-16" = ["18:05", "22:45"]\n"2018-11-20" = ["09:10", "13:50"]\n'
+            + '"2019-02-02" = ["06:50", "11:20"]\n"2019-02-03" = ["10:00", "14:40"]\n'
+        },
+    ),
+    Doubt(
+        "SW642",
+        "a.toml",
+        1,
+        6,
+        '"2018-10-28" = ["…", "…"]',
+        {"story.toml": TIDES, "a.toml": "at = 2018-10-28T16:00:00\n" + BEAT + GO},
+    ),
+    Doubt(
+        "SW643",
+        "a.toml",
+        2,
+        10,
+        "one of the three is mistaken",
+        {
+            "story.toml": TIDES,
+            "a.toml": 'at = 2018-10-27T16:00:00\nstatus = "safe 14:53 to 19:10"\n' + BEAT + GO,
+        },
+    ),
+    Doubt(
+        "SW644",
+        "a.toml",
+        3,
+        16,
+        "it is safe from 14:35 to 19:10",
+        {
+            "story.toml": SEA,
+            "a.toml": "at = 2018-10-27T16:00:00\n"
+            + BEAT
+            + 'set = { road = "closed" }\ntext = "{road}"\n'
+            + GO,
+        },
+    ),
+    Doubt(
+        "SW644",
+        "a.toml",
+        2,
+        10,
+        "it is safe from 14:35 to 19:10",
+        {
+            "story.toml": SEA,
+            "a.toml": 'at = 2018-10-27T20:00:00\nstatus = "Here   road open"\n'
+            + BEAT
+            + 'set = { road = "closed" }\ntext = "{road}"\n'
+            + GO,
+        },
+    ),
+    Doubt(
+        "SW645",
+        "story.toml",
+        4,
+        1,
+        'picture = "p"',
+        {"story.toml": HEAD + "[pictures.p]\nwords = 'w'\nart = 'a'\n"},
+    ),
 ]
 
 

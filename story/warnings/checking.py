@@ -10,6 +10,7 @@ from story.warnings.lengths import check_lengths
 from story.warnings.lookalikes import check_lookalikes
 from story.warnings.sameness import check_sameness
 from story.warnings.slips import check_slips
+from story.warnings.tidal import check_tides
 from story.warnings.truths import check_truths
 from story.warnings.unused import check_unused
 
@@ -21,6 +22,7 @@ def check_meant(
     check_unused(story, head, scenes, insights)
     check_lookalikes(story, head, scenes, insights)
     check_truths(story, head, scenes)
+    check_tides(story, head, scenes)
     for scene in story.scenes.values():
         source = scenes[scene.id]
         check_sameness(story, scene, source)

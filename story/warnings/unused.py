@@ -99,6 +99,7 @@ def check_unused(
     _check_names(head, ("patterns",), "SW614", set(story.patterns), {c.pattern for c in choices})
     _check_canon(story, head, {c.hinge for c in choices})
     _check_pools(story, scenes)
+    _check_movements(story, head)
     if insights is not None:
         noticed = {part.insight for s in story.scenes.values() for _, part in _parts_of(s.beats)}
         _check_names(insights, (), "SW609", set(story.insights), noticed)
@@ -187,7 +188,19 @@ def _check_pools(story: Story, scenes: Mapping[str, Source]) -> None:
             scenes[scene.id].report("SW615", ("pool",), hint, pool=scene.pool)
 
 
+def _check_movements(story: Story, head: Source) -> None:
+    """Report movements that no scene is of, and pictures that nothing shows."""
+    of_scenes = {scene.movement for scene in story.scenes.values()}
+    for place, movement in enumerate(story.movements):
+        if movement.id not in of_scenes:
+            hint = f'its first scene has movement = "{movement.id}"'
+            head.report("SW640", ("movements", place), hint, name=movement.id)
+    shown = {story.picture, *(movement.picture for movement in story.movements)}
+    _check_names(head, ("pictures",), "SW645", set(story.pictures), {*shown, None})
+
+
 _HINTS = {
+    "SW645": 'a movement shows it with picture = "{name}", or the story\'s first page does',
     "SW609": 'a beat or a choice where it can be noticed has insight = "{name}"',
     "SW614": 'a choice that is made so has pattern = "{name}"',
 }

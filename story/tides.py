@@ -1,0 +1,87 @@
+"""Tides: the hours at which a road is safe, day by day, and what can be told from them.
+
+A low water is the middle of the hours that are safe about it; low waters come one period after another. So a table of hours
+can be held to itself, as a sailor would.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from story.conditions import Value
+
+PERIOD: Final = 745.2
+"""Minutes from one low water to the next where the moon makes the tide: half a lunar day of 24 h 50.4 min."""
+LEAST_PERIOD, MOST_PERIOD = 6 * 60, 50 * 60
+"""Between these a tide can be told from a wave and from a season; the moon's is 12 h 25 or, on few coasts, 24 h 50."""
+TOLERANCE: Final = 60.0
+"""How many minutes a low water may be off: wind and air move it by half an hour, and hours are told in round numbers."""
+MINUTE: Final = timedelta(minutes=1)
+
+
+class Window(NamedTuple):
+    """The hours of one tide at which the road is safe."""
+
+    opens: datetime
+    closes: datetime
+
+    @property
+    def low(self) -> datetime:
+        """Return when the water is lowest: half way between."""
+        return self.opens + (self.closes - self.opens) / 2
+
+    def holds(self, at: datetime) -> bool:
+        """Return whether the road is safe at a time."""
+        return self.opens <= at <= self.closes
+
+
+class Tides(NamedTuple):
+    """The windows of a story in the order of time; `period` is in minutes.
+
+    `open` and `closed` say what the story's variables are while the road is safe and while it is not.
+    """
+
+    road: str = ""
+    period: float = PERIOD
+    windows: tuple[Window, ...] = ()
+    open: Mapping[str, Value] = MappingProxyType({})
+    closed: Mapping[str, Value] = MappingProxyType({})
+
+    def about(self, at: datetime) -> Window | None:
+        """Return the window whose low water is nearest to a time, where it is of the same tide; else None."""
+        if not self.windows:
+            return None
+        nearest = min(self.windows, key=lambda window: abs(window.low - at))
+        return nearest if abs(nearest.low - at) / MINUTE <= self.period / 2 + TOLERANCE else None
+
+
+def off_by(tides: Tides) -> Iterator[tuple[Window, int]]:
+    """Yield each window whose low water is not where the others put it, with the minutes it comes late (or, below 0, early).
+
+    All are folded onto one tide, as on the face of a clock, and held to their median there.
+    """
+    if not tides.windows:
+        return
+    first, turn = tides.windows[0].low, 2 * math.pi / tides.period
+    since = [(window.low - first) / MINUTE for window in tides.windows]
+    mean = math.atan2(
+        sum(math.sin(turn * minutes) for minutes in since),
+        sum(math.cos(turn * minutes) for minutes in since),
+    )
+    late = [math.remainder(minutes - mean / turn, tides.period) for minutes in since]
+    middle = sorted(late)[len(late) // 2]
+    for window, minutes in zip(tides.windows, late, strict=True):
+        if abs(minutes - middle) > TOLERANCE:
+            yield window, round(minutes - middle)
+
+
+def day_words(at: datetime) -> str:
+    """Return a day as a board says it: Sat 27 Oct."""
+    return f"{at:%a} {at.day} {at:%b}"
+
+
+def safe_words(window: Window) -> str:
+    """Return a window's hours as a board says them: 14:35 to 19:10."""
+    return f"{window.opens:%H:%M} to {window.closes:%H:%M}"

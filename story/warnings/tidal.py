@@ -1,0 +1,82 @@
+"""Hours held to each other as a sailor would: low water to low water, and what a scene says to the hours of its day."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from story.conditions import Value
+from story.diagnostics import KeyPath
+from story.keys import spelled
+from story.model import Scene, Story
+from story.reading import Source
+from story.tides import Tides, Window, day_words, off_by, safe_words
+
+_HOUR: Final = re.compile(r"\b\d{1,2}:\d{2}\b")
+
+
+def check_tides(story: Story, head: Source, scenes: Mapping[str, Source]) -> None:
+    """Report hours of `[tides]` that do not follow one another, and scenes that say others."""
+    tides = story.tides
+    if tides is None:
+        return
+    for window, minutes in off_by(tides):
+        late = "later" if minutes > 0 else "earlier"
+        off = f"{abs(minutes) // 60}:{abs(minutes) % 60:02} h {late}"
+        period = f"{int(tides.period // 60)}:{tides.period % 60:04.1f}".replace(".0", "")
+        hint = f"low waters are {period} h apart, give or take an hour; and one lies in the middle of its safe hours"
+        low = f"{window.low:%H:%M}"
+        head.report("SW641", _day_of(head, window), hint, on_key=True, low=low, off=off)
+    for scene in story.scenes.values():
+        if scene.at is not None:
+            _check_scene(story, tides, scene, scenes[scene.id])
+
+
+def _day_of(head: Source, window: Window) -> KeyPath:
+    """Return where the hours of a window stand: at the day they begin on."""
+    table = head.table.get("tides", {})
+    day = f"{window.opens:%Y-%m-%d}"
+    return ("tides", day) if day in table else ("tides",)
+
+
+def _check_scene(story: Story, tides: Tides, scene: Scene, source: Source) -> None:
+    assert scene.at is not None
+    window = tides.about(scene.at)
+    if window is None:
+        day = f"{scene.at:%Y-%m-%d}"
+        hint = f'[tides] in story.toml has a line a day: "{day}" = ["…", "…"]'
+        source.report("SW642", ("at",), hint, moment=f"{day_words(scene.at)}, {scene.at:%H:%M}")
+        return
+    said = _HOUR.findall(scene.status.source) if scene.status is not None else []
+    hours = _HOUR.findall(safe_words(window))
+    if len(said) == len(hours) and [hour.zfill(5) for hour in said] != hours:
+        hint = "the hours about this scene's 'at'; one of the three is mistaken"
+        source.report("SW643", ("status",), hint, said=" to ".join(said), hours=safe_words(window))
+    safe = window.holds(scene.at)
+    wrong = tides.closed if safe else tides.open
+    for path, name, value in (*_set_at_first(scene), *_said(story, scene, wrong)):
+        if name in wrong and wrong[name] == value:
+            held = "safe" if safe else "not"
+            hint = f"it is safe from {safe_words(window)}"
+            moment = f"{scene.at:%H:%M}"
+            source.report(
+                "SW644", path, hint, name=name, value=spelled(value), moment=moment, held=held
+            )
+
+
+def _set_at_first(scene: Scene) -> Iterator[tuple[KeyPath, str, Value]]:
+    """Yield what the first beat sets: what is so when the scene opens, at its hour."""
+    for effect in scene.beats[0].effects if scene.beats else ():
+        if effect.act == "set":
+            yield ("beats", 0, "set", effect.variable), effect.variable, effect.value
+
+
+def _said(
+    story: Story, scene: Scene, values: Mapping[str, Value]
+) -> Iterator[tuple[KeyPath, str, Value]]:
+    """Yield the values that a scene's status says in words where the story's own has the variable in braces."""
+    if story.status is None or scene.status is None:
+        return
+    for name, value in values.items():
+        before = re.search(rf"([^\s{{}}]+ )\{{{name}\}}", story.status.source)
+        if before is not None and f"{before[1]}{value}" in scene.status.source:
+            yield ("status",), name, value
