@@ -12,7 +12,7 @@ from engine.slots import Slots
 from engine.state import Text, Values
 from story.conditions import Among, Ask, Both, Compare, Constant, Name, Node, Not, Sum, Value, walk
 from story.model import Story
-from story.prose import PRONOUNS, Agree, Part, Prose, Put, Vary, plain, set_type
+from story.prose import Agree, Part, Prose, Put, Vary, plain, pronoun, set_type
 from story.references import cast_id
 
 Test = Callable[[Values], Any]
@@ -182,11 +182,10 @@ class TextPlan:
         member = compiler.member(part.name)
         if isinstance(part, Put) and part.form == "name":
             return compiler.story.cast[member].name
-        pronoun = str(values[compiler.slot("they", member)])
+        pronouns = str(values[compiler.slot("they", member)])
         if isinstance(part, Agree):
-            return part.many if pronoun == "they" else part.one
-        word = PRONOUNS[pronoun][part.form]
-        return word[:1].upper() + word[1:] if part.capital else word
+            return part.many if pronouns == "they" else part.one
+        return pronoun(part, member, pronouns)
 
     def _test(self, node: Node) -> Test:
         test = self._tests.get(id(node))

@@ -128,6 +128,7 @@ WARNINGS: Final = _table(
         "SW643": "the status says {said}, and [tides] has {hours} here",
         "SW644": "'{name}' is {value} here, and at {moment} the road is {held}",
         "SW645": "nothing shows the picture '{name}'",
+        "SW650": "'{word}' is wrong here where the pronoun before it is '{after}'",
     },
 )
 

@@ -13,16 +13,44 @@ from typing import Any, Final, Literal, NamedTuple
 from story.conditions import ConditionError, Node, read
 
 PRONOUNS: Final[dict[str, dict[str, str]]] = {
-    "she": {"they": "she", "them": "her", "their": "her", "theirs": "hers", "themself": "herself"},
-    "he": {"they": "he", "them": "him", "their": "his", "theirs": "his", "themself": "himself"},
+    "she": {
+        "they": "she",
+        "them": "her",
+        "their": "her",
+        "theirs": "hers",
+        "themself": "herself",
+        "they're": "she's",
+        "they've": "she's",
+        "they'd": "she'd",
+        "they'll": "she'll",
+    },
+    "he": {
+        "they": "he",
+        "them": "him",
+        "their": "his",
+        "theirs": "his",
+        "themself": "himself",
+        "they're": "he's",
+        "they've": "he's",
+        "they'd": "he'd",
+        "they'll": "he'll",
+    },
     "they": {
-        "they": "they",
-        "them": "them",
-        "their": "their",
-        "theirs": "theirs",
-        "themself": "themself",
+        form: form
+        for form in (
+            "they",
+            "them",
+            "their",
+            "theirs",
+            "themself",
+            "they're",
+            "they've",
+            "they'd",
+            "they'll",
+        )
     },
 }
+"""What each form of a pronoun is called, which is as those of *they* are, and how it reads for whom."""
 FORMS: Final = ("name", *PRONOUNS["they"])
 
 
@@ -35,12 +63,18 @@ class ProseError(Exception):
 
 
 class Put(NamedTuple):
-    """A value put in: a variable, a cast member's name or one form of their pronoun."""
+    """A value put in: a variable, a cast member's name or one form of their pronoun; `capital` for `{wyn.They}`."""
 
     name: str
     form: str
     capital: bool
     offset: int
+
+
+def pronoun(part: Put, member: str, pronouns: str) -> str:
+    """Return a pronoun as it reads for the cast member `member`: `{wyn.They}` and `{Wyn.they}` with a capital."""
+    word = PRONOUNS[pronouns][part.form]
+    return word[0].upper() + word[1:] if part.capital or part.name != member else word
 
 
 class Agree(NamedTuple):
@@ -83,7 +117,7 @@ class Prose(NamedTuple):
         return not (len(self.parts) == 1 and isinstance(self.parts[0], str))
 
 
-_PUT = re.compile(r"(\w+)(?:\.(\w+))?")
+_PUT = re.compile(r"(\w+)(?:\.(\w+(?:['’]\w+)?))?")
 _AGREE = re.compile(r"(\w+):([^|{}]*)\|([^|{}]*)")
 _TAGS: Final = {"if": "{if …}", "elif": "{elif …}", "else": "{else}", "end": "{end}"}
 _MEANT: Final = {
@@ -243,8 +277,9 @@ class _Reader:
         if match := _AGREE.fullmatch(tag):
             return Agree(match[1], match[2], match[3], brace + 1)
         if (match := _PUT.fullmatch(tag)) and match[0].lower() not in _MEANT:
-            name, form = match[1], match[2] or ""
-            return Put(name, form, bool(form) and name[0].isupper(), brace + 1)
+            form = (match[2] or "").replace("’", "'")
+            capital = form[:1].isupper() and form[0].lower() + form[1:] in PRONOUNS["they"]
+            return Put(match[1], form.lower() if capital else form, capital, brace + 1)
         raise ProseError(
             "SW401",
             brace,

@@ -450,15 +450,25 @@ class _Checker:
             )
 
 
+_FORMS_MEANT: Final = {"themselves": "themself", "theirself": "themself", "theirselves": "themself"}
+"""Forms of *they* that are called otherwise here."""
+
+
 def _form_hint(part: Put) -> str:
     """Guess which form of a pronoun was meant: forms are called as those of 'they', whoever it is."""
-    form = part.form.lower()
-    if form in FORMS and form != part.form:
-        return f"did you mean {{{part.name.capitalize()}.{form}}}?"
+    form, capital = part.form.lower(), part.form[:1].isupper()
     meant = dict.fromkeys(
         called for words in PRONOUNS.values() for called, word in words.items() if word == form
     )
-    said = " or ".join(f"{{{part.name}.{called}}}" for called in meant)
+    if form in _FORMS_MEANT or form == "name":
+        meant = {_FORMS_MEANT.get(form, form): None}
+        capital = capital and form != "name"
+    said = " or ".join(
+        f"{{{part.name}.{called[0].upper() + called[1:] if capital else called}}}"
+        for called in meant
+    )
+    if form in FORMS or form in _FORMS_MEANT:
+        return f"did you mean {said}?"
     return (
         f"did you mean {said}? Whoever it is, the forms are called as those of 'they'"
         if meant

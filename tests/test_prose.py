@@ -14,6 +14,7 @@ from story.codes import DESCRIPTORS
 from story.loading import load_story
 from story.prose import (
     FORMS,
+    PRONOUNS,
     Agree,
     Block,
     Prose,
@@ -44,7 +45,7 @@ def test_what_stands_in_braces_is_read_into_parts() -> None:
         "{wyn.They} {wyn:sings|sing} {road}.{if lit}A{elif open > 1}{{B}{else}{end}"
     ).parts
     assert [type(part) for part in parts] == [Put, str, Agree, str, Put, str, Vary]
-    assert parts[0] == Put("wyn", "They", False, 1)
+    assert parts[0] == Put("wyn", "they", True, 1)
     assert parts[2] == Agree("wyn", "sings", "sing", 12)
     vary = parts[-1]
     assert isinstance(vary, Vary)
@@ -290,9 +291,48 @@ def test_what_cannot_be_put_in_is_placed_where_it_stands(tmp_path: Path) -> None
 
 def test_every_form_is_known_for_every_pronoun(tmp_path: Path) -> None:
     text = (
-        "[[beats]]\ntext = '"
+        '[[beats]]\ntext = """'
         + " ".join(f"{{wyn.{form}}} {{Wyn.{form}}}" for form in FORMS)
-        + "'\n"
+        + '"""\n'
         + GO
     )
     assert said(make(tmp_path, a=text)) == []
+
+
+def test_every_form_reads_right_for_everybody_and_as_the_page_says(tmp_path: Path) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "writing.md").read_text("utf-8")
+    rows = page.partition("<!-- pronouns -->")[2].partition("<!-- end -->")[0].splitlines()[3:]
+    table = [
+        [cell.strip().strip("`").replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", row)[1:-1]]
+        for row in rows
+    ]
+    assert [row[0] for row in table] == [
+        *(f"{{jon.{form}}}" for form in PRONOUNS["they"]),
+        "{jon:is|are}",
+    ]
+    for asked in ('[cast.jon]\nname = "Jon"\n', '[cast.Jon]\nname = "Jon"\n'):
+        id = asked[6:9]
+        forms = [row[0].replace("jon", id) for row in table]
+        capital = [f"{{{id}.{form[0].upper()}{form[1:]}}}" for form in PRONOUNS["they"]]
+        text = " / ".join([*forms, *capital])
+        head = 'format = 1\ntitle = "T"\nstart = "a"\n' + asked + 'pronouns = "ask"\n'
+        files: dict[str, str | bytes] = {
+            "story.toml": head,
+            "a.toml": f'[[beats]]\ntext = "{text}"\n{GO}',
+        }
+        story = load_story(make(tmp_path / id, files))
+        for place, pronouns in enumerate(PRONOUNS, 1):
+            said = new_given(story, None, pronouns={id: pronouns}, seed=1)
+            words = [row[place].replace("'", "\u2019") for row in table]
+            spelt = [*words, *(word[0].upper() + word[1:] for word in words[:-1])]
+            assert start(story, None, said).state.read[-1].text.plain.split(" / ") == spelt
+
+
+def test_a_capital_and_a_curly_apostrophe_are_read_as_they_are_meant() -> None:
+    for written, form, capital in (
+        ("{wyn.They\u2019re}", "they're", True),
+        ("{wyn.they've}", "they've", False),
+        ("{wyn.Themself}", "themself", True),
+        ("{wyn.Name}", "Name", False),
+    ):
+        assert read_prose(written).parts == (Put("wyn", form, capital, 1),)

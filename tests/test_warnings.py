@@ -37,6 +37,7 @@ SEA = TIDES.replace(
     'status = "Here   road {road}"\n[variables]\nroad = { start = "open", one-of = ["open", "closed"] }\n'
     '[tides]\nopen = { road = "open" }\nclosed = { road = "closed" }',
 )
+ASKED = '[cast.wyn]\nname = "Wyn"\npronouns = "ask"\n'
 CANON = HEAD + '[canon]\nvoices = ["noor", "wyn"]\nhinges = ["h1"]\n'
 PARTS = {
     "n.toml": 'voice = "noor"\n'
@@ -315,6 +316,25 @@ DOUBTS = [
         13,
         "let them differ",
         {"story.toml": ROAD, "a.toml": BEAT + "text = '{if open > 2}x{else}x{end}'\n" + SETS},
+    ),
+    Doubt(
+        "SW650",
+        "a.toml",
+        2,
+        20,
+        "write {wyn:is|are}",
+        {"story.toml": HEAD + ASKED, "a.toml": BEAT + 'text = "{wyn.They} is."\n' + GO},
+    ),
+    Doubt(
+        "SW650",
+        "a.toml",
+        5,
+        22,
+        "write {wyn.they're}",
+        {
+            "story.toml": HEAD + ASKED,
+            "a.toml": BEAT + GO + 'reply = """{Wyn.they}\'re late."""\n',
+        },
     ),
     Doubt(
         "SW622",
@@ -673,3 +693,45 @@ def test_where_no_story_is_named_in_a_story_of_ones_own_that_is_said(
     )
     assert main(["check", "."]) == 0
     assert capsys.readouterr().err == ""
+
+
+AGREEING = [
+    ("{wyn.They} {wyn:is|are}, {wyn.they're} and {wyn.they'd} be.", []),
+    ("{wyn.They} counted, and {wyn.they} put it down.", []),
+    ("Would {wyn.they} have gone? {wyn:Does|Do} {wyn.they} have it? Did {wyn.they} do it?", []),
+    ("As if {wyn.they} were there; {wyn.they} always went downstairs.", []),
+    ("{wyn.name} is, and {noor.they} is, and you are. {wyn.them} is nobody.", []),
+    ("{wyn.They}'d go, {wyn.they}'ll see, {wyn.they}-ish.", []),
+    ("{wyn.They} is", [("is", "they", "write {wyn:is|are}")]),
+    ("{Wyn.they} are", [("are", "she", "write {wyn:is|are}")]),
+    ("and {wyn.they} have", [("have", "she", "write {wyn:has|have}")]),
+    ("{wyn.they} don't", [("don't", "she", "write {wyn:doesn't|don't}")]),
+    ("{wyn.they} were", [("were", "she", "write {wyn:was|were}")]),
+    ("{wyn.they} still is", [("is", "they", "write {wyn:is|are}")]),
+    ("{wyn.they} watches", [("watches", "they", "write {wyn:watches|watch}")]),
+    ("{wyn.they} goes", [("goes", "they", "write {wyn:goes|go}")]),
+    ("{wyn.they} carries", [("carries", "they", "write {wyn:carries|carry}")]),
+    ("{wyn.they} uses", [("uses", "they", "write {wyn:uses|use}")]),
+    ("{wyn.they}'s", [("'s", "they", "write {wyn.they're} or {wyn.they've}")]),
+    ("{wyn.they}\u2019ve", [("'ve", "she", "write {wyn.they've}")]),
+    ("{noor.they} are", [("are", "she", "write {noor:is|are}")]),
+]
+
+
+@pytest.mark.parametrize(("text", "found"), AGREEING, ids=[row[0] for row in AGREEING])
+def test_words_are_doubted_that_agree_with_some_pronouns_only(
+    tmp_path: Path, text: str, found: list[tuple[str, str, str]]
+) -> None:
+    head = HEAD + ASKED + '[cast.noor]\nname = "Noor"\npronouns = "she"\n'
+    files = {"story.toml": head, "a.toml": f'{BEAT}text = """{text}. {{noor.they}}"""\n{GO}'}
+    told = [d for d in doubts(tmp_path, files) if d.code == "SW650"]
+    sentence = "'{}' is wrong here where the pronoun before it is '{}'"
+    assert [(d.message, d.hint) for d in told] == [
+        (sentence.format(word, after), hint) for word, after, hint in found
+    ]
+
+
+def test_another_language_agrees_by_rules_of_its_own(tmp_path: Path) -> None:
+    head = 'language = "cy"\n' + HEAD + ASKED
+    files = {"story.toml": head, "a.toml": BEAT + 'text = "{wyn.they} is"\n' + GO}
+    assert doubts(tmp_path, files) == []

@@ -5,7 +5,7 @@ from typing import Final
 
 from story.model import CastMember, Story
 from story.printing import HOSTILE
-from story.prose import PRONOUNS, Agree, Part, Prose, Put, Vary, set_type
+from story.prose import PRONOUNS, Agree, Part, Prose, Put, Vary, pronoun, set_type
 from story.references import cast_id
 
 # What no XML can hold, however it is escaped (XML 1.0, "Char"). Titles cannot hold it, but the names of folders can.
@@ -54,8 +54,7 @@ def _put(part: Put, story: Story) -> str:
     member = _member(story, part.name)
     if part.form == "name":
         return member.name
-    word = PRONOUNS[_pronouns(member)][part.form]
-    return word[:1].upper() + word[1:] if part.capital else word
+    return pronoun(part, member.id, _pronouns(member))
 
 
 def _member(story: Story, written: str) -> CastMember:

@@ -5,6 +5,7 @@ This runs only where nothing is wrong, and only where it is asked for: a player 
 
 from story.model import Beat, Story
 from story.reading import Source
+from story.warnings.agreeing import check_agreement
 from story.warnings.labelling import check_labels
 from story.warnings.lengths import check_lengths
 from story.warnings.lookalikes import check_lookalikes
@@ -29,6 +30,7 @@ def check_meant(
         check_lengths(story, scene, source)
         check_labels(story, scene, source)
         check_slips(scene, source)
+        check_agreement(story, scene, source)
         for beat in scene.beats:
             _check_visit(beat, source)
 

@@ -1,0 +1,119 @@
+"""Words that do not agree with every pronoun which may stand before them: *she is* and *they are*, never *they is*.
+
+English alone is looked at: its pronouns are those the language has forms for. After a pronoun that is a subject, a word in
+-s is a verb of one person or one of a few adverbs; bare forms are looked at only where they are surely verbs.
+"""
+
+import re
+from typing import Final, NamedTuple
+
+from story.building import prose_of
+from story.model import Scene, Story
+from story.prose import PRONOUNS
+from story.reading import Source
+from story.references import cast_id
+
+ONE: Final = frozenset({"she", "he"})
+MORE: Final = frozenset({"they"})
+PAIRS: Final = {
+    "is": "are",
+    "was": "were",
+    "has": "have",
+    "does": "do",
+    "isn't": "aren't",
+    "wasn't": "weren't",
+    "hasn't": "haven't",
+    "doesn't": "don't",
+}
+"""Verbs whose two forms are no others' forms: after she and he, and after they."""
+MANY: Final = {many: one for one, many in PAIRS.items()}
+SHORTENED: Final = {"'re": ("they're",), "'ve": ("they've",), "'s": ("they're", "they've")}
+BETWEEN: Final = "still|never|always|only|just|also|even|really|already|often|sometimes"
+NO_VERB: Final = re.compile(
+    "across|afterwards|always|as|backwards|besides|downstairs|downwards|forwards|indoors|nevertheless|nonetheless"
+    "|nowadays|outdoors|perhaps|sometimes|thus|towards|unless|upstairs|upwards"
+)
+"""Words in -s that may follow a subject and are no verb."""
+AUXILIARY: Final = re.compile(
+    "can|could|couldn't|did|didn't|do|does|may|might|must|shall|should|will|would|wouldn't"
+)
+WISHED: Final = frozenset(("if", "though", "wish", "wishes", "wished"))
+_SUBJECT: Final = re.compile(
+    rf"(?P<before>[\w']*)\s*\{{(?P<name>\w+)\.[Tt]hey\}}"
+    rf"(?:(?P<short>'(?:re|ve|s)\b)|\s+(?:(?:{BETWEEN})\s+)?(?P<word>[a-z]+(?:n't)?)(?![\w'-]))"
+)
+
+
+class Doubt(NamedTuple):
+    """A word that is wrong for some pronouns: where, which, the pronoun it is wrong after, and what to write."""
+
+    offset: int
+    word: str
+    after: str
+    hint: str
+
+
+def check_agreement(story: Story, scene: Scene, source: Source) -> None:
+    """Report words that read wrong after a pronoun which may be another than the writer had in mind."""
+    if not story.language.startswith("en"):
+        return
+    for path, prose in prose_of(scene):
+        if ".they}" in prose.source or ".They}" in prose.source:
+            for doubt in _doubts(story, prose.source.replace("\u2019", "'")):
+                source.report(
+                    "SW650",
+                    path,
+                    doubt.hint,
+                    offset=doubt.offset,
+                    word=doubt.word,
+                    after=doubt.after,
+                )
+
+
+def _doubts(story: Story, text: str) -> list[Doubt]:
+    out = []
+    for match in _SUBJECT.finditer(text):
+        name = cast_id(story.cast, match["name"]) or match["name"]
+        asked = story.cast[name].pronouns if name in story.cast else "ask"
+        possible = frozenset(PRONOUNS) if asked == "ask" else {asked}
+        found = _shortened(match["short"], name) if match["short"] else _verb(match, name)
+        if found is not None and possible & found[0]:
+            wrong = next(word for word in PRONOUNS if word in possible & found[0])
+            group = "short" if match["short"] else "word"
+            out.append(Doubt(match.start(group), match[group], wrong, found[1]))
+    return out
+
+
+def _shortened(short: str, name: str) -> tuple[frozenset[str], str]:
+    """Return after which pronouns a shortened verb is wrong, and what to write."""
+    forms = " or ".join(f"{{{name}.{form}}}" for form in SHORTENED[short])
+    return MORE if short == "'s" else ONE, f"write {forms}"
+
+
+def _verb(match: re.Match[str], name: str) -> tuple[frozenset[str], str] | None:
+    """Return after which pronouns a verb is wrong, and what to write; None for what agrees, or is no verb."""
+    word, before = match["word"], match["before"].lower()
+    if word in MANY:
+        follows_verb = AUXILIARY.fullmatch(before) or match.string[: match.start()].endswith("}")
+        bare = word in ("do", "have") and follows_verb
+        wished = word in ("were", "weren't") and before in WISHED
+        return None if bare or wished else (ONE, f"write {{{name}:{MANY[word]}|{word}}}")
+    if word in PAIRS:
+        return MORE, f"write {{{name}:{word}|{PAIRS[word]}}}"
+    if (
+        len(word) > 2
+        and word.endswith("s")
+        and not word.endswith("ss")
+        and not NO_VERB.fullmatch(word)
+    ):
+        return MORE, f"write {{{name}:{word}|{_bare(word)}}}"
+    return None
+
+
+def _bare(verb: str) -> str:
+    """Return the form after *they* of a verb in -s."""
+    if verb.endswith("ies") and len(verb) > 4:
+        return verb[:-3] + "y"
+    if re.search(r"(?:ch|sh|ss|x|zz|o)es$", verb):
+        return verb[:-2]
+    return verb[:-1]
