@@ -17,6 +17,7 @@ HOSTILE: Final = re.compile(
 )
 """What acts on a terminal, or makes words read otherwise than they are written; no story may hold it."""
 _UNPRINTED: Final = re.compile(HOSTILE.pattern[:-1] + "\t]")
+_ACTING: Final = re.compile(HOSTILE.pattern[:-1] + "\t\n]")
 
 
 def printable(words: str) -> str:
@@ -27,6 +28,11 @@ def printable(words: str) -> str:
 def on_one_line(words: str) -> str:
     """Return words as `printable` does, and on one line: a name or a title that stands in a row of its own."""
     return printable(words.replace("\n", " "))
+
+
+def harmless(words: str) -> str:
+    """Return words without any letter that acts on a terminal, and without line breaks, for a place that has no room for more."""
+    return _ACTING.sub("", words)
 
 
 def visible(words: str) -> str:

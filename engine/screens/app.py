@@ -4,22 +4,25 @@ import gc
 import os
 import select
 import sys
-from collections.abc import Iterable, Mapping
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from attrs import evolve
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.command import Provider
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from engine.game import Game, new_given, resume, start
 from engine.keeping import Keep, KeepError, Kept
 from engine.screens.page import Page
+from engine.screens.palette import Commands
 from engine.screens.sheet import Sheet
 from engine.screens.terminal import Pictures, depth_of, has_braille, pictures_for
 from engine.screens.themes import WITHOUT_COLOUR, has_tones, textual_themes, theme_key
-from engine.settings import THEMES, Settings, load_settings, save_settings
+from engine.screens.words import PRINTED, toast
+from engine.settings import Settings, load_settings, save_settings
 from engine.state import Given
 from story.model import Story
 
@@ -28,12 +31,14 @@ if TYPE_CHECKING:
     from engine.atlas.tree import Atlas, Node
 
 WATCH_SECONDS: Final = 2.0
+TELL_SECONDS: Final = 12.0
 
 
 class SlackWater(App[None]):
     """Plays one story; `wish` is what the command line asked for."""
 
     ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
     writing = False
     """Whether this is the writer's desk."""
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -64,7 +69,6 @@ class SlackWater(App[None]):
         self._read_before: set[str] | None = None
         self._depth = depth_of(self.console.color_system, no_color=self.no_color)
         self._braille = has_braille()
-        self.title = story.title
         for theme in textual_themes():
             self.register_theme(theme)
         # Set before anything is drawn: a theme that changes later lays everything out a second time.
@@ -126,7 +130,7 @@ class SlackWater(App[None]):
         """Change settings, at once and for the next time."""
         self.settings = evolve(self.settings, **settings)
         if problem := save_settings(self.settings):
-            self.notify(problem, markup=False)
+            self.tell(problem)
         self.theme = self._textual_theme
         self.set_keymap(dict(self.settings.keys))
         for screen in self.screen_stack:
@@ -308,7 +312,7 @@ class SlackWater(App[None]):
 
     def tell(self, words: str) -> None:
         """Say something that went wrong."""
-        self.notify(words[:1].upper() + words[1:] + ".", markup=False, timeout=12)
+        toast(self, f"{words[:1].upper()}{words[1:]}.", TELL_SECONDS)
 
     def close_book(self) -> None:
         """Leave the game; all of it is kept."""
@@ -335,25 +339,9 @@ class SlackWater(App[None]):
 
         self.push_screen(History())
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """List what the command palette offers."""
-        if isinstance(screen, Sheet):
-            for binding in screen.active_bindings.values():
-                if (
-                    binding.enabled
-                    and binding.binding.id
-                    and binding.binding.show
-                    and binding.binding.description
-                ):
-                    yield SystemCommand(
-                        binding.binding.description,
-                        "",
-                        partial(self.simulate_key, binding.binding.key),
-                    )
-        yield SystemCommand("Playthroughs", "All that were kept", self.open_history)
-        yield SystemCommand("Begin anew", "What was read stays kept", self.begin_new)
-        for theme in THEMES:
-            yield SystemCommand(f"Theme: {theme}", "", partial(self.change, theme=theme))
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """List what every line goes through before it is drawn: last, what lets nothing act on the terminal."""
+        return [*super().get_line_filters(), PRINTED]
 
     @property
     def page(self) -> Page:

@@ -123,7 +123,7 @@ class Leaf(Sheet):
         """Say which key a binding that works here has now, without looking at all other screens, which the first page would wait for."""
         from engine.screens.keys import shown_key
 
-        owners = (*type(self).__mro__, type(self.app))
+        owners = (*type(self).__mro__, *type(self.app).__mro__)
         bindings = (
             binding
             for owner in owners

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from rich.cells import cell_len, set_cell_size
 
 from engine.state import Text
-from story.printing import HOSTILE
+from story.printing import on_one_line
 from story.prose import Block, set_type
 
 Piece = tuple[str, str]
@@ -86,7 +86,7 @@ def _words(pieces: Iterable[Piece], width: int) -> Iterator[list[Piece]]:
     """Yield words, each as its pieces: a word may change its style half way."""
     word: list[Piece] = []
     for text, role in pieces:
-        clean = HOSTILE.sub("", text)
+        clean = on_one_line(text)
         for place, part in enumerate(clean.split(" ")):
             if place and word:
                 yield word

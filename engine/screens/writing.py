@@ -11,7 +11,7 @@ from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette
 from textual.containers import Container
 from textual.message import Message
 from textual.screen import Screen
@@ -32,11 +32,12 @@ from engine.screens.lines import BLANK, Line, broken
 from engine.screens.page import Page
 from engine.screens.reading import Reading
 from engine.screens.themes import style
+from engine.screens.words import Offer, Offers
 from engine.settings import Settings
 from engine.state import Given
 from story.diagnostics import Diagnostic, StoryError, shown
 from story.keys import spelled
-from story.model import Scene, Story, Target
+from story.model import Story, Target
 
 LOOK_SECONDS: Final = 0.1
 """How often the files are looked at; with what a loading takes, a save is back on the page well under a second."""
@@ -171,33 +172,15 @@ class Writing(Reading):
         return self.app
 
 
-class Scenes(Provider):
+class Scenes(Offers):
     """The scenes of the story, to be found by a part of their id or title."""
 
-    async def discover(self) -> Hits:
-        for scene, words in self._named():
-            yield DiscoveryHit(words, partial(self._start, scene), help=scene.place or None)
-
-    async def search(self, query: str) -> Hits:
-        matcher = self.matcher(query)
-        for scene, words in self._named():
-            if (score := matcher.match(words)) > 0:
-                yield Hit(
-                    score,
-                    matcher.highlight(words),
-                    partial(self._start, scene),
-                    help=scene.place or None,
-                )
-
-    def _named(self) -> Iterator[tuple[Scene, str]]:
+    def offers(self) -> Iterator[Offer]:
         app = self.app
         assert isinstance(app, Desk)
         for scene in app.story.scenes.values():
-            yield scene, f"{scene.id}  {scene.title}".rstrip()
-
-    def _start(self, scene: Scene) -> None:
-        assert isinstance(self.app, Desk)
-        self.app.start_at(scene.id)
+            name = f"{scene.id}  {scene.title}".rstrip()
+            yield Offer(name, partial(app.start_at, scene.id), scene.place)
 
 
 class Waiting(Leaf):
