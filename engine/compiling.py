@@ -10,10 +10,14 @@ from typing import Any, Final
 
 from engine.slots import Slots
 from engine.state import Text, Values
+from story.absences import closed_up
 from story.conditions import Among, Ask, Both, Compare, Constant, Name, Node, Not, Sum, Value, walk
+from story.marks import ABSENT, BLANKS, bare, put_in
 from story.model import Story
-from story.prose import Agree, Part, Prose, Put, Vary, plain, pronoun, set_type
+from story.prose import Agree, Part, Prose, Put, Vary, pronoun
+from story.quotes import curled
 from story.references import cast_id
+from story.typesetting import Type, plain, set_words, typeset
 
 Test = Callable[[Values], Any]
 
@@ -23,8 +27,16 @@ KEPT: Final = 512
 
 
 def finished(text: str) -> Text:
-    """Set text in which nothing is left to fill in."""
-    blocks = set_type(text)
+    """Return a text as it is read, in which nothing is left to fill in."""
+    return _text(typeset(text))
+
+
+def worded(words: str) -> Text:
+    """Return a title, or words that were set before, as they are read: nothing in them is a mark."""
+    return _text(set_words(words))
+
+
+def _text(blocks: Type) -> Text:
     return Text(blocks, plain(blocks)) if blocks else EMPTY
 
 
@@ -161,8 +173,9 @@ class TextPlan:
         return found
 
     def spell(self, values: Values) -> str:
-        """Give the text as one line, its spaces kept: a status line is laid out by them."""
-        return self._filled(self.prose.parts, values).strip()
+        """Return the text as one line, its spaces kept: a status line is laid out by them."""
+        line = closed_up(self._filled(self.prose.parts, values).strip(), verse=True)
+        return bare(curled(line)).strip()
 
     def _filled(self, parts: tuple[Part, ...], values: Values) -> str:
         return "".join(
@@ -170,18 +183,29 @@ class TextPlan:
         )
 
     def _value(self, part: Put | Agree | Vary, values: Values) -> str:
+        """Return what stands in the place of a part; where that is nothing, the absence is marked."""
         if isinstance(part, Vary):
-            for way in part.ways:
-                if way.when is None or self._test(way.when)(values):
-                    return self._filled(way.parts, values)
-            return ""
+            text = self._taken(part, values)
+            absent = part.inline and not text.strip(BLANKS)
+        else:
+            text = self._word(part, values)
+            absent = not text.strip(BLANKS)
+        return text + ABSENT if absent else text
+
+    def _taken(self, part: Vary, values: Values) -> str:
+        for way in part.ways:
+            if way.when is None or self._test(way.when)(values):
+                return self._filled(way.parts, values)
+        return ""
+
+    def _word(self, part: Put | Agree, values: Values) -> str:
         compiler = self._compiler
         if isinstance(part, Put) and not part.form:
             value: Value = values[compiler.slot("variable", part.name)]
-            return str(value)
+            return put_in(str(value))
         member = compiler.member(part.name)
         if isinstance(part, Put) and part.form == "name":
-            return compiler.story.cast[member].name
+            return put_in(compiler.story.cast[member].name)
         pronouns = str(values[compiler.slot("they", member)])
         if isinstance(part, Agree):
             return part.many if pronouns == "they" else part.one

@@ -8,6 +8,7 @@ from typing import Final
 from attrs import frozen
 
 from story.building import prose_of
+from story.marks import bare
 from story.model import Beat, Choice, Scene, Story, beat_id, choice_id
 from story.prose import Part, Prose, Vary
 
@@ -85,7 +86,7 @@ def words_of_scene(scene: Scene) -> int:
 
 def words_of(prose: Prose) -> int:
     """Count the words of a prose, every way of it once; what is put in counts as a word."""
-    return sum(words_in(text) for text in _texts(prose.parts))
+    return sum(words_in(bare(text)) for text in _texts(prose.parts))
 
 
 def _texts(parts: tuple[Part, ...]) -> Iterator[str]:

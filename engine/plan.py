@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from attrs import define
 
-from engine.compiling import Compiler, Test, TextPlan, finished
+from engine.compiling import Compiler, Test, TextPlan, worded
 from engine.lots import number_of
 from engine.slots import Slots, slots_of
 from engine.state import Option, Passage
@@ -189,7 +189,7 @@ class _Planner:
         slot = self.slots.index.get(("times", scene.id))
         count = None if slot is None else Change(slot, True, 1, *self.slots.bounds[slot])
         heading = "\n\n".join(words for words in (scene.title, scene.place) if words)
-        opening = Passage("scene", scene.id, finished(heading)) if heading else None
+        opening = Passage("scene", scene.id, worded(heading)) if heading else None
         board = None
         if scene.status is not None:
             board = len(self.boards)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from attrs import frozen
 
-from engine.compiling import finished
+from engine.compiling import worded
 from engine.game import Game
 from engine.plan import plan_of
 from engine.records import Record
@@ -87,10 +87,10 @@ def _told(game: Game, turn: int) -> Told:
 def _parts(game: Game, turn: int, passage: Passage) -> Iterator[Part]:
     if passage.kind == "reflect":
         for act in acts(_until(game, turn)):
-            yield Part("act", finished(act))
+            yield Part("act", worded(act))
     elif passage.kind == "pages":
         if words := pages_noticed(_until(game, turn)):
-            yield Part("pages", finished(words))
+            yield Part("pages", worded(words))
     else:
         yield Part(passage.kind, passage.text)
 

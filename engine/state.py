@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 from attrs import field, frozen
 
 from story.conditions import Value
-from story.prose import Type
+from story.typesetting import Type
 
 Values = tuple[Value, ...]
 

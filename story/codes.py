@@ -82,7 +82,7 @@ ERRORS: Final = _table(
         "SW401": "this brace cannot be read: {why}",
         "SW402": "{why}",
         "SW403": "'{name}' cannot be put in here: {why}",
-        "SW404": "this '{mark}' is never closed",
+        "SW404": "this '{mark}' {why}",
         "SW405": "'{form}' is not a form of {name}'s pronouns",
         # flow
         "SW501": "the story runs out here: nothing follows {where}, and the scene is no ending",

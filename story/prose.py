@@ -1,16 +1,16 @@
-"""The prose language: what stands between three quotes in a scene, read into parts and set as type.
+"""The prose language: what stands between three quotes in a scene, read into parts.
 
     {if left_first}"You went first last time," {wyn.they} {wyn:says|say}.{end}
 
-Reading happens once, when a story is loaded. Setting (curly quotes, dashes, paragraphs, emphasis) happens on finished
-text, after the braces are filled in, so that a quotation mark knows its neighbours.
+Reading happens once, when a story is loaded; then it is settled what is a mark (see `marks`). How the finished text is set
+is for `typesetting`.
 """
 
 import re
-from collections.abc import Iterator
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from story.conditions import ConditionError, Node, read
+from story.marks import BLANKS, ESCAPED, VALUE, VARYING, Piece, admitted, itself, marked, pair
 
 PRONOUNS: Final[dict[str, dict[str, str]]] = {
     "she": {
@@ -99,12 +99,31 @@ class Vary(NamedTuple):
 
     ways: tuple[Way, ...]
 
+    @property
+    def inline(self) -> bool:
+        """Whether this stands within a line; where a way of it begins or ends with a new line, it is lines of its own."""
+        return not any(_starts_line(way.parts) or _ends_line(way.parts) for way in self.ways)
+
 
 Part = str | Put | Agree | Vary
 
 
+def _starts_line(parts: tuple[Part, ...]) -> bool:
+    first = parts[0] if parts else ""
+    if isinstance(first, Vary):
+        return not first.inline
+    return isinstance(first, str) and first.lstrip(BLANKS).startswith("\n")
+
+
+def _ends_line(parts: tuple[Part, ...]) -> bool:
+    last = parts[-1] if parts else ""
+    if isinstance(last, Vary):
+        return not last.inline
+    return isinstance(last, str) and last.rstrip(BLANKS).endswith("\n")
+
+
 class Prose(NamedTuple):
-    """Prose as it was written, and read into parts.
+    """Prose as it was written, and read into parts, in whose texts the marks are told apart from what is only read.
 
     `parts` is a single string where nothing varies.
     """
@@ -127,8 +146,8 @@ _MEANT: Final = {
     "elsif": "{elif …}",
     **_TAGS,
 }
-Piece = tuple[str, int]
-"""Some literal text, or an x in the place of what varies, and its place in the source."""
+_MARK: Final = re.compile(ESCAPED + r"|\{\{?|\*+")
+_RULE: Final = re.compile(r"^[ \t]*(\*{3,})[ \t]*$", re.MULTILINE)
 
 
 def read_prose(source: str) -> Prose:
@@ -136,66 +155,106 @@ def read_prose(source: str) -> Prose:
 
     Raises ProseError with the character at which it goes wrong.
     """
-    if "{" not in source:
-        _refuse_open_emphasis([(source, 0)])
-        return Prose(source, (source,))
+    if "***" in source and (rule := _RULE.search(source)):
+        raise ProseError(
+            "SW404",
+            rule.start(1),
+            f"a gap between paragraphs is written ---; {_LITERAL_STARS}",
+            mark=rule[1][:40],
+            why="is never closed",
+        )
+    if not ("{" in source or "*" in source or "\\" in source):
+        return Prose(source, (admitted(source),))
     parts, _ = _Reader(source).parts(0, None)
     return Prose(source, parts or ("",))
+
+
+_LITERAL_STARS: Final = r"an asterisk that is to be read is written \\* between double quotes, and \* between single ones"
+
+
+class _Level:
+    """What stands side by side in a text, or in one branch of it."""
+
+    def __init__(self) -> None:
+        self.pieces: list[Piece] = []
+        self.parts: dict[int, Put | Agree | Vary] = {}
+        """The parts that are no text, by the piece that stands for them."""
+
+    def text(self, text: str, offset: int) -> None:
+        if text:
+            self.pieces.append(Piece(text, offset))
+
+    def stars(self, stars: str, offset: int) -> None:
+        self.pieces.append(Piece(stars, offset, stars=True))
+
+    def part(self, part: Put | Agree | Vary, offset: int) -> None:
+        self.parts[len(self.pieces)] = part
+        self.pieces.append(Piece(VARYING if isinstance(part, Vary) else VALUE, offset))
+
+    def closed(self) -> tuple[Part, ...]:
+        """Read the asterisks of this level, and return its parts; raises ProseError where some have no other half."""
+        texts, unpaired = pair(self.pieces)
+        if unpaired is not None:
+            piece = self.pieces[unpaired.piece]
+            why = "is never closed" if unpaired.opens else "closes nothing"
+            raise ProseError("SW404", piece.offset, _LITERAL_STARS, mark=piece.text, why=why)
+        out: list[Part] = []
+        waiting: list[str] = []
+        for number, text in enumerate(texts):
+            part = self.parts.get(number)
+            if part is None:
+                waiting.append(text)
+                continue
+            if waiting:
+                out.append("".join(waiting))
+                waiting = []
+            out.append(part)
+        return tuple([*out, "".join(waiting)] if waiting else out)
 
 
 class _Reader:
     """Reads parts up to the tag that ends them; the depth of `{if}` is the depth of its calls."""
 
     def __init__(self, source: str) -> None:
-        self.source, self.marked = source, "*" in source
-        self.depth = 0
+        self.source, self.depth = admitted(source), 0
 
     def parts(self, place: int, opened: int | None) -> tuple[tuple[Part, ...], int]:
         """Read from `place` to the end, or to the tag that ends the branch opened at `opened`; returns parts and its place."""
-        out: list[Part] = []
-        literal: list[Piece] = []
-        flat: list[Piece] = []
-        while True:
-            brace = self.source.find("{", place)
-            literal.append((self.source[place : brace if brace >= 0 else len(self.source)], place))
-            if brace < 0:
-                if opened is not None:
-                    raise ProseError(
-                        "SW402", opened, "close it with {end}", why="this {if} is never closed"
-                    )
-                return self.closed(out, literal, flat), len(self.source)
-            if self.source.startswith("{{", brace):
-                literal.append(("{", brace))
-                place = brace + 2
-                continue
-            word, rest, _, after = self.tag(brace)
-            if word in ("elif", "else", "end"):
-                self.refuse_rest(word, rest, brace)
-                if opened is None:
-                    raise ProseError(
-                        "SW402",
-                        brace,
-                        "every {if} has one {end}",
-                        why=f"this {{{word}}} belongs to no {{if}}",
-                    )
-                return self.closed(out, literal, flat), brace
-            if text := "".join(piece for piece, _ in literal):
-                out.append(text)
-            flat += [*literal, ("x", brace)]
-            literal = []
-            if word == "if":
-                vary, place = self.vary(brace)
-                out.append(vary)
-            else:
-                out.append(self.value(f"{word} {rest}".strip(), brace))
-                place = after
+        level = _Level()
+        while match := _MARK.search(self.source, place):
+            at = match.start()
+            level.text(self.source[place:at], place)
+            place = match.end()
+            if match[0][0] == "*":
+                level.stars(match[0], at)
+            elif match[0] != "{":  # an escape, or {{
+                level.text(itself(match[0][1]), at)
+            elif ended := self.braces(level, at, opened):
+                if ended < 0:
+                    return level.closed(), at
+                place = ended
+        if opened is not None:
+            raise ProseError(
+                "SW402", opened, "close it with {end}", why="this {if} is never closed"
+            )
+        level.text(self.source[place:], place)
+        return level.closed(), len(self.source)
 
-    def closed(self, out: list[Part], literal: list[Piece], flat: list[Piece]) -> tuple[Part, ...]:
-        """End one level: what was literal last is added, and the level's asterisks are held against each other."""
-        if self.marked:
-            _refuse_open_emphasis([*flat, *literal])
-        text = "".join(piece for piece, _ in literal)
-        return tuple([*out, text] if text else out)
+    def braces(self, level: _Level, brace: int, opened: int | None) -> int:
+        """Read what stands in the braces at `brace`; returns the place behind it, or -1 where it ends this branch."""
+        word, rest, _, after = self.tag(brace)
+        if word == "if":
+            vary, after = self.vary(brace)
+            level.part(vary, brace)
+        elif word in ("elif", "else", "end"):
+            self.refuse_rest(word, rest, brace)
+            if opened is None:
+                why = f"this {{{word}}} belongs to no {{if}}"
+                raise ProseError("SW402", brace, "every {if} has one {end}", why=why)
+            return -1
+        else:
+            level.part(self.value(f"{word} {rest}".strip(), brace), brace)
+        return after
 
     def tag(self, brace: int) -> tuple[str, str, int, int]:
         """Read the braces at `brace`: the first word in them, the rest, the place of the rest, and the place behind."""
@@ -273,9 +332,9 @@ class _Reader:
             raise ProseError(error.code, at + error.offset, error.hint, **error.details) from None
 
     @staticmethod
-    def value(tag: str, brace: int) -> Part:
+    def value(tag: str, brace: int) -> Put | Agree:
         if match := _AGREE.fullmatch(tag):
-            return Agree(match[1], match[2], match[3], brace + 1)
+            return Agree(match[1], marked(match[2]), marked(match[3]), brace + 1)
         if (match := _PUT.fullmatch(tag)) and match[0].lower() not in _MEANT:
             form = (match[2] or "").replace("’", "'")
             capital = form[:1].isupper() and form[0].lower() + form[1:] in PRONOUNS["they"]
@@ -301,200 +360,3 @@ def _brace_hint(tag: str) -> str:
     if re.match(r"\w+\s*[-+*/=<>]", tag):
         return "a brace holds a name alone, like {road}; 'set' or 'add' changes what it holds"
     return "a brace that is to be read is written {{"
-
-
-def _refuse_open_emphasis(pieces: list[Piece]) -> None:
-    flat = "".join(text for text, _ in pieces)
-    if "*" not in flat or (found := _open_mark(flat)) is None:
-        return
-    mark, place = found
-    for text, offset in pieces:
-        if place < len(text):
-            rule = re.fullmatch(r"(?s).*?^\s*\*{3,}\s*$.*", flat, re.MULTILINE)
-            hint = (
-                "a gap between paragraphs is written ---"
-                if rule
-                else "an asterisk that is to be read stands between spaces"
-            )
-            raise ProseError("SW404", offset + place, hint, mark=mark)
-        place -= len(text)
-
-
-_EMPHASIS = re.compile(r"\*\*|\*")
-
-
-def _marks(text: str) -> Iterator[re.Match[str]]:
-    """Yield the asterisks that open or close, and not those that stand between spaces."""
-    for match in _EMPHASIS.finditer(text):
-        before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
-        if before.strip() or after.strip():
-            yield match
-
-
-def _open_mark(text: str) -> tuple[str, int] | None:
-    """Find the last asterisks that are never closed in their paragraph, verse or letter, and their place."""
-    opened: list[tuple[str, int]] = []
-    place, before = 0, ""
-    for line in text.splitlines(keepends=True):
-        kind = _kind(line.strip())
-        if kind != before and opened:
-            return opened[-1]
-        before = kind
-        for match in _marks(line):
-            if opened and opened[-1][0] == match[0]:
-                opened.pop()
-            else:
-                opened.append((match[0], place + match.start()))
-        place += len(line)
-    return opened[-1] if opened else None
-
-
-def _kind(line: str) -> Literal["", "paragraph", "verse", "gap"]:
-    """Say what a line, without the spaces around it, belongs to; an empty one belongs to nothing."""
-    if line == ">" or line.startswith("> "):
-        return "verse"
-    return "gap" if line == "---" else "paragraph" if line else ""
-
-
-Style = Literal["", "emphasis", "strong"]
-
-
-class Run(NamedTuple):
-    """Some words in one style."""
-
-    text: str
-    style: Style
-
-
-class Block(NamedTuple):
-    """A paragraph, a verse or letter (its lines kept), or a gap."""
-
-    kind: Literal["paragraph", "verse", "gap"]
-    lines: tuple[tuple[Run, ...], ...]
-
-    @property
-    def plain(self) -> str:
-        return "\n".join("".join(run.text for run in line) for line in self.lines)
-
-
-Type = tuple[Block, ...]
-
-
-def plain(blocks: Type) -> str:
-    """Spell set type as plain text: a blank line between blocks, `> ` before a verse's lines, `* * *` for a gap."""
-    return "\n\n".join(_plain_block(block) for block in blocks)
-
-
-def _plain_block(block: Block) -> str:
-    if block.kind == "gap":
-        return "* * *"
-    return (
-        "\n".join("> " + line for line in block.plain.splitlines())
-        if block.kind == "verse"
-        else block.plain
-    )
-
-
-def set_type(text: str) -> Type:
-    """Set finished text as type: paragraphs, verses and gaps, with curly quotes, dashes and emphasis."""
-    return tuple(
-        block
-        for chunk in re.split(r"\n\s*\n", text.strip())
-        for block in _blocks(chunk.strip())
-        if block
-    )
-
-
-def _blocks(chunk: str) -> Iterator[Block]:
-    """Yield the blocks of what stands between two blank lines: verse lines end a paragraph, and the other way round."""
-    lines: list[str] = []
-    before: Literal["paragraph", "verse"] = "paragraph"
-    for raw in chunk.splitlines():
-        line = raw.strip()
-        kind = _kind(line)
-        if lines and kind not in ("", before):
-            yield _block(before, lines)
-            lines = []
-        if kind == "gap":
-            yield Block("gap", ())
-        elif kind:
-            before = kind
-            lines.append(line[2:] if kind == "verse" else line)
-    if lines:
-        yield _block(before, lines)
-
-
-def _block(kind: Literal["paragraph", "verse"], lines: list[str]) -> Block:
-    if kind == "paragraph":
-        lines = [re.sub(r"\s+", " ", " ".join(lines))]
-    opened: list[str] = []
-    return Block(kind, tuple(_runs(line, opened) for line in _curly("\n".join(lines)).split("\n")))
-
-
-def _runs(line: str, opened: list[str]) -> tuple[Run, ...]:
-    """Part a line into its styles; `opened` goes from line to line, as emphasis may."""
-    out: list[Run] = []
-    place = 0
-    for match in _marks(line):
-        if match.start() > place:
-            out.append(Run(line[place : match.start()], _style(opened)))
-        place = match.end()
-        if opened and opened[-1] == match[0]:
-            opened.pop()
-        else:
-            opened.append(match[0])
-    if place < len(line):
-        out.append(Run(line[place:], _style(opened)))
-    return tuple(out)
-
-
-def _style(opened: list[str]) -> Style:
-    return "strong" if "**" in opened else "emphasis" if opened else ""
-
-
-_ELISION = re.compile(r"'(?:\d|(?:em|tis|twas|twere|til|cause|bout|n|round|cos)\b)", re.IGNORECASE)
-
-
-_CLOSING = re.compile(r"\S'(?!\w)")
-_WORD_BEGINS = re.compile(r"\**[^*\s.,;:!?)\]}\u2014\u2013\u2026]")
-
-
-def _curly(text: str) -> str:
-    text = (
-        text.replace("---", "\u2014")
-        .replace(" -- ", " \u2013 ")
-        .replace("--", "\u2014")
-        .replace("...", "\u2026")
-    )
-    if '"' not in text and "'" not in text:
-        return text
-    out: list[str] = []
-    before = " "
-    for place, written in enumerate(text):
-        letter = written
-        if written == '"':
-            letter = "\u201c" if _opens(before, text, place) else "\u201d"
-        elif written == "'":
-            letter = (
-                "\u2018" if _opens(before, text, place) and _closes_later(text, place) else "\u2019"
-            )
-        out.append(letter)
-        if letter != "*":
-            before = letter
-    return "".join(out)
-
-
-def _opens(before: str, text: str, place: int) -> bool:
-    """Whether the quotation mark at `place` opens: after a space; after a bracket or dash too, unless it is the last of its word ("So--")."""
-    if before.isspace():
-        return True
-    return (
-        before in "([{\u2014\u2013\u201c\u2018" and _WORD_BEGINS.match(text, place + 1) is not None
-    )
-
-
-def _closes_later(text: str, place: int) -> bool:
-    """Whether the single quote at `place` opens a quotation, and is no apostrophe before a shortened word."""
-    if _ELISION.match(text, place):
-        return False
-    return _CLOSING.search(text, place + 1) is not None

@@ -295,6 +295,11 @@ _HINTS: Final = (
         'the text has no closing "; a text of several lines stands between """ and """',
     ),
     (r"character '\\(?:x|u)", "", "take it out"),
+    (
+        r"unescaped '\\'",
+        r"[^\\]*(?:\\[\\\"][^\\]*)*\\[*{}'.>-]",
+        r"a mark is escaped with \\ between double quotes, like \\*, and with \ between single ones",
+    ),
     (r"unescaped '\\'", "", "a backslash that is to be read is written \\\\"),
     ("key part|invalid statement", r"//|;|<!--", "a remark begins with #"),
     ("invalid value", r"(?:set|add)\s*=\s*\w", "write it like set = { name = value }"),

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 import pytest
+import tomli
 
 from engine.commands.main import main
 from engine.commands.prove_report import play_words
@@ -27,6 +28,8 @@ from story.codes import DESCRIPTORS, ERRORS, PROOF, WARNINGS
 from story.describing import reference
 from story.diagnostics import Diagnostic
 from story.loading import load, load_story
+from story.prose import read_prose
+from story.typesetting import plain, typeset
 
 ROOT = Path(__file__).parent.parent
 WRITING, DIAGNOSTICS = ROOT / "docs" / "writing.md", ROOT / "docs" / "diagnostics.md"
@@ -243,6 +246,15 @@ def test_what_is_linked_is_there(name: str) -> None:
             for line in re.findall(r"^#+ (.+)$", target, re.MULTILINE)
         }
         assert not anchor or anchor in headings, anchor
+
+
+def test_a_mark_is_escaped_between_either_quotes() -> None:
+    (shown,) = re.findall(r"<!-- marks -->\n```\n(.*?)```\n", WRITING.read_text("utf-8"), re.DOTALL)
+    read = {
+        plain(typeset(str(read_prose(tomli.loads(line)["text"]).parts[0])))
+        for line in shown.splitlines()
+    }
+    assert read == {"He typed *help*, and { without a }."}
 
 
 def test_every_key_of_the_format_is_in_the_reference() -> None:

@@ -1167,7 +1167,7 @@ MISTAKES = [
         "a.toml",
         4,
         3,
-        "an asterisk that is to be read stands",
+        "an asterisk that is to be read is written",
         {"a.toml": BEAT + 'text = """\nOne.\na *b\n"""\n' + GO},
     ),
     Mistake(

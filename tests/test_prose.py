@@ -12,19 +12,27 @@ from stories import GO, make, said
 from engine.game import new_given, start
 from story.codes import DESCRIPTORS
 from story.loading import load_story
+from story.marks import (
+    ABSENT,
+    EMPHASIS_OFF,
+    EMPHASIS_ON,
+    STRONG_OFF,
+    STRONG_ON,
+    STYLING,
+    bare,
+    put_in,
+)
 from story.prose import (
     FORMS,
     PRONOUNS,
     Agree,
-    Block,
     Prose,
     ProseError,
     Put,
     Vary,
-    plain,
     read_prose,
-    set_type,
 )
+from story.typesetting import Block, plain, set_type, typeset
 
 
 def outcome(text: str) -> ProseError | None:
@@ -65,6 +73,12 @@ def test_what_stands_in_braces_is_read_into_parts() -> None:
         "{ wyn.name }",
         "2 * 3 * 4",
         "*a **b** c*",
+        "5*3*2, M*A*S*H, f**k",
+        "Go **** yourself",
+        "What the f***?",
+        r"\*a \{b\} \\ \" \' \> \- \.",
+        "*{road}*",
+        "{if lit}a {end}*b*{if lit} c{end}",
     ],
 )
 def test_it_reads_what_is_meant(text: str) -> None:
@@ -98,13 +112,19 @@ REFUSED = [
     ("{else}", "SW402", 0, "{else} belongs to no {if}", ""),
     ("{if lit}a{else}b{elif lit}c{end}", "SW402", 16, "{elif} stands after {else}", "comes last"),
     ("{if lit}" * 21, "SW402", 160, "too deeply", "a variable"),
-    ("a *b", "SW404", 2, "'*'", "between spaces"),
+    ("a *b", "SW404", 2, "'*' is never closed", r"\*"),
+    ("a b* c", "SW404", 3, "'*' closes nothing", r"\*"),
+    ("*a **b* c", "SW404", 3, "'**' is never closed", ""),
+    ("**a*b**c", "SW404", 0, "'**' is never closed", ""),
+    ("{wyn:sings|sing}**.", "SW404", 16, "'**' closes nothing", ""),
+    (r"\**a", "SW404", 2, "'*'", ""),
     ("a *b* and *c", "SW404", 10, "'*'", ""),
     ("*a*\n\n**b", "SW404", 5, "'**'", ""),
     ("*a\n\nb*", "SW404", 0, "'*'", ""),
     ("*a\n \nb*", "SW404", 0, "'*'", ""),
     ("*a\n> b*", "SW404", 0, "'*'", ""),
-    ("one\n\n***\n\ntwo", "SW404", 7, "'*'", "a gap between paragraphs is written ---"),
+    ("one\n\n***\n\ntwo", "SW404", 5, "'***'", "a gap between paragraphs is written ---"),
+    ("one\n ***** \ntwo", "SW404", 5, "'*****'", "a gap between paragraphs is written ---"),
     ("{{ and {road} *x", "SW404", 14, "'*'", ""),
     ("{if lit}*a{end}b*", "SW404", 8, "'*'", ""),
     ("x{if lit} {if lit}y{end} **a{end}", "SW404", 25, "'**'", ""),
@@ -140,7 +160,7 @@ PIECES = [
     "*",
     "**",
 ]
-PIECES += ["\n", "\n\n", "> ", "---", "--", "'", '"', " ", "a", "…"]
+PIECES += ["\n", "\n\n", "> ", "---", "--", "'", '"', " ", "a", "…", "\\", "***"]
 MARKED = st.lists(st.sampled_from(PIECES), max_size=16).map("".join)
 
 
@@ -168,16 +188,45 @@ def test_setting_type_never_loses_a_letter(text: str) -> None:
 
 @settings(max_examples=200)
 @for_all(MARKED.filter(lambda text: "{" not in text and outcome(text) is None))
-def test_emphasis_that_was_read_as_closed_is_closed_in_set_type(text: str) -> None:
-    for block in set_type(text):
-        assert bool(block.lines) == (block.kind != "gap")
-        left = [
-            match
-            for line in block.lines
-            for run in line
-            for match in re.findall(r"[^\s*]\*|\*[^\s*]", run.text)
-        ]
-        assert left == [], block
+def test_emphasis_begins_and_ends_and_no_asterisk_is_lost(text: str) -> None:
+    (read,) = read_prose(text).parts
+    assert isinstance(read, str)
+    opened = []
+    for mark in (letter for letter in read if letter in STYLING):
+        if mark in (EMPHASIS_ON, STRONG_ON):
+            opened.append(mark)
+        else:
+            assert opened.pop() == {EMPHASIS_OFF: EMPHASIS_ON, STRONG_OFF: STRONG_ON}[mark]
+    assert opened == []
+    marks = sum(1 + (mark in (STRONG_ON, STRONG_OFF)) for mark in read if mark in STYLING)
+    assert read.count("*") + marks == text.count("*")
+    assert all(bool(block.lines) == (block.kind != "gap") for block in typeset(read))
+
+
+WRITTEN = st.text(
+    alphabet=st.one_of(
+        st.sampled_from("*{}\\\"'.>- ab"),
+        st.characters(blacklist_categories=["Cc", "Cs", "Cn", "Zl", "Zp"]),
+    ),
+    max_size=40,
+)
+STRAIGHT = {0x201C: '"', 0x201D: '"', 0x2018: "'", 0x2019: "'"}
+
+
+@for_all(WRITTEN)
+def test_every_mark_can_be_escaped(text: str) -> None:
+    escaped = re.sub(r"[*{}\\\"'.>-]", lambda mark: f"\\{mark[0]}", text)
+    (read,) = read_prose(escaped).parts
+    assert isinstance(read, str)
+    assert bare(read) == text
+    assert plain(typeset(read)) == re.sub("[ \t]+", " ", text).strip(" \t")
+
+
+@for_all(WRITTEN)
+def test_what_is_put_in_is_read_as_it_is_but_for_its_quotation_marks(text: str) -> None:
+    read = plain(typeset(f"a{put_in(text)}b"))
+    folded = re.sub("[ \t]+", " ", f"a{text}b")
+    assert read.translate(STRAIGHT) == folded.translate(STRAIGHT)
 
 
 @pytest.mark.parametrize(
@@ -194,12 +243,24 @@ def test_emphasis_that_was_read_as_closed_is_closed_in_set_type(text: str) -> No
         ('*"So,"* he said', "“So,” he said"),
         ('"*So*," he said', "“So,” he said"),
         ('She--"now"--went', "She—“now”—went"),
+        ('He said:"No." and/or "x"/"y"', "He said:“No.” and/or “x”/“y”"),
+        ('non-"x"; =("y"); ¿"Qué?"', "non-“x”; =(“y”); ¿“Qué?”"),
+        ('"": it was empty. 6"x8"', "“”: it was empty. 6”x8”"),
+        ('"So," he said."No"', "“So,” he said.“No”"),
+        ('"No. " he said.\n\n"One\n\n"two."', "“No. ” he said.\n\n“One\n\n“two.”"),
+        ('He said\u00a0"no"; \u4ed6\u8bf4"\u597d"\u3002', "He said\u00a0“no”; \u4ed6\u8bf4“\u597d”\u3002"),
+        ("He said:'no', and/or 'x'; ¿'Qué?'", "He said:‘no’, and/or ‘x’; ¿‘Qué?’"),
         # apostrophes and elisions
         ("It's the dogs' day.", "It’s the dogs’ day."),
         ("It's the dog's 'best' day in '98.", "It’s the dog’s ‘best’ day in ’98."),
         ("'Twas Wyn's, 'cause 'em 'n' us.", "’Twas Wyn’s, ’cause ’em ’n’ us."),
         ("rock 'n' roll", "rock ’n’ roll"),
         ("'Tis mine,' she said", "’Tis mine,’ she said"),
+        ("'Ello there, it is the boys' club.", "’Ello there, it is the boys’ club."),
+        ("'So it is. The boys' club! Goin' home?", "’So it is. The boys’ club! Goin’ home?"),
+        ("The 'wild dogs' club, 'in' and 'out'.", "The ‘wild dogs’ club, ‘in’ and ‘out’."),
+        ("'E's gone, and the letter 'e' with 'im.", "’E’s gone, and the letter ‘e’ with ’im."),
+        ("'Arry, 'ave a look,' she said.", "’Arry, ’ave a look,’ she said."),
         ("till '07 or 'round then", "till ’07 or ’round then"),
         # dashes and dots
         ("'Twas -- or was it--late...", "’Twas – or was it—late…"),
@@ -217,6 +278,18 @@ def test_emphasis_that_was_read_as_closed_is_closed_in_set_type(text: str) -> No
         ("\n\n \n", ""),
         # asterisks that are read
         ("2 * 3 * 4", "2 * 3 * 4"),
+        ("5*3*2", "5*3*2"),
+        ("Go **** yourself", "Go **** yourself"),
+        ("M*A*S*H", "M*A*S*H"),
+        ("*a **b***", "a b"),
+        (r"\*a\* \"b\" it\'s \-- \... \\*", "*a* \"b\" it's -- ... \\*"),
+        (r"C:\new \_ \# \n", r"C:\new \_ \# \n"),
+        ("\\> a\n\\> b\n\n\\-\\--", "> a > b\n\n---"),
+        # only spaces, tabs and new lines fold
+        ("Quoi\u202f!  Non\u00a0\t\u00a0!", "Quoi\u202f! Non\u00a0 \u00a0!"),
+        ("\u3000\u4e00\n\u4e8c\u3002\n\u00a0\n\u3000\u4e09", "\u3000\u4e00\u4e8c\u3002 \u00a0 \u3000\u4e09"),
+        ("\ud55c\n\uae00", "\ud55c \uae00"),
+        ("> a  b\u2003c\n>    d", "> a  b\u2003c\n>    d"),
     ],
 )  # fmt: skip
 def test_type_is_set(text: str, typeset: str) -> None:
@@ -235,6 +308,44 @@ def test_emphasis_is_set_and_goes_on_in_the_next_line() -> None:
     assert styles("*a\nb* c") == [[("a b", "emphasis"), (" c", "")]]
     assert styles("> *a\n> b*\n> c") == [[("a", "emphasis")], [("b", "emphasis")], [("c", "")]]
     assert set_type("a\n---") == (Block("paragraph", set_type("a")[0].lines), Block("gap", ()))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        # one @ is something that varies and is absent
+        ("He waited @, then.", "He waited, then."),
+        ("He waited @--then @!", "He waited—then!"),
+        ("He waited -- @ -- and left", "He waited – and left"),
+        ("He waited--@--and left", "He waited—and left"),
+        ("Bread, @. Bread,@, and milk; (bread, @)", "Bread. Bread, and milk; (bread)"),
+        ("He came (@). (@) [ @ ]", "He came."),
+        ('"@ No." "No @"', "“No.” “No”"),
+        ('He said @"no"@ and left', "He said “no” and left"),
+        ("(@ I think)", "(I think)"),
+        ("Attends @ ! Attends @\u00a0!", "Attends ! Attends\u00a0!"),
+        ("a@ @, b @ @ c @", "a, b c"),
+        ("*@* b **(@)**, c", "b, c"),
+        ("*a @*, b", "a, b"),
+        ("sing@ to @them", "sing to them"),
+        ("One.\n@\nTwo.", "One. Two."),
+        ("> a\n> @\n> b @ c\n@\n> d", "> a\n> b c\n> d"),
+        ("> @\n\n@\n\nx", "x"),
+        ("He waited , then ( ).", "He waited , then ( )."),
+    ],
+)
+def test_no_hole_is_left_where_something_is_absent(text: str, shown: str) -> None:
+    held = text.replace("@", "{x}")
+    read = "".join(part if isinstance(part, str) else ABSENT for part in read_prose(held).parts)
+    assert plain(typeset(read)) == shown
+
+
+@for_all(MARKED)
+def test_closing_up_loses_no_letter_and_leaves_no_trace(text: str) -> None:
+    there = text.replace("{", ABSENT)
+    shown = plain(typeset(there))
+    assert ABSENT not in shown
+    assert [c for c in shown if c.isalnum()] == [c for c in there if c.isalnum()]
 
 
 TELLING = """[[beats]]
@@ -274,6 +385,54 @@ def test_values_and_pronouns_are_put_in(tmp_path: Path) -> None:
     game.choose(0)
     assert game.state.read[-1].text.plain.startswith("Lit.")
     assert game.state.offered[0].say.plain == "Out"
+
+
+NAMED = """format = 1
+title = "M*A*S*H -- 5*3*2"
+start = "a"
+[variables]
+mark = { start = "*", one-of = ["*", "> x", "---", "", "..."] }
+[cast.wyn]
+name = "M*A*S 'Wyn' O'Neil"
+"""
+MARKS = r"""title = '*The* M*A*S > "x" -- \\'
+[[beats]]
+text = '''
+{mark}
+
+*{mark}*, **{wyn.name}** {wyn:*is*|\*are\*} ({mark}).
+
+{mark} b
+'''
+"""
+
+
+@pytest.mark.parametrize(
+    ("mark", "shown"),
+    [
+        ("*", "*\n\n*, M*A*S ‘Wyn’ O’Neil *are* (*).\n\n* b"),
+        ("> x", "> x\n\n> x, M*A*S ‘Wyn’ O’Neil *are* (> x).\n\n> x b"),
+        ("---", "---\n\n---, M*A*S ‘Wyn’ O’Neil *are* (---).\n\n--- b"),
+        ("...", "...\n\n..., M*A*S ‘Wyn’ O’Neil *are* (...).\n\n... b"),
+        ("", ", M*A*S ‘Wyn’ O’Neil *are*.\n\nb"),
+    ],
+)
+def test_values_names_and_titles_bring_no_marks_along(
+    mark: str, shown: str, tmp_path: Path
+) -> None:
+    toml = NAMED.replace('start = "*"', f'start = "{mark}"')
+    story = load_story(make(tmp_path, {"story.toml": toml}, a=MARKS + GO))
+    game = start(story, None, new_given(story, None, seed=1))
+    assert [passage.text.plain for passage in game.state.read] == [
+        "*The* M*A*S > “x” – \\\\",
+        shown,
+    ]
+
+
+def test_a_status_line_keeps_its_spaces_and_loses_its_marks(tmp_path: Path) -> None:
+    status = "status = '''It's *six*   {if lit}lit {end}--   ({if lit}x{end})  5\\*6  '''\n"
+    story = load_story(make(tmp_path, a=status + "[[beats]]\n" + GO))
+    assert start(story, None, new_given(story, None, seed=1)).status == "It’s six   –   5*6"
 
 
 def test_what_cannot_be_put_in_is_placed_where_it_stands(tmp_path: Path) -> None:

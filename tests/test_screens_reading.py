@@ -24,8 +24,8 @@ from engine.settings import Settings
 from engine.state import Given
 from story.loading import load_story
 from story.model import Story
-from story.prose import set_type
 from story.shipped import shipped_folder
+from story.typesetting import set_type
 
 FOOT = "Stand on the foot with the other one."
 TOWING = "You tow cars out of the sea for a living."

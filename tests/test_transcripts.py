@@ -700,7 +700,7 @@ PROSE = st.text(st.sampled_from("ab >.*\"'-—…é\n"), max_size=200)
 @given(PROSE)
 @example("a" * 77 + " > b")
 def test_text_is_read_back_as_it_was_written(text: str) -> None:
-    from story.prose import plain, set_type
+    from story.typesetting import plain, set_type
 
     read = paragraphs(plain(set_type(text)))
     written = Transcript(

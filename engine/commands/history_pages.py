@@ -11,7 +11,7 @@ from engine.plan import plan_of
 from engine.reflecting import Hinge, Noticed, hinges, noticed, themes
 from engine.retelling import Part, Told, retell
 from engine.state import Text
-from story.prose import Block
+from story.typesetting import Block
 
 LEAN: Final = {"chasing": 0, "staying": 1, "running": 2}
 """How far from the middle a voice stands at a hinge, by the act's pattern."""

@@ -19,7 +19,7 @@ from engine.replaying import Parting, replay
 from engine.state import NotOffered, Option, State
 from engine.step import step
 from story.model import Story
-from story.prose import plain, set_type
+from story.typesetting import plain, set_type, set_words
 
 MOST_EARLIER = 9
 HELP = "a number chooses; b steps back, f forward; m map; n notebook; p pause; l again; q stops here (it is kept)"
@@ -123,7 +123,7 @@ def _ask(
     """Ask what the game asks before it begins: the content note is read, the part and the pronouns are chosen."""
     _say(story.title.upper())
     for words in (story.about, story.content_note):
-        _say(words)
+        _say(plain(set_type(words)))
     if story.canon.voices and voice is None:
         parts = [
             story.cast[v].part or story.cast[v].name if v in story.cast else v
@@ -395,7 +395,7 @@ class _Lines:
         state = self.game.state
         if state.ending is not None:
             ending = self.game.story.scenes[state.ending].ending
-            _say(plain(set_type(ending.title)) if ending else "")
+            _say(plain(set_words(ending.title)) if ending else "")
             _say(self.game.story.other_voice)
         else:
             _say(
@@ -413,10 +413,14 @@ class _Lines:
             body = text.read(self.game.state.values).plain if text else ""
             for words in (page.insight.title.upper(), body, page.moment, page.insight.question):
                 _say(words)
-        _say(self.game.story.credits if pages else "Nothing is in the notebook yet.")
+        if pages:
+            _say(plain(set_type(self.game.story.credits)))
+        else:
+            _say("Nothing is in the notebook yet.")
 
     def pause(self) -> None:
-        _say(self.game.story.pause or "Take your time. Everything up to here is kept.")
+        calm = "Take your time. Everything up to here is kept."
+        _say(plain(set_type(self.game.story.pause)) or calm)
         _say("An empty line goes on; q stops here.")
 
     def back(self) -> None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from engine.game import PRONOUNS, new_given
 from engine.keeping import KeepError
 from engine.screens.leaf import Entry, Leaf, heading_lines
-from engine.screens.lines import Line, plain_lines
+from engine.screens.lines import Line, page_lines
 from story.prose import PRONOUNS as FORMS
 
 FREE = "It can be any of them. It changes nothing that happens, and a later playthrough asks again."
@@ -78,7 +78,7 @@ class Beginning(Leaf):
         question = self._question()
         if question is None:
             return []
-        note = plain_lines(question.note, width, "quiet" if question.about else "text")
+        note = page_lines(question.note, width, "quiet" if question.about else "text")
         heading = heading_lines(question.words, width)
         return [*heading, *note] if note else heading[:-1]
 

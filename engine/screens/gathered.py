@@ -8,7 +8,7 @@ from engine.keeping import KeepError
 from engine.plan import plan_of
 from engine.screens.bars import Hint
 from engine.screens.leaf import Entry, Leaf, heading_lines
-from engine.screens.lines import BLANK, Line, broken, plain_lines, text_lines
+from engine.screens.lines import BLANK, Line, broken, page_lines, plain_lines, text_lines
 from engine.state import Given
 from engine.step import begin
 from story.model import Insight
@@ -69,7 +69,7 @@ class Gathered(Leaf):
             if places
             else [],
             plain_lines(f"From “{insight.source}”.", width, "quiet") if insight.source else [],
-            plain_lines(story.credits, width, "quiet"),
+            page_lines(story.credits, width, "quiet"),
         ]
         return [line for part in parts if part for line in [BLANK, *part]][1:]
 

@@ -7,7 +7,7 @@ from rich.cells import cell_len, set_cell_size
 
 from engine.state import Text
 from story.printing import on_one_line
-from story.prose import Block, set_type
+from story.typesetting import Block, Type, set_type, set_words
 
 Piece = tuple[str, str]
 """Some words and their role."""
@@ -26,9 +26,18 @@ DASH: Final = "──  "
 
 
 def plain_lines(words: str, width: int, role: str = "text", indent: int = 0) -> list[Line]:
-    """Set plain paragraphs and break them into lines; an empty line stands between them."""
+    """Return plain paragraphs broken into lines, with an empty line between them; nothing in them is a mark."""
+    return _paragraphs(set_words(words), width, role, indent)
+
+
+def page_lines(words: str, width: int, role: str = "text") -> list[Line]:
+    """Return a page of the story's own broken into lines: its marks are read, and it is shown in one role."""
+    return _paragraphs(set_type(words), width, role)
+
+
+def _paragraphs(blocks: Type, width: int, role: str, indent: int = 0) -> list[Line]:
     out: list[Line] = []
-    for block in set_type(words):
+    for block in blocks:
         if out:
             out.append(BLANK)
         out += broken([(block.plain, role)], width, indent)

@@ -10,7 +10,7 @@ from engine.plan import plan_of
 from engine.reflecting import Noticed, noticed, themes
 from engine.screens.bars import Hint
 from engine.screens.leaf import Entry, Leaf, heading_lines
-from engine.screens.lines import BLANK, Line, broken, plain_lines, text_lines
+from engine.screens.lines import BLANK, Line, broken, page_lines, plain_lines, text_lines
 
 EMPTY = "Nothing is in the notebook yet. When something is noticed while you read, a quiet line says so, and its page is kept here."
 
@@ -75,7 +75,7 @@ class Notebook(Leaf):
             else [],
             plain_lines(insight.question, width, "emphasis"),
             plain_lines(f"From “{insight.source}”.", width, "quiet") if insight.source else [],
-            plain_lines(story.credits, width, "quiet"),
+            page_lines(story.credits, width, "quiet"),
         ]
         return [line for part in parts if part for line in [BLANK, *part]][1:]
 

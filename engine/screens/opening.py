@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from engine.keeping import KeepError, Kept
 from engine.screens.leaf import Entry, Leaf
-from engine.screens.lines import BLANK, Line, broken, plain_lines
+from engine.screens.lines import BLANK, Line, broken, page_lines
 from engine.screens.standing import Standing, counted, standing
 from engine.state import Given
 from engine.step import begin, status
@@ -60,7 +60,7 @@ class Opening(Leaf):
     def words(self, width: int) -> list[Line]:
         story = self.game_app.story
         title = spaced(story.title, width)
-        about = plain_lines(story.about, width)
+        about = page_lines(story.about, width)
         return [*title, BLANK, BLANK, *about] if about else title
 
     def lines(self, width: int) -> list[Line]:

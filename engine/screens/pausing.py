@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from engine.screens.leaf import Entry, Leaf
-from engine.screens.lines import Line, plain_lines
+from engine.screens.lines import Line, page_lines
 
 CALM = "There is no hurry. Everything up to here is kept."
 
@@ -18,7 +18,7 @@ class Pausing(Leaf):
     keys_here = (("leave", "go on"), ("quit", "close the book"))
 
     def words(self, width: int) -> list[Line]:
-        return plain_lines(self.game_app.story.pause or CALM, width)
+        return page_lines(self.game_app.story.pause or CALM, width)
 
     def _kept(self) -> bool:
         game = self.game_app.game

@@ -3,10 +3,12 @@
 import re
 from typing import Final
 
+from story.marks import put_in
 from story.model import CastMember, Story
 from story.printing import HOSTILE
-from story.prose import PRONOUNS, Agree, Part, Prose, Put, Vary, pronoun, set_type
+from story.prose import PRONOUNS, Agree, Part, Prose, Put, Vary, pronoun
 from story.references import cast_id
+from story.typesetting import typeset
 
 # What no XML can hold, however it is escaped (XML 1.0, "Char"). Titles cannot hold it, but the names of folders can.
 _NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -31,7 +33,7 @@ def spell(prose: Prose | None, story: Story) -> str:
     """Spell prose as one of the ways it can read: names filled in, and the first branch of what varies."""
     if prose is None:
         return ""
-    return clean(" ".join(block.plain for block in set_type(_joined(prose.parts, story))))
+    return clean(" ".join(block.plain for block in typeset(_joined(prose.parts, story))))
 
 
 def _joined(parts: tuple[Part, ...], story: Story) -> str:
@@ -53,7 +55,7 @@ def _put(part: Put, story: Story) -> str:
         return f"[{part.name}]"  # a variable: what it holds differs from playthrough to playthrough
     member = _member(story, part.name)
     if part.form == "name":
-        return member.name
+        return put_in(member.name)
     return pronoun(part, member.id, _pronouns(member))
 
 

@@ -7,10 +7,12 @@ screen is the smallest a terminal comes with, 80x24, as the game lays it out the
 from collections.abc import Iterable
 from typing import Final
 
+from story.marks import bare
 from story.model import Beat, Scene, Story
-from story.prose import Agree, Part, Prose, Put, set_type
+from story.prose import Agree, Part, Prose, Put
 from story.reading import Source
 from story.references import cast_id
+from story.typesetting import typeset
 
 MOST_WORDS: Final = 220
 COLUMN: Final = 68
@@ -26,7 +28,7 @@ def check_lengths(story: Story, scene: Scene, source: Source) -> None:
     for beat in scene.beats:
         path = ("beats", beat.position)
         text = longest(story, beat.text) if beat.text else ""
-        labels = [longest(story, choice.say) for choice in beat.choices]
+        labels = [bare(longest(story, choice.say)).strip() for choice in beat.choices]
         words = len(text.split())
         if words > MOST_WORDS:
             source.report(
@@ -62,7 +64,7 @@ def _check_labels(beat: Beat, labels: list[str], source: Source) -> None:
 def _rows(text: str, labels: list[str]) -> int:
     """Count the rows of a text with its choices, set as tightly as the game sets what is long."""
     blocks = [
-        sum(lines_of(line, COLUMN) for line in block.plain.split("\n")) for block in set_type(text)
+        sum(lines_of(line, COLUMN) for line in block.plain.split("\n")) for block in typeset(text)
     ]
     return sum(blocks) + len(blocks) + sum(lines_of(label, COLUMN - NUMBER) for label in labels)
 
@@ -86,7 +88,7 @@ def lines_of(words: str, width: int) -> int:
 
 def longest(story: Story, prose: Prose) -> str:
     """Spell the longest form of a prose: of each variation the longest way, of each value the longest word."""
-    return "".join(_longest(story, part) for part in prose.parts) if prose.varies else prose.source
+    return "".join(_longest(story, part) for part in prose.parts)
 
 
 def _longest(story: Story, part: Part) -> str:

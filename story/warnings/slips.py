@@ -8,7 +8,7 @@ from story.model import Scene
 from story.prose import Part, Vary
 from story.reading import Source
 
-_TAG: Final = re.compile(r"\{\{|\{[^{}]*\}")
+_TAG: Final = re.compile(r"\\[{}\\]|\{\{|\{[^{}]*\}")
 
 
 def check_slips(scene: Scene, source: Source) -> None:
