@@ -1,17 +1,14 @@
 """What a playthrough has been: its acts in order, the pages noticed, the two voices. Facts only; it names nobody."""
 
 from itertools import groupby
-from typing import Final
 
 from attrs import frozen
 
 from engine.game import Game
 from engine.hearing import act_at
 from engine.plan import plan_of
-from story.model import Insight
-
-MOST_ACTS: Final = 7
-"""Of the craft guide's six to nine particular acts, as many as readers read on through."""
+from engine.recounting import Act, told_of
+from story.model import Choice, Insight
 
 
 @frozen
@@ -34,37 +31,35 @@ class Hinge:
 
 
 def acts(game: Game) -> list[str]:
-    """Tell some seven of the acts of a playthrough, in the order in which they were done: a paragraph a scene, headed by its title.
+    """Return some acts of a playthrough as they are told: a paragraph a scene, headed by its title."""
+    told = [
+        (scene, " ".join(act.words for act in group))
+        for scene, group in groupby(told_acts(game), key=lambda act: act.scene)
+    ]
+    return [f"{scene}: {words}" if scene else words for scene, words in told]
 
-    Acts at hinges come first, then those with a pattern, spread over the whole; each by the line its writer gave it.
+
+def told_acts(game: Game) -> list[Act]:
+    """Return those acts of a playthrough that are told of it, in the order in which they were done.
+
+    An act that was done again is told once, where it was done last.
     """
-    found: list[tuple[int, int, str, str]] = []
+    found: dict[str, Act] = {}
     for turn in range(1, len(game.states)):
         choice = game.choice_taken(turn)
         if choice is not None and choice.echo is not None:
-            rank = 0 if choice.source.hinge else 1 if choice.source.pattern else 2
             scene = game.story.scenes[choice.id.partition("#")[0]]
-            found.append(
-                (rank, turn, scene.title, choice.echo.read(game.states[turn].values).plain)
+            words = choice.echo.read(game.states[turn].values).plain
+            found[choice.id] = Act(
+                turn, scene.title, words, choice.source.pattern, _rank(choice.source)
             )
-    kept: list[tuple[int, int, str, str]] = []
-    for rank in (0, 1, 2):
-        kept += _spread([act for act in found if act[0] == rank], MOST_ACTS - len(kept))
-    kept.sort(key=lambda act: act[1])
-    told = [
-        (title, " ".join(words for *_, words in group))
-        for title, group in groupby(kept, key=lambda act: act[2])
-    ]
-    return [f"{title}: {words}" if title else words for title, words in told]
+    done = sorted(found.values(), key=lambda act: act.turn)
+    return told_of([act for act in done if act.words])
 
 
-def _spread(ranked: list[tuple[int, int, str, str]], room: int) -> list[tuple[int, int, str, str]]:
-    """Take at most `room` of a list, evenly from its beginning to its end."""
-    if len(ranked) <= room or room <= 0:
-        return ranked[: max(room, 0)]
-    if room == 1:
-        return ranked[-1:]
-    return [ranked[round(n * (len(ranked) - 1) / (room - 1))] for n in range(room)]
+def _rank(choice: Choice) -> int:
+    """Return how much an act is worth telling, 0 most: as its writer says, else by what it was to the story."""
+    return [choice.tell, bool(choice.hinge), bool(choice.pattern), True].index(True)
 
 
 def noticed(game: Game) -> list[Noticed]:

@@ -210,6 +210,9 @@ class Builder:
         leads = any(key in filled for key in ("goto", "visit", "reply"))
         if "locked" in filled and leads and "when" not in _keys(table):
             source.report("SW506", (*path, "locked"), "add 'when', or take out where it leads")
+        if filled.get("tell") and "echo" not in _keys(table):
+            hint = 'write the act in the past tense: echo = "You …"'
+            source.report("SW217", (*path, "tell"), hint, on_key=True)
         return Choice(position=place, **filled)
 
     def effects(self, source: Source, filled: Table, path: KeyPath) -> tuple[Effect, ...]:

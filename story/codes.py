@@ -70,6 +70,7 @@ ERRORS: Final = _table(
         "SW214": "heard() asks what the other part did, and this story has no two parts",
         "SW215": "'{name}' is not an act of {voice}'s part: it is in {other}'s",
         "SW216": "'{name}' and '{other}' cannot both have been done: {why}",
+        "SW217": "an act is told by its 'echo', and this has none",
         # conditions
         "SW301": "this condition cannot be read: {why}",
         "SW302": "there is no variable '{name}'",

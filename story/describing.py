@@ -78,6 +78,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "locked": "one line. With `when`: where that fails, the choice is shown closed, with this reason. Without: it is shown closed, always",
         "reply": "[prose](#prose) that follows at once",
         "echo": "the same act in the past tense, on one line; the reflection may quote it",
+        "tell": "`tell = true`: an act that will be remembered; the reflection tells it before others. Needs an `echo`",
         "pattern": "one of `[patterns]`",
         "set": _EFFECTS,
         "add": _ADD,

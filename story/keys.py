@@ -416,6 +416,7 @@ CHOICE: Final[Mapping[str, Reader]] = {
     "locked": line,
     "reply": prose,
     "echo": line,
+    "tell": yes_no,
     "pattern": text,
     "set": table,
     "add": table,

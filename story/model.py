@@ -76,6 +76,7 @@ class Choice(NamedTuple):
     echo: Prose | None = None
     pattern: str | None = None
     effects: tuple[Effect, ...] = ()
+    tell: bool = False
     once: bool = False
     hinge: str | None = None
     insight: str | None = None

@@ -1002,6 +1002,14 @@ MISTAKES = [
         },
     ),
     Mistake(
+        "SW217",
+        "a.toml",
+        5,
+        1,
+        'echo = "You …"',
+        {"a.toml": BEAT + GO + "tell = true\n"},
+    ),
+    Mistake(
         "SW301",
         "a.toml",
         2,

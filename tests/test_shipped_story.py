@@ -12,7 +12,7 @@ import pytest
 
 from engine.game import Game, new_given, start
 from engine.hearing import acts_done
-from engine.reflecting import acts, hinges, noticed
+from engine.reflecting import acts, hinges, noticed, told_acts
 from engine.state import Given
 from engine.step import begin, step
 from story.loading import load, load_story
@@ -102,6 +102,20 @@ def test_each_hinge_is_passed_once_and_the_counterpart_has_three_manners() -> No
                 if c.hinge == hinge
             ]
             assert {choice.pattern for choice in choices} == {"running", "chasing", "staying"}
+
+
+def test_the_list_at_the_end_labels_nobody_in_a_thousand_playthroughs() -> None:
+    temperaments = [temperament.id for temperament in story().canon.temperaments]
+    for seed in range(1_000):
+        game = playthrough(VOICES[seed % 2], temperaments[seed % len(temperaments)], seed)
+        told = told_acts(game)
+        of_pattern = Counter(act.pattern for act in told)
+        assert 6 <= len(told) <= 9
+        assert len(of_pattern.keys() - {None}) >= 2
+        assert 2 * of_pattern["running"] <= len(told)
+        taken = (game.choice_taken(turn) for turn in range(1, len(game.states)))
+        marked = {choice.id for choice in taken if choice is not None and choice.source.tell}
+        assert len(marked) > 4 or len(marked) == sum(act.rank == 0 for act in told)
 
 
 def test_what_the_counterpart_does_changes_what_is_read() -> None:
