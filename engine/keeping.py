@@ -23,6 +23,7 @@ from engine.records import (
     spell_taken,
 )
 from engine.state import Given
+from story.calling import call, option
 from story.model import Story
 from story.shipped import shipped_folder
 
@@ -201,7 +202,11 @@ class Keep:
             raise KeepError(f"'{id}' could be any of " + ", ".join(kept.id for kept in found))
         raise KeepError(
             f"there is no playthrough '{id}'"
-            + ("; slackwater history lists them" if self.count() else "; none is kept yet")
+            + (
+                f"; they are listed by: {history_call(self.root)}"
+                if self.count()
+                else "; none is kept yet"
+            )
         )
 
     def probe(self) -> None:
@@ -331,6 +336,12 @@ def keeps(root: Path) -> list[Keep]:
     return [Keep(root, name) for name in names]
 
 
+def history_call(root: Path, *words: str) -> str:
+    """Return the call of `slackwater history` that is about the playthroughs in `root`."""
+    named = () if root == default_root() else option("--saves", str(root))
+    return call("history", *words, *named)
+
+
 def default_root() -> Path:
     """Give the folder where this person's programs keep their data."""
     from platformdirs import user_data_path  # 9 ms, and only asked for where no folder was named
@@ -352,7 +363,8 @@ def _name(whole: Path, path: Path) -> None:
 
 def folder_of(story: Story) -> str:
     """Spell where a story lies, for the record: empty for the shipped one."""
-    return "" if Path(story.folder) == shipped_folder() else str(Path(story.folder).resolve())
+    folder = Path(story.folder).resolve()
+    return "" if folder == shipped_folder().resolve() else str(folder)
 
 
 def _sync_folder(folder: Path) -> None:

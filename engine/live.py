@@ -21,6 +21,7 @@ from story.diagnostics import Diagnostic, StoryError
 from story.loading import Memory, load
 from story.model import Story
 from story.reading import scene_files
+from story.wording import many, some_hold
 
 Signature = tuple[tuple[str, int, int], ...]
 
@@ -72,9 +73,11 @@ class Live:
         self.game = Game(story, record, None, list(replayed.states), held, list(replayed.taken))
         parting = replayed.parting
         if parting is None:
-            self.said = f"{changed}: the same place, after {_choices(len(lines))}."
+            self.said = f"{changed}: the same place, after {many(len(lines), 'choice')}."
         else:
-            self.said = f"{changed}: only {parting.after} of {_choices(parting.of)} still hold here: {parting.why}."
+            self.said = (
+                f"{changed}: {some_hold(parting.after, parting.of, 'choice')} here: {parting.why}."
+            )
 
     def start(self, given: Given, places: tuple[int, ...] = ()) -> None:
         """Begin anew with what is given, and take these choices, counted from 0."""
@@ -153,7 +156,3 @@ def _changed(before: Signature, now: Signature) -> str:
     """Name the files that were saved, came or went."""
     names = sorted({Path(path).name for path, *_ in set(before) ^ set(now)})
     return names[0] if len(names) == 1 else f"{len(names)} files"
-
-
-def _choices(count: int) -> str:
-    return f"{count or 'no'} choice{'' if count == 1 else 's'}"

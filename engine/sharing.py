@@ -154,7 +154,7 @@ def _object(raw: bytes, path: Path) -> dict[str, Any]:
         or value.get("slackwater") != FORMAT
     ):
         raise NotAPlaythrough(
-            f"{path} is not a playthrough; slackwater history export ID --to json makes one"
+            f"{path} is not a playthrough that was exported to be handed on (history export, with --to json)"
         )
     return value
 

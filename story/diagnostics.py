@@ -111,3 +111,9 @@ def shown(path: Path) -> str:
         RuntimeError,
     ):  # elsewhere; or there is no "here"; or links that go round
         return path.as_posix()
+
+
+def prefix_of(folder: Path) -> str:
+    """Return what stands before the names of a folder's files, as they are said from here: `bakery/`, or nothing for this folder."""
+    name = shown(folder)
+    return "" if name == "." else name.rstrip("/") + "/"

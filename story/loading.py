@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from story import keys
 from story.building import TIDE, Builder
 from story.codes import ERRORS
-from story.diagnostics import Diagnostic, StoryError, shown
+from story.diagnostics import Diagnostic, StoryError, prefix_of, shown
 from story.flow import check_flow
 from story.model import NOTHING, Canon, Promise, Scene, Story, Target, Variable
 from story.reading import Source, read_source, scene_files
@@ -110,7 +110,7 @@ def load_story(folder: Path) -> Story:
 class _Loading:
     def __init__(self, folder: Path, warnings: bool, memory: Memory) -> None:
         self.folder, self.warnings, self.memory = folder, warnings, memory
-        self.prefix = shown(folder).rstrip("/") + "/"
+        self.prefix = prefix_of(folder)
         self.digest = blake2b(digest_size=8)
         self.builder = Builder()
         self.sources: dict[str, Source] = {}

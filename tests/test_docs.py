@@ -28,6 +28,7 @@ from story.codes import DESCRIPTORS, ERRORS, PROOF, WARNINGS
 from story.describing import reference
 from story.diagnostics import Diagnostic
 from story.loading import load, load_story
+from story.model import Story
 from story.prose import read_prose
 from story.typesetting import plain, typeset
 
@@ -75,17 +76,18 @@ def said(files: Files) -> tuple[Diagnostic, ...]:
         return load(Path(next(iter(files)).partition("/")[0]), warnings=True).diagnostics
 
 
-def proved(files: Files) -> list[Found]:
-    """Prove the one story that is among the files, from the folder it lies in; gives what was found."""
+def proved(files: Files) -> list[tuple[Found, str]]:
+    """Prove the one story that is among the files, from the folder it lies in; gives what was found, as it is printed."""
     with TemporaryDirectory() as folder, chdir(folder):
         write(Path(folder), files)
         story = load_story(Path(next(iter(files)).partition("/")[0]))
-        return Findings(prove(story, Budget(60))).all()
+        found = Findings(prove(story, Budget(60))).all()
+        return [(one, told(story, one)) for one in found]
 
 
-def told(found: Found) -> str:
+def told(story: Story, found: Found) -> str:
     """Spell a finding as it is printed."""
-    return f"{found.diagnostic}\n" + (f"    {play_words(found.way)}\n" if found.way else "")
+    return f"{found.diagnostic}\n" + (f"    {play_words(story, found.way)}\n" if found.way else "")
 
 
 def unnoticed(story: Files) -> Files:
@@ -126,7 +128,7 @@ def as_it_is(page: str) -> str:
                 command = lines.splitlines()[0]
                 lines = f"{command}\n{printed(command.removeprefix('$ '), story)}"
             elif wrong and part.startswith("## SW7"):
-                lines = "".join(told(found) for found in proved(unnoticed(story) | wrong))
+                lines = "".join(words for _, words in proved(unnoticed(story) | wrong))
             elif wrong:
                 code = (
                     part.partition("\n")[0].removeprefix("## ") if part.startswith("## SW") else ""
@@ -194,7 +196,7 @@ def test_a_wrong_example_gives_its_code_and_a_right_one_nothing(code: str, secti
     wrong, right = listed(section, "wrong"), listed(section, "right")
     doubtful = code in WARNINGS  # then the example may leave other doubts, as it is short
     if code in PROOF:
-        assert {found.diagnostic.code for found in proved(unnoticed(story) | wrong)} == {code}
+        assert {found.diagnostic.code for found, _ in proved(unnoticed(story) | wrong)} == {code}
         assert right
         assert proved(unnoticed(story) | right) == []
     elif wrong:

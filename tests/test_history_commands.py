@@ -114,7 +114,7 @@ def test_a_choice_that_is_not_there_is_not_gone_to(
         else call("branch", branched.id, at)
     )
     assert code == 2
-    assert "lists them" in err
+    assert "they are listed by: slackwater history" in err
     assert keep.find(branched.id).path.read_bytes() == before
 
 
@@ -481,7 +481,7 @@ def test_one_of_an_older_version_is_kept_whole_and_told_how_far_it_holds(
     )
     code, out, err = call("import", path, "--story", folder)
     assert (code, out) == (0, f"{game.id} is kept\n")
-    assert "holds for 0 of its 1 choices: the choice you took is no longer there" in err
+    assert "none of 1 choice still holds: the choice you took is no longer there" in err
     kept = Keep(saves, little.id).find(game.id)
     assert kept.record is not None
     assert len(kept.record.taken) == 1

@@ -99,7 +99,7 @@ def test_where_a_choice_is_gone_it_stands_at_the_nearest_that_holds_and_comes_ba
     save(folder, '[[beats.choices]]\nid = "look"\nsay = "Look at it."\ngoto = "#counter"\n', "")
     live.look()
     assert len(live.game.lines) == 1
-    assert "only 1 of 2 choices still hold here" in live.said
+    assert "1 of 2 choices still holds here" in live.said
     save(
         folder,
         'set = { lit = true }\ngoto = "end"\n',

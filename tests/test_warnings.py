@@ -679,22 +679,6 @@ def test_ids_that_do_not_have_two(one: str, other: str) -> None:
     assert skeleton(one) != skeleton(other)
 
 
-def test_where_no_story_is_named_in_a_story_of_ones_own_that_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    write(tmp_path, {"story.toml": HEAD, "a.toml": BEAT + GO, "end.toml": END})
-    monkeypatch.chdir(tmp_path)
-    assert main(["check"]) == 0
-    said = capsys.readouterr()
-    assert said.out.startswith("Slack Water: ")
-    assert (
-        said.err
-        == "slackwater: no story is named, so this is Slack Water; the story in this folder is named with a dot: .\n"
-    )
-    assert main(["check", "."]) == 0
-    assert capsys.readouterr().err == ""
-
-
 AGREEING = [
     ("{wyn.They} {wyn:is|are}, {wyn.they're} and {wyn.they'd} be.", []),
     ("{wyn.They} counted, and {wyn.they} put it down.", []),

@@ -11,6 +11,7 @@ from engine.commands.telling import github_notice
 from engine.holding import Break, Held, hold_against
 from engine.keeping import Keep, KeepError
 from story.model import Story
+from story.wording import many
 
 MOST_NAMED: Final = 3
 
@@ -52,8 +53,16 @@ def _say(every: list[Held], spelled: Callable[[str], str]) -> None:
             write_line(spelled(line))
     hold_on = sum(not held.breaks for held in every)
     write(
-        f"{_many(len(every), 'playthrough')} kept: {hold_on} hold, {len(every) - hold_on} part from the story"
+        f"{many(len(every), 'playthrough')} kept: {_holding(hold_on)}, {_parting(len(every) - hold_on)} from the story"
     )
+
+
+def _holding(count: int) -> str:
+    return f"{count} {'holds' if count == 1 else 'hold'}"
+
+
+def _parting(count: int) -> str:
+    return f"{count} {'parts' if count == 1 else 'part'}"
 
 
 def _told(choice: str, why: str, met: list[tuple[Held, Break]]) -> list[str]:
@@ -62,10 +71,10 @@ def _told(choice: str, why: str, met: list[tuple[Held, Break]]) -> list[str]:
         f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else ""
     )
     lines = [
-        f"{choice}: {_many(len(met), 'playthrough')} part{'s' if len(met) == 1 else ''} here: {why}"
+        f"{choice}: {many(len(met), 'playthrough')} part{'s' if len(met) == 1 else ''} here: {why}"
     ]
     lines.append(
-        f"    {_many(sum(broken.lost for _, broken in met), 'choice')} can no longer be come to, in {names}"
+        f"    {many(sum(broken.lost for _, broken in met), 'choice')} can no longer be come to, in {names}"
     )
     stands = met[0][1].stands
     lines.append(
@@ -74,10 +83,6 @@ def _told(choice: str, why: str, met: list[tuple[Held, Break]]) -> list[str]:
     if choice.rpartition("/")[2].isdigit() and stands:
         lines.append("    a choice with an id of its own is found again when its words are changed")
     return lines
-
-
-def _many(count: int, word: str) -> str:
-    return f"{count or 'no'} {word}{'' if count == 1 else 's'}"
 
 
 def _as_json(every: list[Held]) -> dict[str, object]:

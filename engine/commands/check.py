@@ -15,6 +15,7 @@ from engine.commands.telling import FORMATS, tell
 from story.diagnostics import Diagnostic
 from story.loading import load
 from story.printing import on_one_line
+from story.wording import many
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -66,15 +67,11 @@ def run(arguments: argparse.Namespace) -> int:
         scenes = loaded.story.scenes.values()
         title = "" if arguments.format == "github" else f"{on_one_line(loaded.story.title)}: "
         write(
-            f"{title}{_many(len(scenes), 'scene')}, {_many(sum(len(s.beats) for s in scenes), 'beat')}; ",
+            f"{title}{many(len(scenes), 'scene')}, {many(sum(len(s.beats) for s in scenes), 'beat')}; ",
             end="",
         )
-    write(f"{_many(errors, 'error')}, {_many(warnings, 'warning')}")
+    write(f"{many(errors, 'error')}, {many(warnings, 'warning')}")
     return code
-
-
-def _many(count: int, word: str) -> str:
-    return f"{count or 'no'} {word}{'' if count == 1 else 's'}"
 
 
 def _as_json(diagnostic: Diagnostic) -> dict[str, object]:

@@ -1,16 +1,17 @@
 """What several commands share: which story, which keep, and how a broken story is told."""
 
 import argparse
+import os
 from pathlib import Path
 
 from engine.commands.output import WRONG_CALL as WRONG_CALL
 from engine.commands.output import fail as fail
 from engine.commands.output import print_json as print_json
 from engine.commands.output import write_error
+from story.calling import call, meant_without_a_name, story_words
 from story.diagnostics import Diagnostic
 from story.loading import load
 from story.model import Story
-from story.shipped import shipped_folder
 
 GOOD, FALLS_SHORT = 0, 1
 NO_STORY = frozenset({"SW001", "SW005"})
@@ -22,7 +23,7 @@ def add_story(parser: argparse.ArgumentParser) -> None:
         "story",
         nargs="?",
         metavar="STORY",
-        help="a folder with a story.toml in it (left out: Slack Water)",
+        help="a folder with a story.toml in it (left out: this folder, or Slack Water where it has none)",
     )
 
 
@@ -36,14 +37,29 @@ def add_saves(parser: argparse.ArgumentParser) -> None:
 
 
 def story_folder(arguments: argparse.Namespace) -> Path:
-    """Say which story is meant; where none is named and this folder is one, that it is not this one is said."""
+    """Return the folder of the story that is meant.
+
+    Where none is named and this is a folder of a story that lies above it, that Slack Water is meant is said.
+    """
     if arguments.story is not None:
         return Path(arguments.story)
-    if Path("story.toml").is_file() and not shipped_folder().samefile("."):
+    folder = meant_without_a_name()
+    if folder.is_absolute() and (above := _story_above(folder)):
         write_error(
-            "slackwater: no story is named, so this is Slack Water; the story in this folder is named with a dot: ."
+            f"slackwater: there is no story.toml in this folder, so this is Slack Water; the story of {above} is meant by naming it: "
+            + call(arguments.command, *story_words(above))
         )
-    return shipped_folder()
+    return folder
+
+
+def _story_above(shipped: Path) -> str:
+    """Return the way up to the nearest folder with a story.toml in it that is not the shipped one's; empty where there is none."""
+    way = ".."
+    for _ in Path.cwd().parents:
+        if os.path.lexists(os.path.join(way, "story.toml")):
+            return "" if os.path.samefile(way, shipped) else way
+        way = os.path.join(way, "..")
+    return ""
 
 
 def exit_code(diagnostics: tuple[Diagnostic, ...]) -> int:

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ from engine.commands.common import (
     story_folder,
 )
 from engine.commands.output import fail, write
+from story.calling import call, operand, option, story_words
 from story.diagnostics import did_you_mean
 from story.drawing.graph import Graph
 from story.model import Story
@@ -60,19 +62,33 @@ def run(arguments: argparse.Namespace) -> int:
         return fail(
             f"{output} is the name of a scene, which a drawing would be written over; end it in .svg, .dot or .mmd"
         )
-    story, code = load_or_tell(story_folder(arguments))
+    folder = story_folder(arguments)
+    if output is None and _form(arguments) == "svg" and sys.stdout.isatty():
+        named = option("-o", operand(f"{folder.resolve().name or 'story'}.svg"))
+        return fail(
+            "an svg is for a browser and not for a terminal; it is written to a file by: "
+            + call("graph", *story_words(folder), *_part(arguments), *named)
+        )
+    story, code = load_or_tell(folder)
     if story is None:
         return code or FALLS_SHORT
     if arguments.scene is not None and arguments.scene not in story.scenes:
         return fail(
-            f"there is no scene {arguments.scene!r}; {did_you_mean(arguments.scene, story.scenes) or 'a scene is named by its id, as in goto'}"
+            f"there is no scene '{arguments.scene}'; "
+            + (
+                did_you_mean(arguments.scene, story.scenes)
+                or "a scene is named by its id, as in goto"
+            )
         )
     from story.drawing.placing import NoLayout
 
     try:
         drawn = _drawn(story, arguments)
     except NoLayout as missing:
-        return fail(str(missing))
+        return fail(
+            f"{missing}; a drawing that needs no layout is written by: "
+            + call("graph", *story_words(folder), *_part(arguments), "--to", "mermaid")
+        )
     if output is None:
         write(drawn, end="")
     else:
@@ -80,15 +96,29 @@ def run(arguments: argparse.Namespace) -> int:
     return GOOD
 
 
-def _drawn(story: Story, arguments: argparse.Namespace) -> str:
-    graph = _graph(story, arguments)
+def _form(arguments: argparse.Namespace) -> str:
+    """Return what is drawn: one of FORMATS, or "json"."""
+    output: Path | None = arguments.output
     if arguments.json:
+        return "json"
+    if arguments.to is not None or output is None:
+        return arguments.to or "svg"
+    return _SUFFIXES.get(output.suffix.lower(), "svg")
+
+
+def _part(arguments: argparse.Namespace) -> tuple[str, ...]:
+    """Return the words of the call that say what part of a story is drawn."""
+    if arguments.beats:
+        return ("--beats",)
+    return option("--scene", arguments.scene) if arguments.scene is not None else ()
+
+
+def _drawn(story: Story, arguments: argparse.Namespace) -> str:
+    graph, form = _graph(story, arguments), _form(arguments)
+    if form == "json":
         from story.drawing.data import as_data
 
         return json.dumps(as_data(graph), ensure_ascii=False) + "\n"
-    form = arguments.to or (
-        _SUFFIXES.get(arguments.output.suffix.lower(), "svg") if arguments.output else "svg"
-    )
     if form == "svg":
         from story.drawing import svg
         from story.drawing.placing import place

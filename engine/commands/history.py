@@ -9,14 +9,16 @@ from attrs import frozen
 
 from engine.commands.common import GOOD, add_saves
 from engine.commands.output import fail, print_json, write_line
-from engine.keeping import Keep, KeepError, Kept, default_root, keeps
+from engine.keeping import Keep, KeepError, Kept, default_root, history_call, keeps
 from engine.plan import plan_of
 from engine.records import Beginning, Record
 from engine.replaying import replay
 from engine.state import State
+from story.calling import option
 from story.loading import load
 from story.model import Story
 from story.shipped import shipped_folder
+from story.wording import many
 
 ACTS: Final = {
     "list": "",
@@ -93,7 +95,7 @@ def run(arguments: argparse.Namespace) -> int:
     if act == "find" and names:
         names = [" ".join(names)]
     if len(names) != len(wanted):
-        return fail(_needs(act, wanted, names))
+        return fail(_needs(root, wanted, arguments, names))
     try:
         if act == "list":
             return _list(root, arguments, stories)
@@ -121,18 +123,25 @@ def run(arguments: argparse.Namespace) -> int:
         return fail(str(error))
 
 
-def _needs(act: str, wanted: list[str], names: list[str]) -> str:
+def story_option(arguments: argparse.Namespace) -> tuple[str, ...]:
+    """Return what names the story in a call of `slackwater history`, where it was named."""
+    return () if arguments.story is None else option("--story", str(arguments.story))
+
+
+def _needs(root: Path, wanted: list[str], arguments: argparse.Namespace, names: list[str]) -> str:
+    act = arguments.act
     if not wanted:
         return f"history {act} takes nothing more, and not '{names[0]}'"
     said = {
-        "ID": "the id of a playthrough; slackwater history lists them",
+        "ID": f"the id of a playthrough; they are listed by: {history_call(root)}",
         "FILE": "the file",
         "WORDS": "the words to look for",
     }
     if act == "compare":
-        return f"history compare needs the ids of two playthroughs, and not {len(names)}; slackwater history lists them"
+        return f"history compare needs the ids of two playthroughs, and not {len(names)}; they are listed by: {history_call(root)}"
     if act == "branch" and names:
-        return "history branch needs an id and the number of a choice; slackwater history tree ID lists them"
+        tree = history_call(root, "tree", names[0], *story_option(arguments))
+        return f"history branch needs an id and the number of a choice; they are listed by: {tree}"
     return (
         f"history {act} needs {said[wanted[0]]}"
         if not names
@@ -152,9 +161,11 @@ def find_kept(root: Path, id: str, *, deleted: bool = False) -> tuple[Keep, Kept
         raise KeepError(f"'{id}' could be any of " + ", ".join(kept.id for _, kept in found))
     if deleted:
         raise KeepError(
-            f"no playthrough '{id}' was deleted in {root}; slackwater history --deleted lists them"
+            f"no playthrough '{id}' was deleted in {root}; those that were are listed by: {history_call(root, '--deleted')}"
         )
-    raise KeepError(f"there is no playthrough '{id}' in {root}; slackwater history lists them")
+    raise KeepError(
+        f"there is no playthrough '{id}' in {root}; they are listed by: {history_call(root)}"
+    )
 
 
 def readable(kept: Kept) -> Record:
@@ -268,7 +279,7 @@ def _list(root: Path, arguments: argparse.Namespace, stories: Stories) -> int:
             else "at the beginning"
         )
         voice = f"  {row.voice}" if row.voice else ""
-        write_line(f"{row.id}  {row.title}{voice}  {row.choices} choices  {where}")
+        write_line(f"{row.id}  {row.title}{voice}  {many(row.choices, 'choice')}  {where}")
     return GOOD
 
 
@@ -280,6 +291,6 @@ def _put_aside(root: Path, act: str, id: str) -> int:
     else:
         place = keep.delete(kept)
         write_line(
-            f"{kept.id} is deleted; slackwater history restore {kept.id} has it back, from {place}"
+            f"{kept.id} is deleted, and lies in {place}; it is had back by: {history_call(root, 'restore', kept.id)}"
         )
     return GOOD

@@ -10,8 +10,9 @@ from engine.keeping import Keep, KeepError
 from engine.retelling import looked_at
 from engine.sharing import NotAPlaythrough, Tampered, read_shared, spell_shared
 from engine.sharing import take_in as take_in_shared
+from story.calling import meant_without_a_name
 from story.printing import printable
-from story.shipped import shipped_folder
+from story.wording import many, some_hold
 
 
 def export(root: Path, id: str, arguments: argparse.Namespace, stories: Stories) -> int:
@@ -31,8 +32,9 @@ def export(root: Path, id: str, arguments: argparse.Namespace, stories: Stories)
         _write(arguments.output, words)
         write_error(f"{kept.id} is written to {arguments.output}")
     if game.parting is not None and arguments.to != "json":
+        lost = many(game.parting.of - game.parting.after, "choice")
         fail(
-            f"the playthrough is told as far as the story still holds: {game.parting.why}; {game.parting.of - game.parting.after} choices are left"
+            f"the playthrough is told as far as the story still holds: {game.parting.why}; {lost} more cannot be followed"
         )
         return FALLS_SHORT
     return GOOD
@@ -60,7 +62,7 @@ def _write(path: Path, words: str) -> None:
 
 def take_in(root: Path, path: Path, arguments: argparse.Namespace, stories: Stories) -> int:
     """Keep a playthrough that was handed on; exit code 1 where it was tampered with, 2 where it is none of this story's."""
-    story = stories.at(arguments.story or shipped_folder())
+    story = stories.at(arguments.story or meant_without_a_name())
     if story is None:
         return fail(f"there is no story to be played in {arguments.story}")
     try:
@@ -83,6 +85,6 @@ def take_in(root: Path, path: Path, arguments: argparse.Namespace, stories: Stor
         write_line(f"{id} is kept" if new else f"this playthrough is kept already, as {id}")
     if parting is not None:
         fail(
-            f"it is of another version of the story, and holds for {parting.after} of its {parting.of} choices: {parting.why}. All of it is kept"
+            f"it is of another version of the story, and {some_hold(parting.after, parting.of, 'choice')}: {parting.why}. All of it is kept"
         )
     return GOOD

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.commands.common import FALLS_SHORT, GOOD, number_in
-from engine.commands.history import Stories, find_kept, readable
+from engine.commands.history import Stories, find_kept, readable, story_option
 from engine.commands.output import fail, print_json, write, write_line
 from engine.comparing import Comparison, compare, differing
 from engine.game import Game
-from engine.keeping import Keep, KeepError, keeps
+from engine.keeping import Keep, KeepError, history_call, keeps
 from engine.records import BEGINNING, Record
 from engine.reflecting import Hinge
 from engine.replaying import Parting
@@ -17,8 +17,9 @@ from engine.replaying import find as find_choice
 from engine.retelling import Told, looked_at, retell
 from engine.state import State
 from engine.step import begin, step
+from story.calling import meant_without_a_name
 from story.model import Story
-from story.shipped import shipped_folder
+from story.wording import many
 
 
 def show(root: Path, names: list[str], arguments: argparse.Namespace, stories: Stories) -> int:
@@ -58,7 +59,7 @@ def _parted(parting: Parting | None) -> int:
     if parting is None:
         return GOOD
     fail(
-        f"here the story and the playthrough part: {parting.why}; {parting.of - parting.after} choices are left"
+        f"here the story and the playthrough part: {parting.why}; {many(parting.of - parting.after, 'choice')} more cannot be followed"
     )
     return FALLS_SHORT
 
@@ -125,7 +126,7 @@ def branch(root: Path, names: list[str], arguments: argparse.Namespace, stories:
         record = journal.record
         if at is None or (at != BEGINNING and at not in record.taken):
             return fail(
-                f"there is no choice {names[1]} in {kept.id}; slackwater history tree {kept.id} lists them"
+                f"there is no choice {names[1]} in {kept.id}; they are listed by: {history_call(root, 'tree', kept.id, *story_option(arguments))}"
             )
         game = looked_at(story, record, at)
         if game.parting is not None:
@@ -190,7 +191,7 @@ def pages(root: Path, _names: list[str], arguments: argparse.Namespace, stories:
     from engine.atlas.pages import gathered, where_noticed
     from engine.atlas.seen import Seen, look_at_all
 
-    story = stories.at(arguments.story or shipped_folder())
+    story = stories.at(arguments.story or meant_without_a_name())
     if story is None:
         return fail(f"there is no story to be played in {arguments.story}")
     logs = read_logs(Keep(root, story.id), {}).values()
@@ -243,9 +244,9 @@ def compare_two(
 
 def _lines(one: Game, other: Game, comparison: Comparison) -> Iterator[str]:
     if not comparison.rows:
-        yield f"{one.id} and {other.id} are alike: {_counted(comparison.common)}."
+        yield f"{one.id} and {other.id} are alike: {many(comparison.common, 'choice')}."
         return
-    yield f"A {one.id}   B {other.id}   alike for {_counted(comparison.common)}"
+    yield f"A {one.id}   B {other.id}   alike for {many(comparison.common, 'choice')}"
     for row in comparison.rows:
         yield ""
         if row.alike and row.left is not None:
@@ -271,10 +272,6 @@ def _lines(one: Game, other: Game, comparison: Comparison) -> Iterator[str]:
 
 def _chosen(told: Told) -> str:
     return f"› {told.chosen}" if told.chosen else "at the beginning"
-
-
-def _counted(choices: int) -> str:
-    return "1 choice" if choices == 1 else f"{choices} choices"
 
 
 def _as_json(one: Game, other: Game, comparison: Comparison) -> dict[str, object]:

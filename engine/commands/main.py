@@ -13,6 +13,7 @@ from io import TextIOWrapper
 from typing import Final, NoReturn
 
 from engine.commands.output import fail, write, write_error
+from story.calling import call
 from story.printing import on_one_line
 
 COMMANDS: Final = {
@@ -39,7 +40,7 @@ EPILOG: Final = """commands:
   prove [STORY]      what holds whatever a player does; --to ID shows the way to a place
   graph [STORY]      the story drawn: svg, dot or mermaid
 
-STORY is a folder with a story.toml in it, and is Slack Water itself where it is left out.
+STORY is a folder with a story.toml in it. Left out, it is the folder one stands in where that is one, else Slack Water.
 Each command says more with --help."""
 
 
@@ -47,7 +48,8 @@ class _Parser(argparse.ArgumentParser):
     """A parser that says what is wrong in one sentence, and where to read more."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {on_one_line(message)}; {self.prog} --help says more\n")
+        more = call(self.get_default("command"), "--help")
+        self.exit(2, f"{self.prog}: {on_one_line(message)}; more is said by: {more}\n")
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -107,6 +109,7 @@ def _run(words: list[str]) -> int:
         description=COMMANDS[command],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.set_defaults(command=command)
     module.add_arguments(parser)
     code: int = module.run(parser.parse_args(rest))
     return code
@@ -126,6 +129,7 @@ def _misspelt(words: list[str]) -> bool:
 
     hint = did_you_mean(words[0], COMMANDS)
     fail(
-        f"there is no command and no folder {words[0]!r}; {hint or 'slackwater --help lists the commands'}"
+        f"there is no command and no folder '{words[0]}'; "
+        + (hint or f"the commands are listed by: {call('--help')}")
     )
     return True

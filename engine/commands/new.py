@@ -10,6 +10,7 @@ from engine.commands.common import FALLS_SHORT, GOOD, load_or_tell
 from engine.commands.output import fail, print_json, write, write_line
 from engine.commands.telling import tell
 from story import keys
+from story.calling import call, option, story_words
 from story.diagnostics import shown
 from story.loading import load
 from story.making import NEW_STORY, Refused, template, titled, wire
@@ -72,8 +73,8 @@ def _new_story(arguments: argparse.Namespace) -> int:
     made = [folder / name for name in NEW_STORY]
     for path in made:
         path.write_text(template(path.name, title=titled(folder.resolve().name)), "utf-8")
-    name = shown(folder)
-    return _say(arguments, made, [], f"slackwater play {name}\nslackwater write {name}")
+    name = story_words(folder)
+    return _say(arguments, made, [], f"{call('play', *name)}\n{call('write', *name)}")
 
 
 def _new_scene(arguments: argparse.Namespace) -> int:
@@ -113,7 +114,7 @@ def _new_scene(arguments: argparse.Namespace) -> int:
         arguments,
         [path],
         list(changes),
-        f"{lead}slackwater write {shown(folder)} --at {id}" if not lead else lead.rstrip(),
+        lead.rstrip() or call("write", *story_words(folder), *option("--at", id)),
     )
 
 

@@ -18,8 +18,10 @@ from engine.reflecting import acts, newly_noticed, noticed, pages_noticed
 from engine.replaying import Parting, replay
 from engine.state import NotOffered, Option, State
 from engine.step import step
+from story.calling import call, story_words
 from story.model import Story
 from story.typesetting import plain, set_type, set_words
+from story.wording import some_hold
 
 MOST_EARLIER = 9
 HELP = "a number chooses; b steps back, f forward; m map; n notebook; p pause; l again; q stops here (it is kept)"
@@ -177,8 +179,9 @@ def _write_rows(rows: Iterable[str]) -> None:
 
 
 def _parting(parting: Parting) -> str:
+    held = some_hold(parting.after, parting.of, "choice").capitalize()
     return (
-        f"The story was changed since you read it: {parting.why}. {parting.after} of your {parting.of} choices still hold, and you go on from there; "
+        f"The story was changed since you read it: {parting.why}. {held}, and you go on from there; "
         "the others stay kept, and the map (m) shows where they part.\n"
     )
 
@@ -399,7 +402,8 @@ class _Lines:
             _say(self.game.story.other_voice)
         else:
             _say(
-                "The story breaks off here, and that is its own fault: slackwater check says where."
+                "The story breaks off here, and that is its own fault. Where it does so is said by: "
+                + call("prove", *story_words(self.game.story.folder))
             )
 
     def pages(self) -> None:

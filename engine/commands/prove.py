@@ -15,7 +15,7 @@ from engine.commands.common import (
     story_folder,
 )
 from engine.commands.output import fail, print_json, write, write_progress
-from engine.commands.prove_report import as_json, tell_proof, way_words
+from engine.commands.prove_report import as_json, play_words, tell_proof, way_words
 from engine.proving.budget import Budget, silent
 from engine.proving.findings import Findings
 from engine.proving.proof import prove
@@ -86,12 +86,12 @@ def _way(story: Story, arguments: argparse.Namespace, budget: Budget) -> int:
             {
                 "to": arguments.to,
                 "reachable": found.way is not None if found.way or found.proved else None,
-                **way_words(found.way),
+                **way_words(story, found.way),
             }
         )
     elif found.way is not None:
         write("\n".join(found.way.ids) or "(where the story begins)")
-        write(f"\n{way_words(found.way)['play']}")
+        write(f"\n{play_words(story, found.way)}")
     else:
         write(
             f"there is no way to {arguments.to}"

@@ -8,31 +8,38 @@ from engine.proving.proof import Proof
 from engine.proving.targets import KINDS
 from engine.proving.touring import Tour
 from engine.proving.witnesses import Way
+from story.calling import call, option, story_words
+from story.model import Story
+from story.wording import many
 
 MOST_SHOWN = 12
 
 
-def way_words(way: Way | None) -> dict[str, object]:
+def way_words(story: Story, way: Way | None) -> dict[str, object]:
     """Spell a way: its choices, and the call that plays it."""
-    return {"witness": list(way.ids) if way else [], "play": play_words(way) if way else ""}
+    return {
+        "witness": list(way.ids) if way else [],
+        "play": play_words(story, way) if way else "",
+    }
 
 
-def play_words(way: Way) -> str:
+def play_words(story: Story, way: Way) -> str:
     """Spell the call of `slackwater play` that replays a way."""
-    given, words = way.given, ["slackwater play --new --plain"]
+    given = way.given
+    words = [*story_words(story.folder), "--new", "--plain"]
     if given.voice:
-        words.append(f"--voice {given.voice}")
+        words += option("--voice", given.voice)
     if given.heard_from:
-        words.append(f"--hear {given.heard_from}")
+        words += option("--hear", given.heard_from)
     elif given.voice:
-        words.append(f"--heard {','.join(sorted(given.hears)) or chr(34) * 2}")
-    words += [
-        f"--pronouns {name}={word}" for name, word in given.pronouns.items() if word != "they"
-    ]
+        words += option("--heard", ",".join(sorted(given.hears)))
+    for name, pronoun in given.pronouns.items():
+        if pronoun != "they":
+            words += option("--pronouns", f"{name}={pronoun}")
     if given.seed:
-        words.append(f"--seed {given.seed}")
+        words += option("--seed", str(given.seed))
     numbers = ",".join(str(place + 1) for place in way.places)
-    return " ".join([*words, f"--choices {numbers or chr(34) * 2}"])
+    return call("play", *words, "--choices", numbers)
 
 
 def as_json(proof: Proof, findings: list[Found]) -> dict[str, object]:
@@ -55,13 +62,19 @@ def as_json(proof: Proof, findings: list[Found]) -> dict[str, object]:
             "unreachable": [target.id for target in never],
             "undecided": [target.id for target in undecided],
         }
-    out["stuck"] = [{"where": s.where, "how": s.how, **way_words(s.way)} for s in proof.ends.found]
+    out["stuck"] = [
+        {"where": s.where, "how": s.how, **way_words(proof.story, s.way)} for s in proof.ends.found
+    ]
     out["always_can_end"] = proof.ends.proved
     out["promises"] = [
-        {"say": p.say, "holds": p.holds, **way_words(p.way), "why": p.why} for p in proof.promises()
+        {"say": p.say, "holds": p.holds, **way_words(proof.story, p.way), "why": p.why}
+        for p in proof.promises()
     ]
-    out["playthroughs"] = {**_counts_as_json(proof.counts), "everything": _tour_as_json(proof.tour)}
-    out["findings"] = [_finding_as_json(found) for found in findings]
+    out["playthroughs"] = {
+        **_counts_as_json(proof.counts),
+        "everything": _tour_as_json(proof.story, proof.tour),
+    }
+    out["findings"] = [_finding_as_json(proof.story, found) for found in findings]
     return out
 
 
@@ -81,17 +94,17 @@ def _counts_as_json(counts: Counts) -> dict[str, object]:
     }
 
 
-def _tour_as_json(tour: Tour | None) -> dict[str, object] | None:
+def _tour_as_json(story: Story, tour: Tour | None) -> dict[str, object] | None:
     if tour is None:
         return None
     return {
         "minimal": tour.minimal,
         "at_least": tour.at_least,
-        "ways": [way_words(way) for way in tour.ways],
+        "ways": [way_words(story, way) for way in tour.ways],
     }
 
 
-def _finding_as_json(found: Found) -> dict[str, object]:
+def _finding_as_json(story: Story, found: Found) -> dict[str, object]:
     said = found.diagnostic
     return {
         "code": said.code,
@@ -102,7 +115,7 @@ def _finding_as_json(found: Found) -> dict[str, object]:
         "column": said.column,
         "message": said.message,
         "hint": said.hint,
-        **way_words(found.way),
+        **way_words(story, found.way),
     }
 
 
@@ -113,7 +126,7 @@ def tell_proof(proof: Proof, findings: list[Found]) -> None:
         if found.diagnostic.hint:
             write_line(f"    {found.diagnostic.hint}")
         if found.way is not None:
-            write(f"    {play_words(found.way)}")
+            write(f"    {play_words(proof.story, found.way)}")
     if findings:
         write()
     for kind in KINDS:
@@ -141,10 +154,14 @@ def tell_proof(proof: Proof, findings: list[Found]) -> None:
         write(f"playthroughs that between them see everything: {len(proof.tour.ways)}, {few}")
     budget = proof.decisions.budget
     write(
-        f"\n{'complete' if proof.complete else 'not complete'}: {budget.states:,} states in {proof.seconds:.1f} s",
+        f"\n{'complete' if proof.complete else 'not complete'}: {many(budget.states, 'state')} in {proof.seconds:.1f} s",
         end="",
     )
-    write("" if proof.complete else f", of {budget.seconds:g} s and {budget.most:,} states allowed")
+    write(
+        ""
+        if proof.complete
+        else f", of {budget.seconds:g} s and {many(budget.most, 'state')} allowed"
+    )
     for fault in proof.decisions.faults[:3]:
         write(f"a fault of this program, please report it: {fault}")
 
@@ -166,7 +183,7 @@ def _tell_promises(proof: Proof) -> None:
     outcomes = proof.promises()
     if outcomes:
         kept = sum(outcome.holds is True for outcome in outcomes)
-        write(f"{'promises:':10} {kept} of {len(outcomes)} hold")
+        write(f"{'promises:':10} {kept} of {len(outcomes)} {'holds' if kept == 1 else 'hold'}")
     for outcome in outcomes:
         word = {True: "holds", False: "does not hold", None: "undecided"}[outcome.holds]
         write(

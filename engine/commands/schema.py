@@ -7,7 +7,9 @@ from pathlib import Path
 
 from engine.commands.common import GOOD, load_or_tell
 from engine.commands.output import fail, write, write_line
+from story.calling import meant_without_a_name
 from story.diagnostics import did_you_mean, shown
+from story.loading import load
 from story.model import Story
 from story.schema import KINDS, MARK, schema
 
@@ -18,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "words",
         nargs="*",
         metavar="scene | story | insights | STORY",
-        help="which file's; a STORY has its names offered too",
+        help="which file's; a STORY (left out: the one in this folder) has its names offered too",
     )
     parser.add_argument(
         "-o",
@@ -41,14 +43,16 @@ def run(arguments: argparse.Namespace) -> int:
             + (did_you_mean(stories[0], KINDS) or "--help says more")
         )
     story = None
+    if stories and not os.path.exists(stories[0]):
+        return fail(
+            f"there is no schema and no folder '{stories[0]}'; {did_you_mean(stories[0], KINDS)}"
+        )
     if stories:
-        if not os.path.exists(stories[0]):
-            return fail(
-                f"there is no schema and no folder '{stories[0]}'; {did_you_mean(stories[0], KINDS)}"
-            )
         story, code = load_or_tell(Path(stories[0]))
         if story is None:
             return code
+    elif (here := meant_without_a_name()) == Path():
+        story = load(here).story  # a schema without names helps where the story cannot be read yet
     if arguments.folder is None:
         write(spelled(kind or "scene", story), end="")
         return GOOD

@@ -13,6 +13,7 @@ from engine.commands.output import fail, print_json, write
 from engine.counting import Counts, count
 from engine.sampling import Sample, Spread, sample
 from story.model import Story
+from story.wording import many
 
 RUNS: Final = 1_000
 SEED: Final = 1
@@ -95,7 +96,7 @@ def as_table(story: Story, counts: Counts, sampled: Sample) -> str:
         "counted",
         *_counted(story, counts),
         "",
-        f"sampled: {sampled.runs:,} playthroughs at random, seed {sampled.seed}",
+        f"sampled: {many(sampled.runs, 'playthrough')} at random, seed {sampled.seed}",
     ]
     return "\n".join([*rows, *_sampled(sampled)])
 
@@ -123,7 +124,7 @@ def _counted(story: Story, counts: Counts) -> list[str]:
         _row(
             "endings",
             f"{counts.endings:,}",
-            f"{len({s.ending.family for s in story.scenes.values() if s.ending})} families",
+            f"{_families(story)}",
         ),
         _row(
             "insights",
@@ -133,6 +134,11 @@ def _counted(story: Story, counts: Counts) -> list[str]:
             else "",
         ),
     ]
+
+
+def _families(story: Story) -> str:
+    families = {scene.ending.family for scene in story.scenes.values() if scene.ending}
+    return "1 family" if len(families) == 1 else f"{len(families)} families"
 
 
 def _sampled(sampled: Sample) -> list[str]:

@@ -28,10 +28,13 @@ from engine.transcripts.giving import given_by
 from engine.transcripts.holding import Held, hold
 from engine.transcripts.recording import blessed, record
 from story import keys
+from story.calling import call, option, story_words
 from story.diagnostics import did_you_mean, shown
 from story.model import Story
+from story.wording import many
 
 FOLDER: Final = "tests"
+MOST_NAMED: Final = 5
 LARGEST: Final = 4_000_000
 """No transcript comes near: one of three hundred choices is under 200 kB."""
 
@@ -42,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "story",
         nargs="?",
         metavar="STORY",
-        help="a folder with a story.toml in it (left out: Slack Water)",
+        help="a folder with a story.toml in it (left out: this folder, or Slack Water where it has none)",
     )
     parser.add_argument(
         "--bless",
@@ -91,7 +94,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         if arguments.record is not None:
             return _record(story, folder, arguments)
-        return _test(story, _named(folder, arguments.bless or ""), arguments)
+        return _test(story, _named(story, arguments.bless or ""), arguments)
     except KeepError as error:
         return fail(str(error))
     except OSError as error:
@@ -121,15 +124,17 @@ def transcripts(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob(f"*{SUFFIX}") if not path.name.startswith("."))
 
 
-def _named(folder: Path, name: str) -> list[Path]:
+def _named(story: Story, name: str) -> list[Path]:
     """List the transcripts that are meant. Raises KeepError where there is none of that name."""
+    folder = Path(story.folder, FOLDER)
     every = transcripts(folder)
     if not name:
         return every
     names = [path.name.removesuffix(SUFFIX) for path in every]
     if name.removesuffix(SUFFIX) not in names:
         raise KeepError(
-            f"there is no transcript '{name}' in {shown(folder)}; {did_you_mean(name, names) or 'slackwater test lists them'}"
+            f"there is no transcript '{name}' in {shown(folder)}; "
+            + (did_you_mean(name, names) or f"they are listed by: {_call(story)}")
         )
     return [every[names.index(name.removesuffix(SUFFIX))]]
 
@@ -178,18 +183,32 @@ def _test(story: Story, paths: list[Path], arguments: argparse.Namespace) -> int
         _tell(result)
     if not results:
         write_line(
-            f"There are no transcripts in {shown(Path(story.folder, FOLDER))}; slackwater test --record NAME makes one."
+            f"There are no transcripts in {shown(Path(story.folder, FOLDER))}; one is played and written by: "
+            + _call(story, *option("--record", "first"))
         )
         return GOOD
     held = sum(result.holds for result in results)
     write_line(
         f"{held} of {len(results)} {'transcript holds' if len(results) == 1 else 'transcripts hold'}"
     )
-    if any(_blessable(result) for result in results) and arguments.bless is None:
-        write_line(
-            "Where the story is meant to read so now, slackwater test --bless NAME writes the transcript anew."
-        )
+    if arguments.bless is None:
+        _tell_of_blessing(story, [result.name for result in results if _blessable(result)])
     return GOOD if ok else FALLS_SHORT
+
+
+def _tell_of_blessing(story: Story, names: list[str]) -> None:
+    """Say how transcripts are written anew, each by its name while they are few."""
+    if len(names) > MOST_NAMED:
+        every = _call(story, "--bless")
+        write_line(f"Where the story is meant to read so now, all are written anew by: {every}")
+        return
+    for name in names:
+        one = _call(story, *option("--bless", name))
+        write_line(f"Where the story is meant to read so now, {name} is written anew by: {one}")
+
+
+def _call(story: Story, *words: str) -> str:
+    return call("test", *story_words(story.folder), *words)
 
 
 def _tell(result: Result) -> None:
@@ -205,7 +224,7 @@ def _extent(result: Result) -> str:
     assert result.held is not None
     game = result.held.game
     where = f"to '{game.state.ending}'" if game.state.ending else "and goes on"
-    return f"{len(game.taken)} choices {where}"
+    return f"{many(len(game.taken), 'choice')} {where}"
 
 
 def _said(result: Result) -> Iterator[str]:
@@ -281,7 +300,8 @@ def _record(story: Story, folder: Path, arguments: argparse.Namespace) -> int:
     path = folder / f"{name}{SUFFIX}"
     if os.path.lexists(path):
         return fail(
-            f"{shown(path)} is there already; --bless {name} writes it anew, and another name leaves it"
+            f"{shown(path)} is there already; another name leaves it, and it is written anew by: "
+            + _call(story, *option("--bless", name))
         )
     if wrong := wrong_words(story, arguments):
         return fail(wrong)

@@ -6,6 +6,7 @@ import os
 from engine.commands.common import GOOD, WRONG_CALL, add_story, fail, story_folder
 from engine.commands.play import pronouns_of, real_terminal, wrong_words
 from engine.commands.telling import tell
+from story.calling import call, story_words
 from story.diagnostics import did_you_mean
 from story.loading import load
 from story.model import Story
@@ -43,7 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
         return WRONG_CALL
     if not real_terminal():
         return fail(
-            "write needs a terminal; slackwater check says what is wrong, slackwater play --plain plays"
+            "write needs a terminal; without one the story is played by: "
+            + call("play", *story_words(folder), "--new", "--plain")
         )
     if loaded.story is not None and (wrong := _unknown(loaded.story, arguments.at)):
         return fail(wrong)
@@ -70,7 +72,7 @@ def _unknown(story: Story, at: str) -> str:
     scene, _, beat = at.partition("#")
     if at and scene not in story.scenes:
         return f"there is no scene '{scene}'; " + (
-            did_you_mean(scene, story.scenes) or "slackwater check lists none of this name"
+            did_you_mean(scene, story.scenes) or "a scene is named by its id, as in goto"
         )
     names = [found.name for found in story.scenes[scene].beats] if at else []
     if beat and beat not in names:

@@ -15,7 +15,7 @@ from engine.proving.walking import asked_at
 from engine.proving.witnesses import Way
 from story.allowing import Allowed
 from story.codes import DESCRIPTORS
-from story.diagnostics import Diagnostic, Finding, KeyPath, shown
+from story.diagnostics import Diagnostic, Finding, KeyPath, prefix_of
 from story.model import Scene
 from story.prose import Prose
 from story.reading import Source, read_source
@@ -87,7 +87,7 @@ class Findings:
     ) -> Found:
         """Make one finding, its line looked up; `scene` may be the name of one of the story's other files."""
         offset = details.pop("offset", None)
-        name = f"{shown(Path(self.story.folder))}/{scene}" if isinstance(scene, str) else scene.file
+        name = prefix_of(Path(self.story.folder)) + scene if isinstance(scene, str) else scene.file
         source = self.sources.get(name)
         if source is None:
             source = self.sources[name] = read_source(name, name)

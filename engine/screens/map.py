@@ -19,6 +19,7 @@ from engine.screens.leaf import Leaf, heading_lines
 from engine.screens.lines import BLANK, Line, broken, plain_lines
 from engine.screens.map_lines import SPACE, Below, beside_lines, hit_lines, is_folded, row_line
 from engine.screens.sheet import Answer
+from story.wording import many
 
 SLICE: Final = 0.012
 """Seconds that are worked at a time on what was seen, so that a key never waits for it."""
@@ -222,7 +223,7 @@ class Map(Leaf):
     def _figures(self, missing: int) -> str:
         app = self.game_app
         if missing:
-            return f"{missing} playthroughs still to be counted"
+            return f"{many(missing, 'playthrough')} still to be counted"
         return figures_said(app.story, app.seen.marks(app.atlas.logs.values())).replace("; ", SPACE)
 
     def chosen(self, place: int) -> None:

@@ -15,13 +15,15 @@ from engine.screens.lines import BLANK, Line, broken, chosen_lines, plain_lines,
 from engine.screens.page import Voices
 from engine.screens.sheet import Answer, Sheet, menu_lines
 from engine.state import NotOffered, Passage
+from story.calling import call, story_words
+from story.wording import some_hold
 
 TAKEN: Final = "\u00a0·"
 """What stands after a choice that was taken before, where the reader wants it marked."""
 MOST_SKIPPED: Final = 1_000
 OTHER = "The other part can be sung now, against what you did."
 FAULT = (
-    "The story breaks off here. That is its own fault, and not yours; slackwater check says where."
+    "The story breaks off here. That is its own fault, and not yours. Where it does so is said by: "
 )
 
 
@@ -179,10 +181,14 @@ class Reading(Sheet):
             out += [*air, *broken([(f"{what}\u00a0\u00a0\u00a0{key}", "quiet")], width)]
         return out
 
+    def _broken_off(self) -> str:
+        """Return what is said where the story is over in no ending."""
+        return FAULT + call("prove", *story_words(self.game.story.folder))
+
     def _end(self, width: int) -> list[Line]:
         state, story = self.game.state, self.game.story
         if state.ending is None:
-            return [BLANK, *plain_lines(FAULT, width)]
+            return [BLANK, *plain_lines(self._broken_off(), width)]
         ending = story.scenes[state.ending].ending
         out = (
             [BLANK, *plain_lines(ending.title, width, "heading")] if ending and ending.title else []
@@ -351,7 +357,8 @@ class Reading(Sheet):
 
 
 def _parting(parting: Parting) -> str:
+    held = some_hold(parting.after, parting.of, "choice").capitalize()
     return (
-        f"The story was changed since you read it: {parting.why}. {parting.after} of your {parting.of} choices still hold, and you go on from here; "
+        f"The story was changed since you read it: {parting.why}. {held}, and you go on from here; "
         "the others stay kept, and the map shows where they part."
     )

@@ -35,7 +35,7 @@ from engine.screens.themes import style
 from engine.screens.words import Offer, Offers
 from engine.settings import Settings
 from engine.state import Given
-from story.diagnostics import Diagnostic, StoryError, shown
+from story.diagnostics import Diagnostic, StoryError, prefix_of
 from story.keys import spelled
 from story.model import Story, Target
 
@@ -368,7 +368,7 @@ def finding_lines(
 
 def _under(folder: Path, file: str) -> str:
     """Name a file as from the story's folder."""
-    return file.removeprefix(shown(folder).rstrip("/") + "/")
+    return file.removeprefix(prefix_of(folder))
 
 
 def counted(diagnostics: tuple[Diagnostic, ...]) -> str:

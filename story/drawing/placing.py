@@ -34,7 +34,7 @@ def place(graph: Graph, sizes: Sizes) -> Placement:
     program = shutil.which("dot")
     if program is None:
         raise NoLayout(
-            "an svg needs Graphviz for its layout (graphviz.org, or the package 'graphviz' of your system); --to dot and --to mermaid need nothing"
+            "an svg needs Graphviz for its layout (graphviz.org, or the package 'graphviz' of your system)"
         )
     measured = Measured(graph, sizes)
     source = write(measured.graph, measured).encode()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from story.diagnostics import shown
+from story.diagnostics import prefix_of
 from story.drawing.graph import Graph, Group, Line, Node, merged
 from story.drawing.ways import called
 from story.drawing.words import clean, spell
@@ -90,7 +90,7 @@ def _lines(flow: Flow, scene: Scene) -> Iterator[Line]:
 
 
 def _folder(story: Story, scene: Scene) -> str:
-    inside = scene.file.removeprefix(shown(Path(story.folder)).rstrip("/") + "/")
+    inside = scene.file.removeprefix(prefix_of(Path(story.folder)))
     return inside.rpartition("/")[0] or "."
 
 

@@ -1,0 +1,78 @@
+"""How a call of this program is spelt, so that it runs where it is read: pasted into a shell, from the folder one stands in.
+
+Whatever is printed as a call comes from here. A call stands at the end of its line, so that nothing has to be cut off it.
+"""
+
+import os
+import re
+import shlex
+import shutil
+import sys
+from pathlib import Path
+from typing import Final
+
+from story.diagnostics import shown
+from story.shipped import shipped_folder
+
+NAME: Final = "slackwater"
+_ESCAPED: Final = {"\\": "\\\\", "'": "\\'"}
+
+
+def call(command: str, *words: str) -> str:
+    """Return the call of a command with these words, each quoted as a POSIX shell wants it."""
+    return " ".join([quoted(_program()), command, *map(quoted, words)])
+
+
+def quoted(word: str) -> str:
+    """Return one word for a shell.
+
+    Letters that cannot be printed, and bytes that are no letters, are spelt in the shell's own escapes: `$'\\n'` is read so by
+    bash, zsh and ksh, and by POSIX of 2024.
+    """
+    if word.isprintable():
+        return shlex.quote(word)
+    return "$'" + "".join(map(_escaped, word)) + "'"
+
+
+def _escaped(letter: str) -> str:
+    if letter.isprintable():
+        return _ESCAPED.get(letter, letter)
+    way = "surrogateescape" if "\udc80" <= letter <= "\udcff" else "surrogatepass"
+    return "".join(f"\\{byte:03o}" for byte in letter.encode("utf-8", way))
+
+
+def operand(path: str) -> str:
+    """Return a path as a word that is not taken for an option."""
+    return f"./{path}" if path.startswith("-") else path
+
+
+def option(name: str, value: str) -> tuple[str, ...]:
+    """Return an option and its value, as one word where the value would be taken for an option."""
+    return (f"{name}={value}",) if value.startswith("-") else (name, value)
+
+
+def meant_without_a_name() -> Path:
+    """Return the folder of the story that is meant where none is named: the one that one stands in, else Slack Water."""
+    return Path() if os.path.lexists("story.toml") else shipped_folder()
+
+
+def story_words(folder: str | Path) -> tuple[str, ...]:
+    """Return what names a story in a call: nothing where it is the one that is meant without."""
+    return () if _same(folder, meant_without_a_name()) else (operand(shown(Path(folder))),)
+
+
+def _same(one: str | Path, other: str | Path) -> bool:
+    try:
+        return os.path.samefile(one, other)
+    except OSError:
+        return os.path.abspath(one) == os.path.abspath(other)
+
+
+def _program() -> str:
+    """Return how this program was called, where its name alone would not find it: `.venv/bin/slackwater`."""
+    called = sys.argv[0] if sys.argv else ""
+    name = re.sub(r"\.exe$", "", os.path.basename(called), flags=re.IGNORECASE)
+    if name != NAME or not os.path.isfile(called):
+        return NAME
+    found = shutil.which(NAME)
+    return NAME if found is not None and _same(found, called) else called
