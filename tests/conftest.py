@@ -1,6 +1,7 @@
-"""What all tests share: the same cases every time, no deadline, all cores, and nothing of the person's own touched."""
+"""What all tests share: hypothesis tries the same cases every time, and no deadline makes a slow machine fail."""
 
 from collections.abc import Iterator
+from typing import NoReturn
 
 import pytest
 from hypothesis import settings
@@ -9,28 +10,13 @@ settings.register_profile("house", max_examples=100, derandomize=True, deadline=
 settings.load_profile("house")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_cmdline_main(config: pytest.Config) -> None:
-    """Run whole files on all cores, where nothing else is asked for.
+@pytest.fixture(autouse=True, scope="session")
+def faults_fail() -> Iterator[None]:
+    """Let a fault of the program itself fail the test that met it, and not end in a sentence and a report."""
 
-    One test, or those found by a word, are quicker in one process; and so it is where pytest-xdist is not installed.
-    A core that is done takes over what is left to another, which is quicker than file by file.
-    """
-    few = bool(config.option.keyword) or any("::" in word for word in config.args)
-    worker = hasattr(config, "workerinput")
-    if worker or few or not config.pluginmanager.hasplugin("xdist"):
-        return
-    if config.option.numprocesses is None and config.option.dist == "no":
-        config.option.numprocesses = "auto"
-        config.option.dist = "worksteal"
+    def raised(error: Exception) -> NoReturn:
+        raise error
 
-
-@pytest.fixture(scope="session", autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep what a person keeps out of the tests, and what tests keep away from the person."""
-    own = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("DATA", "CONFIG", "CACHE", "STATE"):
-            patch.setenv(f"XDG_{name}_HOME", str(own / name.lower()))
-        patch.setenv("SLACKWATER_SETTINGS", str(own / "settings.json"))
+        patch.setattr("engine.commands.main._broken", raised)
         yield

@@ -55,6 +55,8 @@ HARMLESS = {
     "textual.color": {"Color"},
     "textual.command": {"CommandPalette", "Provider"},
     "textual.containers": {"Container"},
+    "textual._xterm_parser": {"XTermParser"},
+    "textual.driver": {"Driver"},
     "textual.drivers.linux_driver": {"LinuxDriver"},
     "textual.filter": {"LineFilter"},
     "textual.geometry": {"Offset", "Region", "Size"},

@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -202,7 +203,7 @@ def test_played_to_an_ending_killed_on_the_way_and_gone_on_with(
     again = terminal(width, height)
     again.wait_for("Go on")
     again.press("1")
-    again.wait(lambda text: "choose" in text or "more below" in text, "the place where it stopped")
+    again.wait(lambda text: "choose" in text or "read on" in text, "the place where it stopped")
     assert choices_kept(tmp_path) == before
     play(again, tmp_path, lambda _: "sing the other part" in again.text())
     (row,) = kept(tmp_path)
@@ -215,14 +216,12 @@ def play(terminal: Terminal, tmp_path: Path, enough: Callable[[int], bool]) -> N
     """Press what can be pressed, each key after the last one was answered, until it is enough."""
     for _ in range(200):
         text = terminal.wait(
-            lambda text: any(
-                word in text for word in ("choose", "more below", "sing the other part")
-            ),
+            lambda text: any(word in text for word in ("choose", "read on", "sing the other part")),
             "a prompt",
         )
         if enough(choices_kept(tmp_path)):
             return
-        terminal.press("Space" if "more below" in text else "1")
+        terminal.press("Space" if "read on" in text else "1")
         terminal.wait(text.__ne__, "an answer to the key")
     raise AssertionError("two hundred keys were not enough")
 
@@ -251,3 +250,129 @@ def test_a_terminal_that_vanishes_leaves_nothing_running(tmp_path: Path) -> None
         seen += os.read(master, 65536)
     os.close(master)
     assert process.wait(timeout=15) is not None
+
+
+# A terminal that sends what is no text, a program that is asked to end, or that breaks
+
+
+class Pty:
+    """A program in a terminal of its own, all of whose output is read."""
+
+    def __init__(self, tmp_path: Path, *command: str) -> None:
+        pty, self.termios = pytest.importorskip("pty"), pytest.importorskip("termios")
+        self.master, self.slave = pty.openpty()
+        self.before = self.termios.tcgetattr(self.slave)
+        env = {
+            "TERM": "xterm-256color",
+            "SLACKWATER_SETTINGS": str(tmp_path / "settings.json"),
+            "XDG_STATE_HOME": str(tmp_path / "state"),
+        }
+        self.process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            stdin=self.slave,
+            stdout=self.slave,
+            stderr=self.slave,
+            env={**os.environ, **env},
+            start_new_session=True,
+        )
+        self.seen = b""
+
+    def wait_for(self, words: bytes) -> None:
+        """Read until the terminal was sent some words; what came before them is forgotten."""
+        while words not in self.seen:
+            assert select.select([self.master], [], [], 15)[0], f"{words!r} never came"
+            self.seen += os.read(self.master, 65536)
+        self.seen = self.seen.partition(words)[2]
+
+    def send(self, raw: bytes) -> None:
+        os.write(self.master, raw)
+
+    def end(self) -> int:
+        """Read until the program ends; gives its exit code."""
+        while self.process.poll() is None or select.select([self.master], [], [], 0)[0]:
+            if select.select([self.master], [], [], 0.05)[0]:
+                self.seen += os.read(self.master, 65536)
+        return self.process.wait()
+
+    def assert_it_is_as_it_was(self) -> None:
+        for mode in (b"?1049l", b"?25h", b"?1000l", b"?1003l", b"?2004l"):
+            assert b"\x1b[" + mode in self.seen, mode
+        assert self.termios.tcgetattr(self.slave) == self.before
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        os.close(self.master)
+        os.close(self.slave)
+
+
+@pytest.fixture
+def pty(tmp_path: Path) -> Iterator[Callable[..., Pty]]:
+    """Open terminals; they are closed afterwards."""
+    opened: list[Pty] = []
+
+    def make(*command: str) -> Pty:
+        opened.append(Pty(tmp_path, *command))
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        one.close()
+
+
+BEGUN = [
+    *("play", "--new", "--voice", "noor", "--pronouns", "noor=she", "--pronouns", "wyn=he"),
+    "--saves",
+]
+LATIN_1, OLD_CLICK, TOO_LARGE = b"\xe9\xff\xfe", b"\x1b[M\x20\xe9\xe8", b"\x1b[99999999u"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_bytes_that_are_no_text_end_nothing_and_a_signal_gives_the_terminal_back(
+    pty: Callable[..., Pty], tmp_path: Path, number: signal.Signals
+) -> None:
+    one = pty(*GAME, *BEGUN, str(tmp_path / "saves"))
+    one.wait_for(b"Go on")
+    one.send(LATIN_1 + OLD_CLICK + TOO_LARGE + b"?")
+    one.wait_for(b"Step back")
+    one.process.send_signal(number)
+    assert one.end() == -number
+    one.assert_it_is_as_it_was()
+
+
+BROKEN = """
+import sys
+from engine.commands.main import main
+from engine.screens.reading import Reading
+
+def action_map(self):
+    secret = "a value nobody is to read"
+    raise ZeroDivisionError("what went wrong")
+
+Reading.action_map = action_map
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_where_the_screens_break_one_sentence_says_so_and_nothing_is_lost(
+    pty: Callable[..., Pty], tmp_path: Path
+) -> None:
+    one = pty(sys.executable, "-c", BROKEN, *BEGUN, str(tmp_path / "saves"))
+    one.wait_for(b"Go on")
+    one.send(b"1")
+    one.wait_for(b"map")
+    one.send(b"m")
+    assert one.end() == 70
+    one.assert_it_is_as_it_was()
+    said = one.seen.decode().rpartition("\x1b[")[2]
+    assert "the program broke, by a fault of its own and none of yours; every choice" in said
+    assert said.count("\n") == 1
+    assert "Traceback" not in said
+    (report,) = (tmp_path / "state").rglob("broken-*.txt")
+    assert str(report) in said
+    written = report.read_text("utf-8")
+    assert "ZeroDivisionError: what went wrong" in written
+    assert "a value nobody is to read" not in written
+    assert len(kept(tmp_path)) == 1

@@ -1,6 +1,6 @@
 """Where `slackwater` begins: the words are read, and the command they name is called.
 
-Exit codes: 0 good, 1 what was checked falls short, 2 the call was wrong. Only the command that was called is imported.
+Exit codes: 0 good, 1 what was checked falls short, 2 the call was wrong, 70 the program itself broke. Only the command that was called is imported.
 """
 
 import argparse
@@ -65,6 +65,16 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         write_error()
         return 130
+    except Exception as error:
+        return _broken(error)
+
+
+def _broken(error: Exception) -> int:
+    """Say in one sentence that the program broke; what happened is in a file, for whoever mends it."""
+    from engine.reporting import BROKEN, told_of
+
+    fail(told_of(error))
+    return BROKEN
 
 
 def _make_streams_patient() -> None:

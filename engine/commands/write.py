@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
             )
         except KeepError as error:
             return fail(str(error))
-    Desk(folder, given, arguments.at).run()
+    Desk(folder, given, arguments.at).play()
     return GOOD
 
 

@@ -2,7 +2,6 @@
 
 import gc
 import os
-import select
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -11,11 +10,13 @@ from attrs import evolve
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
 
 from engine.game import Game, new_given, resume, start
 from engine.keeping import Keep, KeepError, Kept
+from engine.reporting import Broken
 from engine.screens.page import Page
 from engine.screens.palette import Commands
 from engine.screens.sheet import Sheet
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 WATCH_SECONDS: Final = 2.0
 TELL_SECONDS: Final = 12.0
+SIGNALLED: Final = 128
+"""Exit codes above this one say which signal ended a program."""
 
 
 class SlackWater(App[None]):
@@ -58,7 +61,9 @@ class SlackWater(App[None]):
         *,
         wish: Mapping[str, object] | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class=_driver())
+        self.broken_by: Exception | None = None
+        self._kept_all = keep is not None
         self.story, self.keep = story, keep
         self.settings = settings or load_settings()
         self.wish = dict(wish or {})
@@ -110,15 +115,38 @@ class SlackWater(App[None]):
             self.set_interval(WATCH_SECONDS, self._leave_if_hung_up)
 
     def _leave_if_hung_up(self) -> None:
-        """Leave when the terminal has gone without a word: Textual would go on reading from it for ever, at full speed."""
-        if hasattr(select, "poll"):
-            poll = select.poll()
-            poll.register(0, 0)
-            if any(
-                event & (select.POLLHUP | select.POLLERR | select.POLLNVAL)
-                for _, event in poll.poll(0)
-            ):
-                os._exit(0)  # nothing is owed to anybody: each choice is on the disk
+        """Leave when the terminal has gone without a word; what is written to it then would wait for ever."""
+        from engine.screens.driver import is_hung_up
+
+        if is_hung_up():
+            os._exit(0)  # nothing is owed to anybody: each choice is on the disk
+
+    def play(self) -> None:
+        """Run in the terminal until the book is closed.
+
+        Raises Broken where the screens broke, once the terminal is as it was; ends the program where a signal asked for it.
+        """
+        self.run()
+        self._close_game()
+        if self.broken_by is not None:
+            raise Broken(self.broken_by, kept=self._kept_all)
+        if (self.return_code or 0) > SIGNALLED:
+            from engine.screens.driver import end_by
+
+            end_by((self.return_code or 0) - SIGNALLED)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Take note of what broke the screens; of several faults the first, from which the others may follow."""
+        self.broken_by = self.broken_by or getattr(error, "error", error)
+        super()._handle_exception(error)
+
+    def panic(self, *_renderables: object) -> None:
+        """Leave after a fault; it is told on the plain terminal, by whoever ran this."""
+        self.broken_by = self.broken_by or RuntimeError("the screens broke")
+        self._close_messages_no_wait()
+
+    def _fatal_error(self) -> None:
+        self.panic()
 
     def key_of(self, id: str) -> str:
         """Say which key a binding has now, as it is shown."""
@@ -306,6 +334,7 @@ class SlackWater(App[None]):
 
     def _close_game(self) -> None:
         if self.game is not None:
+            self._kept_all = self._kept_all and self.game.journal is not None
             self.turns_read += len(self.game.lines)
             self.game.close()
             self.game = None
@@ -351,6 +380,15 @@ class SlackWater(App[None]):
         self._close_game()
 
 
+def _driver() -> type[Driver] | None:
+    """Return what drives the terminal; Textual's own choice where there is no such thing as a signal, or another one is named."""
+    if sys.platform == "win32" or "TEXTUAL_DRIVER" in os.environ:
+        return None
+    from engine.screens.driver import Terminal
+
+    return Terminal
+
+
 def run(
     story: Story,
     keep: Keep,
@@ -364,7 +402,7 @@ def run(
     app = SlackWater(
         story, keep, wish={"new": new, "voice": voice, "hear": hear, "pronouns": pronouns}
     )
-    app.run()
+    app.play()
     if not story.farewells or app.return_code:
         return ""
     return story.farewells[app.turns_read % len(story.farewells)]

@@ -215,6 +215,7 @@ class Desk(SlackWater):
         self.folder, self.given, self.at_first = folder, given, start_at
         self.live: Live | None = None
         self.wrong: tuple[Diagnostic, ...] = ()
+        self._search = Budget(SEARCH_SECONDS)
         self._open()
         super().__init__(self.live.story if self.live else NO_STORY, None, settings)
 
@@ -234,6 +235,11 @@ class Desk(SlackWater):
         self.set_interval(LOOK_SECONDS, self.look)
         if self.at_first and self.live is not None:
             self.start_at(self.at_first)
+
+    def on_unmount(self) -> None:
+        """Let a search end with the desk: nobody waits for what it finds."""
+        self._search.stopped = True
+        super().on_unmount()
 
     def look(self) -> None:
         """Look whether a file was saved, and show what came of it."""
@@ -271,8 +277,10 @@ class Desk(SlackWater):
 
     def start_at(self, target: str) -> None:
         """Find a way that really leads there, and stand at its end."""
+        self._search.stopped = True
+        self._search = Budget(SEARCH_SECONDS)
         self.run_worker(
-            partial(find_way, self.story, target, Budget(SEARCH_SECONDS)),
+            partial(find_way, self.story, target, self._search),
             name=target,
             group="way",
             exclusive=True,

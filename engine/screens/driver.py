@@ -1,0 +1,152 @@
+"""The terminal as Textual drives it, and what Textual does not see to: bytes that are no text, and signals to leave.
+
+Reading is done anew here, as Textual's own ends the program at the first byte that is not UTF-8.
+"""
+
+import os
+import select
+import selectors
+import signal
+import sys
+import termios
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
+from types import FrameType
+from typing import Any, Final
+
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from engine.screens.keyboard import READ_AT_ONCE, Keyboard
+
+LEAVE_ON: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+"""What asks a program to end: the system, a terminal that is closed, and Ctrl-C from another one."""
+SIGNALLED: Final = 128
+"""What is added to a signal's number for an exit code, as shells do."""
+GRACE_SECONDS: Final = 5
+"""How long leaving in good order may take; a second signal cuts it short."""
+TICK_SECONDS: Final = 0.1
+"""How long a lone escape is waited for to become a sequence, as in Textual's own reading."""
+LARGEST: Final = 10_000
+"""Columns and rows beyond which a terminal's size is not believed."""
+STANDARD_ERROR: Final = 2
+"""Where Textual draws."""
+AS_IT_WAS: Final = (
+    b"\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?2004l\x1b[?1004l\x1b[?7h\x1b[<u"
+    b"\x1b[?1049l\x1b[?25h"
+)
+"""What undoes all that was asked of the terminal: mouse, pastes, focus, wrapping, keys, the other screen, the cursor."""
+
+
+class Terminal(LinuxDriver):
+    """Drives a terminal, and gives it back as it was however the program is ended, but for a SIGKILL."""
+
+    def __init__(self, app: App[Any], **more: Any) -> None:
+        super().__init__(app, **more)
+        self._asked_to_leave = False
+        self._handlers: dict[signal.Signals, Any] = {}
+        """What the signals did before."""
+
+    def start_application_mode(self) -> None:
+        """Take the terminal over."""
+        for number in LEAVE_ON:
+            before = signal.getsignal(number)
+            if before is not signal.SIG_IGN:  # as nohup has it
+                self._handlers[number] = before
+                signal.signal(number, self._leave)
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back."""
+        super().stop_application_mode()
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+
+    def _leave(self, number: int, _frame: FrameType | None) -> None:
+        """Leave in good order, if there is still order; at once, where there is none or it is asked for twice."""
+        if self._asked_to_leave or is_hung_up():
+            self._leave_at_once(number)
+        self._asked_to_leave = True
+        self._loop.call_soon_threadsafe(partial(self._app.exit, return_code=SIGNALLED + number))
+        signal.signal(signal.SIGALRM, lambda *_: self._leave_at_once(number))
+        signal.alarm(GRACE_SECONDS)
+
+    def _leave_at_once(self, number: int) -> None:
+        """Put the terminal back by hand, whatever hangs, and end as the signal would have."""
+        with suppress(OSError, ValueError, termios.error):
+            if self.attrs_before is not None:
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+            os.set_blocking(STANDARD_ERROR, False)
+            os.write(STANDARD_ERROR, AS_IT_WAS)
+        end_by(number)
+
+    def run_input_thread(self) -> None:
+        """Read keys and mouse reports until the program ends; nothing that a terminal sends can end it."""
+        keyboard, reading = Keyboard(), Reading(debug=self._debug)
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                raw = b""
+                if selector.select(TICK_SECONDS):
+                    with suppress(OSError):  # a terminal that has gone: the app notices, and leaves
+                        raw = os.read(self.fileno, READ_AT_ONCE)
+                    if not raw:
+                        self.exit_event.wait(TICK_SECONDS)
+                else:
+                    keyboard.wait()
+                for message in reading.messages(keyboard.text(raw)):
+                    self.process_message(message)
+
+
+class Reading:
+    """Reads text from a terminal as keys, mouse reports and answers; what cannot be read is passed over."""
+
+    def __init__(self, *, debug: bool = False) -> None:
+        self._debug = debug
+        self._parser = XTermParser(debug)
+
+    def messages(self, text: str) -> Iterator[Message]:
+        """Yield what the text says, a letter after the other, so that one that makes no sense spoils no other."""
+        for letter in text:
+            yield from self._parsed(letter)
+        yield from self._parsed("")
+
+    def _parsed(self, letter: str) -> Iterator[Message]:
+        """Feed one letter, or let time pass."""
+        try:
+            found = list(self._parser.feed(letter) if letter else self._parser.tick())
+        except Exception:
+            self._parser = XTermParser(self._debug)
+            return
+        yield from (message for message in found if _is_sound(message))
+
+
+def _is_sound(message: Message) -> bool:
+    """Return whether a message can be believed: a terminal is never empty, and never larger than a wall."""
+    if isinstance(message, events.Resize):
+        return 0 < message.size.width <= LARGEST and 0 < message.size.height <= LARGEST
+    return True
+
+
+def is_hung_up() -> bool:
+    """Return whether the terminal has gone."""
+    if not hasattr(select, "poll"):
+        return False
+    poll = select.poll()
+    poll.register(0, 0)
+    gone = select.POLLHUP | select.POLLERR | select.POLLNVAL
+    return any(event & gone for _, event in poll.poll(0))
+
+
+def end_by(number: int) -> None:
+    """End the program as a signal does, so that whoever sent it knows; does not return."""
+    signal.alarm(0)
+    signal.signal(number, signal.SIG_DFL)
+    with suppress(OSError, ValueError):
+        sys.stdout.flush()
+    os.kill(os.getpid(), number)
+    os._exit(SIGNALLED + number)  # where the signal is held back

@@ -1,0 +1,92 @@
+"""What a terminal sends: whatever it is, it becomes keys and mouse reports, and never an end of the program."""
+
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual import events
+
+from engine.screens.keyboard import Keyboard
+
+if sys.platform == "win32":
+    pytest.skip("the terminal is another one there", allow_module_level=True)
+
+from engine.screens.driver import Reading
+
+ODD = [
+    b"\x1b",
+    b"\x1b[",
+    b"\x1b[M",
+    b"\x1b[<",
+    b"\xe9",
+    b"\xc3",
+    b"\xa9",
+    b"1",
+    b" ",
+    b";9",
+    b"u",
+    b"M",
+]
+SENT = st.lists(st.one_of(st.sampled_from(ODD), st.binary(max_size=6)), max_size=30)
+
+
+@given(SENT)
+def test_whatever_is_sent_becomes_messages(chunks: list[bytes]) -> None:
+    keyboard, reading = Keyboard(), Reading()
+    for chunk in chunks:
+        for message in reading.messages(keyboard.text(chunk)):
+            if isinstance(message, events.Resize):
+                assert message.size.width > 0
+    keyboard.wait()
+    after = list(reading.messages("z" * 40 + "\x1b[201~" + "b"))
+    assert [message.key for message in after if isinstance(message, events.Key)][-1] == "b"
+
+
+@given(st.text(max_size=40), st.integers(1, 9))
+def test_text_comes_through_however_it_is_cut(words: str, size: int) -> None:
+    raw, keyboard = words.replace("\x1b", "").encode(), Keyboard()
+    parts = [raw[place : place + size] for place in range(0, len(raw), size)]
+    assert "".join(map(keyboard.text, parts)) == words.replace("\x1b", "")
+
+
+def test_a_byte_that_is_no_text_is_one_key_and_harms_no_other() -> None:
+    assert Keyboard().text(b"1\xe9\xff2") == "1\ufffd\ufffd2"
+    keys = [m.key for m in Reading().messages("1\ufffd2") if isinstance(m, events.Key)]
+    assert keys == ["1", "replacement_character", "2"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        (b"\x1b[M\x20\x30\x25", "\x1b[<0;16;5M"),
+        (b"\x1b[M\x23\x30\x25", "\x1b[<0;16;5m"),
+        (b"\x1b[M\x43\x31\x31", "\x1b[<35;17;17M"),
+        (b"\x1b[M\x60\x31\x31", "\x1b[<64;17;17M"),
+        (b"\x1b[M\x20\xc3\xa9", "\x1b[<0;163;137M"),
+        (b"\x1b[M\x1b\x1b\x1b", ""),
+        (b"\x1b[32;16;5M", "\x1b[<0;16;5M"),
+        (b"\x1b[35;16;5M", "\x1b[<0;16;5m"),
+        (b"\x1b[<0;16;5M", "\x1b[<0;16;5M"),
+    ],
+)
+def test_mouse_reports_of_the_old_kinds_are_read_as_those_of_today(sent: bytes, read: str) -> None:
+    for cut in range(3, len(sent) + 1):
+        keyboard = Keyboard()
+        got = keyboard.text(sent[:cut]) + keyboard.text(sent[cut:])
+        assert got == read or not sent.startswith(b"\x1b[M")
+    assert Keyboard().text(b"1" + sent + b"2") == f"1{read}2"
+
+
+def test_a_report_that_breaks_off_is_given_up() -> None:
+    keyboard = Keyboard()
+    assert keyboard.text(b"\x1b[M ") == ""
+    keyboard.wait()
+    assert keyboard.text(b"12") == "12"
+
+
+def test_an_answer_that_makes_no_sense_is_passed_over() -> None:
+    reading = Reading()
+    for sent in ("\x1b[99999999u", "\x1b[48;0;0;0;0t", "\x1b[48;99999;99999;1;1t"):
+        assert not [m for m in reading.messages(sent) if isinstance(m, events.Resize)]
+    assert [m.key for m in reading.messages("b") if isinstance(m, events.Key)] == ["b"]
