@@ -45,7 +45,7 @@ SCREENS = Path(__file__).parent.parent / "engine" / "screens"
 # The first wall: what the source can do
 
 HARMLESS = {
-    "rich.cells": {"cell_len", "set_cell_size"},
+    "rich.cells": {"cell_len", "get_character_cell_size", "set_cell_size"},
     "rich.segment": {"Segment"},
     "rich.style": {"Style"},
     "rich.color": {"ColorSystem"},

@@ -6,9 +6,9 @@ from typing import Final, NamedTuple
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
-from textual.widget import Widget
 
 from engine.screens.block import Block
+from engine.screens.copying import Copied
 from engine.screens.lines import Piece, cut, used
 from engine.screens.themes import style
 
@@ -25,7 +25,7 @@ class Hint(NamedTuple):
     words: str
 
 
-class Bar(Widget):
+class Bar(Copied):
     """One row of words, at the text's own left edge."""
 
     DEFAULT_CSS = "Bar { height: 1; width: 1fr; }"
@@ -47,7 +47,11 @@ class Bar(Widget):
             self.pieces, self.block = pieces, block
             self.refresh()
 
-    def render_line(self, y: int) -> Strip:
+    @property
+    def columns(self) -> tuple[int, int]:
+        return self.block.margin, self.size.width
+
+    def drawn_line(self, y: int) -> Strip:
         width, theme = self.size.width, str(getattr(self.app, "theme_key", "dark"))
         segments = [Segment(" " * self.block.margin, style(theme, "margin"))]
         if y == 0:

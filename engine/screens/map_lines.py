@@ -6,11 +6,11 @@ from typing import Final
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
-from textual.widget import Widget
 
 from engine.atlas.chart import Row
 from engine.atlas.finding import Hit
 from engine.reflecting import Hinge
+from engine.screens.copying import Copied
 from engine.screens.lines import BLANK, Line, Piece, broken, cut, used
 from engine.screens.page import LEAN
 from engine.screens.themes import style
@@ -34,7 +34,7 @@ MOST_MARKS: Final = 4
 MOST_BELOW: Final = 4
 
 
-class Below(Widget):
+class Below(Copied):
     """Some lines under the map: what is beside the choice under the cursor, a hint, what was seen of how much."""
 
     DEFAULT_CSS = "Below { height: 4; width: 1fr; }"
@@ -51,7 +51,11 @@ class Below(Widget):
             self.lines, self.margin_left = list(lines), margin
             self.refresh()
 
-    def render_line(self, y: int) -> Strip:
+    @property
+    def columns(self) -> tuple[int, int]:
+        return self.margin_left, self.size.width
+
+    def drawn_line(self, y: int) -> Strip:
         width, theme = self.size.width, str(getattr(self.app, "theme_key", "dark"))
         start = max(self.size.height - len(self.lines), 0)
         pieces = self.lines[y - start].pieces if 0 <= y - start < len(self.lines) else ()

@@ -9,9 +9,9 @@ from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from engine.screens.block import SMALLEST, VOICES_FROM, Block, block_in
+from engine.screens.copying import Copied
 from engine.screens.lines import Line
 from engine.screens.themes import style
 
@@ -28,7 +28,7 @@ class Voices(NamedTuple):
     other: str | None
 
 
-class Page(Widget, can_focus=True):
+class Page(Copied, can_focus=True):
     """Shows lines, scrolls them, and lets one of the options in them be chosen."""
 
     DEFAULT_CSS = "Page { height: 1fr; width: 1fr; }"
@@ -92,6 +92,7 @@ class Page(Widget, can_focus=True):
 
         What does not fit is turned page by page, at `stops`: where a scene or a paragraph begins.
         """
+        self.forget_drag()
         self.lines, self.stops = lines, stops
         self.options = sorted({line.option for line in lines[anchor:] if line.option >= 0})
         self.set_reactive(Page.cursor, cursor)
@@ -162,7 +163,15 @@ class Page(Widget, can_focus=True):
         while self.complete():
             pass
 
-    def render_line(self, y: int) -> Strip:
+    @property
+    def first_row(self) -> int:
+        return self.top
+
+    @property
+    def columns(self) -> tuple[int, int]:
+        return self.margin, self.margin + self.measure
+
+    def drawn_line(self, y: int) -> Strip:
         width = self.size.width
         if self.too_small:
             return self._small(y, width)
@@ -259,6 +268,8 @@ class Page(Widget, can_focus=True):
         return self.lines[place].option if 0 <= place < len(self.lines) else -1
 
     def on_click(self, event: events.Click) -> None:
+        if self.was_dragged_over:
+            return
         if not self.complete() and (option := self._option_at(event.y)) in self.options:
             self.post_message(self.Chosen(option))
 

@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.geometry import Offset
 from textual.screen import Screen
+from textual.widget import Widget
 
 from engine.screens.bars import Bar, Hint, board_pieces, hint_pieces
 from engine.screens.block import air_around, column_for
+from engine.screens.copying import Copied
 from engine.screens.lines import BLANK, Line, broken, plain_lines
 from engine.screens.page import Page
 
@@ -67,6 +70,20 @@ class Sheet(Screen[None]):
         above, below = air_around(self.app.size.height)
         if (self.styles.padding.top, self.styles.padding.bottom) != (above, below):
             self.styles.padding = (above, 0, below, 0)
+
+    def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
+        """Return what stands at a cell of the screen, and which of its places that is."""
+        widget, offset = super().get_widget_and_offset_at(x, y)
+        if isinstance(widget, Copied):
+            offset = widget.place_of(x - widget.region.x, y - widget.region.y)
+        return widget, offset
+
+    def get_selected_text(self) -> str | None:
+        """Return the words that were dragged over; None where there are none, so that none are copied."""
+        return super().get_selected_text() or None
+
+    def text_select_all(self) -> None:
+        """Do nothing: three clicks are three clicks."""
 
     def on_screen_resume(self) -> None:
         self.rebuild()

@@ -16,7 +16,6 @@ from textual.containers import Container
 from textual.message import Message
 from textual.screen import Screen
 from textual.strip import Strip
-from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from engine.editing import editor_call
@@ -26,6 +25,7 @@ from engine.proving.budget import Budget
 from engine.proving.ways import Found, find_way
 from engine.screens.app import SlackWater
 from engine.screens.bars import Bar, Hint
+from engine.screens.copying import Copied
 from engine.screens.keys import WRITERS
 from engine.screens.leaf import Leaf, heading_lines
 from engine.screens.lines import BLANK, Line, broken
@@ -51,7 +51,7 @@ PANEL_WIDTH, PANEL_HEIGHT = 42, 8
 NO_STORY: Final = Story("", "", "", "", Target("", None), {}, {})
 
 
-class Panel(Widget):
+class Panel(Copied):
     """A few lines that cannot be chosen from, but clicked: each finding opens its file."""
 
     class Opened(Message):
@@ -65,12 +65,17 @@ class Panel(Widget):
         super().__init__(id="panel")
         self.lines: list[Line] = []
 
+    @property
+    def columns(self) -> tuple[int, int]:
+        return 2, self.size.width
+
     def show(self, lines: list[Line]) -> None:
         """Show other lines."""
+        self.forget_drag()
         self.lines = lines
         self.refresh()
 
-    def render_line(self, y: int) -> Strip:
+    def drawn_line(self, y: int) -> Strip:
         width = self.size.width
         key = str(getattr(self.app, "theme_key", "dark"))
         pieces = self.lines[y].pieces if y < len(self.lines) else ()
@@ -81,6 +86,8 @@ class Panel(Widget):
         return Strip(segments).adjust_cell_length(width, style(key, "text"))
 
     def on_click(self, event: events.Click) -> None:
+        if self.was_dragged_over:
+            return
         if event.y < len(self.lines) and (finding := self.lines[event.y].option) >= 0:
             self.post_message(self.Opened(finding))
 
