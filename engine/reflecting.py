@@ -8,7 +8,7 @@ from engine.game import Game
 from engine.hearing import act_at
 from engine.plan import plan_of
 from engine.recounting import Act, told_of
-from story.model import Choice, Insight
+from story.model import Choice, Insight, Story
 
 
 @frozen
@@ -22,12 +22,17 @@ class Noticed:
 
 @frozen
 class Hinge:
-    """How near the two stood at one hinge: the player's act and the one heard, each by its pattern; None where unknown."""
+    """How near the two stood at one hinge: the player's act and the one heard, each by its pattern; None where unknown.
+
+    A lean says how far from the other one a pattern goes, 0 (toward) to 2 (away).
+    """
 
     name: str
     turn: int
     own: str | None
     other: str | None
+    own_lean: int | None = None
+    other_lean: int | None = None
 
 
 def acts(game: Game) -> list[str]:
@@ -120,9 +125,31 @@ def hinges(game: Game) -> list[Hinge]:
         for turn, option in enumerate(game.taken, 1)
         if option.id in acts_at_hinges
     ]
-    out: list[Hinge] = []
-    for turn, choice in passed:
-        name = choice.hinge or ""
-        other = act_at(game.story, game.given.hears, name)
-        out.append(Hinge(name, turn, choice.pattern, other.pattern if other else None))
-    return out
+    return [
+        hinge_of(game.story, turn, choice, act_at(game.story, game.given.hears, choice.hinge or ""))
+        for turn, choice in passed
+    ]
+
+
+def hinge_of(story: Story, turn: int, own: Choice, other: Choice | None) -> Hinge:
+    """Return the hinge at which `own` was done, after so many choices, and `other` was heard."""
+    pattern = other.pattern if other else None
+    leans = lean_of(story, own.pattern), lean_of(story, pattern)
+    return Hinge(own.hinge or "", turn, own.pattern, pattern, *leans)
+
+
+def nearness(hinge: Hinge) -> str:
+    """Return in words how near the two stood at a hinge; empty where nothing is known."""
+    known = [lean for lean in (hinge.own_lean, hinge.other_lean) if lean is not None]
+    if not known:
+        return ""
+    apart = 2 * sum(known) / len(known)
+    if apart < 2:
+        return "near"
+    return "a little apart" if apart == 2 else "far apart"
+
+
+def lean_of(story: Story, pattern: str | None) -> int | None:
+    """Return how far from the other one an act of a pattern goes; None where nothing is known of it."""
+    found = story.patterns.get(pattern or "")
+    return found.lean if found is not None else None

@@ -38,6 +38,10 @@ def test_a_check_loads_no_descriptions() -> None:
     "module",
     [
         "engine.step",
+        "engine.pictures.tide",
+        "engine.pictures.authored",
+        "engine.pictures.threads",
+        "engine.whereabouts",
         "engine.game",
         "engine.reflecting",
         "engine.atlas.guiding",

@@ -161,8 +161,9 @@ def test_the_opening_says_where_one_would_go_on_and_goes_on_there(
         shown = text(app)
         assert shown.startswith("Sallow   safe 14:35\n")
         assert "L O W   W A T E R" in shown
-        assert "Go on\n    Wyn · The hall · 1 choice\n" in shown
-        assert "Playthroughs" in shown
+        assert "Go on\n    The hall, as Wyn.\n2   Begin anew\n3   Playthroughs\n" in shown
+        assert "\nThe door stands open.\n" in shown  # what was read last
+        assert "Two people and a road" not in shown
         await pilot.press("enter")
         assert isinstance(app.screen, Reading)
         assert app.game is not None

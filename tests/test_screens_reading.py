@@ -235,16 +235,20 @@ def test_what_is_noticed_is_a_quiet_line_and_a_page(story: Story, keep: Keep) ->
 
 
 @pytest.mark.slow
-def test_the_two_voices_stand_in_the_margin_from_96_columns_on(story: Story, keep: Keep) -> None:
+def test_the_two_voices_stand_in_the_margin_from_96_columns_on(
+    story: Story, keep: Keep, tmp_path: Path
+) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         assert app.game is not None
         while len(hinges(app.game)) < 1:
             await pilot.press("1")
-        dots = [row.count("•") for row in shown(app)]
-        assert sum(dots) == (2 if app.size.width >= 96 else 0)
+        rows = shown(app)
+        assert sum(row.count("●") for row in rows) == (2 if app.size.width >= 96 else 0)
+        assert ("low   high" in rows[0]) == (app.size.width >= 96)
+        assert any("how near the" in row for row in rows) == (app.size.width >= 96)
 
     for size in ((80, 24), (95, 30), (96, 30), (120, 40)):
-        run(story, keep, act, size)
+        run(story, Keep(tmp_path / str(size[0]), story.id), act, size)
 
 
 @pytest.mark.parametrize("size", [(10, 3), (1, 1), (39, 24), (80, 11)])

@@ -12,7 +12,7 @@ from engine.atlas.tree import Atlas, Node
 from engine.atlas.ways import Way, ways
 from engine.hearing import act_at
 from engine.plan import plan_of
-from engine.reflecting import Hinge
+from engine.reflecting import Hinge, hinge_of
 from engine.state import Given
 from story.model import Story
 
@@ -170,6 +170,6 @@ def hinge_at(story: Story, node: Node) -> Hinge | None:
     choice = plan_of(story).hinges.get(node.option.id) if node.option is not None else None
     if choice is None:
         return None
-    name = choice.source.hinge or ""
-    other = act_at(story, node.members[0][0].beginning.given.hears, name)
-    return Hinge(name, node.depth, choice.source.pattern, other.pattern if other else None)
+    hears = node.members[0][0].beginning.given.hears
+    other = act_at(story, hears, choice.source.hinge or "")
+    return hinge_of(story, node.depth, choice.source, other)

@@ -8,13 +8,11 @@ from typing import Final
 
 from engine.game import Game
 from engine.plan import plan_of
-from engine.reflecting import Hinge, Noticed, hinges, noticed, themes
+from engine.reflecting import Hinge, Noticed, hinges, nearness, noticed, themes
 from engine.retelling import Part, Told, retell
 from engine.state import Text
 from story.typesetting import Block
 
-LEAN: Final = {"chasing": 0, "staying": 1, "running": 2}
-"""How far from the middle a voice stands at a hinge, by the act's pattern."""
 STEP, NEAR, FAR, MIDDLE = 56, 16, 30, 110
 """The drawing of the voices, in pixels: from hinge to hinge, from the middle to the nearest place, from there to the next."""
 
@@ -220,27 +218,18 @@ def voices_svg(passed: Sequence[Hinge]) -> str:
         return ""
     height = STEP * len(passed)
     own = [
-        (MIDDLE - NEAR - FAR * LEAN.get(hinge.own or "", 1), STEP * place + STEP // 2)
+        (MIDDLE - NEAR - FAR * hinge.own_lean, STEP * place + STEP // 2)
         for place, hinge in enumerate(passed)
-        if hinge.own
+        if hinge.own_lean is not None
     ]
     other = [
-        (MIDDLE + NEAR + FAR * LEAN.get(hinge.other or "", 1), STEP * place + STEP // 2)
+        (MIDDLE + NEAR + FAR * hinge.other_lean, STEP * place + STEP // 2)
         for place, hinge in enumerate(passed)
-        if hinge.other
+        if hinge.other_lean is not None
     ]
-    words = "The two voices, down the page: " + "; ".join(_nearness(hinge) for hinge in passed)
+    words = "The two voices, down the page: " + "; ".join(filter(None, map(nearness, passed)))
     dots = "".join(_line(points, role) for points, role in ((own, "own"), (other, "other")))
     return f'<svg role="img" aria-label="{escape(words)}" width="{2 * MIDDLE}" height="{height}" viewBox="0 0 {2 * MIDDLE} {height}">{dots}</svg>'
-
-
-def _nearness(hinge: Hinge) -> str:
-    said = [
-        ("near", "a little apart", "far off")[LEAN.get(act, 1)]
-        for act in (hinge.own, hinge.other)
-        if act
-    ]
-    return " and ".join(said)
 
 
 def _line(points: Sequence[tuple[int, int]], role: str) -> str:

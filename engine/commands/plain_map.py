@@ -11,6 +11,7 @@ from engine.atlas.seen import Seen, endings_said, figures_said, look_at_all
 from engine.atlas.tree import Atlas, Node
 from engine.game import Game, resume
 from engine.keeping import Keep, KeepError, Kept
+from engine.reflecting import nearness
 
 HELP = """g and a number goes on from there; v and a number shows the way through a branch; / and a word finds it;
 u goes to what was not seen yet; h hints, and says more when asked again"""
@@ -128,6 +129,8 @@ def spoken(row: Row) -> str:
         parts.append("1 more choice" if row.far == 1 else f"{row.far} more choices")
     elif row.aside:
         parts.append(row.aside)
+    if row.hinge is not None and nearness(row.hinge):
+        parts.append(f"the two stood {nearness(row.hinge)}")
     if row.untaken:
         parts.append("1 way not taken" if row.untaken == 1 else f"{row.untaken} ways not taken")
     parts += [f"closed: {reason}" for reason in row.closed]

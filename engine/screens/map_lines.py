@@ -12,7 +12,6 @@ from engine.atlas.finding import Hit
 from engine.reflecting import Hinge
 from engine.screens.copying import Copied
 from engine.screens.lines import BLANK, Line, Piece, broken, cut, used
-from engine.screens.page import LEAN
 from engine.screens.themes import style
 
 ASIDE: Final = 20
@@ -123,10 +122,10 @@ def _aside(row: Row) -> str:
 def voices(hinge: Hinge, room: int) -> list[Piece]:
     """Draw the two voices of a hinge in seven cells: nearer or farther from the middle, as the two stood then."""
     cells = [(" ", "quiet")] * VOICES
-    if hinge.own is not None:
-        cells[2 - LEAN.get(hinge.own, 1)] = ("•", "own")
-    if hinge.other is not None:
-        cells[4 + LEAN.get(hinge.other, 1)] = ("•", "other")
+    if hinge.own_lean is not None:
+        cells[2 - hinge.own_lean] = ("•", "own")
+    if hinge.other_lean is not None:
+        cells[4 + hinge.other_lean] = ("•", "other")
     return [(" " * max(room - VOICES, 1), "quiet"), *cells]
 
 

@@ -1,19 +1,32 @@
 """The opening page: go on, begin, look at what was kept, close."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from rich.cells import cell_len
-
+from engine.compiling import finished
 from engine.keeping import KeepError, Kept
-from engine.screens.leaf import Entry, Leaf
-from engine.screens.lines import BLANK, Line, broken, page_lines
-from engine.screens.standing import Standing, counted, standing
+from engine.pictures.tide import ROAD_ROWS, Sea
+from engine.screens.block import AIRY_FROM, LOW_UNDER
+from engine.screens.leaf import Entry, Leaf, entry_lines
+from engine.screens.lines import BLANK, Line, broken, plain_lines
+from engine.screens.pictures import (
+    authored_lines,
+    centred,
+    sea_at,
+    tide_lines,
+    tide_rows,
+    title_lines,
+)
+from engine.screens.standing import Standing, standing
 from engine.state import Given
 from engine.step import begin, status
+from story.building import TIDE
 
-AIR: Final = 4
-"""One part in so many of the free lines stands above the title."""
+OVER_A_TIDE, OVER_A_TITLE = 4, 3
+"""Of so many parts of the free rows, one stands above what is on the page."""
+RULE: Final = "───"
+MOST_LAST: Final = 3
+"""So many lines of what was read last are shown at most."""
 
 
 class Opening(Leaf):
@@ -57,36 +70,66 @@ class Opening(Leaf):
         asked = {id: "they" for id, member in story.cast.items() if member.pronouns == "ask"}
         return status(story, begin(story, Given(next(iter(story.canon.voices), None), asked)))
 
-    def words(self, width: int) -> list[Line]:
-        story = self.game_app.story
-        title = spaced(story.title, width)
-        about = page_lines(story.about, width)
-        return [*title, BLANK, BLANK, *about] if about else title
-
     def lines(self, width: int) -> list[Line]:
-        """Leave some air above the title, as a title page has, where there is room for it."""
-        lines = super().lines(width)
-        air = max((self.leaf_page.size.height - len(lines)) // AIR, 0)
-        self.leaf_page.notes = {row + air: entry for row, entry in self.leaf_page.notes.items()}
-        return [*[BLANK] * air, *lines]
+        """Lay out picture and title, what it is about or what was read last, and the menu, as high as the window lets it be."""
+        menu, notes = _without_gaps(*entry_lines(self.entries(), width))
+        height = self.leaf_page.size.height
+        about = self._about(width) if self.app.size.height >= LOW_UNDER else []
+        above, top = self._above(width, about, height - len(menu))
+        self.leaf_page.notes = {row + top + len(above): entry for row, entry in notes.items()}
+        return [*[BLANK] * top, *above, *menu]
+
+    def _above(self, width: int, about: Sequence[Line], height: int) -> tuple[list[Line], int]:
+        """Return what stands above the menu, the highest that has room, and how many free rows are left over it."""
+        for head, gap, parts in self._heads(width):
+            above = [*head, *[BLANK] * gap, *about, *([BLANK] * gap if about else [])]
+            if len(above) <= height:
+                return above, round((height - len(above)) / parts)
+        return above, 0
+
+    def _about(self, width: int) -> list[Line]:
+        """Say what the story is about; to who comes back, what was read last."""
+        if self.stands is not None and self.stands.last:
+            return broken([(self.stands.last, "verse")], width)[-MOST_LAST:]
+        return plain_lines(self.game_app.story.about, width)
+
+    def _heads(self, width: int) -> Iterator[tuple[list[Line], int, int]]:
+        """Yield what can stand above the words, the highest first; the empty lines under it; and how much of the free lines is over it."""
+        story, manner, rows = self.game_app.story, self.game_app.pictures, self.app.size.height
+        gap = 2 if rows >= AIRY_FROM else 1
+        sea = self._sea() if story.picture == TIDE else None
+        for high in sorted(ROAD_ROWS, reverse=True):
+            if sea is not None and high <= tide_rows(rows):
+                yield tide_lines(sea, width, high, manner, story.title), gap, OVER_A_TIDE
+        title = title_lines(story.title, width)
+        picture = authored_lines(story, story.picture, width, manner) if rows >= LOW_UNDER else []
+        if picture:
+            yield [*picture, BLANK, *title], gap, OVER_A_TITLE
+        rule = centred(RULE, width, "quiet")
+        yield [*title, BLANK, rule], 2, OVER_A_TITLE
+        yield title, 1, OVER_A_TITLE
+
+    def _sea(self) -> Sea | None:
+        """Find the tide of where one would go on, or of the beginning; with no day said there, the first one there is."""
+        story = self.game_app.story
+        at = self.stands.at if self.stands is not None else story.scenes[story.start.scene].at
+        sea = sea_at(story, at)
+        if sea is None and story.tides is not None and story.tides.windows:
+            return Sea(story.tides.windows[0], story.tides.period)
+        return sea
 
     def _menu(self) -> list[tuple[Entry, Callable[[], None]]]:
         app = self.game_app
         out: list[tuple[Entry, Callable[[], None]]] = []
         if self.unfinished is not None and self.stands is not None:
             kept, stands = self.unfinished, self.stands
-            where = " · ".join(
-                part for part in (stands.part, stands.where, counted(stands.choices)) if part
-            )
-            out.append((Entry("Go on", where), lambda: app.go_on(kept)))
+            out.append((Entry("Go on", _where(stands)), lambda: app.go_on(kept)))
         out.append((Entry("Begin anew" if self.count else "Begin"), app.begin_new))
         if self.count:
             out.append((Entry("Playthroughs"), app.open_history))
-        out += [
-            (Entry("Settings"), app.action_settings),
-            (Entry("Keys"), app.action_keys),
-            (Entry("Close the book"), app.close_book),
-        ]
+        out.append((Entry("Settings and keys"), app.action_settings))
+        if self.unfinished is None:
+            out.append((Entry("Close the book"), app.close_book))
         return out
 
     def entries(self) -> Sequence[Entry]:
@@ -103,10 +146,16 @@ class Opening(Leaf):
             self.game_app.close_book()
 
 
-def spaced(title: str, width: int) -> list[Line]:
-    """Set a title in spaced capitals, where it can be spaced."""
-    capitals = title.upper()
-    simple = all(cell_len(letter) == 1 for letter in capitals)
-    if simple and 2 * len(capitals) - 1 <= width:
-        return [Line(((" ".join(capitals), "heading"),))]
-    return broken([(title, "heading")], width)
+def _where(stands: Standing) -> str:
+    """Say where one would go on: movement, scene and part."""
+    scene = ", as ".join(part for part in (stands.where, stands.part) if part)
+    return finished(". ".join(part for part in (stands.movement, scene) if part) + ".").plain
+
+
+def _without_gaps(
+    menu: Sequence[Line], notes: Mapping[int, int]
+) -> tuple[list[Line], dict[int, int]]:
+    """Let the entries of a menu stand close, though they have notes."""
+    kept = [(row, line) for row, line in enumerate(menu) if line != BLANK]
+    closer = {place: notes[row] for place, (row, _) in enumerate(kept) if row in notes}
+    return [line for _, line in kept], closer

@@ -1,8 +1,9 @@
 """The page: one calm column of lines, what can be chosen in it, and the two voices in its margin. One widget, whatever its length."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -10,22 +11,13 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from engine.screens.block import SMALLEST, VOICES_FROM, Block, block_in
+from engine.screens.block import SMALLEST, Block, block_in
 from engine.screens.copying import Copied
 from engine.screens.lines import Line
 from engine.screens.themes import style
-
-LEAN: Final = {"chasing": 0, "staying": 1, "running": 2}
-"""How far from the middle a voice stands at a hinge, by the act's pattern."""
+from engine.screens.voices import Margin, Placed
 
 LINE_SECONDS: Final = 0.045
-
-
-class Voices(NamedTuple):
-    """The two voices at one hinge, by their patterns; None where there is none to be drawn."""
-
-    own: str | None
-    other: str | None
 
 
 class Page(Copied, can_focus=True):
@@ -52,7 +44,8 @@ class Page(Copied, can_focus=True):
         self.column = column
         self.lines: Sequence[Line] = ()
         self.options: list[int] = []
-        self.voices: Sequence[Voices] = ()
+        self.beside: Margin = {}
+        """What stands beside the lines, by the rows of the page."""
         self.top = 0
         self.home = 0
         """The first line shown when these lines came: scrolling down never goes past it, or past the end."""
@@ -187,7 +180,8 @@ class Page(Copied, can_focus=True):
             if chosen and (place == 0 or self.lines[place - 1].option != line.option):
                 segments = self._marked(segments)
         strip = Strip(segments).adjust_cell_length(width, self._style("text"))
-        return self._with_voices(strip, y, width) if width >= VOICES_FROM and self.voices else strip
+        beside = self.beside.get(y)
+        return self._with_beside(strip, beside) if beside else strip
 
     def _marked(self, segments: list[Segment]) -> list[Segment]:
         """Put the mark of the cursor before a line."""
@@ -198,21 +192,14 @@ class Page(Copied, can_focus=True):
             *segments[1:],
         ]
 
-    def _with_voices(self, strip: Strip, y: int, width: int) -> Strip:
-        """Draw the pair of dots that belongs to this row: going down the page as a round is written."""
-        hinge, gap = divmod(y - 1, 2)
-        if gap or not 0 <= hinge < len(self.voices):
-            return strip
-        middle = width - (width - self.margin - self.measure) // 2 - 1
-        own, other = self.voices[hinge]
-        dots = {}
-        if own is not None:
-            dots[middle - 1 - LEAN.get(own, 1)] = "own"
-        if other is not None:
-            dots[middle + 1 + LEAN.get(other, 1)] = "other"
-        for column, role in dots.items():
-            parts = strip.divide([column, column + 1, width])
-            strip = Strip([*parts[0], Segment("•", self._style(role)), *parts[2]])
+    def _with_beside(self, strip: Strip, beside: Sequence[Placed]) -> Strip:
+        """Lay what stands in the margin over a row."""
+        width = strip.cell_length
+        for column, text, role in beside:
+            end = column + cell_len(text)
+            if column >= 0 and end <= width:
+                before, _, after = strip.divide([column, end, width])
+                strip = Strip([*before, Segment(text, self._style(role)), *after])
         return strip
 
     def _small(self, y: int, width: int) -> Strip:

@@ -10,10 +10,11 @@ from engine.game import Game
 from engine.keeping import KeepError
 from engine.reflecting import acts, hinges, newly_noticed, noticed, pages_noticed
 from engine.replaying import Parting
+from engine.screens.acts import acts_lines
 from engine.screens.bars import Hint
 from engine.screens.lines import BLANK, Line, broken, chosen_lines, plain_lines, text_lines
-from engine.screens.page import Voices
 from engine.screens.sheet import Answer, Sheet, menu_lines
+from engine.screens.voices import Margin, margin_of, names_of
 from engine.state import NotOffered, Passage
 from story.calling import call, story_words
 from story.wording import some_hold
@@ -73,7 +74,7 @@ class Reading(Sheet):
         turn = len(self.game.states) - 1
         new, stops = self._new(turn, width)
         lines = [*self._past, *new]
-        self.page.voices = [Voices(hinge.own, hinge.other) for hinge in hinges(self.game)]
+        self.page.beside = self._voices()
         self.say_board()
         start = len(self._past)
         self.page.show(
@@ -92,6 +93,23 @@ class Reading(Sheet):
             if len(new) <= self.page.size.height:
                 break
         return new, stops
+
+    def _voices(self) -> Margin:
+        """Draw the two voices in the margin; where the acts are told, they stand beside these."""
+        app, game, size = self.game_app, self.game, self.page.size
+        if any(passage.kind == "reflect" for passage in game.state.read):
+            return {}
+        passed = hinges(game)
+        first = len(passed) == 1 and (app.keep is None or app.keep.count() <= 1)
+        names = names_of(game.story, game.given.voice)
+        return margin_of(
+            passed,
+            names,
+            self.page.block,
+            (size.width, size.height),
+            app.pictures,
+            first=first,
+        )
 
     def on_page_scrolled(self) -> None:
         self.say_hints(self._hints())
@@ -140,8 +158,12 @@ class Reading(Sheet):
         self, passage: Passage, width: int, past: bool, tight: bool
     ) -> Iterator[Sequence[Line]]:
         if passage.kind == "reflect":
-            for act in acts(self.game):
-                yield broken([(act, "past" if past else "text")], width)
+            if past:
+                yield from (broken([(act, "past")], width) for act in acts(self.game))
+                return
+            page = self.page
+            told = acts_lines(self.game, page.block, page.size.width, self.game_app.pictures)
+            yield from [told] if told else []
         elif passage.kind == "pages":
             yield self._pages(width)
         elif passage.kind == "scene":

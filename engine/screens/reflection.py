@@ -7,12 +7,10 @@ from textual.binding import Binding, BindingType
 from engine.atlas.chart import day_of
 from engine.atlas.finding import scene_of
 from engine.game import Game
-from engine.reflecting import acts, hinges, pages_noticed
-from engine.screens.block import VOICES_FROM
-from engine.screens.comparing import voices_lines
+from engine.reflecting import pages_noticed
+from engine.screens.acts import acts_lines
 from engine.screens.leaf import Leaf, heading_lines
 from engine.screens.lines import BLANK, Line, broken, plain_lines
-from engine.screens.page import Voices
 
 NOTHING = "There is nothing particular to be told of it."
 
@@ -35,10 +33,6 @@ class Reflection(Leaf):
 
     def lines(self, width: int) -> list[Line]:
         game = self.looked_at
-        wide = self.app.size.width >= VOICES_FROM
-        self.page.voices = (
-            [Voices(hinge.own, hinge.other) for hinge in hinges(game)] if wide else []
-        )
         voice = game.given.voice or ""
         part = game.story.cast[voice].name if voice in game.story.cast else voice
         under = " · ".join(word for word in (part, day_of(game.record.beginning.started)) if word)
@@ -46,10 +40,9 @@ class Reflection(Leaf):
             *heading_lines(scene_of(game.story, game.state), width)[:-1],
             *broken([(under, "quiet")], width),
         ]
-        if not wide:
-            out += [BLANK, *voices_lines(hinges(game))]
-        for act in acts(game) or [NOTHING]:
-            out += [BLANK, *plain_lines(act, width)]
+        block, columns = self.page.block, self.page.size.width
+        told = acts_lines(game, block, columns, self.game_app.pictures)
+        out += [BLANK, *(told or plain_lines(NOTHING, width))]
         words = pages_noticed(game)
         return [*out, BLANK, *broken([(f"◦ {words}", "quiet")], width)] if words else out
 

@@ -8,6 +8,7 @@ from engine.keeping import Kept
 from engine.plan import plan_of
 from engine.replaying import replay
 from engine.step import status
+from engine.whereabouts import last_sentence, movement_of, time_of
 from story.model import Story
 
 
@@ -22,6 +23,12 @@ class Standing:
     over: bool
     ended: bool = False
     """Whether it has come to an ending of the story, and not broken off."""
+    movement: str = ""
+    """The title of the movement it is in."""
+    at: datetime | None = None
+    """What day and hour it is there, in the story."""
+    last: str = ""
+    """The last sentence that was read."""
 
 
 def standing(story: Story, kept: Kept) -> Standing | None:
@@ -30,6 +37,7 @@ def standing(story: Story, kept: Kept) -> Standing | None:
         return None
     replayed = replay(story, kept.record)
     state = replayed.states[-1]
+    movement = movement_of(story, replayed.states)
     voice = kept.record.beginning.given.voice or ""
     part = story.cast[voice].name if voice in story.cast else voice
     if state.ending is not None:
@@ -49,6 +57,9 @@ def standing(story: Story, kept: Kept) -> Standing | None:
         len(replayed.states) - 1,
         bool(state.over),
         state.ending is not None,
+        movement.title if movement is not None else "",
+        time_of(story, replayed.states),
+        last_sentence(replayed.states),
     )
 
 

@@ -1,0 +1,94 @@
+"""What was done, told line by line, each act at its own row of the two voices."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from engine.game import Game
+from engine.pictures.canvas import Manner
+from engine.pictures.threads import FARTHEST, Turning, threads
+from engine.reflecting import Hinge, hinges, told_acts
+from engine.screens.block import VOICES_FROM, Block
+from engine.screens.lines import BLANK, Line, Piece, broken, used
+from engine.screens.voices import Placed, headed, middle_of, names_of, placed
+
+ASIDE: Final = 18
+"""Cells that are left free beside the acts for the voices, where these have to stand in the column."""
+NARROW: Final = 50
+"""A column of fewer cells has no room for the voices beside its words."""
+
+
+def acts_lines(game: Game, block: Block, columns: int, manner: Manner) -> list[Line]:
+    """Return the acts of a playthrough, an act a paragraph, and beside them the two voices.
+
+    These stand in the right margin of a window of so many columns, or in the column where there is no such margin. A turning
+    whose act is not told stands between those that are.
+    """
+    passed = [hinge for hinge in hinges(game) if hinge.own_lean is not None]
+    beside = columns >= VOICES_FROM
+    if not passed or (not beside and block.measure < NARROW):
+        return _told(game, block.measure)[0]
+    told, rows = _told(game, block.measure if beside else block.measure - ASIDE)
+    if not told:
+        return []
+    middle = middle_of(block, columns) - block.margin if beside else block.measure - 1 - FARTHEST
+    head = headed(names_of(game.story, game.given.voice), middle)
+    drawn = placed(threads(_turnings(passed, rows), manner, later=0), middle, 1)
+    lines = [BLANK, *told]
+    last = max(drawn, default=0)
+    lines += [BLANK] * (last + 1 - len(lines))
+    return [
+        _beside(line, drawn.get(row, head if not row else ())) for row, line in enumerate(lines)
+    ]
+
+
+def _told(game: Game, width: int) -> tuple[list[Line], dict[int, int]]:
+    """Return the acts, and on which row each begins, by the number of choices after which it was done."""
+    lines: list[Line] = []
+    rows: dict[int, int] = {}
+    for act in told_acts(game):
+        if lines:
+            lines.append(BLANK)
+        rows[act.turn] = len(lines)
+        lines += broken([(act.words, "text")], width)
+    return lines, rows
+
+
+def _turnings(passed: Sequence[Hinge], rows: Mapping[int, int]) -> list[Turning]:
+    """Give each hinge the row of its act, or else a row of its own between those of its neighbours, if one is free."""
+    out: list[Turning] = []
+    waiting: list[Hinge] = []
+    for hinge in passed:
+        row = rows.get(hinge.turn)
+        if row is None:
+            waiting.append(hinge)
+            continue
+        out += _between(waiting, out[-1].row + 1 if out else 0, row)
+        out.append(_turning(hinge, row))
+        waiting = []
+    last = out[-1].row + 1 if out else 0
+    return [*out, *_between(waiting, last, max(rows.values(), default=0) + 1)]
+
+
+def _between(waiting: Sequence[Hinge], first: int, end: int) -> list[Turning]:
+    """Spread turnings over the free rows from `first` to before `end`; those that have no room are left out."""
+    free = max(end - first, 0)
+    kept = waiting[:free]
+    return [
+        _turning(hinge, first + (place * 2 + 1) * free // (2 * len(kept)))
+        for place, hinge in enumerate(kept)
+    ]
+
+
+def _turning(hinge: Hinge, row: int) -> Turning:
+    return Turning(row, hinge.own_lean, hinge.other_lean)
+
+
+def _beside(line: Line, cells: Sequence[Placed]) -> Line:
+    """Return a line with what stands beside it."""
+    pieces: list[Piece] = list(line.pieces)
+    for column, text, role in cells:
+        free = column - used(pieces)
+        if free >= 0:
+            pieces += [(" " * free, "text")] if free else []
+            pieces.append((text, role))
+    return Line(tuple(pieces), line.option)

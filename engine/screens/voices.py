@@ -1,0 +1,95 @@
+"""The two voices on a screen: in the right margin while one reads, and beside the acts when they are told."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from rich.cells import cell_len
+
+from engine.pictures.canvas import Manner
+from engine.pictures.threads import FARTHEST, Threads, in_rows, threads
+from engine.reflecting import Hinge
+from engine.screens.block import VOICES_FROM, Block
+from engine.screens.lines import cut
+from story.model import Story
+
+FROM_THE_COLUMN: Final = 13
+"""Cells from the column to the middle between the voices; less, where the margin is narrow."""
+APART: Final = 2
+"""Cells from that middle to the names over the voices."""
+LATER: Final = 1
+"""Rows by which the second voice follows the first."""
+ABOUT: Final = ("how near the", "two stood")
+"""What is said of them the first time."""
+
+
+class Placed(NamedTuple):
+    """Words that stand in a row from a column of the window on."""
+
+    column: int
+    text: str
+    role: str
+
+
+Margin = Mapping[int, Sequence[Placed]]
+"""What stands in the margin, by row."""
+
+
+def margin_of(
+    hinges: Sequence[Hinge],
+    names: tuple[str, str],
+    block: Block,
+    size: tuple[int, int],
+    manner: Manner,
+    *,
+    first: bool,
+) -> Margin:
+    """Return the voices in the right margin of a page of `size` (columns, rows), from its first row on.
+
+    `names` stand over them. `first` says under them what they are; nothing is drawn where the margin has no room.
+    """
+    columns, rows = size
+    known = [(hinge.own_lean, hinge.other_lean) for hinge in hinges]
+    if columns < VOICES_FROM or not any(lean is not None for pair in known for lean in pair):
+        return {}
+    middle = middle_of(block, columns)
+    head = headed(names, middle)
+    turnings = in_rows(known, rows - len(head) - LATER)
+    out = {0: head} if head else {}
+    out |= placed(threads(turnings, manner, LATER), middle, len(head[:1]))
+    if first:
+        under = max(out, default=0) + 2
+        for row, words in enumerate(ABOUT, under):
+            out[row] = [Placed(middle - FARTHEST - 1, words, "aside")]
+    return {row: cells for row, cells in out.items() if row < rows}
+
+
+def middle_of(block: Block, columns: int) -> int:
+    """Return the column in the middle between the voices, in the right margin."""
+    margin = columns - block.margin - block.measure
+    return block.margin + block.measure + min(FROM_THE_COLUMN, margin // 2)
+
+
+def headed(names: tuple[str, str], middle: int) -> list[Placed]:
+    """Return the names over the voices, as on a score; none, where they have none."""
+    own, other = (cut(name, 2 * FARTHEST) for name in names)
+    if not own and not other:
+        return []
+    return [
+        Placed(middle - APART - cell_len(own) + 1, own, "own"),
+        Placed(middle + APART, other, "other"),
+    ]
+
+
+def placed(drawn: Threads, middle: int, down: int) -> dict[int, list[Placed]]:
+    """Return threads as they stand in the window, so many rows further down."""
+    return {
+        row + down: [Placed(middle + column, run.text, run.ink) for column, run in cells]
+        for row, cells in drawn.items()
+    }
+
+
+def names_of(story: Story, voice: str | None) -> tuple[str, str]:
+    """Return what the player's voice and the other one are called where they are drawn."""
+    names = story.canon.names
+    other = next((names[id] for id in story.canon.voices if id != voice and id in names), "")
+    return names.get(voice or "", ""), other

@@ -1,0 +1,51 @@
+"""Where a playthrough is in its story's own time: which movement, which day and hour, and what was read last."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+from engine.plan import plan_of
+from engine.state import State
+from story.model import Movement, Scene, Story
+
+_SENTENCE: Final = re.compile(r"(?:“[^”]*”|[^.!?…“]|[.!?…](?![”’)]*\s))+[.!?…]*[”’)]*")
+"""A sentence, to its mark; what is said in quotes is taken whole."""
+
+
+def movement_of(story: Story, states: Sequence[State]) -> Movement | None:
+    """Return the movement that a playthrough is in after these states; None before the first one, and in a story without."""
+    if not story.movements:
+        return None
+    named = next((scene.movement for scene in scenes_back(story, states) if scene.movement), None)
+    return next((movement for movement in story.movements if movement.id == named), None)
+
+
+def time_of(story: Story, states: Sequence[State]) -> datetime | None:
+    """Return what day and hour it is after these states: that of the scene entered last that says one."""
+    return next((scene.at for scene in scenes_back(story, states) if scene.at is not None), None)
+
+
+def scenes_back(story: Story, states: Sequence[State]) -> Iterator[Scene]:
+    """Yield the scenes that were read in, the last one first; a scene comes as often as something was read in it."""
+    if states and not states[-1].over:
+        yield story.scenes[plan_of(story).beats[states[-1].beat].id.partition("#")[0]]
+    if states and states[-1].ending is not None:
+        yield story.scenes[states[-1].ending]
+    for state in reversed(states):
+        for passage in reversed(state.read):
+            yield story.scenes[passage.place.partition("#")[0]]
+
+
+def last_sentence(states: Sequence[State]) -> str:
+    """Return the last sentence that was read; empty where nothing was."""
+    for state in reversed(states):
+        for passage in reversed(state.read):
+            if passage.kind in ("text", "reply") and passage.text.blocks:
+                return _last(passage.text.blocks[-1].plain)
+    return ""
+
+
+def _last(words: str) -> str:
+    sentences = [match[0].strip() for match in _SENTENCE.finditer(words.replace("\n", " "))]
+    return next((sentence for sentence in reversed(sentences) if sentence), words.strip())
