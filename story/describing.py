@@ -29,7 +29,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "credits": "the last lines of the notebook",
         "farewells": "said when the book is closed, one of them at a time",
         "other-voice": "a line after an ending, in a story of two parts",
-        "status": "the one status line at the top",
+        "status": "the one status line at the top; in a story with [tides](#tides), `{date}` and `{safe}` put the day and the hours of the scene in",
         "picture": 'the picture of the first page: a name of `[pictures]`, or `"tide"`, which it is where there are `[tides]`',
         "variables": '`name = false`; a word: `{ start = "a", one-of = ["a", "b"] }`; a number: `{ start = 0, min = 0, max = 5 }`; '
         "`about` says what for",
@@ -46,7 +46,8 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "scene": {
         "title": "shown when the scene is entered; plain words, without braces",
         "place": "shown when the scene is entered; plain words, without braces",
-        "status": "the status line, until another scene that has one is entered",
+        "status": "the status line, until another scene that has one is entered. One that says `at` has the story's again, "
+        "if that has `{date}` or `{safe}` in it",
         "movement": "one of `[[movements]]`: its page is shown before the first scene of it that is read",
         "at": "the day and the hour when it opens, as a clock on the wall has them: `at = 2018-10-27T16:00:00`",
         "voice": "whose part this is, in a story of two",

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from story import keys
 from story.building import TIDE, Builder
 from story.codes import ERRORS
+from story.dating import dated
 from story.diagnostics import Diagnostic, StoryError, prefix_of, shown
 from story.flow import check_flow
 from story.model import NOTHING, Canon, Promise, Scene, Story, Target, Variable
@@ -172,10 +173,10 @@ class _Loading:
             spare_what_follows(story, every, story_source, insights_source)
         if not any(source.findings for source in every):
             check_flow(story, self.sources, story_source)
-        if self.warnings and not any(
-            finding.code in ERRORS for source in every for finding in source.findings
-        ):
-            self.doubt(story, story_source, insights_source)
+        if not any(finding.code in ERRORS for source in every for finding in source.findings):
+            story = dated(story)
+            if self.warnings:
+                self.doubt(story, story_source, insights_source)
         diagnostics = tuple(sorted(d for source in every for d in source.diagnose()))
         playable = not any(d.severity == "error" for d in diagnostics)
         return Loaded(story if playable else None, diagnostics)

@@ -7,6 +7,7 @@ from typing import Final
 from story.building import TIDE, prose_of, refusal
 from story.conditions import YES_NO, Ask, ConditionError, Node, Scope, Value, walk
 from story.conditions import Type as Domain
+from story.dating import DATED
 from story.diagnostics import KeyPath, declaring, did_you_mean
 from story.flow import alternatives
 from story.keys import spelled
@@ -418,7 +419,9 @@ class _Checker:
                 )
             return
         variable = self.whole.variables.get(part.name)
-        if variable is None:
+        if variable is None and part.name in DATED and path == ("status",):
+            self.dated(source, path, part)
+        elif variable is None:
             hint = (
                 f"did you mean {{{part.name}.name}}?"
                 if part.name in self.whole.cast
@@ -437,6 +440,19 @@ class _Checker:
             source.report(
                 "SW403", path, hint, offset=part.offset, name=part.name, why="it is yes or no"
             )
+
+    def dated(self, source: Source, path: KeyPath, part: Put) -> None:
+        """Hold `{date}` and `{safe}` to what they are made of: the tides, and the day of the scene."""
+        scene = next((s for s in self.whole.scenes.values() if s.file == source.name), None)
+        scene = scene or self.whole.scenes.get(self.whole.start.scene)
+        why = hint = ""
+        if self.whole.tides is None:
+            why, hint = "the story has no tides", "[tides] in story.toml makes it known"
+        elif scene is not None and scene.at is None:
+            why = f"the scene '{scene.id}' does not say when it is"
+            hint = "it does with at = 2018-10-27T16:00:00"
+        if why:
+            source.report("SW403", path, hint, offset=part.offset, name=part.name, why=why)
 
     def member(self, source: Source, path: KeyPath, name: str, offset: int) -> None:
         if cast_id(self.whole.cast, name) is None:

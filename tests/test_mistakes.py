@@ -1558,6 +1558,24 @@ MISTAKES = [
         "",
         {"story.toml": HEAD + "[patterns.staying]\nlean = 3"},
     ),
+    *(
+        Mistake("SW403", file, 1, column, hint, {**files})
+        for file, column, hint, files in (
+            (
+                "a.toml",
+                18,
+                "[tides] in story.toml",
+                {"a.toml": 'status = "It is {date}"\n' + BEAT + GO},
+            ),
+            (
+                "a.toml",
+                18,
+                "at = 2018",
+                {"a.toml": 'status = "It is {date}"\n' + BEAT + GO, "story.toml": TIDES},
+            ),
+            ("story.toml", 17, "at = 2018", {"story.toml": 'status = "safe {safe}"\n' + TIDES}),
+        )
+    ),
     Mistake(
         "SW403",
         "story.toml",

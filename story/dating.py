@@ -1,0 +1,82 @@
+"""The day and the safe hours put into the status line, scene by scene: `{date}` and `{safe}`, in a story with tides."""
+
+from datetime import datetime
+from typing import Final
+
+from story.model import Scene, Story
+from story.prose import Part, Prose, Put, Vary
+from story.tides import day_words, safe_words
+
+DATED: Final = frozenset({"date", "safe"})
+"""What a status line can have put in besides variables."""
+
+
+def dated(story: Story) -> Story:
+    """Return the story with a status in every scene that says when it is, with its own day and hours in it."""
+    if story.tides is None or not any(map(_asks, (story.status, *_own(story)))):
+        return story
+    scenes = {scene.id: _scene(story, scene) for scene in story.scenes.values()}
+    first = scenes[story.start.scene].at
+    status = _filled(story, story.status, first)
+    return story._replace(scenes=scenes, status=status)
+
+
+def _own(story: Story) -> list[Prose | None]:
+    return [scene.status for scene in story.scenes.values()]
+
+
+def _scene(story: Story, scene: Scene) -> Scene:
+    """Give a scene its status: its own, or where it says when it is, that of the story."""
+    status = scene.status
+    if status is None and scene.at is not None and _asks(story.status):
+        status = story.status
+    return scene._replace(status=_filled(story, status, scene.at)) if _asks(status) else scene
+
+
+def _asks(prose: Prose | None) -> bool:
+    return prose is not None and _ask(prose.parts)
+
+
+def _ask(parts: tuple[Part, ...]) -> bool:
+    return any(
+        (isinstance(part, Put) and not part.form and part.name in DATED)
+        or (isinstance(part, Vary) and any(_ask(way.parts) for way in part.ways))
+        for part in parts
+    )
+
+
+def _filled(story: Story, prose: Prose | None, at: datetime | None) -> Prose | None:
+    """Put day and hours in; a variable of the same name stays one."""
+    if prose is None:
+        return None
+    window = story.tides.about(at) if story.tides is not None and at is not None else None
+    words = {
+        "date": day_words(at) if at is not None else "",
+        "safe": safe_words(window) if window is not None else "",
+    }
+    known = {name: said for name, said in words.items() if name not in story.variables}
+    return prose._replace(parts=_joined(_put(prose.parts, known)))
+
+
+def _put(parts: tuple[Part, ...], words: dict[str, str]) -> tuple[Part, ...]:
+    out: list[Part] = []
+    for part in parts:
+        if isinstance(part, Put) and not part.form and part.name in words:
+            out.append(words[part.name])
+        elif isinstance(part, Vary):
+            ways = (way._replace(parts=_put(way.parts, words)) for way in part.ways)
+            out.append(Vary(tuple(ways)))
+        else:
+            out.append(part)
+    return tuple(out)
+
+
+def _joined(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Join texts that stand beside each other: prose in which nothing varies is one text."""
+    out: list[Part] = []
+    for part in parts:
+        if out and isinstance(part, str) and isinstance(out[-1], str):
+            out[-1] += part
+        else:
+            out.append(part)
+    return tuple(out)

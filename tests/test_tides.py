@@ -1,0 +1,109 @@
+"""Hours of a tide: where low water is, what is held to what, and the day and hours in the status line."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from stories import END, GO, HEAD, make
+
+from engine.state import Given
+from engine.step import begin, status, step
+from story.loading import load, load_story
+from story.shipped import shipped_folder
+from story.tides import PERIOD, Tides, Window, off_by
+
+SEASON = load_story(Path(shipped_folder())).tides
+BEAT = "[[beats]]\n"
+
+
+def window(opens: str, closes: str) -> Window:
+    return Window(datetime.fromisoformat(opens), datetime.fromisoformat(closes))
+
+
+def test_low_water_is_the_middle_of_the_safe_hours() -> None:
+    tide = window("2018-11-16T18:05", "2018-11-16T22:45")
+    assert tide.low == datetime(2018, 11, 16, 20, 25)
+    assert tide.holds(datetime(2018, 11, 16, 22, 45))
+    assert not tide.holds(datetime(2018, 11, 16, 22, 46))
+
+
+def test_a_time_belongs_to_the_tide_whose_low_water_is_nearest() -> None:
+    assert SEASON is not None
+    midnight = SEASON.about(datetime(2018, 10, 28, 0, 0))
+    assert midnight is not None
+    assert midnight.opens == datetime(2018, 10, 28, 2, 5)
+    stranded = SEASON.about(datetime(2018, 11, 16, 23, 20))
+    assert stranded is not None
+    assert stranded.closes == datetime(2018, 11, 16, 22, 45)
+    past_midnight = SEASON.about(datetime(2018, 11, 4, 0, 30))
+    assert past_midnight is not None
+    assert past_midnight.closes == datetime(2018, 11, 4, 0, 15)
+    assert SEASON.about(datetime(2019, 6, 1)) is None
+
+
+def test_the_season_is_one_tide_and_candlemas_at_ten_to_seven_is_not_in_it() -> None:
+    assert SEASON is not None
+    assert len(SEASON.windows) > 200
+    assert list(off_by(SEASON)) == []
+    wrong = window("2019-02-02T06:50", "2019-02-02T11:20")
+    ((found, minutes),) = off_by(SEASON._replace(windows=(*SEASON.windows, wrong)))
+    assert found == wrong
+    assert -180 < minutes < -120
+
+
+def test_hours_of_one_row_are_never_off_and_of_two_that_disagree_both_may_be() -> None:
+    one = window("2018-11-16T18:05", "2018-11-16T22:45")
+    assert list(off_by(Tides(windows=(one,)))) == []
+    assert list(off_by(Tides())) == []
+    assert PERIOD == 745.2
+    other = window("2018-11-17T12:00", "2018-11-17T16:00")
+    assert list(off_by(Tides(windows=(one, other))))
+
+
+TIDES = """[tides]
+"2018-10-27" = ["14:35", "19:10"]
+"2018-10-28" = ["02:05", "06:35"]
+"""
+
+
+def test_a_status_has_the_day_and_the_hours_of_its_scene(tmp_path: Path) -> None:
+    story = load_story(
+        make(
+            tmp_path,
+            {
+                "story.toml": 'status = "Here   {date}   safe {safe}"\n' + HEAD + TIDES,
+                "a.toml": "at = 2018-10-27T16:00:00\n" + BEAT + GO.replace('"end"', '"b"'),
+                "b.toml": "at = 2018-10-28T00:00:00\n" + BEAT + GO.replace('"end"', '"c"'),
+                "c.toml": BEAT + GO.replace('"end"', '"d"'),
+                "d.toml": 'at = 2018-10-28T03:00:00\nstatus = "{date}, and no more"\n' + BEAT + GO,
+                "end.toml": END,
+            },
+        )
+    )
+    state = begin(story, Given())
+    seen = [status(story, state)]
+    for _ in range(4):
+        state = step(story, state, 0)
+        seen.append(status(story, state))
+    assert seen == [
+        "Here   Sat 27 Oct   safe 14:35 to 19:10",
+        "Here   Sun 28 Oct   safe 02:05 to 06:35",
+        "Here   Sun 28 Oct   safe 02:05 to 06:35",  # it says nothing, so nothing changes
+        "Sun 28 Oct, and no more",
+        "Sun 28 Oct, and no more",
+    ]
+
+
+def test_a_variable_called_date_stays_one(tmp_path: Path) -> None:
+    words = '[variables]\ndate = { start = "friday", one-of = ["friday", "monday"] }\n'
+    files: dict[str, str | bytes] = {"story.toml": 'status = "It is {date}"\n' + HEAD + words}
+    story = load_story(make(tmp_path, files))
+    assert status(story, begin(story, Given())) == "It is friday"
+
+
+@pytest.mark.parametrize("key", ["open", "closed"])
+def test_what_the_road_makes_of_a_variable_is_held_to_it(key: str, tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "story.toml": HEAD + f"[variables]\nlit = false\n[tides]\n{key} = {{ lit = 3 }}\n"
+    }
+    assert [d.code for d in load(make(tmp_path, files)).diagnostics] == ["SW204"]
