@@ -24,6 +24,7 @@ from engine.records import (
 )
 from engine.state import Given
 from story.calling import call, option
+from story.files import is_folder, read_file, refuse_what_is_no_file
 from story.model import Story
 from story.shipped import shipped_folder
 
@@ -109,12 +110,8 @@ class Journal:
 
 
 def read_bounded(path: Path, most: int = LARGEST) -> bytes:
-    """Read a whole file, unless it has more than `most` bytes (or no end). Raises OSError."""
-    with path.open("rb") as file:
-        raw = file.read(most + 1)
-    if len(raw) > most:
-        raise OSError(errno.EFBIG, "too large")
-    return raw
+    """Read a whole file, unless it has more than `most` bytes, or is no file at all. Raises OSError."""
+    return read_file(path, most)
 
 
 def _write_all(file: int, raw: bytes) -> None:
@@ -279,6 +276,7 @@ class Keep:
     def open(self, kept: Kept) -> Journal:
         """Open a playthrough to go on with it. Raises KeepError where it cannot be read or is open elsewhere."""
         try:
+            refuse_what_is_no_file(os.stat(kept.path), kept.path)
             file = os.open(kept.path, FLAGS)
         except OSError as error:
             raise _sentence("this playthrough cannot be gone on with", kept.path, error) from error
@@ -328,7 +326,7 @@ class Keep:
 def keeps(root: Path) -> list[Keep]:
     """List the keeps of all stories under `root`. Raises KeepError where it cannot be read."""
     try:
-        names = sorted(entry.name for entry in os.scandir(root) if entry.is_dir())
+        names = sorted(entry.name for entry in os.scandir(root) if is_folder(entry))
     except FileNotFoundError:
         return []
     except OSError as error:

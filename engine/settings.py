@@ -8,12 +8,16 @@ from typing import Any, Final
 
 from attrs import asdict, evolve, field, frozen
 
+from story.files import read_file
+
 THEMES: Final = ("dark", "light", "contrast")
 PACES: Final = ("at once", "line by line")
 PICTURES: Final = ("", "full", "lines", "none")
 """How pictures are drawn; with nothing said, as well as the terminal can."""
 NARROWEST, WIDEST = 56, 76
 PLACE: Final = "SLACKWATER_SETTINGS"
+LARGEST: Final = 1 << 20
+"""Bytes; they take some hundred."""
 
 
 @frozen
@@ -47,7 +51,7 @@ def settings_path() -> Path:
 def load_settings(path: Path | None = None) -> Settings:
     """Read the settings; what cannot be understood is as if it were not there."""
     try:
-        value = json.loads((path or settings_path()).read_text("utf-8"))
+        value = json.loads(read_file(path or settings_path(), LARGEST))
     except (OSError, ValueError, RecursionError):
         return Settings()
     return _understood(value) if isinstance(value, dict) else Settings()

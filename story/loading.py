@@ -1,5 +1,6 @@
 """From a folder to a story: read, built, held together and checked, with everything that is wrong told at once."""
 
+import errno
 import os
 import re
 from collections.abc import Mapping
@@ -150,7 +151,8 @@ class _Loading:
     def load(self) -> Loaded:
         story_source = self.source(str(self.folder / STORY_FILE))
         insights_path = self.folder / INSIGHTS_FILE
-        insights_source = self.source(str(insights_path)) if insights_path.is_file() else None
+        insights_there = os.path.lexists(insights_path)
+        insights_source = self.source(str(insights_path)) if insights_there else None
         head = self.head(story_source)
         scenes = self.scenes()
         insights = self.builder.insights(insights_source) if insights_source else {}
@@ -196,7 +198,9 @@ class _Loading:
         source.report(
             "SW002",
             why=(error.strerror or str(error)).lower(),
-            hint="whoever checks the story needs to be able to read its folders",
+            hint="folders only sort scenes, and a few are enough"
+            if error.errno == errno.ELOOP
+            else "whoever checks the story needs to be able to read its folders",
         )
         self.sources[f"{relative}/"] = source
 

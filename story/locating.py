@@ -17,6 +17,8 @@ _SCALAR: Final = re.compile(r"[^,\]}#\n]*")
 _ESCAPE: Final = re.compile(
     r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|x([0-9A-Fa-f]{2})|[ \t]*\n\s*|(.))"
 )
+INLINE_TABLE: Final = -1
+"""What stands for the place of the next member in a table, whose members have names."""
 _LETTERS: Final = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b"}
 
 
@@ -141,6 +143,27 @@ class _Scanner:
             self.place += 1
 
     def pair(self, table: KeyPath) -> None:
+        """Pass over a key and its value, and all that is in that; its own list instead of calls, as nesting may be deep."""
+        opened: list[tuple[KeyPath, int]] = []
+        self.enter(self.key(table), opened)
+        while opened:
+            self.skip()
+            letter = self.text[self.place]
+            path, index = opened[-1]
+            if letter in "]}":
+                opened.pop()
+                self.place += 1
+            elif letter == ",":
+                self.place += 1
+            elif index == INLINE_TABLE:
+                self.enter(self.key(path), opened)
+            else:
+                opened[-1] = path, index + 1
+                self.found[(*path, index)] = Span(self.place, self.place)
+                self.enter((*path, index), opened)
+
+    def key(self, table: KeyPath) -> KeyPath:
+        """Pass over a key and its equals sign; returns its path."""
         start = self.place
         path = (*table, *self.keys())
         self.place = self.text.index("=", self.place) + 1
@@ -148,16 +171,16 @@ class _Scanner:
         for depth in range(len(table) + 1, len(path)):
             self.found.setdefault(path[:depth], Span(start, start))
         self.found[path] = Span(start, self.place)
-        self.value(path)
+        return path
 
-    def value(self, path: KeyPath) -> None:
+    def enter(self, path: KeyPath, opened: list[tuple[KeyPath, int]]) -> None:
+        """Pass over a value that holds no other, or go into one that does: its path, and the place of its next member."""
         letter = self.text[self.place]
         if letter in "\"'":
             self.string()
-        elif letter == "[":
-            self.members(path)
-        elif letter == "{":
-            self.inline(path)
+        elif letter in "[{":
+            opened.append((path, 0 if letter == "[" else INLINE_TABLE))
+            self.place += 1
         else:
             match = _SCALAR.match(self.text, self.place)
             self.place = match.end() if match else self.place + 1
@@ -172,30 +195,3 @@ class _Scanner:
         self.place += len(quote)
         while len(quote) == 3 and self.text.startswith(quote[0], self.place):
             self.place += 1
-
-    def members(self, path: KeyPath) -> None:
-        self.place += 1
-        index = 0
-        while True:
-            self.skip()
-            if self.text[self.place] == "]":
-                self.place += 1
-                return
-            if self.text[self.place] == ",":
-                self.place += 1
-                continue
-            self.found[(*path, index)] = Span(self.place, self.place)
-            self.value((*path, index))
-            index += 1
-
-    def inline(self, path: KeyPath) -> None:
-        self.place += 1
-        while True:
-            self.skip()
-            if self.text[self.place] == "}":
-                self.place += 1
-                return
-            if self.text[self.place] == ",":
-                self.place += 1
-                continue
-            self.pair(path)

@@ -4,10 +4,10 @@ Nothing here knows what the keys mean. A file that cannot be read is reported an
 that all that is wrong with a story is told at once.
 """
 
+import errno
 import os
 import re
-import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ import tomli
 from story.allowing import Allowed
 from story.codes import DESCRIPTORS, PROOF
 from story.diagnostics import Diagnostic, Finding, KeyPath
+from story.files import NO_FILE, read_file, walk
 from story.locating import Span, inside_string, line_and_column, line_starts, locate
 from story.printing import HOSTILE
 
@@ -25,7 +26,11 @@ MEGABYTE: Final = 1_000_000
 LARGEST: Final = 4 * MEGABYTE
 """A scene of 80 words is about 1 kB; the longest published game of the craft guide, in one file, would be under 1 MB."""
 
-FLAGS: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+DEEPEST: Final = 80
+"""Tables and lists in each other; the format's own deepest place, a choice's change, has five."""
+SHOWN_DEPTH: Final = 1
+"""How many keys of a path that is too deep say where it is."""
+NESTED_HINT: Final = "a scene needs no more than a list in a table in a list"
 _NAMED: Final = re.compile(
     r"(?P<reason>.+?) \(at (?:line \d+, column \d+|end of document)\)$", re.DOTALL
 )
@@ -158,7 +163,7 @@ def scene_files(folder: Path, closed: Callable[[OSError], None] | None = None) -
     `closed` is told of folders that cannot be looked into.
     """
     out: list[str] = []
-    for top, folders, files in os.walk(folder, onerror=closed):
+    for top, folders, files in walk(folder, closed):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         out += [
             os.path.join(top, name)
@@ -170,7 +175,7 @@ def scene_files(folder: Path, closed: Callable[[OSError], None] | None = None) -
 
 def misnamed(folder: str, id: str) -> str:
     """Find a file that was probably meant to be the scene `id`, and whose name does not end in .toml; empty where there is none."""
-    for _, folders, files in os.walk(folder):
+    for _, folders, files in walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in sorted(files):
             if (
@@ -221,29 +226,22 @@ def read_source(path: str, name: str) -> Source:
 
 
 def _read(source: Source) -> bytes | None:
-    """Read a file's bytes, or report why it is not read; no call waits, as a pipe that nobody writes to would have it."""
-    file = os.open(source.path, FLAGS)
+    """Read a file's bytes, or report why it is not read."""
     try:
-        about = os.fstat(file)
-        if not stat.S_ISREG(about.st_mode):
-            source.report(
-                "SW002",
-                why="it is no file, but a folder, a pipe or a device",
-                hint="a scene is a plain file",
-            )
-            return None
-        if about.st_size > LARGEST:
-            size = round(about.st_size / MEGABYTE)
+        return read_file(source.path, LARGEST)
+    except OSError as error:
+        if error.errno == errno.EINVAL:
+            source.report("SW002", why=NO_FILE, hint="a scene is a plain file")
+        elif error.errno == errno.EFBIG:
             source.report(
                 "SW003",
-                size=size,
+                size=round(os.stat(source.path).st_size / MEGABYTE),
                 limit=LARGEST // MEGABYTE,
                 hint="split it into several scenes: a scene is a file",
             )
-            return None
-        return os.read(file, about.st_size + 1)
-    finally:
-        os.close(file)
+        else:
+            raise
+    return None
 
 
 def _parse(source: Source) -> None:
@@ -257,13 +255,39 @@ def _parse(source: Source) -> None:
         source.report("SW004", why=reason, hint=_toml_hint(reason, source.text, at[0]), _at=at)
         return
     except RecursionError:
-        source.report("SW009", hint="a scene needs no more than a list in a table in a list")
+        source.report("SW009", hint=NESTED_HINT)
         return
     except ValueError:  # Python reads no number of more than 4,300 digits
         source.report("SW004", why="a number in it has thousands of digits")
         return
+    if (path := _too_deep(source)) is not None:
+        source.report("SW009", path, NESTED_HINT, on_key=True)
+        source.table = {}
+        return
     source.parsed = True
     _refuse_hostile(source)
+
+
+def _too_deep(source: Source) -> KeyPath | None:
+    """Find a key whose value is nested deeper than anything in a story; None where there is none.
+
+    How deep the reader itself gets depends on who calls it, and the same file is to be told the same everywhere.
+    """
+    if sum(map(source.text.count, "[{.")) <= DEEPEST:
+        return None
+    waiting: list[tuple[KeyPath, int, object]] = [((), 0, source.table)]
+    while waiting:
+        path, depth, node = waiting.pop()
+        inner: Iterable[tuple[str | int, object]] = ()
+        if isinstance(node, dict):
+            inner = node.items()
+        elif isinstance(node, list):
+            inner = enumerate(node)
+        if depth > DEEPEST:
+            return path
+        for key, value in inner:
+            waiting.append(((*path, key) if len(path) < SHOWN_DEPTH else path, depth + 1, value))
+    return None
 
 
 _TWICE: Final = r"cannot (?:overwrite|declare|mutate)"

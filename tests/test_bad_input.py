@@ -3,8 +3,10 @@
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from stories import GO, HEAD, NAMES, make, write
 from engine.commands.main import main
 from engine.game import resume
 from engine.keeping import Keep, KeepError
+from engine.settings import Settings, load_settings
 from story.loading import load_story
 
 ROOT = Path(__file__).parent.parent
@@ -152,6 +155,93 @@ def test_a_pipe_and_a_device_are_not_waited_for(call: Call, folder: Path) -> Non
     assert err.count("it is no file, but a folder, a pipe or a device") == 2
 
 
+def bound(path: Path) -> None:
+    """Put a socket where a file should be; its own name is short, as names of sockets have to be."""
+    with socket.socket(socket.AF_UNIX) as one, tempfile.TemporaryDirectory(dir="/tmp") as short:
+        one.bind(f"{short}/s")
+        Path(short, "s").rename(path)
+
+
+ODD_FILES: dict[str, Callable[[Path], object]] = {
+    "a pipe": os.mkfifo,
+    "a socket": bound,
+    "a device": lambda path: path.symlink_to("/dev/zero"),
+    "a terminal": lambda path: path.symlink_to("/dev/tty"),
+    "a folder": lambda path: path.mkdir(),
+    "a link to nothing": lambda path: path.symlink_to("nowhere"),
+    "a link to itself": lambda path: path.symlink_to(path),
+    "a file without an end": lambda path: path.symlink_to("/proc/self/mem"),
+    "a large file": lambda path: os.truncate(os.open(path, os.O_CREAT | os.O_WRONLY), 1 << 31),
+}
+
+
+@pytest.mark.parametrize("kind", ODD_FILES)
+def test_what_is_no_file_is_neither_waited_for_nor_read(
+    call: Call,
+    folder: Path,
+    saves: Path,
+    tmp_path: Path,
+    kind: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SLACKWATER_SETTINGS", str(tmp_path / "settings.json"))
+    assert call("play", folder, "--choices", "1", "--saves", saves)[0] == GOOD
+    (kept,) = saves.rglob("*.jsonl")
+    odd = ODD_FILES[kind]
+    for path in (
+        kept.parent / "20990101-000000-0000.jsonl",
+        kept.parent / "seen.json",
+        kept.parent / "deleted",
+        saves / "other",
+        folder / "tests" / "odd.transcript",
+        folder / "scene.schema.json",
+        tmp_path / "settings.json",
+        tmp_path / "import.json",
+        folder / "odd.txt",
+    ):
+        path.parent.mkdir(exist_ok=True)
+        if not os.path.lexists(path):
+            odd(path)
+    assert load_settings() == Settings()
+    assert call("history", "--saves", saves)[0] == GOOD
+    assert call("history", "--saves", saves, "--deleted")[0] in (GOOD, WRONG_CALL)
+    assert call("history", "show", "20990101", "--saves", saves)[0] == WRONG_CALL
+    assert call("history", "find", "Locked", "--saves", saves)[0] in (GOOD, FALLS_SHORT)
+    assert call("history", "pages", "--saves", saves, "--story", folder)[0] == GOOD
+    assert call("history", "import", tmp_path / "import.json", "--saves", saves)[0] == WRONG_CALL
+    assert call("history", "delete", kept.stem, "--saves", saves)[0] in (GOOD, WRONG_CALL)
+    assert call("check", folder, "--against", saves)[0] == GOOD
+    assert call("test", folder)[0] in (FALLS_SHORT, WRONG_CALL)
+    assert call("schema", "scene", "-o", folder)[0] in (GOOD, WRONG_CALL)
+    code, _, err = call("play", folder, "--plain", "--saves", saves, typed="1\nm\nq\n")
+    assert code == GOOD, err
+
+
+@pytest.mark.parametrize("kind", ODD_FILES)
+@pytest.mark.parametrize("name", ["odd.toml", "insights.toml", "story.toml"])
+def test_what_is_no_file_is_no_scene(call: Call, folder: Path, name: str, kind: str) -> None:
+    (folder / name).unlink(missing_ok=True)
+    ODD_FILES[kind](folder / name)
+    code, _, err = call("check", folder)
+    if (name, kind) == ("odd.toml", "a folder"):
+        assert code == GOOD, err
+    else:
+        assert code in (FALLS_SHORT, WRONG_CALL)
+        assert name in err
+
+
+def test_folders_too_deep_in_each_other(call: Call, folder: Path) -> None:
+    deep = folder
+    for _ in range(70):
+        deep = deep / "f"
+        deep.mkdir()
+    write(deep, {"b.toml": BEAT + GO})
+    code, _, err = call("check", folder)
+    assert code == FALLS_SHORT
+    assert "SW002 this cannot be read: it lies in more than 64 folders" in err
+    assert err.count("SW") == 1
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_file_that_may_not_be_read(call: Call, folder: Path) -> None:
     (folder / "a.toml").chmod(0)
@@ -209,7 +299,14 @@ FILES: dict[str, tuple[str | bytes, str]] = {
     "deep inline tables": ("a = " + "{a=" * 10_000 + "1" + "}" * 10_000, "SW009"),
     "deep dots": ("a" + ".a" * 10_000 + " = 1", "SW009"),
     "deep tables": ("[a" + ".a" * 10_000 + "]", "SW009"),
-    "deep, and read": ("a = " + "[" * 90 + "]" * 90, "SW101 unknown key 'a'"),
+    "400 inline tables": ("\ny = " + "{a=" * 400 + "1" + "}" * 400, "2:1: SW009"),
+    "90 tables in lists": ("y = " + "[{a=" * 90 + "1" + "}]" * 90, "1:1: SW009"),
+    "300 dotted keys": ("y" + ".y" * 300 + " = 1", "1:1: SW009"),
+    "deep in a value that is looked at": (
+        BEAT + "set = {lit=" + "[" * 60 + "1" + "]" * 60 + "}\n" + GO,
+        "2:12: SW204 'lit' cannot be a list",
+    ),
+    "deep, and read": ("a = " + "[" * 79 + "]" * 79, "SW101 unknown key 'a'"),
     "5,000 digits": (
         BEAT + "text = " + "9" * 5_000,
         "SW004 this is not TOML: a number in it has thousands of digits",
@@ -462,6 +559,12 @@ def test_what_is_typed_may_be_anything(call: Call, folder: Path, saves: Path) ->
         + "9" * 5_000
         + "\n"
         + "z" * 100_000
+        + "\nm\ng "
+        + "9" * 5_000
+        + "\nv "
+        + "9" * 5_000
+        + "\ng ²\ng ١\ng -1\n/ "
+        + "9" * 5_000
         + "\n\x1b[A\n1\n\udcff\nb\nf\nf\nq\n"
     )
     code, out, err = call(

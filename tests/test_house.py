@@ -134,6 +134,29 @@ def test_all_that_is_printed_goes_through_one_file() -> None:
                 assert node.module not in ("sys", "rich", "rich.console"), where
 
 
+READS = {"read_text", "read_bytes", "load"}
+"""Calls that wait for a pipe, and read a device to its end, which has none."""
+OWN_FILES = {"story/making.py", "engine/commands/new.py"}
+"""What reads templates of the program's own, and files that were read as a story just before."""
+
+
+def test_files_that_anybody_may_have_put_there_are_read_in_one_place() -> None:
+    for path in [*ROOT.glob("story/**/*.py"), *ROOT.glob("engine/**/*.py")]:
+        if path.relative_to(ROOT).as_posix() in OWN_FILES:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+                continue
+            where, receiver = f"{path}:{node.lineno}", ast.unparse(node.func.value)
+            asked = node.func.attr in READS and (node.func.attr != "load" or receiver == "json")
+            assert not asked, f"{where}: story.files reads"
+            opens = node.func.attr == "open" and any(
+                isinstance(word, ast.Constant) and str(word.value) in ("r", "rb", "rt")
+                for word in node.args
+            )
+            assert not opens, f"{where}: story.files reads"
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel as an installer would, without fetching anything."""

@@ -21,6 +21,7 @@ from engine.records import (
     read_record,
     read_taken,
 )
+from story.files import FLAGS, refuse_what_is_no_file
 
 Words = tuple[str, str]
 """A choice as a record knows it: its id, and a fingerprint of its words."""
@@ -158,7 +159,8 @@ def _read(id: str, entry: os.DirEntry[str], before: Log | None) -> Log | None:
             return before
         if stat.st_size > LARGEST:
             return None
-        file = os.open(entry.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        refuse_what_is_no_file(stat, entry.path)
+        file = os.open(entry.path, FLAGS)
         try:
             raw = _whole(file, stat.st_size)
         finally:

@@ -19,6 +19,7 @@ from engine.keeping import Keep
 from engine.plan import plan_of
 from engine.records import LARGEST
 from engine.state import Passage, State
+from story.files import read_file
 from story.model import Story
 
 NAME: Final = "seen.json"
@@ -119,9 +120,16 @@ def _read(keep: Keep | None) -> _Kept | None:
     if keep is None:
         return None
     try:
-        with (keep.folder / NAME).open("rb") as file:
-            return _understood(json.loads(file.read(LARGEST)))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return _understood(json.loads(read_file(keep.folder / NAME, LARGEST)))
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        ArithmeticError,
+        RecursionError,
+    ):
         return None
 
 

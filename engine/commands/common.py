@@ -1,7 +1,9 @@
 """What several commands share: which story, which keep, and how a broken story is told."""
 
 import argparse
+import math
 import os
+import re
 from pathlib import Path
 
 from engine.commands.output import WRONG_CALL as WRONG_CALL
@@ -9,11 +11,13 @@ from engine.commands.output import fail as fail
 from engine.commands.output import print_json as print_json
 from engine.commands.output import write_error
 from story.calling import call, meant_without_a_name, story_words
-from story.diagnostics import Diagnostic
+from story.diagnostics import Diagnostic, short
 from story.loading import load
 from story.model import Story
 
 GOOD, FALLS_SHORT = 0, 1
+LONGEST_QUOTED = 40
+"""Letters of a word of the call that are said again."""
 NO_STORY = frozenset({"SW001", "SW005"})
 """Where there is no story at all, the call was wrong; everything else is the story's own fault."""
 
@@ -79,6 +83,26 @@ def load_or_tell(folder: Path) -> tuple[Story | None, int]:
 
         tell(d for d in loaded.diagnostics if d.severity == "error")
     return loaded.story, exit_code(loaded.diagnostics)
+
+
+def whole_number(words: str) -> int:
+    """Read an option that is a whole number; one of thousands of digits is none that anybody means."""
+    if re.fullmatch(r"[-+]?[0-9]{1,18}", words.strip()):
+        return int(words)
+    raise argparse.ArgumentTypeError(
+        f"'{short(words, LONGEST_QUOTED)}' is not a whole number of at most 18 digits"
+    )
+
+
+def seconds(words: str) -> float:
+    """Read an option that is a time in seconds."""
+    try:
+        found = float(words)
+    except ValueError:
+        found = math.nan
+    if not math.isnan(found):
+        return found
+    raise argparse.ArgumentTypeError(f"'{short(words, LONGEST_QUOTED)}' is no number of seconds")
 
 
 def number_in(words: str) -> int | None:

@@ -9,6 +9,7 @@ from engine.atlas.finding import search
 from engine.atlas.guiding import UNSEEN, Asking, Hint, hint_at, nearest, what_is_left
 from engine.atlas.seen import Seen, endings_said, figures_said, look_at_all
 from engine.atlas.tree import Atlas, Node
+from engine.commands.common import number_in
 from engine.game import Game, resume
 from engine.keeping import Keep, KeepError, Kept
 from engine.reflecting import nearness
@@ -57,11 +58,8 @@ class PlainMap:
 
     def row(self, words: str) -> Row | None:
         """Give the row of a number that was typed."""
-        return (
-            self.rows[int(words) - 1]
-            if words.isdecimal() and 0 < int(words) <= len(self.rows)
-            else None
-        )
+        number = number_in(words) or 0
+        return self.rows[number - 1] if 0 < number <= len(self.rows) else None
 
     def go_on(self, node: Node) -> Game:
         """Give the game that goes on from a place: this one, or another that was there. Raises KeepError."""

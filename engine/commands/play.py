@@ -13,6 +13,7 @@ from engine.commands.common import (
     load_or_tell,
     number_in,
     story_folder,
+    whole_number,
 )
 from engine.commands.output import write
 from engine.game import PRONOUNS
@@ -62,7 +63,7 @@ def add_given(parser: argparse.ArgumentParser) -> None:
         metavar="ID,ID",
         help="with --choices: hear these acts of the other part, as 'prove' spells them",
     )
-    parser.add_argument("--seed", type=int, metavar="N", help=argparse.SUPPRESS)
+    parser.add_argument("--seed", type=whole_number, metavar="N", help=argparse.SUPPRESS)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -12,7 +12,9 @@ from engine.commands.common import (
     GOOD,
     add_story,
     load_or_tell,
+    seconds,
     story_folder,
+    whole_number,
 )
 from engine.commands.output import fail, print_json, write, write_progress
 from engine.commands.prove_report import as_json, play_words, tell_proof, way_words
@@ -33,14 +35,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--budget",
         metavar="SECONDS",
-        type=float,
+        type=seconds,
         default=SECONDS,
         help="give up after so long what is not decided by then (60)",
     )
     parser.add_argument(
         "--states",
         metavar="N",
-        type=int,
+        type=whole_number,
         default=STATES,
         help="walk at most so many states (20 million)",
     )

@@ -4,14 +4,19 @@ import argparse
 import json
 import os
 from pathlib import Path
+from typing import Final
 
 from engine.commands.common import GOOD, load_or_tell
 from engine.commands.output import fail, write, write_line
 from story.calling import meant_without_a_name
 from story.diagnostics import did_you_mean, shown
+from story.files import read_file
 from story.loading import load
 from story.model import Story
 from story.schema import KINDS, MARK, schema
+
+LARGEST: Final = 1 << 24
+"""Bytes of a file that is looked into before it is written over."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -73,7 +78,7 @@ def _write(kinds: list[str], story: Story | None, folder: Path) -> int:
         path = folder / file_name(kind)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            if path.exists() and MARK not in path.read_text("utf-8", "replace"):
+            if path.exists() and MARK.encode() not in read_file(path, LARGEST):
                 return fail(f"{path} was not written by this program, and is left as it is")
             path.write_text(spelled(kind, story), "utf-8", newline="\n")
         except OSError as error:

@@ -8,6 +8,7 @@ from engine.commands.common import (
     add_story,
     load_or_tell,
     story_folder,
+    whole_number,
 )
 from engine.commands.output import fail, print_json, write
 from engine.counting import Counts, count
@@ -28,14 +29,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--runs",
-        type=int,
+        type=whole_number,
         default=RUNS,
         metavar="N",
         help=f"how many playthroughs are sampled ({RUNS})",
     )
     parser.add_argument(
         "--seed",
-        type=int,
+        type=whole_number,
         default=SEED,
         metavar="N",
         help=f"which ones ({SEED}); the same seed gives the same figures anywhere",

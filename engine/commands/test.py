@@ -1,6 +1,7 @@
 """`slackwater test`: the transcripts of a story, each held against it choice by choice; and their recording and blessing."""
 
 import argparse
+import errno
 import os
 from collections.abc import Iterator
 from itertools import groupby
@@ -30,6 +31,7 @@ from engine.transcripts.recording import blessed, record
 from story import keys
 from story.calling import call, option, story_words
 from story.diagnostics import did_you_mean, shown
+from story.files import NO_FILE, read_file
 from story.model import Story
 from story.wording import many
 
@@ -37,6 +39,11 @@ FOLDER: Final = "tests"
 MOST_NAMED: Final = 5
 LARGEST: Final = 4_000_000
 """No transcript comes near: one of three hundred choices is under 200 kB."""
+UNREAD: Final = {
+    errno.EINVAL: NO_FILE,
+    errno.EFBIG: f"it has more than {LARGEST // 1_000_000} MB",
+}
+"""Why a transcript is not read, where that is its own fault."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -144,21 +151,13 @@ def _named(story: Story, name: str) -> list[Path]:
 
 def examine(story: Story, path: Path) -> Result:
     """Hold one transcript against its story. Raises OSError where its file cannot be read."""
-    if not path.is_file():
-        return Result(
-            path,
-            Transcript((), ()),
-            None,
-            (Damage(1, 1, "it is no file, but a folder, a pipe or a device"),),
-        )
-    if path.stat().st_size > LARGEST:
-        return Result(
-            path,
-            Transcript((), ()),
-            None,
-            (Damage(1, 1, f"it has more than {LARGEST // 1_000_000} MB"),),
-        )
-    transcript, damages = read_transcript(path.read_bytes())
+    try:
+        raw = read_file(path, LARGEST)
+    except OSError as error:
+        if error.errno not in UNREAD:
+            raise
+        return Result(path, Transcript((), ()), None, (Damage(1, 1, UNREAD[error.errno]),))
+    transcript, damages = read_transcript(raw)
     given, unknown = given_by(story, transcript)
     damages += [*unknown, *unknown_names(story, transcript)]
     if damages:
