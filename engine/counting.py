@@ -1,6 +1,5 @@
 """What there is to read and to choose in a story: exact counts, from its files alone."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -8,12 +7,11 @@ from typing import Final
 from attrs import frozen
 
 from story.building import prose_of
+from story.cells import words_in
 from story.marks import bare
 from story.model import Beat, Choice, Scene, Story, beat_id, choice_id
 from story.prose import Part, Prose, Vary
 
-WORD: Final = re.compile(r"\w[\w'’-]*")
-"""A word: letters and digits, with the hyphens and apostrophes inside it."""
 READ: Final = frozenset({"text", "reply", "say", "locked"})
 """The kinds of prose that are read in a scene as they stand; an echo is read again in the reflection, and is not counted twice."""
 
@@ -71,11 +69,6 @@ def _places(
         if choice.insight:
             places[choice.insight].append(choice_id(scene, beat, choice))
     return {id: tuple(found) for id, found in places.items()}
-
-
-def words_in(text: str) -> int:
-    """Count the words of finished text."""
-    return len(WORD.findall(text))
 
 
 def words_of_scene(scene: Scene) -> int:

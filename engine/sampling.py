@@ -12,12 +12,12 @@ from typing import Final
 
 from attrs import evolve, field, frozen
 
-from engine.counting import words_in
 from engine.game import new_given
 from engine.hearing import acts_done
 from engine.plan import plan_of
 from engine.state import Given, State
 from engine.step import begin, step
+from story.cells import words_in
 from story.model import Choice, Story
 
 LONGEST: Final = 5_000

@@ -107,7 +107,7 @@ WARNINGS: Final = _table(
         "SW605": "nothing ever comes of choosing this instead of '{other}'",
         "SW606": "this beat has {words} words; with more than {most}, readers skim",
         "SW607": "this beat and its choices take {rows} lines; a terminal of 80x24 has room for {room}",
-        "SW608": "this choice takes {letters} characters; a line of 80 columns has room for {room}",
+        "SW608": "this choice is {cells} columns wide; a line of 80 has room for {room}",
         "SW609": "nothing notices the insight '{name}'",
         "SW610": "'{word}' is a word of [labels], and here {where} says it itself",
         "SW611": "{what}",

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from stories import make
 
 from engine.commands.main import main
-from engine.counting import count, words_in, words_of
+from engine.counting import count, words_of
 from engine.sampling import play, sample, spread
 from engine.state import Given
+from story.cells import words_in
 from story.loading import load_story
 from story.prose import read_prose
 from story.shipped import shipped_folder

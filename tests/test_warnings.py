@@ -12,12 +12,12 @@ from stories import END, GO, HEAD, NAMES, PAGE, make, write
 
 from engine.commands.main import main
 from engine.commands.telling import FORMATS, for_people
+from story.cells import wrapped
 from story.codes import ERRORS, WARNINGS
 from story.diagnostics import Diagnostic
 from story.loading import load
 from story.printing import HOSTILE
 from story.shipped import shipped_folder
-from story.warnings.lengths import lines_of
 from story.warnings.lookalikes import skeleton
 
 BEAT = "[[beats]]\n"
@@ -655,7 +655,7 @@ def test_lines_are_counted_as_they_are_broken(words: str, width: int) -> None:
 
     shown = [line for line in broken([(" ".join(words.split()), "text")], width) if line.pieces]
     if all(len(word) <= width for word in words.split()):
-        assert lines_of(words, width) == max(len(shown), 1)
+        assert len(wrapped(" ".join(words.split()), width)) == max(len(shown), 1)
 
 
 @pytest.mark.parametrize(

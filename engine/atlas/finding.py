@@ -10,6 +10,7 @@ from engine.atlas.replays import replays
 from engine.atlas.seen import Seen
 from engine.plan import plan_of
 from engine.state import State
+from story.cells import cells
 from story.model import Story
 
 AROUND: Final = 32
@@ -86,6 +87,10 @@ def _excerpt(text: str, wanted: str) -> str | None:
     start, end = max(place - AROUND, 0), min(place + len(wanted) + AROUND, len(one_line))
     if start:
         start = one_line.find(" ", start, place) + 1 or start
+    while 0 < start < place and not cells(one_line[start]):
+        start += 1  # never between a letter and the marks that stand on it
+    while end < len(one_line) and not cells(one_line[end]):
+        end += 1
     if end < len(one_line):
         end = max(one_line.rfind(" ", place + len(wanted), end), place + len(wanted))
     return ("…" if start else "") + one_line[start:end] + ("…" if end < len(one_line) else "")

@@ -3,7 +3,6 @@
 import argparse
 import shutil
 import sys
-import textwrap
 from collections.abc import Iterable, Iterator
 
 from engine.commands.common import GOOD, WRONG_CALL, number_in
@@ -19,6 +18,7 @@ from engine.replaying import Parting, replay
 from engine.state import NotOffered, Option, State
 from engine.step import step
 from story.calling import call, story_words
+from story.cells import wrapped
 from story.model import Story
 from story.typesetting import plain, set_type, set_words
 from story.wording import some_hold
@@ -168,7 +168,7 @@ def _say(words: str) -> None:
         return
     width = min(shutil.get_terminal_size().columns, 72) if sys.stdout.isatty() else 0
     for line in words.strip().splitlines():
-        write(textwrap.fill(line, width) if width > 20 and line else line)
+        write("\n".join(wrapped(line, width)) if width > 20 else line)
     write()
 
 

@@ -13,6 +13,7 @@ from engine.commands.common import (
 from engine.commands.output import fail, print_json, write
 from engine.counting import Counts, count
 from engine.sampling import Sample, Spread, sample
+from story.cells import padded
 from story.model import Story
 from story.wording import many
 
@@ -103,7 +104,7 @@ def as_table(story: Story, counts: Counts, sampled: Sample) -> str:
 
 
 def _row(name: str, value: str, note: str = "") -> str:
-    return f"  {name:28}{value:>9}   {note}".rstrip()
+    return f"  {padded(name, 28)}{value:>9}   {note}".rstrip()
 
 
 def _counted(story: Story, counts: Counts) -> list[str]:

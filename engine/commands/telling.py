@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from engine.commands.output import Painted, write_error, write_error_painted
+from story.cells import cells
 from story.diagnostics import Diagnostic
 from story.printing import printable, visible
 
@@ -56,10 +57,10 @@ def _marked(diagnostic: Diagnostic) -> list[list[Painted]]:
     meant = _shown(line[start : min(end, last)])
     after = _shown(line[end:last]) + ("…" if last < len(line) else "")
     number = f"{diagnostic.line:>6}"
-    marks = "^" * max(_cells(meant), 1)
+    marks = "^" * max(cells(meant), 1)
     return [
         [(BLUE, f"{number} |"), ("", f" {before}{meant}{after}")],
-        [(BLUE, f"{' ' * len(number)} |"), ("", f" {' ' * _cells(before)}"), (BLUE, marks)],
+        [(BLUE, f"{' ' * len(number)} |"), ("", f" {' ' * cells(before)}"), (BLUE, marks)],
     ]
 
 
@@ -69,18 +70,6 @@ def _shown(words: str) -> str:
         return words
     return "".join(
         part if place % 2 else visible(part) for place, part in enumerate(_SPACES.split(words))
-    )
-
-
-def _cells(words: str) -> int:
-    """Count the columns of a terminal that words take."""
-    if words.isascii():
-        return len(words)
-    import unicodedata  # few lines need it
-
-    return sum(
-        0 if unicodedata.combining(letter) else 1 + (unicodedata.east_asian_width(letter) in "WF")
-        for letter in words
     )
 
 

@@ -1,11 +1,13 @@
 """Set type broken into lines of a width: the one place where text becomes what a screen shows."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
 from engine.state import Text
+from story.cells import graphemes, parted
 from story.printing import on_one_line
 from story.typesetting import Block, Type, set_type, set_words
 
@@ -21,6 +23,12 @@ class Line(NamedTuple):
 
 
 BLANK = Line()
+SPACES: Final = re.compile("( +)")
+TAB: Final = 4
+WIDOW: Final = 7
+"""A last line of one word of so many cells at most is a widow."""
+NARROWER: Final = 6
+"""By so many cells a paragraph may be narrower, so that it has none."""
 DASH: Final = "──  "
 """What stands before a choice that was made."""
 
@@ -40,7 +48,7 @@ def _paragraphs(blocks: Type, width: int, role: str, indent: int = 0) -> list[Li
     for block in blocks:
         if out:
             out.append(BLANK)
-        out += broken([(block.plain, role)], width, indent)
+        out += paragraph([(block.plain, role)], width, indent)
     return out
 
 
@@ -61,9 +69,10 @@ def _block(block: Block, width: int, past: bool) -> Iterator[Line]:
         return
     for line in block.lines:
         if block.kind == "verse":
-            yield from broken([(run.text, "verse" + suffix) for run in line], width - 4, 4)
+            words = [(run.text.expandtabs(TAB), "verse" + suffix) for run in line]
+            yield from broken(words, width - 4, 4, spaced=True)
         else:
-            yield from broken([(run.text, _role(run.style, past)) for run in line], width)
+            yield from paragraph([(run.text, _role(run.style, past)) for run in line], width)
 
 
 def _role(style: str, past: bool) -> str:
@@ -72,41 +81,85 @@ def _role(style: str, past: bool) -> str:
     return style + ("-past" if past else "")
 
 
-def broken(pieces: Sequence[Piece], width: int, indent: int = 0, option: int = -1) -> list[Line]:
-    """Break pieces at spaces into lines of at most `width` cells; a word that is longer is cut."""
+def paragraph(pieces: Sequence[Piece], width: int, indent: int = 0) -> list[Line]:
+    """Break a paragraph into lines, a little narrower where its last line would be one short word."""
+    lines = broken(pieces, width, indent)
+    for narrower in range(1, NARROWER + 1) if _has_widow(lines, indent) else ():
+        other = broken(pieces, width - narrower, indent)
+        if len(other) > len(lines):
+            break
+        if not _has_widow(other, indent):
+            return other
+    return lines
+
+
+def _has_widow(lines: Sequence[Line], indent: int) -> bool:
+    if len(lines) < 2:
+        return False
+    last = "".join(text for text, _ in lines[-1].pieces)[indent:]
+    return " " not in last and cell_len(last) <= WIDOW
+
+
+def broken(
+    pieces: Sequence[Piece], width: int, indent: int = 0, option: int = -1, *, spaced: bool = False
+) -> list[Line]:
+    """Break pieces into lines of at most `width` cells; a word that is longer is cut, and `spaced` keeps every space inside."""
     width = max(width, 1)
     lines: list[list[Piece]] = [[]]
-    used = 0
-    for word in _words(pieces, width):
-        size = sum(cell_len(text) for text, _ in word)
-        space = 1 if used and word[0][0] else 0
-        if used and used + space + size > width:
+    free = width
+    for gap, word in _words(pieces, spaced):
+        size = used(word)
+        if free < width and len(gap) + size > free:
             lines.append([])
-            used = space = 0
-        if space:
-            lines[-1].append((" ", word[0][1]))
-        lines[-1].extend(word)
-        used += space + size
+            free, gap = width, ""  # noqa: PLW2901 a line does not begin with the space it was broken at
+        if gap and (spaced or free < width):
+            lines[-1].append((gap[: free - 1], word[0][1]))
+            free -= min(len(gap), free - 1)
+        for part in _chopped(word, free, width) if size > free else [word]:
+            if part is None:
+                lines.append([])
+                free = width
+            else:
+                lines[-1] += part
+                free -= used(part)
     start: list[Piece] = [(" " * indent, "text")] if indent else []
     return [Line((*start, *_joined(line)), option) for line in lines]
 
 
-def _words(pieces: Iterable[Piece], width: int) -> Iterator[list[Piece]]:
-    """Yield words, each as its pieces: a word may change its style half way."""
+def _words(pieces: Iterable[Piece], spaced: bool) -> Iterator[tuple[str, list[Piece]]]:
+    """Yield words, each with the spaces before it and as its pieces: a word may change its style half way."""
+    gap, last = "", ""
     word: list[Piece] = []
     for text, role in pieces:
-        clean = on_one_line(text)
-        for place, part in enumerate(clean.split(" ")):
-            if place and word:
-                yield word
-                word = []
-            while cell_len(part) > width:
-                yield [*word, (part[:width], role)]
-                word, part = [], part[width:]  # noqa: PLW2901 the rest of a word that is longer than a line
-            if part:
-                word.append((part, role))
+        for place, run in enumerate(SPACES.split(on_one_line(text))):
+            if place % 2:
+                if word:
+                    yield gap, word
+                    gap, word = "", []
+                gap = gap + run if spaced else " "
+                last = ""
+                continue
+            for part, words in enumerate(parted(run, last)):
+                if part and word:
+                    yield gap, word
+                    gap, word = "", []
+                if words:
+                    word.append((words, role))
+            last = run[-1:] or last
     if word:
-        yield word
+        yield gap, word
+
+
+def _chopped(word: Sequence[Piece], free: int, width: int) -> Iterator[list[Piece] | None]:
+    """Yield the parts of a word that is longer than a line, and None for each new line between them."""
+    for text, role in word:
+        for letter in graphemes(text):
+            size = cell_len(letter)
+            if size > free and free < width:
+                yield None
+                free = width
+            free -= size
+            yield [(letter, role)]
 
 
 def chosen_lines(words: str, width: int, *, past: bool = False) -> list[Line]:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Final, Literal
 from unicodedata import category, east_asian_width
 
+from story.cells import parted
 from story.drawing.words import shorten
 
 Face = Literal["serif", "bold", "mono"]
@@ -50,11 +51,20 @@ def fit(words: str, room: float, size: float, face: Face = "serif") -> str:
 def wrap(words: str, room: float, size: float, face: Face, lines: int) -> tuple[str, ...]:
     """Break words into at most so many lines that fit; what is left over is cut with an ellipsis."""
     out: list[str] = []
-    rest = words.split(" ")
+    rest = _breakable(words)
     while rest and len(out) < lines - 1:
         count = 1
-        while count < len(rest) and width(" ".join(rest[: count + 1]), size, face) <= room:
+        while count < len(rest) and width("".join(rest[: count + 1]), size, face) <= room:
             count += 1
-        out.append(fit(" ".join(rest[:count]), room, size, face))
+        out.append(fit("".join(rest[:count]).strip(" "), room, size, face))
         rest = rest[count:]
-    return (*out, fit(" ".join(rest), room, size, face)) if rest else tuple(out)
+    return (*out, fit("".join(rest).strip(" "), room, size, face)) if rest else tuple(out)
+
+
+def _breakable(words: str) -> list[str]:
+    """Return words in the parts between which a line may be broken, each with the space before it."""
+    out: list[str] = []
+    for place, word in enumerate(words.split(" ")):
+        first, *others = parted(word)
+        out += [f" {first}" if place else first, *others]
+    return out

@@ -7,6 +7,7 @@ screen is the smallest a terminal comes with, 80x24, as the game lays it out the
 from collections.abc import Iterable
 from typing import Final
 
+from story.cells import cells, words_in, wrapped
 from story.marks import bare
 from story.model import Beat, Scene, Story
 from story.prose import Agree, Part, Prose, Put
@@ -16,8 +17,8 @@ from story.typesetting import typeset
 
 MOST_WORDS: Final = 220
 COLUMN: Final = 68
-"""The width of the reading column unless the reader wishes otherwise, in characters."""
-ROWS: Final = 21
+"""The width of the reading column unless the reader wishes otherwise, in cells."""
+ROWS: Final = 20
 """The rows of a terminal of 24 that are left between the board and the keys."""
 NUMBER: Final = 4
 """What the number before a choice takes of its line."""
@@ -29,7 +30,7 @@ def check_lengths(story: Story, scene: Scene, source: Source) -> None:
         path = ("beats", beat.position)
         text = longest(story, beat.text) if beat.text else ""
         labels = [bare(longest(story, choice.say)).strip() for choice in beat.choices]
-        words = len(text.split())
+        words = words_in(text)
         if words > MOST_WORDS:
             source.report(
                 "SW606",
@@ -39,7 +40,7 @@ def check_lengths(story: Story, scene: Scene, source: Source) -> None:
                 most=MOST_WORDS,
             )
         elif (
-            len(text) > COLUMN * (ROWS // 3)
+            2 * len(text) > COLUMN * (ROWS // 3)
             and (rows := _rows(text, labels) + _heading(scene, beat)) > ROWS
         ):
             hint = "part it, or say it shorter: what does not fit is turned page by page"
@@ -50,13 +51,13 @@ def check_lengths(story: Story, scene: Scene, source: Source) -> None:
 def _check_labels(beat: Beat, labels: list[str], source: Source) -> None:
     room = COLUMN - NUMBER
     for choice, label in zip(beat.choices, labels, strict=True):
-        if len(label) > room:
+        if cells(label) > room:
             path = ("beats", beat.position, "choices", choice.position, "say")
             source.report(
                 "SW608",
                 path,
                 "say what is done in a few words; what follows belongs into the 'reply'",
-                letters=len(label),
+                cells=cells(label),
                 room=room,
             )
 
@@ -64,26 +65,15 @@ def _check_labels(beat: Beat, labels: list[str], source: Source) -> None:
 def _rows(text: str, labels: list[str]) -> int:
     """Count the rows of a text with its choices, set as tightly as the game sets what is long."""
     blocks = [
-        sum(lines_of(line, COLUMN) for line in block.plain.split("\n")) for block in typeset(text)
+        sum(len(wrapped(line, COLUMN)) for line in block.plain.split("\n"))
+        for block in typeset(text)
     ]
-    return sum(blocks) + len(blocks) + sum(lines_of(label, COLUMN - NUMBER) for label in labels)
+    return sum(blocks) + len(blocks) + sum(len(wrapped(label, COLUMN - NUMBER)) for label in labels)
 
 
 def _heading(scene: Scene, beat: Beat) -> int:
     """Count the rows of the heading a scene opens with: its title and place on one, and an empty one."""
     return 2 if beat.position == 0 and scene.title else 0
-
-
-def lines_of(words: str, width: int) -> int:
-    """Count the lines that words take when they are broken at spaces; a character is taken to be one cell wide."""
-    lines, used = 1, 0
-    for word in words.split():
-        size = len(word)
-        if used and used + 1 + size > width:
-            lines, used = lines + 1, size
-        else:
-            used += size + (1 if used else 0)
-    return lines
 
 
 def longest(story: Story, prose: Prose) -> str:
@@ -95,11 +85,11 @@ def _longest(story: Story, part: Part) -> str:
     if isinstance(part, str):
         return part
     if isinstance(part, Agree):
-        return max(part.one, part.many, key=len)
+        return max(part.one, part.many, key=cells)
     if isinstance(part, Put):
         return _longest_value(story, part)
     return max(
-        ("".join(_longest(story, inner) for inner in way.parts) for way in part.ways), key=len
+        ("".join(_longest(story, inner) for inner in way.parts) for way in part.ways), key=cells
     )
 
 
@@ -109,4 +99,4 @@ def _longest_value(story: Story, part: Put) -> str:
         return story.cast[id].name if id and part.form == "name" else part.form
     variable = story.variables.get(part.name)
     values: Iterable[object] = (variable.low, variable.high, *variable.words) if variable else ()
-    return max(map(str, values), key=len, default="")
+    return max(map(str, values), key=cells, default="")
