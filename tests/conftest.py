@@ -1,5 +1,6 @@
-"""What all tests share: hypothesis tries the same cases every time, and no deadline makes a slow machine fail."""
+"""What all tests share: hypothesis tries the same cases every time, no deadline makes a slow machine fail, and the terminal is one."""
 
+import os
 from collections.abc import Iterator
 from typing import NoReturn
 
@@ -8,6 +9,9 @@ from hypothesis import settings
 
 settings.register_profile("house", max_examples=100, derandomize=True, deadline=None, database=None)
 settings.load_profile("house")
+os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", LANG="C.UTF-8")
+for name in ("NO_COLOR", "LC_ALL", "LC_CTYPE"):
+    os.environ.pop(name, None)
 
 
 @pytest.fixture(autouse=True, scope="session")

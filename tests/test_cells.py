@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from engine.screens.lines import Line, broken, cut, plain_lines, text_lines, used
 from engine.state import Text
 from story.cells import cells, graphemes, padded, parted, words_in, wrapped
-from story.prose import plain, set_type
+from story.typesetting import plain, set_type
 
 JAPANESE = "潮が引くと、道があらわれる。二人は黙って歩いた。「待って」と彼女は言った。" * 8
 CHINESE = "潮水退去，道路显露。两个人沉默地走着。“等等，”她说。" * 12

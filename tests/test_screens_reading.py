@@ -13,7 +13,7 @@ from engine.game import new_given, start
 from engine.keeping import Journal, Keep, KeepError
 from engine.reflecting import hinges
 from engine.screens.app import SlackWater
-from engine.screens.bars import Bar
+from engine.screens.bars import Bar, Hint, hint_pieces, numbers
 from engine.screens.lines import broken, text_lines
 from engine.screens.notebook import Notebook
 from engine.screens.page import Page
@@ -207,8 +207,15 @@ def test_a_locked_choice_gives_its_reason_and_is_not_taken(story: Story, keep: K
                     await pilot.press("space")
                 assert "you keep it full." in text(app)
                 turns = len(app.game.lines)
+                open_ones = [
+                    place for place in range(len(app.game.state.offered)) if place not in locked
+                ]
+                assert hint(app).startswith(f"{numbers(open_ones)} choose")
                 await pilot.press(str(locked[0] + 1))
                 assert len(app.game.lines) == turns
+                assert hint(app).startswith(f"{locked[0] + 1} is closed: ")
+                await pilot.press("down")
+                assert hint(app).startswith(f"{numbers(open_ones)} choose")
                 return
             await pilot.press("1")
         raise AssertionError("no locked choice was met")
@@ -220,10 +227,10 @@ def test_a_locked_choice_gives_its_reason_and_is_not_taken(story: Story, keep: K
 def test_what_is_noticed_is_a_quiet_line_and_a_page(story: Story, keep: Keep) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         for _ in range(60):
-            if "◦ noticed:" in text(app):
+            if "noticed:" in text(app):
                 break
             await pilot.press("1")
-        assert "◦ noticed:" in text(app)
+        assert "noticed:" in text(app)
         await pilot.press("n")
         assert isinstance(app.screen, Notebook)
         await pilot.press("escape")
@@ -306,8 +313,11 @@ def test_the_ending_offers_the_other_part_against_this_one(story: Story, keep: K
         await pilot.pause()
         assert app.game.given.voice == "wyn"
         assert app.game.given.heard_from == first
-        await turn_pages(pilot, app)
-        assert "You tune pianos" in text(app)
+        read = [text(app)]
+        while "read on" in hint(app):
+            await pilot.press("space")
+            read.append(text(app))
+        assert any("You tune pianos" in page for page in read)
 
     run(story, keep, act)
 
@@ -386,3 +396,24 @@ def test_lines_hold_every_word_and_no_line_is_too_wide() -> None:
         assert all(sum(len(part) for part, _ in line.pieces) <= width for line in lines)
         joined = "".join(part for line in lines for part, _ in line.pieces)
         assert joined.replace(" ", "") == set_type(words)[0].plain.replace(" ", "")
+
+
+def test_hints_give_way_whole_and_the_ways_out_stay() -> None:
+    hints = [
+        Hint(*words.split(" ", 1))
+        for words in ("1-3 choose", "b back", "n notebook", "m map", "p pause", "? keys")
+    ]
+    for room in range(8, 90):
+        said = "".join(text for text, _ in hint_pieces(hints, room))
+        assert len(said) <= room
+        whole = [part for part in said.replace("   ", "  ").split("  ") if part]
+        assert all(part in [" ".join(hint) for hint in hints] for part in whole) or room < 10
+        if room >= 56:
+            assert whole == [" ".join(hint) for hint in hints]
+        if room >= 40:
+            assert "p pause" in said
+            assert "? keys" in said
+    assert numbers([0, 1, 2]) == "1-3"
+    assert numbers([0, 2, 3]) == "1 3-4"
+    assert numbers([1]) == "2"
+    assert numbers([]) == ""

@@ -10,6 +10,7 @@ from engine.atlas.seen import Seen, figures
 from engine.atlas.tree import Atlas, Node
 from engine.atlas.ways import Opening, Unseen, nearest_unseen, never_opens, what_opens
 
+ANOTHER: Final = "A new playthrough can take it."
 UNSEEN: Final = "From here a way leads to something you have not seen."
 
 
@@ -79,8 +80,8 @@ def _at_lock(node: Node, reason: str) -> Hint:
     )
 
 
-def what_is_left(atlas: Atlas, seen: Seen) -> str:
-    """Say why nothing not seen was found: whose part was never taken, or that nothing is left."""
+def what_is_left(atlas: Atlas, seen: Seen, how: str = ANOTHER) -> str:
+    """Say why nothing not seen was found: whose part was never taken, and `how` it is, or that nothing is left."""
     story, taken = atlas.story, {log.beginning.given.voice for log in atlas.logs.values()}
     left = [
         story.cast[voice].name if voice in story.cast else voice
@@ -88,7 +89,7 @@ def what_is_left(atlas: Atlas, seen: Seen) -> str:
         if voice not in taken
     ]
     if left:
-        return f"{left[0]}’s part was never sung yet."
+        return f"{left[0]}’s part was never sung yet. {how}"
     count = figures(story, seen.marks(atlas.logs.values()))
     if count.turnings.seen == count.turnings.of and count.endings.seen == count.endings.of:
         return "There is nothing you have not seen."

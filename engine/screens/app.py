@@ -264,9 +264,12 @@ class SlackWater(App[None]):
         """Whether anything asked yet for what was read before."""
         return self._read_before is not None
 
-    def go_to_unseen(self) -> str:
-        """Go to the place from which the nearest turning not seen yet can be come to; says what was found."""
-        from engine.atlas.guiding import UNSEEN, nearest, what_is_left
+    def go_to_unseen(self, other: str = "") -> str:
+        """Go to the place from which the nearest turning not seen yet can be come to; says what was found.
+
+        `other` is the key that sings the other part here, where one does.
+        """
+        from engine.atlas.guiding import ANOTHER, UNSEEN, nearest, what_is_left
 
         assert self.read_before is not None
         self.look_at_atlas()
@@ -278,7 +281,8 @@ class SlackWater(App[None]):
         )
         unseen = nearest(self.atlas, self.seen, here) if here is not None else None
         if unseen is None:
-            return what_is_left(self.atlas, self.seen)
+            how = f"{other} sings it now, against what you did here." if other else ANOTHER
+            return what_is_left(self.atlas, self.seen, how)
         if unseen.node is not here:
             self.jump(unseen.node)
         return UNSEEN

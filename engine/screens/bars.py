@@ -85,6 +85,17 @@ def hint_pieces(hints: Sequence[Hint], room: int) -> list[Piece]:
         del kept[-3 if len(kept) > 3 else len(kept) - 2 or -1]
 
 
+def numbers(places: Iterable[int]) -> str:
+    """Return the digits that choose, counted from 1, neighbours as one: `1-3`, `1 3-4`."""
+    runs: list[list[int]] = []
+    for place in places:
+        if runs and runs[-1][-1] == place - 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return " ".join(f"{run[0] + 1}-{run[-1] + 1}" if run[1:] else f"{run[0] + 1}" for run in runs)
+
+
 def _in_a_row(hints: Sequence[Hint], gap: int) -> list[Piece]:
     out: list[Piece] = []
     for hint in hints:

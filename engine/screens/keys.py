@@ -217,9 +217,6 @@ class Keys(Leaf):
         self.game_app.change(keys={})
         self.rebuild()
 
-    def action_choose(self, place: int) -> None:
-        """Do nothing: the lines of this page have no numbers."""
-
 
 def _said(binding: Binding) -> str:
     return (

@@ -11,10 +11,8 @@ from textual.message import Message
 from engine.screens.bars import Bar, Hint
 from engine.screens.lines import BLANK, Line, broken
 from engine.screens.page import Page
-from engine.screens.sheet import Answer, Sheet
+from engine.screens.sheet import DIGITS, Answer, Sheet
 
-NUMBERED: Final = 9
-"""So many entries have a digit; the others are reached with the arrows, as nobody types two digits at once."""
 INDENT: Final = 4
 
 
@@ -45,25 +43,37 @@ class LeafPage(Page):
     @property
     def lowest(self) -> int:
         """The farthest that it can be scrolled."""
-        return max(len(self.lines) - max(self.size.height, 1), 0)
+        return max(len(self.lines) - self.rows, 0)
+
+    @property
+    def more_below(self) -> bool:
+        return self.top < self.lowest
 
     @property
     def cursor_is_below(self) -> bool:
         """Whether the entry under the cursor is still to be scrolled to."""
         rows = [place for place, line in enumerate(self.lines) if line.option == self.cursor >= 0]
-        return bool(rows) and rows[-1] >= self.top + self.size.height
+        return bool(rows) and rows[-1] >= self.top + self.rows
 
-    def scroll_lines(self, by: int) -> None:
-        self.top = max(0, min(self.top + by, self.lowest))
-        self.refresh()
-        self.post_message(self.Scrolled())
+    def complete(self) -> bool:
+        return False  # all of it is there, and is scrolled
 
-    def watch_cursor(self) -> None:
-        super().watch_cursor()
+    def step(self, by: int) -> None:
+        """Go to another entry; but words that stand before the first one are read first, and again on the way up."""
+        first = bool(self.options) and self.cursor == self.options[0]
+        if (by > 0 and self.cursor_is_below) or (by < 0 and first):
+            self.scroll_lines(by)
+        else:
+            self.move(by)
+
+    def turn(self, by: int) -> None:
+        self.scroll_lines(by * max(self.rows - 2, 1))
+
+    def bring_cursor(self) -> None:
+        super().bring_cursor()
         rows = [row for row, option in self.notes.items() if option == self.cursor]
-        if rows and rows[-1] >= self.top + self.size.height:
-            self.top = max(rows[-1] - self.size.height + 1, 0)
-        self.post_message(self.Scrolled())
+        if rows and rows[-1] >= self.top + self.rows:
+            self.top = max(rows[-1] - self.rows + 1, 0)
 
     def _option_at(self, y: int) -> int:
         return self.notes.get(self.top + y, super()._option_at(y))
@@ -106,16 +116,14 @@ class Leaf(Sheet):
         page = self.leaf_page
         if not page.size.width:
             return  # nothing is laid out yet; its first size will call again
-        top = page.top
         super().rebuild()
-        page.top = min(top, page.lowest)
         if page.cursor > 0:
-            page.watch_cursor()
-        self._hint()
+            page.bring_cursor()
+        self.show_hints()
 
     def turn(self, cursor: int = 0) -> None:
         """Show other words and entries, from their beginning."""
-        self.leaf_page.top = 0
+        self.leaf_page.lines = ()
         self.leaf_page.set_reactive(Page.cursor, cursor)
         self.rebuild()
 
@@ -137,28 +145,22 @@ class Leaf(Sheet):
 
     def hint_parts(self) -> Iterable[Hint]:
         """Say which keys do what here."""
-        count = min(len(self.entries()), NUMBERED)
-        if self.numbered and count:
-            yield Hint(f"1-{count}" if count > 1 else "1", "choose")
+        if self.numbered:
+            yield from self.choosing()
         for id, words in self.keys_here:
             yield Hint(self.key_of(id), words)
 
-    def _hint(self) -> None:
+    def show_hints(self) -> None:
         page = self.leaf_page
-        more = [Hint(self.key_of("down"), "more")] if page.top < page.lowest else []
+        more = [Hint(self.key_of("down"), "more")] if page.more_below else []
         self.say_hints([*more, *self.hint_parts()])
 
     def on_leaf_page_scrolled(self) -> None:
-        self._hint()
+        self.show_hints()
 
-    def action_move(self, by: int) -> None:
-        """Go to another entry; but words that stand before the first one are read first, and again on the way up."""
-        page = self.leaf_page
-        first = bool(page.options) and page.cursor == page.options[0]
-        if (by > 0 and page.cursor_is_below) or (by < 0 and first):
-            page.scroll_lines(by)
-        else:
-            super().action_move(by)
+    def action_choose(self, place: int) -> None:
+        if self.numbered:
+            super().action_choose(place)
 
     def action_enter(self) -> None:
         """Take the entry under the cursor, if it is in sight; else go down to it."""
@@ -179,7 +181,7 @@ def entry_lines(
     for place, entry in enumerate(entries):
         if entry.above:
             out += [BLANK, *broken([(entry.above, "quiet")], width)]
-        number = f"{place + 1}" if numbered and place < NUMBERED else ""
+        number = f"{place + 1}" if numbered and place < DIGITS else ""
         out += _entry(entry, number, place, width, indent, values)
         note = entry.closed or entry.note
         for line in (

@@ -23,6 +23,9 @@ class Line(NamedTuple):
 
 
 BLANK = Line()
+NOTICED: Final = "◦"
+AIR: Final = "\u00a0\u00a0\u00a0"
+"""What stands between words and the key that belongs to them, on one line with its last word."""
 SPACES: Final = re.compile("( +)")
 TAB: Final = 4
 WIDOW: Final = 7
@@ -167,6 +170,13 @@ def chosen_lines(words: str, width: int, *, past: bool = False) -> list[Line]:
     dash, role = ("dash-past", "past") if past else ("dash", "chosen")
     lines = broken([(words, role)], width - len(DASH), len(DASH))
     return [Line(((DASH, dash), *lines[0].pieces[1:])), *lines[1:]]
+
+
+def noticed_lines(words: str, key: str, width: int) -> list[Line]:
+    """Lay out that something was noticed, and the key that shows it: at the indent of the choices."""
+    sign = f"{NOTICED:<{len(DASH)}}"
+    lines = broken([(words, "aside"), (f"{AIR}{key}", "key")], width - len(sign), len(sign))
+    return [Line(((sign, "lit"), *lines[0].pieces[1:])), *lines[1:]]
 
 
 def cut(words: str, room: int) -> str:

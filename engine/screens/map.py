@@ -188,8 +188,8 @@ class Map(Leaf):
         )
         yield from (Hint(key("find"), "find"), Hint(key("leave"), "back"))
 
-    def _hint(self) -> None:
-        super()._hint()
+    def show_hints(self) -> None:
+        super().show_hints()
         page, row = self.leaf_page, self._row()
         width = page.measure
         beside = beside_lines(row, width, self._endings(row)) if row is not None else []
@@ -218,7 +218,7 @@ class Map(Leaf):
         else:
             app.seen.save()
         if self.is_mounted and self.leaf_page.size.width:
-            self._hint()
+            self.show_hints()
 
     def _figures(self, missing: int) -> str:
         app = self.game_app
@@ -278,12 +278,12 @@ class Map(Leaf):
                 before="#hints",
             )
         self.query_one(FindLine).focus()
-        self._hint()
+        self.show_hints()
 
     async def action_stop_finding(self) -> None:
         await self.query(FindLine).remove()
         self.leaf_page.focus()
-        self._hint()
+        self.show_hints()
 
     async def on_input_submitted(self, event: Input.Submitted) -> None:
         """Look for what was typed, in everything that was read."""
@@ -324,7 +324,7 @@ class Map(Leaf):
 
     def _say_hint(self, words: str) -> None:
         self.hint = words
-        self._hint()
+        self.show_hints()
 
     def on_leaf_page_scrolled(self) -> None:
         self.hint = ""

@@ -1,7 +1,7 @@
 """The page: one calm column of lines, what can be chosen in it, and the two voices in its margin. One widget, whatever its length."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -14,14 +14,29 @@ from textual.strip import Strip
 from engine.screens.block import SMALLEST, Block, block_in
 from engine.screens.copying import Copied
 from engine.screens.lines import Line
-from engine.screens.themes import style
+from engine.screens.paging import Place, Stop, page_end, page_top, place_of, row_of
+from engine.screens.themes import dimmed, style
 from engine.screens.voices import Margin, Placed
 
 LINE_SECONDS: Final = 0.045
+NARROW: Final = 8
+"""On a page of fewer rows nothing was read: it has no top that could be kept."""
+
+
+class Stand(NamedTuple):
+    """Where a reader stands: the rows shown in one layout, and the same whatever the layout."""
+
+    layout: tuple[int, int, int]
+    start: int
+    end: int
+    home: int
+    top: int
+    first: Place
+    above: Place
 
 
 class Page(Copied, can_focus=True):
-    """Shows lines, scrolls them, and lets one of the options in them be chosen."""
+    """Shows lines, turns their pages, and lets one of the options in them be chosen."""
 
     DEFAULT_CSS = "Page { height: 1fr; width: 1fr; }"
     cursor: reactive[int] = reactive(-1)
@@ -46,12 +61,19 @@ class Page(Copied, can_focus=True):
         self.options: list[int] = []
         self.beside: Margin = {}
         """What stands beside the lines, by the rows of the page."""
-        self.top = 0
-        self.home = 0
-        """The first line shown when these lines came: scrolling down never goes past it, or past the end."""
-        self.revealed = 0
+        self.stops: Sequence[Stop] = ()
+        self.start = 0
+        """The first new line on this page; what is above it was read before, and is dim."""
         self.end = 0
-        self.stops: Sequence[int] = ()
+        """The line before which this page ends."""
+        self.home = 0
+        """The first line shown when this page was turned to."""
+        self.top = 0
+        """The first line shown now."""
+        self.revealed = 0
+        self._stand: Stand | None = None
+        """Where the reader stood when something was pressed last: a window that changes its size does not change that."""
+        self._layout = (0, 0, 0)
         self._ticking = False
 
     @property
@@ -69,6 +91,16 @@ class Page(Copied, can_focus=True):
         return self.block.margin
 
     @property
+    def rows(self) -> int:
+        """How many rows there are to fill."""
+        return max(self.size.height, 1)
+
+    @property
+    def lowest(self) -> int:
+        """The farthest that can be scrolled down: as far as this page was when it was turned to."""
+        return self.home
+
+    @property
     def too_small(self) -> bool:
         size = self.app.size
         return size.width < SMALLEST[0] or size.height < SMALLEST[1]
@@ -79,19 +111,60 @@ class Page(Copied, can_focus=True):
         anchor: int = 0,
         cursor: int = -1,
         slowly: bool = False,
-        stops: Sequence[int] = (),
+        stops: Sequence[Stop] = (),
+        keep: bool = False,
     ) -> None:
         """Show lines, from `anchor` (where the new text begins) on, with some of what came before above it.
 
-        What does not fit is turned page by page, at `stops`: where a scene or a paragraph begins.
+        What does not fit is turned page by page, at `stops`; lines without stops are scrolled. With `keep` the lines are those
+        that were shown before, laid out anew: what was at the top stays there, and the cursor where it is.
         """
+        stand = self._standing() if keep and self.lines else None
         self.forget_drag()
-        self.lines, self.stops = lines, stops
+        self.lines, self.stops, self._stand = lines, stops, stand
         self.options = sorted({line.option for line in lines[anchor:] if line.option >= 0})
-        self.set_reactive(Page.cursor, cursor)
-        self.end = self._page_end(anchor)
-        self.top = self.home = self._top_for(anchor) if self.end == len(lines) else anchor
-        self._begin_reveal(anchor if slowly else self.end)
+        kept = self.cursor if stand is not None and self.cursor in self.options else cursor
+        self.set_reactive(Page.cursor, kept)
+        self._layout = self.measure, self.rows, len(lines)
+        if stand is None:
+            self._open(anchor)
+        else:
+            self._stand_again(stand, anchor)
+        self._begin_reveal(self.start if slowly and stand is None else self.end)
+
+    def _open(self, start: int) -> None:
+        """Turn to the page that begins at a line."""
+        self.start, self.end = start, self._end_of(start, self.rows)
+        self.top = self.home = page_top(self.lines, start, self.end, self.rows)
+
+    def _end_of(self, start: int, rows: int) -> int:
+        return page_end(self.lines, self.stops, start, rows) if self.stops else len(self.lines)
+
+    def _standing(self) -> Stand:
+        """Give where the reader stands, as of when something was pressed last."""
+        return self._stand or Stand(
+            self._layout,
+            self.start,
+            self.end,
+            self.home,
+            self.top,
+            place_of(self.lines, self.start),
+            place_of(self.lines, self.top),
+        )
+
+    def _stand_again(self, stand: Stand, anchor: int) -> None:
+        """Find where the reader stood in lines that were laid out anew."""
+        if stand.layout == self._layout:
+            self.start, self.end, self.home, self.top = stand[1:5]
+            return
+        start = max(row_of(self.lines, stand.first), anchor)
+        top = min(row_of(self.lines, stand.above), start)
+        self._open(start)
+        if stand.top != stand.home or not self.stops:
+            self.top = min(top, self.lowest)
+        elif stand.layout[1] >= NARROW and start - top <= self.rows // 2:
+            self.end = self._end_of(start, self.rows - (start - top))
+            self.top = self.home = top
 
     def _begin_reveal(self, revealed: int) -> None:
         self.revealed = revealed
@@ -99,30 +172,6 @@ class Page(Copied, can_focus=True):
             self._ticking = True
             self.set_timer(LINE_SECONDS, self._reveal)
         self.refresh()
-
-    def _page_end(self, start: int) -> int:
-        """Find where the page that begins at `start` ends: at the end of all, or before the last stop that fits on it."""
-        height = self.size.height or 20
-        if len(self.lines) - start <= height:
-            return len(self.lines)
-        last = start + height
-        if not self.stops:
-            return len(self.lines)  # what is no reading is scrolled
-        fitting = [stop for stop in self.stops if start < stop <= last]
-        # A passage that is longer than the page is parted where a paragraph begins; and what has no paragraphs, where the page ends.
-        fitting = fitting or [
-            place for place in range(start + 1, last + 1) if not self.lines[place - 1].pieces
-        ]
-        return fitting[-1] if fitting else last
-
-    def _top_for(self, anchor: int) -> int:
-        """Find the first line to show: the end in sight if that can be, and a little of the past for company."""
-        height = self.size.height or 20
-        company = max(height // 4, 2)
-        top = max(anchor - company, 0)
-        if len(self.lines) - top > height:
-            top = min(anchor, max(len(self.lines) - height, 0))
-        return top
 
     def _reveal(self) -> None:
         self._ticking = False
@@ -134,26 +183,30 @@ class Page(Copied, can_focus=True):
 
     @property
     def more_below(self) -> bool:
-        """Whether lines that were never on the screen wait below."""
-        return self.end < len(self.lines) or len(self.lines) - self.top > max(self.size.height, 1)
+        """Whether there is something to read on to: another page, or the rest of this one that was scrolled out of sight."""
+        return self.end < len(self.lines) or self.top < self.home
 
     def complete(self) -> bool:
-        """Show the rest of this page at once, or turn to the next; says whether there was anything to come."""
+        """Show the rest of this page at once, or go back to where it was read, or turn to the next; says whether any was needed."""
+        if self.too_small:
+            return True  # nothing is read blindly
         if self.revealed < self.end:
             self._begin_reveal(self.end)
             return True
+        if self.top < self.home:
+            self.scroll_lines(self.home - self.top)
+            return True
         if self.end == len(self.lines):
             return False
-        start = self.end
-        self.end = self._page_end(start)
-        self.top = self.home = self._top_for(start) if self.end == len(self.lines) else start
+        self._stand = None
+        self._open(self.end)
         self._begin_reveal(self.end)
         self.post_message(self.Scrolled())
         return True
 
     def to_end(self) -> None:
         """Turn to the last page of what is new."""
-        while self.complete():
+        while not self.too_small and self.complete():
             pass
 
     @property
@@ -173,10 +226,9 @@ class Page(Copied, can_focus=True):
         if 0 <= place < min(len(self.lines), self.revealed):
             line = self.lines[place]
             chosen = line.option >= 0 and line.option == self.cursor
-            segments += [
-                Segment(text, self._style("cursor" if chosen else role))
-                for text, role in line.pieces
-            ]
+            for text, role in line.pieces:
+                shown = "cursor" if chosen else dimmed(role) if place < self.start else role
+                segments.append(Segment(text, self._style(shown)))
             if chosen and (place == 0 or self.lines[place - 1].option != line.option):
                 segments = self._marked(segments)
         strip = Strip(segments).adjust_cell_length(width, self._style("text"))
@@ -218,30 +270,61 @@ class Page(Copied, can_focus=True):
 
     def watch_cursor(self) -> None:
         """Keep the cursor's line in sight."""
-        rows = [place for place, line in enumerate(self.lines) if line.option == self.cursor >= 0]
-        if rows and not self.top <= rows[0] <= rows[-1] < self.top + self.size.height:
-            self.top = (
-                max(rows[-1] - self.size.height + 1, 0)
-                if rows[-1] >= self.top + self.size.height
-                else rows[0]
-            )
+        self._stand = None
+        self.bring_cursor()
         self.refresh()
+        self.post_message(self.Scrolled())
+
+    def bring_cursor(self) -> None:
+        """Scroll as far as is needed for the cursor's line to be in sight."""
+        rows = [place for place, line in enumerate(self.lines) if line.option == self.cursor >= 0]
+        if rows and rows[-1] >= self.top + self.rows:
+            self.top = max(rows[-1] - self.rows + 1, 0)
+        elif rows and rows[0] < self.top:
+            self.top = rows[0]
+
+    def sees(self, option: int) -> bool:
+        """Say whether an option is in sight."""
+        shown = self.lines[self.top : min(self.top + self.rows, self.revealed)]
+        return any(line.option == option for line in shown)
+
+    def step(self, by: int) -> None:
+        """Go down or up by a line, or to the next or the last option: what is to be read comes first."""
+        if self.too_small or self.revealed < self.end:
+            self.complete()
+        elif by > 0 and self.top < self.home:
+            self.scroll_lines(by)
+        elif by > 0 and self.more_below:
+            self.complete()
+        elif (by < 0 and (self.end < len(self.lines) or not self.options)) or (
+            by < 0 and self.cursor == self.options[0]
+        ):
+            self.scroll_lines(by)
+        else:
+            self.move(by)
 
     def move(self, by: int) -> None:
         """Move the cursor to the next or the last option."""
-        if not self.options or (by > 0 and self.more_below and self.cursor not in self.options):
+        if not self.options:
             self.scroll_lines(by)
-            return
-        if self.cursor not in self.options:
+        elif self.cursor not in self.options:
             self.cursor = self.options[0 if by > 0 else -1]
-            return
-        place = self.options.index(self.cursor) + by
-        self.cursor = self.options[max(0, min(place, len(self.options) - 1))]
+        else:
+            place = self.options.index(self.cursor) + by
+            self.cursor = self.options[max(0, min(place, len(self.options) - 1))]
+
+    def turn(self, by: int) -> None:
+        """Turn to the next page, or scroll back by one."""
+        rows = max(self.rows - 2, 1)
+        if self.too_small or self.revealed < self.end or (by > 0 and self.top == self.home):
+            self.complete()
+        else:
+            self.scroll_lines(by * rows)
 
     def scroll_lines(self, by: int) -> None:
         """Scroll through everything that was ever read."""
-        last = max(len(self.lines) - self.size.height, self.home)
-        self.top = max(0, min(self.top + by, last))
+        self._stand = None
+        self.top = max(0, min(self.top + by, self.lowest))
         self.refresh()
         self.post_message(self.Scrolled())
 
@@ -257,8 +340,11 @@ class Page(Copied, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         if self.was_dragged_over:
             return
-        if not self.complete() and (option := self._option_at(event.y)) in self.options:
+        option = self._option_at(event.y)
+        if option in self.options and self.top + event.y < self.revealed:
             self.post_message(self.Chosen(option))
+        else:
+            self.complete()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         if (option := self._option_at(event.y)) in self.options and option != self.cursor:

@@ -12,7 +12,17 @@ from engine.reflecting import acts, hinges, newly_noticed, noticed, pages_notice
 from engine.replaying import Parting
 from engine.screens.acts import acts_lines
 from engine.screens.bars import Hint
-from engine.screens.lines import BLANK, Line, broken, chosen_lines, plain_lines, text_lines
+from engine.screens.lines import (
+    AIR,
+    BLANK,
+    Line,
+    broken,
+    chosen_lines,
+    noticed_lines,
+    plain_lines,
+    text_lines,
+)
+from engine.screens.paging import Stop, pages
 from engine.screens.sheet import Answer, Sheet, menu_lines
 from engine.screens.voices import Margin, margin_of, names_of
 from engine.state import NotOffered, Passage
@@ -52,6 +62,7 @@ class Reading(Sheet):
         self._starts: list[int] = []
         """Where the lines of each past turn begin."""
         self._width = 0
+        self._shown: tuple[object, int] | None = None
         self.is_new = True
         """Whether something stands here that was never read before; only known where somebody wants to know."""
 
@@ -59,12 +70,20 @@ class Reading(Sheet):
         if not self.page.size.width:
             return  # not laid out yet: the page says when it is
         self._past, self._starts, self._width = [], [], self.page.measure
-        self._show()
+        self._show(keep=self._is_shown())
+
+    def _is_shown(self) -> bool:
+        """Say whether the page shows where the game stands, so that the place on it can be kept; its words may have changed."""
+        shown, spot = self._shown, self._spot()
+        return shown is not None and shown[0] is spot[0] and shown[1] == spot[1]
+
+    def _spot(self) -> tuple[object, int]:
+        return self.game.record, self.game.lines[-1] if self.game.lines else 0
 
     def board(self) -> str:
         return self.game.status
 
-    def _show(self, slowly: bool = False) -> None:
+    def _show(self, slowly: bool = False, keep: bool = False) -> None:
         """Show where the game stands."""
         self.page.column = self.column()
         width = self.page.measure
@@ -73,26 +92,30 @@ class Reading(Sheet):
         self._settle(width)
         turn = len(self.game.states) - 1
         new, stops = self._new(turn, width)
-        lines = [*self._past, *new]
         self.page.beside = self._voices()
         self.say_board()
         start = len(self._past)
         self.page.show(
-            lines, start, slowly=slowly and self._paced(), stops=[start + stop for stop in stops]
+            [*self._past, *new],
+            start,
+            slowly=slowly and self._paced(),
+            stops=[stop._replace(line=start + stop.line) for stop in stops],
+            keep=keep,
         )
-        self.on_page_scrolled()
+        self._shown = self._spot()
+        self.show_hints()
 
-    def _new(self, turn: int, width: int) -> tuple[list[Line], list[int]]:
-        """Lay out what is new, and say where its passages begin; tightly, where it does not fit the page otherwise."""
-        for tight in (False, True):
-            stops: list[int] = []
-            text = self._turn(turn, width, past=False, tight=tight, stops=stops)
-            said = [*plain_lines(self.notice, width, "strong"), BLANK] if self.notice else []
-            stops = [stop + len(said) for stop in stops]
-            new = [*said, *text, *self._below(turn, width, tight=tight)]
-            if len(new) <= self.page.size.height:
-                break
-        return new, stops
+    def _new(self, turn: int, width: int) -> tuple[list[Line], list[Stop]]:
+        """Lay out what is new, and say where its paragraphs begin; with less air above the choices where that saves a page."""
+        headings: set[int] = set()
+        said = [*plain_lines(self.notice, width, "strong"), BLANK] if self.notice else []
+        text = self._turn(turn, width, past=False, headings=headings)
+        airy, tight = (
+            _with_stops(said, text, self._below(turn, width, tight=tight), headings)
+            for tight in (False, True)
+        )
+        rows = self.page.rows
+        return tight if pages(*tight, 0, rows) < pages(*airy, 0, rows) else airy
 
     def _voices(self) -> Margin:
         """Draw the two voices in the margin; where the acts are told, they stand beside these."""
@@ -112,7 +135,10 @@ class Reading(Sheet):
         )
 
     def on_page_scrolled(self) -> None:
-        self.say_hints(self._hints())
+        self.show_hints()
+
+    def show_hints(self) -> None:
+        self.say_hints(list(self.hints_here()))
 
     def _paced(self) -> bool:
         settings = self.game_app.settings
@@ -133,33 +159,23 @@ class Reading(Sheet):
             self._past += self._turn(past, width, past=True)
 
     def _turn(
-        self,
-        turn: int,
-        width: int,
-        *,
-        past: bool,
-        tight: bool = False,
-        stops: list[int] | None = None,
+        self, turn: int, width: int, *, past: bool, headings: set[int] | None = None
     ) -> list[Line]:
-        """Lay out what was chosen and what was read then; `stops` takes in where each passage begins."""
+        """Lay out what was chosen and what was read then; `headings` takes in where scenes begin."""
         out: list[Line] = []
         if turn:
             out = [*chosen_lines(self.game.chosen(turn), width, past=past), BLANK]
-        before = ""
         for passage in self.game.states[turn].read:
-            if stops is not None and out and passage.kind != "pages" and before != "scene":
-                stops.append(len(out))
-            before = passage.kind
-            for paragraph in self._passage(passage, width, past, tight):
+            if headings is not None and passage.kind == "scene":
+                headings.add(len(out))
+            for paragraph in self._passage(passage, width, past):
                 out += [*paragraph, BLANK]
         return out
 
-    def _passage(
-        self, passage: Passage, width: int, past: bool, tight: bool
-    ) -> Iterator[Sequence[Line]]:
+    def _passage(self, passage: Passage, width: int, past: bool) -> Iterator[Sequence[Line]]:
         if passage.kind == "reflect":
             if past:
-                yield from (broken([(act, "past")], width) for act in acts(self.game))
+                yield from (plain_lines(act, width, "past") for act in acts(self.game))
                 return
             page = self.page
             told = acts_lines(self.game, page.block, page.size.width, self.game_app.pictures)
@@ -168,29 +184,15 @@ class Reading(Sheet):
             yield self._pages(width)
         elif passage.kind == "scene":
             title, *place = passage.text.blocks
-            heading = broken([(title.plain, "past" if past else "heading")], width)
-            beside = [(f" {block.plain}", "quiet") for block in place]
-            one_line = (
-                broken([*heading[0].pieces, ("  ·", "quiet"), *beside], width) if place else heading
-            )
-            under = [
-                *heading,
-                *(line for block in place for line in broken([(block.plain, "quiet")], width)),
-            ]
-            yield one_line if tight and len(one_line) == 1 else under
+            under = [line for block in place for line in broken([(block.plain, "quiet")], width)]
+            yield [*broken([(title.plain, "strong-past" if past else "heading")], width), *under]
         else:
             yield text_lines(passage.text, width, past=past)
 
     def _pages(self, width: int) -> list[Line]:
         """Say how many pages were noticed, and the key that opens them."""
         words = pages_noticed(self.game)
-        return (
-            broken(
-                [(f"◦ {words}\u00a0\u00a0\u00a0{self.game_app.key_of('notebook')}", "quiet")], width
-            )
-            if words
-            else []
-        )
+        return noticed_lines(words, self.game_app.key_of("notebook"), width) if words else []
 
     def _below(self, turn: int, width: int, *, tight: bool = False) -> list[Line]:
         """Lay out what stands under the text: the choices or the end, and what was noticed."""
@@ -199,8 +201,8 @@ class Reading(Sheet):
         key = self.game_app.key_of("notebook")
         for page in newly_noticed(self.game, turn):
             first = noticed(self.game)[0].insight is page
-            what = f"◦ noticed: {page.title}" + (", a page of the notebook" if first else "")
-            out += [*air, *broken([(f"{what}\u00a0\u00a0\u00a0{key}", "quiet")], width)]
+            what = f"noticed: {page.title}" + (", a page of the notebook" if first else "")
+            out += [*air, *noticed_lines(what, key, width)]
         return out
 
     def _broken_off(self) -> str:
@@ -224,7 +226,7 @@ class Reading(Sheet):
             *broken(
                 [
                     (" ".join((story.other_voice or OTHER).split()), "quiet"),
-                    (f"\u00a0\u00a0\u00a0{key}", "quiet"),
+                    (f"{AIR}{key}", "key"),
                 ],
                 width,
             ),
@@ -243,16 +245,16 @@ class Reading(Sheet):
             for option in self.game.state.offered
         ]
 
-    def _hints(self) -> list[Hint]:
-        return list(self._hints_here())
-
-    def _hints_here(self) -> Iterator[Hint]:
-        key, has_other = self.game_app.key_of, self._has_other()
-        count = len(self.game.state.offered)
+    def reading_on(self) -> Iterator[Hint]:
+        """Yield what goes on: to read, or to choose."""
         if self.page.more_below:
-            yield Hint(key("later").split()[0], "read on")
-        elif count:
-            yield Hint(f"1-{count}" if count > 1 else "1", "choose")
+            yield Hint(self.game_app.key_of("later").split()[0], "read on")
+        else:
+            yield from self.choosing()
+
+    def hints_here(self) -> Iterator[Hint]:
+        key, has_other = self.game_app.key_of, self._has_other()
+        yield from self.reading_on()
         if has_other:
             yield Hint(key("other-part"), "sing the other part")
         if self.game.can_go_back:
@@ -347,7 +349,8 @@ class Reading(Sheet):
     def action_unseen(self) -> None:
         """Go to where the nearest way to something not seen yet begins."""
         try:
-            self.notice = self.game_app.go_to_unseen()
+            other = self.game_app.key_of("other-part") if self._has_other() else ""
+            self.notice = self.game_app.go_to_unseen(other)
         except KeepError as error:
             self.notice = str(error)
         screen = self.game_app.screen
@@ -376,6 +379,20 @@ class Reading(Sheet):
 
     def action_leave(self) -> None:
         self.action_pause()
+
+
+def _with_stops(
+    said: list[Line], text: list[Line], below: list[Line], headings: set[int]
+) -> tuple[list[Line], list[Stop]]:
+    """Put together what is new, and say where its paragraphs begin; what stands under the text belongs together."""
+    lines = [*said, *text, *below]
+    stops = [
+        Stop(row, row - len(said) in headings)
+        for row in range(len(said) + len(text))
+        if lines[row].pieces and (not row or not lines[row - 1].pieces)
+    ]
+    under = next((row for row in range(len(said) + len(text), len(lines)) if lines[row].pieces), 0)
+    return lines, [*stops, Stop(under)] if under else stops
 
 
 def _parting(parting: Parting) -> str:

@@ -1,7 +1,7 @@
 """What every screen is: the board above, a page, the hints of keys below; digits, arrows, enter and the mouse choose."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -9,7 +9,7 @@ from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widget import Widget
 
-from engine.screens.bars import Bar, Hint, board_pieces, hint_pieces
+from engine.screens.bars import Bar, Hint, board_pieces, hint_pieces, numbers
 from engine.screens.block import air_around, column_for
 from engine.screens.copying import Copied
 from engine.screens.lines import BLANK, Line, broken, plain_lines
@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from engine.screens.app import SlackWater
 
 
+DIGITS: Final = 9
+"""So many lines of a menu have a digit; the others are reached with the arrows, as nobody types two digits at once."""
+
+
 class Answer(NamedTuple):
-    """One line of a menu; `closed` is the reason why it cannot be chosen, `value` stands beside it."""
+    """One line of a menu; `closed` is the reason why it cannot be chosen."""
 
     words: str
     closed: str = ""
-    value: str = ""
 
 
 class Sheet(Screen[None]):
@@ -44,6 +47,8 @@ class Sheet(Screen[None]):
         Binding("escape", "leave", "Back", id="leave", show=False),
     ]
     hints: Sequence[Hint] = (Hint("esc", "back"),)
+    refused = -1
+    """The line of the menu that was tried just now, and is closed."""
 
     @property
     def game_app(self) -> "SlackWater":
@@ -97,10 +102,9 @@ class Sheet(Screen[None]):
             return  # not laid out yet: the page says when it is
         self.page.column = self.column()
         self.say_board()
-        self.say_hints(self.hints)
-        self.page.show(
-            self.lines(self.page.measure), cursor=max(self.page.cursor, 0) if self.answers() else -1
-        )
+        self.show_hints()
+        cursor = max(self.page.cursor, 0) if self.answers() else -1
+        self.page.show(self.lines(self.page.measure), cursor=cursor, keep=True)
 
     def column(self) -> int:
         """Say how wide the column of this page may be, in cells."""
@@ -119,6 +123,10 @@ class Sheet(Screen[None]):
         block = self.page.block
         pieces = board_pieces(self.board(), self.running_head(), block)
         self.query_one("#board", Bar).say(pieces, block)
+
+    def show_hints(self) -> None:
+        """Show what the keys do now."""
+        self.say_hints(self.hints)
 
     def say_hints(self, hints: Sequence[Hint]) -> None:
         """Show what the keys do, at the column's left edge; they may run on into the margin."""
@@ -147,24 +155,44 @@ class Sheet(Screen[None]):
 
     def _choose(self, place: int) -> None:
         answers = self.answers()
-        if 0 <= place < len(answers) and not answers[place].closed:
+        if not 0 <= place < len(answers):
+            return
+        if answers[place].closed:
+            self.refused = place
+            self.show_hints()
+        else:
             self.chosen(place)
 
+    def choosing(self) -> Iterator[Hint]:
+        """Yield which digits choose; of what was tried and is closed, that it is."""
+        answers, refused, self.refused = self.answers(), self.refused, -1
+        if 0 <= refused < len(answers):
+            yield Hint(f"{refused + 1}", f"is closed: {answers[refused].closed}")
+        elif answers:
+            open_ones = [
+                place for place, answer in enumerate(answers[:DIGITS]) if not answer.closed
+            ]
+            yield Hint(numbers(open_ones), "choose")
+
     def action_choose(self, place: int) -> None:
-        if not self.page.complete():
+        """Choose by number; what is not in sight yet is brought there first."""
+        page = self.page
+        if page.complete():
+            return
+        if place in page.options and not page.sees(place):
+            page.cursor = place
+        else:
             self._choose(place)
 
     def action_move(self, by: int) -> None:
-        if not self.page.complete():
-            self.page.move(by)
+        self.page.step(by)
 
     def action_enter(self) -> None:
         if not self.page.complete():
             self.page.choose_cursor()
 
     def action_scroll(self, pages: int) -> None:
-        if not self.page.complete():
-            self.page.scroll_lines(pages * max(self.page.size.height - 2, 1))
+        self.page.turn(pages)
 
     def action_leave(self) -> None:
         self.dismiss()
@@ -175,11 +203,6 @@ def menu_lines(answers: Sequence[Answer], width: int) -> list[Line]:
     out: list[Line] = []
     for place, answer in enumerate(answers):
         role = "locked" if answer.closed else "choice"
-        if answer.value:
-            out.append(
-                Line(((f"{place + 1:<4}{answer.words:<24}", role), (answer.value, "quiet")), place)
-            )
-            continue
         lines = broken([(answer.words, role)], width - 4, 4, place)
         first = (f"{place + 1:<4}", "locked" if answer.closed else "number")
         out += [Line((first, *lines[0].pieces[1:]), place), *lines[1:]]

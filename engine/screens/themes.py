@@ -174,6 +174,23 @@ was chosen, the other voice, other playthroughs. Headings are text: too much amb
 """
 
 
+PAST: Final = {
+    "text": "past",
+    "emphasis": "emphasis-past",
+    "strong": "strong-past",
+    "heading": "strong-past",
+    "verse": "verse-past",
+    "chosen": "past",
+    "dash": "dash-past",
+}
+"""The roles of what was read before, by those it had when it was new."""
+
+
+def dimmed(role: str) -> str:
+    """Return the role that words have once they were read."""
+    return PAST.get(role, role)
+
+
 def theme_key(theme: str, depth: str) -> str:
     """Return which table of roles a theme has on a terminal of `depth` ("full", "256", "16" or "none" colours)."""
     if depth == NONE:

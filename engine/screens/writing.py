@@ -124,20 +124,17 @@ class Writing(Reading):
         self.finding = 0
         self.rebuild()
 
-    def _show(self, slowly: bool = False) -> None:
-        super()._show(slowly)
+    def _show(self, slowly: bool = False, keep: bool = False) -> None:
+        super()._show(slowly, keep)
         panel = self.query_one(Panel)
         self.finding = max(0, min(self.finding, len(self.live.diagnostics) - 1))
         self.set_class(any(found.severity == "error" for found in self.live.diagnostics), "wrong")
         lay_out = short_lines if self.has_class("narrow") else panel_lines
         panel.show(lay_out(self.live, max(panel.size.width - 4, 20), self.finding))
 
-    def _hints_here(self) -> Iterator[Hint]:
+    def hints_here(self) -> Iterator[Hint]:
         key = self.game_app.key_of
-        if self.page.more_below:
-            yield Hint(key("later").split()[0], "read on")
-        elif count := len(self.game.state.offered):
-            yield Hint(f"1-{count}" if count > 1 else "1", "choose")
+        yield from self.reading_on()
         if self.game.can_go_back:
             yield Hint(key("back"), "back")
         yield Hint(key("edit"), "edit")

@@ -72,8 +72,8 @@ def _rows(text: str, labels: list[str]) -> int:
 
 
 def _heading(scene: Scene, beat: Beat) -> int:
-    """Count the rows of the heading a scene opens with: its title and place on one, and an empty one."""
-    return 2 if beat.position == 0 and scene.title else 0
+    """Count the rows of the heading a scene opens with: its title, its place, and an empty one."""
+    return 2 + bool(scene.place) if beat.position == 0 and scene.title else 0
 
 
 def longest(story: Story, prose: Prose) -> str:

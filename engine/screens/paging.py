@@ -1,0 +1,148 @@
+"""How lines become pages: parted between paragraphs, filled from above, and found again when they are laid out anew."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from engine.screens.lines import Line
+
+UNDER_A_HEADING: Final = 8
+"""So many lines follow a heading on its page, or it goes on the next one."""
+OF_A_LONG_ONE: Final = 2
+"""So many lines of a paragraph that is longer than the page stand above its next part."""
+
+
+class Stop(NamedTuple):
+    """Where a paragraph begins: a page ends before one."""
+
+    line: int
+    heading: bool = False
+
+
+class Place(NamedTuple):
+    """Where a line stands, whatever the width.
+
+    `before` counts the letters before its paragraph and `into` those of the paragraph before the line; `words` are the
+    paragraph's letters, by which it is found again where the text around it has changed.
+    """
+
+    before: int
+    into: int
+    words: str
+
+
+def page_end(lines: Sequence[Line], stops: Sequence[Stop], start: int, height: int) -> int:
+    """Return the line before which a page of `height` rows ends that begins at `start`.
+
+    As many paragraphs as fit are taken; one that is longer than the page is parted where a choice begins, or else where the
+    page is full. `stops` are in order.
+    """
+    full = start + max(height, 1)
+    if without_air(lines, len(lines)) <= full:
+        return len(lines)
+    fitting = [
+        stop for stop in stops if start < stop.line and without_air(lines, stop.line) <= full
+    ]
+    if not fitting:
+        choices = [row for row in range(start + 1, full + 1) if _begins_option(lines, row)]
+        return choices[-1] if choices else full
+    end = fitting[-1].line
+    for stop in reversed(fitting):
+        if stop.heading and stop.line < end and _under(lines, stop.line, end) < UNDER_A_HEADING:
+            end = stop.line
+    return end
+
+
+def _under(lines: Sequence[Line], heading: int, end: int) -> int:
+    """Return how many lines stand under a heading on a page that ends before `end`."""
+    row = heading
+    while row < end and lines[row].pieces:
+        row += 1
+    return without_air(lines, end) - row
+
+
+def _begins_option(lines: Sequence[Line], row: int) -> bool:
+    return 0 <= lines[row].option != lines[row - 1].option
+
+
+def without_air(lines: Sequence[Line], row: int) -> int:
+    """Return the line after the last one with words before `row`."""
+    while row and not lines[row - 1].pieces:
+        row -= 1
+    return row
+
+
+def page_top(lines: Sequence[Line], start: int, end: int, height: int) -> int:
+    """Return the first line to show on a page of the lines `start` to `end`: what is past fills the rest, up to half of it.
+
+    Only whole paragraphs are taken; of one that is longer than the page, its last two lines.
+    """
+    free = min(height - (without_air(lines, end) - start), height // 2)
+    top = start
+    for row in range(start - 1, max(start - free, 0) - 1, -1):
+        if _begins_paragraph(lines, row):
+            top = row
+    if top == start and start and lines[start - 1].pieces:
+        top = start - max(min(OF_A_LONG_ONE, free), 0)
+    return top
+
+
+def pages(lines: Sequence[Line], stops: Sequence[Stop], start: int, height: int) -> int:
+    """Return how many pages the lines from `start` on take."""
+    count = 1
+    while (start := page_end(lines, stops, start, height)) < len(lines):
+        count += 1
+    return count
+
+
+def _begins_paragraph(lines: Sequence[Line], row: int) -> bool:
+    return bool(lines[row].pieces) and (not row or not lines[row - 1].pieces)
+
+
+def place_of(lines: Sequence[Line], row: int) -> Place:
+    """Return where a line stands; of an empty one, where the next one with words does."""
+    while row < len(lines) - 1 and not lines[row].pieces:
+        row += 1
+    place = Place(0, 0, "")
+    for first, before, letters in _paragraphs(lines):
+        if first > row:
+            break
+        place = Place(before, sum(map(_letters, lines[first:row])), letters)
+    return place
+
+
+def row_of(lines: Sequence[Line], place: Place) -> int:
+    """Return the line that stands where one stood when these lines were laid out otherwise."""
+    if not lines:
+        return 0
+    every = list(_paragraphs(lines)) or [(0, 0, "")]
+    alike = [part for part in every if part[2] == place.words]
+    if alike:
+        first, _, letters = min(alike, key=lambda part: abs(part[1] - place.before))
+        into = min(place.into, max(len(letters) - 1, 0))
+    else:
+        wanted = place.before + place.into
+        first, before, _ = [part for part in every if part[1] <= wanted][-1]
+        into = wanted - before
+    row = first
+    while row + 1 < len(lines) and lines[row + 1].pieces and into >= _letters(lines[row]):
+        into -= _letters(lines[row])
+        row += 1
+    return row
+
+
+def _paragraphs(lines: Sequence[Line]) -> Iterator[tuple[int, int, str]]:
+    """Yield each paragraph: its first line, the letters before it, and its own."""
+    before, first, letters = 0, 0, ""
+    for row, line in enumerate(lines):
+        if line.pieces:
+            first = first if letters else row
+            letters += "".join(text.replace(" ", "") for text, _ in line.pieces)
+        elif letters:
+            yield first, before, letters
+            before, letters = before + len(letters), ""
+    if letters:
+        yield first, before, letters
+
+
+def _letters(line: Line) -> int:
+    return sum(len(text) - text.count(" ") for text, _ in line.pieces)
