@@ -14,11 +14,15 @@ from engine.keeping import Journal, Keep, KeepError, Kept
 from engine.plan import ChoicePlan, plan_of
 from engine.records import BEGINNING, Beginning, Record, fingerprint
 from engine.replaying import Parting, find, replay
+from engine.spoken import NotUnderstood, Said, is_line, spell, understand, words_in
 from engine.state import Given, Option, State
 from engine.step import begin, status, step
 from story.model import NOTHING, Story
+from story.wording import many
 
 PRONOUNS: Final = ("she", "he", "they")
+THESE_WORDS: Final = "By these words somebody else can hear you, in the other part:"
+"""What is said above a line of words, at the end."""
 
 
 @define
@@ -178,20 +182,67 @@ def new_given(
 ) -> Given:
     """Gather what a new playthrough takes from outside.
 
-    `hear` is a temperament's or a playthrough's id; a playthrough gives its pronouns too, where `pronouns` says nothing.
+    `hear` is a temperament's or a playthrough's id, or a line of words that somebody said; a playthrough gives its pronouns too,
+    where `pronouns` says nothing, and a line also the part that hears it, where `voice` says nothing.
     Without it the last finished playthrough of the other part is heard, or else a temperament drawn by the seed. Where
     `heard` is given, these acts are heard and nobody is asked. Raises KeepError where nothing is called `hear`.
     """
     seed = int.from_bytes(os.urandom(4)) if seed is None else seed
     voices = story.canon.voices
+    said = said_by(story, hear) if is_line(hear) and heard is None else None
     if voices and voice is None:
-        voice = voices[0]
-    whom = _heard(story, keep, voice, hear, seed) if heard is None else _Heard(heard)
-    said = {**whom.pronouns, **(pronouns or {})}
+        voice = voices[0] if said is None else part_against(story, said.voice)
+    whom = _Heard(heard) if heard is not None else _heard(story, keep, voice, hear, seed)
+    spoken_of = {**whom.pronouns, **(pronouns or {})}
     asked = {
-        id: said.get(id, "they") for id, member in story.cast.items() if member.pronouns == "ask"
+        id: spoken_of.get(id, "they")
+        for id, member in story.cast.items()
+        if member.pronouns == "ask"
     }
     return Given(voice, asked, whom.acts, whom.id, storylets_seen(story, keep), seed)
+
+
+def part_against(story: Story, voice: str | None) -> str:
+    """Return the part that hears the part `voice`."""
+    voices = story.canon.voices
+    return voices[(voices.index(voice or voices[0]) + 1) % len(voices)]
+
+
+def said_by(story: Story, words: str) -> Said:
+    """Return what a line of words says. Raises KeepError with the reason where it is none."""
+    try:
+        return understand(story, words)
+    except NotUnderstood as error:
+        raise KeepError(str(error)) from None
+
+
+def line_of(game: "Game") -> str:
+    """Return the words by which somebody else can hear a playthrough; empty before its end, and where nobody could."""
+    if game.state.over != "ending":
+        return ""
+    choices = (game.choice_taken(turn) for turn in range(1, len(game.states)))
+    acts = acts_done(choice.source for choice in choices if choice is not None)
+    return spell(game.story, game.given.voice, acts, game.given.pronouns)
+
+
+def not_in(said: Said) -> str:
+    """Say what a line of an older version of the story cannot hold; empty where it holds all that can be heard of."""
+    if not said.unknown:
+        return ""
+    since = many(len(said.unknown), "act")
+    return (
+        "These words are of an earlier version of the story. All that they say holds; "
+        f"they know nothing of {since} that can be heard of since."
+    )
+
+
+def _heard_of(story: Story, voice: str | None, words: str) -> "_Heard":
+    said = said_by(story, words)
+    if voice == said.voice:
+        member = story.cast.get(said.voice)
+        name = member.name if member is not None else said.voice
+        raise KeepError(f"these words are {name}'s, and it is the other part that hears them")
+    return _Heard(said.acts, said.pronouns, " ".join(words_in(words)))
 
 
 class _Heard(NamedTuple):
@@ -206,6 +257,8 @@ def _heard(story: Story, keep: Keep | None, voice: str | None, hear: str, seed: 
     if not story.canon.voices:
         return _Heard()
     temperaments = {temperament.id: temperament for temperament in story.canon.temperaments}
+    if is_line(hear):
+        return _heard_of(story, voice, hear)
     if hear and hear not in temperaments:
         if keep is None:
             raise KeepError(

@@ -380,7 +380,24 @@ class Builder:
             for n, value in enumerate(temperaments)
         ]
         names = self.texts_by_name(source, filled.get("names", {}), ("canon", "names"))
-        return Canon(voices, hinges, tuple(t for t in built if t), names)
+        line = self.line(source, filled.get("line", {}), voices)
+        return Canon(voices, hinges, tuple(t for t in built if t), names, line)
+
+    def line(
+        self, source: Source, table: Table, voices: tuple[str, ...]
+    ) -> dict[str, tuple[tuple[str, ...], ...]]:
+        """Read the places of the line of words: for each voice a list of acts, and of lists of acts that share a place."""
+
+        def places(found: Any) -> tuple[tuple[str, ...], ...]:
+            if not isinstance(found, list):
+                raise keys.wrong_type(found, "a list of acts", 'write it like ["…", ["…", "…"]]')
+            return tuple(
+                tuple(map(keys.identifier, place if isinstance(place, list) and place else [place]))
+                for place in found
+            )
+
+        readers = dict.fromkeys(voices, places)
+        return self.fill(source, table, readers, ("canon", "line"), "[canon.line]")
 
     def texts_by_name(self, source: Source, table: Table, path: KeyPath) -> dict[str, str]:
         """Read a table of names and words, whatever the names are."""

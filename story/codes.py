@@ -71,6 +71,8 @@ ERRORS: Final = _table(
         "SW215": "'{name}' is not an act of {voice}'s part: it is in {other}'s",
         "SW216": "'{name}' and '{other}' cannot both have been done: {why}",
         "SW217": "an act is told by its 'echo', and this has none",
+        "SW218": "'{name}' has a place in the line already",
+        "SW219": "'{name}' and '{other}' can both be done, and share a place in the line",
         # conditions
         "SW301": "this condition cannot be read: {why}",
         "SW302": "there is no variable '{name}'",
@@ -130,6 +132,8 @@ WARNINGS: Final = _table(
         "SW644": "'{name}' is {value} here, and at {moment} the road is {held}",
         "SW645": "nothing shows the picture '{name}'",
         "SW650": "'{word}' is wrong here where the pronoun before it is '{after}'",
+        "SW651": "'{name}' is heard of, and has no place in [canon.line] yet",
+        "SW652": "the line of words has no room for '{name}'",
     },
 )
 

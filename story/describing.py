@@ -113,6 +113,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "names": 'what the two voices are called where they are drawn: `{ mara = "low", jon = "high" }`',
         "temperaments": 'whom a first playthrough hears: `id`, for each hinge a choice, or one by voice: `{ mara = "…", jon = "…" }`, '
         'and `acts`, a list of others: `["…", "…"]`',
+        "line": 'for each voice, the acts that keep their place in the [line of words](#a-line-of-words): `{ mara = ["…", ["…", "…"]] }`',
     },
     "temperament": {
         "id": "its name, for `--hear`; has to be there",
@@ -174,6 +175,7 @@ SPELT: Final[Mapping[str, str]] = {
     "beats": "[[beats]]",
     "choices": "[[beats.choices]]",
     "temperaments": "[[canon.temperaments]]",
+    "line": "[canon.line]",
     "movements": "[[movements]]",
     "tides": "[tides]",
     "pictures": "[pictures.NAME]",

@@ -446,6 +446,7 @@ CANON: Final[Mapping[str, Reader]] = {
     "hinges": texts,
     "names": table,
     "temperaments": as_is,
+    "line": table,
 }
 TEMPERAMENT: Final[Mapping[str, Reader]] = {"id": identifier, "about": text, "acts": as_is}
 PROMISE: Final[Mapping[str, Reader]] = {

@@ -192,13 +192,15 @@ class Temperament(NamedTuple):
 class Canon(NamedTuple):
     """Two parts of one story, and the acts of each that the other hears.
 
-    `names` is what the voices are called where they are drawn, as on a score: low, high.
+    `names` is what the voices are called where they are drawn, as on a score: low, high. `line` says, for each voice, which acts
+    have a place in the line of words, in its order; those that share a place exclude each other.
     """
 
     voices: tuple[str, ...] = ()
     hinges: tuple[str, ...] = ()
     temperaments: tuple[Temperament, ...] = ()
     names: Mapping[str, str] = NOTHING
+    line: Mapping[str, tuple[tuple[str, ...], ...]] = NOTHING
 
 
 class Promise(NamedTuple):

@@ -99,6 +99,7 @@ class _Checker:
         for place, promise in enumerate(self.whole.promises):
             self.node(source, ("promises", place, promise.kind), promise.condition.node)
         self.temperaments(source)
+        self.line(source)
         for voice in self.whole.canon.names:
             if voice not in self.whole.canon.voices:
                 hint = did_you_mean(voice, self.whole.canon.voices)
@@ -145,6 +146,27 @@ class _Checker:
                 source.report("SW203", (*path, name), hint, on_key=True, name=name)
             elif why := refusal("set", variable, value):
                 source.report("SW204", (*path, name), name=name, value=spelled(value), why=why)
+
+    def line(self, source: Source) -> None:
+        """Check the places of the line of words. An act that is gone keeps its place, so that is nothing to report."""
+        groups = alternatives(self.whole)
+        for voice, places in self.whole.canon.line.items():
+            written = source.table["canon"]["line"][voice]
+            taken: set[str] = set()
+            for place, acts in enumerate(places):
+                known = [act for act in acts if act in groups]
+                for number, id in enumerate(acts):
+                    inside = [number] if isinstance(written[place], list) else []
+                    path: KeyPath = ("canon", "line", voice, place, *inside)
+                    if id in taken:
+                        hint = "take it out here: a place that was given is kept"
+                        source.report("SW218", path, hint, name=id)
+                    taken.add(id)
+                    if id in groups:
+                        self.act(source, path, voice, id)
+                    if id in groups and groups[id] != groups[known[0]]:
+                        hint = "give each a place of its own"
+                        source.report("SW219", path, hint, name=id, other=known[0])
 
     def temperaments(self, source: Source) -> None:
         for place, temperament in enumerate(self.whole.canon.temperaments):

@@ -81,6 +81,9 @@ HELD: Final[Mapping[tuple[str, str], Schema]] = {
     ("story", "tides"): _part("tides"),
     ("story", "pictures"): _named(_part("picture")),
     ("canon", "temperaments"): _list_of("temperament"),
+    ("canon", "line"): _named(
+        {"type": "array", "items": {"anyOf": [IDENTIFIER, {**_IDENTIFIERS, "minItems": 1}]}}
+    ),
     ("temperament", "acts"): {"anyOf": [_IDENTIFIERS, _named(_IDENTIFIERS)]},
     ("canon", "names"): _named(TEXT),
     ("tides", "open"): _named(VALUE),

@@ -136,8 +136,8 @@ def test_all_that_is_printed_goes_through_one_file() -> None:
 
 READS = {"read_text", "read_bytes", "load"}
 """Calls that wait for a pipe, and read a device to its end, which has none."""
-OWN_FILES = {"story/making.py", "engine/commands/new.py"}
-"""What reads templates of the program's own, and files that were read as a story just before."""
+OWN_FILES = {"story/making.py", "engine/commands/new.py", "engine/spoken.py"}
+"""What reads templates and the list of words, the program's own, and files that were read as a story just before."""
 
 
 def test_files_that_anybody_may_have_put_there_are_read_in_one_place() -> None:

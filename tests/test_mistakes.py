@@ -1002,6 +1002,28 @@ MISTAKES = [
         },
     ),
     Mistake(
+        "SW218",
+        "story.toml",
+        17,
+        14,
+        "a place that was given is kept",
+        {
+            "story.toml": STORY + '[canon.line]\nnoor = ["x", "x"]\n',
+            "a.toml": BEAT + GO + 'id = "x"\n',
+        },
+    ),
+    Mistake(
+        "SW219",
+        "story.toml",
+        17,
+        14,
+        "give each a place of its own",
+        {
+            "story.toml": STORY + '[canon.line]\nwyn = [["x", "y"]]\n',
+            "a.toml": BEAT + '[[beats.choices]]\nsay = "On"\nid = "x"\n' + BEAT + GO + 'id = "y"\n',
+        },
+    ),
+    Mistake(
         "SW217",
         "a.toml",
         5,

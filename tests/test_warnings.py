@@ -39,6 +39,7 @@ SEA = TIDES.replace(
 )
 ASKED = '[cast.wyn]\nname = "Wyn"\npronouns = "ask"\n'
 CANON = HEAD + '[canon]\nvoices = ["noor", "wyn"]\nhinges = ["h1"]\n'
+GONE = ", ".join(f"'gone-{number}'" for number in range(65))
 PARTS = {
     "n.toml": 'voice = "noor"\n'
     + BEAT
@@ -316,6 +317,25 @@ DOUBTS = [
         13,
         "let them differ",
         {"story.toml": ROAD, "a.toml": BEAT + "text = '{if open > 2}x{else}x{end}'\n" + SETS},
+    ),
+    Doubt(
+        "SW651",
+        "story.toml",
+        8,
+        1,
+        'add it at the end of noor = […]: "x"',
+        {**PARTS, "story.toml": CANON + "[canon.line]\nnoor = []\n"},
+    ),
+    Doubt(
+        "SW652",
+        "story.toml",
+        4,
+        1,
+        "what stands first under [canon.line] is held",
+        {
+            **PARTS,
+            "story.toml": CANON + f"[canon.line]\nnoor = [{GONE}, 'x']\n",
+        },
     ),
     Doubt(
         "SW650",

@@ -3,18 +3,31 @@
 import argparse
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from engine.commands.common import GOOD, WRONG_CALL, number_in
 from engine.commands.output import fail, print_json, write, write_error, write_line
 from engine.commands.plain_map import PlainMap
 from engine.commands.play import pronouns_of
-from engine.game import PRONOUNS, Game, ended, new_given, resume, start
+from engine.game import (
+    PRONOUNS,
+    THESE_WORDS,
+    Game,
+    ended,
+    line_of,
+    new_given,
+    not_in,
+    part_against,
+    resume,
+    said_by,
+    start,
+)
 from engine.hearing import acts_named
 from engine.keeping import Keep, KeepError, Kept
 from engine.plan import plan_of
 from engine.reflecting import acts, newly_noticed, noticed, pages_noticed
 from engine.replaying import Parting, replay
+from engine.spoken import has_line, is_line
 from engine.state import NotOffered, Option, State
 from engine.step import step
 from story.calling import call, story_words
@@ -103,14 +116,16 @@ def _begin(
     asks: bool,
     numbers: list[int] | None,
 ) -> Game | None:
-    voice, pronouns = arguments.voice, pronouns_of(arguments)
+    voice, pronouns, hear = arguments.voice, pronouns_of(arguments), arguments.hear
     if asks:
-        voice, pronouns = _ask(story, voice, pronouns)
+        voice, pronouns, hear = _ask(story, voice, pronouns, hear)
     seed = arguments.seed if arguments.seed is not None else None if asks else 0
     heard: frozenset[str] | None = None
     if arguments.heard is not None:
         heard = acts_named(story, (word.strip() for word in arguments.heard.split(",")))
-    given = new_given(story, keep, voice, pronouns, arguments.hear, seed, heard)
+    given = new_given(story, keep, voice, pronouns, hear, seed, heard)
+    if is_line(hear):
+        _say(not_in(said_by(story, hear)))
     if numbers:
         unkept = start(story, None, given)
         if refusal := _try(story, unkept.state, numbers):
@@ -120,33 +135,67 @@ def _begin(
 
 
 def _ask(
-    story: Story, voice: str | None, pronouns: dict[str, str]
-) -> tuple[str | None, dict[str, str]]:
-    """Ask what the game asks before it begins: the content note is read, the part and the pronouns are chosen."""
+    story: Story, voice: str | None, pronouns: dict[str, str], hear: str
+) -> tuple[str | None, dict[str, str], str]:
+    """Ask what the game asks before it begins: the content note is read, the part and the pronouns are chosen.
+
+    Somebody's words say all of it.
+    """
     _say(story.title.upper())
     for words in (story.about, story.content_note):
         _say(plain(set_type(words)))
-    if story.canon.voices and voice is None:
-        parts = [
-            story.cast[v].part or story.cast[v].name if v in story.cast else v
-            for v in story.canon.voices
-        ]
-        voice = story.canon.voices[_pick("Where do you stand?", parts)]
-    for member in story.cast.values():
+    if story.canon.voices and voice is None and not is_line(hear):
+        voice, hear = _part(story, hear)
+    for member in story.cast.values() if not is_line(hear) else ():
         if member.pronouns == "ask" and member.id not in pronouns:
             pronouns[member.id] = PRONOUNS[_pick(f"{member.name} is", list(PRONOUNS))]
-    return voice, pronouns
+    return voice, pronouns, hear
 
 
-def _pick(question: str, answers: list[str]) -> int:
-    """Ask for one of several by number; an empty line, or the end of the input, takes the last one."""
+def _part(story: Story, hear: str) -> tuple[str | None, str]:
+    """Ask for the part, or take somebody's words, which say which it is; returns it, and whom one hears."""
+    parts = [
+        story.cast[v].part or story.cast[v].name if v in story.cast else v
+        for v in story.canon.voices
+    ]
+    said: list[str] = []
+
+    def understood(line: str) -> bool:
+        """Take a line of words where it is one, and say why where it is none."""
+        if not is_line(line):
+            return False
+        try:
+            said_by(story, line)
+        except KeepError as error:
+            write_line(f"{error}.")
+            return False
+        said.append(line)
+        return True
+
+    also = "Or type the words of somebody whom you want to hear." if has_line(story) else ""
+    place = _pick("Where do you stand?", parts, also, understood)
+    return (None, said[0]) if said else (story.canon.voices[place], hear)
+
+
+def _pick(
+    question: str,
+    answers: list[str],
+    also: str = "",
+    otherwise: Callable[[str], bool] | None = None,
+) -> int:
+    """Ask for one of several by number; an empty line, or the end of the input, takes the last one.
+
+    `also` says what else can be typed, and `otherwise` whether a line was that.
+    """
     _say(question)
     for number, answer in enumerate(answers, 1):
         write_line(f"{number}. {answer}")
+    if also:
+        write_line(also)
     for line in _typed():
         if 1 <= (number_in(line) or 0) <= len(answers):
             return int(line) - 1
-        if not line:
+        if not line or (otherwise is not None and otherwise(line)):
             break
         write(f"A number from 1 to {len(answers)}.", flush=True)
     return len(answers) - 1
@@ -231,6 +280,7 @@ def step_as_json(game: Game) -> dict[str, object]:
         ],
         "noticed": [insight.id for insight in newly_noticed(game, len(game.states) - 1)],
         "ending": state.ending,
+        **({"line": line} if (line := line_of(game)) else {}),
     }
 
 
@@ -292,22 +342,23 @@ class _Lines:
             if kept.id != self.game.id
         ][:MOST_EARLIER]
         against = f"; o and an id, against an earlier one: {', '.join(earlier)}" if earlier else ""
+        if has_line(self.game.story):
+            against += "; o and somebody's words, against them"
         _say(f"o sings it, against what you just did{against}. Anything else closes the book.")
-        words = next(_typed(), "").split()
-        if not words or words[0] != "o" or len(words) > 2:
-            return None
-        return words[1] if len(words) == 2 else self.game.id
+        asked, _, whom = next(_typed(), "").partition(" ")
+        return whom.strip() or self.game.id if asked == "o" else None
 
     def sing_other(self, heard: str) -> None:
         """Begin the other part; where nobody is called so, say it and stay."""
-        story, voices = self.game.story, self.game.story.canon.voices
-        other = voices[(voices.index(self.game.given.voice or voices[0]) + 1) % len(voices)]
+        story, then = self.game.story, self.game.given
         try:
-            game = start(
-                story,
-                self.keep,
-                new_given(story, self.keep, other, self.game.given.pronouns, heard),
-            )
+            if is_line(heard):
+                given = new_given(story, self.keep, hear=heard)
+                _say(not_in(said_by(story, heard)))
+            else:
+                other = part_against(story, then.voice)
+                given = new_given(story, self.keep, other, then.pronouns, heard)
+            game = start(story, self.keep, given)
         except KeepError as error:
             _say(f"{error}.")
             return
@@ -400,6 +451,8 @@ class _Lines:
             ending = self.game.story.scenes[state.ending].ending
             _say(plain(set_words(ending.title)) if ending else "")
             _say(self.game.story.other_voice)
+            if line := line_of(self.game):
+                _say(f"{THESE_WORDS}\n{line}")
         else:
             _say(
                 "The story breaks off here, and that is its own fault. Where it does so is said by: "

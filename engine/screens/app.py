@@ -14,7 +14,7 @@ from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from engine.game import Game, new_given, resume, start
+from engine.game import Game, new_given, not_in, part_against, resume, said_by, start
 from engine.keeping import Keep, KeepError, Kept
 from engine.reporting import Broken
 from engine.screens.page import Page
@@ -24,6 +24,7 @@ from engine.screens.terminal import Pictures, depth_of, has_braille, pictures_fo
 from engine.screens.themes import WITHOUT_COLOUR, has_tones, textual_themes, theme_key
 from engine.screens.words import PRINTED, toast
 from engine.settings import Settings, load_settings, save_settings
+from engine.spoken import words_in
 from engine.state import Given
 from story.model import Story
 
@@ -194,6 +195,18 @@ class SlackWater(App[None]):
         game = self.game
         if game is not None:
             self.sing_against(game.id if self.keep and game.journal else "", game.given)
+
+    def hear_words(self, words: str) -> None:
+        """Begin the part that hears somebody's words. Raises KeepError with the reason where they are none."""
+        said = said_by(self.story, words)
+        self.wish = {
+            "voice": part_against(self.story, said.voice),
+            "hear": " ".join(words_in(words)),
+            "pronouns": dict(said.pronouns),
+        }
+        self.begin_new()
+        if note := not_in(said):
+            self.tell(note.rstrip("."))
 
     def sing_against(self, id: str, then: Given) -> None:
         """Begin the other part against a playthrough, with the pronouns of then; against somebody drawn by chance where it was not kept."""

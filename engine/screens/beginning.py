@@ -1,7 +1,9 @@
 """What is asked before a playthrough begins: a note on what it touches, where to stand, pronouns."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
+
+from textual.binding import Binding, BindingType
 
 from engine.game import PRONOUNS, new_given
 from engine.keeping import KeepError
@@ -24,7 +26,10 @@ class Question(NamedTuple):
 class Beginning(Leaf):
     """Asks one thing after another; escape goes back to the one before."""
 
-    keys_here = (("leave", "back"),)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("h", "hear", "Hear somebody else", id="hear", show=False)
+    ]
+    keys_here = (("hear", "hear somebody else"), ("leave", "back"))
 
     def __init__(self) -> None:
         super().__init__()
@@ -128,6 +133,13 @@ class Beginning(Leaf):
             return
         app.wish = {}  # what the command line said was for this playthrough; the next one is asked about
         app.begin(given)
+
+    def action_hear(self) -> None:
+        """Choose whom to hear: an earlier playthrough, or somebody by their words."""
+        if len(self.game_app.story.canon.voices) > 1:
+            from engine.screens.hearing import Hearing
+
+            self.app.push_screen(Hearing())
 
     def action_leave(self) -> None:
         if not self.place:

@@ -1,26 +1,39 @@
-"""Whom to answer: the playthroughs that have ended, against any of which the other part can be sung."""
+"""Whom to answer: the playthroughs that have ended, against any of which the other part can be sung, or somebody's words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
 
 from engine.keeping import KeepError, Kept
+from engine.screens.bars import Hint
 from engine.screens.leaf import Entry, Leaf, heading_lines
-from engine.screens.lines import Line, plain_lines
+from engine.screens.lines import BLANK, Line, plain_lines
+from engine.screens.spoken import WordsLine
 from engine.screens.standing import counted, standing, when
+from engine.spoken import has_line, words_needed
 
 NONE = (
     "No playthrough has come to an ending yet. Once one has, the other part can be sung against it."
 )
+WORDS = "Or type the {count} words that stand at the end of somebody else's playthrough, and it is that person you hear."
+TYPE = "type somebody's words"
 ABOUT = "Choose a playthrough. You take the other part, and whoever you were then does again what was done."
 
 
 class Hearing(Leaf):
     """Lists what can be sung against, what was touched last first; `voice` narrows it to one part."""
 
-    keys_here = (("leave", "back"),)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("w", "type_words", "Type somebody's words", id="words", show=False)
+    ]
+    keys_here = (("words", TYPE), ("leave", "back"))
 
     def __init__(self, voice: str = "") -> None:
         super().__init__()
         self.voice = voice
+        self.notice = ""
         self.heard: list[Kept] = []
         self._rows: list[Entry] = []
 
@@ -49,7 +62,18 @@ class Hearing(Leaf):
 
     def words(self, width: int) -> list[Line]:
         heading = heading_lines("Whom will you answer?", width)
-        return [*heading, *plain_lines(ABOUT if self.heard else NONE, width, "quiet")]
+        about = plain_lines(ABOUT if self.heard else NONE, width, "quiet")
+        if self.says_words:
+            count = words_needed(self.game_app.story)
+            about += [BLANK, *plain_lines(WORDS.format(count=count), width, "quiet")]
+        if self.notice:
+            about += [BLANK, *plain_lines(self.notice, width)]
+        return [*heading, *about]
+
+    @property
+    def says_words(self) -> bool:
+        """Whether this story has words by which somebody can be heard."""
+        return has_line(self.game_app.story)
 
     def entries(self) -> Sequence[Entry]:
         return self._rows
@@ -58,3 +82,38 @@ class Hearing(Leaf):
         record = self.heard[place].record
         assert record is not None
         self.game_app.sing_against(self.heard[place].id, record.beginning.given)
+
+    async def action_type_words(self) -> None:
+        """Ask for somebody's words."""
+        if not self.says_words:
+            return
+        if not self.query(WordsLine):
+            await self.mount(
+                WordsLine(placeholder="the words that stood at the end", compact=True),
+                before="#hints",
+            )
+        self.query_one(WordsLine).focus()
+        self.show_hints()
+
+    async def action_stop_typing(self) -> None:
+        await self.query(WordsLine).remove()
+        self.leaf_page.focus()
+        self.show_hints()
+
+    def hint_parts(self) -> Iterable[Hint]:
+        """Say which keys do what, in the line too while somebody's words are typed."""
+        if self.query(WordsLine):
+            return [Hint("enter", "hear them"), Hint("esc", "back")]
+        parts = [*super().hint_parts()]
+        return parts if self.says_words else [part for part in parts if part.words != TYPE]
+
+    async def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Hear whose words these are, or say what is wrong with them and let them be mended."""
+        event.stop()
+        try:
+            self.game_app.hear_words(event.value)
+        except KeepError as error:
+            self.notice = f"{str(error)[:1].upper()}{str(error)[1:]}"
+            self.rebuild()
+            return
+        await self.action_stop_typing()

@@ -62,6 +62,7 @@ def places() -> tuple[Place, ...]:
     """Gather every binding of the game, by where it works; a new screen with keys of its own is named here."""
     from engine.screens.app import SlackWater
     from engine.screens.choosing_settings import SettingsPage
+    from engine.screens.hearing import Hearing
     from engine.screens.history import History
     from engine.screens.map import Map
     from engine.screens.notebook import Notebook
@@ -79,6 +80,7 @@ def places() -> tuple[Place, ...]:
         Place("In the notebook", _of(Notebook.BINDINGS)),
         Place("On the map", _of(Map.BINDINGS)),
         Place("Among the playthroughs", _of(History.BINDINGS)),
+        Place("Choosing whom to hear", _of(Hearing.BINDINGS)),
         Place("In the settings", _of(SettingsPage.BINDINGS)),
         Place("On this page", _of(Keys.BINDINGS)),
         Place("Everywhere", (*everywhere, *_of(SlackWater.BINDINGS))),

@@ -24,6 +24,7 @@ from engine.screens.lines import (
 )
 from engine.screens.paging import Stop, pages
 from engine.screens.sheet import Answer, Sheet, menu_lines
+from engine.screens.spoken import line_lines
 from engine.screens.voices import Margin, margin_of, names_of
 from engine.state import NotOffered, Passage
 from story.calling import call, story_words
@@ -230,6 +231,7 @@ class Reading(Sheet):
                 ],
                 width,
             ),
+            *line_lines(self.game, width),
         ]
 
     def _has_other(self) -> bool:

@@ -11,6 +11,7 @@ from engine.reflecting import pages_noticed
 from engine.screens.acts import acts_lines
 from engine.screens.leaf import Leaf, heading_lines
 from engine.screens.lines import BLANK, Line, broken, plain_lines
+from engine.screens.spoken import line_lines
 
 NOTHING = "There is nothing particular to be told of it."
 
@@ -44,7 +45,9 @@ class Reflection(Leaf):
         told = acts_lines(game, block, columns, self.game_app.pictures)
         out += [BLANK, *(told or plain_lines(NOTHING, width))]
         words = pages_noticed(game)
-        return [*out, BLANK, *broken([(f"◦ {words}", "quiet")], width)] if words else out
+        if words:
+            out += [BLANK, *broken([(f"◦ {words}", "quiet")], width)]
+        return [*out, *line_lines(game, width)]
 
     def action_notebook(self) -> None:
         from engine.screens.notebook import Notebook

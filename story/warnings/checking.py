@@ -8,6 +8,7 @@ from story.reading import Source
 from story.warnings.agreeing import check_agreement
 from story.warnings.labelling import check_labels
 from story.warnings.lengths import check_lengths
+from story.warnings.line import check_line
 from story.warnings.lookalikes import check_lookalikes
 from story.warnings.sameness import check_sameness
 from story.warnings.slips import check_slips
@@ -23,6 +24,7 @@ def check_meant(
     check_unused(story, head, scenes, insights)
     check_lookalikes(story, head, scenes, insights)
     check_truths(story, head, scenes)
+    check_line(story, head)
     check_tides(story, head, scenes)
     for scene in story.scenes.values():
         source = scenes[scene.id]
