@@ -34,6 +34,8 @@ class Wrong(Exception):
         self.within = within
 
 
+AROUND: Final = " \t\n"
+"""What may stand around words, and is not shown: three quotes often have a line of their own."""
 ID: Final = re.compile(r"[^\W_][\w-]*")
 NAME: Final = re.compile(r"[^\W\d]\w*")
 KEYWORDS: Final = frozenset(
@@ -106,18 +108,37 @@ def text(value: Any) -> str:
     return value
 
 
+def words(value: Any) -> str:
+    """Read words that stand in a row of their own, shown as they are: a title, a name."""
+    written = text(value)
+    _refuse_rows(written)
+    return written.strip(AROUND)
+
+
+def _refuse_rows(written: str) -> None:
+    """Refuse what would look like rows of its own where it is shown among others, or shift what stands beside it."""
+    inner = written.strip(AROUND)
+    if "\n" in inner:
+        hint = "what is longer belongs into a 'reply' or a 'text'"
+        raise Wrong("SW104", hint, found="several lines", wanted="one line")
+    if "\t" in inner:
+        place = written.index(inner) + inner.index("\t")
+        hint = "put a space in its place"
+        raise Wrong("SW104", hint, place, found="a line with a tab in it", wanted="one line")
+
+
 def plain(value: Any) -> str:
     """Read plain words, shown as they are: braces would be shown too."""
-    words = text(value)
-    if "{" in words:
+    written = text(value)
+    if "{" in written:
         raise Wrong(
             "SW104",
             "what varies stands in the text of a beat, or in a 'status'",
-            words.index("{"),
-            found=words,
+            written.index("{"),
+            found=written,
             wanted="plain words, without braces",
         )
-    return words
+    return words(written)
 
 
 def prose(value: Any) -> Prose:
@@ -129,17 +150,11 @@ def prose(value: Any) -> Prose:
 
 def line(value: Any) -> Prose:
     """Read prose that stands on one line: what a choice says, an echo, a status."""
-    words = text(value)
-    if "\n" in words.strip():
-        raise Wrong(
-            "SW104",
-            "what is longer belongs into a 'reply' or a 'text'",
-            found="several lines",
-            wanted="one line",
-        )
-    if not words.strip():
+    written = text(value)
+    _refuse_rows(written)
+    if not written.strip():
         raise Wrong("SW104", "write what the player reads", found="", wanted="a line of words")
-    return prose(words)
+    return prose(written)
 
 
 def yes_no(value: Any) -> bool:
@@ -186,6 +201,18 @@ def texts(value: Any) -> tuple[str, ...]:
             )
         raise wrong_type(value, "a list of texts", hint)
     return tuple(value)
+
+
+def rows_of_words(value: Any) -> tuple[str, ...]:
+    """Read a list of words, each of which stands in a row of its own."""
+    out = []
+    for place, item in enumerate(texts(value)):
+        try:
+            out.append(words(item))
+        except Wrong as wrong:
+            wrong.within = (place,)
+            raise
+    return tuple(out)
 
 
 def table(value: Any) -> dict[str, Any]:
@@ -359,16 +386,16 @@ def _visible(letter: str) -> str:
 STORY: Final[Mapping[str, Reader]] = {
     "format": as_is,
     "id": identifier,
-    "title": text,
-    "authors": texts,
-    "language": text,
+    "title": words,
+    "authors": rows_of_words,
+    "language": words,
     "start": target,
     "about": text,
     "content-note": text,
     "credits": text,
     "pause": text,
     "other-voice": text,
-    "farewells": texts,
+    "farewells": rows_of_words,
     "status": line,
     "picture": text,
     "variables": table,
@@ -428,29 +455,29 @@ CHOICE: Final[Mapping[str, Reader]] = {
 }
 VARIABLE: Final[Mapping[str, Reader]] = {
     "start": as_is,
-    "one-of": texts,
+    "one-of": rows_of_words,
     "min": as_is,
     "max": as_is,
     "about": text,
 }
 PATTERN: Final[Mapping[str, Reader]] = {"about": text, "lean": Whole(0, 2)}
 CAST: Final[Mapping[str, Reader]] = {
-    "name": text,
+    "name": words,
     "pronouns": OneOf("ask", "she", "he", "they"),
-    "part": text,
+    "part": words,
     "sample": line,
 }
-LABELS: Final[Mapping[str, Reader]] = {"words": texts}
+LABELS: Final[Mapping[str, Reader]] = {"words": rows_of_words}
 CANON: Final[Mapping[str, Reader]] = {
-    "voices": texts,
-    "hinges": texts,
+    "voices": rows_of_words,
+    "hinges": rows_of_words,
     "names": table,
     "temperaments": as_is,
     "line": table,
 }
 TEMPERAMENT: Final[Mapping[str, Reader]] = {"id": identifier, "about": text, "acts": as_is}
 PROMISE: Final[Mapping[str, Reader]] = {
-    "say": text,
+    "say": words,
     "never": text,
     "at-every-ending": text,
     "possible": text,
@@ -458,11 +485,11 @@ PROMISE: Final[Mapping[str, Reader]] = {
 ENDING: Final[Mapping[str, Reader]] = {"family": identifier, "title": plain}
 OFFER: Final[Mapping[str, Reader]] = {"pool": identifier, "show": Whole(1)}
 INSIGHT: Final[Mapping[str, Reader]] = {
-    "theme": text,
-    "title": text,
+    "theme": words,
+    "title": words,
     "text": prose,
-    "question": text,
-    "source": text,
+    "question": words,
+    "source": words,
 }
 MOVEMENT: Final[Mapping[str, Reader]] = {
     "id": identifier,

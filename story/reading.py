@@ -402,12 +402,16 @@ def _unclosed(text: str) -> str:
     )
 
 
+_HOSTILE_KEY: Final = re.compile(rf"{HOSTILE.pattern}|[\t\n]")
+"""In a key there is no place for a tab or a line break either."""
+
+
 def _refuse_hostile(source: Source) -> None:
     """Report characters that would act on a terminal; only where escapes or unusual letters make them possible."""
-    if source.text.isascii() and "\\" not in source.text:
+    if source.text.isascii() and "\\" not in source.text and "\t" not in source.text:
         return
     for path, words, is_key in _strings(source.table):
-        if match := HOSTILE.search(words):
+        if match := (_HOSTILE_KEY if is_key else HOSTILE).search(words):
             code = ord(match[0])
             what = (
                 "a control character"

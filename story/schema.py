@@ -29,6 +29,7 @@ _MORE_THAN_A_NUMBER: Final = (
 _NAME: Final = rf"[^{_NOT_IN_NAMES}0-9][^{_NOT_IN_NAMES}]*"
 
 TEXT: Final[Schema] = {"type": "string"}
+ROW: Final[Schema] = {"type": "string", "pattern": r"^\s*([^\n\t]*\S)?\s*$"}
 YES_NO: Final[Schema] = {"type": "boolean"}
 NUMBER: Final[Schema] = {"type": "integer", "minimum": -keys.LARGEST, "maximum": keys.LARGEST}
 TEXTS: Final[Schema] = {"type": "array", "items": TEXT}
@@ -37,9 +38,11 @@ _IDENTIFIERS: Final[Schema] = {"type": "array", "items": IDENTIFIER}
 VALUE: Final[Schema] = {"type": ["boolean", "integer", "string"]}
 READ: Final[Mapping[Callable[[Any], Any], Schema]] = {
     keys.text: TEXT,
-    keys.plain: TEXT,
+    keys.words: ROW,
+    keys.plain: ROW,
     keys.prose: TEXT,
-    keys.line: {"type": "string", "pattern": r"^\s*\S([^\n]*\S)?\s*$"},
+    keys.line: {"type": "string", "pattern": r"^\s*\S([^\n\t]*\S)?\s*$"},
+    keys.rows_of_words: {"type": "array", "items": ROW},
     keys.yes_no: YES_NO,
     keys.texts: TEXTS,
     keys.identifier: IDENTIFIER,

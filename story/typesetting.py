@@ -23,6 +23,8 @@ from story.marks import (
 )
 from story.quotes import curled
 
+TAB: Final = 4
+"""How far apart the tab stops of a verse are; elsewhere a tab is a space."""
 Style = Literal["", "emphasis", "strong"]
 
 
@@ -105,7 +107,7 @@ def typeset(text: str) -> Type:
         if kind == "gap":
             out.append(Block("gap", ()))
         elif kind:
-            lines.append(line[2:] if kind == "verse" else line)
+            lines.append(line[2:].expandtabs(TAB) if kind == "verse" else line)
     return tuple([*out, *_block(kind, lines)] if lines else out)
 
 

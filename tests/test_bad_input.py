@@ -17,7 +17,9 @@ from engine.commands.main import main
 from engine.game import resume
 from engine.keeping import Keep, KeepError
 from engine.settings import Settings, load_settings
+from story import keys
 from story.loading import load_story
+from story.prose import Prose
 
 ROOT = Path(__file__).parent.parent
 GOOD, FALLS_SHORT, WRONG_CALL = 0, 1, 2
@@ -450,6 +452,47 @@ def test_file_names_that_cannot_be_ids(call: Call, folder: Path, name: str) -> N
     assert ("SW007" in err) == (code == FALLS_SHORT)
     code, out, _ = call("check", folder, "--json")
     assert json.loads(out)["ok"] == (code == GOOD)
+
+
+PARAGRAPHS = {
+    *(("story", key) for key in ("about", "content-note", "credits", "pause", "other-voice")),
+    *(("beat", "text"), ("choice", "reply"), ("insight", "text")),
+}
+"""What is read as paragraphs, and so may have line breaks in it."""
+NAMES_OF_OTHERS = {
+    *(("story", "picture"), ("movement", "picture"), ("scene", "movement"), ("scene", "voice")),
+    *(("beat", "insight"), ("choice", "insight"), ("choice", "pattern"), ("choice", "hinge")),
+}
+"""What has to be one of the names that are declared elsewhere."""
+NOT_SHOWN = {
+    *(("scene", "when"), ("beat", "when"), ("choice", "when")),
+    *(("promise", kind) for kind in ("never", "at-every-ending", "possible")),
+    *((table, "about") for table in ("variable", "pattern", "temperament")),
+}
+"""Conditions, and what a writer notes for writers."""
+
+
+def test_a_line_break_or_a_tab_is_refused_wherever_words_stand_in_a_row() -> None:
+    free = {
+        (table, key)
+        for table, readers in keys.TABLES.items()
+        for key, reader in readers.items()
+        if reader in (keys.text, keys.prose, keys.texts)
+    }
+    assert free == PARAGRAPHS | NAMES_OF_OTHERS | NOT_SHOWN
+    for reader in (keys.words, keys.plain, keys.line):
+        assert reader("\n a row \n") in ("a row", Prose("\n a row \n", ("\n a row \n",)))
+        for row in ("a\nb", "a\tb", "\na\n\nb\n"):
+            with pytest.raises(keys.Wrong, match="SW104"):
+                reader(row)
+    with pytest.raises(keys.Wrong, match="SW104"):
+        keys.rows_of_words(["a", "b\nc"])
+
+
+def test_a_tab_in_a_verse_is_spaces(call: Call, folder: Path, saves: Path) -> None:
+    write(folder, {"a.toml": BEAT + "text = '''\n> a\tb\n> abc\td\n'''\n" + GO})
+    code, out, _ = call("play", folder, "--choices", "", "--saves", saves)
+    assert (code, "> a   b\n> abc d\n" in out) == (GOOD, True), out
 
 
 def test_two_scenes_of_one_name(call: Call, folder: Path) -> None:

@@ -453,6 +453,25 @@ MISTAKES = [
     Mistake(
         "SW104",
         "a.toml",
+        1,
+        11,
+        "put a space in its place",
+        {"a.toml": 'title = "a\tb"\n' + BEAT + GO},
+    ),
+    Mistake(
+        "SW104",
+        "story.toml",
+        7,
+        44,
+        "what is longer belongs into",
+        {"story.toml": STORY.replace('"open", "closed"', '"open", "clo\\nsed"')},
+    ),
+    Mistake(
+        "SW008", "a.toml", 2, 1, "take it out", {"a.toml": BEAT + '"a\\tb" = 1\n' + GO}, ("SW101",)
+    ),
+    Mistake(
+        "SW104",
+        "a.toml",
         4,
         8,
         'write "scene", "scene#beat" or "#beat"',
