@@ -6,6 +6,7 @@ from typing import Final
 
 from attrs import frozen
 
+from story.asking import asked_in
 from story.building import prose_of
 from story.cells import words_in
 from story.marks import bare
@@ -21,7 +22,9 @@ class Counts:
     """The exact figures of a story.
 
     `words` counts every way of every text once; `conditional_texts` counts the ways of varying texts, and the beats, choices
-    and storylets that stand under a condition; `patterns` counts choices; `insight_places` lists beats and choices by id.
+    and storylets that stand under a condition; `acts_asked` the named choices that some text or way asks for, `acts_heard` those
+    that the other part asks for; `hinge_places`, for each hinge in each part, the beats that ask for what was done there;
+    `patterns` counts choices; `insight_places` lists beats and choices by id.
     """
 
     words: int
@@ -32,6 +35,9 @@ class Counts:
     insights: int
     notebook_words: int
     conditional_texts: int
+    acts_asked: int
+    acts_heard: int
+    hinge_places: Mapping[str, int]
     patterns: Mapping[str, int]
     insight_places: Mapping[str, tuple[str, ...]]
 
@@ -41,6 +47,11 @@ def count(story: Story) -> Counts:
     beats = [(scene, beat) for scene in story.scenes.values() for beat in scene.beats]
     choices = [(scene, beat, choice) for scene, beat in beats for choice in beat.choices]
     made = Counter(choice.pattern for _, _, choice in choices if choice.pattern)
+    asked = [
+        (ask.about, ask.function, where)
+        for ask, where in asked_in(story)
+        if ask.function in ("chose", "heard")
+    ]
     return Counts(
         words=sum(words_of_scene(scene) for scene in story.scenes.values()),
         scenes=len(story.scenes),
@@ -53,9 +64,27 @@ def count(story: Story) -> Counts:
             for insight in story.insights.values()
         ),
         conditional_texts=sum(_conditional(scene) for scene in story.scenes.values()),
+        acts_asked=len({about for about, _, _ in asked}),
+        acts_heard=len({about for about, function, _ in asked if function == "heard"}),
+        hinge_places=_hinge_places(choices, asked),
         patterns={name: made[name] for name in story.patterns},
         insight_places=_places(story, choices, beats),
     )
+
+
+def _hinge_places(
+    choices: list[tuple[Scene, Beat, Choice]], asked: list[tuple[str, str, str]]
+) -> dict[str, int]:
+    """Count the beats that ask for an act of each hinge; where one act is asked for, the others are told by what is not so."""
+    acts: dict[str, set[str]] = {}
+    for scene, _, choice in choices:
+        if choice.hinge and choice.id:
+            name = f"{choice.hinge} as {scene.voice}" if scene.voice else choice.hinge
+            acts.setdefault(name, set()).add(choice.id)
+    return {
+        name: len({where for about, _, where in asked if about in ids})
+        for name, ids in acts.items()
+    }
 
 
 def _places(

@@ -7,6 +7,7 @@ somebody who means to do otherwise sees more that is new.
 
 import random
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -17,6 +18,7 @@ from engine.hearing import acts_done
 from engine.plan import plan_of
 from engine.state import Given, State
 from engine.step import begin, step
+from engine.styles import Style, Taste, chosen, styles_of
 from story.cells import words_in
 from story.model import Choice, Story
 
@@ -25,16 +27,24 @@ LONGEST: Final = 5_000
 SENTENCE: Final = re.compile(r"[^.!?\n]+[.!?\n]*")
 PAIRS: Final = 150
 """So many readers who play again are followed; more change the figures by less than a hundredth."""
+OF_EACH: Final = 4
+"""So many playthroughs of each way of playing, in each part and against each temperament."""
 
 
 @frozen
 class Run:
-    """One playthrough: `between` lists the words read from each choice that could be made to the next, the first before any."""
+    """One playthrough.
+
+    `between` lists the words read from each choice that could be made to the next, the first before any; `options` how many
+    stood open at each of them; `noticed` the pages that were noticed.
+    """
 
     given: Given
     ending: str | None
     texts: tuple[str, ...] = field(repr=False)
     between: tuple[int, ...] = field(repr=False)
+    options: tuple[int, ...] = field(repr=False)
+    noticed: frozenset[str]
     acts: frozenset[str]
     storylets: frozenset[str]
 
@@ -50,55 +60,96 @@ class Run:
 
 @frozen
 class Spread:
-    """A tenth of the values lies below `p10`, half below `median`, a tenth above `p90`."""
+    """A tenth of the values lies below `p10`, half below `median`, a tenth above `p90`; `least` is the smallest."""
 
     p10: int
     median: int
     p90: int
+    least: int = 0
 
 
 @frozen
 class Sample:
-    """The figures of many playthroughs; None where a story has nothing to measure (one part only, say)."""
+    """The figures of many playthroughs; None where a story has nothing to measure (one part only, say).
+
+    `families` is the share of each family of endings among those who play at random, and `mixed` among `styles` ways of playing.
+    """
 
     runs: int
     seed: int
     words: Spread
     choices: Spread
+    options: float
     between: Spread
+    noticed: Spread
     share_of_text: float
     second: float
     third: float
     other_voice: float | None
     endings: Mapping[str, float]
+    families: Mapping[str, float]
+    mixed: Mapping[str, float]
+    styles: int
     by_voice: Mapping[str, Spread]
     unended: int
+
+
+class Texts:
+    """The words and the sentences of texts, worked out once each."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, int] = {}
+        self._sentences: dict[str, tuple[tuple[str, int], ...]] = {}
+
+    def words(self, text: str) -> int:
+        """Return how many words a text has."""
+        if text not in self._words:
+            self._words[text] = words_in(text)
+        return self._words[text]
+
+    def sentences(self, run: Run) -> Iterator[tuple[str, int]]:
+        """Yield the sentences that were read, each with its words."""
+        for text in run.texts:
+            if text not in self._sentences:
+                found = (sentence.strip() for sentence in SENTENCE.findall(text))
+                self._sentences[text] = tuple((words, words_in(words)) for words in found)
+            yield from self._sentences[text]
 
 
 def sample(story: Story, runs: int, seed: int, words: int) -> Sample:
     """Play so many playthroughs; `words` is how many the story has."""
     draw = random.Random(seed)  # noqa: S311 no secret hangs on it
-    counted: dict[str, int] = {}
-    played = [play(story, _given(story, draw), draw, counted) for _ in range(runs)]
+    texts = Texts()
+    played = [play(story, _given(story, draw), draw, texts) for _ in range(runs)]
     ended = [run for run in played if run.ending is not None]
     endings = {
         scene.id: sum(run.ending == scene.id for run in ended) / runs
         for scene in story.scenes.values()
         if scene.ending
     }
-    second, third, other = _again(story, draw, counted)
-    lengths = spread([run.words for run in played])
+    second, third, other = _again(story, draw, texts)
+    lengths, choices = (
+        spread([run.words for run in played]),
+        spread([run.choices for run in played]),
+    )
+    styles = styles_of(story)
+    options = [count for run in played for count in run.options]
     return Sample(
         runs=runs,
         seed=seed,
         words=lengths,
-        choices=spread([run.choices for run in played]),
+        choices=choices,
+        options=_mean(options),
         between=spread([words for run in played for words in run.between[1:]] or [0]),
+        noticed=spread([len(run.noticed) for run in played]),
         share_of_text=lengths.median / words if words else 0.0,
         second=second,
         third=third,
         other_voice=other,
         endings=endings,
+        families=_families(story, played),
+        mixed=_families(story, list(_mixed(story, styles, choices.median // 2, draw, texts))),
+        styles=len(styles),
         by_voice={
             voice: spread([run.words for run in played if run.given.voice == voice] or [0])
             for voice in story.canon.voices
@@ -107,35 +158,77 @@ def sample(story: Story, runs: int, seed: int, words: int) -> Sample:
     )
 
 
+def _families(story: Story, played: Sequence[Run]) -> dict[str, float]:
+    """Return which share of playthroughs comes to each family of endings, in the order of the story's files."""
+    endings = {scene.id: scene.ending.family for scene in story.scenes.values() if scene.ending}
+    came = Counter(endings[run.ending] for run in played if run.ending is not None)
+    return {family: came[family] / len(played) for family in dict.fromkeys(endings.values())}
+
+
+def _mixed(
+    story: Story, styles: Sequence[Style], half: int, draw: random.Random, texts: Texts
+) -> Iterator[Run]:
+    """Play in every way, in each part, against each temperament; a way that changes does so after `half` of the choices."""
+    voices: Sequence[str | None] = story.canon.voices or (None,)
+    whom = [temperament.id for temperament in story.canon.temperaments] or [""]
+    for style in styles:
+        for voice in voices:
+            for hear in whom:
+                for _ in range(OF_EACH):
+                    given = new_given(
+                        story, None, voice, _pronouns(story, draw), hear, draw.randrange(1 << 32)
+                    )
+                    yield play(story, given, draw, texts, style, half)
+
+
 def _given(story: Story, draw: random.Random) -> Given:
     voice = draw.choice(story.canon.voices) if story.canon.voices else None
     hear = draw.choice(story.canon.temperaments).id if story.canon.temperaments else ""
-    asked = {
+    pronouns = _pronouns(story, draw)
+    return new_given(story, None, voice, pronouns, hear, seed=draw.randrange(1 << 32))
+
+
+def _pronouns(story: Story, draw: random.Random) -> dict[str, str]:
+    return {
         member.id: draw.choice(["she", "he", "they"])
         for member in story.cast.values()
         if member.pronouns == "ask"
     }
-    return new_given(story, None, voice, asked, hear, seed=draw.randrange(1 << 32))
+
+
+ANYTHING: Final = Style("at random", Taste(), Taste())
 
 
 def play(
-    story: Story, given: Given, draw: random.Random, counted: dict[str, int] | None = None
+    story: Story,
+    given: Given,
+    draw: random.Random,
+    texts: Texts | None = None,
+    style: Style = ANYTHING,
+    half: int = 0,
 ) -> Run:
-    """Play once, each choice a draw; `counted` remembers the words of texts from playthrough to playthrough."""
-    counted = {} if counted is None else counted
+    """Play once in some way, each choice a draw; `texts` remembers words from playthrough to playthrough."""
+    texts = Texts() if texts is None else texts
     plans = plan_of(story).acts
-    texts: list[str] = []
-    between, storylets = [0], set()
+    read: list[str] = []
+    between, options, storylets = [0], [], set()
+    noticed: set[str] = set()
     taken: list[Choice] = []
     state = begin(story, given)
     for _ in range(LONGEST):
-        between[-1] += _read(state, texts, counted)
-        open_places = [place for place, option in enumerate(state.offered) if option.locked is None]
+        plain = [passage.text.plain for passage in state.read]
+        read += plain
+        between[-1] += sum(map(texts.words, plain))
+        noticed.update(state.noticed)
+        places = [place for place, option in enumerate(state.offered) if option.locked is None]
         if state.over:
             break
-        if len(open_places) > 1:
+        if len(places) > 1:
             between.append(0)
-        place = draw.choice(open_places)
+            options.append(len(places))
+        place = _taken(
+            story, state, places, style.before if len(options) <= half else style.after, draw
+        )
         option = state.offered[place]
         if option.place < 0:
             storylets.add(option.id.rpartition("/")[2])
@@ -143,37 +236,41 @@ def play(
             taken.append(plans[option.id].source)
         state = step(story, state, place)
     return Run(
-        given, state.ending, tuple(texts), tuple(between), acts_done(taken), frozenset(storylets)
+        given,
+        state.ending,
+        tuple(read),
+        tuple(between),
+        tuple(options),
+        frozenset(noticed),
+        acts_done(taken),
+        frozenset(storylets),
     )
 
 
-def _read(state: State, texts: list[str], counted: dict[str, int]) -> int:
-    words = 0
-    for passage in state.read:
-        plain = passage.text.plain
-        if plain not in counted:
-            counted[plain] = words_in(plain)
-        words += counted[plain]
-        texts.append(plain)
-    return words
+def _taken(story: Story, state: State, places: list[int], taste: Taste, draw: random.Random) -> int:
+    if not (taste.likes or taste.shuns):
+        return draw.choice(places)
+    acts = plan_of(story).acts
+    plans = (acts.get(state.offered[place].id) for place in places)
+    patterns = [plan.source.pattern if plan is not None else None for plan in plans]
+    return chosen(taste, places, patterns, draw)
 
 
-def _again(
-    story: Story, draw: random.Random, counted: dict[str, int]
-) -> tuple[float, float, float | None]:
+def _again(story: Story, draw: random.Random, texts: Texts) -> tuple[float, float, float | None]:
     """Say how much is new to somebody who plays a second and a third time, and who then takes the other part."""
     second: list[float] = []
     third: list[float] = []
     other: list[float] = []
     for _ in range(PAIRS):
         given = _given(story, draw)
-        first = play(story, given, draw, counted)
-        known = set(_sentences(first))
+        first = play(story, given, draw, texts)
+        once = {sentence for sentence, _ in texts.sentences(first)}
+        known = set(once)
         again = evolve(_given(story, draw), voice=given.voice, seen_before=first.storylets)
         for shares in (second, third):
-            run = play(story, again, draw, counted)
-            shares.append(_new(run, known))
-            known |= set(_sentences(run))
+            run = play(story, again, draw, texts)
+            shares.append(_new(texts, run, known))
+            known |= {sentence for sentence, _ in texts.sentences(run)}
             again = evolve(
                 _given(story, draw),
                 voice=given.voice,
@@ -182,34 +279,28 @@ def _again(
         if len(story.canon.voices) > 1:
             voice = next(voice for voice in story.canon.voices if voice != given.voice)
             heard = evolve(given, voice=voice, hears=first.acts, heard_from="")
-            other.append(_new(play(story, heard, draw, counted), set(_sentences(first))))
+            other.append(_new(texts, play(story, heard, draw, texts), once))
     return _mean(second), _mean(third), _mean(other) if other else None
 
 
-def _sentences(run: Run) -> Iterator[str]:
-    for text in run.texts:
-        yield from (sentence.strip() for sentence in SENTENCE.findall(text))
-
-
-def _new(run: Run, known: set[str]) -> float:
+def _new(texts: Texts, run: Run, known: set[str]) -> float:
     """Give the share of a playthrough's words that stand in sentences not known."""
     words = new = 0
-    for sentence in _sentences(run):
-        size = words_in(sentence)
+    for sentence, size in texts.sentences(run):
         words += size
         new += 0 if sentence in known else size
     return new / words if words else 0.0
 
 
-def _mean(shares: Sequence[float]) -> float:
-    return sum(shares) / len(shares) if shares else 0.0
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
 
 
 def spread(values: Sequence[int]) -> Spread:
-    """Give the tenth, the half and the nine tenths of values, by nearest rank."""
+    """Give the tenth, the half and the nine tenths of values, by nearest rank, and the least."""
     ranked = sorted(values)
 
     def at(share: float) -> int:
         return ranked[min(int(share * len(ranked)), len(ranked) - 1)]
 
-    return Spread(at(0.1), at(0.5), at(0.9))
+    return Spread(at(0.1), at(0.5), at(0.9), ranked[0])

@@ -5,14 +5,12 @@ place, which it shares with those that exclude it. Places that were given once a
 and adds to the end, so that a line that was said long ago still holds. What is not listed follows in an order of its own.
 """
 
-from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from story.building import prose_of
-from story.conditions import Ask, Node, walk
+from story.asking import asked_in
 from story.flow import alternatives
 from story.model import Story
-from story.prose import PRONOUNS, Part, Prose, Vary
+from story.prose import PRONOUNS
 
 WORDS: Final = 2_048
 """So many words are in the list: eleven bits each."""
@@ -49,7 +47,7 @@ def layout_of(story: Story, voice: str) -> Layout:
 
 def told_acts(story: Story, voice: str) -> frozenset[str]:
     """Return the acts of a part that the other one can be told of: those some text asks for, and those at hinges."""
-    asked = _heard(story)
+    asked = {ask.about for ask, _ in asked_in(story) if ask.function == "heard"}
     return frozenset(
         id
         for id, (scene, _, choice) in story.named_choices.items()
@@ -105,33 +103,3 @@ def _unlisted(story: Story, voice: str, listed: set[str]) -> list[Place]:
         groups.items(), key=lambda group: (hinges.get(group[0], len(hinges)), group[1][0])
     )
     return [tuple(acts) for _, acts in order]
-
-
-def _heard(story: Story) -> set[str]:
-    """Gather the acts that a text, or a way that a reader can take, asks for; a promise alone tells nobody anything."""
-    asked: set[str] = set()
-    for scene in story.scenes.values():
-        choices = (choice for beat in scene.beats for choice in beat.choices)
-        whens = [scene.when, *(beat.when for beat in scene.beats), *(c.when for c in choices)]
-        _ask(asked, (when.node for when in whens if when is not None))
-        for _, prose in prose_of(scene):
-            _read(asked, prose.parts)
-    beside: list[Prose] = [insight.text for insight in story.insights.values()]
-    for prose in (*beside, *([story.status] if story.status else [])):
-        _read(asked, prose.parts)
-    return asked
-
-
-def _ask(asked: set[str], nodes: Iterable[Node]) -> None:
-    for node in nodes:
-        for part in walk(node):
-            if isinstance(part, Ask) and part.function == "heard":
-                asked.add(part.about)
-
-
-def _read(asked: set[str], parts: tuple[Part, ...]) -> None:
-    for part in parts:
-        if isinstance(part, Vary):
-            _ask(asked, (way.when for way in part.ways if way.when is not None))
-            for way in part.ways:
-                _read(asked, way.parts)

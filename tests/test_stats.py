@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
-from stories import make
+from stories import make, write
 
 from engine.commands.main import main
 from engine.counting import count, words_of
 from engine.sampling import play, sample, spread
 from engine.state import Given
+from engine.styles import styles_of
 from story.cells import words_in
 from story.loading import load_story
+from story.model import Story
 from story.prose import read_prose
 from story.shipped import shipped_folder
 
@@ -92,6 +94,101 @@ def test_the_contract_is_kept_for_the_shipped_story(capsys: pytest.CaptureFixtur
     assert abs(sum(figures["endings_share"].values()) - 1) < 0.001
     assert all(0 <= share <= 1 for share in figures["new_text"].values())
     assert figures["new_text"]["other_voice"] > figures["new_text"]["second"]
+
+
+ACTS = """voice = "noor"
+[[beats]]
+[[beats.choices]]
+id = "turn"
+hinge = "h1"
+say = "Turn"
+[[beats.choices]]
+id = "go"
+hinge = "h1"
+say = "Go"
+[[beats]]
+text = "{if chose('turn')}x{end} {if chose('go')}y{end}"
+[[beats.choices]]
+id = "hum"
+say = "Hum"
+when = "chose('go') or chose('turn')"
+goto = "end"
+"""
+
+
+def test_the_acts_that_come_back_are_counted_by_where_they_are_asked_for(tmp_path: Path) -> None:
+    wyn = 'voice = "wyn"\n[[beats]]\ntext = "{if heard(\'turn\')}z{end}"\ngoto = "end"\n'
+    counts = count(load_story(make(tmp_path, a=ACTS, w=wyn)))
+    assert (counts.acts_asked, counts.acts_heard) == (2, 1)
+    assert counts.hinge_places == {"h1 as noor": 2}
+
+
+LEANS = """[[beats]]
+id = "again"
+[[beats.choices]]
+say = "Near"
+pattern = "staying"
+add = { open = 1 }
+[[beats.choices]]
+say = "Far"
+pattern = "leaving"
+add = { open = -1 }
+[[beats]]
+when = "times('b') < 6"
+goto = "b"
+[[beats]]
+when = "open == 5"
+goto = "near"
+[[beats]]
+when = "open == 0"
+goto = "far"
+[[beats]]
+goto = "end"
+"""
+
+
+def leaning(folder: Path) -> Story:
+    head = (
+        'format = 1\ntitle = "T"\nstart = "a"\n[variables]\n'
+        "open = { start = 2, min = 0, max = 5 }\n[patterns.staying]\n[patterns.leaving]\n"
+    )
+    ends = {
+        f"{id}.toml": f'ending = {{ family = "{id}" }}\n[[beats]]\ntext = "."\n'
+        for id in ("near", "far", "end")
+    }
+    files = {"story.toml": head, "b.toml": '[[beats]]\ngoto = "a"\n', **ends}
+    return load_story(write(folder, {**files, "a.toml": LEANS}))
+
+
+def test_a_way_of_playing_means_something(tmp_path: Path) -> None:
+    story = leaning(tmp_path)
+    ends = {
+        style.name: {
+            play(story, Given(), random.Random(seed), None, style, 3).ending for seed in range(9)
+        }
+        for style in styles_of(story)
+    }
+    assert len(ends) == 7
+    assert ends["staying"] == ends["never leaving"] == {"near"}
+    assert ends["leaving"] == ends["never staying"] == {"far"}
+    assert ends["staying, then leaving"] == {"end"}
+    assert len(ends["at random"]) > 1
+
+
+def test_the_families_are_shared_among_ways_of_playing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    leaning(tmp_path)
+    figures = told(capsys, str(tmp_path), "--runs", "60")
+    shares = figures["families_share"]
+    assert set(shares) == {"near", "far", "end"}
+    assert shares["near"]["mixed"] > shares["near"]["random"]
+    for kind in ("random", "mixed"):
+        assert abs(sum(share[kind] for share in shares.values()) - 1) < 0.001
+    assert figures["options_at_a_choice"] == 2
+    assert figures["pages_noticed"]["least"] == 0
+    assert main(["stats", str(tmp_path), "--runs", "60"]) == 0
+    assert "families of endings, among 7 ways of playing" in capsys.readouterr().out
 
 
 @pytest.mark.slow

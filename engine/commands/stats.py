@@ -15,10 +15,14 @@ from engine.counting import Counts, count
 from engine.sampling import Sample, Spread, sample
 from story.cells import padded
 from story.model import Story
-from story.wording import many
+from story.wording import listed, many
 
 RUNS: Final = 1_000
 SEED: Final = 1
+ECHOES: Final = 2
+"""What was done at a hinge is felt soon, and once more later; the craft guide's least."""
+MUCH, LITTLE = 2.0, 0.4
+"""Times its even share, between which every family of endings lies; of eight families, a quarter and a twentieth."""
 A_MINUTE: Final = 220
 """Words a minute, as the craft guide reckons a playthrough."""
 
@@ -70,11 +74,16 @@ def as_json(counts: Counts, sampled: Sample) -> dict[str, object]:
         "endings": counts.endings,
         "insights": counts.insights,
         "conditional_texts": counts.conditional_texts,
+        "acts_asked": counts.acts_asked,
+        "acts_heard": counts.acts_heard,
+        "hinge_places": dict(counts.hinge_places),
         "patterns": dict(counts.patterns),
         "insight_places": {id: list(places) for id, places in counts.insight_places.items()},
         "words_per_playthrough": _spread(sampled.words),
         "choices_per_playthrough": _spread(sampled.choices),
+        "options_at_a_choice": round(sampled.options, 2),
         "words_between_choices": {"median": sampled.between.median, "p90": sampled.between.p90},
+        "pages_noticed": {"least": sampled.noticed.least, **_spread(sampled.noticed)},
         "share_of_text_in_a_playthrough": round(sampled.share_of_text, 4),
         "new_text": {
             "second": round(sampled.second, 4),
@@ -82,6 +91,10 @@ def as_json(counts: Counts, sampled: Sample) -> dict[str, object]:
             "other_voice": None if sampled.other_voice is None else round(sampled.other_voice, 4),
         },
         "endings_share": {id: round(share, 4) for id, share in sampled.endings.items()},
+        "families_share": {
+            family: {"random": round(share, 4), "mixed": round(sampled.mixed[family], 4)}
+            for family, share in sampled.families.items()
+        },
         "sample": {"runs": sampled.runs, "seed": sampled.seed, "without_ending": sampled.unended},
     }
 
@@ -123,6 +136,7 @@ def _counted(story: Story, counts: Counts) -> list[str]:
             f"{counts.conditional_texts:,}",
             f"{1000 * counts.conditional_texts / max(counts.words, 1):.0f} in 1,000 words",
         ),
+        *_acts(counts),
         _row(
             "endings",
             f"{counts.endings:,}",
@@ -138,9 +152,37 @@ def _counted(story: Story, counts: Counts) -> list[str]:
     ]
 
 
+def _acts(counts: Counts) -> list[str]:
+    """Say how many acts come back later, and which turning points hardly do."""
+    if not counts.acts_asked:
+        return []
+    rare = [hinge for hinge, places in counts.hinge_places.items() if places < ECHOES]
+    note = f"{counts.acts_heard:,} by the other part" if counts.acts_heard else ""
+    rows = [_row("acts asked for", f"{counts.acts_asked:,}", note)]
+    if rare:
+        rows.append(_row("hinges asked for once", f"{len(rare):,}", listed(rare)))
+    return rows
+
+
 def _families(story: Story) -> str:
     families = {scene.ending.family for scene in story.scenes.values() if scene.ending}
     return "1 family" if len(families) == 1 else f"{len(families)} families"
+
+
+def _by_family(sampled: Sample) -> list[str]:
+    """Lay out the shares of the families of endings among ways of playing, where there are several of both."""
+    if len(sampled.mixed) < 2 or sampled.styles < 2:
+        return []
+    rows = ["", f"families of endings, among {sampled.styles} ways of playing"]
+    even = 1 / len(sampled.mixed)
+    for family, share in sampled.mixed.items():
+        note = f"{sampled.families[family]:.1%} at random"
+        if share > MUCH * even:
+            note += "; more than twice its even share"
+        elif share < LITTLE * even:
+            note += "; less than half its even share"
+        rows.append(_row(family, f"{share:.1%}", note))
+    return rows
 
 
 def _sampled(sampled: Sample) -> list[str]:
@@ -163,6 +205,7 @@ def _sampled(sampled: Sample) -> list[str]:
             f"{sampled.choices.median:,}",
             f"{spread(sampled.choices)}; with two or more to choose from",
         ),
+        _row("  to choose from", f"{sampled.options:.1f}", "open, at each of them"),
         _row(
             "words between choices",
             f"{sampled.between.median:,}",
@@ -178,10 +221,19 @@ def _sampled(sampled: Sample) -> list[str]:
     ]
     if sampled.other_voice is not None:
         rows.append(_row("new, in the other part", f"{sampled.other_voice:.0%}"))
+    if sampled.noticed.p90:
+        rows.append(
+            _row(
+                "pages noticed, in one",
+                f"{sampled.noticed.median:,}",
+                f"{spread(sampled.noticed)}; {sampled.noticed.least:,} at least",
+            )
+        )
     rows += [
         _row(id, f"{share:.1%}", "ending" if number == 0 else "")
         for number, (id, share) in enumerate(sampled.endings.items())
     ]
+    rows += _by_family(sampled)
     if sampled.unended:
         rows.append(
             _row(
