@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from engine.plan import plan_of
-from engine.state import State
+from engine.state import Passage, State
 from story.model import Movement, Scene, Story
 
 _SENTENCE: Final = re.compile(r"(?:“[^”]*”|[^.!?…“]|[.!?…](?![”’)]*\s))+[.!?…]*[”’)]*")
@@ -26,6 +26,33 @@ def time_of(story: Story, states: Sequence[State]) -> datetime | None:
     return next((scene.at for scene in scenes_back(story, states) if scene.at is not None), None)
 
 
+def opened(story: Story, states: Sequence[State]) -> list[tuple[int, Movement]]:
+    """Return the movements that begin in the newest state, each with the passage before which it does.
+
+    A movement begins before the first passage that is read in it in a playthrough.
+    """
+    out: list[tuple[int, Movement]] = []
+    movements = {movement.id: movement for movement in story.movements}
+    for place, passage in enumerate(states[-1].read if movements else ()):
+        named = _scene_of(story, passage).movement
+        movement = movements.pop(named, None) if named is not None else None
+        if movement is not None and not _was_read(story, states[:-1], movement.id):
+            out.append((place, movement))
+    return out
+
+
+def _was_read(story: Story, states: Sequence[State], movement: str) -> bool:
+    return any(
+        _scene_of(story, passage).movement == movement
+        for state in reversed(states)
+        for passage in state.read
+    )
+
+
+def _scene_of(story: Story, passage: Passage) -> Scene:
+    return story.scenes[passage.place.partition("#")[0]]
+
+
 def scenes_back(story: Story, states: Sequence[State]) -> Iterator[Scene]:
     """Yield the scenes that were read in, the last one first; a scene comes as often as something was read in it."""
     if states and not states[-1].over:
@@ -34,7 +61,7 @@ def scenes_back(story: Story, states: Sequence[State]) -> Iterator[Scene]:
         yield story.scenes[states[-1].ending]
     for state in reversed(states):
         for passage in reversed(state.read):
-            yield story.scenes[passage.place.partition("#")[0]]
+            yield _scene_of(story, passage)
 
 
 def last_sentence(states: Sequence[State]) -> str:

@@ -268,6 +268,8 @@ def test_a_terminal_that_is_too_small_is_said_and_is_no_crash(
             assert "too small" in text(app)
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
+        assert "E B B" in text(app)
+        await pilot.press("space")
         assert "Hallan is an island twice a day" in text(app)
 
     run(story, keep, act, size)

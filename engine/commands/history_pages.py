@@ -11,7 +11,6 @@ from engine.plan import plan_of
 from engine.reflecting import Hinge, Noticed, hinges, nearness, noticed, themes
 from engine.retelling import Part, Told, retell
 from engine.state import Text
-from story.printing import on_one_line
 from story.typesetting import Block
 
 STEP, NEAR, FAR, MIDDLE = 56, 16, 30, 110
@@ -50,13 +49,16 @@ def about(game: Game, started: str) -> str:
     part = game.story.cast[voice].name if voice in game.story.cast else voice
     count = len(game.taken)
     ended = f"ended: {title}" if (title := ending_title(game)) else ""
-    words = (
-        part,
-        f"begun {started[:10]}" if started else "",
-        f"{count} choice{'' if count == 1 else 's'}",
-        ended,
+    return " · ".join(
+        word
+        for word in (
+            part,
+            f"begun {started[:10]}" if started else "",
+            f"{count} choice{'' if count == 1 else 's'}",
+            ended,
+        )
+        if word
     )
-    return on_one_line(" · ".join(word for word in words if word))
 
 
 def ending_title(game: Game) -> str:

@@ -30,9 +30,10 @@ from engine.replaying import Parting, replay
 from engine.spoken import has_line, is_line
 from engine.state import NotOffered, Option, State
 from engine.step import step
+from engine.whereabouts import opened
 from story.calling import call, story_words
 from story.cells import wrapped
-from story.model import Story
+from story.model import Movement, Story
 from story.typesetting import plain, set_type, set_words
 from story.wording import some_hold
 
@@ -428,7 +429,10 @@ class _Lines:
         if self.game.status != self.board:
             self.board = self.game.status
             _say(self.board)
-        for passage in self.game.state.read:
+        begins = dict(opened(self.game.story, self.game.states))
+        for place, passage in enumerate(self.game.state.read):
+            if place in begins:
+                self.movement(begins[place])
             if passage.kind == "reflect":
                 for act in acts(self.game):
                     _say(act)
@@ -439,6 +443,18 @@ class _Lines:
         for insight in newly_noticed(self.game, len(self.game.states) - 1):
             _say(f"(noticed: {insight.title}; n opens this page of the notebook)")
         self.options() if not self.game.over else self.end()
+
+    def movement(self, movement: Movement) -> None:
+        """Say what the page of a movement shows: its picture's words stand in the picture's place."""
+        picture = self.game.story.pictures.get(movement.picture)
+        for words in (
+            movement.title,
+            picture.words if picture else "",
+            movement.line,
+            movement.place,
+        ):
+            if words:
+                _say(plain(set_type(words)))
 
     def options(self) -> None:
         for number, option in enumerate(self.game.state.offered, 1):

@@ -64,13 +64,15 @@ def _scale(sea: Sea, columns: int, rows: int) -> _Scale:
     return _Scale(sea, columns, rows, road, min(down, up), level)
 
 
-def tide(sea: Sea, columns: int, rows: int, manner: Manner, title: str = "") -> list[Row]:
-    """Draw a tide, `columns` wide and `rows` high (a key of `ROAD_ROWS`), and the hours in a row under it.
+def tide(
+    sea: Sea, columns: int, rows: int, manner: Manner, title: str = "", *, hours: bool = True
+) -> list[Row]:
+    """Draw a tide, `columns` wide and `rows` high (a key of `ROAD_ROWS`), and with `hours` these, in a row under it.
 
     The title stands in the gap between the waters; whether it has room there says `gap`.
     """
     scale = _scale(sea, columns, rows)
-    canvas = Canvas(columns, rows + 1)
+    canvas = Canvas(columns, rows + hours)
     draw: Callable[[Canvas, _Scale], None] = {
         "full": _water,
         "lines": _outline,
@@ -81,17 +83,21 @@ def tide(sea: Sea, columns: int, rows: int, manner: Manner, title: str = "") -> 
     if title:
         row, _ = gap(sea, columns, rows)
         canvas.write(row, (columns - len(title)) // 2, title, "heading")
-    _hours(canvas, scale)
+    if hours:
+        _hours(canvas, scale)
     return canvas.rows()
 
 
 def gap(sea: Sea, columns: int, rows: int) -> tuple[int, int]:
     """Return the row of the gap between the waters in which a title stands, and how many cells are free there."""
-    scale = _scale(sea, columns, rows)
     row = (rows - ROAD_ROWS[rows]) // 2
-    under = rows - 1 - row
-    free = [cell for cell in range(columns) if scale.height(cell + 0.5) <= under]
-    return row, len(free)
+    return row, len(_free(_scale(sea, columns, rows), row))
+
+
+def _free(scale: _Scale, row: int) -> list[int]:
+    """Return the cells of a row in which no water is drawn."""
+    under = 8 * (scale.rows - 1 - row)
+    return [cell for cell in range(scale.columns) if round(8 * scale.height(cell + 0.5)) <= under]
 
 
 def _water(canvas: Canvas, scale: _Scale) -> None:
@@ -160,8 +166,13 @@ def _ends(scale: _Scale) -> tuple[int, int]:
 
 
 def _now(scale: _Scale) -> int:
-    assert scale.sea.now is not None
-    return max(0, min(math.floor(scale.column(scale.sea.now)), scale.columns - 1))
+    now = scale.sea.now
+    assert now is not None
+    column = math.floor(scale.column(now))
+    if scale.sea.window.holds(now):
+        first, last = _ends(scale)
+        column = max(first, min(column, last))
+    return max(0, min(column, scale.columns - 1))
 
 
 def _hours(canvas: Canvas, scale: _Scale) -> None:
@@ -177,7 +188,10 @@ def _hours(canvas: Canvas, scale: _Scale) -> None:
     words = f"{now:%H:%M}"
     column = max(0, min(_now(scale) - len(words) // 2, scale.columns - len(words)))
     if window.holds(now):
-        canvas.write(scale.rows - ROAD_ROWS[scale.rows] - 1, column, words, "text")
+        above = scale.rows - ROAD_ROWS[scale.rows] - 1
+        free = _free(scale, above)
+        column = max(free[0] + 1, min(column, free[-1] - len(words))) if free else column
+        canvas.write(above, column, words, "text")
     elif now > window.closes:
         column = max(column, right + len(closes) + GAP)
         canvas.write(scale.rows, column, words, "text")

@@ -210,7 +210,8 @@ class SlackWater(App[None]):
 
     def sing_against(self, id: str, then: Given) -> None:
         """Begin the other part against a playthrough, with the pronouns of then; against somebody drawn by chance where it was not kept."""
-        other = part_against(self.story, then.voice)
+        voices = self.story.canon.voices
+        other = voices[(voices.index(then.voice or voices[0]) + 1) % len(voices)]
         try:
             given = new_given(self.story, self.keep, other, then.pronouns, id)
         except KeepError as error:

@@ -10,6 +10,7 @@ from engine.screens.block import AIRY_FROM, LOW_UNDER
 from engine.screens.leaf import Entry, Leaf, entry_lines
 from engine.screens.lines import BLANK, Line, broken, plain_lines
 from engine.screens.pictures import (
+    RULE,
     authored_lines,
     centred,
     sea_at,
@@ -24,7 +25,6 @@ from story.building import TIDE
 
 OVER_A_TIDE, OVER_A_TITLE = 4, 3
 """Of so many parts of the free rows, one stands above what is on the page."""
-RULE: Final = "───"
 MOST_LAST: Final = 3
 """So many lines of what was read last are shown at most."""
 

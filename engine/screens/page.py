@@ -14,7 +14,7 @@ from textual.strip import Strip
 from engine.screens.block import SMALLEST, Block, block_in
 from engine.screens.copying import Copied
 from engine.screens.lines import Line
-from engine.screens.paging import Place, Stop, page_end, page_top, place_of, row_of
+from engine.screens.paging import Place, Stop, page_begun, page_end, page_top, place_of, row_of
 from engine.screens.themes import dimmed, style
 from engine.screens.voices import Margin, Placed
 
@@ -33,6 +33,8 @@ class Stand(NamedTuple):
     top: int
     first: Place
     above: Place
+    begun: bool
+    """Whether the page begins where one has to."""
 
 
 class Page(Copied, can_focus=True):
@@ -135,7 +137,7 @@ class Page(Copied, can_focus=True):
     def _open(self, start: int) -> None:
         """Turn to the page that begins at a line."""
         self.start, self.end = start, self._end_of(start, self.rows)
-        self.top = self.home = page_top(self.lines, start, self.end, self.rows)
+        self.top = self.home = page_top(self.lines, start, self.end, self.rows, self.stops)
 
     def _end_of(self, start: int, rows: int) -> int:
         return page_end(self.lines, self.stops, start, rows) if self.stops else len(self.lines)
@@ -150,6 +152,7 @@ class Page(Copied, can_focus=True):
             self.top,
             place_of(self.lines, self.start),
             place_of(self.lines, self.top),
+            any(stop.page and stop.line == self.start for stop in self.stops),
         )
 
     def _stand_again(self, stand: Stand, anchor: int) -> None:
@@ -158,6 +161,8 @@ class Page(Copied, can_focus=True):
             self.start, self.end, self.home, self.top = stand[1:5]
             return
         start = max(row_of(self.lines, stand.first), anchor)
+        if stand.begun:
+            start = max(page_begun(self.stops, start), anchor)
         top = min(row_of(self.lines, stand.above), start)
         self._open(start)
         if stand.top != stand.home or not self.stops:

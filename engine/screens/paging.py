@@ -12,10 +12,11 @@ OF_A_LONG_ONE: Final = 2
 
 
 class Stop(NamedTuple):
-    """Where a paragraph begins: a page ends before one."""
+    """Where a paragraph begins: a page ends before one; with `page` it ends there, whatever has room."""
 
     line: int
     heading: bool = False
+    page: bool = False
 
 
 class Place(NamedTuple):
@@ -37,10 +38,11 @@ def page_end(lines: Sequence[Line], stops: Sequence[Stop], start: int, height: i
     page is full. `stops` are in order.
     """
     full = start + max(height, 1)
-    if without_air(lines, len(lines)) <= full:
-        return len(lines)
+    last = next((stop.line for stop in stops if stop.page and stop.line > start), len(lines))
+    if without_air(lines, last) <= full:
+        return last
     fitting = [
-        stop for stop in stops if start < stop.line and without_air(lines, stop.line) <= full
+        stop for stop in stops if start < stop.line < last and without_air(lines, stop.line) <= full
     ]
     if not fitting:
         choices = [row for row in range(start + 1, full + 1) if _begins_option(lines, row)]
@@ -71,19 +73,28 @@ def without_air(lines: Sequence[Line], row: int) -> int:
     return row
 
 
-def page_top(lines: Sequence[Line], start: int, end: int, height: int) -> int:
+def page_top(
+    lines: Sequence[Line], start: int, end: int, height: int, stops: Sequence[Stop] = ()
+) -> int:
     """Return the first line to show on a page of the lines `start` to `end`: what is past fills the rest, up to half of it.
 
-    Only whole paragraphs are taken; of one that is longer than the page, its last two lines.
+    Only whole paragraphs are taken; of one that is longer than the page, its last two lines; and none from before a stop at
+    which a page has to end.
     """
     free = min(height - (without_air(lines, end) - start), height // 2)
+    first = page_begun(stops, start)
     top = start
-    for row in range(start - 1, max(start - free, 0) - 1, -1):
+    for row in range(start - 1, max(start - free, first) - 1, -1):
         if _begins_paragraph(lines, row):
             top = row
-    if top == start and start and lines[start - 1].pieces:
+    if top == start and start > first and lines[start - 1].pieces:
         top = start - max(min(OF_A_LONG_ONE, free), 0)
     return top
+
+
+def page_begun(stops: Sequence[Stop], row: int) -> int:
+    """Return the last stop up to a line at which a page has to end; 0 where there is none."""
+    return max((stop.line for stop in stops if stop.page and stop.line <= row), default=0)
 
 
 def pages(lines: Sequence[Line], stops: Sequence[Stop], start: int, height: int) -> int:

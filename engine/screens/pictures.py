@@ -6,6 +6,7 @@ from typing import Final
 
 from rich.cells import cell_len
 
+from engine.compiling import finished
 from engine.pictures.authored import authored, width
 from engine.pictures.canvas import Manner, Row
 from engine.pictures.tide import ROAD_ROWS, Sea, gap, tide
@@ -15,6 +16,8 @@ from story.building import TIDE
 from story.model import Story
 
 HIGH, MIDDLE, LOW = sorted(ROAD_ROWS, reverse=True)
+RULE: Final = "───"
+"""What stands under a title without a picture."""
 BESIDE_A_TITLE: Final = 2
 """Cells of air at least between a title and the water on either side."""
 
@@ -64,6 +67,27 @@ def movement_picture(
         return authored_lines(story, name, columns, manner)
     sea = sea_at(story, at)
     return tide_lines(sea, columns, tide_rows(rows), manner) if sea is not None else []
+
+
+def ending_lines(
+    story: Story, title: str, at: datetime | None, columns: int, window_rows: int, manner: Manner
+) -> list[Line]:
+    """Return the picture of the first page as it is at an ending, and the ending's title under it.
+
+    The tide is that of the last day, with now at the end of the road.
+    """
+    airy = window_rows >= AIRY_FROM
+    picture: list[Line] = []
+    sea = sea_at(story, at) if story.picture == TIDE else None
+    if sea is not None:
+        sea = sea._replace(now=sea.window.closes)
+        picture = lines_of(tide(sea, columns, tide_rows(window_rows), manner, hours=False))
+    elif window_rows >= LOW_UNDER:
+        picture = authored_lines(story, story.picture, columns, manner)
+    words = broken([(finished(title).plain, "ending")], columns)
+    under = [BLANK] * (2 if airy else 1) if picture else []
+    over = [BLANK] * (2 if airy else 0)
+    return [*over, *picture, *under, *(centred_line(line, columns) for line in words), BLANK]
 
 
 def lines_of(rows: Sequence[Row], indent: int = 0) -> list[Line]:

@@ -1,11 +1,13 @@
 """The reading screen: what is new is bright, what is past is dim, what was chosen is a line of its own."""
 
-from collections.abc import Iterator, Sequence
-from typing import ClassVar, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar, Final, NamedTuple
 
+from textual import events
 from textual.binding import Binding, BindingType
 
 from engine.atlas.seen import CHOICE, TEXT, marks_of
+from engine.compiling import finished
 from engine.game import Game
 from engine.keeping import KeepError
 from engine.reflecting import acts, hinges, newly_noticed, noticed, pages_noticed
@@ -22,17 +24,22 @@ from engine.screens.lines import (
     plain_lines,
     text_lines,
 )
-from engine.screens.paging import Stop, pages
+from engine.screens.movements import movement_lines
+from engine.screens.paging import Stop, pages, without_air
+from engine.screens.pictures import ending_lines
 from engine.screens.sheet import Answer, Sheet, menu_lines
 from engine.screens.spoken import line_lines
 from engine.screens.voices import Margin, margin_of, names_of
 from engine.state import NotOffered, Passage
+from engine.whereabouts import movement_of, opened, time_of
 from story.calling import call, story_words
+from story.model import Movement
 from story.wording import some_hold
 
 TAKEN: Final = "\u00a0·"
 """What stands after a choice that was taken before, where the reader wants it marked."""
 MOST_SKIPPED: Final = 1_000
+ASKS: Final = ("?", "?”", "?’")
 OTHER = "The other part can be sung now, against what you did."
 FAULT = (
     "The story breaks off here. That is its own fault, and not yours. Where it does so is said by: "
@@ -64,6 +71,11 @@ class Reading(Sheet):
         """Where the lines of each past turn begin."""
         self._width = 0
         self._shown: tuple[object, int] | None = None
+        self._arrived = not game.lines
+        """Whether what stands here was come to by reading, and not by a jump: then movements open with their pages."""
+        self._openings: list[tuple[int, Movement]] = []
+        """The movements that open in what is new, each with the line at which its page begins."""
+        self._margin: Margin = {}
         self.is_new = True
         """Whether something stands here that was never read before; only known where somebody wants to know."""
 
@@ -71,6 +83,8 @@ class Reading(Sheet):
         if not self.page.size.width:
             return  # not laid out yet: the page says when it is
         self._past, self._starts, self._width = [], [], self.page.measure
+        if self._shown is not None and not self._is_shown():
+            self._arrived = False
         self._show(keep=self._is_shown())
 
     def _is_shown(self) -> bool:
@@ -93,26 +107,29 @@ class Reading(Sheet):
         self._settle(width)
         turn = len(self.game.states) - 1
         new, stops = self._new(turn, width)
-        self.page.beside = self._voices()
-        self.say_board()
+        self._margin = self._voices()
         start = len(self._past)
+        self._openings = [(start + row, movement) for row, movement in self._openings]
+        at_once = any(row == start for row, _ in self._openings)
         self.page.show(
             [*self._past, *new],
             start,
-            slowly=slowly and self._paced(),
+            slowly=slowly and self._paced() and not at_once,
             stops=[stop._replace(line=start + stop.line) for stop in stops],
             keep=keep,
         )
         self._shown = self._spot()
-        self.show_hints()
+        self._dress()
 
     def _new(self, turn: int, width: int) -> tuple[list[Line], list[Stop]]:
         """Lay out what is new, and say where its paragraphs begin; with less air above the choices where that saves a page."""
-        headings: set[int] = set()
+        marks = _Marks(set(), set())
         said = [*plain_lines(self.notice, width, "strong"), BLANK] if self.notice else []
-        text = self._turn(turn, width, past=False, headings=headings)
+        self._openings = []
+        text = self._turn(turn, width, past=False, marks=marks)
+        self._openings = [(len(said) + row, movement) for row, movement in self._openings]
         airy, tight = (
-            _with_stops(said, text, self._below(turn, width, tight=tight), headings)
+            _with_stops(said, text, self._below(turn, width, tight=tight), marks)
             for tight in (False, True)
         )
         rows = self.page.rows
@@ -136,7 +153,33 @@ class Reading(Sheet):
         )
 
     def on_page_scrolled(self) -> None:
+        self._dress()
+
+    def on_key(self, event: events.Key) -> None:
+        """Go on from a movement's page with any key that does nothing else."""
+        if self._on_opening() and event.key not in self.active_bindings:
+            event.stop()
+            self.page.complete()
+
+    def _dress(self) -> None:
+        """Show what stands around the page that is in sight: board, running head, voices, hints."""
+        self.page.beside = {} if self._on_opening() else self._margin
+        self.say_board()
         self.show_hints()
+
+    def _on_opening(self) -> bool:
+        """Say whether the page in sight is a movement's."""
+        return any(row == self.page.start for row, _ in self._openings)
+
+    def running_head(self) -> str:
+        """Say which movement is being read; its own page says it larger."""
+        states = self.game.states
+        reading = movement_of(self.game.story, states[:-1] if self._openings else states)
+        for row, movement in self._openings:
+            if row == self.page.start:
+                return ""
+            reading = movement if row < self.page.start else reading
+        return finished(reading.title).plain if reading is not None else ""
 
     def show_hints(self) -> None:
         self.say_hints(list(self.hints_here()))
@@ -160,18 +203,68 @@ class Reading(Sheet):
             self._past += self._turn(past, width, past=True)
 
     def _turn(
-        self, turn: int, width: int, *, past: bool, headings: set[int] | None = None
+        self, turn: int, width: int, *, past: bool, marks: "_Marks | None" = None
     ) -> list[Line]:
-        """Lay out what was chosen and what was read then; `headings` takes in where scenes begin."""
+        """Lay out what was chosen and what was read then; `marks` takes in where scenes and pages begin."""
         out: list[Line] = []
-        if turn:
+        begins = dict(opened(self.game.story, self.game.states)) if marks and self._arrived else {}
+        if turn and 0 not in begins:
             out = [*chosen_lines(self.game.chosen(turn), width, past=past), BLANK]
-        for passage in self.game.states[turn].read:
-            if headings is not None and passage.kind == "scene":
-                headings.add(len(out))
+        for place, passage in enumerate(self.game.states[turn].read):
+            if marks is not None:
+                out += self._before(place, passage, begins, len(out), marks)
             for paragraph in self._passage(passage, width, past):
                 out += [*paragraph, BLANK]
+        if marks is not None and self._asks_at_the_end():
+            _mark_question(out, marks)
         return out
+
+    def _asks_at_the_end(self) -> bool:
+        """Say whether what was read told the playthrough, and ends with a question that stands open."""
+        state = self.game.state
+        told = any(passage.kind == "reflect" for passage in state.read)
+        last = next((p.text.plain for p in reversed(state.read) if p.text.plain), "")
+        return told and bool(state.offered) and last.rstrip().endswith(ASKS)
+
+    def _before(
+        self,
+        place: int,
+        passage: Passage,
+        begins: Mapping[int, Movement],
+        row: int,
+        marks: "_Marks",
+    ) -> list[Line]:
+        """Give the pages that come before a passage that is new: a movement's, or the picture of an ending."""
+        out: list[Line] = []
+        if place in begins:
+            self._openings.append((row, begins[place]))
+            marks.pages.add(row)
+            out = self._movement_page(begins[place])
+        elif passage.kind == "reflect":
+            out = self._ending_picture(passage.place.partition("#")[0])
+        if out:
+            row += len(out)
+            marks.pages.add(row)
+        if passage.kind == "scene":
+            marks.headings.add(row)
+        return out
+
+    def _movement_page(self, movement: Movement) -> list[Line]:
+        app, story = self.game_app, self.game.story
+        at = time_of(story, self.game.states)
+        size = (self.page.measure, self.page.rows)
+        return movement_lines(story, movement, at, size, app.size.height, app.pictures)
+
+    def _ending_picture(self, scene: str) -> list[Line]:
+        """Give the picture and the title of the ending that a scene is; nothing where it is none, or has no title."""
+        app, story = self.game_app, self.game.story
+        ending = story.scenes[scene].ending
+        if ending is None or not ending.title:
+            return []
+        at = time_of(story, self.game.states)
+        return ending_lines(
+            story, ending.title, at, self.page.measure, app.size.height, app.pictures
+        )
 
     def _passage(self, passage: Passage, width: int, past: bool) -> Iterator[Sequence[Line]]:
         if passage.kind == "reflect":
@@ -214,10 +307,10 @@ class Reading(Sheet):
         state, story = self.game.state, self.game.story
         if state.ending is None:
             return [BLANK, *plain_lines(self._broken_off(), width)]
-        ending = story.scenes[state.ending].ending
-        out = (
-            [BLANK, *plain_lines(ending.title, width, "heading")] if ending and ending.title else []
+        reflected = any(
+            passage.kind == "reflect" for state in self.game.states for passage in state.read
         )
+        out = [] if reflected else self._ending_picture(state.ending)
         if not self._has_other():
             return out
         key = self.game_app.key_of("other-part")
@@ -290,6 +383,7 @@ class Reading(Sheet):
             return
         else:
             self.notice = ""
+            self._arrived = act == "choose"
         if done:
             if before is not None:
                 self._remember(before, new=act == "choose")
@@ -383,15 +477,36 @@ class Reading(Sheet):
         self.action_pause()
 
 
+def _mark_question(lines: list[Line], marks: "_Marks") -> None:
+    """Let the last paragraph be the question it is, and stand on one page with its answers."""
+    end = without_air(lines, len(lines))
+    first = end
+    while first and lines[first - 1].pieces:
+        first -= 1
+    for row in range(first, end):
+        pieces = lines[row].pieces
+        shown = tuple((text, "question" if role == "text" else role) for text, role in pieces)
+        lines[row] = lines[row]._replace(pieces=shown)
+    marks.headings.add(first)
+
+
+class _Marks(NamedTuple):
+    """What is marked while a turn is laid out: the lines of headings, and those before which a page has to end."""
+
+    headings: set[int]
+    pages: set[int]
+
+
 def _with_stops(
-    said: list[Line], text: list[Line], below: list[Line], headings: set[int]
+    said: list[Line], text: list[Line], below: list[Line], marks: _Marks
 ) -> tuple[list[Line], list[Stop]]:
     """Put together what is new, and say where its paragraphs begin; what stands under the text belongs together."""
     lines = [*said, *text, *below]
     stops = [
-        Stop(row, row - len(said) in headings)
+        Stop(row, row - len(said) in marks.headings, row - len(said) in marks.pages)
         for row in range(len(said) + len(text))
-        if lines[row].pieces and (not row or not lines[row - 1].pieces)
+        if (lines[row].pieces and (not row or not lines[row - 1].pieces))
+        or row - len(said) in marks.pages
     ]
     under = next((row for row in range(len(said) + len(text), len(lines)) if lines[row].pieces), 0)
     return lines, [*stops, Stop(under)] if under else stops
