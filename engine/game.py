@@ -203,9 +203,10 @@ def new_given(
 
 
 def part_against(story: Story, voice: str | None) -> str:
-    """Return the part that hears the part `voice`."""
+    """Return the part that hears the part `voice`; a damaged record may have one that is none."""
     voices = story.canon.voices
-    return voices[(voices.index(voice or voices[0]) + 1) % len(voices)]
+    place = voices.index(voice) if voice in voices else 0
+    return voices[(place + 1) % len(voices)]
 
 
 def said_by(story: Story, words: str) -> Said:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from attrs import evolve, frozen
 
+from engine.handed_on import oddity
 from engine.keeping import Keep, KeepError, folder_of, read_bounded
 from engine.records import (
     BEGINNING,
@@ -115,7 +116,11 @@ def read_shared(story: Story, path: Path) -> Shared:
             f"{path} cannot be read: {(error.strerror or str(error)).lower()}"
         ) from error
     value = _object(raw, path)
-    if value.get("seal") != _seal(value):
+    try:
+        sealed = value.get("seal") == _seal(value)
+    except RecursionError:  # lists in lists in lists
+        sealed = False
+    if not sealed:
         raise Tampered(
             f"{path} was changed since it was exported: its seal does not fit what it says. Nothing was taken from it"
         )
@@ -129,6 +134,10 @@ def read_shared(story: Story, path: Path) -> Shared:
     if beginning.story != story.id:
         raise NotAPlaythrough(
             f"{path} is a playthrough of '{beginning.title}', and this is '{story.title}'; --story says where the other lies"
+        )
+    if why := oddity(story, value):
+        raise Tampered(
+            f"{path} says what no playthrough of this program says: {why}. Nothing was taken from it"
         )
     record = _grown(beginning, choices, value.get("stands"))
     if record is None:

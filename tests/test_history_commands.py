@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -368,6 +369,47 @@ def test_a_file_that_was_tampered_with_is_refused_and_nothing_is_kept(
     assert keep.all() == []
 
 
+ODD = "\x1b]52;c;YQ==\x07\x9b2J\u202e"
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda value: value.update(started=ODD), "when it was begun is '\\u001b]52;c;YQ==\\u0007"),
+        (lambda value: value.update(started="2018-02-31T00:00:00Z"), "when it was begun"),
+        (lambda value: value.update(started="99999-01-01T00:00:00Z"), "when it was begun"),
+        (lambda value: value["given"].update(voice=ODD), "the part taken is '\\u001b"),
+        (lambda value: value["given"].update(voice="nobody"), "the part taken is 'nobody'"),
+        (lambda value: value["choices"][0].__setitem__(1, ODD), "a choice is '\\u001b"),
+        (lambda value: value["choices"][0].__setitem__(1, "a\n1  x#b/c"), "a choice is 'a\\u000a1"),
+        (lambda value: value["choices"][0].__setitem__(2, "x\u2028"), "something is 'x\\u2028'"),
+        (lambda value: value.update(title="a\nb"), "the title is 'a\\u000ab'"),
+        (lambda value: value["given"].update(heard_from=ODD), "something is '\\u001b"),
+        (lambda value: value.update(more={"x": ["y" * 300]}), "something is 'yyyy"),
+    ],
+)
+def test_ids_names_and_dates_of_another_version_are_held_to_their_form(
+    call: Call,
+    branched: Game,
+    tmp_path: Path,
+    change: Callable[[dict[str, Any]], object],
+    why: str,
+) -> None:
+    from engine.sharing import _seal
+
+    shared = handed_on(call, branched, tmp_path)
+    value = json.loads(shared.read_text("utf-8"))
+    value["replays_on"] = "0123456789abcdef"
+    change(value)
+    value["seal"] = _seal(value)
+    shared.write_text(json.dumps(value), "utf-8")
+    code, out, err = call("import", shared)
+    assert (code, out) == (1, "")
+    assert "says what no playthrough of this program says: " + why in err
+    assert "Nothing was taken from it" in err
+    assert err.count("\n") == 1
+
+
 def test_a_seal_made_anew_does_not_help_as_the_choices_are_replayed(
     call: Call, branched: Game, keep: Keep, saves: Path, tmp_path: Path
 ) -> None:
@@ -432,10 +474,10 @@ def test_a_gigabyte_is_not_read_and_neither_is_what_never_ends(
 ) -> None:
     with (tmp_path / "huge").open("wb") as file:
         file.truncate(1 << 30)
-    for path in (tmp_path / "huge", Path("/dev/zero")):
+    for path, why in ((tmp_path / "huge", "too large"), (Path("/dev/zero"), "it is no file")):
         code, _, err = call("import", path)
         assert code == 2
-        assert "too large" in err
+        assert why in err
     assert LARGEST_SHARED < LARGEST < 1 << 30
 
 

@@ -11,6 +11,7 @@ from engine.plan import plan_of
 from engine.reflecting import Hinge, Noticed, hinges, nearness, noticed, themes
 from engine.retelling import Part, Told, retell
 from engine.state import Text
+from story.printing import on_one_line
 from story.typesetting import Block
 
 STEP, NEAR, FAR, MIDDLE = 56, 16, 30, 110
@@ -49,16 +50,13 @@ def about(game: Game, started: str) -> str:
     part = game.story.cast[voice].name if voice in game.story.cast else voice
     count = len(game.taken)
     ended = f"ended: {title}" if (title := ending_title(game)) else ""
-    return " · ".join(
-        word
-        for word in (
-            part,
-            f"begun {started[:10]}" if started else "",
-            f"{count} choice{'' if count == 1 else 's'}",
-            ended,
-        )
-        if word
+    words = (
+        part,
+        f"begun {started[:10]}" if started else "",
+        f"{count} choice{'' if count == 1 else 's'}",
+        ended,
     )
+    return on_one_line(" · ".join(word for word in words if word))
 
 
 def ending_title(game: Game) -> str:

@@ -210,8 +210,7 @@ class SlackWater(App[None]):
 
     def sing_against(self, id: str, then: Given) -> None:
         """Begin the other part against a playthrough, with the pronouns of then; against somebody drawn by chance where it was not kept."""
-        voices = self.story.canon.voices
-        other = voices[(voices.index(then.voice or voices[0]) + 1) % len(voices)]
+        other = part_against(self.story, then.voice)
         try:
             given = new_given(self.story, self.keep, other, then.pronouns, id)
         except KeepError as error:
