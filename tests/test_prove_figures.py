@@ -119,6 +119,31 @@ def test_a_number_that_only_tallies_and_steers_breaks_a_promise(tmp_path: Path) 
     assert len(broken) == sum(holds is False for holds in held.values())
 
 
+@pytest.mark.parametrize(
+    ("echo", "holds"),
+    [
+        ('echo = "You stayed."', True),
+        ("", False),
+    ],
+)
+def test_nobody_has_acts_of_one_pattern_alone_to_be_told(
+    echo: str, holds: bool, tmp_path: Path
+) -> None:
+    head = "[patterns.running]\n[patterns.staying]\n[labels]\nwords = ['runner']\n"
+    run = '[[beats]]\n[[beats.choices]]\nsay = "Run"\npattern = "running"\necho = "You ran."\n'
+    stay = f'[[beats]]\n[[beats.choices]]\nsay = "Stay"\npattern = "staying"\n{echo}\n'
+    last = 'ending = { family = "g" }\n[[beats]]\nreflect = true\n'
+    scene = run + stay + run + 'goto = "last"\n[[beats.choices]]\nsay = "Go"\ngoto = "end"\n'
+    proof = proved(tmp_path, head, a=scene, last=last)
+    held = {outcome.say: outcome for outcome in proof.promises()}
+    told = held["Whoever comes to an end has something else to be told than 'running'"]
+    assert told.holds is holds
+    assert held["Whoever comes to an end has something else to be told than 'staying'"].holds
+    if not holds:
+        assert told.way is not None
+        assert told.way.ids[:2] == ("a#0/0", "a#1/0")
+
+
 def test_whoever_stops_it_is_told_what_is_known_so_far() -> None:
     told: list[str] = []
     budget = Budget(60)

@@ -1,11 +1,11 @@
 """What every story with labels promises without saying so: it sums nobody up.
 
-No ending hangs on a tally of ways of choosing, every family of endings is open to whoever leans any way, and no text of the
-story's own voice puts a label on anybody.
+No ending hangs on a tally of ways of choosing, every family of endings is open to whoever leans any way, nobody has acts of one
+way alone to be told at the end, and no text of the story's own voice puts a label on anybody.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
@@ -21,6 +21,8 @@ from story.prose import Part, Prose, Vary
 if TYPE_CHECKING:
     from engine.proving.deciding import Decisions
 
+MANY: Final = 1_000_000
+"""More than the choices of any playthrough."""
 SPOKEN: Final = re.compile(r'"(?:(?!\n\s*\n)[^"])*"?')
 """What stands in somebody's mouth; a quotation ends with its paragraph, if not before."""
 
@@ -38,7 +40,25 @@ class Outcome:
 def label_promises(decisions: "Decisions", exact: Walked | None) -> list[Outcome]:
     """Decide the promises that labels bring with them."""
     story = decisions.ground.story
-    return [_tallies(decisions), *_leanings(decisions, exact), _spoken(story)]
+    following = following_of(exact) if exact is not None and len(story.patterns) > 1 else []
+    whole = (
+        _Whole(exact, following, backwards(following)) if exact is not None and following else None
+    )
+    return [
+        _tallies(decisions),
+        *_leanings(decisions, whole),
+        *_lists(decisions, whole),
+        _spoken(story),
+    ]
+
+
+@frozen
+class _Whole:
+    """Every playthrough of a story as a graph: its states, what each leads to, and an order in which what follows comes first."""
+
+    exact: Walked
+    following: Following
+    order: list[int] | None
 
 
 def _tallies(decisions: "Decisions") -> Outcome:
@@ -86,35 +106,55 @@ def _raises(choice: Choice, variable: str) -> bool:
     )
 
 
-def _leanings(decisions: "Decisions", exact: Walked | None) -> Iterator[Outcome]:
+def _leanings(decisions: "Decisions", whole: _Whole | None) -> Iterator[Outcome]:
     """For each family of endings and each pattern, find a playthrough that takes the pattern more often than any other."""
     story = decisions.ground.story
     families = dict.fromkeys(
         scene.ending.family for scene in story.scenes.values() if scene.ending is not None
     )
-    following = following_of(exact) if exact is not None and len(story.patterns) > 1 else []
-    order = backwards(following) if following else None
     for family in families if len(story.patterns) > 1 else ():
         for pattern in story.patterns:
             decisions.budget.tell(f"leaning: {family}, {pattern}")
             say = f"The ending '{family}' can be reached by somebody who leans to '{pattern}'"
-            yield _leaning(decisions, exact, following, order, family, pattern, say)
+            yield _leaning(decisions, whole, family, pattern, say)
+
+
+def _lists(decisions: "Decisions", whole: _Whole | None) -> Iterator[Outcome]:
+    """See, for each pattern, that every playthrough does something else, too, that can be told at its end."""
+    story = decisions.ground.story
+    beats = [beat for scene in story.scenes.values() for beat in scene.beats]
+    if len(story.patterns) < 2 or not any(beat.reflect for beat in beats):
+        return
+    for pattern in story.patterns:
+        decisions.budget.tell(f"told at the end: {pattern}")
+        yield _listed(decisions, whole, pattern)
+
+
+def _listed(decisions: "Decisions", whole: _Whole | None, pattern: str) -> Outcome:
+    """Find the playthrough with the fewest acts to be told beside those of one pattern; where it has none, its list is a label."""
+    say = f"Whoever comes to an end has something else to be told than '{pattern}'"
+    if whole is None or whole.order is None or decisions.budget.over:
+        return Outcome(say, None)
+
+    def weigh(choice: Choice) -> int:
+        if choice.echo is None:
+            return 0
+        return 1 if choice.pattern == pattern else -MANY
+
+    steps, most = _heaviest(whole, None, weigh)
+    if steps is None or most <= 0:
+        return Outcome(say, True)
+    return Outcome(say, False, _play(decisions, steps), "nothing else that is done has an 'echo'")
 
 
 def _leaning(
-    decisions: "Decisions",
-    exact: Walked | None,
-    following: Following,
-    order: list[int] | None,
-    family: str,
-    pattern: str,
-    say: str,
+    decisions: "Decisions", whole: _Whole | None, family: str, pattern: str, say: str
 ) -> Outcome:
-    if exact is None or order is None or decisions.budget.over:
+    if whole is None or whole.order is None or decisions.budget.over:
         return Outcome(say, None)
     others = [other for other in decisions.ground.story.patterns if other != pattern]
     for weights in _weights(pattern, others):
-        steps, most = _heaviest(exact, following, order, family, weights)
+        steps, most = _heaviest(whole, family, _by_pattern(weights))
         if steps is None:
             return Outcome(say, False, None, "no playthrough comes to it")
         if len(weights) == 2 and most <= 0:
@@ -128,6 +168,10 @@ def _leaning(
     return Outcome(say, None)
 
 
+def _by_pattern(weights: dict[str, int]) -> Callable[[Choice], int]:
+    return lambda choice: weights.get(choice.pattern or "", 0)
+
+
 def _weights(pattern: str, others: list[str]) -> Iterator[dict[str, int]]:
     yield {pattern: len(others), **dict.fromkeys(others, -1)}
     for other in others:
@@ -137,31 +181,30 @@ def _weights(pattern: str, others: list[str]) -> Iterator[dict[str, int]]:
 
 
 def _heaviest(
-    exact: Walked, following: Following, order: list[int], family: str, weights: dict[str, int]
+    whole: _Whole, family: str | None, weigh: Callable[[Choice], int]
 ) -> tuple[list[Step] | None, int]:
-    """Find the playthrough to a family of endings whose patterns weigh most together."""
-    graph = exact.slice.graph
+    """Find the playthrough to a family of endings, or to any ending, whose choices weigh most together."""
+    exact, graph = whole.exact, whole.exact.slice.graph
     best: list[tuple[int, int, int] | None] = [None] * len(exact)
-    for state in order:
+    for state in whole.order or ():
         spot = graph.spots[exact.spots[state]]
         if exact.ends(state):
             scene = graph.story.scenes[graph.ending(spot.place)]
             best[state] = (
                 (0, PASS, -1)
-                if scene.ending is not None and scene.ending.family == family
+                if scene.ending is not None and family in (None, scene.ending.family)
                 else None
             )
             continue
-        for option, _, all_to in following[state]:
-            pattern = (
-                graph.plan.beats[spot.place].source.choices[option].pattern
-                if 0 <= option < PASS
-                else None
+        for option, _, all_to in whole.following[state]:
+            chosen = 0 <= option < PASS
+            weight_here = (
+                weigh(graph.plan.beats[spot.place].source.choices[option]) if chosen else 0
             )
             for to in all_to:
                 found = best[to]
                 if found is not None:
-                    weight = found[0] + weights.get(pattern or "", 0)
+                    weight = found[0] + weight_here
                     here = best[state]
                     if here is None or weight > here[0]:
                         best[state] = (weight, option, to)
