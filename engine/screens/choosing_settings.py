@@ -46,6 +46,7 @@ class SettingsPage(Leaf):
     def hint_parts(self) -> Iterable[Hint]:
         key = self.key_of
         yield Hint(f"{key('value-before')} {key('value-after')} 1-{len(self.entries())}", "change")
+        yield Hint(key("keys"), "keys")
         yield Hint(key("leave"), "back")
 
     def lines(self, width: int) -> list[Line]:

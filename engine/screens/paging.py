@@ -73,6 +73,14 @@ def without_air(lines: Sequence[Line], row: int) -> int:
     return row
 
 
+def last_paragraph(lines: Sequence[Line], row: int) -> int:
+    """Return where the last paragraph before `row` begins."""
+    row = without_air(lines, row)
+    while row and lines[row - 1].pieces:
+        row -= 1
+    return row
+
+
 def page_top(
     lines: Sequence[Line], start: int, end: int, height: int, stops: Sequence[Stop] = ()
 ) -> int:

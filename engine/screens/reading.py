@@ -25,7 +25,7 @@ from engine.screens.lines import (
     text_lines,
 )
 from engine.screens.movements import movement_lines
-from engine.screens.paging import Stop, pages, without_air
+from engine.screens.paging import Stop, last_paragraph, pages, without_air
 from engine.screens.pictures import ending_lines
 from engine.screens.sheet import Answer, Sheet, menu_lines
 from engine.screens.spoken import line_lines
@@ -212,7 +212,7 @@ class Reading(Sheet):
             out = [*chosen_lines(self.game.chosen(turn), width, past=past), BLANK]
         for place, passage in enumerate(self.game.states[turn].read):
             if marks is not None:
-                out += self._before(place, passage, begins, len(out), marks)
+                out += self._before(place, passage, begins, out, marks)
             for paragraph in self._passage(passage, width, past):
                 out += [*paragraph, BLANK]
         if marks is not None and self._asks_at_the_end():
@@ -231,17 +231,21 @@ class Reading(Sheet):
         place: int,
         passage: Passage,
         begins: Mapping[int, Movement],
-        row: int,
+        above: Sequence[Line],
         marks: "_Marks",
     ) -> list[Line]:
-        """Give the pages that come before a passage that is new: a movement's, or the picture of an ending."""
-        out: list[Line] = []
+        """Give the pages that come before a passage that is new: a movement's, or the picture of an ending.
+
+        What was read last stands on one page with that picture.
+        """
+        row, out = len(above), list[Line]()
         if place in begins:
             self._openings.append((row, begins[place]))
             marks.pages.add(row)
             out = self._movement_page(begins[place])
         elif passage.kind == "reflect":
             out = self._ending_picture(passage.place.partition("#")[0])
+            marks.headings.update({last_paragraph(above, len(above))} if out else ())
         if out:
             row += len(out)
             marks.pages.add(row)
@@ -479,11 +483,8 @@ class Reading(Sheet):
 
 def _mark_question(lines: list[Line], marks: "_Marks") -> None:
     """Let the last paragraph be the question it is, and stand on one page with its answers."""
-    end = without_air(lines, len(lines))
-    first = end
-    while first and lines[first - 1].pieces:
-        first -= 1
-    for row in range(first, end):
+    first = last_paragraph(lines, len(lines))
+    for row in range(first, without_air(lines, len(lines))):
         pieces = lines[row].pieces
         shown = tuple((text, "question" if role == "text" else role) for text, role in pieces)
         lines[row] = lines[row]._replace(pieces=shown)
