@@ -13,6 +13,7 @@ from engine.atlas.ways import Way, ways
 from engine.hearing import act_at
 from engine.plan import plan_of
 from engine.reflecting import Hinge, hinge_of
+from engine.spoken import is_line
 from engine.state import Given
 from story.model import Story
 
@@ -127,17 +128,21 @@ def _beginning(atlas: Atlas, root: Node) -> Row:
 
 
 def beginning_words(atlas: Atlas, given: Given) -> str:
-    """Say whose part a playthrough took, and whom it heard where that was an earlier playthrough."""
+    """Say whose part a playthrough took, and whom it heard where that was an earlier playthrough or somebody elsewhere."""
     voice, cast = given.voice or "", atlas.story.cast
     part = cast[voice].name if voice in cast else voice
-    heard = atlas.logs.get(given.heard_from)
+    return (f"As {part}" if part else "The beginning") + _hearing(atlas, given)
+
+
+def _hearing(atlas: Atlas, given: Given) -> str:
+    if is_line(given.heard_from):
+        return ", hearing somebody's words"
+    heard, cast = atlas.logs.get(given.heard_from), atlas.story.cast
     other = heard.beginning.given.voice or "" if heard is not None else ""
-    hearing = (
-        f", hearing {cast[other].name if other in cast else other} of {day_of(heard.beginning.started)}"
-        if heard is not None and other
-        else ""
-    )
-    return (f"As {part}" if part else "The beginning") + hearing
+    if heard is None or not other:
+        return ""
+    name = cast[other].name if other in cast else other
+    return f", hearing {name} of {day_of(heard.beginning.started)}"
 
 
 def day_of(started: str) -> str:

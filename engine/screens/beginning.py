@@ -29,14 +29,16 @@ class Beginning(Leaf):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("h", "hear", "Hear somebody else", id="hear", show=False)
     ]
-    keys_here = (("hear", "hear somebody else"), ("leave", "back"))
 
     def __init__(self) -> None:
         super().__init__()
+        self.keys_here = [("leave", "back")]
         self.answered: dict[str, int] = {}
         self.place = 0
 
     def on_mount(self) -> None:
+        if len(self.game_app.story.canon.voices) > 1:
+            self.keys_here = [("hear", "hear somebody else"), *self.keys_here]
         super().on_mount()
         if not self.questions():
             self._begin()
