@@ -1,20 +1,18 @@
 """Which values a playthrough carries: the variables, and only such counters as something in the story asks for."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from attrs import define, field
 
 from engine.state import Given, Values
 from story.building import prose_of
 from story.conditions import Among, Ask, Compare, Name, Node, Sum, Value, walk
+from story.counters import compared
 from story.model import Condition, Story
 from story.prose import Agree, Part, Prose, Put, Vary
 from story.references import cast_id
 
 Key = tuple[str, str]
-UNCOUNTED: Final = 1_000
-"""Where arithmetic is done on a counter, it saturates here and not earlier."""
 
 
 @define
@@ -93,22 +91,8 @@ def _add_asked(slots: Slots, story: Story, node: Node) -> None:
         elif isinstance(part, Ask) and part.function == "seen":
             _count(slots, part.about, 1)
         elif isinstance(part, Compare | Among | Sum):
-            _add_counted(slots, part)
-
-
-def _add_counted(slots: Slots, node: Compare | Among | Sum) -> None:
-    """Number the counters in a comparison, which saturate one past the largest number they are compared with."""
-    parts = walk(node)
-    asked = [part for part in parts if isinstance(part, Ask) and part.function == "times"]
-    literals = [
-        value
-        for part in parts
-        if isinstance(value := getattr(part, "value", None), int) and not isinstance(value, bool)
-    ]
-    uncounted = len(asked) > 1 or any(isinstance(part, Sum) for part in parts)
-    uncounted = uncounted or any(isinstance(part, Name) for part in parts)
-    for ask in asked:
-        _count(slots, ask.about, UNCOUNTED if uncounted else max(literals, default=0) + 1)
+            for scene, most in compared(part):
+                _count(slots, scene, most)
 
 
 def _beside_the_scenes(story: Story) -> Iterator[Prose]:

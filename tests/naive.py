@@ -9,13 +9,15 @@ from unittest.mock import patch
 
 from engine.plan import plan_of
 from engine.state import Given, State
-from engine.step import _Walk, begin, drawn, step
+from engine.step import PATIENCE, _Walk, begin, drawn, step
 from story.flow import alternatives
 from story.model import Story
 
 MARK = re.compile(r"<([^<>]+)>")
 SEEDS = range(40)
 """So many seeds draw every storylet of a small pool in every order."""
+FAR = 100
+"""A small story that counts no further goes round for ever once it has read this many beats, ten times over, without a choice."""
 Key = tuple[Any, ...]
 
 
@@ -40,6 +42,10 @@ class Naive:
         self.beginnings: list[Key] = []
         self.ended: set[Key] = set()
         self.states: dict[Key, State] = {}
+        self.passed: set[tuple[str, int]] = set()
+        """Beats with a visit that were read where nothing could be chosen, by scene and place."""
+        self._futures: dict[Key, int] | None = None
+        self._tests: dict[tuple[int, str, str], Any] = {}
         self.watching = [(n, promise) for n, promise in enumerate(story.promises)]
         self._walk(most)
 
@@ -91,9 +97,55 @@ class Naive:
             at = following
         return out
 
+    @property
+    def futures(self) -> dict[Key, int]:
+        """Number the states so that two are alike just where nobody can tell them apart by what they read from there on."""
+        if self._futures is None:
+            (self._futures,) = futures(self)
+        return self._futures
+
+    def stands(self, key: Key) -> object:
+        state = self.states[key]
+        return state.over, state.ending
+
+    def read_on(self, key: Key) -> list[tuple[object, Key]]:
+        """List what can be chosen in a state, in which words, what is read then, and where that leads."""
+        out: list[tuple[object, Key]] = []
+        for there in self._drawings(self.states[key]):
+            standing = tuple(
+                (option.say.plain, option.locked and option.locked.plain)
+                for option in there.offered
+            )
+            for place, option in enumerate(there.offered):
+                if option.locked is None:
+                    following = step(self.story, there, place)
+                    out.append(((standing, place, _told(following)), self._come(following, key[0])))
+        return out
+
+    def never_differ(self, scene: str, beat: int, one: int, other: int) -> bool:
+        """Whether, wherever both of two choices of a beat are open, it is the same whichever is taken."""
+        at = self.plan.by_id[f"{scene}#{self.story.scenes[scene].beats[beat].name}"]
+        for key, state in list(self.states.items()):
+            if state.over or self.plan.beats[state.beat] is not at:
+                continue
+            outcomes = {
+                (_told(following), self.futures[self._come(following, key[0])])
+                for place, option in enumerate(state.offered)
+                if option.place in (one, other) and option.locked is None
+                for following in [step(self.story, state, place)]
+            }
+            if len(outcomes) > 1:
+                return False
+        return True
+
     def _walk(self, most: int) -> None:
         waiting: list[Key] = []
-        with patch.object(_Walk, "read_beat", self._reader()):
+        counted = max((high for _, high in self.plan.slots.bounds.values()), default=0)
+        patience = PATIENCE if counted > FAR else 10 * FAR
+        with (
+            patch.object(_Walk, "read_beat", self._reader()),
+            patch("engine.step.PATIENCE", patience),
+        ):
             for number, given in enumerate(givens(self.story)):
                 waiting.append(self._come(begin(self.story, given), number))
                 self.beginnings.append(waiting[-1])
@@ -177,15 +229,57 @@ class Naive:
         scene = self.plan.scenes[beat.scene].id
         self.happened["scenes"].add(scene)
         self._hold(scene, beat.source.name, walk.values, ("never", "possible"))
+        if beat.visit is not None and not walk.offered(beat):
+            self.passed.add((scene, beat.source.position))
 
     original = staticmethod(_Walk.read_beat)
 
     def _hold(self, scene: str, beat: str, values: Any, kinds: tuple[str, ...]) -> None:
         for number, promise in self.watching:
             if promise.kind in kinds:
-                holds = bool(self.plan.compiler.test(promise.condition.node, scene, beat)(values))
+                test = self._tests.get((number, scene, beat))
+                if test is None:
+                    test = self.plan.compiler.test(promise.condition.node, scene, beat)
+                    self._tests[number, scene, beat] = test
+                holds = bool(test(values))
                 if holds == (promise.kind != "at-every-ending"):
                     self.broken.add(number)
+
+
+def futures(*stories: Naive) -> list[dict[Key, int]]:
+    """Number the states of one or more stories, alike where the same can be chosen and is read, and so on from there.
+
+    That is the coarsest bisimulation, found by splitting classes until nothing splits (Kanellakis and Smolka 1990).
+    """
+    keys = [(number, key) for number, story in enumerate(stories) for key in story.edges]
+    read_on = {(number, key): stories[number].read_on(key) for number, key in keys}
+    classes = _numbered({(number, key): stories[number].stands(key) for number, key in keys})
+    while True:
+        finer = _numbered(
+            {
+                (number, key): (
+                    classes[number, key],
+                    frozenset((label, classes[number, to]) for label, to in read_on[number, key]),
+                )
+                for number, key in keys
+            }
+        )
+        if len(set(finer.values())) == len(set(classes.values())):
+            return [
+                {key: classes[number, key] for key in story.edges}
+                for number, story in enumerate(stories)
+            ]
+        classes = finer
+
+
+def _told(state: State) -> object:
+    return tuple(passage.text.plain for passage in state.read), state.noticed
+
+
+def _numbered(marks: dict[Any, Any]) -> dict[Any, int]:
+    """Number what things are marked with."""
+    numbers: dict[object, int] = {}
+    return {key: numbers.setdefault(mark, len(numbers)) for key, mark in marks.items()}
 
 
 def givens(story: Story) -> Iterator[Given]:

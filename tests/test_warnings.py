@@ -506,6 +506,30 @@ FINE: list[dict[str, str]] = [
         + CHOICE
         + 'say = "Go"\nreply = "again"\ngoto = "end"\n'
     },
+    *(
+        {
+            "story.toml": HEAD + "[variables]\nopen = { start = 2, min = 0, max = 5 }\n",
+            "a.toml": BEAT + f'text = "{text} {{open}}"\n' + GO + CHOICE + "say = 'Set'\n"
+            "add = { open = 1 }\ngoto = 'a'\n",
+        }
+        for text in (
+            "{if times('a') == 0}a{elif times('a') == 1}b{else}c{end}",
+            "{if times('a') in [0, 1]}a{elif times('a') > 3}b{else}c{end}",
+            "{if times('a') == open}a{else}b{end}",
+            "{if times('a') > 5000}a{else}b{end}",
+            "{if times('a') - times('end') > 9 and times('end') > 3}a{else}b{end}",
+            "{if times('a') - open > 5 and open > 3}a{else}b{end}",
+        )
+    ),
+    {
+        "a.toml": BEAT
+        + "id = 'hub'\n"
+        + CHOICE
+        + 'say = "Knock"\nonce = true\ngoto = "#hub"\n'
+        + CHOICE
+        + 'say = "Call"\nonce = true\ngoto = "#hub"\n'
+        + GO
+    },
 ]
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Hashable
 
-from story.flow import opens
-from story.model import Choice, Scene, Story
+from story.flow import Flow, opens
+from story.model import Beat, Choice, Scene, Story
 from story.reading import Source
 from story.warnings.unused import Usage, usage_of
 
@@ -28,6 +28,7 @@ def check_sameness(story: Story, scene: Scene, source: Source) -> None:
             if (
                 opens(choice)
                 and (other := outcomes.setdefault(_outcome(choice, usage), choice)) is not choice
+                and not (choice.once and _comes_again(story, scene, beat))
             ):
                 hint = "answer one of them with its own reply, set something that is read later, or make one choice of them"
                 source.report("SW605", path, hint, other=other.say.source.strip())
@@ -38,6 +39,21 @@ def _exclusive(one: Choice, other: Choice) -> bool:
     return any(
         (choice.when is not None and not choice.locked) or choice.once for choice in (one, other)
     )
+
+
+def _comes_again(story: Story, scene: Scene, beat: Beat) -> bool:
+    """Say whether some way leads from a beat back to it: there what stands only once is missed when it was taken."""
+    flow = Flow(story)
+    here = (scene.id, beat.position)
+    seen, waiting = set(), [here]
+    while waiting:
+        for edge in flow.edges(waiting.pop()):
+            if edge.to == here:
+                return True
+            if edge.to not in seen:
+                seen.add(edge.to)
+                waiting.append(edge.to)
+    return bool(beat.offer)
 
 
 def _outcome(choice: Choice, usage: Usage) -> Hashable:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from story.building import prose_of
 from story.conditions import Among, Ask, Both, Compare, Constant, Name, Node, Not, Sum, Value, walk
+from story.counters import counters_of
 from story.diagnostics import KeyPath
 from story.model import Scene, Story
 from story.prose import Part, Vary
@@ -132,42 +133,42 @@ class _Checker:
 
     def assignments(self, nodes: list[Node]) -> Iterator[Assignment]:
         """Yield every combination of values of what the conditions name; none at all where there are too many."""
+        counters: dict[str, int] = {}
+        for (
+            node
+        ) in nodes:  # all of them first: what one counts to, the others have to tell apart too
+            for scene, most in counters_of(node).items():
+                counters[scene] = max(most, counters.get(scene, 0))
         domains: dict[Key, tuple[Value, ...]] = {}
         total = 1
         for node in nodes:
-            counted = [
-                part.value
-                for part in walk(node)
-                if isinstance(part, Constant) and type(part.value) is int
-            ]
             for part in walk(node):
                 if isinstance(part, Name | Ask) and (key := _key(part)) not in domains:
-                    domains[key] = self.domain(part, max(counted, default=0))
+                    domains[key] = self.domain(part, counters)
                     total *= len(domains[key])
         if 0 < total <= MOST:
             for values in product(*domains.values()):
                 yield dict(zip(domains, values, strict=True))
 
-    def domain(self, node: Name | Ask, largest: int) -> tuple[Value, ...]:
-        """List the values something can have; none where they are too many."""
+    def domain(self, node: Name | Ask, counters: Mapping[str, int]) -> tuple[Value, ...]:
+        """Return the values something can have; none where they are too many."""
         if isinstance(node, Ask):
-            return (
-                tuple(range(largest + 2))
-                if node.function == "times" and largest < MOST
-                else (False, True)
-            )
+            if node.function == "times":
+                return _numbers(0, counters[node.about])
+            return (False, True)
         if node.name == "voice":
             return self.story.canon.voices
         if node.name.endswith(".they"):
             return ("she", "he", "they")
         variable = self.story.variables[node.name]
         if variable.kind == "number":
-            return (
-                tuple(range(variable.low, variable.high + 1))
-                if variable.high - variable.low < MOST
-                else ()
-            )
+            return _numbers(variable.low, variable.high)
         return variable.words or (False, True)
+
+
+def _numbers(low: int, high: int) -> tuple[int, ...]:
+    """Return the numbers of a range; none where they are too many to be tried."""
+    return tuple(range(low, high + 1)) if high - low < MOST else ()
 
 
 def _key(node: Name | Ask) -> Key:
