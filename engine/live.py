@@ -18,9 +18,9 @@ from engine.state import Given
 from engine.step import begin
 from story.conditions import Value
 from story.diagnostics import Diagnostic, StoryError
+from story.folders import files_of
 from story.loading import Memory, load
 from story.model import Story
-from story.reading import scene_files
 from story.wording import many, some_hold
 
 Signature = tuple[tuple[str, int, int], ...]
@@ -143,7 +143,7 @@ def open_live(folder: Path, given: Given | None = None) -> Live:
 def signature_of(folder: Path) -> Signature:
     """Say which files a story has and how each was last written; polling sees what is saved on any file system, in 3 ms for 1,000 files."""
     out = []
-    for path in scene_files(folder):
+    for path in files_of(folder).read:
         try:
             about = os.stat(path)
         except OSError:

@@ -124,6 +124,8 @@ WARNINGS: Final = _table(
         "SW620": "this '}}' closes nothing, and is read as it stands",
         "SW621": "this varies, and reads the same whatever holds",
         "SW622": "the variable '{name}' is only ever set to {value}, which it starts with",
+        # it is not read at all
+        "SW630": "{why}",
         # the tide, the movements, the pictures
         "SW640": "no scene is of the movement '{name}'",
         "SW641": "the low water of these hours, {low}, comes {off} than those of the other days have it",

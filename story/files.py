@@ -3,7 +3,6 @@
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -11,8 +10,6 @@ FLAGS: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINAR
 """How a file is opened to be read: a pipe that nobody writes to is not waited for."""
 NO_FILE: Final = "it is no file, but a folder, a pipe or a device"
 CHUNK: Final = 1 << 20
-DEEPEST: Final = 64
-"""Folders in folders; a story of movements and chapters has two or three."""
 
 
 def read_file(path: str | Path, most: int) -> bytes:
@@ -29,44 +26,6 @@ def read_file(path: str | Path, most: int) -> bytes:
         return _whole(file, about.st_size, most, path)
     finally:
         os.close(file)
-
-
-def walk(
-    folder: str | Path, closed: Callable[[OSError], None] | None = None
-) -> Iterator[tuple[str, list[str], list[str]]]:
-    """Yield every folder under `folder`, itself first, with the names of the folders and of the files in it.
-
-    As `os.walk`, links to folders are not followed, folders taken out of the list are not gone into, and `closed` is told of
-    those that cannot be looked into; so are those that lie too deep in each other, which hardly anybody means.
-    """
-    waiting = [(os.fspath(folder), 0)]
-    while waiting:
-        top, depth = waiting.pop()
-        if depth > DEEPEST:
-            if closed is not None:
-                closed(OSError(errno.ELOOP, f"it lies in more than {DEEPEST} folders", top))
-            continue
-        folders: list[str] = []
-        files: list[str] = []
-        try:
-            with os.scandir(top) as entries:
-                for entry in entries:
-                    (folders if is_folder(entry) else files).append(entry.name)
-        except OSError as error:
-            if closed is not None:
-                closed(error)
-            continue
-        yield top, folders, files
-        inner = [os.path.join(top, name) for name in reversed(folders)]
-        waiting += [(path, depth + 1) for path in inner if not os.path.islink(path)]
-
-
-def is_folder(entry: "os.DirEntry[str]") -> bool:
-    """Return whether an entry of a folder is a folder; a link that leads to itself is none."""
-    try:
-        return entry.is_dir()
-    except OSError:
-        return False
 
 
 def refuse_what_is_no_file(about: os.stat_result, path: str | Path) -> None:

@@ -1,9 +1,8 @@
 """From a folder to a story: read, built, held together and checked, with everything that is wrong told at once."""
 
-import errno
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -14,8 +13,9 @@ from story.codes import ERRORS
 from story.dating import dated
 from story.diagnostics import Diagnostic, StoryError, prefix_of, shown
 from story.flow import check_flow
+from story.folders import SUFFIX, Files, files_of
 from story.model import NOTHING, Canon, Promise, Scene, Story, Target, Variable
-from story.reading import Source, read_source, scene_files
+from story.reading import Source, read_source
 from story.references import check_references
 from story.sparing import spare_what_follows
 
@@ -80,8 +80,10 @@ def load(folder: Path, *, warnings: bool = False, memory: Memory | None = None) 
         ]
         if near:
             hint = f"the file is called '{near[0]}'; call it story.toml"
-        if (folder / STORY_FILE).exists():
+        if os.path.lexists(folder / STORY_FILE):
             hint = "what is called story.toml there is no file"
+            if os.path.islink(folder / STORY_FILE):
+                hint = "story.toml is a link that leads to no file"
         return Loaded(
             None,
             (
@@ -116,10 +118,12 @@ class _Loading:
         self.digest = blake2b(digest_size=8)
         self.builder = Builder()
         self.sources: dict[str, Source] = {}
+        self.shut = False
+        """Whether there is a folder that cannot be looked into."""
 
     def source(self, path: str) -> Source:
         """Read a file under the story's folder, named as from here."""
-        relative = path[len(str(self.folder)) :].replace("\\", "/").lstrip("/")
+        relative = self.relative(path)
         signature = _signature(path)
         known = self.memory.get(path)
         if (
@@ -171,11 +175,12 @@ class _Loading:
             *([insights_source] if insights_source else []),
             *self.sources.values(),
         ]
-        if story_source.findings or (insights_source and insights_source.findings):
-            spare_what_follows(story, every, story_source, insights_source)
-        if not any(source.findings for source in every):
+        unread = story_source.findings or (insights_source and insights_source.findings)
+        if unread or self.shut:
+            spare_what_follows(story, every, story_source, insights_source, shut=self.shut)
+        if not _errors(every):
             check_flow(story, self.sources, story_source)
-        if not any(finding.code in ERRORS for source in every for finding in source.findings):
+        if not _errors(every):
             story = dated(story)
             if self.warnings:
                 self.doubt(story, story_source, insights_source)
@@ -191,27 +196,31 @@ class _Loading:
         for source in (head, *([insights] if insights else []), *self.sources.values()):
             source.held = True
 
-    def closed(self, error: OSError) -> None:
-        """Report a folder that cannot be looked into: there may be scenes in it."""
-        relative = str(error.filename)[len(str(self.folder)) :].replace("\\", "/").strip("/")
-        source = Source(str(error.filename), self.prefix + relative)
-        source.report(
-            "SW002",
-            why=(error.strerror or str(error)).lower(),
-            hint="folders only sort scenes, and a few are enough"
-            if error.errno == errno.ELOOP
-            else "whoever checks the story needs to be able to read its folders",
-        )
-        self.sources[f"{relative}/"] = source
+    def passed(self, files: Files) -> None:
+        """Report what below the story's folder is not read: there may be scenes in it."""
+        for path, why, hint in files.shut:
+            self.at(path).report("SW002", why=why, hint=hint)
+        self.shut = bool(files.shut)
+        for path, why, hint in files.left_out if self.warnings else ():
+            self.at(path).report("SW630", why=why, hint=hint)
+
+    def at(self, path: str) -> Source:
+        """Return what to report at that is no scene: it stands beside the scenes under a name that none can have."""
+        relative = self.relative(path)
+        source = self.sources[f"{relative}/"] = Source(path, self.prefix + relative)
+        return source
+
+    def relative(self, path: str) -> str:
+        """Return how a path below the story's folder is called from there."""
+        return path.removeprefix(os.path.join(self.folder, "")).replace(os.sep, "/").rstrip("/")
 
     def scenes(self) -> dict[str, Scene]:
         """Read and build every scene; of two with one id, the first stays."""
         out: dict[str, Scene] = {}
-        for path in scene_files(self.folder, self.closed):
-            name = Path(path).name
-            if name in (STORY_FILE, INSIGHTS_FILE):
-                continue
-            id = name[: -len(".toml")]
+        files = files_of(self.folder)
+        self.passed(files)
+        for path in files.scenes:
+            id = os.path.basename(path).removesuffix(SUFFIX)
             source = self.source(path)
             if id in out:
                 source.report(
@@ -284,6 +293,10 @@ class _Loading:
     def promises(self, source: Source, listed: list[object]) -> tuple[Promise, ...]:
         built = (self.builder.promise(source, value, place) for place, value in enumerate(listed))
         return tuple(promise for promise in built if promise)
+
+
+def _errors(sources: Iterable[Source]) -> bool:
+    return any(finding.code in ERRORS for source in sources for finding in source.findings)
 
 
 def _signature(path: str) -> tuple[int, int, int]:

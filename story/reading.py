@@ -7,8 +7,7 @@ that all that is wrong with a story is told at once.
 import errno
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import tomli
@@ -16,7 +15,8 @@ import tomli
 from story.allowing import Allowed
 from story.codes import DESCRIPTORS, PROOF
 from story.diagnostics import Diagnostic, Finding, KeyPath
-from story.files import NO_FILE, read_file, walk
+from story.files import NO_FILE, read_file
+from story.folders import broken_link
 from story.locating import Span, inside_string, line_and_column, line_starts, locate
 from story.printing import HOSTILE
 
@@ -157,33 +157,15 @@ def _width(line: str, column: int) -> int:
     return len(match[0].rstrip()) or 1 if match else 0
 
 
-def scene_files(folder: Path, closed: Callable[[OSError], None] | None = None) -> list[str]:
-    """List every TOML file under `folder`, however deep, in the order of their paths; hidden folders are left out.
-
-    `closed` is told of folders that cannot be looked into.
-    """
-    out: list[str] = []
-    for top, folders, files in walk(folder, closed):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        out += [
-            os.path.join(top, name)
-            for name in files
-            if name.endswith(".toml") and not name.startswith(".")
-        ]
-    return sorted(out)
-
-
-def misnamed(folder: str, id: str) -> str:
+def misnamed(names: Iterable[str], id: str) -> str:
     """Find a file that was probably meant to be the scene `id`, and whose name does not end in .toml; empty where there is none."""
-    for _, folders, files in walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in sorted(files):
-            if (
-                name.startswith(f"{id}.")
-                and not name.endswith((".toml", ".transcript", "~"))
-                and name.isprintable()
-            ):
-                return name
+    for name in sorted(names):
+        if (
+            name.startswith(f"{id}.")
+            and not name.endswith((".toml", ".transcript", "~"))
+            and name.isprintable()
+        ):
+            return name
     return ""
 
 
@@ -193,7 +175,10 @@ def read_source(path: str, name: str) -> Source:
     try:
         raw = _read(source)
     except OSError as error:
-        source.report("SW002", why=(error.strerror or str(error)).lower())
+        why = (error.strerror or str(error)).lower()
+        if error.errno in (errno.ENOENT, errno.ELOOP) and os.path.islink(path):
+            why = f"it is a link that {broken_link(path, error)}"
+        source.report("SW002", why=why)
         return source
     if raw is None:
         return source

@@ -10,6 +10,7 @@ from story.conditions import Type as Domain
 from story.dating import DATED
 from story.diagnostics import KeyPath, declaring, did_you_mean
 from story.flow import alternatives
+from story.folders import files_of
 from story.keys import spelled
 from story.model import Beat, Choice, Scene, Story, Target, Variable
 from story.prose import FORMS, PRONOUNS, Agree, Part, Prose, Put, Vary
@@ -81,6 +82,7 @@ class _Checker:
         self.pools = {scene.pool for scene in story.scenes.values() if scene.pool}
         self.voice: str | None = None
         self.heard: dict[int, list[Ask]] = {}
+        self.others: list[str] | None = None
 
     def story(self, source: Source) -> None:
         if self.whole.status:
@@ -354,7 +356,9 @@ class _Checker:
             return f'did you mean "#{name}"?' if here else f'did you mean "{named[0].id}#{name}"?'
         if name.casefold() in _ENDS:
             return "the story ends with a scene that has an 'ending'; lead to that"
-        if other := misnamed(self.whole.folder, name):
+        if self.others is None:
+            self.others = files_of(self.whole.folder).others
+        if other := misnamed(self.others, name):
             return f"'{other}' is not read: the name of a scene's file ends in .toml"
         return did_you_mean(name, self.whole.scenes) or f"a scene is a file: {name}.toml"
 

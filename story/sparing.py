@@ -9,9 +9,12 @@ from story.model import Story
 from story.reading import Source
 from story.references import cast_id
 
-Kind = Literal["variables", "cast", "patterns", "canon", "insights", "movements", "pictures"]
+Kind = Literal[
+    "variables", "cast", "patterns", "canon", "insights", "movements", "pictures", "scenes"
+]
 
 ASKED: Final[Mapping[str, Kind]] = {
+    **dict.fromkeys(("SW201", "SW207", "SW210"), "scenes"),
     "SW203": "variables",
     "SW205": "patterns",
     "SW206": "insights",
@@ -49,7 +52,8 @@ class Lost(NamedTuple):
                     else self.has("variables", name)
                 )
             case "SW307":
-                return finding.details["function"] == "noticed" and self.has("insights", name)
+                asks = finding.details["function"]
+                return self.has("insights" if asks == "noticed" else "scenes", name)
             case "SW403":
                 return self.has("cast" if "cast" in finding.details["why"] else "variables", name)
             case code:
@@ -57,12 +61,23 @@ class Lost(NamedTuple):
 
 
 def spare_what_follows(
-    story: Story, sources: Iterable[Source], head: Source, insights: Source | None
+    story: Story,
+    sources: Iterable[Source],
+    head: Source,
+    insights: Source | None,
+    *,
+    shut: bool,
 ) -> None:
-    """Take the findings out that would not be there if story.toml and insights.toml could be read as they were meant."""
-    lost = Lost(
-        _lost(story, head) | ({"insights": _lost_insights(story, insights)} if insights else {})
-    )
+    """Take the findings out that would not be there if all could be read as it was meant: story.toml, insights.toml, the folders.
+
+    `shut` says that a folder cannot be looked into, in which any scene may lie.
+    """
+    names = _lost(story, head)
+    if insights is not None:
+        names["insights"] = _lost_insights(story, insights)
+    if shut:
+        names["scenes"] = None
+    lost = Lost(names)
     if any(names is None or names for names in lost.names.values()):
         for source in sources:
             source.findings = [finding for finding in source.findings if not lost.explains(finding)]

@@ -356,6 +356,7 @@ DOUBTS = [
             "a.toml": BEAT + GO + 'reply = """{Wyn.they}\'re late."""\n',
         },
     ),
+    Doubt("SW630", "insights.toml", 0, 0, "move what this says there", {"up/insights.toml": ""}),
     Doubt(
         "SW622",
         "a.toml",

@@ -12,10 +12,10 @@ from engine.commands.telling import tell
 from story import keys
 from story.calling import call, option, story_words
 from story.diagnostics import shown
+from story.folders import files_of
 from story.loading import load
 from story.making import NEW_STORY, Refused, template, titled, wire
 from story.model import Story, Target
-from story.reading import scene_files
 from story.shipped import shipped_folder
 
 EXAMPLE = """slackwater new story mystory
@@ -134,7 +134,7 @@ def _texts(
     onward: Target | None = None
     beside = folder
     if arguments.after:
-        paths = {Path(path).stem: Path(path) for path in scene_files(folder)}
+        paths = {Path(path).stem: Path(path) for path in files_of(folder).scenes}
         wiring = wire(
             story,
             arguments.after,
@@ -188,7 +188,7 @@ def _try(folder: Path, texts: dict[Path, str]) -> int:
     """Check a copy of the story with these files in it; says what is wrong, and gives the exit code, 0 where nothing is."""
     with tempfile.TemporaryDirectory() as place:
         copy = Path(place) / (folder.resolve().name or "story")
-        for found in scene_files(folder):
+        for found in files_of(folder).read:
             target = copy / os.path.relpath(found, folder)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(found, target)
