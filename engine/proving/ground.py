@@ -8,7 +8,7 @@ from attrs import define
 from engine.hearing import acts_of_temperament
 from engine.plan import plan_of
 from engine.proving.graph import Graph, graph_of
-from engine.proving.packing import Packing
+from engine.proving.packing import FREE, Fixed, Packing
 from engine.proving.promises import ask_promises
 from engine.proving.slicing import Slice
 from engine.proving.targets import Asking, Target, marks_of
@@ -32,9 +32,9 @@ class Ground:
         return self.asking.targets
 
 
-def ground_of(story: Story, marks: Sequence[tuple[str, str]] = ()) -> Ground:
-    """Lay a story out, with marks for what only a question has a use for."""
-    packing = Packing(story, plan_of(story), (*marks_of(story), *marks))
+def ground_of(story: Story, marks: Sequence[tuple[str, str]] = (), fixed: Fixed = FREE) -> Ground:
+    """Lay a story out, with marks for what only a question has a use for, and some inputs fixed."""
+    packing = Packing(story, plan_of(story), (*marks_of(story), *marks), fixed)
     graph = graph_of(story, packing)
     asking = Asking(graph)
     ask_promises(asking)

@@ -15,7 +15,7 @@ from engine.slots import Key, Slots
 from engine.state import Given, Values
 from story.conditions import Both, Node, Value
 from story.flow import alternatives
-from story.model import Story
+from story.model import NOTHING, Story
 from story.prose import PRONOUNS
 
 SILENT: Final = ""
@@ -55,13 +55,29 @@ class Guard(NamedTuple):
     needs: "tuple[Guard, ...]" = ()
 
 
+class Fixed(NamedTuple):
+    """Inputs that are not free: whose part it is, some pronouns, whom one hears. None, or nothing, leaves one free."""
+
+    voice: str | None = None
+    pronouns: Mapping[str, str] = NOTHING
+    hears: frozenset[str] | None = None
+    heard_from: str = ""
+
+
+FREE: Final = Fixed()
+
+
 class Packing(Compiler):
     """Where each value lies in the number, and conditions and changes compiled to work on it.
 
-    Beside the slots of play there can be marks: bits that play has no use for, and a question has.
+    Beside the slots of play there can be marks: bits that play has no use for, and a question has. Inputs that are `fixed`
+    have one value.
     """
 
-    def __init__(self, story: Story, plan: Plan, marks: Iterable[Key] = ()) -> None:
+    def __init__(
+        self, story: Story, plan: Plan, marks: Iterable[Key] = (), fixed: Fixed = FREE
+    ) -> None:
+        self.fixed = fixed
         slots = Slots(dict(plan.slots.index), list(plan.slots.start), dict(plan.slots.bounds))
         for key in marks:
             slots.add(key, 0 if key[0] == "board" else False)
@@ -223,6 +239,8 @@ class Packing(Compiler):
 
     def open_codes(self, field: Field, v: int) -> list[int]:
         """List the codes an input can have; of acts only those that another part has, or a temperament gives it."""
+        if (fixed := self._fixed_value(field)) is not None:
+            return [field.domain.index(fixed) + 1]  # type: ignore[arg-type]
         if not field.name.startswith(HEARD):
             return list(field.codes)
         if not self.story.canon.voices:
@@ -238,6 +256,17 @@ class Packing(Compiler):
                 if any(self._hears(str(voice), str(field.domain[c - 1])) for voice in voices)
             ]
         return self._heard[key]
+
+    def _fixed_value(self, field: Field) -> str | None:
+        """Return the one value that a fixed input has; None where it is free."""
+        fixed = self.fixed
+        if field is self.voice:
+            return fixed.voice
+        if not field.name.startswith(HEARD):
+            return fixed.pronouns.get(field.name.removesuffix(".they"))
+        if fixed.hears is None:
+            return None
+        return next((str(act) for act in field.domain if act in fixed.hears), SILENT)
 
     def _hears(self, voice: str, act: str) -> bool:
         """Whether one part can hear an act: another part does it, or a temperament gives it to another."""
@@ -287,13 +316,17 @@ class Packing(Compiler):
                 heard[field.name.removeprefix(HEARD)] = str(field.domain[code - 1])
             elif field.input and code:
                 pronouns[field.name.removesuffix(".they")] = str(field.domain[code - 1])
-        voice = voice if voice is not None else next(iter(self.story.canon.voices), None)
+        if voice is None:
+            voice = self.fixed.voice or next(iter(self.story.canon.voices), None)
+        pronouns = {**self.fixed.pronouns, **pronouns}
         asked = {
             member.id: pronouns.get(member.id, "they")
             for member in self.story.cast.values()
             if member.pronouns == "ask"
         }
         hears, whom = self._temperament(heard, voice)
+        if self.fixed.hears is not None:
+            hears, whom = self.fixed.hears, self.fixed.heard_from
         return Given(voice=voice, pronouns=asked, hears=hears, heard_from=whom, seed=seed)
 
     def _temperament(

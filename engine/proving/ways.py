@@ -5,6 +5,7 @@ from attrs import define
 from engine.proving.budget import Budget
 from engine.proving.deciding import Decisions
 from engine.proving.ground import Ground, ground_of
+from engine.proving.packing import FREE, Fixed
 from engine.proving.targets import Target
 from engine.proving.witnesses import Way
 from story.diagnostics import did_you_mean
@@ -35,12 +36,14 @@ def way_to(story: Story, target: str, *, budget: float = 10.0) -> Way | None:
     return find_way(story, target, Budget(budget)).way
 
 
-def find_way(story: Story, name: str, budget: Budget, origin: str | None = None) -> Found:
+def find_way(
+    story: Story, name: str, budget: Budget, origin: str | None = None, fixed: Fixed = FREE
+) -> Found:
     """Find a way to what is called `name`, or a proof that there is none; with `origin`, one that passes that first.
 
-    Raises Unknown.
+    With `fixed` inputs, a way of that part, with those pronouns, hearing that. Raises Unknown.
     """
-    ground = ground_of(story, [("passed", origin)] if origin else ())
+    ground = ground_of(story, [("passed", origin)] if origin else (), fixed)
     proved, wanted_ones = True, targets_called(ground, name)
     if origin:
         targets_called(ground, origin)
