@@ -11,13 +11,14 @@ from typing import NamedTuple
 from attrs import define, field
 
 from engine.game import Game, new_given
-from engine.plan import plan_of
+from engine.plan import BeatPlan, plan_of
 from engine.records import Beginning, Record
 from engine.replaying import find_edited, replay
-from engine.state import Given
+from engine.state import Given, State
 from engine.step import begin
 from story.conditions import Value
-from story.diagnostics import Diagnostic, StoryError
+from story.diagnostics import Diagnostic, StoryError, prefix_of
+from story.drafting import is_made
 from story.folders import files_of
 from story.loading import Memory, load
 from story.model import Story
@@ -28,7 +29,7 @@ Signature = tuple[tuple[str, int, int], ...]
 
 @define
 class Live:
-    """A story's folder, the last story in it that could be played, and the playthrough of it.
+    """A story's folder, the last story in it that could be played (as far as it is made), and the playthrough of it.
 
     `diagnostics` is what `check` says of the files as they are now; `said` is what came of the last save, in a sentence.
     """
@@ -55,12 +56,12 @@ class Live:
 
     def _load(self, changed: str) -> None:
         start = time.perf_counter()
-        loaded = load(self.folder, warnings=True, memory=self.memory)
+        loaded = load(self.folder, warnings=True, memory=self.memory, drafts=True)
         self.diagnostics = loaded.diagnostics
-        if loaded.story is None:
+        if loaded.draft is None:
             self.said = f"{changed}: this cannot be played; the page is as it was before."
         else:
-            self._take(loaded.story, changed)
+            self._take(loaded.draft, changed)
         self.seconds = time.perf_counter() - start
 
     def _take(self, story: Story, changed: str) -> None:
@@ -93,25 +94,42 @@ class Place(NamedTuple):
 
 
 def here(live: Live) -> Place | None:
-    """Say where in the files the beat stands that is on the page."""
-    state, plan = live.game.state, plan_of(live.story)
-    beat = plan.beats[state.beat] if state.beat >= 0 else None
-    for passage in reversed(state.read):
-        beat = beat or plan.by_id.get(passage.place)
-    if beat is None:
-        return None
-    scene = plan.scenes[beat.scene]
+    """Say where in the files the beat stands that is on the page; of a scene that is not made yet, what leads to it."""
+    for state in reversed(live.game.states):
+        beat = _beat_of(live, state)
+        if beat is not None and is_made(plan_of(live.story).scenes[beat.scene]):
+            return _place_of(live, beat)
+    return Place(prefix_of(live.folder) + "story.toml", 1)
+
+
+def _beat_of(live: Live, state: State) -> BeatPlan | None:
+    """Return the beat at which a state stands, or the last one that was read where it is over."""
+    plan = plan_of(live.story)
+    if state.beat >= 0:
+        return plan.beats[state.beat]
+    read = (plan.by_id.get(passage.place) for passage in reversed(state.read))
+    return next((beat for beat in read if beat is not None), None)
+
+
+def _place_of(live: Live, beat: BeatPlan) -> Place:
+    scene = plan_of(live.story).scenes[beat.scene]
     source = next(
         (known.source for known in live.memory.values() if known.source.name == scene.file), None
     )
     if source is not None and source.parsed:
         return Place(scene.file, source.line_of(("beats", beat.source.position)))
-    return Place(
-        scene.file,
-        next(
-            (found.line for found in live.diagnostics if found.file == scene.file and found.line), 1
-        ),
-    )
+    said = (found.line for found in live.diagnostics if found.file == scene.file and found.line)
+    return Place(scene.file, next(said, 1))
+
+
+def missing(live: Live) -> str:
+    """Return the place that is on the page and is not made yet: a scene, or a beat of one; empty where all is made."""
+    plan = plan_of(live.story)
+    for passage in live.game.state.read:
+        beat = plan.by_id.get(passage.place)
+        if beat is not None and not is_made(plan.scenes[beat.scene]):
+            return plan.scenes[beat.scene].id
+    return ""
 
 
 def remembered(live: Live) -> dict[str, Value]:
@@ -133,11 +151,12 @@ def open_live(folder: Path, given: Given | None = None) -> Live:
     """Load a story to be written. Raises StoryError with all that keeps it from being played, as there is nothing to show then."""
     memory: Memory = {}
     signature = signature_of(folder)
-    loaded = load(folder, warnings=True, memory=memory)
-    if loaded.story is None:
+    loaded = load(folder, warnings=True, memory=memory, drafts=True)
+    story = loaded.draft
+    if story is None:
         raise StoryError(loaded.diagnostics)
-    game = play(loaded.story, given or new_given(loaded.story, None, seed=1))
-    return Live(folder, loaded.story, game, loaded.diagnostics, memory, signature)
+    game = play(story, given or new_given(story, None, seed=1))
+    return Live(folder, story, game, loaded.diagnostics, memory, signature)
 
 
 def signature_of(folder: Path) -> Signature:

@@ -8,7 +8,7 @@ Read once into a small tree, typed against what the story declares. What is easi
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, assert_never
 
 from story.diagnostics import declaring, did_you_mean
 
@@ -493,6 +493,38 @@ class Scope(NamedTuple):
                 why=f"a condition must be true or false, and this is {found}",
             )
 
+    def faults(self, node: Node) -> list[ConditionError]:
+        """Return everything that does not fit in a condition, each where it stands; nothing where it holds."""
+        found = {(error.code, error.offset): error for error in self._faults(node, condition=True)}
+        return sorted(found.values(), key=lambda error: error.offset)
+
+    def _faults(self, node: Node, *, condition: bool) -> list[ConditionError]:
+        """Gather what does not fit in a part; what a part is held against is looked at once all in it is known."""
+        inner = [
+            error
+            for part, is_condition in _parts_of(node)
+            for error in self._faults(part, condition=is_condition)
+        ]
+        if isinstance(node, Among) and not inner:
+            pairs = (
+                Among(node.value, (member,), node.negated, node.offset) for member in node.among
+            )
+            return [error for pair in pairs if (error := self._fault(pair, condition)) is not None]
+        if inner or isinstance(node, Both | Not):
+            return inner
+        error = self._fault(node, condition)
+        return [error] if error is not None else []
+
+    def _fault(self, node: Node, condition: bool) -> ConditionError | None:
+        try:
+            if condition:
+                self.check(node)
+            else:
+                self.type_of(node)
+        except ConditionError as error:
+            return error
+        return None
+
     def type_of(self, node: Node) -> Type:
         """Find what values `node` can have, holding all of it against the story's names."""
         match node:
@@ -586,6 +618,23 @@ class Scope(NamedTuple):
             raise ConditionError(
                 "SW305", start_of(left), why=f"{_spell(left)} {mark} {_spell(right)} is {word} true"
             )
+
+
+def _parts_of(node: Node) -> list[tuple[Node, bool]]:
+    """List what a node is made of, and whether each part has to be a condition itself."""
+    match node:
+        case Not(of=inner):
+            return [(inner, True)]
+        case Both(of=parts):
+            return [(part, True) for part in parts]
+        case Among(value=value, among=members):
+            return [(part, False) for part in (value, *members)]
+        case Compare(left=left, right=right) | Sum(left=left, right=right):
+            return [(left, False), (right, False)]
+        case Constant() | Name() | Ask():
+            return []
+        case _:
+            assert_never(node)
 
 
 def _type_of_literal(value: Value) -> Type:

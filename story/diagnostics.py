@@ -82,18 +82,22 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
     Returns an empty string where nothing comes near and there are too many to list.
     """
+    names = sorted(set(known))
+    if near := nearest(name, names):
+        return f"did you mean '{near}'?"
+    if 0 < len(names) <= 12:
+        return "known here: " + ", ".join(names)
+    return ""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the known name that `name` was probably meant to be; empty where none comes near."""
     from difflib import get_close_matches  # only where something is wrong
 
     names = sorted(set(known))
     near = get_close_matches(name, names, n=1, cutoff=0.6) if len(name) <= LONGEST_NAME else []
-    if not near:
-        folded = {n.casefold().replace("_", "-"): n for n in names}
-        near = [folded[key] for key in [name.casefold().replace("_", "-")] if key in folded]
-    if near:
-        return f"did you mean '{near[0]}'?"
-    if 0 < len(names) <= 12:
-        return "known here: " + ", ".join(names)
-    return ""
+    folded = {n.casefold().replace("_", "-"): n for n in names}
+    return near[0] if near else folded.get(name.casefold().replace("_", "-"), "")
 
 
 def declaring(name: str) -> str:

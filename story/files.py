@@ -28,6 +28,14 @@ def read_file(path: str | Path, most: int) -> bytes:
         os.close(file)
 
 
+def is_folder(entry: "os.DirEntry[str]") -> bool:
+    """Return whether an entry of a folder is a folder; a link that leads to itself is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
 def refuse_what_is_no_file(about: os.stat_result, path: str | Path) -> None:
     """Raise OSError (EINVAL) for what is a folder, a pipe, a device or a socket."""
     if not stat.S_ISREG(about.st_mode):

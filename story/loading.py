@@ -11,7 +11,8 @@ from story import keys
 from story.building import TIDE, Builder
 from story.codes import ERRORS
 from story.dating import dated
-from story.diagnostics import Diagnostic, StoryError, prefix_of, shown
+from story.diagnostics import Diagnostic, Finding, StoryError, prefix_of, shown
+from story.drafting import drafted, is_unfinished
 from story.flow import check_flow
 from story.folders import SUFFIX, Files, files_of
 from story.model import NOTHING, Canon, Promise, Scene, Story, Target, Variable
@@ -24,10 +25,14 @@ INSIGHTS_FILE: Final = "insights.toml"
 
 
 class Loaded(NamedTuple):
-    """What came of loading: the story, or None where it cannot be played, and all that is to be said about it."""
+    """What came of loading: the story, or None where it cannot be played, and all that is to be said about it.
+
+    `draft`, where it was asked for, is the story as far as it is made, where nothing is wrong but what is not made yet.
+    """
 
     story: Story | None
     diagnostics: tuple[Diagnostic, ...]
+    draft: Story | None = None
 
 
 class Remembered(NamedTuple):
@@ -48,11 +53,14 @@ Memory = dict[str, Remembered]
 """What is remembered from loading to loading, by path: a writer saves one file at a time."""
 
 
-def load(folder: Path, *, warnings: bool = False, memory: Memory | None = None) -> Loaded:
+def load(
+    folder: Path, *, warnings: bool = False, memory: Memory | None = None, drafts: bool = False
+) -> Loaded:
     """Load the story in `folder` and say everything that is wrong with it; nothing is raised.
 
     With `warnings`, what is likely not meant is said too, where nothing is wrong. With a `memory`, files that are as they
-    were when it was last given are not read again; it is brought up to date.
+    were when it was last given are not read again; it is brought up to date. With `drafts`, a story that is only not finished
+    comes as a draft.
     """
     if not os.path.isdir(
         folder
@@ -97,7 +105,7 @@ def load(folder: Path, *, warnings: bool = False, memory: Memory | None = None) 
                 ),
             ),
         )
-    return _Loading(folder, warnings, {} if memory is None else memory).load()
+    return _Loading(folder, warnings, {} if memory is None else memory, drafts).load()
 
 
 def load_story(folder: Path) -> Story:
@@ -112,8 +120,8 @@ def load_story(folder: Path) -> Story:
 
 
 class _Loading:
-    def __init__(self, folder: Path, warnings: bool, memory: Memory) -> None:
-        self.folder, self.warnings, self.memory = folder, warnings, memory
+    def __init__(self, folder: Path, warnings: bool, memory: Memory, drafts: bool = False) -> None:
+        self.folder, self.warnings, self.memory, self.drafts = folder, warnings, memory, drafts
         self.prefix = prefix_of(folder)
         self.digest = blake2b(digest_size=8)
         self.builder = Builder()
@@ -185,8 +193,12 @@ class _Loading:
             if self.warnings:
                 self.doubt(story, story_source, insights_source)
         diagnostics = tuple(sorted(d for source in every for d in source.diagnose()))
-        playable = not any(d.severity == "error" for d in diagnostics)
-        return Loaded(story if playable else None, diagnostics)
+        errors = _errors(every)
+        if not errors:
+            return Loaded(story, diagnostics, story if self.drafts else None)
+        if self.drafts and all(is_unfinished(error, story) for error in errors):
+            return Loaded(None, diagnostics, dated(drafted(story, errors)))
+        return Loaded(None, diagnostics)
 
     def doubt(self, story: Story, head: Source, insights: Source | None) -> None:
         """Report what is likely not meant."""
@@ -295,8 +307,8 @@ class _Loading:
         return tuple(promise for promise in built if promise)
 
 
-def _errors(sources: Iterable[Source]) -> bool:
-    return any(finding.code in ERRORS for source in sources for finding in source.findings)
+def _errors(sources: Iterable[Source]) -> list[Finding]:
+    return [finding for source in sources for finding in source.findings if finding.code in ERRORS]
 
 
 def _signature(path: str) -> tuple[int, int, int]:

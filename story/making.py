@@ -4,16 +4,21 @@ Everything here takes texts and gives texts; nothing is written.
 """
 
 import re
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 from typing import Final, NamedTuple
 
 from story.diagnostics import KeyPath, did_you_mean
 from story.flow import Flow, opens
-from story.locating import locate
+from story.locating import Span, locate
 from story.model import Beat, Choice, Scene, Story, Target
 
 NEW_STORY: Final = ("story.toml", "counter.toml", "morning.toml")
-_VALUE: Final = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
+_VALUE: Final = re.compile(
+    r"\"{3}(?:[^\"\\]|\\.|\"(?!\"\"))*\"{3}|'{3}(?:[^']|'(?!''))*'{3}|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'",
+    re.DOTALL,
+)
+"""A TOML text as it is written, in any of its four kinds of quotes."""
 
 
 class Refused(Exception):
@@ -43,30 +48,45 @@ class Exit(NamedTuple):
     name: str
 
 
+class Edit(NamedTuple):
+    """Other words in the place of the characters from `start` up to `end` of a file's text."""
+
+    start: int
+    end: int
+    words: str
+
+
 class Wiring(NamedTuple):
-    """What a scene's file says once the new scene stands behind it, and where the new one leads on."""
+    """What changes in a scene's file so that the new scene stands behind it, and where the new one leads on.
+
+    `runs_out` says that nothing followed there, and no visit comes back.
+    """
 
     scene: Scene
-    text: str
+    edits: tuple[Edit, ...]
     onward: Target | None
+    runs_out: bool
 
 
-def wire(story: Story, after: str, id: str, text_of: dict[str, str]) -> Wiring:
+def wire(story: Story, after: str, id: str, text_of: Callable[[str], str]) -> Wiring:
     """Lead from `after` (a scene, `scene#beat`, or a choice) to the new scene `id`, and from there to where `after` led.
 
-    `text_of` gives the text of each scene's file by the scene's id. Raises Refused, with the words to type instead.
+    `text_of` gives the text of a scene's file by the scene's id, with plain newlines. Raises Refused, with the words to type instead.
     """
     scene, exits = exits_of(story, after)
     targets = {exit.to for exit in exits}
     if len(targets) > 1:
         ways = "; or ".join(f"--after {exit.name} (which leads to {exit.to})" for exit in exits)
         raise Refused(f"'{after}' leads to several places; say which way: {ways}")
-    text = text_of[scene.id]
-    for last_first in sorted(
-        exits, key=lambda way: [str(step).zfill(6) for step in way.path], reverse=True
-    ):
-        text = _led(text, last_first, id)
-    return Wiring(scene, text, exits[0].to)
+    text = text_of(scene.id)
+    spans = locate(text)
+    edits = (_led(text, spans, exit, id) for exit in exits)
+    outside = any(
+        False in inside
+        for node, inside in Flow(story).reached().items()
+        if node in {(scene.id, exit.path[1]) for exit in exits}
+    )
+    return Wiring(scene, tuple(edits), exits[0].to, exits[0].to is None and outside)
 
 
 def exits_of(story: Story, after: str) -> tuple[Scene, list[Exit]]:
@@ -186,18 +206,21 @@ def _of_scene(flow: Flow, scene: Scene) -> list[Exit]:
     return out
 
 
-def _led(text: str, exit: Exit, id: str) -> str:
-    """Let one place of a file lead to the new scene, and change nothing else of it."""
-    spans = locate(text)
+def _led(text: str, spans: Mapping[KeyPath, Span], exit: Exit, id: str) -> Edit:
+    """Return the edit that lets one place of a file lead to the new scene."""
     if exit.written:
         start = spans[exit.path].value
         match = _VALUE.match(text, start)
         assert match is not None
-        return f'{text[:start]}"{id}"{text[match.end() :]}'
+        return Edit(start, match.end(), f'"{id}"')
     header = spans[exit.path[:-1]].key
     if not text.startswith("[[", header):
         raise Refused(
             f"'{exit.name}' is written on one line; lead from there by hand, with goto = \"{id}\""
         )
-    end = text.index("\n", header) + 1
-    return f'{text[:end]}goto = "{id}"\n{text[end:]}'
+    end = text.find("\n", header) + 1
+    return (
+        Edit(end, end, f'goto = "{id}"\n')
+        if end
+        else Edit(len(text), len(text), f'\ngoto = "{id}"')
+    )

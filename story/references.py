@@ -2,20 +2,23 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Final
 
 from story.building import TIDE, prose_of, refusal
+from story.calling import call, option, story_words
 from story.conditions import YES_NO, Ask, ConditionError, Node, Scope, Value, walk
 from story.conditions import Type as Domain
 from story.dating import DATED
-from story.diagnostics import KeyPath, declaring, did_you_mean
+from story.diagnostics import KeyPath, declaring, did_you_mean, nearest
 from story.flow import alternatives
-from story.folders import files_of
-from story.keys import spelled
+from story.folders import HEADS, files_of
+from story.keys import ID, spelled
 from story.model import Beat, Choice, Scene, Story, Target, Variable
 from story.prose import FORMS, PRONOUNS, Agree, Part, Prose, Put, Vary
 from story.reading import Source, misnamed
 
+ASKED_OF_SCENES: Final = frozenset({"at", "seen", "times"})
 DECLARED: Final = {
     "SW205": "[patterns.{name}] in story.toml makes it one",
     "SW206": "[{name}] in insights.toml makes it one",
@@ -273,10 +276,7 @@ class _Checker:
         path: KeyPath = ("beats", beat.position)
         self.common(source, scene, beat, path)
         if beat.offer and beat.offer.pool not in self.pools:
-            hint = (
-                did_you_mean(beat.offer.pool, self.pools)
-                or f'a scene with pool = "{beat.offer.pool}" belongs to it'
-            )
+            hint = self.make_storylet(beat.offer.pool)
             source.report("SW207", (*path, "offer", "pool"), hint, name=beat.offer.pool)
         for choice in beat.choices:
             self.choice(source, scene, beat, choice)
@@ -354,36 +354,74 @@ class _Checker:
         if named:
             here = any(scene.file == source.name for scene in named)
             return f'did you mean "#{name}"?' if here else f'did you mean "{named[0].id}#{name}"?'
-        if name.casefold() in _ENDS:
-            return "the story ends with a scene that has an 'ending'; lead to that"
         if self.others is None:
             self.others = files_of(self.whole.folder).others
         if other := misnamed(self.others, name):
             return f"'{other}' is not read: the name of a scene's file ends in .toml"
-        return did_you_mean(name, self.whole.scenes) or f"a scene is a file: {name}.toml"
+        return self.make(name)
+
+    def make(self, name: str) -> str:
+        """Say how a scene comes to be that is not there, unless another was probably meant."""
+        near = nearest(name, self.whole.scenes)
+        if (near and near.casefold() == name.casefold()) or f"{name}.toml" in HEADS:
+            return did_you_mean(name, self.whole.scenes)
+        words = ("new", "scene", name, *self.named_story)
+        if name.casefold() in _ENDS:
+            ending = call(*words, "--ending")
+            return f"the story ends with a scene that has an 'ending'; make one: {ending}"
+        meant = f"did you mean '{near}'? If not, " if near else ""
+        return f"{meant}make it: {call(*words)}"
+
+    def make_storylet(self, pool: str) -> str:
+        """Say how a first storylet of a pool comes to be, unless another pool was probably meant."""
+        near = nearest(pool, self.pools)
+        meant = f"did you mean '{near}'? If not, " if near else ""
+        id = next(id for id in (pool, f"{pool}-1", f"{pool}-2") if id not in self.whole.scenes)
+        made = call("new", "scene", id, *self.named_story, *option("--pool", pool))
+        return f"{meant}make a scene that belongs to it: {made}"
+
+    @cached_property
+    def named_story(self) -> tuple[str, ...]:
+        """What names the story in a call."""
+        return story_words(self.whole.folder)
 
     def node(self, source: Source, path: KeyPath, node: Node, base: int = 0) -> None:
         if id(node) in self.good:
             self.hearing(source, path, node, base)
             return
-        try:
-            self.scope.check(node)
-        except ConditionError as error:
-            if error.code == "SW307" and any(
-                not scene.beats for scene in self.whole.scenes.values()
-            ):
-                return  # what it asks about may stand in a file that could not be read
-            hint = error.hint
-            if error.code == "SW307" and error.details["function"] in ("chose", "heard"):
-                hint = (
-                    self.unnamed(error.details["name"])
-                    or hint
-                    or 'a choice is asked about by its id, and it has one by id = "…"'
-                )
-            source.report(error.code, path, hint, offset=base + error.offset, **error.details)
-        else:
+        faults = self.faults(node)
+        for error in faults:
+            self.fault(source, path, error, base)
+        if not faults:
             self.good.add(id(node))
             self.hearing(source, path, node, base)
+
+    def faults(self, node: Node) -> list[ConditionError]:
+        """Return all that does not fit in a condition; that it is sound is found out sooner."""
+        try:
+            self.scope.check(node)
+        except ConditionError:
+            return self.scope.faults(node)
+        return []
+
+    def fault(self, source: Source, path: KeyPath, error: ConditionError, base: int) -> None:
+        """Report one thing in a condition that does not fit."""
+        hint = error.hint
+        if error.code == "SW307":
+            if any(not scene.beats for scene in self.whole.scenes.values()):
+                return  # what it asks about may stand in a file that could not be read
+            if self.is_scene(error):
+                hint = self.make(error.details["name"])
+            elif error.details["function"] in ("chose", "heard"):
+                by_id = 'a choice is asked about by its id, and it has one by id = "…"'
+                hint = self.unnamed(error.details["name"]) or hint or by_id
+        source.report(error.code, path, hint, offset=base + error.offset, **error.details)
+
+    def is_scene(self, error: ConditionError) -> bool:
+        """Say whether what is asked about could be a scene that is not there."""
+        name, scenes = error.details["name"], self.whole.scenes
+        asks = error.details["function"] in ASKED_OF_SCENES
+        return asks and name not in scenes and ID.fullmatch(name) is not None
 
     def hearing(self, source: Source, path: KeyPath, node: Node, base: int) -> None:
         """Report acts that can never be heard of where this condition stands."""

@@ -1,7 +1,6 @@
 """Which files a story has: those below its folder and through links, each once; and what is not read is told."""
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -126,19 +125,6 @@ def test_a_way_out_of_the_story_into_a_whole_disk_is_given_up_and_told(
     ((name, code, message),) = told(folder)
     assert (name, code) == ("out", "SW002")
     assert "there are more than 10 folders" in message
-
-
-def test_folders_are_looked_into_however_deep(folder: Path) -> None:
-    here = os.open(folder, os.O_RDONLY)
-    for _ in range(1_200):
-        os.mkdir("d", dir_fd=here)
-        here, before = os.open("d", os.O_RDONLY, dir_fd=here), here
-        os.close(before)
-    os.close(here)
-    assert load(folder).story is not None
-    subprocess.run(
-        ["rm", "-r", str(folder / "d")], check=True
-    )  # pytest would remove it recursively
 
 
 def test_a_warning_about_what_is_not_read_hides_no_error(folder: Path) -> None:

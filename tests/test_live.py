@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
-from stories import GO, make
+from stories import END, GO, HEAD, make, write
 from textual.pilot import Pilot
 
 from engine.editing import editor_call
@@ -18,6 +18,7 @@ from engine.proving.ways import way_to
 from engine.screens.page import Page
 from engine.screens.writing import Desk, Panel, Waiting, Writing
 from engine.settings import Settings
+from engine.starting import Asked
 from story.loading import load, load_story
 from story.shipped import shipped_folder
 
@@ -272,15 +273,23 @@ Act = Callable[[Pilot[None], Desk], Awaitable[None]]
 
 
 def at_the_desk(
-    folder: Path, act: Act, size: tuple[int, int] = (120, 40), start_at: str = ""
+    folder: Path,
+    act: Act,
+    size: tuple[int, int] = (120, 40),
+    start_at: str = "",
+    asked: Asked | None = None,
 ) -> None:
     async def writing() -> None:
-        desk = Desk(folder, None, start_at, Settings(motion=False))
+        desk = Desk(folder, asked, start_at, Settings(motion=False))
         async with desk.run_test(size=size) as pilot:
             await pilot.pause()
             await act(pilot, desk)
 
     asyncio.run(writing())
+
+
+def told(desk: Desk) -> list[str]:
+    return [notification.message for notification in desk._notifications]
 
 
 def page(desk: Desk) -> str:
@@ -368,3 +377,195 @@ def test_an_editor_that_is_not_there_is_named(
         assert told.endswith("a.toml opens at line 1.")
 
     at_the_desk(make(tmp_path), act)
+
+
+# From the top down
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_a_scene_that_is_missing_is_made_with_a_key_and_gone_on_in(
+    folder: Path, size: tuple[int, int]
+) -> None:
+    save(folder, 'set = { lit = true }\ngoto = "end"', 'set = { lit = true }\ngoto = "drawers"')
+
+    async def act(pilot: Pilot[None], desk: Desk) -> None:
+        assert "there is no scene 'drawers'" in panel(desk)
+        await pilot.press("1", "1")
+        assert "The scene drawers is not made yet.   w makes it, and goes on there." in page(desk)
+        await pilot.press("w")
+        await pilot.pause()
+        assert (folder / "drawers.toml").is_file()
+        assert "Here begins" in page(desk)
+        assert "the same place, after 2 choices" in panel(desk)
+        assert "The new scene is drawers.toml; e opens it." in told(desk)
+        await pilot.press("1")
+        assert "End." in page(desk)
+        await pilot.press("w")
+        assert len(list(folder.glob("*.toml"))) == 5
+
+    at_the_desk(folder, act, size)
+
+
+def test_a_story_without_a_scene_opens_on_the_one_that_it_begins_with(tmp_path: Path) -> None:
+    folder = write(tmp_path / "shop", {"story.toml": HEAD})
+
+    async def act(pilot: Pilot[None], desk: Desk) -> None:
+        assert "The scene a is not made yet." in page(desk)
+        await pilot.press("w")
+        await pilot.pause()
+        assert "So ends" in page(desk)
+
+    at_the_desk(folder, act)
+
+
+def test_a_beat_that_is_missing_and_a_way_that_is_not_written_are_said(folder: Path) -> None:
+    save(folder, 'goto = "#counter"', 'goto = "#shelf"')
+
+    async def act(pilot: Pilot[None], desk: Desk) -> None:
+        await pilot.press("1", "2")
+        assert 'Give a beat of the scene a id = "shelf".' in page(desk)
+        place = here(desk.live) if desk.live else None
+        assert place is not None
+        assert (Path(place.file).name, place.line) == ("a.toml", 10)
+        await pilot.press("w")
+        save(folder, 'goto = "#shelf"', "")
+        desk.look()
+        await pilot.pause()
+        assert "Nothing follows here yet." in page(desk)
+
+    at_the_desk(folder, act)
+
+
+def test_what_stands_in_the_way_of_making_a_scene_is_said(folder: Path) -> None:
+    save(folder, 'set = { lit = true }\ngoto = "end"', 'set = { lit = true }\ngoto = "drawers"')
+
+    async def act(pilot: Pilot[None], desk: Desk) -> None:
+        await pilot.press("1", "1")
+        (folder / "b.toml").write_text("[[beats]\n")
+        await pilot.press("w")
+        assert not (folder / "drawers.toml").exists()
+        assert "A scene is made once what check says is mended." in told(desk)
+
+    at_the_desk(folder, act)
+
+
+# As it was asked for
+
+TWO = """[cast.sam]
+name = "Sam"
+pronouns = "ask"
+[cast.mia]
+name = "Mia"
+[canon]
+voices = ["mia", "sam"]
+hinges = ["tea"]
+[[canon.temperaments]]
+id = "careful"
+tea = { mia = "pour", sam = "sip" }
+[[canon.temperaments]]
+id = "careless"
+tea = { mia = "spill", sam = "gulp" }
+"""
+
+
+def acts(voice: str, *ids: str) -> str:
+    choices = (
+        f'[[beats.choices]]\nid = "{id}"\nsay = "{id}"\nhinge = "tea"\ngoto = "hall"\n'
+        for id in ids
+    )
+    return f'voice = "{voice}"\n[[beats]]\ntext = "{voice}."\n' + "".join(choices)
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Path:
+    a = '[[beats]]\ntext = "Here."\n'
+    for voice in ("mia", "sam"):
+        a += (
+            f'[[beats.choices]]\nsay = "{voice}"\nwhen = "voice == \'{voice}\'"\ngoto = "{voice}"\n'
+        )
+    hall = (
+        "[[beats]]\ntext = \"Hall. {if heard('gulp')}Gulped.{end}{if heard('spill')}Spilt.{end}\"\n"
+        '[[beats.choices]]\nsay = "Cry"\nwhen = "heard(\'spill\')"\ngoto = "wet"\n' + GO
+    )
+    files: dict[str, str | bytes] = {
+        "story.toml": HEAD + TWO,
+        "a.toml": a,
+        "mia.toml": acts("mia", "pour", "spill"),
+        "sam.toml": acts("sam", "sip", "gulp"),
+        "hall.toml": hall,
+        "wet.toml": '[[beats]]\ntext = "Wet."\n' + GO,
+        "end.toml": END,
+    }
+    return write(tmp_path / "two", files)
+
+
+@pytest.mark.parametrize(
+    ("asked", "target", "voice", "hears", "said"),
+    [
+        (Asked("sam", {}, "careless"), "hall", "sam", "careless", ""),
+        (Asked("mia", {}, "careful"), "hall", "mia", "careful", ""),
+        (Asked("sam", {"sam": "he"}, ""), "hall", "sam", None, ""),
+        (Asked(None, {}, "careless"), "hall", "mia", "careless", ""),
+        (Asked(), "wet", "sam", "careless", ""),
+        (
+            Asked("mia", {}, "careless"),
+            "wet",
+            "sam",
+            "careless",
+            "As mia and hearing careless, nobody can ever come to 'wet'; "
+            "this is as sam, with sam as they and hearing careless.",
+        ),
+        (
+            Asked("sam", {}, "careful"),
+            "wet",
+            "sam",
+            "careless",
+            "As sam and hearing careful, nobody can ever come to 'wet'; "
+            "this is as sam, with sam as they and hearing careless.",
+        ),
+    ],
+)
+def test_starting_somewhere_keeps_the_part_and_whom_it_hears_or_says_why_not(
+    asked: Asked, target: str, voice: str, hears: str | None, said: str, two: Path
+) -> None:
+    async def act(pilot: Pilot[None], desk: Desk) -> None:
+        await desk.workers.wait_for_complete()
+        await pilot.pause()
+        assert desk.live is not None
+        given = desk.live.game.given
+        assert given.voice == voice
+        assert hears is None or given.heard_from == hears
+        assert all(given.pronouns[name] == word for name, word in asked.pronouns.items())
+        assert ("Hall." if target == "hall" else "Wet.") in page(desk)
+        assert told(desk) == ([said] if said else [])
+
+    at_the_desk(two, act, start_at=target, asked=asked)
+
+
+def test_what_was_asked_for_is_kept_until_the_story_can_be_played(two: Path) -> None:
+    save(two, "[[beats]]", "[[beats]", "hall.toml")
+
+    async def act(pilot: Pilot[None], desk: Desk) -> None:
+        assert isinstance(desk.screen, Waiting)
+        save(two, "[[beats]", "[[beats]]", "hall.toml")
+        desk.look()
+        await desk.workers.wait_for_complete()
+        await pilot.pause()
+        assert desk.live is not None
+        assert (desk.live.game.given.voice, desk.live.game.given.heard_from) == ("sam", "careless")
+        assert "Hall. Gulped." not in page(desk)
+        assert "Hall. Spilt." in page(desk)
+
+    at_the_desk(two, act, start_at="hall", asked=Asked("sam", {}, "careless"))
+
+
+def test_a_voice_that_the_story_does_not_have_is_said_once_it_can_be_played(two: Path) -> None:
+    save(two, "[[beats]]", "[[beats]", "hall.toml")
+
+    async def act(pilot: Pilot[None], desk: Desk) -> None:
+        save(two, "[[beats]", "[[beats]]", "hall.toml")
+        desk.look()
+        await pilot.pause()
+        assert told(desk) == ["There is no voice 'sma'; did you mean 'sam'?."]
+
+    at_the_desk(two, act, asked=Asked("sma"))

@@ -728,7 +728,15 @@ MISTAKES = [
         "a.toml",
         4,
         8,
-        "the story ends with a scene that has an",
+        "the story ends with a scene that has an 'ending'; make one: slackwater new scene finish",
+        {"a.toml": CHOICE + 'say = "Go"\ngoto = "finish"\n' + GO},
+    ),
+    Mistake(
+        "SW201",
+        "a.toml",
+        4,
+        8,
+        "did you mean 'end'?",
         {"a.toml": CHOICE + 'say = "Go"\ngoto = "END"\n' + GO},
     ),
     Mistake(
@@ -752,7 +760,7 @@ MISTAKES = [
         "story.toml",
         3,
         9,
-        "known here: a, end",
+        "make it: slackwater new scene b ",
         {"story.toml": STORY.replace('start = "a"', 'start = "b"')},
     ),
     Mistake(
@@ -760,7 +768,7 @@ MISTAKES = [
         "a.toml",
         2,
         9,
-        "known here: a, end",
+        "make it: slackwater new scene nowhere-at-all ",
         {"a.toml": BEAT + 'visit = "nowhere-at-all"\n' + GO},
     ),
     Mistake(
@@ -880,7 +888,7 @@ MISTAKES = [
         "a.toml",
         2,
         18,
-        'a scene with pool = "night" belongs to it',
+        "make a scene that belongs to it: slackwater new scene night ",
         {"a.toml": BEAT + 'offer = { pool = "night" }\n' + GO},
     ),
     Mistake(

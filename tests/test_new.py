@@ -97,7 +97,7 @@ def test_storylets_endings_folders_and_the_schema_line(
 ) -> None:
     (folder / "scene.schema.json").write_text("{}")
     assert made(folder, "moth", "--pool", "night", "--in", "small/hours") == 0
-    assert "nothing offers it yet" in capsys.readouterr().out
+    assert "Nothing offers it yet" in capsys.readouterr().out
     assert (
         (folder / "small/hours/moth.toml")
         .read_text()

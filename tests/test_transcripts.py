@@ -536,7 +536,7 @@ def test_a_file_is_replaced_whole_or_not_at_all(
     def full(self: Path, *words: object, **more: object) -> int:
         raise OSError(28, "No space left on device", str(self))
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     assert play(folder, "--bless", "t") == 2
     assert path.read_text("utf-8") == WHOLE
     assert [file.name for file in path.parent.iterdir()] == ["t.transcript"]

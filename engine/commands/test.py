@@ -22,6 +22,7 @@ from engine.commands.output import fail, print_json, write_line
 from engine.commands.play import add_given, wrong_words
 from engine.game import Game
 from engine.keeping import Keep, KeepError, default_root
+from engine.manuscripts import read_manuscript, write_manuscript
 from engine.replaying import replay
 from engine.transcripts.expecting import unknown_names
 from engine.transcripts.form import SUFFIX, Damage, Transcript, read_transcript, spell_transcript
@@ -266,7 +267,8 @@ def _bless(story: Story, result: Result, *, tell: bool) -> Result:
     """Write a transcript anew where it reads otherwise now; gives how it holds then. Raises OSError."""
     if result.held is None or not _blessable(result):
         return result
-    _replace(result.path, spell_transcript(blessed(result.transcript, result.held)))
+    text = spell_transcript(blessed(result.transcript, result.held))
+    write_manuscript(result.path, read_manuscript(result.path).anew(text))
     if tell:
         steps = len(
             {difference.step for difference in result.held.differences if not difference.expected}
@@ -277,16 +279,6 @@ def _bless(story: Story, result: Result, *, tell: bool) -> Result:
         for line in _said(result):
             write_line(line)
     return examine(story, result.path)
-
-
-def _replace(path: Path, text: str) -> None:
-    """Put a text into the place of a file, whole or not at all."""
-    new = path.with_name(f".{path.name}-{os.urandom(4).hex()}")
-    try:
-        new.write_text(text, "utf-8", newline="\n")
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
 
 
 # recording

@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Open the writer's desk; exit code 2 where there is no story or no terminal."""
     folder = story_folder(arguments)
-    loaded = load(folder)
+    loaded = load(folder, drafts=True)
     if not os.path.isfile(folder / "story.toml"):
         tell(loaded.diagnostics)
         return WRONG_CALL
@@ -47,23 +47,15 @@ def run(arguments: argparse.Namespace) -> int:
             "write needs a terminal; without one the story is played by: "
             + call("play", *story_words(folder), "--new", "--plain")
         )
-    if loaded.story is not None and (wrong := _unknown(loaded.story, arguments.at)):
-        return fail(wrong)
-    from engine.game import new_given
-    from engine.keeping import KeepError
     from engine.screens.writing import Desk
+    from engine.starting import Asked, beginning_as_asked
 
-    given = None
-    if loaded.story is not None:
-        if wrong := wrong_words(loaded.story, arguments):
+    asked = Asked(arguments.voice, pronouns_of(arguments), arguments.hear)
+    if loaded.draft is not None:
+        wrong = _unknown(loaded.draft, arguments.at) or wrong_words(loaded.draft, arguments)
+        if wrong := wrong or beginning_as_asked(loaded.draft, asked).refusal:
             return fail(wrong)
-        try:
-            given = new_given(
-                loaded.story, None, arguments.voice, pronouns_of(arguments), arguments.hear, seed=1
-            )
-        except KeepError as error:
-            return fail(str(error))
-    Desk(folder, given, arguments.at).play()
+    Desk(folder, asked, arguments.at).play()
     return GOOD
 
 

@@ -310,7 +310,8 @@ class Reading(Sheet):
     def _end(self, width: int) -> list[Line]:
         state, story = self.game.state, self.game.story
         if state.ending is None:
-            return [BLANK, *plain_lines(self._broken_off(), width)]
+            said = self._broken_off()  # as it is written: it may be a call, or a line of a scene
+            return [BLANK, *broken([(said, "text")], width)]
         reflected = any(
             passage.kind == "reflect" for state in self.game.states for passage in state.read
         )

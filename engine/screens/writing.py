@@ -20,9 +20,9 @@ from textual.worker import Worker, WorkerState
 
 from engine.editing import editor_call
 from engine.game import Game
-from engine.live import Live, here, open_live, remembered
+from engine.live import Live, here, missing, open_live, remembered
+from engine.new_scenes import Wanted, faults, prepare, put_down
 from engine.proving.budget import Budget
-from engine.proving.ways import Found, find_way
 from engine.screens.app import SlackWater
 from engine.screens.bars import Bar, Hint
 from engine.screens.copying import Copied
@@ -34,9 +34,13 @@ from engine.screens.reading import Reading
 from engine.screens.themes import style
 from engine.screens.words import Offer, Offers
 from engine.settings import Settings
-from engine.state import Given
-from story.diagnostics import Diagnostic, StoryError, prefix_of
+from engine.starting import Arrival, Asked, beginning_as_asked, way_as_asked
+from engine.state import Given, NotOffered
+from story.diagnostics import Diagnostic, StoryError, prefix_of, shown
+from story.drafting import is_there
 from story.keys import spelled
+from story.loading import load
+from story.making import Refused
 from story.model import Story, Target
 
 LOOK_SECONDS: Final = 0.1
@@ -137,11 +141,33 @@ class Writing(Reading):
         yield from self.reading_on()
         if self.game.can_go_back:
             yield Hint(key("back"), "back")
+        if self.unmade:
+            yield Hint(key("make-scene"), "make it")
         yield Hint(key("edit"), "edit")
         if self.live.diagnostics:
             yield Hint(key("edit-finding"), "edit finding")
         yield Hint(key("start-at"), "start at")
         yield Hint(key("keys"), "keys")
+
+    @property
+    def unmade(self) -> str:
+        """The scene that is on the page and is not made yet; empty where there is none."""
+        scene = missing(self.live).partition("#")[0]
+        return "" if is_there(self.live.story, scene) else scene
+
+    def _broken_off(self) -> str:
+        place = missing(self.live)
+        if self.unmade:
+            return f"{self.game_app.key_of('make-scene')} makes it, and goes on there."
+        if place:
+            scene, _, beat = place.partition("#")
+            return f'Give a beat of the scene {scene} id = "{beat}".'
+        return "Nothing follows here yet."
+
+    def action_make(self) -> None:
+        """Make the scene that is missing, and go on in it."""
+        if self.unmade:
+            self.writing_app.make(self.unmade)
 
     def action_finding(self, by: int) -> None:
         """Mark another of the things that `check` says; after the last comes the first."""
@@ -212,11 +238,13 @@ class Desk(SlackWater):
     def __init__(
         self,
         folder: Path,
-        given: Given | None,
+        asked: Asked | None,
         start_at: str = "",
         settings: Settings | None = None,
     ) -> None:
-        self.folder, self.given, self.at_first = folder, given, start_at
+        self.folder, self.asked, self.at_first = folder, asked or Asked(), start_at
+        self.refusal = ""
+        """What was asked for and cannot be kept, until it has been said."""
         self.live: Live | None = None
         self.wrong: tuple[Diagnostic, ...] = ()
         self._search = Budget(SEARCH_SECONDS)
@@ -225,9 +253,13 @@ class Desk(SlackWater):
 
     def _open(self) -> None:
         try:
-            self.live = open_live(self.folder, self.given)
+            self.live = open_live(self.folder)
         except StoryError as error:
             self.wrong = error.diagnostics
+            return
+        beginning = beginning_as_asked(self.live.story, self.asked)
+        self.refusal = beginning.refusal
+        self.live.start(beginning.given)
 
     def get_default_screen(self) -> Screen[None]:
         if self.live is None:
@@ -237,8 +269,18 @@ class Desk(SlackWater):
 
     def on_mount(self) -> None:
         self.set_interval(LOOK_SECONDS, self.look)
-        if self.at_first and self.live is not None:
+        self._first()
+
+    def _first(self) -> None:
+        """Do what was asked for at first, once there is something to be played."""
+        if self.live is None:
+            return
+        if self.refusal:
+            self.tell(self.refusal)
+            self.refusal = ""
+        if self.at_first:
             self.start_at(self.at_first)
+            self.at_first = ""
 
     def on_unmount(self) -> None:
         """Let a search end with the desk: nobody waits for what it finds."""
@@ -253,6 +295,7 @@ class Desk(SlackWater):
             if self.live is not None:
                 self.story = self.live.story
                 self._read(self.live.game)
+                self._first()
             elif self.wrong != before and isinstance(self.screen, Waiting):
                 self.screen.rebuild()
         elif self.live.look():
@@ -284,7 +327,7 @@ class Desk(SlackWater):
         self._search.stopped = True
         self._search = Budget(SEARCH_SECONDS)
         self.run_worker(
-            partial(find_way, self.story, target, self._search),
+            partial(way_as_asked, self.story, target, self.asked, self._search),
             name=target,
             group="way",
             exclusive=True,
@@ -298,18 +341,38 @@ class Desk(SlackWater):
             or self.live is None
         ):
             return
-        found: Found | None = event.worker.result
-        if found is None or found.way is None:
-            never = found is not None and found.proved
-            self.tell(
-                f"nobody can ever come to '{event.worker.name}'"
-                if never
-                else f"no way to '{event.worker.name}' was found in {SEARCH_SECONDS} seconds"
-            )
+        arrival: Arrival | None = event.worker.result
+        if arrival is None:
             return
-        way = found.way
-        self.live.start(way.given, way.places)
+        if arrival.said:
+            self.tell(arrival.said)
+        if arrival.way is None:
+            return
+        try:
+            self.live.start(arrival.way.given, arrival.way.places)
+        except NotOffered:
+            self.tell("the story was changed meanwhile; start there again")
         self._again()
+
+    def make(self, id: str) -> None:
+        """Make a scene as `slackwater new scene` does, and show it."""
+        before = load(self.folder, drafts=True)
+        if before.draft is None:
+            self.tell("a scene is made once what check says is mended")
+            return
+        try:
+            prepared = prepare(before.draft, self.folder, Wanted(id))
+            wrong = faults(self.folder, before, prepared)
+            if wrong:
+                self.tell(f"it cannot be made: {wrong[0].message}")
+                return
+            put_down(prepared)
+        except (Refused, OSError) as error:
+            self.tell(f"it cannot be made: {error}")
+            return
+        self.look()
+        made = _under(self.folder, shown(prepared.path))
+        self.tell(f"the new scene is {made}; {self.key_of('edit')} opens it")
 
     def edit(self, file: str, line: int, column: int = 1) -> None:
         """Open the writer's editor at a place."""

@@ -1,0 +1,116 @@
+"""A story that is not finished: what of it is not made yet, and a story with a page in place of each scene that is missing.
+
+Writing goes from the top down: first the choice, then the scene it leads to. So what is only not there yet keeps a story from
+being played through, and not from being written.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from story.diagnostics import Finding
+from story.keys import ID
+from story.model import Beat, Choice, Scene, Story, Target
+from story.prose import read_prose
+from story.references import ASKED_OF_SCENES
+
+FLOW: Final = frozenset({"SW501", "SW502", "SW505"})
+"""What is said where ways are not written yet: the story runs out, a beat is not led to, there is no ending."""
+Part = Beat | Choice
+Leading = Callable[[Target | None], Target | None]
+
+
+def is_unfinished(finding: Finding, story: Story) -> bool:
+    """Say whether an error is only that something is not made yet: a scene, a beat of one, the storylets of a pool, a way."""
+    match finding.code:
+        case "SW201" | "SW202" | "SW207":
+            return True
+        case "SW307":
+            return asks_about_missing_scene(finding, story)
+        case code:
+            return code in FLOW
+
+
+def asks_about_missing_scene(finding: Finding, story: Story) -> bool:
+    """Say whether what is said of a condition is that it asks about a scene that is not there."""
+    name = str(finding.details["name"])
+    asks = finding.details["function"] in ASKED_OF_SCENES
+    return asks and name not in story.scenes and ID.fullmatch(name) is not None
+
+
+def drafted(story: Story, findings: Iterable[Finding]) -> Story:
+    """Return a story of which all errors are unfinished things, so that it can be played up to what is missing.
+
+    Each place that is not there is a scene of one page, without a file, called as it is written: `drawers`, `drawers#top`. An
+    offer of storylets that are not there is none.
+    """
+    missing: dict[str, Scene] = {}
+
+    def led(target: Target | None) -> Target | None:
+        if target is None or _is_there(story, target):
+            return target
+        place = str(target)
+        missing.setdefault(place, _page(story, place))
+        return Target(place, None)
+
+    pools = {scene.pool for scene in story.scenes.values() if scene.pool}
+    scenes = {
+        id: scene._replace(beats=tuple(_drafted_beat(beat, led, pools) for beat in scene.beats))
+        for id, scene in story.scenes.items()
+    }
+    for finding in findings:
+        if finding.code == "SW307":
+            name = str(finding.details["name"])
+            missing.setdefault(name, _page(story, name))
+    start = led(story.start)
+    assert start is not None
+    return story._replace(scenes={**scenes, **missing}, start=start, derived={})
+
+
+def _is_there(story: Story, target: Target) -> bool:
+    scene = story.scenes.get(target.scene)
+    if scene is None:
+        return False
+    return target.beat is None or any(beat.name == target.beat for beat in scene.beats)
+
+
+def _drafted_beat(beat: Beat, led: Leading, pools: set[str]) -> Beat:
+    choices = tuple(
+        choice._replace(goto=led(choice.goto), visit=led(choice.visit)) for choice in beat.choices
+    )
+    offer = beat.offer if beat.offer and beat.offer.pool in pools else None
+    return beat._replace(choices=choices, goto=led(beat.goto), visit=led(beat.visit), offer=offer)
+
+
+def _page(story: Story, id: str) -> Scene:
+    scene, _, beat = id.partition("#")
+    what = (
+        f"The beat {beat} of the scene {scene}" if scene in story.scenes else f"The scene {scene}"
+    )
+    return Scene(id, "", (Beat(0, text=read_prose(f"{what} is not made yet.")),))
+
+
+def is_made(scene: Scene) -> bool:
+    """Say whether a scene of a draft is one that was written."""
+    return bool(scene.file)
+
+
+def unmade(draft: Story) -> list[str]:
+    """Return the ids of the scenes that a draft leads to or asks about and that are not made yet, in the order of its files."""
+    places = (scene.id.partition("#")[0] for scene in draft.scenes.values() if not is_made(scene))
+    return [id for id in dict.fromkeys(places) if not is_there(draft, id)]
+
+
+def is_there(draft: Story, id: str) -> bool:
+    """Say whether a draft has a scene that was written."""
+    return id in draft.scenes and is_made(draft.scenes[id])
+
+
+def targets(story: Story) -> Iterator[tuple[Scene, Part, Target, bool]]:
+    """Yield every way that is written, with its scene, the part it is a way of, and whether it is a visit."""
+    for scene in story.scenes.values():
+        for beat in scene.beats:
+            parts: list[Part] = [beat, *beat.choices]
+            for part in parts:
+                for target, visit in ((part.goto, False), (part.visit, True)):
+                    if target is not None:
+                        yield scene, part, target, visit

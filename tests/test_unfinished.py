@@ -1,0 +1,231 @@
+"""Writing from the top down: what is not made yet is said with how it is made, can be made, and is played up to."""
+
+import random
+import re
+import shlex
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, assume, settings
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+from random_stories import stories
+from stories import END, GO, HEAD, said, write
+
+from engine.commands.main import main
+from engine.game import new_given
+from engine.live import missing, open_live, play
+from engine.new_scenes import Wanted, faults, prepare, put_down
+from story.drafting import is_made, unmade
+from story.loading import Loaded, load
+
+ROOM = "[[beats]]\n" + GO
+ASKS = '[[beats.choices]]\nsay = "Ask"\nwhen = "?"\ngoto = "end"\n'
+CALL = re.compile(r": slackwater (.*)$", re.MULTILINE)
+
+
+def led(to: str, key: str = "goto") -> str:
+    return f'[[beats]]\ntext = "Here."\n[[beats.choices]]\nsay = "On"\n{key} = "{to}"\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    files: dict[str, str | bytes] = {"story.toml": HEAD, "a.toml": led("drawers"), "end.toml": END}
+    return write(tmp_path / "my shop", files)
+
+
+def calls(words: str) -> list[list[str]]:
+    return [shlex.split(found) for found in CALL.findall(words)]
+
+
+def test_a_scene_that_is_not_made_is_told_with_the_call_that_makes_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", str(folder)]) == 1
+    (call,) = calls(capsys.readouterr().err)
+    assert call == ["new", "scene", "drawers", str(folder)]
+    assert main(call) == 0
+    assert main(["check", "--strict", str(folder)]) == 0
+    assert 'goto = "end"' in (folder / "drawers.toml").read_text()
+
+
+def test_a_story_grows_from_its_head_by_the_calls_that_are_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write(tmp_path, {"story.toml": HEAD.replace('"a"', '"hall#door"')})
+    main(["check", str(folder)])
+    (call,) = calls(capsys.readouterr().err)
+    assert main(call) == 0
+    assert "It ends the story" in capsys.readouterr().out
+    assert 'id = "door"' in (folder / "hall.toml").read_text()
+    (folder / "hall.toml").write_text(
+        led("attic").replace("text", 'id = "door"\ntext')
+        + '[[beats.choices]]\nsay = "Down"\nvisit = "cellar#steps"\ngoto = "attic"\n'
+    )
+    main(["check", str(folder)])
+    made = calls(capsys.readouterr().err)
+    assert {call[2] for call in made} == {"attic", "cellar"}
+    assert main(["new", "scene", "attic", str(folder)]) == 0
+    out = capsys.readouterr().out
+    assert calls(out)[-1] == ["new", "scene", "cellar", str(folder)]
+    assert main(calls(out)[-1]) == 0
+    assert 'id = "steps"' in (folder / "cellar.toml").read_text()
+    story = load(folder).story
+    assert story is not None
+    assert story.scenes["cellar"].beats[0].choices[0].goto is None  # a visit comes back by itself
+
+
+@pytest.mark.parametrize(
+    ("files", "call"),
+    [
+        ({"a.toml": led("x", "visit") + 'goto = "end"\n'}, ["new", "scene", "x"]),
+        ({"a.toml": ROOM + ASKS.replace("?", "seen('x')")}, ["new", "scene", "x"]),
+        ({"a.toml": ROOM + ASKS.replace("?", "times('x') > 1")}, ["new", "scene", "x"]),
+        (
+            {"a.toml": "[[beats]]\noffer = { pool = 'tea' }\n" + GO},
+            ["new", "scene", "tea", "--pool", "tea"],
+        ),
+        ({"a.toml": led("finish")}, ["new", "scene", "finish", "--ending"]),
+    ],
+)
+def test_what_is_asked_about_or_offered_is_made_by_the_call_too(
+    files: dict[str, str | bytes], call: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(folder, files)
+    assert main(["check", str(folder)]) == 1
+    (printed,) = calls(capsys.readouterr().err)
+    assert [word for word in printed if word != str(folder)] == call
+    assert main(printed) == 0
+    assert [code for _, code, _, _ in said(folder)] in ([], ["SW601"])
+
+
+def test_a_name_that_comes_near_is_proposed_before_it_is_made(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(folder, {"drawer.toml": ROOM, "story.toml": HEAD})
+    main(["check", str(folder)])
+    said = capsys.readouterr().err
+    assert "did you mean 'drawer'? If not, make it: slackwater new scene drawers" in said
+    write(folder, {"a.toml": led("Drawer")})
+    main(["check", str(folder)])
+    assert calls(capsys.readouterr().err) == []
+
+
+def test_where_more_is_wrong_than_what_is_missing_nothing_is_made(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(folder, {"b.toml": ROOM + "gotto = 1\n"})
+    assert main(["new", "scene", "drawers", str(folder)]) == 1
+    assert "SW101" in capsys.readouterr().err
+    assert not (folder / "drawers.toml").exists()
+
+
+def test_what_is_wrong_elsewhere_once_nothing_is_missing_is_not_the_new_scenes_fault(
+    folder: Path,
+) -> None:
+    ring = "[[beats]]\ngoto = '#r'\n[[beats]]\nid = 'r'\ngoto = '#r'\n"
+    write(folder, {"a.toml": led("drawers") + '[[beats.choices]]\nsay = "R"\ngoto = "ring"\n'})
+    write(folder, {"ring.toml": ring})
+    assert [code for _, code, _, _ in said(folder)] == ["SW201"]
+    assert main(["new", "scene", "drawers", str(folder)]) == 0
+    assert [code for _, code, _, _ in said(folder)] == ["SW503"]
+
+
+def test_a_way_that_runs_out_is_cured_by_a_scene_behind_it(folder: Path) -> None:
+    write(folder, {"a.toml": '[[beats]]\ntext = "Here."\n[[beats.choices]]\nsay = "Off"\n' + GO})
+    assert [code for _, code, _, _ in said(folder)] == ["SW501"]
+    assert main(["new", "scene", "b", str(folder), "--after", "a#0/0"]) == 0
+    assert said(folder) == []
+
+
+def test_a_new_scene_lies_beside_what_leads_there_and_ends_in_its_part(tmp_path: Path) -> None:
+    head = HEAD + '[cast.wyn]\nname = "Wyn"\n[cast.noor]\nname = "Noor"\n'
+    head += '[canon]\nvoices = ["noor", "wyn"]\n'
+    files: dict[str, str | bytes] = {
+        "story.toml": head,
+        "a.toml": '[[beats]]\n[[beats.choices]]\nsay = "N"\nwhen = "voice == \'noor\'"\n'
+        'goto = "n"\n[[beats.choices]]\nsay = "W"\nwhen = "voice == \'wyn\'"\ngoto = "w"\n',
+        "1/n.toml": 'voice = "noor"\n' + led("n-end"),
+        "1/n-end.toml": 'voice = "noor"\n' + END,
+        "2/w.toml": 'voice = "wyn"\n' + led("attic"),
+        "2/w-end.toml": 'voice = "wyn"\n' + END,
+    }
+    folder = write(tmp_path, files)
+    assert main(["new", "scene", "attic", str(folder)]) == 0
+    assert 'goto = "w-end"' in (folder / "2" / "attic.toml").read_text()
+
+
+# Drafts
+
+
+def drafted(folder: Path) -> Loaded:
+    return load(folder, drafts=True)
+
+
+def test_a_draft_is_played_up_to_what_is_missing_and_goes_on_where_it_is_made(folder: Path) -> None:
+    live = open_live(folder)
+    assert missing(live) == ""
+    live.game.choose(0)
+    assert missing(live) == "drawers"
+    assert live.game.state.read[-1].text.plain == "The scene drawers is not made yet."
+    assert main(["new", "scene", "drawers", str(folder)]) == 0
+    assert live.look()
+    assert missing(live) == ""
+    assert "Here begins" in live.game.state.read[-1].text.plain
+
+
+def test_a_beat_that_is_missing_and_a_visit_to_a_scene_that_is(folder: Path) -> None:
+    write(folder, {"a.toml": led("#top") + 'visit = "drawers"\n'})
+    live = open_live(folder)
+    live.game.choose(0)
+    assert [passage.text.plain for passage in live.game.state.read] == [
+        "The scene drawers is not made yet.",
+        "The beat top of the scene a is not made yet.",
+    ]
+
+
+def test_a_story_that_is_whole_is_its_own_draft_and_one_that_is_wrong_has_none(
+    folder: Path,
+) -> None:
+    assert load(folder).draft is None
+    write(folder, {"drawers.toml": ROOM})
+    whole = drafted(folder)
+    assert whole.draft is whole.story is not None
+    write(folder, {"drawers.toml": "[[beats]\n"})
+    assert drafted(folder).draft is None
+
+
+SCENES = ["a", "b", "c", "v", "s1", "s2", "s3", "end", "other"]
+
+
+@pytest.mark.slow
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
+@for_all(stories(), st.sets(st.sampled_from(SCENES), min_size=1), st.randoms(use_true_random=False))
+def test_whatever_is_missing_a_draft_plays_and_is_made_whole(
+    files: dict[str, str | bytes], gone: set[str], draw: random.Random
+) -> None:
+    with TemporaryDirectory() as place:
+        folder = Path(place, "shop")
+        write(folder, files)
+        assume(load(folder).story is not None)
+        for id in gone:
+            (folder / f"{id}.toml").unlink()
+        before = drafted(folder)
+        assume(before.draft is not None)
+        assert before.draft is not None
+        game = play(before.draft, new_given(before.draft, None, seed=1))
+        for _ in range(40):
+            open_ones = [n for n, option in enumerate(game.state.offered) if not option.locked]
+            if game.over or not open_ones:
+                break
+            game.choose(draw.choice(open_ones))
+        for id in unmade(before.draft):
+            now = drafted(folder)
+            assert now.draft is not None
+            prepared = prepare(now.draft, folder, Wanted(id))
+            assert faults(folder, now, prepared) == []
+            put_down(prepared)
+        after = drafted(folder)
+        assert after.draft is None or all(map(is_made, after.draft.scenes.values()))
+        assert {code for _, code, _, _ in said(folder)} <= {"SW207", "SW501", "SW502", "SW503", "SW504", "SW601"}  # fmt: skip
