@@ -253,7 +253,7 @@ def test_a_hostile_story_is_shown_to_the_letter_on_every_page(
             if app.game is not None:
                 break
             seen.append(await look_at(app, pilot))
-            await pilot.press("1")
+            await pilot.press("enter")
         seen.append(await look_at(app, pilot))
         await pilot.press("1")
         for _ in range(4):  # its text, the page of its ending, what it was

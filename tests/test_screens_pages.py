@@ -172,9 +172,7 @@ def test_the_opening_says_where_one_would_go_on_and_goes_on_there(
     run(story, keep, script)
 
 
-def test_a_first_playthrough_is_asked_what_it_has_to_be_asked(
-    tmp_path: Path, settings_file: Path
-) -> None:
+def test_a_first_playthrough_is_asked_all_on_one_page(tmp_path: Path, settings_file: Path) -> None:
     story = told(tmp_path)
     keep = Keep(tmp_path / "saves", story.id)
 
@@ -182,20 +180,115 @@ def test_a_first_playthrough_is_asked_what_it_has_to_be_asked(
         assert "Go on" not in text(app)
         await pilot.press("1")
         assert "a “no”." in text(app)
-        await pilot.press("enter", "2")
-        assert "How is Noor spoken of?" in text(app)
+        await pilot.press("enter")
+        shown = text(app)
+        for words in ("●   By the stove.", "○   By the door.", "How is each of them spoken of?"):
+            assert words in shown
+        assert "Noor      ○ she     ○ he      ● they" in shown
+        assert "they, them, theirs" in shown
         await pilot.press("escape")
-        assert "Where do you stand?" in text(app)
-        assert screen(app).page.cursor == 1
-        await pilot.press("enter", "3", "1")
+        assert "Before you begin" in text(app)
+        await pilot.press("1", "2", "down", "left", "down", "right")
+        shown = text(app)
+        assert "○   By the stove." in shown
+        assert "Noor      ○ she     ● he      ○ they\n          he, him, his" in shown
+        assert "Wyn       ● she     ○ he      ○ they" in shown
+        await pilot.press("enter")
         assert app.game is not None
         assert (app.game.given.voice, app.game.given.pronouns) == (
             "wyn",
-            {"noor": "they", "wyn": "she"},
+            {"noor": "he", "wyn": "she"},
         )
         assert len(keep.all()) == 1
+        app.begin_new()  # what was marked then is marked again
+        await pilot.pause()
+        await pilot.press("enter")
+        assert "●   By the door." in text(app)
+        assert "Wyn       ● she" in text(app)
 
     run(story, keep, script)
+
+
+def test_a_part_under_the_cursor_is_taken_before_anything_begins(
+    tmp_path: Path, settings_file: Path
+) -> None:
+    async def script(app: SlackWater, pilot: Pilot[None]) -> None:
+        await pilot.press("1", "1", "down")
+        assert "take this part" in text(app)
+        await pilot.press("enter")
+        assert "●   By the door." in text(app)
+        assert isinstance(app.screen, Beginning)
+        await pilot.press("enter")
+        assert app.game is not None
+        assert app.game.given.voice == "wyn"
+
+    run(told(tmp_path), None, script)
+
+
+def test_the_page_to_begin_with_is_clicked_as_well(tmp_path: Path, settings_file: Path) -> None:
+    async def click(app: SlackWater, pilot: Pilot[None], words: str, row: str = "") -> None:
+        page = screen(app).page
+        for y in range(page.size.height):
+            line = page.render_line(y).text
+            if words in line and row in line:
+                assert await pilot.click("Page", offset=(line.index(words), y))
+                return
+        raise AssertionError(words)
+
+    async def script(app: SlackWater, pilot: Pilot[None]) -> None:
+        await pilot.press("1", "1")
+        await click(app, pilot, "By the door")
+        await click(app, pilot, "○ he", "Noor")
+        await click(app, pilot, "she", "Wyn")
+        shown = text(app)
+        assert "●   By the door." in shown
+        assert "Noor      ○ she     ● he " in shown
+        assert "Wyn       ● she" in shown
+        hints = app.screen.query_one("#hints", Bar)
+        place = hints.render_line(0).text.index("begin")
+        assert await pilot.click("#hints", offset=(place, 0))
+        await pilot.pause()
+        assert app.game is not None
+        assert (app.game.given.voice, app.game.given.pronouns) == (
+            "wyn",
+            {"noor": "he", "wyn": "she"},
+        )
+
+    run(told(tmp_path), None, script)
+
+
+def test_a_sentence_of_the_story_changes_with_the_pronouns(
+    tmp_path: Path, settings_file: Path
+) -> None:
+    sample = 'sample = "{wyn.They} {wyn:sings|sing} by {wyn.themself}, says Noor."\npart = "By the door."'
+    files = {
+        **FILES,
+        "story.toml": FILES["story.toml"].replace('part = "By the door."', sample),
+    }
+
+    async def script(app: SlackWater, pilot: Pilot[None]) -> None:
+        await pilot.press("1", "1")
+        assert "They sing by themself, says Noor." in text(app)
+        await pilot.press("down", "down", "down", "right")
+        assert "She sings by herself, says Noor." in text(app)
+        line = next(
+            line for line in screen(app).page.lines if any("says Noor" in w for w, _ in line.pieces)
+        )
+        changed = [words for words, role in line.pieces if role == "emphasis"]
+        assert "".join(changed).split() == ["She", "sings", "herself"]
+
+    run(told(tmp_path, files), None, script)
+
+
+def test_every_hint_can_be_clicked(tmp_path: Path, settings_file: Path) -> None:
+    async def script(app: SlackWater, pilot: Pilot[None]) -> None:
+        for words, kind in (("keys", Keys), ("esc", Opening)):
+            line = app.screen.query_one("#hints", Bar).render_line(0).text
+            await pilot.click("#hints", offset=(line.index(words), 0))
+            await pilot.pause()
+            assert isinstance(app.screen, kind)
+
+    run(told(tmp_path), None, script)
 
 
 def test_nothing_is_asked_that_the_story_or_the_command_line_answers(
@@ -209,7 +302,7 @@ def test_nothing_is_asked_that_the_story_or_the_command_line_answers(
 
     async def wished(app: SlackWater, pilot: Pilot[None]) -> None:
         assert isinstance(app.screen, Beginning)
-        await pilot.press("1")
+        await pilot.press("enter")
         assert app.game is not None
         assert (app.game.given.voice, app.game.given.pronouns) == (
             "wyn",

@@ -151,7 +151,8 @@ class SlackWater(App[None]):
 
     def key_of(self, id: str) -> str:
         """Say which key a binding has now, as it is shown."""
-        from engine.screens.keys import BINDINGS_BY_ID, shown_key
+        from engine.screens.keys import BINDINGS_BY_ID
+        from engine.screens.naming import shown_key
 
         return shown_key(self.settings.keys.get(id) or BINDINGS_BY_ID()[id].key)
 

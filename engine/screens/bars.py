@@ -5,11 +5,13 @@ from typing import Final, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual import events
 from textual.strip import Strip
 
 from engine.screens.block import Block
 from engine.screens.copying import Copied
 from engine.screens.lines import Piece, cut, used
+from engine.screens.naming import named_key
 from engine.screens.themes import style
 
 GAPS: Final = (3, 2)
@@ -47,6 +49,28 @@ class Bar(Copied):
             self.pieces, self.block = pieces, block
             self.refresh()
 
+    def on_click(self, event: events.Click) -> None:
+        """Press the key that was clicked, or whose words were."""
+        key = "" if self.was_dragged_over else self.key_at(event.x - self.block.margin)
+        if key:
+            self.app.simulate_key(key)
+
+    def key_at(self, cell: int) -> str:
+        """Return the key that a cell of the row belongs to; empty where it belongs to none, or to several."""
+        keys: list[str] = []
+        start = 0
+        for text, role in self.pieces:
+            end = start + cell_len(text)
+            if role == "key":
+                keys = text.split(" ")
+            elif not text.strip():
+                keys = []
+            if start <= cell < end:
+                one = keys if role != "key" or len(keys) == 1 else _under(text, cell - start)
+                return named_key(one[0]) if len(one) == 1 else ""
+            start = end
+        return ""
+
     @property
     def columns(self) -> tuple[int, int]:
         return self.block.margin, self.size.width
@@ -57,6 +81,12 @@ class Bar(Copied):
         if y == 0:
             segments += [Segment(text, style(theme, role)) for text, role in self.pieces]
         return Strip(segments).adjust_cell_length(width, style(theme, "quiet"))
+
+
+def _under(keys: str, cell: int) -> list[str]:
+    """Return the one of several keys that stands in a cell."""
+    before = keys[: cell + 1].count(" ")
+    return keys.split(" ")[before : before + 1] if keys[cell : cell + 1].strip() else []
 
 
 def board_pieces(board: str, head: str, block: Block) -> list[Piece]:

@@ -1,134 +1,274 @@
-"""What is asked before a playthrough begins: a note on what it touches, where to stand, pronouns."""
+"""What is asked before a playthrough begins: a note on what it touches, then on one page where to stand and all pronouns."""
 
-from collections.abc import Mapping, Sequence
-from typing import ClassVar, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import ClassVar, Final, NamedTuple
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 
 from engine.game import PRONOUNS, new_given
 from engine.keeping import KeepError
+from engine.samples import forms, sampled
+from engine.screens.bars import Hint
 from engine.screens.leaf import Entry, Leaf, heading_lines
-from engine.screens.lines import Line, page_lines
-from story.prose import PRONOUNS as FORMS
+from engine.screens.lines import BLANK, Line, Piece, broken, page_lines, plain_lines
+from engine.state import Given
+from story.model import CastMember
 
-FREE = "It can be any of them. It changes nothing that happens, and a later playthrough asks again."
+STAND: Final = "Where do you stand?"
+SPOKEN_OF: Final = "How is each of them spoken of?"
+FREE: Final = "Nothing that happens hangs on this, and a later playthrough asks again."
+OTHER: Final = "The part you leave is played by somebody else."
+ON, OFF = "●", "○"
+INDENT: Final = 4
+A_NAME: Final = 10
+"""Cells from a name to the first of the pronouns beside it; more for a longer name, where there is room."""
+A_WORD: Final = 10
+"""Cells from one pronoun to the next."""
+AIR: Final = 4
+"""One part in so many of the free rows stands above what is asked."""
 
 
-class Question(NamedTuple):
-    """One thing that is asked: about the content note (""), the part ("voice") or somebody's pronouns."""
+class Row(NamedTuple):
+    """One thing that is marked: the part `name` is taken, or the pronouns of the cast member `name` are chosen."""
 
-    about: str
-    words: str
-    answers: tuple[str, ...]
-    note: str = ""
+    kind: str
+    name: str
 
 
 class Beginning(Leaf):
-    """Asks one thing after another; escape goes back to the one before."""
+    """Shows the content note, then asks all there is to ask; enter begins with what is marked."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("h", "hear", "Hear somebody else", id="hear", show=False)
+        Binding("left", "change(-1)", "The value before", id="value-before", show=False),
+        Binding("right", "change(1)", "The next value", id="value-after", show=False),
+        Binding("h", "hear", "Hear somebody else", id="hear", show=False),
     ]
 
     def __init__(self) -> None:
         super().__init__()
-        self.keys_here = [("leave", "back")]
-        self.answered: dict[str, int] = {}
-        self.place = 0
+        self.at_note = False
+        self.rows: list[Row] = []
+        self.voice: str | None = None
+        self.pronouns: dict[str, str] = {}
 
     def on_mount(self) -> None:
-        if len(self.game_app.story.canon.voices) > 1:
-            self.keys_here = [("hear", "hear somebody else"), *self.keys_here]
         super().on_mount()
-        if not self.questions():
+        story, wish = self.game_app.story, self.game_app.wish
+        self.at_note = bool(story.content_note.strip())
+        self.rows = list(self._asked())
+        last = self._last()
+        voice = wish.get("voice") or (last.voice if last is not None else None)
+        self.voice = str(voice) if voice in story.canon.voices else None
+        self.voice = self.voice or next(iter(story.canon.voices), None)
+        before = last.pronouns if last is not None else {}
+        self.pronouns = {
+            id: before[id] if before.get(id) in PRONOUNS else "they"
+            for id, member in story.cast.items()
+            if member.pronouns == "ask"
+        } | dict(self._said())
+        if not self.at_note and not self.rows:
             self._begin()
 
-    def questions(self) -> list[Question]:
-        """List what has to be asked of this story, and was not said on the command line."""
+    def _asked(self) -> Iterator[Row]:
+        """Yield what has to be asked of this story, and was not said on the command line."""
         story, wish = self.game_app.story, self.game_app.wish
-        out = (
-            [Question("", "Before you begin", ("Go on", "Not today"), story.content_note)]
-            if story.content_note.strip()
-            else []
-        )
-        voices = story.canon.voices
-        if voices and not wish.get("voice"):
-            parts = tuple(
-                story.cast[voice].part or story.cast[voice].name if voice in story.cast else voice
-                for voice in voices
-            )
-            out.append(Question("voice", "Where do you stand?", parts))
-        forms = tuple(
-            ", ".join(FORMS[word][form] for form in ("they", "them", "theirs")) for word in PRONOUNS
-        )
-        asked = [
-            member
-            for member in story.cast.values()
-            if member.pronouns == "ask" and member.id not in self._said()
-        ]
-        return out + [
-            Question(member.id, f"How is {member.name} spoken of?", forms, FREE) for member in asked
-        ]
+        if not wish.get("voice"):
+            yield from (Row("part", voice) for voice in story.canon.voices)
+        for id, member in story.cast.items():
+            if member.pronouns == "ask" and id not in self._said():
+                yield Row("pronouns", id)
+
+    def _last(self) -> Given | None:
+        """Give what the playthrough that is to be heard was given, or the one touched last."""
+        app, hear = self.game_app, str(self.game_app.wish.get("hear") or "")
+        if app.keep is None:
+            return None
+        temperaments = {temperament.id for temperament in app.story.canon.temperaments}
+        try:
+            if hear and hear not in temperaments:
+                record = app.keep.find(hear).record
+                # Whose part it was, the other one is now.
+                given = record.beginning.given if record is not None else None
+                return Given(None, given.pronouns) if given is not None else None
+            records = (kept.record for kept in app.keep.each())
+            found = next((record for record in records if record is not None), None)
+        except KeepError:
+            return None  # what is wrong with it is said when the playthrough is to begin
+        return found.beginning.given if found is not None else None
 
     def _said(self) -> Mapping[str, str]:
         said = self.game_app.wish.get("pronouns")
         return said if isinstance(said, dict) else {}
 
-    def _question(self) -> Question | None:
-        questions = self.questions()
-        return questions[self.place] if self.place < len(questions) else None
-
     def board(self) -> str:
         return ""
 
-    def words(self, width: int) -> list[Line]:
-        question = self._question()
-        if question is None:
-            return []
-        note = page_lines(question.note, width, "quiet" if question.about else "text")
-        heading = heading_lines(question.words, width)
-        return [*heading, *note] if note else heading[:-1]
-
     def entries(self) -> Sequence[Entry]:
-        question = self._question()
-        return [Entry(words) for words in question.answers] if question is not None else ()
+        if self.at_note:
+            return [Entry("Go on"), Entry("Not today")]
+        return [Entry(row.name) for row in self.rows]
+
+    def hint_parts(self) -> Iterable[Hint]:
+        key = self.key_of
+        row = self._row()
+        if self.at_note:
+            yield Hint(key("enter"), "not today" if self.leaf_page.cursor == 1 else "go on")
+        elif row is not None and row.kind == "part" and row.name != self.voice:
+            yield Hint(key("enter"), "take this part")
+        else:
+            yield Hint(key("enter"), "begin")
+        if not self.at_note:
+            yield Hint(f"{key('up')} {key('down')}", "move")
+            yield Hint(f"{key('value-before')} {key('value-after')}", "change")
+        if not self.at_note and len(self.game_app.story.canon.voices) > 1:
+            yield Hint(key("hear"), "hear somebody else")
+        yield Hint(key("leave"), "back")
+
+    def lines(self, width: int) -> list[Line]:
+        """Leave some air above what is asked, where there is room for it."""
+        lines = super().lines(width) if self.at_note else list(self._questions(width))
+        air = max((self.leaf_page.rows - len(lines)) // AIR, 0)
+        self.leaf_page.notes = {row + air: entry for row, entry in self.leaf_page.notes.items()}
+        return [*[BLANK] * air, *lines]
+
+    def words(self, width: int) -> list[Line]:
+        note = page_lines(self.game_app.story.content_note, width)
+        return [*heading_lines("Before you begin", width), *note]
+
+    def _questions(self, width: int) -> Iterator[Line]:
+        """Lay out all that is asked, each row that can be marked with its number."""
+        self.leaf_page.notes = {}
+        before = ""
+        for place, row in enumerate(self.rows):
+            if row.kind != before:
+                yield from [BLANK] if before else []
+                yield from heading_lines(STAND if row.kind == "part" else SPOKEN_OF, width)
+            before = row.kind
+            yield from (
+                self._part(row.name, width, place)
+                if row.kind == "part"
+                else self._person(self.game_app.story.cast[row.name], width, place)
+            )
+        free = FREE if before != "part" else ""
+        other = OTHER if any(row.kind == "part" for row in self.rows) else ""
+        yield from [] if before == "pronouns" else [BLANK]
+        yield from plain_lines(" ".join(filter(None, (free, other))), width, "quiet")
+
+    def _part(self, voice: str, width: int, place: int) -> Iterator[Line]:
+        member, taken = self.game_app.story.cast.get(voice), voice == self.voice
+        words = member.part or member.name if member is not None else voice
+        role = "picked" if taken else "choice"
+        first, *rest = broken([(words, role)], width - INDENT, INDENT, place)
+        mark = (f"{ON if taken else OFF:<{INDENT}}", "lit" if taken else "number")
+        yield from (Line((mark, *first.pieces[1:]), place), *rest)
+
+    def _person(self, member: CastMember, width: int, place: int) -> Iterator[Line]:
+        """Lay out somebody's pronouns, and under them a sentence that changes with them."""
+        column = self._column(width)
+        name = member.name
+        if cell_len(name) >= column:
+            yield from broken([(name, "choice")], width, option=place)
+            name = ""
+        pieces: list[Piece] = [(name + " " * (column - cell_len(name)), "choice")]
+        taken = self.pronouns.get(member.id)
+        for word in PRONOUNS:
+            mark, dot, role = (ON, "lit", "strong") if word == taken else (OFF, "quiet", "text")
+            pieces += [(f"{mark} ", dot), (word, role)]
+            pieces += [(" " * (A_WORD - 2 - len(word)), role)] if word != PRONOUNS[-1] else []
+        yield Line(tuple(pieces), place)
+        yield from self._sample(member, width, min(column, max(width - 40, 0)))
+        yield BLANK
+
+    def _sample(self, member: CastMember, width: int, indent: int) -> Iterator[Line]:
+        story, taken = self.game_app.story, self.pronouns.get(member.id, "they")
+        blocks = sampled(story, member, self.pronouns).blocks
+        pieces = [
+            (run.text, "emphasis" if run.style else "aside")
+            for block in blocks
+            for line in block.lines
+            for run in line
+        ]
+        yield from broken(pieces or [(forms(taken), "aside")], width - indent, indent)
+
+    def _column(self, width: int) -> int:
+        """Say in which column the pronouns stand: after the longest name, as far as there is room for it."""
+        cast = self.game_app.story.cast
+        names = [cell_len(cast[row.name].name) for row in self.rows if row.kind == "pronouns"]
+        longest = max(names, default=0) + 2
+        room = width - (len(PRONOUNS) - 1) * A_WORD - 2 - len(PRONOUNS[-1])
+        return max(min(max(longest, A_NAME), room), 2)
+
+    def _row(self) -> Row | None:
+        place = self.leaf_page.cursor
+        return self.rows[place] if not self.at_note and 0 <= place < len(self.rows) else None
 
     def chosen(self, place: int) -> None:
-        question = self._question()
-        if question is None:
+        """Go on from the note, take a part, or begin with what is marked."""
+        if self.at_note:
+            self._after_note(go_on=place == 0)
+        elif self.rows[place].kind == "part" and self.rows[place].name != self.voice:
+            self._take(place)
+        else:
+            self._begin()
+
+    def clicked(self, place: int, cell: int) -> None:
+        """Mark what was clicked; nothing begins by it."""
+        if self.at_note or cell < 0:
+            super().clicked(place, cell)
             return
-        if not question.about and place:
+        self.leaf_page.cursor = place
+        if self.rows[place].kind == "part":
+            self._take(place)
+        else:
+            at = cell - self._column(self.page.measure)
+            if 0 <= at < len(PRONOUNS) * A_WORD:
+                self._speak_of(self.rows[place].name, PRONOUNS[at // A_WORD])
+
+    def action_choose(self, place: int) -> None:
+        """Take a part by its number."""
+        if self.at_note:
+            super().action_choose(place)
+        elif place < len(self.rows) and self.rows[place].kind == "part":
+            self.leaf_page.cursor = place
+            self._take(place)
+
+    def action_change(self, by: int) -> None:
+        """Mark the value before or after that of the row under the cursor."""
+        row = self._row()
+        if row is None:
+            return
+        if row.kind == "part":
+            voices = [other.name for other in self.rows if other.kind == "part"]
+            place = voices.index(self.voice or voices[0]) + by
+            self.leaf_page.cursor = place % len(voices)
+            self._take(place % len(voices))
+        else:
+            place = PRONOUNS.index(self.pronouns[row.name]) + by
+            self._speak_of(row.name, PRONOUNS[place % len(PRONOUNS)])
+
+    def _take(self, place: int) -> None:
+        self.voice = self.rows[place].name
+        self.rebuild()
+
+    def _speak_of(self, id: str, word: str) -> None:
+        self.pronouns[id] = word
+        self.rebuild()
+
+    def _after_note(self, *, go_on: bool) -> None:
+        if not go_on:
             self._leave()
-            return
-        self.answered[question.about] = place
-        self.place += 1
-        if self._question() is not None:
+        elif self.rows:
+            self.at_note = False
             self.turn()
         else:
             self._begin()
 
     def _begin(self) -> None:
         app = self.game_app
-        voices = app.story.canon.voices
-        voice = (
-            voices[self.answered["voice"]] if "voice" in self.answered else app.wish.get("voice")
-        )
-        pronouns = {
-            **self._said(),
-            **{
-                id: PRONOUNS[place]
-                for id, place in self.answered.items()
-                if id not in ("", "voice")
-            },
-        }
+        hear = str(app.wish.get("hear") or "")
         try:
-            given = new_given(
-                app.story,
-                app.keep,
-                str(voice) if voice else None,
-                pronouns,
-                str(app.wish.get("hear") or ""),
-            )
+            given = new_given(app.story, app.keep, self.voice, self.pronouns, hear)
         except KeepError as error:
             app.tell(str(error))
             self._leave()
@@ -144,12 +284,11 @@ class Beginning(Leaf):
             self.app.push_screen(Hearing())
 
     def action_leave(self) -> None:
-        if not self.place:
+        if self.at_note or not self.game_app.story.content_note.strip():
             self._leave()
             return
-        self.place -= 1
-        question = self._question()
-        self.turn(self.answered.get(question.about, 0) if question is not None else 0)
+        self.at_note = True
+        self.turn()
 
     def _leave(self) -> None:
         """Go back to where this was opened, which is the opening page where the game began with this one."""

@@ -10,25 +10,9 @@ from textual.binding import Binding, BindingType
 from engine.screens.bars import Hint
 from engine.screens.leaf import Entry, Leaf, heading_lines
 from engine.screens.lines import Line, plain_lines
+from engine.screens.naming import shown_key
 from engine.screens.sheet import Sheet
 
-SHOWN: Final = {
-    "question_mark": "?",
-    "comma": ",",
-    "full_stop": ".",
-    "slash": "/",
-    "minus": "-",
-    "plus": "+",
-    "semicolon": ";",
-    "colon": ":",
-    "escape": "esc",
-    "pageup": "pgup",
-    "pagedown": "pgdn",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-}
 TEXTUALS: Final = {
     "tab": "the next part of the screen",
     "shift+tab": "the part before",
@@ -62,6 +46,7 @@ class Place(NamedTuple):
 def places() -> tuple[Place, ...]:
     """Gather every binding of the game, by where it works; a new screen with keys of its own is named here."""
     from engine.screens.app import SlackWater
+    from engine.screens.beginning import Beginning
     from engine.screens.choosing_settings import SettingsPage
     from engine.screens.hearing import Hearing
     from engine.screens.history import History
@@ -83,6 +68,7 @@ def places() -> tuple[Place, ...]:
         Place("Among the playthroughs", _of(History.BINDINGS)),
         Place("Choosing whom to hear", _of(Hearing.BINDINGS)),
         Place("In the settings", _of(SettingsPage.BINDINGS)),
+        Place("Before a playthrough", _of(Beginning.BINDINGS)),
         Place("On this page", _of(Keys.BINDINGS)),
         Place("Everywhere", (*everywhere, *_of(SlackWater.BINDINGS))),
         Place("Choosing by number", tuple(numbers)),
@@ -101,11 +87,6 @@ def BINDINGS_BY_ID() -> dict[str, Binding]:  # noqa: N802 it reads as the table 
         for binding in place.bindings:
             out.setdefault(binding.id or "", binding)
     return out
-
-
-def shown_key(keys: str) -> str:
-    """Spell keys as they stand on a keyboard."""
-    return " ".join(SHOWN.get(key.strip(), key.strip()) for key in reversed(keys.split(",")))
 
 
 class Keys(Leaf):

@@ -129,7 +129,7 @@ class Leaf(Sheet):
 
     def key_of(self, id: str) -> str:
         """Say which key a binding that works here has now, without looking at all other screens, which the first page would wait for."""
-        from engine.screens.keys import shown_key
+        from engine.screens.naming import shown_key
 
         owners = (*type(self).__mro__, *type(self.app).__mro__)
         bindings = (
@@ -203,7 +203,7 @@ def _entry(
     role = "locked" if entry.closed else "choice"
     if entry.value:
         words = entry.words + " " * (values - cell_len(entry.words))
-        pieces = [(f"{number:<{indent}}", "number"), (words, role), (entry.value, "quiet")]
+        pieces = [(f"{number:<{indent}}", "number"), (words, role), (entry.value, "value")]
         return [Line(tuple(pieces), place)]
     lines = broken([(entry.words, role)], width - indent, indent, place)
     if not indent:

@@ -15,7 +15,7 @@ from engine.screens.block import SMALLEST, Block, block_in
 from engine.screens.copying import Copied
 from engine.screens.lines import Line
 from engine.screens.paging import Place, Stop, page_begun, page_end, page_top, place_of, row_of
-from engine.screens.themes import dimmed, style
+from engine.screens.themes import LIGHTS, dimmed, style
 from engine.screens.voices import Margin, Placed
 
 LINE_SECONDS: Final = 0.045
@@ -44,11 +44,11 @@ class Page(Copied, can_focus=True):
     cursor: reactive[int] = reactive(-1)
 
     class Chosen(Message):
-        """An option was chosen with enter or a click."""
+        """An option was chosen with enter, or with a click on a cell of the column."""
 
-        def __init__(self, option: int) -> None:
+        def __init__(self, option: int, cell: int = -1) -> None:
             super().__init__()
-            self.option = option
+            self.option, self.cell = option, cell
 
     class Scrolled(Message):
         """Other lines are in sight."""
@@ -232,8 +232,11 @@ class Page(Copied, can_focus=True):
             line = self.lines[place]
             chosen = line.option >= 0 and line.option == self.cursor
             for text, role in line.pieces:
-                shown = "cursor" if chosen else dimmed(role) if place < self.start else role
-                segments.append(Segment(text, self._style(shown)))
+                if chosen and role in LIGHTS:
+                    role = "cursor"  # noqa: PLW2901
+                elif place < self.start:
+                    role = dimmed(role)  # noqa: PLW2901
+                segments.append(Segment(text, self._style(role)))
             if chosen and (place == 0 or self.lines[place - 1].option != line.option):
                 segments = self._marked(segments)
         strip = Strip(segments).adjust_cell_length(width, self._style("text"))
@@ -279,6 +282,11 @@ class Page(Copied, can_focus=True):
         self.bring_cursor()
         self.refresh()
         self.post_message(self.Scrolled())
+
+    def bring(self, option: int) -> None:
+        """Put the cursor on an option, and bring it in sight."""
+        self.set_reactive(Page.cursor, option)
+        self.watch_cursor()
 
     def bring_cursor(self) -> None:
         """Scroll as far as is needed for the cursor's line to be in sight."""
@@ -347,7 +355,7 @@ class Page(Copied, can_focus=True):
             return
         option = self._option_at(event.y)
         if option in self.options and self.top + event.y < self.revealed:
-            self.post_message(self.Chosen(option))
+            self.post_message(self.Chosen(option, max(event.x - self.margin, 0)))
         else:
             self.complete()
 

@@ -151,7 +151,11 @@ class Sheet(Screen[None]):
         return [*above, BLANK, BLANK, *menu] if above and menu else [*above, *menu]
 
     def on_page_chosen(self, message: Page.Chosen) -> None:
-        self._choose(message.option)
+        self.clicked(message.option, message.cell)
+
+    def clicked(self, place: int, cell: int) -> None:  # noqa: ARG002 where it was clicked matters to some
+        """Choose a line: with enter, or with a click on that cell of the column."""
+        self._choose(place)
 
     def _choose(self, place: int) -> None:
         answers = self.answers()
@@ -180,7 +184,7 @@ class Sheet(Screen[None]):
         if page.complete():
             return
         if place in page.options and not page.sees(place):
-            page.cursor = place
+            page.bring(place)
         else:
             self._choose(place)
 

@@ -37,6 +37,7 @@ QUIET: Final = frozenset(
         "dash-past",
         "locked",
         "number",
+        "value",
         "aside",
     }
 )
@@ -154,6 +155,9 @@ ROLES: Final[dict[str, tuple[str, str]]] = {
     "dash-past": ("line", ""),
     "heading": ("text", "bold"),
     "choice": ("text", ""),
+    "picked": ("text", "bold"),
+    "value": ("quiet", ""),
+    "elsewhere": ("other", ""),
     "number": ("quiet", ""),
     "cursor": ("accent", "bold"),
     "locked": ("past", "italic"),
@@ -189,6 +193,10 @@ PAST: Final = {
 def dimmed(role: str) -> str:
     """Return the role that words have once they were read."""
     return PAST.get(role, role)
+
+
+LIGHTS: Final = frozenset({"choice", "picked", "number", "locked", "value", "elsewhere", "heading"})
+"""The roles of a line under the cursor that light up; what else stands in it keeps its own."""
 
 
 def theme_key(theme: str, depth: str) -> str:
