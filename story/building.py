@@ -15,6 +15,7 @@ from story.model import (
     CastMember,
     Choice,
     Condition,
+    Doors,
     Effect,
     Ending,
     Insight,
@@ -480,6 +481,11 @@ class Builder:
         ):
             return None
         return Promise(filled["say"], given[0], condition)
+
+    def doors(self, source: Source, table: Table) -> Doors:
+        """Read `[doors]`; what says nothing is as if it were not there."""
+        filled = self.fill(source, table, keys.DOORS, ("doors",), "[doors]")
+        return Doors(**{key.replace("-", "_"): said for key, said in filled.items() if said})
 
     def movements(self, source: Source, listed: list[object]) -> tuple[Movement, ...]:
         """Read `[[movements]]`; one whose id is read counts, so that what names it is not reported too."""

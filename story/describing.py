@@ -38,6 +38,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "labels": "`words` that may be talked about and are never what someone is. "
         "`check` [warns](diagnostics.md#sw610) where the story says one of the reader, or in an ending",
         "canon": "two parts that hear each other; see [two parts](#two-parts)",
+        "doors": "what leads out of a playthrough, in the story's own words; see [endings and reflection](#endings-and-reflection)",
         "promises": "what must hold whatever a player does; see [promises](#promises)",
         "movements": "parts that open with a page of their own; see [movements](#movements-and-pictures)",
         "tides": "the hours at which a road is safe, day by day; see [tides](#tides)",
@@ -142,6 +143,11 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "question": "what the page asks the reader",
         "source": "where the thought comes from",
     },
+    "doors": {
+        "other-part": 'what begins the other part, against the playthrough that has ended: `"sing the other part"`',
+        "other-one": "the same against another one",
+        "close": 'what ends the sitting: `"close the book"`',
+    },
     "movement": {
         "id": "its name, for the `movement` of a scene; has to be there",
         "title": "stands on its page, and over the pages that are read in it; has to be there",
@@ -171,6 +177,7 @@ SPELT: Final[Mapping[str, str]] = {
     "cast": "[cast.NAME]",
     "labels": "[labels]",
     "canon": "[canon]",
+    "doors": "[doors]",
     "promises": "[[promises]]",
     "beats": "[[beats]]",
     "choices": "[[beats.choices]]",

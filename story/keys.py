@@ -403,6 +403,7 @@ STORY: Final[Mapping[str, Reader]] = {
     "cast": table,
     "labels": table,
     "canon": table,
+    "doors": table,
     "promises": as_is,
     "movements": as_is,
     "tides": table,
@@ -491,6 +492,7 @@ INSIGHT: Final[Mapping[str, Reader]] = {
     "question": words,
     "source": words,
 }
+DOORS: Final[Mapping[str, Reader]] = {"other-part": plain, "other-one": plain, "close": plain}
 MOVEMENT: Final[Mapping[str, Reader]] = {
     "id": identifier,
     "title": plain,
@@ -526,6 +528,7 @@ TABLES: Final[Mapping[str, Mapping[str, Reader]]] = {
     "ending": ENDING,
     "offer": OFFER,
     "insight": INSIGHT,
+    "doors": DOORS,
     "movement": MOVEMENT,
     "tides": TIDES,
     "picture": PICTURE,
@@ -588,7 +591,7 @@ def _called(place: str, readers: Mapping[str, Reader]) -> str:
         readers is table
         for table in (
             *(VARIABLE, PATTERN, CAST, LABELS, CANON, TEMPERAMENT, PROMISE),
-            *(MOVEMENT, TIDES, PICTURE),
+            *(DOORS, MOVEMENT, TIDES, PICTURE),
         )
     ):
         return "story.toml (above its first [header])"

@@ -297,6 +297,7 @@ class _Loading:
             "canon": self.builder.canon(source, filled["canon"]) if "canon" in filled else Canon(),
             "promises": self.promises(source, promises),
             "tides": self.builder.tides(source, filled["tides"]) if "tides" in filled else None,
+            "doors": self.builder.doors(source, filled.get("doors", {})),
             "movements": self.builder.movements(source, movements),
             "pictures": self.builder.pictures(source, filled.get("pictures", {})),
             "picture": filled.get("picture", TIDE if "tides" in filled else ""),

@@ -211,6 +211,17 @@ class Promise(NamedTuple):
     condition: Condition
 
 
+class Doors(NamedTuple):
+    """What leads out of a playthrough, in a story's own words; these are said where it has none.
+
+    `other_part` begins the other part against the playthrough that has ended, `other_one` against another one.
+    """
+
+    other_part: str = "take the other part"
+    other_one: str = "answer another one"
+    close: str = "close"
+
+
 class Movement(NamedTuple):
     """A part of a story that opens with a page of its own: its title, a line, a place, and a picture's name."""
 
@@ -271,6 +282,7 @@ class Story(NamedTuple):
     movements: tuple[Movement, ...] = ()
     pictures: Mapping[str, Picture] = NOTHING
     picture: str = ""
+    doors: Doors = Doors()
 
     @property
     def named_choices(self) -> Mapping[str, tuple[Scene, Beat, Choice]]:

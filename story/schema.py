@@ -79,6 +79,7 @@ HELD: Final[Mapping[tuple[str, str], Schema]] = {
     ("story", "cast"): {**_named(_part("cast")), "propertyNames": {"pattern": f"^{_NAME}$"}},
     ("story", "labels"): _part("labels"),
     ("story", "canon"): _part("canon"),
+    ("story", "doors"): _part("doors"),
     ("story", "promises"): _list_of("promise"),
     ("story", "movements"): {**_list_of("movement"), "maxItems": MOST_MOVEMENTS},
     ("story", "tides"): _part("tides"),

@@ -165,6 +165,7 @@ INSIDE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "temperament": lambda table: {**RIGHT["story"], "canon": {"temperaments": [table]}},
     "promise": lambda table: {**RIGHT["story"], "promises": [table]},
     "insight": lambda table: {"page": table},
+    "doors": lambda table: {**RIGHT["story"], "doors": table},
     "movement": lambda table: {**RIGHT["story"], "movements": [table]},
     "tides": lambda table: {**RIGHT["story"], "tides": table},
     "picture": lambda table: {**RIGHT["story"], "pictures": {"n": table}},

@@ -89,7 +89,7 @@ def what_is_left(atlas: Atlas, seen: Seen, how: str = ANOTHER) -> str:
         if voice not in taken
     ]
     if left:
-        return f"{left[0]}’s part was never sung yet. {how}"
+        return f"{left[0]}’s part was never taken yet. {how}"
     count = figures(story, seen.marks(atlas.logs.values()))
     if count.turnings.seen == count.turnings.of and count.endings.seen == count.endings.of:
         return "There is nothing you have not seen."

@@ -336,7 +336,7 @@ class _Lines:
         return len(self.game.story.canon.voices) > 1 and self.game.state.over == "ending"
 
     def asked_for_other(self) -> str | None:
-        """Read whether the other part is to be sung, and against which playthrough; None where it is not."""
+        """Read whether the other part is to be taken, and against which playthrough; None where it is not."""
         earlier = [
             kept.id
             for kept in ended(self.game.story, self.keep, self.game.given.voice)
@@ -345,7 +345,8 @@ class _Lines:
         against = f"; o and an id, against an earlier one: {', '.join(earlier)}" if earlier else ""
         if has_line(self.game.story):
             against += "; o and somebody's words, against them"
-        _say(f"o sings it, against what you just did{against}. Anything else closes the book.")
+        doors = self.game.story.doors
+        _say(f"o, to {doors.other_part}, against what you just did{against}. Anything else ends.")
         asked, _, whom = next(_typed(), "").partition(" ")
         return whom.strip() or self.game.id if asked == "o" else None
 
@@ -454,7 +455,7 @@ class _Lines:
             movement.place,
         ):
             if words:
-                _say(plain(set_type(words)))
+                _say(plain(set_words(words)))
 
     def options(self) -> None:
         for number, option in enumerate(self.game.state.offered, 1):

@@ -48,10 +48,8 @@ class SlackWater(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "keys", "Keys", id="keys", key_display="?"),
         Binding("comma", "settings", "Settings", id="settings", key_display=","),
-        Binding("q", "close_book", "Close the book", id="quit"),
-        Binding(
-            "ctrl+q", "close_book", "Close the book", id="quit-at-once", show=False, priority=True
-        ),
+        Binding("q", "close_book", "Close", id="quit"),
+        Binding("ctrl+q", "close_book", "Close", id="quit-at-once", show=False, priority=True),
     ]
 
     def __init__(
@@ -280,7 +278,7 @@ class SlackWater(App[None]):
     def go_to_unseen(self, other: str = "") -> str:
         """Go to the place from which the nearest turning not seen yet can be come to; says what was found.
 
-        `other` is the key that sings the other part here, where one does.
+        `other` is the key that begins the other part here, where one does.
         """
         from engine.atlas.guiding import ANOTHER, UNSEEN, nearest, what_is_left
 
@@ -294,7 +292,7 @@ class SlackWater(App[None]):
         )
         unseen = nearest(self.atlas, self.seen, here) if here is not None else None
         if unseen is None:
-            how = f"{other} sings it now, against what you did here." if other else ANOTHER
+            how = f"{other} takes it now, and hears what you did here." if other else ANOTHER
             return what_is_left(self.atlas, self.seen, how)
         if unseen.node is not here:
             self.jump(unseen.node)

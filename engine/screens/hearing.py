@@ -1,4 +1,4 @@
-"""Whom to answer: the playthroughs that have ended, against any of which the other part can be sung, or somebody's words."""
+"""Whom to answer: the playthroughs that have ended, any of which the other part can answer, or somebody's words."""
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
@@ -14,16 +14,14 @@ from engine.screens.spoken import WordsLine
 from engine.screens.standing import counted, standing, when
 from engine.spoken import has_line, words_needed
 
-NONE = (
-    "No playthrough has come to an ending yet. Once one has, the other part can be sung against it."
-)
+NONE = "No playthrough has come to an ending yet. Once one has, the other part can answer it."
 WORDS = "Or type the {count} words that stand at the end of somebody else's playthrough, and it is that person you hear."
 TYPE = "type somebody's words"
 ABOUT = "Choose a playthrough. You take the other part, and whoever you were then does again what was done."
 
 
 class Hearing(Leaf):
-    """Lists what can be sung against, what was touched last first; `voice` narrows it to one part."""
+    """Lists what can be answered, what was touched last first; `voice` narrows it to one part."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "type_words", "Type somebody's words", id="words", show=False)

@@ -27,7 +27,7 @@ class History(Leaf):
         Binding("m", "map", "On the map", id="map", show=False),
         Binding("r", "reflection", "Its reflection", id="reflection", show=False),
         Binding("n", "pages", "All pages noticed", id="notebook", show=False),
-        Binding("o", "other", "Sing against it", id="other-part", show=False),
+        Binding("o", "other", "Answer it", id="other-part", show=False),
         Binding("c", "compare", "Compare two", id="compare", show=False),
     ]
 
@@ -102,7 +102,7 @@ class History(Leaf):
             yield Hint(key("compare"), "compare")
             if self.app.size.width >= ROOMY:
                 yield from (
-                    Hint(key("other-part"), "sing against it"),
+                    Hint(key("other-part"), "answer it"),
                     Hint(key("notebook"), "all pages"),
                 )
             yield Hint(key("delete"), "delete")
@@ -149,7 +149,7 @@ class History(Leaf):
             self.app.push_screen(Reflection(game))
 
     def action_other(self) -> None:
-        """Sing the other part against a playthrough that has ended."""
+        """Take the other part against a playthrough that has ended."""
         if len(self.game_app.story.canon.voices) > 1 and (game := self._ended()) is not None:
             self.game_app.sing_against(game.id, game.given)
 

@@ -86,7 +86,7 @@ class Leaf(Sheet):
     numbered = True
     """Whether entries have digits."""
     keys_here: Sequence[tuple[str, str]] = ()
-    """The bindings hinted at the bottom of this kind of page, and what they are for."""
+    """The bindings hinted at the bottom of this kind of page, and what they are for; without words, the story's own for leaving."""
 
     def compose(self) -> ComposeResult:
         yield Bar(id="board")
@@ -148,7 +148,7 @@ class Leaf(Sheet):
         if self.numbered:
             yield from self.choosing()
         for id, words in self.keys_here:
-            yield Hint(self.key_of(id), words)
+            yield Hint(self.key_of(id), words or self.game_app.story.doors.close)
 
     def show_hints(self) -> None:
         page = self.leaf_page

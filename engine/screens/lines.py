@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from engine.state import Text
 from story.cells import graphemes, parted
 from story.printing import on_one_line
-from story.typesetting import Block, Type, set_type, set_words
+from story.typesetting import Block, Type, plain, set_type, set_words
 
 Piece = tuple[str, str]
 """Some words and their role."""
@@ -101,6 +101,11 @@ def _has_widow(lines: Sequence[Line], indent: int) -> bool:
         return False
     last = "".join(text for text, _ in lines[-1].pieces)[indent:]
     return " " not in last and cell_len(last) <= WIDOW
+
+
+def row_of_words(words: str) -> str:
+    """Return a title or a name set as type, as one row."""
+    return plain(set_words(words)).replace("\n", " ")
 
 
 def broken(

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from engine.compiling import finished
 from engine.pictures.canvas import Manner
 from engine.screens.block import AIRY_FROM, LOW_UNDER
-from engine.screens.lines import BLANK, Line, Piece, broken, used
+from engine.screens.lines import BLANK, Line, Piece, broken, row_of_words, used
 from engine.screens.pictures import RULE, centred, centred_line, movement_picture, title_lines
 from story.model import Movement, Story
 
@@ -70,7 +69,7 @@ def _page(
 
 def _words(movement: Movement, columns: int, apart: int, *, drawn: bool) -> list[Line]:
     """Lay out title, line and place; without a picture and a line there is a rule."""
-    out = [*title_lines(finished(movement.title).plain, columns), BLANK]
+    out = [*title_lines(row_of_words(movement.title), columns), BLANK]
     if movement.line:
         out += _centred(movement.line, columns, "verse")
     else:
@@ -82,13 +81,13 @@ def _words(movement: Movement, columns: int, apart: int, *, drawn: bool) -> list
 
 
 def _centred(words: str, columns: int, role: str) -> list[Line]:
-    lines = broken([(finished(words).plain, role)], columns)
+    lines = broken([(row_of_words(words), role)], columns)
     return [centred_line(line, columns) for line in lines]
 
 
 def programme(story: Story, movement: Movement, columns: int) -> list[Line]:
     """Return the titles of all movements in a row, this one bold; where they are too many, those beside it."""
-    titles = [finished(other.title).plain for other in story.movements]
+    titles = [row_of_words(other.title) for other in story.movements]
     here = next((n for n, other in enumerate(story.movements) if other.id == movement.id), 0)
     first, last = here, here
     while first > 0 or last + 1 < len(titles):

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from engine.compiling import finished
 from engine.keeping import KeepError, Kept
 from engine.pictures.tide import ROAD_ROWS, Sea
 from engine.screens.block import AIRY_FROM, LOW_UNDER
 from engine.screens.leaf import Entry, Leaf, entry_lines
-from engine.screens.lines import BLANK, Line, broken, plain_lines
+from engine.screens.lines import BLANK, Line, broken, plain_lines, row_of_words
 from engine.screens.pictures import (
     RULE,
     authored_lines,
@@ -32,7 +31,7 @@ MOST_LAST: Final = 3
 class Opening(Leaf):
     """Shows the title and what can be done."""
 
-    keys_here = (("keys", "keys"), ("quit", "close the book"))
+    keys_here = (("keys", "keys"), ("quit", ""))
 
     def __init__(self) -> None:
         super().__init__()
@@ -129,7 +128,7 @@ class Opening(Leaf):
             out.append((Entry("Playthroughs"), app.open_history))
         out.append((Entry("Settings and keys"), app.action_settings))
         if self.unfinished is None:
-            out.append((Entry("Close the book"), app.close_book))
+            out.append((Entry(_capital(app.story.doors.close)), app.close_book))
         return out
 
     def entries(self) -> Sequence[Entry]:
@@ -146,10 +145,14 @@ class Opening(Leaf):
             self.game_app.close_book()
 
 
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def _where(stands: Standing) -> str:
     """Say where one would go on: movement, scene and part."""
     scene = ", as ".join(part for part in (stands.where, stands.part) if part)
-    return finished(". ".join(part for part in (stands.movement, scene) if part) + ".").plain
+    return row_of_words(". ".join(part for part in (stands.movement, scene) if part) + ".")
 
 
 def _without_gaps(

@@ -15,7 +15,7 @@ class Pausing(Leaf):
     """Pauses, at any choice; the key that opened it closes it again."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("p", "leave", "Go on", id="pause", show=False)]
-    keys_here = (("leave", "go on"), ("quit", "close the book"))
+    keys_here = (("leave", "go on"), ("quit", ""))
 
     def words(self, width: int) -> list[Line]:
         return page_lines(self.game_app.story.pause or CALM, width)

@@ -6,12 +6,11 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from engine.compiling import finished
 from engine.pictures.authored import authored, width
 from engine.pictures.canvas import Manner, Row
 from engine.pictures.tide import ROAD_ROWS, Sea, gap, tide
 from engine.screens.block import AIRY_FROM, LOW_UNDER
-from engine.screens.lines import BLANK, Line, Piece, broken
+from engine.screens.lines import BLANK, Line, Piece, broken, row_of_words
 from story.building import TIDE
 from story.model import Story
 
@@ -84,7 +83,7 @@ def ending_lines(
         picture = lines_of(tide(sea, columns, tide_rows(window_rows), manner, hours=False))
     elif window_rows >= LOW_UNDER:
         picture = authored_lines(story, story.picture, columns, manner)
-    words = broken([(finished(title).plain, "ending")], columns)
+    words = broken([(row_of_words(title), "ending")], columns)
     under = [BLANK] * (2 if airy else 1) if picture else []
     over = [BLANK] * (2 if airy else 0)
     return [*over, *picture, *under, *(centred_line(line, columns) for line in words), BLANK]

@@ -7,7 +7,6 @@ from textual import events
 from textual.binding import Binding, BindingType
 
 from engine.atlas.seen import CHOICE, TEXT, marks_of
-from engine.compiling import finished
 from engine.game import Game
 from engine.keeping import KeepError
 from engine.reflecting import acts, hinges, newly_noticed, noticed, pages_noticed
@@ -22,6 +21,7 @@ from engine.screens.lines import (
     chosen_lines,
     noticed_lines,
     plain_lines,
+    row_of_words,
     text_lines,
 )
 from engine.screens.movements import movement_lines
@@ -40,7 +40,7 @@ TAKEN: Final = "\u00a0·"
 """What stands after a choice that was taken before, where the reader wants it marked."""
 MOST_SKIPPED: Final = 1_000
 ASKS: Final = ("?", "?”", "?’")
-OTHER = "The other part can be sung now, against what you did."
+OTHER = "The other part can be taken now, and hears what you did."
 FAULT = (
     "The story breaks off here. That is its own fault, and not yours. Where it does so is said by: "
 )
@@ -57,7 +57,7 @@ class Reading(Sheet):
         Binding("s", "skip", "Skip what was read", id="skip"),
         Binding("u", "unseen", "To what is not seen", id="unseen"),
         Binding("p", "pause", "Pause", id="pause"),
-        Binding("o", "other", "Sing the other part", id="other-part"),
+        Binding("o", "other", "The other part", id="other-part"),
         Binding("h", "hear", "Answer another one", id="hear"),
         Binding("k", "unkept", "Go on without keeping", id="unkept", show=False),
     ]
@@ -179,7 +179,7 @@ class Reading(Sheet):
             if row == self.page.start:
                 return ""
             reading = movement if row < self.page.start else reading
-        return finished(reading.title).plain if reading is not None else ""
+        return row_of_words(reading.title) if reading is not None else ""
 
     def show_hints(self) -> None:
         self.say_hints(list(self.hints_here()))
@@ -356,13 +356,13 @@ class Reading(Sheet):
         key, has_other = self.game_app.key_of, self._has_other()
         yield from self.reading_on()
         if has_other:
-            yield Hint(key("other-part"), "sing the other part")
+            yield Hint(key("other-part"), self.game.story.doors.other_part)
         if self.game.can_go_back:
             yield Hint(key("back"), "back")
         if self.game.can_go_forward:
             yield Hint(key("forward"), "forward")
         if has_other:
-            yield Hint(key("hear"), "sing against another one")
+            yield Hint(key("hear"), self.game.story.doors.other_one)
         yield Hint(key("notebook"), "notebook")
         yield Hint(key("map"), "map")
         if not has_other:
@@ -472,7 +472,7 @@ class Reading(Sheet):
             self.game_app.sing_other()
 
     def action_hear(self) -> None:
-        """Choose against which earlier playthrough the other part is to be sung."""
+        """Choose which earlier playthrough the other part is to answer."""
         if self._has_other():
             from engine.screens.hearing import Hearing
 
