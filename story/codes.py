@@ -151,6 +151,7 @@ PROOF: Final = {
             "SW707": "the story can go round for ever without a choice at '{where}'",
             "SW708": "from '{where}' on, no ending can be reached",
             "SW709": "this promise does not hold: {say}",
+            "SW714": "the choice '{name}' can stand without a word",
         },
     ),
     **_table(

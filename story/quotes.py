@@ -35,7 +35,11 @@ def curled(text: str) -> str:
     """Return a text with its quotation marks, dashes and dots set."""
     if "--" in text:
         text = _SPACED.sub("\u2013", text.replace("---", "\u2014")).replace("--", "\u2014")
-    text = text.replace("...", "\u2026")
+    return quotes_curled(text.replace("...", "\u2026"))
+
+
+def quotes_curled(text: str) -> str:
+    """Return a text with its quotation marks set and nothing else, each in its place."""
     if '"' not in text and "'" not in text:
         return text
     return "".join(_Curling(text).pieces())

@@ -8,7 +8,7 @@ from typing import Any
 from unittest.mock import patch
 
 from engine.plan import plan_of
-from engine.state import Given, State
+from engine.state import Given, Option, State
 from engine.step import PATIENCE, _Walk, begin, drawn, step
 from story.flow import alternatives
 from story.model import Story
@@ -32,7 +32,16 @@ class Naive:
         self.story, self.plan = story, plan_of(story)
         self.happened: dict[str, set[str]] = {
             kind: set()
-            for kind in ("scenes", "beats", "choices", "texts", "insights", "endings", "locked")
+            for kind in (
+                "scenes",
+                "beats",
+                "choices",
+                "texts",
+                "insights",
+                "endings",
+                "locked",
+                "blank",
+            )
         }
         self.stuck: set[str] = set()
         self.broken: set[int] = set()
@@ -165,6 +174,8 @@ class Naive:
         for there in self._drawings(state):
             for place, option in enumerate(there.offered):
                 self._read(option.say.plain)
+                if not option.say.plain:
+                    self.happened["blank"].add(self._standing(option))
                 if option.locked is not None:
                     self._read(option.locked.plain)
                     self.happened["locked"].add(option.id)
@@ -179,6 +190,10 @@ class Naive:
                 ):
                     self._read(act.echo.read(following.values).plain)
                 yield following
+
+    def _standing(self, option: Option) -> str:
+        """Name a choice by its id, a storylet by its scene."""
+        return option.id if option.place >= 0 else option.id.rpartition("/")[2]
 
     def _drawings(self, state: State) -> Iterator[State]:
         if state.over or not self.plan.beats[state.beat].offer:

@@ -110,7 +110,8 @@ def varied(draw: Draw, id: str) -> str:
     if shape == 0:
         return f"{{if {one}}}<{id}:1>{{else}}<{id}:2>{{end}}"
     if shape == 1:
-        return f"{{if {one}}}<{id}:1>{{elif {other}}}<{id}:2>{{end}}."
+        nothing_else = "" if ":say" in id and yes(draw) else "."
+        return f"{{if {one}}}<{id}:1>{{elif {other}}}<{id}:2>{{end}}{nothing_else}"
     return f"{{if {one}}}<{id}:1> {{if {other}}}<{id}:2>{{else}}<{id}:3>{{end}}{{end}}."
 
 

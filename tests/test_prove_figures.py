@@ -95,13 +95,26 @@ def test_parts_are_alike_however_many_acts_each_can_hear(tmp_path: Path) -> None
         ("You are a runner.", False),
         ('{if lit}"A runner, pet."{else}"A chaser."{end} So.', True),
         ('"Well.\n\nShe is a chaser.', False),
+        ("“You are a runner,” says Ann.", True),
+        ("“Well,” says Ann. You are a runner.", False),
+        ("“Well.\n\nShe is a chaser.", False),
+        ("'You don't mean a runner,' says Ann.", True),
+        ("‘You don’t mean a runner,’ says Ann.", True),
+        ("The boys’ runner, ‘tis said.", False),
+        ("„Ein runner“, sagt Ann.", True),
+        ("«Un runner», dit-elle.", True),
+        ("»Ein runner«, sagt Ann.", True),
+        ("”En runner”, säger Ann.", True),
+        ("「runner」", True),
+        ("{if lit}“A runner{else}“A chaser{end}, pet.” So.", True),
+        ("She calls it {word}.", False),
     ],
 )
 def test_a_label_stands_in_a_mouth_or_the_promise_is_broken(
     text: str, holds: bool, tmp_path: Path
 ) -> None:
-    head = '[variables]\nlit = false\n[labels]\nwords = ["runner", "chaser"]\n'
-    proof = proved(tmp_path, head, a=f"[[beats]]\ntext = '''{text}'''\n" + GO)
+    head = '[variables]\nlit = false\nword = { start = "runner", one-of = ["runner", "wait"] }\n[labels]\nwords = ["runner", "chaser"]\n'
+    proof = proved(tmp_path, head, a=f'[[beats]]\ntext = """{text}"""\n' + GO)
     assert [outcome.holds for outcome in proof.promises() if "label" in outcome.say] == [holds]
 
 

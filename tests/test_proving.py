@@ -42,7 +42,7 @@ def test_every_answer_equals_that_of_a_walk_of_all_states(files: dict[str, str |
     assert otherwise(naive, found) == []
     assert proof.decisions.faults == []
     assert proof.complete
-    for kind in (*KINDS, "locked"):
+    for kind in (*KINDS, "locked", "blank"):
         assert happens(proof, kind) == naive.happened[kind], kind
     assert {s.how for s in proof.ends.found} - {"trap"} <= naive.stuck
     assert bool(proof.ends.found) == naive.trapped

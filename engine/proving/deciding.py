@@ -37,6 +37,7 @@ ORDER: Final[tuple[Kind, ...]] = (
     "scenes",
     "endings",
     "stuck",
+    "blank",
     "promises",
     "clamps",
 )

@@ -59,6 +59,7 @@ class Findings:
         found = [
             *self._never(),
             *self._stuck(),
+            *self._blank(),
             *self._promises(),
             *self._fakes(),
             *self._unread(),
@@ -192,6 +193,16 @@ class Findings:
                     promise.why,
                     promise.way,
                     say=promise.say,
+                )
+
+    def _blank(self) -> Iterator[Found]:
+        """Find choices and storylets that can stand without a word."""
+        for target in self.proof.of_kind("blank"):
+            way = self.proof.decisions.reached.get(target.index)
+            if way is not None:
+                hint = "say something in every case, or give it a 'when' that keeps it away"
+                yield self.say(
+                    "SW714", target.id, target.scene or "", target.path, hint, way, name=target.id
                 )
 
     def _locked(self) -> Iterator[Found]:

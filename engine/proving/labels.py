@@ -16,15 +16,16 @@ from engine.proving.walking import Step, Walked
 from engine.proving.witnesses import Way, concrete, played
 from story.building import prose_of
 from story.model import Choice, Story
-from story.prose import Part, Prose, Vary
+from story.prose import Part, Prose, Put, Vary
+from story.references import cast_id
+from story.speech import narrated
+from story.typesetting import typeset
 
 if TYPE_CHECKING:
     from engine.proving.deciding import Decisions
 
 MANY: Final = 1_000_000
 """More than the choices of any playthrough."""
-SPOKEN: Final = re.compile(r'"(?:(?!\n\s*\n)[^"])*"?')
-"""What stands in somebody's mouth; a quotation ends with its paragraph, if not before."""
 
 
 @frozen
@@ -256,21 +257,28 @@ def _spoken(story: Story) -> Outcome:
     )
     for scene in story.scenes.values():
         for path, prose in prose_of(scene):
-            for text in _readings(prose):
-                if found := words.search(SPOKEN.sub(" ", text)):
+            for text in _readings(story, prose):
+                found = next(_labels(words, text), None) if words.search(text) else None
+                if found:
                     where = "/".join(str(part) for part in path)
                     return Outcome(
                         say,
                         False,
                         None,
-                        f"'{found[0]}' stands outside all quotation marks in the scene '{scene.id}', at {where}",
+                        f"'{found}' stands outside all quotation marks in the scene '{scene.id}', at {where}",
                     )
     return Outcome(say, True)
 
 
-def _readings(prose: Prose) -> list[str]:
-    """Give texts in which, between them, every branch stands once, each with what stands around it."""
-    return ["".join(_pieces(prose.parts, turn)) for turn in range(_most_ways(prose.parts))]
+def _labels(words: re.Pattern[str], text: str) -> Iterator[str]:
+    """Yield the labels that a text, set as it is read, has outside quotation marks."""
+    for block in typeset(text):
+        yield from (found[0] for found in words.finditer(narrated(block.plain)))
+
+
+def _readings(story: Story, prose: Prose) -> list[str]:
+    """Return texts in which, between them, every branch stands once, each with what stands around it."""
+    return ["".join(_pieces(story, prose.parts, turn)) for turn in range(_most_ways(prose.parts))]
 
 
 def _most_ways(parts: Iterable[Part]) -> int:
@@ -281,14 +289,24 @@ def _most_ways(parts: Iterable[Part]) -> int:
     return max(counts, default=1)
 
 
-def _pieces(parts: Iterable[Part], turn: int) -> Iterator[str]:
+def _pieces(story: Story, parts: Iterable[Part], turn: int) -> Iterator[str]:
     for part in parts:
         if isinstance(part, Vary):
             left = turn
             for way in part.ways:
                 if left < _most_ways(way.parts) or way is part.ways[-1]:
-                    yield from _pieces(way.parts, left)
+                    yield from _pieces(story, way.parts, left)
                     break
                 left -= _most_ways(way.parts)
+        elif isinstance(part, Put):
+            yield _values(story, part)
         else:
-            yield part if isinstance(part, str) else "x"
+            yield part if isinstance(part, str) else f"{part.one} {part.many}"
+
+
+def _values(story: Story, part: Put) -> str:
+    """Return all words that can stand in the place of a value or a name."""
+    if part.name in story.variables and not part.form:
+        return " ".join(story.variables[part.name].words)
+    member = cast_id(story.cast, part.name)
+    return story.cast[member].name if member and part.form == "name" else "x"

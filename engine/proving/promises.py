@@ -1,7 +1,8 @@
 """The promises of a story, as targets: what must never happen, and what must be possible."""
 
+from engine.proving.blanks import Condition
 from engine.proving.graph import ENDED
-from engine.proving.targets import Asking, Condition
+from engine.proving.targets import Asking
 from story.conditions import Ask, Both, Constant, Node, Not
 from story.model import Promise
 

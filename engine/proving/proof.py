@@ -63,7 +63,7 @@ class Proof:
     @property
     def complete(self) -> bool:
         """Whether nothing was left undecided."""
-        asked = (*KINDS, "promises", "stuck", "locked")
+        asked = (*KINDS, "promises", "stuck", "locked", "blank")
         return (
             self.ends.proved is not None
             and not any(self.undecided(kind) for kind in asked)

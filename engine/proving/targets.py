@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from attrs import define, field
 
 from engine.plan import BeatPlan, ChoicePlan
+from engine.proving.blanks import Condition, blank_when
 from engine.proving.graph import ENDED, RAN_OUT, Graph
 from engine.proving.packing import Guard, Packing
 from story.diagnostics import KeyPath
@@ -20,6 +21,7 @@ Kind = Literal[
     "insights",
     "endings",
     "locked",
+    "blank",
     "clamps",
     "promises",
     "stuck",
@@ -57,13 +59,6 @@ class Target:
 
     reads: int = 0
     """The bits that decide whether it happens, once its place is come to."""
-
-
-class Condition(NamedTuple):
-    """A condition as Python over a packed state, and the slots it reads."""
-
-    source: str
-    slots: frozenset[int]
 
 
 class Branch(NamedTuple):
@@ -209,6 +204,10 @@ class Asking:
         shown, locked = self._standing(scene, beat, choice)
         for found in self._texts(source.say, scene, beat, f"{choice.id}:say", (*path, "say")):
             self.hook(found[0], "offer", place, _both(shown, found[1]))
+        blank = blank_when(self.packing, source.say, scene.id, beat.source.name)
+        if blank is not None:
+            target = self.add("blank", choice.id, scene, (*path, "say"))
+            self.hook(target, "offer", place, _both(shown, blank))
         if source.locked is not None:
             reason = self.add(
                 "locked",
@@ -277,15 +276,21 @@ class Asking:
 
     def _storylet(self, scene: Scene) -> None:
         assert scene.say is not None
+        said: list[tuple[Target, Condition]] = []
         for number, branch in enumerate(
             branches(self.packing, scene.say, scene.id, "") if scene.say.varies else (), 1
         ):
             target = self.add("texts", f"{scene.id}:say:{number}", scene, ("say",), branch.words)
             target.offset = branch.offset
+            said.append((target, branch.condition))
+        blank = blank_when(self.packing, scene.say, scene.id, "")
+        if blank is not None:
+            said.append((self.add("blank", scene.id, scene, ("say",)), blank))
+        for target, condition in said:
             for place, beat in enumerate(self.plan.beats):
                 for option, storylet in enumerate(self.plan.pools.get(beat.offer, ())):
                     if storylet.id == scene.id:
-                        self.hook(target, "take", place, branch.condition, -1 - option)
+                        self.hook(target, "take", place, condition, -1 - option)
 
     def _insight(self, insight: str) -> None:
         target = self.add("insights", insight, None, (insight,))

@@ -8,11 +8,11 @@ from typing import Final
 
 from story.building import prose_of
 from story.model import Scene, Story
+from story.quotes import quotes_curled
 from story.reading import Source
+from story.speech import Speech
 
-_MARK: Final = re.compile(
-    r"\{(?P<tag>if|elif|else|end)\b[^{}]*\}|(?P<quote>[\"“”])|(?P<gap>\n[ \t]*\n)"
-)
+_TAG: Final = re.compile(r"\{(?P<tag>if|elif|else|end)\b[^{}]*\}")
 _APPLIED: Final = (
     r"\b(?:you(?:['’]re| are| were|['’]ve been| have been| become| became)|(?:made|makes|call|called|calls) you|I(?:['’]m| am| was)|as an?)\b"
     r"[^.!?;\n]{0,40}?"
@@ -52,18 +52,18 @@ def check_labels(story: Story, scene: Scene, source: Source) -> None:
 def _narrated(text: str) -> str:
     """Blank out what stands between quotation marks, keeping every place; each way of varying text goes on as its `{if}` found it."""
     out: list[str] = []
-    opened: list[bool] = []
-    inside, place = False, 0
-    for mark in _MARK.finditer(text):
-        out.append(" " * (mark.start() - place) if inside else text[place : mark.start()])
-        out.append(" " * len(mark[0]))
-        place = mark.end()
-        if mark["tag"] == "if":
-            opened.append(inside)
-        elif mark["tag"] in ("elif", "else") and opened:
-            inside = opened[-1]
-        elif mark["tag"] == "end" and opened:
+    opened: list[str] = []
+    speech, place = Speech(), 0
+    told = _TAG.sub(lambda tag: " " * len(tag[0]), text)
+    curly = quotes_curled(told)
+    for tag in _TAG.finditer(text):
+        out.append(speech.blank(curly[place : tag.start()]))
+        out.append(" " * len(tag[0]))
+        place = tag.end()
+        if tag["tag"] == "if":
+            opened.append(speech.closing)
+        elif tag["tag"] in ("elif", "else") and opened:
+            speech.closing = opened[-1]
+        elif tag["tag"] == "end" and opened:
             opened.pop()
-        else:
-            inside = not mark["gap"] and mark[0] != "”" and not inside
-    return "".join(out) + (" " * (len(text) - place) if inside else text[place:])
+    return "".join(out) + speech.blank(curly[place:])
