@@ -5,6 +5,7 @@ can be held to itself, as a sailor would.
 """
 
 import math
+from bisect import bisect
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -51,10 +52,12 @@ class Tides(NamedTuple):
 
     def about(self, at: datetime) -> Window | None:
         """Return the window whose low water is nearest to a time, where it is of the same tide; else None."""
-        if not self.windows:
+        later = bisect(self.windows, at, key=lambda window: window.opens)
+        beside = self.windows[max(later - 1, 0) : later + 1]
+        nearest = min(beside, key=lambda window: abs(window.low - at), default=None)
+        if nearest is None or abs(nearest.low - at) / MINUTE > self.period / 2 + TOLERANCE:
             return None
-        nearest = min(self.windows, key=lambda window: abs(window.low - at))
-        return nearest if abs(nearest.low - at) / MINUTE <= self.period / 2 + TOLERANCE else None
+        return nearest
 
 
 def off_by(tides: Tides) -> Iterator[tuple[Window, int]]:

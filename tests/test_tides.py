@@ -4,6 +4,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from stories import END, GO, HEAD, make
 
 from engine.state import Given
@@ -39,6 +41,15 @@ def test_a_time_belongs_to_the_tide_whose_low_water_is_nearest() -> None:
     assert past_midnight is not None
     assert past_midnight.closes == datetime(2018, 11, 4, 0, 15)
     assert SEASON.about(datetime(2019, 6, 1)) is None
+
+
+@given(st.datetimes(datetime(2018, 10, 1), datetime(2019, 3, 1)))
+def test_no_other_low_water_is_nearer_than_that_of_the_tide_one_is_in(at: datetime) -> None:
+    assert SEASON is not None
+    found = SEASON.about(at)
+    nearest = min(SEASON.windows, key=lambda window: abs(window.low - at))
+    assert found in (nearest, None)
+    assert (found is None) == (abs(nearest.low - at).total_seconds() / 60 > PERIOD / 2 + 60)
 
 
 def test_the_season_is_one_tide_and_candlemas_at_ten_to_seven_is_not_in_it() -> None:
