@@ -154,7 +154,7 @@ def in_a_terminal(folder: Path, saves: Path) -> None:
     for _ in range(5):
         run = Run(
             [sys.executable, "-c", GAME, "play", str(folder), "--saves", str(saves)],
-            "Close the book",
+            "Settings and keys",
         )
         run.settle()
         run.send(b"1")

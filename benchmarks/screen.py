@@ -53,7 +53,7 @@ def main() -> None:
         ours = [
             Run(
                 [sys.executable, "-c", GAME, "play", str(folder), "--saves", str(short)],
-                "Close the book",
+                "Settings and keys",
             )
             for _ in range(5)
         ]
@@ -128,7 +128,7 @@ def keep_with(folder: Path, saves: Path, choices: int) -> Path:
 def resumed(folder: Path, saves: Path) -> "Run":
     """Start the game and go on with what is kept."""
     run = Run(
-        [sys.executable, "-c", GAME, "play", str(folder), "--saves", str(saves)], "Close the book"
+        [sys.executable, "-c", GAME, "play", str(folder), "--saves", str(saves)], "Settings and keys"
     )
     run.settle()
     run.send(b"1")
