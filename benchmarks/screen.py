@@ -128,7 +128,8 @@ def keep_with(folder: Path, saves: Path, choices: int) -> Path:
 def resumed(folder: Path, saves: Path) -> "Run":
     """Start the game and go on with what is kept."""
     run = Run(
-        [sys.executable, "-c", GAME, "play", str(folder), "--saves", str(saves)], "Settings and keys"
+        [sys.executable, "-c", GAME, "play", str(folder), "--saves", str(saves)],
+        "Settings and keys",
     )
     run.settle()
     run.send(b"1")

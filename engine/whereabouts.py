@@ -22,8 +22,28 @@ def movement_of(story: Story, states: Sequence[State]) -> Movement | None:
 
 
 def time_of(story: Story, states: Sequence[State]) -> datetime | None:
-    """Return what day and hour it is after these states: that of the scene entered last that says one."""
-    return next((scene.at for scene in scenes_back(story, states) if scene.at is not None), None)
+    """Return what day and hour it is after these states: that of the beat or the scene that said one last."""
+    plan = plan_of(story)
+    scene: Scene | None = None
+    for place in _places_back(story, states):
+        here = story.scenes[place.partition("#")[0]]
+        if scene is not None and scene.at is not None and here is not scene:
+            return scene.at
+        scene = here
+        beat = plan.by_id.get(place.partition("/")[0])
+        if beat is not None and beat.source.at is not None:
+            return beat.source.at
+    return scene.at if scene is not None else None
+
+
+def _places_back(story: Story, states: Sequence[State]) -> Iterator[str]:
+    """Yield where one is, and then the places of all that was read, the last first."""
+    if states and not states[-1].over:
+        yield plan_of(story).beats[states[-1].beat].id
+    elif states and states[-1].ending is not None:
+        yield states[-1].ending
+    for state in reversed(states):
+        yield from (passage.place for passage in reversed(state.read))
 
 
 def opened(story: Story, states: Sequence[State]) -> list[tuple[int, Movement]]:
@@ -55,13 +75,8 @@ def _scene_of(story: Story, passage: Passage) -> Scene:
 
 def scenes_back(story: Story, states: Sequence[State]) -> Iterator[Scene]:
     """Yield the scenes that were read in, the last one first; a scene comes as often as something was read in it."""
-    if states and not states[-1].over:
-        yield story.scenes[plan_of(story).beats[states[-1].beat].id.partition("#")[0]]
-    if states and states[-1].ending is not None:
-        yield story.scenes[states[-1].ending]
-    for state in reversed(states):
-        for passage in reversed(state.read):
-            yield _scene_of(story, passage)
+    for place in _places_back(story, states):
+        yield story.scenes[place.partition("#")[0]]
 
 
 def last_sentence(states: Sequence[State]) -> str:

@@ -435,6 +435,7 @@ BEAT: Final[Mapping[str, Reader]] = {
     "visit": target,
     "offer": table,
     "reflect": yes_no,
+    "at": moment,
     "choices": as_is,
 }
 CHOICE: Final[Mapping[str, Reader]] = {

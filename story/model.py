@@ -108,6 +108,7 @@ class Beat(NamedTuple):
     visit: Target | None = None
     offer: Offer | None = None
     reflect: bool = False
+    at: datetime | None = None
     choices: tuple[Choice, ...] = ()
 
     @property

@@ -35,7 +35,7 @@ class Window(NamedTuple):
 
     def holds(self, at: datetime) -> bool:
         """Return whether the road is safe at a time."""
-        return self.opens <= at <= self.closes
+        return self.opens <= at < self.closes
 
 
 class Tides(NamedTuple):

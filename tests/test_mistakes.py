@@ -1453,6 +1453,7 @@ MISTAKES = [
             ('"noon"', "write it like at = 2018-10-27T16:00:00"),
         )
     ),
+    Mistake("SW110", "a.toml", 2, 6, "add the hour", {"a.toml": BEAT + "at = 2018-10-27\n" + GO}),
     Mistake(
         "SW102", "a.toml", 1, 6, "write it like at = 2018", {"a.toml": "at = 16\n" + BEAT + GO}
     ),

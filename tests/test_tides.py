@@ -10,6 +10,7 @@ from stories import END, GO, HEAD, make
 
 from engine.state import Given
 from engine.step import begin, status, step
+from engine.whereabouts import time_of
 from story.loading import load, load_story
 from story.shipped import shipped_folder
 from story.tides import PERIOD, Tides, Window, off_by
@@ -25,8 +26,8 @@ def window(opens: str, closes: str) -> Window:
 def test_low_water_is_the_middle_of_the_safe_hours() -> None:
     tide = window("2018-11-16T18:05", "2018-11-16T22:45")
     assert tide.low == datetime(2018, 11, 16, 20, 25)
-    assert tide.holds(datetime(2018, 11, 16, 22, 45))
-    assert not tide.holds(datetime(2018, 11, 16, 22, 46))
+    assert tide.holds(datetime(2018, 11, 16, 22, 44))
+    assert not tide.holds(datetime(2018, 11, 16, 22, 45))
 
 
 def test_a_time_belongs_to_the_tide_whose_low_water_is_nearest() -> None:
@@ -118,3 +119,28 @@ def test_what_the_road_makes_of_a_variable_is_held_to_it(key: str, tmp_path: Pat
         "story.toml": HEAD + f"[variables]\nlit = false\n[tides]\n{key} = {{ lit = 3 }}\n"
     }
     assert [d.code for d in load(make(tmp_path, files)).diagnostics] == ["SW204"]
+
+
+def test_a_beat_can_say_that_it_is_later(tmp_path: Path) -> None:
+    beats = (
+        "at = 2018-10-27T16:00:00\n"
+        + BEAT
+        + 'text = "First."\n[[beats.choices]]\nsay = "On."\n'
+        + BEAT
+        + 'at = 2018-10-27T19:40:00\ntext = "Later."\n[[beats.choices]]\nsay = "On."\n'
+        + BEAT
+        + 'text = "Still."\n[[beats.choices]]\nsay = "Out."\ngoto = "b"\n'
+    )
+    files: dict[str, str | bytes] = {
+        "story.toml": HEAD + TIDES,
+        "a.toml": beats,
+        "b.toml": BEAT + 'text = "Elsewhere, and nobody knows when."\n' + GO,
+    }
+    story = load_story(make(tmp_path, files))
+    states = [begin(story, Given())]
+    seen = [time_of(story, states)]
+    for _ in range(3):
+        states.append(step(story, states[-1], 0))
+        seen.append(time_of(story, states))
+    hours = [at.hour if at is not None else None for at in seen]
+    assert hours == [16, 19, 19, 19]

@@ -439,6 +439,23 @@ DOUBTS = [
         },
     ),
     Doubt(
+        "SW644",
+        "a.toml",
+        6,
+        16,
+        "it is safe from 14:35 to 19:10",
+        {
+            "story.toml": SEA,
+            "a.toml": "at = 2018-10-27T20:00:00\n"
+            + BEAT
+            + 'text = "{road}"\n'
+            + BEAT
+            + "at = 2018-10-27T16:00:00\n"
+            + 'set = { road = "closed" }\n'
+            + GO,
+        },
+    ),
+    Doubt(
         "SW645",
         "story.toml",
         4,

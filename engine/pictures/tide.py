@@ -169,7 +169,7 @@ def _now(scale: _Scale) -> int:
     now = scale.sea.now
     assert now is not None
     column = math.floor(scale.column(now))
-    if scale.sea.window.holds(now):
+    if scale.sea.window.opens <= now <= scale.sea.window.closes:
         first, last = _ends(scale)
         column = max(first, min(column, last))
     return max(0, min(column, scale.columns - 1))
@@ -192,7 +192,7 @@ def _hours(canvas: Canvas, scale: _Scale) -> None:
         free = _free(scale, above)
         column = max(free[0] + 1, min(column, free[-1] - len(words))) if free else column
         canvas.write(above, column, words, "text")
-    elif now > window.closes:
+    elif now >= window.closes:
         column = max(column, right + len(closes) + GAP)
         canvas.write(scale.rows, column, words, "text")
     else:
