@@ -156,16 +156,16 @@ class _Planner:
 
     def plan(self) -> Plan:
         beats = [self.beat(scene, beat) for scene in self.scenes for beat in scene.beats]
-        pools: dict[str, tuple[StoryletPlan, ...]] = {}
+        pools: dict[str, list[StoryletPlan]] = {}
         for scene in sorted(self.scenes, key=lambda scene: scene.id):  # wherever their files lie
             if scene.pool:
-                pools[scene.pool] = (*pools.get(scene.pool, ()), self.storylet(scene))
+                pools.setdefault(scene.pool, []).append(self.storylet(scene))
         return Plan(
             slots=self.slots,
             compiler=self.compiler,
             scenes=self.scenes,
             beats=beats,
-            pools=pools,
+            pools={name: tuple(storylets) for name, storylets in pools.items()},
             boards=self.boards,
             start=self.jump(self.story.start, None),
             seed=self.slots.index.get(("seed", "")),
@@ -199,9 +199,8 @@ class _Planner:
     def jump(self, target: Target, origin: Scene | None) -> Jump:
         """Resolve a target; a scene is entered anew from another one, or when it is named without a beat."""
         scene = self.story.scenes[target.scene]
-        place = 0
-        if target.beat is not None:
-            place = next(beat.position for beat in scene.beats if beat.name == target.beat)
+        place = self.story.place_of(target)
+        assert place is not None, target
         enters = origin is not scene or target.beat is None
         return Jump(
             self.first[scene.id] + place,

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from attrs import evolve, field, frozen
+from attrs import define, evolve, field, frozen
 
 from engine.game import new_given
 from engine.hearing import acts_done
@@ -25,6 +25,10 @@ from story.model import Choice, Story
 LONGEST: Final = 5_000
 """Choices after which a playthrough is given up: a story may go round for as long as one likes."""
 SENTENCE: Final = re.compile(r"[^.!?\n]+[.!?\n]*")
+MOST_LOST: Final = 100_000
+"""Choices made in playthroughs that were given up; with more the sampling ends, as a story that goes round has no end."""
+MOST_CHOICES: Final = 1_500_000
+"""Choices made in all, half a minute of them; a thousand playthroughs of a long novel have half as many."""
 PAIRS: Final = 150
 """So many readers who play again are followed; more change the figures by less than a hundredth."""
 OF_EACH: Final = 4
@@ -36,7 +40,7 @@ class Run:
     """One playthrough.
 
     `between` lists the words read from each choice that could be made to the next, the first before any; `options` how many
-    stood open at each of them; `noticed` the pages that were noticed.
+    stood open at each of them; `noticed` the pages that were noticed; `steps` counts every choice, also where there was but one.
     """
 
     given: Given
@@ -47,6 +51,7 @@ class Run:
     noticed: frozenset[str]
     acts: frozenset[str]
     storylets: frozenset[str]
+    steps: int
 
     @property
     def words(self) -> int:
@@ -72,10 +77,12 @@ class Spread:
 class Sample:
     """The figures of many playthroughs; None where a story has nothing to measure (one part only, say).
 
-    `families` is the share of each family of endings among those who play at random, and `mixed` among `styles` ways of playing.
+    `runs` were played of those `asked` for: fewer where too many choices led to no ending. `families` is the share of each
+    family of endings among those who play at random, and `mixed` among `styles` ways of playing.
     """
 
     runs: int
+    asked: int
     seed: int
     words: Spread
     choices: Spread
@@ -120,10 +127,13 @@ def sample(story: Story, runs: int, seed: int, words: int) -> Sample:
     """Play so many playthroughs; `words` is how many the story has."""
     draw = random.Random(seed)  # noqa: S311 no secret hangs on it
     texts = Texts()
-    played = [play(story, _given(story, draw), draw, texts) for _ in range(runs)]
+    played: list[Run] = []
+    spent = _Spent()
+    while len(played) < runs and not spent.up:
+        played.append(spent.on(play(story, _given(story, draw), draw, texts)))
     ended = [run for run in played if run.ending is not None]
     endings = {
-        scene.id: sum(run.ending == scene.id for run in ended) / runs
+        scene.id: sum(run.ending == scene.id for run in ended) / len(played)
         for scene in story.scenes.values()
         if scene.ending
     }
@@ -135,7 +145,8 @@ def sample(story: Story, runs: int, seed: int, words: int) -> Sample:
     styles = styles_of(story)
     options = [count for run in played for count in run.options]
     return Sample(
-        runs=runs,
+        runs=len(played),
+        asked=runs,
         seed=seed,
         words=lengths,
         choices=choices,
@@ -154,7 +165,7 @@ def sample(story: Story, runs: int, seed: int, words: int) -> Sample:
             voice: spread([run.words for run in played if run.given.voice == voice] or [0])
             for voice in story.canon.voices
         },
-        unended=runs - len(ended),
+        unended=len(played) - len(ended),
     )
 
 
@@ -171,14 +182,35 @@ def _mixed(
     """Play in every way, in each part, against each temperament; a way that changes does so after `half` of the choices."""
     voices: Sequence[str | None] = story.canon.voices or (None,)
     whom = [temperament.id for temperament in story.canon.temperaments] or [""]
+    spent = _Spent()
     for style in styles:
         for voice in voices:
             for hear in whom:
                 for _ in range(OF_EACH):
+                    if spent.up:
+                        return
                     given = new_given(
                         story, None, voice, _pronouns(story, draw), hear, draw.randrange(1 << 32)
                     )
-                    yield play(story, given, draw, texts, style, half)
+                    yield spent.on(play(story, given, draw, texts, style, half))
+
+
+@define
+class _Spent:
+    """How many choices were made, and how many of them led to no ending."""
+
+    choices: int = 0
+    lost: int = 0
+
+    @property
+    def up(self) -> bool:
+        return self.choices > MOST_CHOICES or self.lost > MOST_LOST
+
+    def on(self, run: Run) -> Run:
+        """Count a playthrough, and return it."""
+        self.choices += run.steps
+        self.lost += run.steps if run.ending is None else 0
+        return run
 
 
 def _given(story: Story, draw: random.Random) -> Given:
@@ -244,6 +276,7 @@ def play(
         frozenset(noticed),
         acts_done(taken),
         frozenset(storylets),
+        state.turn,
     )
 
 
@@ -261,14 +294,17 @@ def _again(story: Story, draw: random.Random, texts: Texts) -> tuple[float, floa
     second: list[float] = []
     third: list[float] = []
     other: list[float] = []
+    spent = _Spent()
     for _ in range(PAIRS):
+        if spent.up:
+            break
         given = _given(story, draw)
-        first = play(story, given, draw, texts)
+        first = spent.on(play(story, given, draw, texts))
         once = {sentence for sentence, _ in texts.sentences(first)}
         known = set(once)
         again = evolve(_given(story, draw), voice=given.voice, seen_before=first.storylets)
         for shares in (second, third):
-            run = play(story, again, draw, texts)
+            run = spent.on(play(story, again, draw, texts))
             shares.append(_new(texts, run, known))
             known |= {sentence for sentence, _ in texts.sentences(run)}
             again = evolve(
@@ -279,7 +315,8 @@ def _again(story: Story, draw: random.Random, texts: Texts) -> tuple[float, floa
         if len(story.canon.voices) > 1:
             voice = next(voice for voice in story.canon.voices if voice != given.voice)
             heard = evolve(given, voice=voice, hears=first.acts, heard_from="")
-            other.append(_new(texts, play(story, heard, draw, texts), once))
+            run = spent.on(play(story, heard, draw, texts))
+            other.append(_new(texts, run, once))
     return _mean(second), _mean(third), _mean(other) if other else None
 
 

@@ -10,7 +10,7 @@ from engine.proving.packing import FREE, Fixed
 from engine.proving.ways import Unknown, find_way
 from engine.proving.witnesses import Way
 from engine.state import Given
-from story.diagnostics import did_you_mean
+from story.guessing import did_you_mean
 from story.model import NOTHING, Story
 from story.wording import listed
 

@@ -10,7 +10,8 @@ from typing import Final
 from story.codes import DESCRIPTORS, PROOF
 from story.locating import line_and_column, line_starts
 
-_COMMENT: Final = re.compile(r"#[^\n]*?\ballow ((?:SW\d{3}[, ]*)+)")
+_COMMENT: Final = re.compile(r"#[^\n]*")
+_ALLOWING: Final = re.compile(r"\ballow ((?:SW\d{3}[, ]*+)+)")
 
 
 class Allowed:
@@ -22,9 +23,12 @@ class Allowed:
         """The line a code is allowed on, and where the comment that says so has it."""
         self.used: set[tuple[int, int, str]] = set()
         for comment in _COMMENT.finditer(text):
-            line, column = line_and_column(starts, comment.start(1) - len("allow "))
+            allowing = _ALLOWING.search(text, comment.start(), comment.end())
+            if allowing is None:
+                continue
+            line, column = line_and_column(starts, allowing.start())
             alone = not text[starts[line - 1] : comment.start()].strip()
-            for code in re.findall(r"SW\d{3}", comment[1]):
+            for code in re.findall(r"SW\d{3}", allowing[1]):
                 self.at[line, code] = line, column
                 if alone:
                     self.at[line + 1, code] = line, column

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from story import keys
-from story.conditions import ConditionError, Node, Value, read
-from story.diagnostics import KeyPath, declaring, did_you_mean
+from story.conditions import ConditionError, Node, Value, listed, read
+from story.diagnostics import KeyPath, declaring
+from story.guessing import Guesser
 from story.keys import Reader, Wrong
 from story.model import (
     Beat,
@@ -51,6 +52,7 @@ class Builder:
 
     def __init__(self) -> None:
         self.variables: dict[str, Variable] = {}
+        self.guesser = Guesser()
         self._conditions: dict[str, Node | ConditionError] = {}
 
     def fill(
@@ -229,7 +231,7 @@ class Builder:
                     source.report(
                         "SW203",
                         here,
-                        did_you_mean(name, self.variables) or declaring(name),
+                        self.guesser.meant(name, self.variables) or declaring(name),
                         on_key=True,
                         name=name,
                     )
@@ -240,7 +242,12 @@ class Builder:
                         else f"increased by {keys.spelled(value)}"
                     )
                     source.report(
-                        "SW204", here, _value_hint(variable, value), name=name, value=spelt, why=why
+                        "SW204",
+                        here,
+                        _value_hint(variable, value, self.guesser),
+                        name=name,
+                        value=spelt,
+                        why=why,
                     )
                 else:
                     out.append(Effect("set" if act == "set" else "add", name, value))
@@ -632,18 +639,14 @@ def refusal(act: str, variable: Variable, value: Value) -> str:
             if variable.low <= int(value) <= variable.high
             else f"it goes from {variable.low} to {variable.high}"
         )
-    return (
-        ""
-        if value in variable.words
-        else "it is one of " + ", ".join(f"'{word}'" for word in variable.words)
-    )
+    return "" if value in variable.words else f"it is one of {listed(variable.words)}"
 
 
 def _kind(variable: Variable) -> str:
     return {"yes-no": "yes or no", "word": "a word", "number": "a number"}[variable.kind]
 
 
-def _value_hint(variable: Variable, value: Value) -> str:
+def _value_hint(variable: Variable, value: Value, guesser: Guesser) -> str:
     if not isinstance(value, str):
         return ""
     if variable.kind == "number":
@@ -656,7 +659,7 @@ def _value_hint(variable: Variable, value: Value) -> str:
         )
     if variable.kind == "yes-no":
         return f"without quotes: {value.lower()}" if value.lower() in ("true", "false") else ""
-    return did_you_mean(value, variable.words)
+    return guesser.meant(value, variable.words)
 
 
 def prose_of(scene: Scene) -> list[tuple[KeyPath, Prose]]:

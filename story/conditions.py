@@ -7,10 +7,11 @@ Read once into a small tree, typed against what the story declares. What is easi
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple, assert_never
 
-from story.diagnostics import declaring, did_you_mean
+from story.diagnostics import declaring
+from story.guessing import Guesser, did_you_mean
 
 Value = bool | int | str
 Function = Literal["at", "seen", "times", "chose", "heard", "noticed"]
@@ -456,6 +457,22 @@ def read(source: str) -> Node:
     return _Reader(source).whole()
 
 
+class Words(tuple[str, ...]):
+    """Words in their order that know at once whether one is among them: there may be thousands, and thousands of questions."""
+
+    def __contains__(self, word: object) -> bool:
+        members = self.__dict__.get("members")
+        if members is None:
+            members = self.__dict__["members"] = frozenset(self)
+        return word in members
+
+
+def listed(words: Sequence[str], most: int = 12) -> str:
+    """Spell words with commas between them; of many, the first."""
+    shown = ", ".join(f"'{word}'" for word in words[:most])
+    return shown if len(words) <= most else f"{shown} and {len(words) - most} more"
+
+
 class Type(NamedTuple):
     """What values an expression can have: yes or no, a word of a few, or a number within bounds (None: unbounded)."""
 
@@ -476,6 +493,9 @@ class Scope(NamedTuple):
 
     names: Mapping[str, Type]
     ids: Mapping[str, frozenset[str]]
+    words: frozenset[str]
+    """Every word that some variable can have."""
+    guesser: Guesser
 
     def check(self, node: Node) -> None:
         """Hold a condition against the names; raises ConditionError at the first thing that does not fit."""
@@ -551,10 +571,10 @@ class Scope(NamedTuple):
     def _type_of_name(self, node: Name) -> Type:
         if node.name in self.names:
             return self.names[node.name]
-        hint = did_you_mean(node.name, self.names) or declaring(node.name)
+        hint = self.guesser.meant(node.name, self.names) or declaring(node.name)
         if any(node.name in ids for ids in self.ids.values()):
             hint = f"an id is asked about: seen('{node.name}') or chose('{node.name}')"
-        elif any(node.name in t.words for t in self.names.values()):
+        elif node.name in self.words:
             hint = f"a word stands in quotes: '{node.name}'"
         raise ConditionError("SW302", node.offset, hint, name=node.name)
 
@@ -562,7 +582,7 @@ class Scope(NamedTuple):
         known = self.ids[node.function]
         if node.about not in known:
             asks = FUNCTIONS[node.function]
-            hint = self._ask_hint(node) or did_you_mean(node.about, known)
+            hint = self._ask_hint(node) or self.guesser.meant(node.about, known)
             raise ConditionError(
                 "SW307",
                 node.offset,
@@ -603,12 +623,12 @@ class Scope(NamedTuple):
             raise ConditionError(
                 "SW304", start_of(left), why=f"'{mark}' compares numbers, and {_spell(left)} is {a}"
             )
-        if a.kind == "word" and not set(a.words) & set(b.words):
+        if a.kind == "word" and not _share(a.words, b.words):
             literal, other = (right, a) if isinstance(right, Constant) else (left, b)
             raise ConditionError(
                 "SW305",
                 start_of(literal),
-                did_you_mean(_spell(literal).strip("'"), other.words),
+                self.guesser.meant(_spell(literal).strip("'"), other.words),
                 why=f"{_spell(left)} is never {_spell(right)}",
             )
         if a.kind == "number":
@@ -635,6 +655,12 @@ def _parts_of(node: Node) -> list[tuple[Node, bool]]:
             return []
         case _:
             assert_never(node)
+
+
+def _share(one: Collection[str], other: Collection[str]) -> bool:
+    """Whether two lists of words have one in common; the longer one knows at once what is in it."""
+    few, many = sorted((one, other), key=len)
+    return any(word in many for word in few)
 
 
 def _type_of_literal(value: Value) -> Type:
@@ -691,7 +717,7 @@ def _kind_hint(left: Node, kind: Type, right: Node) -> str:
     if kind.kind == "yes-no":
         return f"write {_spell(left)}, or not {_spell(left)}"
     if kind.kind == "word" and kind.words:
-        return f"{_spell(left)} is one of " + ", ".join(f"'{w}'" for w in kind.words)
+        return f"{_spell(left)} is one of {listed(kind.words)}"
     if kind.kind == "number" and isinstance(right, Constant) and str(right.value).isdigit():
         return f"a number stands without quotes: {right.value}"
     return ""

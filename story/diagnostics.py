@@ -8,15 +8,16 @@ from story.codes import DESCRIPTORS, Severity
 
 KeyPath = tuple[str | int, ...]
 
-LONGEST_NAME: Final = 100
-"""Nothing is proposed for longer ones: a name is compared with all others, and no one means a sentence to be one."""
+MOST_SHOWN: Final = 1_000
+"""Characters of a line that are carried along; a line may be a whole file, and each place in it be wrong."""
 
 
 class Diagnostic(NamedTuple):
     """One thing that is wrong, or likely not meant, at one place of a file.
 
     `line` and `column` count from 1; 0 stands for the file as a whole. `excerpt` is the line as it is written, and `width`
-    says how many of its characters are meant, from `column` on.
+    says how many of its characters are meant, from `column` on. Of a long line it is the part around the place; `first` is
+    the column that it begins with.
     """
 
     file: str
@@ -27,6 +28,7 @@ class Diagnostic(NamedTuple):
     hint: str = ""
     excerpt: str = ""
     width: int = 0
+    first: int = 1
 
     @property
     def severity(self) -> Severity:
@@ -75,29 +77,6 @@ class StoryError(Exception):
 def short(words: str, most: int = 400) -> str:
     """Shorten what was written, which may be a whole file, to what can be read in a message."""
     return words if len(words) <= most else f"{words[: most // 2]}… ({len(words)} characters)"
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Propose the known name that `name` was probably meant to be, or list them where there are few.
-
-    Returns an empty string where nothing comes near and there are too many to list.
-    """
-    names = sorted(set(known))
-    if near := nearest(name, names):
-        return f"did you mean '{near}'?"
-    if 0 < len(names) <= 12:
-        return "known here: " + ", ".join(names)
-    return ""
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return the known name that `name` was probably meant to be; empty where none comes near."""
-    from difflib import get_close_matches  # only where something is wrong
-
-    names = sorted(set(known))
-    near = get_close_matches(name, names, n=1, cutoff=0.6) if len(name) <= LONGEST_NAME else []
-    folded = {n.casefold().replace("_", "-"): n for n in names}
-    return near[0] if near else folded.get(name.casefold().replace("_", "-"), "")
 
 
 def declaring(name: str) -> str:

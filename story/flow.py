@@ -4,14 +4,16 @@ This sees edges only, so it refuses only what is wrong whatever the conditions s
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
 
 from story.diagnostics import KeyPath
 from story.model import Beat, Choice, Scene, Story, Target
 from story.reading import Source
 
 Node = tuple[str, int]
+MOST_WAYS: Final = 2_000_000
+"""Ways gone in asking which beats are met again; 1,000 scenes that visit and offer one another have some 100,000."""
 
 
 class Edge(NamedTuple):
@@ -26,6 +28,8 @@ class Flow:
 
     def __init__(self, story: Story) -> None:
         self.story = story
+        self.steps = 0
+        """Ways gone in finding what others are reached from."""
         self._edges: dict[Node, list[Edge]] = {}
         self.pools: dict[str, list[Scene]] = defaultdict(list)
         for scene in story.scenes.values():
@@ -34,14 +38,8 @@ class Flow:
 
     def resolve(self, target: Target) -> Node | None:
         """Find the beat a target means."""
-        scene = self.story.scenes.get(target.scene)
-        if scene is None or not scene.beats:
-            return None
-        if target.beat is None:
-            return scene.id, 0
-        return next(
-            ((scene.id, beat.position) for beat in scene.beats if beat.name == target.beat), None
-        )
+        place = self.story.place_of(target)
+        return None if place is None else (target.scene, place)
 
     def follower(self, scene: Scene, beat: Beat) -> Node | None:
         """Find where a beat leads when no choice leads elsewhere; None at the end of a scene."""
@@ -51,13 +49,27 @@ class Flow:
 
     def edges(self, node: Node) -> list[Edge]:
         """List every way that leads from a beat, whatever the conditions."""
+        scene = self.story.scenes[node[0]]
+        beat = scene.beats[node[1]]
+        return list(self._ways(scene, beat, self.offered(beat.offer.pool) if beat.offer else ()))
+
+    def own_edges(self, node: Node) -> list[Edge]:
+        """List the ways that lead from a beat, but for those to the storylets it offers.
+
+        In a large pool these are many and the same at every beat that offers it, so that who goes over a whole story goes
+        over each pool once.
+        """
         found = self._edges.get(node)
         if found is None:
             scene = self.story.scenes[node[0]]
             found = self._edges[node] = list(self._ways(scene, scene.beats[node[1]]))
         return found
 
-    def _ways(self, scene: Scene, beat: Beat) -> Iterator[Edge]:
+    def offered(self, pool: str) -> list[Edge]:
+        """List the ways to the storylets of a pool."""
+        return [Edge((storylet.id, 0), True) for storylet in self.pools[pool] if storylet.beats]
+
+    def _ways(self, scene: Scene, beat: Beat, offered: Iterable[Edge] = ()) -> Iterator[Edge]:
         follower = self.follower(scene, beat)
         falls = not surely_stops(beat) or any(
             choice.goto is None for choice in beat.choices if opens(choice)
@@ -66,12 +78,7 @@ class Flow:
             yield Edge(follower, False)
         if beat.when is not None and beat.position + 1 < len(scene.beats):
             yield Edge((scene.id, beat.position + 1), False)
-        if beat.offer:
-            yield from (
-                Edge((storylet.id, 0), True)
-                for storylet in self.pools[beat.offer.pool]
-                if storylet.beats
-            )
+        yield from offered
         parts: list[Beat | Choice] = [beat, *(choice for choice in beat.choices if opens(choice))]
         for part in parts:
             for target, visit in ((part.visit, True), (part.goto, False)):
@@ -94,6 +101,7 @@ class Flow:
         found, waiting = {start}, [start]
         while waiting:
             for edge in self.edges(waiting.pop()):
+                self.steps += 1
                 if edge.to not in found:
                     found.add(edge.to)
                     waiting.append(edge.to)
@@ -103,13 +111,18 @@ class Flow:
         """Find every beat that edges lead to, and whether outside a visit (False), inside one (True), or both."""
         start = self.resolve(self.story.start)
         found: dict[Node, set[bool]] = defaultdict(set)
+        offered: set[str] = set()
         waiting = [(start, False)] if start else []
         while waiting:
             node, inside = waiting.pop()
             if inside in found[node]:
                 continue
             found[node].add(inside)
-            waiting += [(edge.to, inside or edge.visit) for edge in self.edges(node)]
+            waiting += [(edge.to, inside or edge.visit) for edge in self.own_edges(node)]
+            offer = self.story.scenes[node[0]].beats[node[1]].offer
+            if offer and offer.pool not in offered:
+                offered.add(offer.pool)
+                waiting += [(edge.to, True) for edge in self.offered(offer.pool)]
         return dict(found)
 
 
@@ -143,10 +156,16 @@ def met_again(story: Story) -> set[Node]:
     nodes = [
         (scene.id, beat.position) for scene in flow.story.scenes.values() for beat in scene.beats
     ]
+    offers = (flow.story.scenes[scene].beats[place].offer for scene, place in nodes)
+    if sum(len(flow.pools[offer.pool]) for offer in offers if offer) > MOST_WAYS:
+        return set(nodes)
     edges = {node: list(flow.edges(node)) for node in nodes}
     for node in nodes:
         for source, target in _returns(flow, node):
+            flow.steps += 1
             edges[source].append(Edge(target, False))
+        if flow.steps > MOST_WAYS:
+            return set(nodes)  # then no choice is taken to exclude another
     group = _groups(edges)
     size = Counter(group.values())
     return {
@@ -265,17 +284,35 @@ def _check_loops(flow: Flow, reached: dict[Node, set[bool]], sources: dict[str, 
 
 def _check_visits(flow: Flow, reached: dict[Node, set[bool]], sources: dict[str, Source]) -> None:
     """Report visits from which the same visit can be made again, without having come back."""
-    edges = {node: flow.edges(node) for node in reached}
+    edges = {node: list(flow.own_edges(node)) for node in reached}
+    pools: dict[str, list[Edge]] = {}
+    for node in reached:
+        offer = flow.story.scenes[node[0]].beats[node[1]].offer
+        if offer:  # a pool is a place between the beats that offer it and its storylets
+            pools[offer.pool] = flow.offered(offer.pool)
+            edges[node].append(Edge((f"pool {offer.pool}", 0), True))
     if not any(edge.visit for ways in edges.values() for edge in ways):
         return
-    group = _groups(edges)
+    group = _groups(edges | {(f"pool {pool}", 0): ways for pool, ways in pools.items()})
     for node in sorted(edges):
         for edge in edges[node]:
             if edge.visit and group.get(edge.to) == group[node]:
-                scene = flow.story.scenes[node[0]]
-                way = f"{scene.id}#{scene.beats[node[1]].name} visits {edge.to[0]}, which comes round to it with 'goto'"
-                hint = "let the visited scene end after its last beat: it comes back by itself"
-                sources[scene.id].report("SW504", ("beats", node[1]), hint, way=way)
+                _report_visit(flow, node, _visited(edge, pools, group), sources[node[0]])
+
+
+def _visited(edge: Edge, pools: dict[str, list[Edge]], group: dict[Node, int]) -> str:
+    """Return the scene that is visited by a way which comes round to itself: of a pool, the first storylet that does."""
+    pool = edge.to[0].removeprefix("pool ")
+    if pool == edge.to[0]:
+        return pool
+    return next(way.to[0] for way in pools[pool] if group[way.to] == group[edge.to])
+
+
+def _report_visit(flow: Flow, node: Node, visited: str, source: Source) -> None:
+    scene = flow.story.scenes[node[0]]
+    way = f"{scene.id}#{scene.beats[node[1]].name} visits {visited}, which comes round to it with 'goto'"
+    hint = "let the visited scene end after its last beat: it comes back by itself"
+    source.report("SW504", ("beats", node[1]), hint, way=way)
 
 
 def _groups(edges: dict[Node, list[Edge]]) -> dict[Node, int]:

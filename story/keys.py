@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
-from story.diagnostics import KeyPath, did_you_mean
+from story.conditions import Words
+from story.diagnostics import KeyPath
+from story.guessing import did_you_mean
 from story.model import Target
 from story.pictures import INKS, MOST_COLUMNS, MOST_ROWS, misfit
 from story.prose import Prose, ProseError, read_prose
@@ -188,7 +190,7 @@ class Whole:
         return value
 
 
-def texts(value: Any) -> tuple[str, ...]:
+def texts(value: Any) -> Words:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         hint = f'write it as a list: ["{value}"]' if isinstance(value, str) else ""
         if isinstance(value, list):
@@ -200,7 +202,7 @@ def texts(value: Any) -> tuple[str, ...]:
                 found=f"a list with {describe(other)} in it",
             )
         raise wrong_type(value, "a list of texts", hint)
-    return tuple(value)
+    return Words(value)
 
 
 def rows_of_words(value: Any) -> tuple[str, ...]:

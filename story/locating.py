@@ -19,6 +19,11 @@ _ESCAPE: Final = re.compile(
 )
 INLINE_TABLE: Final = -1
 """What stands for the place of the next member in a table, whose members have names."""
+_STRING: Final = re.compile(
+    r"\"\"\"(?:[^\"\\]++|\\.|\"{1,2}(?!\"))*+\"{3,5}|'''(?:[^']++|'{1,2}(?!'))*+'{3,5}"
+    r"|\"(?:[^\"\\]++|\\.)*+\"|'[^']*+'",
+    re.DOTALL,
+)
 _LETTERS: Final = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b"}
 
 
@@ -45,26 +50,47 @@ def line_and_column(starts: list[int], offset: int) -> tuple[int, int]:
     return line, offset - starts[line - 1] + 1
 
 
+class Written:
+    """A string as it is written in a file: where each of its characters stands.
+
+    Its escapes are looked up once, and only as far as somebody asks.
+    """
+
+    def __init__(self, text: str, value: int) -> None:
+        self.text = text
+        quote = text[value : value + 3]
+        if quote not in ('"""', "'''"):
+            quote = text[value : value + 1]
+        start = value + len(quote)
+        if len(quote) == 3 and text.startswith("\n", start):
+            start += 1
+        self.literal = quote[:1] == "'"
+        self.read, self.written = [0], [start]
+        """From each character in `read` on, up to the next escape, the text stands as it is, from the place in `written` on."""
+
+    def place(self, offset: int) -> int:
+        """Turn a character's place in the string into its place in the file."""
+        while not self.literal and offset >= self.read[-1] and self._next_escape(offset):
+            pass
+        known = bisect_right(self.read, offset) - 1
+        return min(self.written[known] + offset - self.read[known], len(self.text))
+
+    def _next_escape(self, offset: int) -> bool:
+        """Note the next escape, if there is one up to this character."""
+        read, written = self.read[-1], self.written[-1]
+        escape = self.text.find("\\", written, written + offset - read + 1)
+        if escape < 0:
+            return False
+        match = _ESCAPE.match(self.text, escape)
+        assert match is not None
+        self.read.append(read + escape - written + bool(match.lastindex))
+        self.written.append(match.end())
+        return True
+
+
 def inside_string(text: str, value: int, offset: int) -> int:
     """Turn a character's place in the string at `value` into its place in the file."""
-    quote = text[value : value + 3]
-    if quote not in ('"""', "'''"):
-        quote = text[value : value + 1]
-    place = value + len(quote)
-    if len(quote) == 3 and text.startswith("\n", place):
-        place += 1
-    if quote[0] == "'":
-        return min(place + offset, len(text))
-    while True:
-        escape = text.find("\\", place, place + offset + 1)
-        if escape < 0:
-            return min(place + offset, len(text))
-        match = _ESCAPE.match(text, escape)
-        assert match is not None
-        offset -= escape - place + (1 if match.lastindex else 0)
-        if offset < 0:
-            return escape
-        place = match.end()
+    return Written(text, value).place(offset)
 
 
 def _unescaped(written: str) -> str:
@@ -186,12 +212,6 @@ class _Scanner:
             self.place = match.end() if match else self.place + 1
 
     def string(self) -> None:
-        quote = self.text[self.place]
-        if self.text.startswith(quote * 3, self.place):
-            quote *= 3
-        self.place += len(quote)
-        while not self.text.startswith(quote, self.place):
-            self.place += 2 if quote[0] == '"' and self.text[self.place] == "\\" else 1
-        self.place += len(quote)
-        while len(quote) == 3 and self.text.startswith(quote[0], self.place):
-            self.place += 1
+        match = _STRING.match(self.text, self.place)
+        assert match is not None
+        self.place = match.end()

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from story.diagnostics import KeyPath, did_you_mean
+from story.diagnostics import KeyPath
 from story.flow import Flow, opens
+from story.guessing import did_you_mean
 from story.locating import Span, locate
 from story.model import Beat, Choice, Scene, Story, Target
 

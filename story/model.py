@@ -300,6 +300,20 @@ class Story(NamedTuple):
             self.derived["choices"] = index
         return index
 
+    def place_of(self, target: Target) -> int | None:
+        """Return the place of the beat a target means in its scene, from 0; None where there is none."""
+        scene = self.scenes.get(target.scene)
+        if scene is None or not scene.beats:
+            return None
+        if target.beat is None:
+            return 0
+        places = self.derived.setdefault("beats", {})
+        assert isinstance(places, dict)
+        if scene.id not in places:
+            places[scene.id] = {beat.name: beat.position for beat in reversed(scene.beats)}
+        place: int | None = places[scene.id].get(target.beat)
+        return place
+
     def choice_named(self, id: str) -> tuple[Scene, Beat, Choice] | None:
         """Return the choice with the written id `id`, with where it stands."""
         return self.named_choices.get(id)

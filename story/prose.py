@@ -102,24 +102,22 @@ class Vary(NamedTuple):
     @property
     def inline(self) -> bool:
         """Whether this stands within a line; where a way of it begins or ends with a new line, it is lines of its own."""
-        return not any(_starts_line(way.parts) or _ends_line(way.parts) for way in self.ways)
+        return not (_starts_line(self) or _ends_line(self))
 
 
 Part = str | Put | Agree | Vary
 
 
-def _starts_line(parts: tuple[Part, ...]) -> bool:
-    first = parts[0] if parts else ""
-    if isinstance(first, Vary):
-        return not first.inline
-    return isinstance(first, str) and first.lstrip(BLANKS).startswith("\n")
+def _starts_line(part: Part) -> bool:
+    if isinstance(part, Vary):
+        return any(_starts_line(way.parts[0]) for way in part.ways if way.parts)
+    return isinstance(part, str) and part.lstrip(BLANKS).startswith("\n")
 
 
-def _ends_line(parts: tuple[Part, ...]) -> bool:
-    last = parts[-1] if parts else ""
-    if isinstance(last, Vary):
-        return not last.inline
-    return isinstance(last, str) and last.rstrip(BLANKS).endswith("\n")
+def _ends_line(part: Part) -> bool:
+    if isinstance(part, Vary):
+        return any(_ends_line(way.parts[-1]) for way in part.ways if way.parts)
+    return isinstance(part, str) and part.rstrip(BLANKS).endswith("\n")
 
 
 class Prose(NamedTuple):

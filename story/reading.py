@@ -13,11 +13,11 @@ from typing import Any, Final
 import tomli
 
 from story.allowing import Allowed
-from story.codes import DESCRIPTORS, PROOF
-from story.diagnostics import Diagnostic, Finding, KeyPath
+from story.codes import PROOF
+from story.diagnostics import MOST_SHOWN, Diagnostic, Finding, KeyPath, short
 from story.files import NO_FILE, read_file
 from story.folders import broken_link
-from story.locating import Span, inside_string, line_and_column, line_starts, locate
+from story.locating import Span, Written, line_and_column, line_starts, locate
 from story.printing import HOSTILE
 
 Table = dict[str, Any]
@@ -49,6 +49,7 @@ class Source:
         """Whether it was held against the whole of the warnings: only then is an 'allow' known to be needless."""
         self._spans: dict[KeyPath, Span] | None = None
         self._lines: list[int] = []
+        self._strings: dict[int, Written] = {}
 
     def report(
         self,
@@ -86,45 +87,42 @@ class Source:
                 and allowed.takes(finding.code, line)
             ):
                 continue
-            excerpt = self._line(line)
-            yield Diagnostic(
-                self.name,
-                line,
-                column,
-                finding.code,
-                finding.message,
-                finding.hint,
-                excerpt,
-                _width(excerpt, column),
-            )
+            yield self._diagnostic(line, column, finding)
         if allowed is not None and self.held:
             for line, column, code in allowed.unused():
-                message = DESCRIPTORS["SW619"].template.format(allowed=code)
-                yield Diagnostic(
-                    self.name,
-                    line,
-                    column,
-                    "SW619",
-                    message,
-                    "take it out",
-                    self._line(line),
-                    len(code) + 6,
-                )
+                finding = Finding("SW619", (), {"allowed": code}, "take it out")
+                yield self._diagnostic(line, column, finding, len(f"allow {code}"))
+
+    def _diagnostic(self, line: int, column: int, finding: Finding, width: int = 0) -> Diagnostic:
+        excerpt, first = self._excerpt(line, column)
+        return Diagnostic(
+            self.name,
+            line,
+            column,
+            finding.code,
+            finding.message,
+            short(finding.hint),
+            excerpt,
+            width or _width(excerpt, column - first + 1),
+            first,
+        )
 
     def line_of(self, path: KeyPath) -> int:
         """Say on which line of a file that was parsed a key or a value stands."""
         return self._place(Finding("", path, {}))[0]
 
-    def _line(self, line: int) -> str:
-        """Give a line as it is written; empty for the file as a whole."""
-        if not line or not self.text:
-            return ""
+    def _excerpt(self, line: int, column: int) -> tuple[str, int]:
+        """Return a line as it is written, or the part of it around a column, and the column that begins with.
+
+        It is empty for the file as a whole.
+        """
         starts = self._lines = self._lines or line_starts(self.text)
-        return (
-            self.text[starts[line - 1] : starts[line] - 1 if line < len(starts) else None]
-            if line <= len(starts)
-            else ""
-        )
+        if not 0 < line <= len(starts) or not self.text:
+            return "", 1
+        start = starts[line - 1]
+        end = starts[line] - 1 if line < len(starts) else len(self.text)
+        first = max(min(column - 1 - MOST_SHOWN // 2, end - start - MOST_SHOWN), 0)
+        return self.text[start + first : min(start + first + MOST_SHOWN, end)], first + 1
 
     def _place(self, finding: Finding) -> tuple[int, int]:
         if isinstance(at := finding.details.get("_at"), tuple):
@@ -143,7 +141,10 @@ class Source:
             return line_and_column(self._lines, span.key)
         if finding.offset is None:
             return line_and_column(self._lines, span.value)
-        return line_and_column(self._lines, inside_string(self.text, span.value, finding.offset))
+        written = self._strings.get(span.value)
+        if written is None:
+            written = self._strings[span.value] = Written(self.text, span.value)
+        return line_and_column(self._lines, written.place(finding.offset))
 
 
 _TOKEN: Final = re.compile(
@@ -157,16 +158,14 @@ def _width(line: str, column: int) -> int:
     return len(match[0].rstrip()) or 1 if match else 0
 
 
-def misnamed(names: Iterable[str], id: str) -> str:
-    """Find a file that was probably meant to be the scene `id`, and whose name does not end in .toml; empty where there is none."""
+def misnamed(names: Iterable[str]) -> dict[str, str]:
+    """Find the files that were probably meant to be scenes and whose names do not end in .toml, each by the id it would have."""
+    out: dict[str, str] = {}
     for name in sorted(names):
-        if (
-            name.startswith(f"{id}.")
-            and not name.endswith((".toml", ".transcript", "~"))
-            and name.isprintable()
-        ):
-            return name
-    return ""
+        id, dot, _ = name.partition(".")
+        if dot and not name.endswith((".toml", ".transcript", "~")) and name.isprintable():
+            out.setdefault(id, name)
+    return out
 
 
 def read_source(path: str, name: str) -> Source:
@@ -365,8 +364,9 @@ def _toml_hint(reason: str, text: str, line: int) -> str:
         return "a { is closed with } and a [ with ], and in them a comma stands between two things"
     if "unterminated" in reason or "unclosed" in reason:
         return _unclosed(text)
-    lines = text.splitlines()
+    lines = text.split("\n")
     written = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+    written = re.sub(r"[ \t]+", " ", written)[:MOST_SHOWN]
     return next(
         (
             hint

@@ -1,7 +1,7 @@
 """Every name a story uses, held against what it declares: targets, patterns, insights, voices, and what conditions ask."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Final
 
@@ -10,9 +10,10 @@ from story.calling import call, option, story_words
 from story.conditions import YES_NO, Ask, ConditionError, Node, Scope, Value, walk
 from story.conditions import Type as Domain
 from story.dating import DATED
-from story.diagnostics import KeyPath, declaring, did_you_mean, nearest
+from story.diagnostics import KeyPath, declaring
 from story.flow import alternatives
 from story.folders import HEADS, files_of
+from story.guessing import Guesser, did_you_mean
 from story.keys import ID, spelled
 from story.model import Beat, Choice, Scene, Story, Target, Variable
 from story.prose import FORMS, PRONOUNS, Agree, Part, Prose, Put, Vary
@@ -46,6 +47,7 @@ def scope_of(story: Story) -> Scope:
     names |= {f"{id}.they": Domain("word", words=tuple(PRONOUNS)) for id in story.cast}
     if story.canon.voices:
         names["voice"] = Domain("word", words=story.canon.voices)
+    words = {word for domain in names.values() for word in domain.words}
     scenes = frozenset(story.scenes)
     choices = [c for s in story.scenes.values() for b in s.beats for c in b.choices if c.id]
     beats = {f"{s.id}#{b.name}" for s in story.scenes.values() for b in s.beats}
@@ -59,6 +61,8 @@ def scope_of(story: Story) -> Scope:
             "heard": frozenset(c.id for c in choices if c.id),
             "noticed": frozenset(story.insights),
         },
+        frozenset(words),
+        Guesser(),
     )
 
 
@@ -76,16 +80,72 @@ def check_references(
             checker.prose(insights, (insight.id, "text"), insight.text)
 
 
+def _words(words: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\w+", words.casefold()))
+
+
+class _Index:
+    """What a misspelt name is looked for in, each gone through once, and only where something is misspelt."""
+
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self._beats: dict[str, list[str]] = {}
+
+    @cached_property
+    def unread(self) -> bool:
+        """Whether there is a scene that could not be read."""
+        return any(not scene.beats for scene in self.story.scenes.values())
+
+    @cached_property
+    def acts(self) -> dict[str, list[str]]:
+        """The named choices of each hinge."""
+        out: dict[str, list[str]] = {}
+        for name, (_, _, choice) in self.story.named_choices.items():
+            out.setdefault(choice.hinge or "", []).append(name)
+        return out
+
+    @cached_property
+    def with_beat(self) -> dict[str, dict[str, str]]:
+        """For each beat's id the scenes that have one of it: their files and ids."""
+        out: dict[str, dict[str, str]] = {}
+        for scene in self.story.scenes.values():
+            for beat in scene.beats:
+                if beat.id is not None:
+                    out.setdefault(beat.id, {})[scene.file] = scene.id
+        return out
+
+    @cached_property
+    def by_words(self) -> dict[tuple[str, ...], Choice]:
+        """Every choice by its words."""
+        return {
+            _words(choice.say.source): choice
+            for scene in reversed(list(self.story.scenes.values()))
+            for beat in reversed(scene.beats)
+            for choice in reversed(beat.choices)
+        }
+
+    @cached_property
+    def misnamed(self) -> dict[str, str]:
+        """Files that were probably meant to be scenes and whose names do not end in .toml, by the scene's id."""
+        return misnamed(files_of(self.story.folder).others)
+
+    def named_beats(self, scene: Scene) -> list[str]:
+        if scene.id not in self._beats:
+            self._beats[scene.id] = [beat.id for beat in scene.beats if beat.id]
+        return self._beats[scene.id]
+
+
 class _Checker:
     def __init__(self, story: Story) -> None:
         self.whole, self.scope = story, scope_of(story)
+        self.guesser = self.scope.guesser
+        self.index = _Index(story)
         self.taken: dict[str, str] = {}
         self.good: set[int] = set()
         self.movements = {movement.id for movement in story.movements}
         self.pools = {scene.pool for scene in story.scenes.values() if scene.pool}
         self.voice: str | None = None
         self.heard: dict[int, list[Ask]] = {}
-        self.others: list[str] | None = None
 
     def story(self, source: Source) -> None:
         if self.whole.status:
@@ -107,7 +167,7 @@ class _Checker:
         self.line(source)
         for voice in self.whole.canon.names:
             if voice not in self.whole.canon.voices:
-                hint = did_you_mean(voice, self.whole.canon.voices)
+                hint = self.guesser.meant(voice, self.whole.canon.voices)
                 hint = hint or DECLARED["SW208"].format(name=voice)
                 source.report("SW208", ("canon", "names", voice), hint, on_key=True, name=voice)
         self.pictures(source)
@@ -147,7 +207,7 @@ class _Checker:
         for name, value in values.items():
             variable = self.whole.variables.get(name)
             if variable is None:
-                hint = did_you_mean(name, self.whole.variables) or declaring(name)
+                hint = self.guesser.meant(name, self.whole.variables) or declaring(name)
                 source.report("SW203", (*path, name), hint, on_key=True, name=name)
             elif why := refusal("set", variable, value):
                 source.report("SW204", (*path, name), name=name, value=spelled(value), why=why)
@@ -191,7 +251,7 @@ class _Checker:
 
     def refuse_both(self, source: Source, given: list[tuple[KeyPath, str, str]]) -> None:
         """Report acts of one temperament of which a playthrough can have done one only."""
-        if any(not scene.beats for scene in self.whole.scenes.values()):
+        if self.index.unread:
             return
         groups = alternatives(self.whole)
         taken: dict[tuple[str | None, str], str] = {}
@@ -213,8 +273,8 @@ class _Checker:
         """Check one of the acts that a temperament has beside those at hinges."""
         found = self.whole.choice_named(id)
         if found is None:
-            if all(scene.beats for scene in self.whole.scenes.values()):
-                hint = did_you_mean(id, self.whole.named_choices) or "no choice has an id yet"
+            if not self.index.unread:
+                hint = self.guesser.meant(id, self.whole.named_choices) or "no choice has an id yet"
                 source.report("SW210", path, hint, name=id)
         elif voice and found[0].voice not in (None, voice):
             hint = "each voice has the acts of its own part"
@@ -223,14 +283,10 @@ class _Checker:
     def at_hinge(self, source: Source, path: KeyPath, hinge: str, voice: str, id: str) -> None:
         found = self.whole.choice_named(id)
         if found is None:
-            if any(not scene.beats for scene in self.whole.scenes.values()):
+            if self.index.unread:
                 return
-            known = [
-                name
-                for name, (_, _, choice) in self.whole.named_choices.items()
-                if choice.hinge == hinge
-            ]
-            hint = did_you_mean(id, known) or f'no choice has hinge = "{hinge}" and an id yet'
+            known = self.index.acts.get(hinge, [])
+            hint = self.guesser.meant(id, known) or f'no choice has hinge = "{hinge}" and an id yet'
             source.report("SW210", path, hint, name=id)
             return
         scene, _, choice = found
@@ -320,11 +376,14 @@ class _Checker:
                     source.report("SW211", (*path, key), hint, here=scene.voice, there=there)
 
     def named(
-        self, source: Source, path: KeyPath, name: str | None, known: Iterable[str], code: str
+        self, source: Source, path: KeyPath, name: str | None, known: Collection[str], code: str
     ) -> None:
         if name is not None and name not in known:
             source.report(
-                code, path, did_you_mean(name, known) or DECLARED[code].format(name=name), name=name
+                code,
+                path,
+                self.guesser.meant(name, known) or DECLARED[code].format(name=name),
+                name=name,
             )
 
     def target(self, source: Source, path: KeyPath, target: Target) -> bool:
@@ -334,10 +393,9 @@ class _Checker:
             return False
         if not scene.beats:
             return False  # it could not be read, which is said where it stands
-        if target.beat is not None and target.beat not in {beat.name for beat in scene.beats}:
-            hint = did_you_mean(target.beat, (beat.id for beat in scene.beats if beat.id))
+        if self.whole.place_of(target) is None:
             hint = (
-                hint
+                self.guesser.meant(target.beat or "", self.index.named_beats(scene))
                 or f'give the beat that is meant id = "{target.beat}"; without #… the first one is meant'
             )
             source.report("SW202", path, hint, name=target.beat, scene=scene.id)
@@ -346,25 +404,19 @@ class _Checker:
 
     def no_scene(self, source: Source, name: str) -> str:
         """Guess what was meant by a place that is no scene: a beat, the end of the story, a file that is not read, a scene."""
-        named = [
-            scene
-            for scene in self.whole.scenes.values()
-            if any(beat.id == name for beat in scene.beats)
-        ]
-        if named:
-            here = any(scene.file == source.name for scene in named)
-            return f'did you mean "#{name}"?' if here else f'did you mean "{named[0].id}#{name}"?'
-        if self.others is None:
-            self.others = files_of(self.whole.folder).others
-        if other := misnamed(self.others, name):
+        if named := self.index.with_beat.get(name):
+            here = source.name in named
+            first = next(iter(named.values()))
+            return f'did you mean "#{name}"?' if here else f'did you mean "{first}#{name}"?'
+        if other := self.index.misnamed.get(name):
             return f"'{other}' is not read: the name of a scene's file ends in .toml"
         return self.make(name)
 
     def make(self, name: str) -> str:
         """Say how a scene comes to be that is not there, unless another was probably meant."""
-        near = nearest(name, self.whole.scenes)
+        near = self.guesser.nearest(name, self.whole.scenes)
         if (near and near.casefold() == name.casefold()) or f"{name}.toml" in HEADS:
-            return did_you_mean(name, self.whole.scenes)
+            return self.guesser.meant(name, self.whole.scenes)
         words = ("new", "scene", name, *self.named_story)
         if name.casefold() in _ENDS:
             ending = call(*words, "--ending")
@@ -374,7 +426,7 @@ class _Checker:
 
     def make_storylet(self, pool: str) -> str:
         """Say how a first storylet of a pool comes to be, unless another pool was probably meant."""
-        near = nearest(pool, self.pools)
+        near = self.guesser.nearest(pool, self.pools)
         meant = f"did you mean '{near}'? If not, " if near else ""
         id = next(id for id in (pool, f"{pool}-1", f"{pool}-2") if id not in self.whole.scenes)
         made = call("new", "scene", id, *self.named_story, *option("--pool", pool))
@@ -442,16 +494,13 @@ class _Checker:
 
     def unnamed(self, name: str) -> str:
         """Find a choice that is asked about by its words, and not by its id; returns what to do, or nothing."""
-        words = re.findall(r"\w+", name.casefold())
-        for scene in self.whole.scenes.values():
-            for choice in (choice for beat in scene.beats for choice in beat.choices):
-                if words and re.findall(r"\w+", choice.say.source.casefold()) == words:
-                    return (
-                        f"ask about it by its id, '{choice.id}'"
-                        if choice.id
-                        else f'give that choice id = "{"-".join(words)}", and ask about that'
-                    )
-        return ""
+        words = _words(name)
+        choice = self.index.by_words.get(words) if words else None
+        if choice is None:
+            return ""
+        if choice.id:
+            return f"ask about it by its id, '{choice.id}'"
+        return f'give that choice id = "{"-".join(words)}", and ask about that'
 
     def prose(self, source: Source, path: KeyPath, prose: Prose) -> None:
         if prose.varies:
@@ -489,7 +538,7 @@ class _Checker:
             hint = (
                 f"did you mean {{{part.name}.name}}?"
                 if part.name in self.whole.cast
-                else did_you_mean(part.name, self.whole.variables)
+                else self.guesser.meant(part.name, self.whole.variables)
             )
             source.report(
                 "SW403",
@@ -523,7 +572,7 @@ class _Checker:
             hint = (
                 f"a variable is put in as {{{name}}}"
                 if name in self.whole.variables
-                else did_you_mean(name, self.whole.cast)
+                else self.guesser.meant(name, self.whole.cast)
             )
             source.report(
                 "SW403", path, hint, offset=offset, name=name, why="nobody of the cast is called so"

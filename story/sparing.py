@@ -7,7 +7,6 @@ from story.diagnostics import Finding
 from story.keys import STORY
 from story.model import Story
 from story.reading import Source
-from story.references import cast_id
 
 Kind = Literal[
     "variables", "cast", "patterns", "canon", "insights", "movements", "pictures", "scenes"
@@ -33,10 +32,9 @@ class Lost(NamedTuple):
 
     def has(self, kind: Kind, name: str) -> bool:
         known = self.names.get(kind, ())
-        return (
-            known is None
-            or (cast_id(dict.fromkeys(known), name) if kind == "cast" else name) in known
-        )
+        if known is None:
+            return True
+        return name in known or (kind == "cast" and name[:1].lower() + name[1:] in known)
 
     def explains(self, finding: Finding) -> bool:
         """Say whether a finding only follows from what is lost."""

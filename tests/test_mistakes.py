@@ -8,7 +8,7 @@ import pytest
 from stories import END, GO, HEAD, NAMES, PAGE, make, named, said
 
 from story.codes import ERRORS
-from story.diagnostics import did_you_mean
+from story.guessing import did_you_mean
 from story.loading import load
 
 BEAT = "[[beats]]\n"

@@ -223,6 +223,35 @@ def test_a_story_that_goes_round_or_has_one_part_is_measured_all_the_same(tmp_pa
     assert figures.other_voice is not None
 
 
+RING = """[[beats]]
+id = "round"
+text = "Round."
+[[beats.choices]]
+say = "On."
+goto = "#round"
+[[beats.choices]]
+say = "Over."
+goto = "#round"
+[[beats.choices]]
+say = "Out."
+when = "lit"
+goto = "end"
+"""
+
+
+def test_a_story_that_goes_round_for_ever_is_given_up_and_that_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.sampling.LONGEST", 50)
+    monkeypatch.setattr("engine.sampling.MOST_LOST", 500)
+    folder = make(tmp_path, a=RING)
+    figures = told(capsys, str(folder))
+    assert figures["sample"] == {"runs": 11, "asked": 1000, "seed": 1, "without_ending": 11}
+    assert figures["endings_share"] == {"end": 0.0}
+    assert main(["stats", str(folder)]) == 0
+    assert re.search(r"not played any more +989 +too many choices", capsys.readouterr().out)
+
+
 @pytest.mark.parametrize("words", [["--runs", "0"], ["--runs", "x"], ["no-such-story"]])
 def test_a_wrong_call_is_told(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     try:

@@ -15,8 +15,8 @@ from engine.commands.common import (
 )
 from engine.commands.output import fail, write
 from story.calling import call, operand, option, story_words
-from story.diagnostics import did_you_mean
 from story.drawing.graph import Graph
+from story.guessing import did_you_mean
 from story.model import Story
 from story.printing import printable
 

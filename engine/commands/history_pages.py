@@ -113,7 +113,7 @@ def _md(words: str) -> str:
     """Spell words so that Markdown leaves them as they are."""
     words = re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", words)
     return re.sub(
-        r"^(\s*)(?:([-+])|(\d+)([.)]))(?=\s)",
+        r"^([^\S\n]*)(?:([-+])|(\d+)([.)]))(?=\s)",
         lambda m: f"{m[1]}{m[3] or ''}\\{m[2] or m[4]}",
         words,
     )

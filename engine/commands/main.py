@@ -135,7 +135,7 @@ def _misspelt(words: list[str]) -> bool:
         or "/" in words[0]
     ):
         return False
-    from story.diagnostics import did_you_mean
+    from story.guessing import did_you_mean
 
     hint = did_you_mean(words[0], COMMANDS)
     fail(

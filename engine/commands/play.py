@@ -18,7 +18,7 @@ from engine.commands.common import (
 from engine.commands.output import write
 from engine.game import PRONOUNS
 from engine.keeping import Keep, KeepError, default_root
-from story.diagnostics import did_you_mean
+from story.guessing import did_you_mean
 from story.model import Story
 
 

@@ -9,8 +9,9 @@ from typing import Final
 from engine.commands.common import GOOD, load_or_tell
 from engine.commands.output import fail, write, write_line
 from story.calling import meant_without_a_name
-from story.diagnostics import did_you_mean, shown
+from story.diagnostics import shown
 from story.files import read_file
+from story.guessing import did_you_mean
 from story.loading import load
 from story.model import Story
 from story.schema import KINDS, MARK, schema

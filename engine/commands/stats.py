@@ -12,7 +12,7 @@ from engine.commands.common import (
 )
 from engine.commands.output import fail, print_json, write
 from engine.counting import Counts, count
-from engine.sampling import Sample, Spread, sample
+from engine.sampling import LONGEST, Sample, Spread, sample
 from story.cells import padded
 from story.model import Story
 from story.wording import listed, many
@@ -95,7 +95,12 @@ def as_json(counts: Counts, sampled: Sample) -> dict[str, object]:
             family: {"random": round(share, 4), "mixed": round(sampled.mixed[family], 4)}
             for family, share in sampled.families.items()
         },
-        "sample": {"runs": sampled.runs, "seed": sampled.seed, "without_ending": sampled.unended},
+        "sample": {
+            "runs": sampled.runs,
+            "asked": sampled.asked,
+            "seed": sampled.seed,
+            "without_ending": sampled.unended,
+        },
     }
 
 
@@ -239,7 +244,10 @@ def _sampled(sampled: Sample) -> list[str]:
             _row(
                 "without an ending",
                 f"{sampled.unended:,}",
-                "given up after 5,000 choices, or the story breaks off",
+                f"given up after {LONGEST:,} choices, or the story breaks off",
             )
         )
+    if sampled.runs < sampled.asked:
+        why = "too many choices had led to no ending, or too many were made in all"
+        rows.append(_row("not played any more", f"{sampled.asked - sampled.runs:,}", why))
     return rows

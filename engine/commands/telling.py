@@ -49,11 +49,11 @@ def _place(diagnostic: Diagnostic) -> str:
 
 def _marked(diagnostic: Diagnostic) -> list[list[Painted]]:
     """Show the line with a mark under what is meant; of a long line the part round it."""
-    line, start = diagnostic.excerpt.replace("\t", " "), diagnostic.column - 1
+    line, start = diagnostic.excerpt.replace("\t", " "), diagnostic.column - diagnostic.first
     end = max(min(start + diagnostic.width, len(line)), start + 1)
     first = max(min(start - WIDEST // 3, len(line) - WIDEST), 0)
     last = first + WIDEST
-    before = ("…" if first else "") + _shown(line[first:start])
+    before = ("…" if first or diagnostic.first > 1 else "") + _shown(line[first:start])
     meant = _shown(line[start : min(end, last)])
     after = _shown(line[end:last]) + ("…" if last < len(line) else "")
     number = f"{diagnostic.line:>6}"

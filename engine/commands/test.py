@@ -31,8 +31,9 @@ from engine.transcripts.holding import Held, hold
 from engine.transcripts.recording import blessed, record
 from story import keys
 from story.calling import call, option, story_words
-from story.diagnostics import did_you_mean, shown
+from story.diagnostics import shown
 from story.files import NO_FILE, read_file
+from story.guessing import did_you_mean
 from story.model import Story
 from story.wording import many
 

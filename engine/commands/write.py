@@ -7,7 +7,7 @@ from engine.commands.common import GOOD, WRONG_CALL, add_story, fail, story_fold
 from engine.commands.play import pronouns_of, real_terminal, wrong_words
 from engine.commands.telling import tell
 from story.calling import call, story_words
-from story.diagnostics import did_you_mean
+from story.guessing import did_you_mean
 from story.loading import load
 from story.model import Story
 

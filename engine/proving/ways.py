@@ -8,7 +8,7 @@ from engine.proving.ground import Ground, ground_of
 from engine.proving.packing import FREE, Fixed
 from engine.proving.targets import Target
 from engine.proving.witnesses import Way
-from story.diagnostics import did_you_mean
+from story.guessing import did_you_mean
 from story.model import Story
 
 __all__ = ["Unknown", "Way", "targets_called", "way_to"]

@@ -2,25 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import Final
 
 AROUND: Final = 8
 """Words shown on either side of what differs, so that a long paragraph stays readable."""
 ALIKE: Final = 0.4
 """Below this share of common words two paragraphs are shown whole, one after the other: their words would be a mosaic."""
+MOST_COMPARED: Final = 250_000
+"""Pairs of words, or of paragraphs, that are laid side by side; a page of 500 words against another is as many."""
 
 
 def text_difference(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
     """Yield lines that say how paragraphs changed: alike ones word by word, others as `- before` and `+ after`."""
-    for act, low, high, start, end in SequenceMatcher(
-        None, before, after, autojunk=False
-    ).get_opcodes():
-        if act == "equal":
-            continue
+    for low, high, start, end in _changes(before, after):
         for old, new in _paired(before[low:high], after[start:end]):
             words = _words(old), _words(new)
             matcher = SequenceMatcher(None, *words, autojunk=False)
-            if old and new and matcher.ratio() >= ALIKE:
+            if old and new and _share(*words) >= ALIKE:
                 yield _marked(*words, matcher)
             else:
                 yield from (
@@ -30,17 +29,36 @@ def text_difference(before: Sequence[str], after: Sequence[str]) -> Iterator[str
                 )
 
 
+def _changes(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield which paragraphs stand in the place of which; too many for that are one change."""
+    if len(before) * len(after) > MOST_COMPARED:
+        yield 0, len(before), 0, len(after)
+        return
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for act, *places in matcher.get_opcodes():
+        if act != "equal":
+            low, high, start, end = places
+            yield low, high, start, end
+
+
+def _share(old: Sequence[str], new: Sequence[str]) -> float:
+    """Return the share of words two paragraphs have in common; none where they are too long to be compared."""
+    if len(old) * len(new) > MOST_COMPARED:
+        return 0.0
+    return SequenceMatcher(None, old, new, autojunk=False).ratio()
+
+
 def _paired(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Pair changed paragraphs in their order; of one that has no partner, the other side is empty."""
     if len(before) == len(after):
         yield from zip(before, after, strict=True)
         return
+    if sum(map(len, before)) * sum(map(len, after)) > MOST_COMPARED * 16:
+        yield from zip_longest(before, after, fillvalue="")
+        return
     waiting = list(after)
     for old in before:
-        ratios = [
-            SequenceMatcher(None, _words(old), _words(new), autojunk=False).ratio()
-            for new in waiting
-        ]
+        ratios = [_share(_words(old), _words(new)) for new in waiting]
         best = max(range(len(waiting)), key=ratios.__getitem__, default=-1)
         if best < 0 or ratios[best] < ALIKE:
             yield old, ""

@@ -9,7 +9,7 @@ from engine.game import Game
 from engine.reflecting import acts, newly_noticed
 from engine.state import Option, State
 from engine.transcripts.form import Damage, Paragraphs, Transcript, folded, paragraphs
-from story.diagnostics import did_you_mean
+from story.guessing import did_you_mean
 from story.model import Story
 
 

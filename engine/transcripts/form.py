@@ -24,7 +24,8 @@ from typing import Final
 
 from attrs import define, field, frozen
 
-from story.diagnostics import did_you_mean
+from story.guessing import did_you_mean
+from story.marks import SPACES
 
 SUFFIX: Final = ".transcript"
 GIVEN: Final = ("voice", "pronouns", "hears", "seen", "seed")
@@ -42,7 +43,9 @@ WIDTH: Final = 78
 _PLAIN: Final = str.maketrans(
     {"“": '"', "”": '"', "‘": "'", "’": "'", "—": "--", "–": "--", "…": "..."}
 )
-_KEYED: Final = re.compile(r"(?P<key>[^\W\d][\w -]*?)\s*:(?P<words>.*)")
+_KEY: Final = re.compile(r"[^\W\d][\w -]*")
+_WORDS: Final = re.compile(r"[^ \t\n]+")
+"""Only these fold into one space; every other space was typed to be there."""
 
 Paragraphs = tuple[str, ...]
 
@@ -105,7 +108,7 @@ class Damage:
 
 def folded(words: str) -> str:
     """Spell words as they are typed: quotes straight, dashes as hyphens, one space between words."""
-    return " ".join(words.translate(_PLAIN).split())
+    return " ".join(_WORDS.findall(words.translate(_PLAIN)))
 
 
 def is_verse(line: str) -> bool:
@@ -122,19 +125,20 @@ def paragraphs(plain: str) -> Paragraphs:
 
 def paragraphs_written(notes: Iterable[Note]) -> Paragraphs:
     """Gather the paragraphs that are written in a transcript."""
-    out: list[str] = []
+    out: list[list[str]] = []
     joins = False
     for note in notes:
         words = folded(note.words) if note.key == TEXT else ""
         if not words:
             joins = False
             continue
-        if joins and is_verse(words) == is_verse(out[-1]):
-            out[-1] += ("\n" if is_verse(words) else " ") + words
+        if joins and is_verse(words) == is_verse(out[-1][0]):
+            out[-1].append(words)
         else:
-            out.append(words)
+            out.append([words])
         joins = True
-    return () if out == [NOTHING] else tuple(out)
+    written = tuple(("\n" if is_verse(lines[0]) else " ").join(lines) for lines in out)
+    return () if written == (NOTHING,) else written
 
 
 NOTHING: Final = "(nothing)"
@@ -164,6 +168,8 @@ class _Reader:
     """Reads a transcript line by line."""
 
     given: list[Note] = field(factory=list)
+    keys: set[str] = field(factory=set)
+    """What is given so far."""
     steps: list[_Draft] = field(factory=lambda: [_Draft()])
     damages: list[Damage] = field(factory=list)
 
@@ -172,24 +178,19 @@ class _Reader:
         return len(self.steps) > 1 or bool(self.steps[0].notes)
 
     def line(self, number: int, line: str) -> None:
-        if not line.strip():
+        if not line.strip(SPACES):
             self.note(Note(GAP, "", number))
         elif line.startswith("#"):
             self.note(Note(REMARK, line, number))
         elif line[0] in " \t":
-            self.note(Note(TEXT, line.strip(), number, len(line) - len(line.lstrip()) + 1))
+            words = line.lstrip(SPACES)
+            self.note(Note(TEXT, words, number, len(line) - len(words) + 1))
         elif line.startswith(">"):
             self.steps.append(_Draft(folded(line[1:]), line=number))
-        elif match := _KEYED.fullmatch(line):
-            words = match["words"]
-            self.keyed(
-                Note(
-                    match["key"],
-                    words.strip(),
-                    number,
-                    match.start("words") + len(words) - len(words.lstrip()) + 1,
-                )
-            )
+        elif ":" in line and _KEY.fullmatch(line.partition(":")[0].rstrip()):
+            key, _, words = line.partition(":")
+            column = len(key) + 2 + len(words) - len(words.lstrip())
+            self.keyed(Note(key.rstrip(), words.strip(), number, column))
         else:
             hint = "text that is read is indented by two spaces; a choice begins with >"
             self.damage(
@@ -223,9 +224,10 @@ class _Reader:
                     f"'{note.key}' is given before anything is read",
                     "it belongs above the first text and the first choice",
                 )
-            elif any(other.key == note.key for other in self.given):
+            elif note.key in self.keys:
                 self.damage(note.line, 1, f"'{note.key}' is given twice")
             else:
+                self.keys.add(note.key)
                 self.given.append(note)
         elif note.key == "id":
             self.id(note)
@@ -268,7 +270,7 @@ def read_transcript(raw: bytes) -> tuple[Transcript, list[Damage]]:
         )
         text = ""
     for number, written in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
-        reader.line(number, written.rstrip())
+        reader.line(number, written.rstrip(SPACES + "\r"))
     for step in reader.steps[1:]:
         if not step.words and not step.id:
             reader.damage(

@@ -9,7 +9,7 @@ from engine.game import PRONOUNS, new_given
 from engine.hearing import acts_named
 from engine.state import Given
 from engine.transcripts.form import Damage, Note, Transcript
-from story.diagnostics import did_you_mean
+from story.guessing import did_you_mean
 from story.model import Story
 
 NOBODY: Final = "nobody"

@@ -38,8 +38,11 @@ AUXILIARY: Final = re.compile(
     "can|could|couldn't|did|didn't|do|does|may|might|must|shall|should|will|would|wouldn't"
 )
 WISHED: Final = frozenset(("if", "though", "wish", "wishes", "wished"))
+_BEFORE: Final = re.compile(r"(?P<word>[\w']*)\s*\Z")
+_NEAR: Final = 60
+"""So many letters before a pronoun are looked at for the word that stands there."""
 _SUBJECT: Final = re.compile(
-    rf"(?P<before>[\w']*)\s*\{{(?P<name>\w+)\.[Tt]hey\}}"
+    r"\{(?P<name>\w+)\.[Tt]hey\}"
     rf"(?:(?P<short>'(?:re|ve|s)\b)|\s+(?:(?:{BETWEEN})\s+)?(?P<word>[a-z]+(?:n't)?)(?![\w'-]))"
 )
 
@@ -92,9 +95,13 @@ def _shortened(short: str, name: str) -> tuple[frozenset[str], str]:
 
 def _verb(match: re.Match[str], name: str) -> tuple[frozenset[str], str] | None:
     """Return after which pronouns a verb is wrong, and what to write; None for what agrees, or is no verb."""
-    word, before = match["word"], match["before"].lower()
+    word = match["word"]
     if word in MANY:
-        follows_verb = AUXILIARY.fullmatch(before) or match.string[: match.start()].endswith("}")
+        near = match.string[max(match.start() - _NEAR, 0) : match.start()]
+        ahead = _BEFORE.search(near)
+        assert ahead is not None
+        before = ahead["word"].lower()
+        follows_verb = AUXILIARY.fullmatch(before) or near[: ahead.start()].endswith("}")
         bare = word in ("do", "have") and follows_verb
         wished = word in ("were", "weren't") and before in WISHED
         return None if bare or wished else (ONE, f"write {{{name}:{MANY[word]}|{word}}}")

@@ -4,7 +4,8 @@ Speech is left out: what somebody says in a scene is theirs to say. What the sto
 """
 
 import re
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 from story.building import prose_of
 from story.model import Scene, Story
@@ -13,40 +14,89 @@ from story.reading import Source
 from story.speech import Speech
 
 _TAG: Final = re.compile(r"\{(?P<tag>if|elif|else|end)\b[^{}]*\}")
-_APPLIED: Final = (
+_APPLIED: Final = re.compile(
     r"\b(?:you(?:['’]re| are| were|['’]ve been| have been| become| became)|(?:made|makes|call|called|calls) you|I(?:['’]m| am| was)|as an?)\b"
-    r"[^.!?;\n]{0,40}?"
+    r"[^.!?;\n]{0,40}\Z",
+    re.IGNORECASE,
 )
+"""What says of somebody what they are, a few words before the word itself."""
+_NEAR: Final = 60
+"""The longest of these, and those few words."""
+_TOKEN: Final = re.compile(r"\w+|\W")
+_WORDS: Final = re.compile(r"\w+")
+LONGEST: Final = 100
+"""Letters of the longest label that is looked for."""
+
+
+class _Labels:
+    """The words of `[labels]`, by how they begin and go on: a text is gone through once, however many there are."""
+
+    def __init__(self, labels: tuple[str, ...]) -> None:
+        self.tree: dict[str, Any] = {}
+        for label in labels:
+            node = self.tree
+            for token in _TOKEN.findall(label.casefold()) if len(label) <= LONGEST else ():
+                node = node.setdefault(token, {})
+            node[""] = label
+        self.tree.pop("", None)
+
+    def find(self, text: str) -> Iterator[tuple[int, str]]:
+        """Yield where each label stands in a text, and how it is spelt there; one of them, or several (with an s)."""
+        for word in _WORDS.finditer(text):
+            token = word[0].casefold()
+            if token not in self.tree and token.removesuffix("s") not in self.tree:
+                continue
+            if end := self.end(text, word.start()):
+                yield word.start(), text[word.start() : end]
+
+    def end(self, text: str, place: int) -> int:
+        """Return where the label ends that begins at a place; 0 where none does."""
+        node, end = self.tree, 0
+        while match := _TOKEN.match(text, place):
+            token, place = match[0].casefold(), match.end()
+            if "" in node.get(token.removesuffix("s"), ()) or "" in node.get(token, ()):
+                end = place
+            if token not in node:
+                break
+            node = node[token]
+        return end
+
+
+def _labels_of(story: Story) -> _Labels:
+    labels = story.derived.get("labels")
+    if not isinstance(labels, _Labels):
+        labels = story.derived["labels"] = _Labels(story.labels)
+    return labels
 
 
 def check_labels(story: Story, scene: Scene, source: Source) -> None:
     """Report label words that are used in an ending, or say of the player what they are."""
     if not story.labels:
         return
-    words = "|".join(re.escape(word) for word in story.labels)
-    any_use = re.compile(rf"\b(?P<word>{words})s?\b", re.IGNORECASE)
-    applied = re.compile(rf"{_APPLIED}\b(?P<word>{words})s?\b", re.IGNORECASE)
+    labels = _labels_of(story)
     for path, prose in prose_of(scene):
-        if not any(word.lower() in prose.source.lower() for word in story.labels):
+        if next(labels.find(prose.source), None) is None:
             continue  # as nearly always
         told = prose.source if scene.ending else _narrated(prose.source)
         quoted_later = path[-1] == "echo"
-        pattern = any_use if scene.ending or quoted_later else applied
-        if match := pattern.search(told):
+        anywhere = scene.ending or quoted_later
+        found = next(
+            (
+                (place, word)
+                for place, word in labels.find(told)
+                if anywhere or _APPLIED.search(told[max(place - _NEAR, 0) : place])
+            ),
+            None,
+        )
+        if found is not None:
             why = "an ending" if scene.ending else "the reflection" if quoted_later else "the story"
             hint = "say what was done instead: an act has a place and an hour, a word for a person has neither"
-            source.report(
-                "SW610", path, hint, offset=match.start("word"), word=match["word"], where=why
-            )
+            source.report("SW610", path, hint, offset=found[0], word=found[1], where=why)
     title = scene.ending.title if scene.ending else ""
-    if match := any_use.search(title):
-        source.report(
-            "SW610",
-            ("ending",),
-            "title it by where and when it is",
-            word=match["word"],
-            where="an ending",
-        )
+    for _, word in labels.find(title):
+        hint = "title it by where and when it is"
+        source.report("SW610", ("ending",), hint, word=word, where="an ending")
+        break
 
 
 def _narrated(text: str) -> str:

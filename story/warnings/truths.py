@@ -19,6 +19,8 @@ from story.reading import Source
 
 MOST: Final = 2_000
 """So many combinations of values are tried; what has more is left to the proof."""
+MOST_OF_ALL: Final = 300_000
+"""So many are tried in a whole story, a second of them; a long one has some thousands."""
 
 _COMPARES: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "==": eq,
@@ -64,6 +66,7 @@ class _Checker:
     def __init__(self, story: Story) -> None:
         self.story = story
         self.known: dict[int, bool | None] = {}
+        self.left = MOST_OF_ALL
 
     def condition(self, source: Source, path: KeyPath, node: Node) -> None:
         """Report a condition that is always so."""
@@ -146,8 +149,9 @@ class _Checker:
                 if isinstance(part, Name | Ask) and (key := _key(part)) not in domains:
                     domains[key] = self.domain(part, counters)
                     total *= len(domains[key])
-        if 0 < total <= MOST:
+        if 0 < total <= min(MOST, self.left):
             for values in product(*domains.values()):
+                self.left -= 1
                 yield dict(zip(domains, values, strict=True))
 
     def domain(self, node: Name | Ask, counters: Mapping[str, int]) -> tuple[Value, ...]:
