@@ -3,17 +3,15 @@
 This sees edges only, so it refuses only what is wrong whatever the conditions say. What depends on them is for the proof.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from story.diagnostics import KeyPath
 from story.model import Beat, Choice, Scene, Story, Target
 from story.reading import Source
 
 Node = tuple[str, int]
-MOST_WAYS: Final = 2_000_000
-"""Ways gone in asking which beats are met again; 1,000 scenes that visit and offer one another have some 100,000."""
 
 
 class Edge(NamedTuple):
@@ -28,8 +26,6 @@ class Flow:
 
     def __init__(self, story: Story) -> None:
         self.story = story
-        self.steps = 0
-        """Ways gone in finding what others are reached from."""
         self._edges: dict[Node, list[Edge]] = {}
         self.pools: dict[str, list[Scene]] = defaultdict(list)
         for scene in story.scenes.values():
@@ -96,17 +92,6 @@ class Flow:
         ways = [choice for choice in beat.choices if opens(choice)]
         return not (ways or beat.offer) or any(choice.goto is None for choice in ways)
 
-    def reached_from(self, start: Node) -> set[Node]:
-        """Find every beat that edges lead to from `start`, and `start`."""
-        found, waiting = {start}, [start]
-        while waiting:
-            for edge in self.edges(waiting.pop()):
-                self.steps += 1
-                if edge.to not in found:
-                    found.add(edge.to)
-                    waiting.append(edge.to)
-        return found
-
     def reached(self) -> dict[Node, set[bool]]:
         """Find every beat that edges lead to, and whether outside a visit (False), inside one (True), or both."""
         start = self.resolve(self.story.start)
@@ -124,73 +109,6 @@ class Flow:
                 offered.add(offer.pool)
                 waiting += [(edge.to, True) for edge in self.offered(offer.pool)]
         return dict(found)
-
-
-def alternatives(story: Story) -> dict[str, str]:
-    """Return for each named choice the group of which at most one is heard, by a name for the group.
-
-    Of a hinge only the last act is kept. Choices of one beat exclude each other where no playthrough comes to the beat twice.
-    Any other choice is a group of its own.
-    """
-    found = story.derived.get("alternatives")
-    if not isinstance(found, dict):
-        twice = met_again(story)
-        found = story.derived["alternatives"] = {
-            id: _group_of(scene, beat, choice, twice)
-            for id, (scene, beat, choice) in story.named_choices.items()
-        }
-    return found
-
-
-def _group_of(scene: Scene, beat: Beat, choice: Choice, twice: set[Node]) -> str:
-    if choice.hinge:
-        return f"at {choice.hinge}"
-    if (scene.id, beat.position) in twice:
-        return f"of {choice.id}"
-    return f"of {scene.id}#{beat.name}"
-
-
-def met_again(story: Story) -> set[Node]:
-    """Return the beats at which a playthrough may take a choice more than once, whatever the conditions."""
-    flow = Flow(story)
-    nodes = [
-        (scene.id, beat.position) for scene in flow.story.scenes.values() for beat in scene.beats
-    ]
-    offers = (flow.story.scenes[scene].beats[place].offer for scene, place in nodes)
-    if sum(len(flow.pools[offer.pool]) for offer in offers if offer) > MOST_WAYS:
-        return set(nodes)
-    edges = {node: list(flow.edges(node)) for node in nodes}
-    for node in nodes:
-        for source, target in _returns(flow, node):
-            flow.steps += 1
-            edges[source].append(Edge(target, False))
-        if flow.steps > MOST_WAYS:
-            return set(nodes)  # then no choice is taken to exclude another
-    group = _groups(edges)
-    size = Counter(group.values())
-    return {
-        node
-        for node in nodes
-        if size[group[node]] > 1 or any(edge.to == node for edge in edges[node])
-    }
-
-
-def _returns(flow: Flow, node: Node) -> Iterator[tuple[Node, Node]]:
-    """Yield every way back from what a beat visits: to what follows the visit, or from a storylet to the beat itself.
-
-    The own beats of a storylet that is offered once lead nowhere from which they could be met again, and at the beat that
-    offered it no choice was taken.
-    """
-    beat = flow.story.scenes[node[0]].beats[node[1]]
-    onward = [edge.to for edge in flow.edges(node) if not edge.visit]
-    for target in (beat.visit, *(choice.visit for choice in beat.choices)):
-        inside = flow.resolve(target) if target is not None else None
-        for source in flow.reached_from(inside) if inside is not None else ():
-            yield from ((source, after) for after in onward)
-    for storylet in flow.pools[beat.offer.pool] if beat.offer else ():
-        for source in flow.reached_from((storylet.id, 0)) if storylet.beats else ():
-            if not (storylet.once and source[0] == storylet.id):
-                yield source, node
 
 
 def opens(choice: Choice) -> bool:
@@ -293,7 +211,7 @@ def _check_visits(flow: Flow, reached: dict[Node, set[bool]], sources: dict[str,
             edges[node].append(Edge((f"pool {offer.pool}", 0), True))
     if not any(edge.visit for ways in edges.values() for edge in ways):
         return
-    group = _groups(edges | {(f"pool {pool}", 0): ways for pool, ways in pools.items()})
+    group = groups(edges | {(f"pool {pool}", 0): ways for pool, ways in pools.items()})
     for node in sorted(edges):
         for edge in edges[node]:
             if edge.visit and group.get(edge.to) == group[node]:
@@ -315,7 +233,7 @@ def _report_visit(flow: Flow, node: Node, visited: str, source: Source) -> None:
     source.report("SW504", ("beats", node[1]), hint, way=way)
 
 
-def _groups(edges: dict[Node, list[Edge]]) -> dict[Node, int]:
+def groups(edges: dict[Node, list[Edge]]) -> dict[Node, int]:
     """Number the strongly connected components (Tarjan 1972, without recursion)."""
     order: dict[Node, int] = {}
     low: dict[Node, int] = {}

@@ -11,10 +11,10 @@ from story.conditions import YES_NO, Ask, ConditionError, Node, Scope, Value, wa
 from story.conditions import Type as Domain
 from story.dating import DATED
 from story.diagnostics import KeyPath, declaring
-from story.flow import alternatives
 from story.folders import HEADS, files_of
 from story.guessing import Guesser, did_you_mean
 from story.keys import ID, spelled
+from story.meeting import alternatives
 from story.model import Beat, Choice, Scene, Story, Target, Variable
 from story.prose import FORMS, PRONOUNS, Agree, Part, Prose, Put, Vary
 from story.reading import Source, misnamed

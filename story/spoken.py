@@ -8,7 +8,7 @@ and adds to the end, so that a line that was said long ago still holds. What is 
 from typing import Final, NamedTuple
 
 from story.asking import asked_in
-from story.flow import alternatives
+from story.meeting import alternatives
 from story.model import Story
 from story.prose import PRONOUNS
 

@@ -10,7 +10,7 @@ from unittest.mock import patch
 from engine.plan import plan_of
 from engine.state import Given, Option, State
 from engine.step import PATIENCE, _Walk, begin, drawn, step
-from story.flow import alternatives
+from story.meeting import alternatives
 from story.model import Story
 
 MARK = re.compile(r"<([^<>]+)>")

@@ -19,8 +19,8 @@ from engine.proving.proof import prove
 from engine.records import read_record, spell_beginning
 from engine.state import Given
 from engine.step import begin, step
-from story.flow import alternatives, met_again
 from story.loading import load, load_story
+from story.meeting import alternatives, met_again
 from story.model import Story
 
 TOWER: dict[str, str | bytes] = {

@@ -15,8 +15,8 @@ from engine.proving.budget import Budget
 from engine.proving.findings import Findings, Found
 from engine.proving.proof import Proof, prove
 from engine.proving.targets import KINDS
-from story.flow import alternatives
 from story.loading import load
+from story.meeting import alternatives
 from story.model import Beat, Story, beat_id
 
 EXAMPLES = int(os.environ.get("SLACKWATER_EXAMPLES", "30"))

@@ -14,7 +14,7 @@ from engine.plan import Change, Plan
 from engine.slots import Key, Slots
 from engine.state import Given, Values
 from story.conditions import Both, Node, Value
-from story.flow import alternatives
+from story.meeting import alternatives
 from story.model import NOTHING, Story
 from story.prose import PRONOUNS
 
