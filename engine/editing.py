@@ -46,10 +46,11 @@ def editor_call(
     file: str, line: int, column: int, environment: Mapping[str, str] = os.environ
 ) -> Call | None:
     """Make the command that opens a file at a place, in $VISUAL or $EDITOR; None where neither is set or can be found."""
-    named = shlex.split(environment.get("VISUAL") or environment.get("EDITOR") or "")
-    if not named or shutil.which(named[0], path=environment.get("PATH")) is None:
+    words = _found(named_editor(environment), environment)
+    if words is None:
         return None
-    name = PurePath(named[0]).stem
+    file = f"./{file}" if file.startswith(("-", "+")) else file  # else it would be an option
+    name = PurePath(words[0]).stem
     places: tuple[str, ...]
     if name in _GOTO:
         places = ("--goto", f"{file}:{line}:{column}")
@@ -57,4 +58,30 @@ def editor_call(
         places = (f"{file}:{line}:{column}",)
     else:
         places = (f"+{line}", file) if name in _PLUS else (file,)
-    return Call((*named, *places), name not in _WINDOWS)
+    return Call((*words, *places), name not in _WINDOWS)
+
+
+def named_editor(environment: Mapping[str, str] = os.environ) -> str:
+    """Return what $VISUAL or else $EDITOR says; empty where neither says anything."""
+    values = (environment.get(name, "").strip() for name in ("VISUAL", "EDITOR"))
+    return next(filter(None, values), "")
+
+
+def _found(named: str, environment: Mapping[str, str]) -> tuple[str, ...] | None:
+    """Return the program that is named, and the words that are named with it; None where it is not to be found.
+
+    The whole of it may be a program, whose path has blanks or quotes in it. Else it is words, as a shell reads them.
+    """
+    ways = [(named,), _words(named)]
+    for words in filter(None, ways):
+        program = os.path.expanduser(words[0])
+        if shutil.which(program, path=environment.get("PATH")) is not None:
+            return (program, *words[1:])
+    return None
+
+
+def _words(named: str) -> tuple[str, ...]:
+    try:
+        return tuple(shlex.split(named))
+    except ValueError:  # a quote that is never closed is a letter of a name
+        return tuple(named.split())

@@ -262,6 +262,71 @@ def test_editors_are_opened_at_the_line(
     assert (call.words, call.in_terminal) == (words, in_terminal)
 
 
+@pytest.mark.parametrize(
+    ("program", "named", "words"),
+    [
+        ("o'brien's ed", "{}", ("{}",)),
+        ("my editor", "{}", ("{}",)),
+        ("my editor", "'{}' --wait", ("{}", "--wait")),
+        ("plain", '{} --name "a b"', ("{}", "--name", "a b")),
+        ("it's", "{} --wait", ("{}", "--wait")),
+        ('"quoted"', "{}", ("{}",)),
+        ("plain", "  {}  ", ("{}",)),
+        ("back\\slash", "{}", ("{}",)),
+        ("plain --wait", "{}", ("{}",)),
+    ],
+)
+def test_an_editor_is_a_program_first_and_words_after(
+    program: str, named: str, words: tuple[str, ...], tmp_path: Path
+) -> None:
+    path = tmp_path / program
+    path.write_text("#!/bin/sh\n")
+    path.chmod(0o755)
+    call = editor_call("a.toml", 7, 3, {"VISUAL": " ", "EDITOR": named.format(path), "PATH": ""})
+    assert call is not None
+    assert call.words == (*(word.format(path) for word in words), "a.toml")
+
+
+def test_an_editor_is_found_in_the_home_folder_and_a_file_is_no_option(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "vim").write_text("#!/bin/sh\n")
+    (tmp_path / "vim").chmod(0o755)
+    call = editor_call("-R/a.toml", 7, 3, {"EDITOR": "~/vim -u NONE", "PATH": ""})
+    assert call is not None
+    assert call.words == (str(tmp_path / "vim"), "-u", "NONE", "+7", "./-R/a.toml")
+
+
+@pytest.mark.parametrize("named", ["'", '"', "\\", "o'brien", "' '", "no 'such", "/", "."])
+def test_what_is_no_editor_is_said_and_ends_nothing(
+    named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EDITOR", named)
+    monkeypatch.delenv("VISUAL", raising=False)
+
+    async def act(pilot: Pilot[None], desk: Desk) -> None:
+        await pilot.press("e")
+        assert told(desk)[0].startswith(f"The editor '{named}' is not to be found; set EDITOR")
+
+    at_the_desk(make(tmp_path), act)
+
+
+def test_an_editor_that_cannot_be_started_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "code"
+    program.write_text("no program")
+    program.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(program))
+
+    async def act(pilot: Pilot[None], desk: Desk) -> None:
+        await pilot.press("e")
+        assert told(desk) == [f"The editor '{program}' cannot be started: exec format error."]
+
+    at_the_desk(make(tmp_path / "shop"), act)
+
+
 def test_without_an_editor_there_is_none(tmp_path: Path) -> None:
     assert editor_call("a.toml", 7, 3, {}) is None
     assert editor_call("a.toml", 7, 3, {"VISUAL": "no-such-editor", "PATH": str(tmp_path)}) is None

@@ -1,6 +1,5 @@
 """Live writing: the reading screen, and beside it what `check` says, where the page stands in the files, and what is remembered there."""
 
-import os
 import subprocess
 from collections.abc import Iterator
 from functools import partial
@@ -18,7 +17,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.worker import Worker, WorkerState
 
-from engine.editing import editor_call
+from engine.editing import Call, editor_call, named_editor
 from engine.game import Game
 from engine.live import Live, here, missing, open_live, remembered
 from engine.new_scenes import Wanted, faults, prepare, put_down
@@ -376,22 +375,30 @@ class Desk(SlackWater):
 
     def edit(self, file: str, line: int, column: int = 1) -> None:
         """Open the writer's editor at a place."""
-        call = editor_call(file, line, column)
+        call, named = editor_call(file, line, column), named_editor()
         if call is None:
-            named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
             why = f"the editor '{named}' is not to be found" if named else "no editor is named"
             self.tell(
                 f"{why}; set EDITOR to yours, like EDITOR=nano, and {file} opens at line {line}"
             )
-        elif call.in_terminal:
+            return
+        try:
+            self._open_editor(call)
+        except OSError as error:
+            why = (error.strerror or str(error)).lower()
+            self.tell(f"the editor '{named}' cannot be started: {why}")
+        self.refresh(layout=True)
+
+    def _open_editor(self, call: Call) -> None:
+        """Start the editor, and wait for one that needs the terminal. Raises OSError."""
+        if call.in_terminal:
             with self.suspend():
                 subprocess.run(call.words, check=False)  # noqa: S603 the writer named it
-            self.refresh(layout=True)
-        else:
-            silent = subprocess.DEVNULL
-            subprocess.Popen(  # noqa: S603 the writer named it
-                call.words, stdin=silent, stdout=silent, stderr=silent, start_new_session=True
-            )
+            return
+        silent = subprocess.DEVNULL
+        subprocess.Popen(  # noqa: S603 the writer named it
+            call.words, stdin=silent, stdout=silent, stderr=silent, start_new_session=True
+        )
 
 
 def panel_lines(live: Live, width: int, marked: int) -> list[Line]:
