@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from urllib.parse import unquote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stories import END, GO, make, write
+from stories import END, GO, HEAD, make, write
 
 from benchmarks.chapters import chapters
 from engine.commands.main import main
@@ -554,6 +555,52 @@ def test_rings_pools_and_nodes_by_themselves_are_placed_and_drawn() -> None:
         assert lines_of(drawn) == len(graph.lines)
         assert drawn.count('marker-start="url(#_tail)"') == 5 + 1  # and the one of the legend
         assert "nan" not in drawn
+
+
+@pytest.mark.parametrize("many", [1, 40])
+def test_a_scene_and_a_folder_and_a_pool_of_one_name_are_three_things(
+    many: int, tmp_path: Path
+) -> None:
+    files: dict[str, str | bytes] = {"story.toml": HEAD, "end/end.toml": END}
+    files |= {
+        "a.toml": "[[beats]]\noffer = { pool = 'attic' }\n" + GO.replace("end", "attic"),
+        "attic.toml": "[[beats]]\n" + GO.replace("end", "up0"),
+        "attic/tea.toml": 'pool = "attic"\nsay = "Tea"\n[[beats]]\ntext = "Tea."\n',
+    }
+    for step in range(2 * many):
+        to = f"up{step + 1}" if step + 1 < 2 * many else "end"
+        files[f"{'attic' if step % 2 else 'a'}/up{step}.toml"] = "[[beats]]\n" + GO.replace(
+            "end", to
+        )
+    story = load_story(write(tmp_path, files))
+    graph = scene_graph(story)
+    names = [*(node.id for node in graph.nodes), *(group.id for group in graph.groups)]
+    assert len(set(names)) == len(names)
+    drawn = ids(svg.write(graph, stack))
+    assert all(drawn[id] == 1 for id in story.scenes)
+    flowing = mermaid.write(graph)
+    assert len(re.findall(NODE_IN_MERMAID, flowing, re.MULTILINE)) == len(story.scenes)
+    assert len(re.findall(r"^  n\d+ -->.* n\d+$", flowing, re.MULTILINE)) == 2 * many + 2
+    for group in graph.inner(None):
+        assert cut(graph, group.id).nodes
+
+
+def test_a_picture_is_not_poured_over_a_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "my shop", {"story.toml": HEAD, "a.toml": END})
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    for words, call in (
+        ([], ["graph", "my shop", "-o", "my shop.svg"]),
+        (["--scene", "a"], ["graph", "my shop", "--scene", "a", "-o", "my shop.svg"]),
+        (["--beats"], ["graph", "my shop", "--beats", "-o", "my shop.svg"]),
+    ):
+        code, out, err = run(capsys, folder, *words)
+        assert (code, out) == (2, "")
+        assert shlex.split(err.rpartition(": slackwater ")[2]) == call
+    for form in (["--to", "dot"], ["--to", "mermaid"], ["--json"]):
+        assert run(capsys, folder, *form)[0] == 0
 
 
 def test_without_graphviz_it_says_what_is_needed_and_the_rest_works(

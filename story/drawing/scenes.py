@@ -90,8 +90,9 @@ def _lines(flow: Flow, scene: Scene) -> Iterator[Line]:
 
 
 def _folder(story: Story, scene: Scene) -> str:
+    """Name the folder of a scene as no scene can be called."""
     inside = scene.file.removeprefix(prefix_of(Path(story.folder)))
-    return inside.rpartition("/")[0] or "."
+    return f"{inside.rpartition('/')[0] or '.'}/"
 
 
 def _group(story: Story, scene: Scene) -> str:
@@ -110,8 +111,8 @@ def _groups(story: Story) -> Iterator[Group]:
             yield Group(
                 folder,
                 ("beside story.toml" if len(folders) > 1 else "")
-                if folder == "."
-                else clean(folder),
+                if folder == "./"
+                else clean(folder.removesuffix("/")),
             )
         if scene.pool and (group := _group(story, scene)) not in seen:
             seen.add(group)
