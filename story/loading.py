@@ -250,6 +250,11 @@ class _Loading:
             self.sources[id] = source
             # A file that could not be read still counts as a scene, so that what leads to it is not reported too.
             out[id] = self.scene(path, source, id) if source.parsed else Scene(id, source.name, ())
+            if out[id].pool and id.isdigit():
+                hint = (
+                    "a number alone stands for the place of a choice beside it: put a letter to it"
+                )
+                source.report("SW007", hint=hint, id=id)
         return out
 
     def head(self, source: Source) -> dict[str, Any]:

@@ -96,6 +96,12 @@ def exits_of(story: Story, after: str) -> tuple[Scene, list[Exit]]:
     named = story.choice_named(after)
     if named is not None:
         scene, beat, choice = named
+        if after in story.scenes:
+            place = f"{scene.id}#{beat.name}/{choice.position}"
+            last = story.scenes[after].beats[-1].name
+            raise Refused(
+                f"'{after}' is a scene and a choice; say which: --after {place} for the choice, --after {after}#{last} for the scene's last beat"
+            )
         return scene, [_of_choice(flow, scene, beat, choice)]
     place, _, choice_name = after.partition("/")
     scene_id, _, beat_name = place.partition("#")

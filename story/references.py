@@ -353,6 +353,15 @@ class _Checker:
             )
         if choice.id:
             here = f"{source.name}, beat {beat.position + 1}"
+            storylet = self.whole.scenes.get(choice.id)
+            if storylet is not None and storylet.pool:
+                source.report(
+                    "SW106",
+                    (*path, "id"),
+                    "where a storylet is offered, it is called so among the choices; call one otherwise",
+                    id=choice.id,
+                    other=f"the storylet {storylet.file}",
+                )
             if choice.id in self.taken:
                 source.report(
                     "SW106",

@@ -559,10 +559,10 @@ def test_choices_that_are_no_numbers(call: Call, folder: Path, saves: Path, choi
 @pytest.mark.parametrize(
     ("choices", "why"),
     [
-        ("0", "no choice 0 here"),
-        ("4", "there is no choice 4 here; there are 3"),
-        ("1,2", "Not now."),
-        ("3,1", "no choice 1"),
+        ("0", "choice 1 of --choices is 0, which is not from 1 to 3: at 'a#hub' stand 1. "),
+        ("4", "choice 1 of --choices is 4, which is not from 1 to 3: at 'a#hub' stand 1. "),
+        ("1,2", "choice 2 of --choices is 2, which is closed there: at "),
+        ("3,1", "--choices has a choice too many: after 1 of them the story ends at 'end'"),
     ],
 )
 def test_choices_that_are_not_offered(

@@ -578,6 +578,28 @@ MISTAKES = [
     ),
     Mistake(
         "SW106",
+        "a.toml",
+        6,
+        6,
+        "where a storylet is offered, it is called so among the choices",
+        {
+            "a.toml": "[[beats]]\noffer = { pool = 'p' }\n" + GO + 'id = "c"\n',
+            "c.toml": 'pool = "p"\nsay = "C"\n[[beats]]\ntext = "C."\n',
+        },
+    ),
+    Mistake(
+        "SW007",
+        "0.toml",
+        1,
+        1,
+        "put a letter to it",
+        {
+            "a.toml": "[[beats]]\noffer = { pool = 'p' }\n" + GO,
+            "0.toml": 'pool = "p"\nsay = "C"\n[[beats]]\ntext = "C."\n',
+        },
+    ),
+    Mistake(
+        "SW106",
         "end.toml",
         7,
         6,

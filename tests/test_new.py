@@ -162,6 +162,17 @@ def test_several_ways_out_are_asked_about_by_the_words_to_type(
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["changed"]
 
 
+def test_what_is_a_scene_and_a_choice_is_asked_about(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    end = 'ending = { family = "f" }\n[[beats]]\ntext = "End."\n'
+    files = {"story.toml": HEAD, "a.toml": "[[beats]]\n" + GO + 'id = "a"\n', "end.toml": end}
+    write(tmp_path, {**files})
+    assert made(tmp_path, "x", "--after", "a") == 2
+    assert "--after a#0/0 for the choice, --after a#0 for the" in capsys.readouterr().err
+    assert made(tmp_path, "x", "--after", "a#0/0") == 0
+
+
 def places(story: Story) -> list[str]:
     """List everything a scene could come after."""
     out = []

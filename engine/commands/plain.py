@@ -33,11 +33,14 @@ from engine.step import step
 from engine.whereabouts import opened
 from story.calling import call, story_words
 from story.cells import wrapped
+from story.diagnostics import short
 from story.model import Movement, Story
 from story.typesetting import plain, set_type, set_words
 from story.wording import some_hold
 
 MOST_EARLIER = 9
+MOST_LETTERS = 80
+"""Of a choice that is named in a message."""
 HELP = "a number chooses; b steps back, f forward; m map; n notebook; p pause; l again; q stops here (it is kept)"
 
 
@@ -105,9 +108,24 @@ def _try(story: Story, state: State, numbers: list[int]) -> str:
     for count, number in enumerate(numbers, 1):
         try:
             state = step(story, state, number - 1)
-        except NotOffered as error:
-            return f"choice {count} of --choices, {number}: {error}; nothing was kept"
+        except NotOffered:
+            return f"{_not_taken(story, state, count, number)}; nothing was kept"
     return ""
+
+
+def _not_taken(story: Story, state: State, count: int, number: int) -> str:
+    """Say why a number of --choices cannot be taken: where the story stands then, and what stands there."""
+    if state.over:
+        place = f"at '{state.ending}'" if state.ending else "off"
+        verb = "ends" if state.ending else "breaks"
+        after = f"after {count - 1} of them" if count > 1 else "before the first of them"
+        return f"--choices has a choice too many: {after} the story {verb} {place}"
+    offered = [_option(place, option) for place, option in enumerate(state.offered, 1)]
+    closed = 0 < number <= len(offered)
+    why = "is closed there" if closed else f"is not from 1 to {len(offered)}"
+    where = plan_of(story).beats[state.beat].id
+    standing = " / ".join(short(words, MOST_LETTERS) for words in offered)
+    return f"choice {count} of --choices is {number}, which {why}: at '{where}' stand {standing}"
 
 
 def _begin(
