@@ -126,6 +126,8 @@ WARNINGS: Final = _table(
         "SW622": "the variable '{name}' is only ever set to {value}, which it starts with",
         # it is not read at all
         "SW630": "{why}",
+        # it runs dry
+        "SW631": "every choice here is 'once', and once all are taken the story {how}",
         # the tide, the movements, the pictures
         "SW640": "no scene is of the movement '{name}'",
         "SW641": "the low water of these hours, {low}, comes {off} than those of the other days have it",

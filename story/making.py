@@ -127,7 +127,12 @@ def exits_of(story: Story, after: str) -> tuple[Scene, list[Exit]]:
         )
     if choice_name:
         chosen = next(
-            (choice for choice in beats[beat_name].choices if choice.name == choice_name), None
+            (
+                choice
+                for choice in beats[beat_name].choices
+                if choice_name in (choice.name, str(choice.position))
+            ),
+            None,
         )
         if chosen is None:
             raise Refused(

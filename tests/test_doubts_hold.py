@@ -169,6 +169,10 @@ def is_never_noticed(told: Told, _scene: str, finding: Finding) -> bool:
     return finding.details["name"] not in told.naive.happened["insights"]
 
 
+def breaks_off(told: Told, _scene: str, finding: Finding) -> bool:
+    return ("ran-out" if finding.details["how"] == "runs out" else "loop") in told.naive.stuck
+
+
 CLAIMS: dict[str, Callable[[Told, str, Finding], bool]] = {
     "SW601": is_never_come_to,
     "SW602": is_never_read,
@@ -180,6 +184,7 @@ CLAIMS: dict[str, Callable[[Told, str, Finding], bool]] = {
     "SW615": are_never_offered,
     "SW617": always_has_a_choice,
     "SW622": never_changes,
+    "SW631": breaks_off,
 }
 
 

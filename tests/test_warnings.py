@@ -356,6 +356,14 @@ DOUBTS = [
             "a.toml": BEAT + GO + 'reply = """{Wyn.they}\'re late."""\n',
         },
     ),
+    Doubt(
+        "SW631",
+        "a.toml",
+        1,
+        1,
+        "a choice that is not 'once'",
+        {"a.toml": BEAT + CHOICE + 'say = "Look"\nonce = true\ngoto = "#0"\n'},
+    ),
     Doubt("SW630", "insights.toml", 0, 0, "move what this says there", {"up/insights.toml": ""}),
     Doubt(
         "SW622",

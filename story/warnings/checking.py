@@ -6,6 +6,7 @@ This runs only where nothing is wrong, and only where it is asked for: a player 
 from story.model import Beat, Story
 from story.reading import Source
 from story.warnings.agreeing import check_agreement
+from story.warnings.drying import check_drying
 from story.warnings.labelling import check_labels
 from story.warnings.lengths import check_lengths
 from story.warnings.line import check_line
@@ -26,6 +27,7 @@ def check_meant(
     check_truths(story, head, scenes)
     check_line(story, head)
     check_tides(story, head, scenes)
+    check_drying(story, scenes)
     for scene in story.scenes.values():
         source = scenes[scene.id]
         check_sameness(story, scene, source)
