@@ -21,6 +21,7 @@ from story.folders import HEADS, files_of
 from story.loading import Loaded, load
 from story.making import Refused, Wiring, template, titled, wire
 from story.model import Scene, Story, Target
+from story.naming import named
 
 SCHEMA: Final = "scene.schema.json"
 
@@ -53,7 +54,7 @@ class Prepared:
 def prepare(story: Story, folder: Path, wanted: Wanted) -> Prepared:
     """Say what is to be written for a new scene of a story, or of a draft. Raises Refused, and OSError where a file cannot be read."""
     _refuse(story, wanted)
-    paths = {Path(path).stem: Path(path) for path in files_of(folder).scenes}
+    paths = {named(Path(path).stem): Path(path) for path in files_of(folder).scenes}
     ways = [(scene, target, visit) for scene, _, target, visit in targets(story)]
     leading = [(scene, target, visit) for scene, target, visit in ways if _leads(target, wanted.id)]
     wiring = _wiring(story, paths, wanted) if wanted.after else None

@@ -14,6 +14,7 @@ from typing import Any, Final
 from attrs import define, field, frozen
 
 from engine.state import Given, Option
+from story.naming import named
 from story.prose import PRONOUNS
 
 FORMAT: Final = 1
@@ -99,7 +100,7 @@ class Record:
 
 def fingerprint(option: Option) -> str:
     """Shorten a choice's words to six letters, to know it again after the story was edited."""
-    return _fingerprint(option.say.plain)
+    return _fingerprint(named(option.say.plain))
 
 
 @lru_cache(maxsize=8192)
@@ -191,7 +192,9 @@ def _taken(value: dict[str, Any] | None) -> tuple[str, str] | None:
     if value is None:
         return None
     choice, words = value.get("c"), value.get("w")
-    return (choice, words) if isinstance(choice, str) and isinstance(words, str) else None
+    if not isinstance(choice, str) or not isinstance(words, str):
+        return None
+    return named(choice), words
 
 
 def _take_in(record: Record, value: dict[str, Any] | None) -> None:
@@ -254,7 +257,7 @@ def beginning_of(value: dict[str, Any] | None) -> Beginning | None:
 def _given(value: dict[str, Any]) -> Given:
     seed, voice, before = value.get("seed"), value.get("voice"), value.get("seen_before")
     return Given(
-        voice=voice if isinstance(voice, str) else None,
+        voice=named(voice) if isinstance(voice, str) else None,
         pronouns={
             name: word for name, word in _words(value.get("pronouns")).items() if word in PRONOUNS
         },
@@ -270,10 +273,10 @@ def _acts(value: object) -> frozenset[str]:
     found = list(value.values()) if isinstance(value, dict) else value
     if not isinstance(found, list):
         return frozenset()
-    return frozenset(word for word in found if isinstance(word, str))
+    return frozenset(named(word) for word in found if isinstance(word, str))
 
 
 def _words(value: object) -> dict[str, str]:
     if not isinstance(value, dict):
         return {}
-    return {str(key): word for key, word in value.items() if isinstance(word, str)}
+    return {named(str(key)): word for key, word in value.items() if isinstance(word, str)}

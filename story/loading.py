@@ -16,6 +16,7 @@ from story.drafting import drafted, is_unfinished
 from story.flow import check_flow
 from story.folders import SUFFIX, Files, files_of
 from story.model import NOTHING, Canon, Promise, Scene, Story, Target, Variable
+from story.naming import named
 from story.reading import Source, read_source
 from story.references import check_references
 from story.sparing import spare_what_follows
@@ -232,7 +233,7 @@ class _Loading:
         files = files_of(self.folder)
         self.passed(files)
         for path in files.scenes:
-            id = os.path.basename(path).removesuffix(SUFFIX)
+            id = named(os.path.basename(path).removesuffix(SUFFIX))
             source = self.source(path)
             if id in out:
                 source.report(
@@ -327,5 +328,7 @@ def _signature(path: str) -> tuple[int, int, int]:
 
 def slug(title: str) -> str:
     """Make an id of a title: its letters and digits, joined by hyphens."""
-    words = "".join(letter if letter.isalnum() else " " for letter in title.casefold()).split()
+    words = "".join(
+        letter if letter.isalnum() else " " for letter in named(title).casefold()
+    ).split()
     return "-".join(words)[:60] or "story"

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from typing import Final, NamedTuple
 
 from story.diagnostics import KeyPath
+from story.naming import named
 
 _LINE: Final = re.compile("\n")
 _SPACE: Final = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
@@ -157,11 +158,11 @@ class _Scanner:
                 basic = self.text[self.place] == '"'
                 self.string()
                 written = self.text[start : self.place - 1]
-                out.append(_unescaped(written) if basic else written)
+                out.append(named(_unescaped(written) if basic else written))
             else:
                 match = _BARE.match(self.text, self.place)
                 assert match is not None
-                out.append(match[0])
+                out.append(named(match[0]))
                 self.place = match.end()
             self.skip()
             if not self.text.startswith(".", self.place):

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from story.conditions import ConditionError, Node, read
 from story.marks import BLANKS, ESCAPED, VALUE, VARYING, Piece, admitted, itself, marked, pair
+from story.naming import named
 
 PRONOUNS: Final[dict[str, dict[str, str]]] = {
     "she": {
@@ -264,7 +265,7 @@ class _Reader:
                 "close it with }; a brace that is to be read is written {{",
                 why="it is never closed",
             )
-        inside = self.source[brace + 1 : end]
+        inside = named(self.source[brace + 1 : end])
         word = (inside.split(None, 1) or [""])[0]
         start = inside.find(word) + len(word)
         rest = inside[start:]

@@ -18,6 +18,7 @@ from story.diagnostics import MOST_SHOWN, Diagnostic, Finding, KeyPath, short
 from story.files import NO_FILE, read_file
 from story.folders import broken_link
 from story.locating import Span, Written, line_and_column, line_starts, locate
+from story.naming import READ, VALUES, is_composed, named
 from story.printing import HOSTILE
 
 Table = dict[str, Any]
@@ -50,6 +51,8 @@ class Source:
         self._spans: dict[KeyPath, Span] | None = None
         self._lines: list[int] = []
         self._strings: dict[int, Written] = {}
+        self.decomposed: dict[KeyPath, str] = {}
+        """Values that were written otherwise than they are compared, as they were written."""
 
     def report(
         self,
@@ -73,6 +76,7 @@ class Source:
             self.parsed,
         )
         other._spans, other._lines = self._spans, self._lines
+        other.decomposed = self.decomposed
         other.findings = self.findings[:findings]
         return other
 
@@ -144,7 +148,10 @@ class Source:
         written = self._strings.get(span.value)
         if written is None:
             written = self._strings[span.value] = Written(self.text, span.value)
-        return line_and_column(self._lines, written.place(finding.offset))
+        offset = finding.offset
+        if (raw := self.decomposed.get(path)) is not None:
+            offset = next((k for k in range(len(raw)) if len(named(raw[:k])) >= offset), len(raw))
+        return line_and_column(self._lines, written.place(offset))
 
 
 _TOKEN: Final = re.compile(
@@ -249,7 +256,43 @@ def _parse(source: Source) -> None:
         source.table = {}
         return
     source.parsed = True
+    if not is_composed(source.text):
+        source.table = _composed(source, source.table, ())
     _refuse_hostile(source)
+
+
+def _composed(source: Source, table: Table, path: KeyPath, *, values: bool = False) -> Table:
+    """Return a table in which every name is written as names are compared; two that are one then are reported.
+
+    `values` says that this table holds values by the names of variables.
+    """
+    out: Table = {}
+    for written, inner in table.items():
+        key = named(written)
+        here = (*path, key)
+        if key in out:
+            hint = "the two names look alike and differ in their letters' code points alone"
+            source.report("SW106", here, hint, on_key=True, id=key, other="the same name")
+        elif isinstance(inner, dict):
+            out[key] = _composed(source, inner, here, values=key in VALUES)
+        elif key in READ and not values:
+            out[key] = inner
+        else:
+            out[key] = _composed_value(source, inner, here)
+    return out
+
+
+def _composed_value(source: Source, value: object, path: KeyPath) -> object:
+    if isinstance(value, list):
+        return [_composed_value(source, inner, (*path, place)) for place, inner in enumerate(value)]
+    if isinstance(value, dict):
+        return _composed(source, value, path)
+    if not isinstance(value, str):
+        return value
+    composed = named(value)
+    if composed != value:
+        source.decomposed[path] = value
+    return composed
 
 
 def _too_deep(source: Source) -> KeyPath | None:

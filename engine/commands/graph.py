@@ -18,6 +18,7 @@ from story.calling import call, operand, option, story_words
 from story.drawing.graph import Graph
 from story.guessing import did_you_mean
 from story.model import Story
+from story.naming import named
 from story.printing import printable
 
 FORMATS: Final = ("svg", "dot", "mermaid")
@@ -45,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     part.add_argument(
         "--beats", action="store_true", help="draw the inside of every scene too: its beats"
     )
-    part.add_argument("--scene", metavar="ID", help="draw the inside of one scene")
+    part.add_argument("--scene", type=named, metavar="ID", help="draw the inside of one scene")
     parser.add_argument(
         "-o",
         "--output",

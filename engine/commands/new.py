@@ -14,6 +14,7 @@ from story.drafting import unmade
 from story.loading import load
 from story.making import NEW_STORY, Refused, template, titled
 from story.model import Story
+from story.naming import named
 from story.shipped import shipped_folder
 
 EXAMPLE = """slackwater new story mystory
@@ -36,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--after",
+        type=named,
         metavar="PLACE",
         default="",
         help="lead there from this scene, scene#beat or choice, and on to where that led",
@@ -48,7 +50,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="put the scene's file into this folder of the story",
     )
     parser.add_argument("--ending", action="store_true", help="a scene that ends the story")
-    parser.add_argument("--pool", metavar="NAME", default="", help="a storylet of this pool")
+    parser.add_argument(
+        "--pool", type=named, metavar="NAME", default="", help="a storylet of this pool"
+    )
     parser.add_argument(
         "--json", action="store_true", help="print one JSON object instead of lines"
     )
@@ -102,7 +106,7 @@ def _new_scene(arguments: argparse.Namespace) -> int:
 
 def _wanted(arguments: argparse.Namespace) -> Wanted:
     return Wanted(
-        arguments.name, arguments.after, arguments.inside, arguments.ending, arguments.pool
+        named(arguments.name), arguments.after, arguments.inside, arguments.ending, arguments.pool
     )
 
 

@@ -20,6 +20,7 @@ from engine.game import PRONOUNS
 from engine.keeping import Keep, KeepError, default_root
 from story.guessing import did_you_mean
 from story.model import Story
+from story.naming import named
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,16 +41,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def add_given(parser: argparse.ArgumentParser) -> None:
     """Add what a playthrough can be given, and its choices."""
     parser.add_argument(
-        "--voice", metavar="NAME", help="whose part to take, in a story of two voices"
+        "--voice", type=named, metavar="NAME", help="whose part to take, in a story of two voices"
     )
     parser.add_argument(
         "--hear",
+        type=named,
         metavar="ID",
         default="",
         help="whom the other part follows: a temperament or a kept playthrough",
     )
     parser.add_argument(
         "--pronouns",
+        type=named,
         metavar="NAME=she|he|they",
         action="append",
         default=[],
@@ -60,6 +63,7 @@ def add_given(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--heard",
+        type=named,
         metavar="ID,ID",
         help="with --choices: hear these acts of the other part, as 'prove' spells them",
     )

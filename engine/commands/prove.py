@@ -23,6 +23,7 @@ from engine.proving.findings import Findings
 from engine.proving.proof import prove
 from engine.proving.ways import Unknown, find_way
 from story.model import Story
+from story.naming import named
 
 SECONDS, STATES = 60.0, 20_000_000
 
@@ -47,10 +48,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="walk at most so many states (20 million)",
     )
     parser.add_argument(
-        "--to", metavar="ID", help="show a shortest way to a scene, beat, choice or insight"
+        "--to",
+        type=named,
+        metavar="ID",
+        help="show a shortest way to a scene, beat, choice or insight",
     )
     parser.add_argument(
-        "--from", metavar="ID", dest="origin", help="with --to: a way that passes this first"
+        "--from",
+        type=named,
+        metavar="ID",
+        dest="origin",
+        help="with --to: a way that passes this first",
     )
 
 

@@ -35,6 +35,7 @@ from story.diagnostics import shown
 from story.files import NO_FILE, read_file
 from story.guessing import did_you_mean
 from story.model import Story
+from story.naming import named
 from story.wording import many
 
 FOLDER: Final = "tests"
@@ -58,6 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--bless",
+        type=named,
         metavar="NAME",
         nargs="?",
         const="",
@@ -65,6 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--record",
+        type=named,
         metavar="NAME",
         help=f"play, and write the playthrough into {FOLDER}/NAME{SUFFIX}; nothing is overwritten",
     )
@@ -121,7 +124,7 @@ class Result:
 
     @property
     def name(self) -> str:
-        return self.path.name.removesuffix(SUFFIX)
+        return named(self.path.name.removesuffix(SUFFIX))
 
     @property
     def holds(self) -> bool:
@@ -139,7 +142,7 @@ def _named(story: Story, name: str) -> list[Path]:
     every = transcripts(folder)
     if not name:
         return every
-    names = [path.name.removesuffix(SUFFIX) for path in every]
+    names = [named(path.name.removesuffix(SUFFIX)) for path in every]
     if name.removesuffix(SUFFIX) not in names:
         raise KeepError(
             f"there is no transcript '{name}' in {shown(folder)}; "

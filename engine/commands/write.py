@@ -10,28 +10,35 @@ from story.calling import call, story_words
 from story.guessing import did_you_mean
 from story.loading import load
 from story.model import Story
+from story.naming import named
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_story(parser)
     parser.add_argument(
         "--at",
+        type=named,
         metavar="SCENE",
         default="",
         help="start at this scene, or scene#beat, in a state that really leads there",
     )
     parser.add_argument(
-        "--voice", metavar="NAME", help="whose part to take, in a story of two voices"
+        "--voice", type=named, metavar="NAME", help="whose part to take, in a story of two voices"
     )
     parser.add_argument(
         "--pronouns",
+        type=named,
         metavar="NAME=she|he|they",
         action="append",
         default=[],
         help="somebody's pronouns, where the story asks",
     )
     parser.add_argument(
-        "--hear", metavar="ID", default="", help="whom the other part follows: a temperament"
+        "--hear",
+        type=named,
+        metavar="ID",
+        default="",
+        help="whom the other part follows: a temperament",
     )
 
 

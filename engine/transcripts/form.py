@@ -26,6 +26,7 @@ from attrs import define, field, frozen
 
 from story.guessing import did_you_mean
 from story.marks import SPACES
+from story.naming import named
 
 SUFFIX: Final = ".transcript"
 GIVEN: Final = ("voice", "pronouns", "hears", "seen", "seed")
@@ -108,7 +109,7 @@ class Damage:
 
 def folded(words: str) -> str:
     """Spell words as they are typed: quotes straight, dashes as hyphens, one space between words."""
-    return " ".join(_WORDS.findall(words.translate(_PLAIN)))
+    return " ".join(_WORDS.findall(named(words).translate(_PLAIN)))
 
 
 def is_verse(line: str) -> bool:
@@ -190,7 +191,7 @@ class _Reader:
         elif ":" in line and _KEY.fullmatch(line.partition(":")[0].rstrip()):
             key, _, words = line.partition(":")
             column = len(key) + 2 + len(words) - len(words.lstrip())
-            self.keyed(Note(key.rstrip(), words.strip(), number, column))
+            self.keyed(Note(key.rstrip(), named(words.strip()), number, column))
         else:
             hint = "text that is read is indented by two spaces; a choice begins with >"
             self.damage(
