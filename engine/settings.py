@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +17,7 @@ PICTURES: Final = ("", "full", "lines", "none")
 """How pictures are drawn; with nothing said, as well as the terminal can."""
 NARROWEST, WIDEST = 56, 76
 PLACE: Final = "SLACKWATER_SETTINGS"
+_KEY: Final = re.compile(r"[^\s,]{1,40}")
 LARGEST: Final = 1 << 20
 """Bytes; they take some hundred."""
 
@@ -74,9 +76,14 @@ def _understood(value: dict[str, Any]) -> Settings:
     if isinstance(keys := value.get("keys"), dict):
         settings = evolve(
             settings,
-            keys={str(id): key for id, key in keys.items() if isinstance(key, str) and key},
+            keys={str(id): key for id, key in keys.items() if _is_key(key)},
         )
     return settings
+
+
+def _is_key(key: object) -> bool:
+    """Return whether something names one key, as the page of keys writes it down: `x`, `ctrl+p`, `full_stop`."""
+    return isinstance(key, str) and bool(_KEY.fullmatch(key)) and key.isprintable()
 
 
 def save_settings(settings: Settings, path: Path | None = None) -> str:

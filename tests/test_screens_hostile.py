@@ -6,6 +6,7 @@ and a story full of markup is played on every page and in every palette (held by
 
 import ast
 import asyncio
+import json
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from textual.content import Content
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import OptionList
 
 from engine.game import new_given, start
 from engine.keeping import Keep
@@ -35,7 +37,7 @@ from engine.screens.pausing import Pausing
 from engine.screens.reflection import Reflection
 from engine.screens.words import Printed, literal, places_of
 from engine.screens.writing import Desk
-from engine.settings import Settings
+from engine.settings import Settings, load_settings
 from story.loading import load, load_story
 from story.printing import HOSTILE
 
@@ -320,6 +322,39 @@ def test_a_hostile_story_that_cannot_be_played_says_why(
     assert load(story_folder).story is None
     run(Desk(story_folder, None, settings=Settings()), script)
     assert not [words for words in read_as_markup if "click" in words or "/b" in words]
+
+
+def test_moving_in_a_palette_that_is_not_laid_out_yet_breaks_nothing(
+    story_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError(0)  # as Textual's list does where it has options and no lines yet
+
+    monkeypatch.setattr(OptionList, "_move_page", broken)
+
+    async def script(app: App[None], pilot: Pilot[None]) -> None:
+        await pilot.press("ctrl+p")
+        await app.workers.wait_for_complete()
+        await pilot.press("down", "pagedown", "pageup", "escape")
+        assert not isinstance(app.screen, CommandPalette)
+
+    run(SlackWater(load_story(story_folder), None, Settings()), script)
+
+
+def test_keys_in_the_settings_that_are_none_are_passed_over(
+    story_folder: Path, tmp_path: Path
+) -> None:
+    odd = ["", " ", ",", "a,b", "x\n", "\x1b[2J", "\u202e", "y" * 300, 7, None]
+    for key in odd:
+        written = {"keys": {"later": key, "back": "x", "[b]": "full_stop"}}
+        (tmp_path / "settings.json").write_text(json.dumps(written), "utf-8")
+        assert load_settings().keys == {"back": "x", "[b]": "full_stop"}
+
+    async def script(app: App[None], pilot: Pilot[None]) -> None:
+        await pilot.press("1", "1", "1", "1", "1", "question_mark")
+        assert "Step back" in drawn(app.screen)
+
+    run(SlackWater(load_story(story_folder), None, load_settings()), script)
 
 
 # What is drawn, and what is found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from attrs import evolve
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.command import Provider
+from textual.command import CommandPalette, Provider
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -22,7 +22,7 @@ from engine.screens.palette import Commands
 from engine.screens.sheet import Sheet
 from engine.screens.terminal import Pictures, depth_of, has_braille, pictures_for
 from engine.screens.themes import WITHOUT_COLOUR, has_tones, textual_themes, theme_key
-from engine.screens.words import PRINTED, toast
+from engine.screens.words import PRINTED, Palette, toast
 from engine.settings import Settings, load_settings, save_settings
 from engine.spoken import words_in
 from engine.state import Given
@@ -382,6 +382,11 @@ class SlackWater(App[None]):
         from engine.screens.history import History
 
         self.push_screen(History())
+
+    def action_command_palette(self) -> None:
+        """Show what can be done here, by its names."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """List what every line goes through before it is drawn: last, what lets nothing act on the terminal."""

@@ -5,13 +5,14 @@ makes what its parts show (a test holds it), and every line that is drawn passes
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Final, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.app import App
 from textual.color import Color
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.filter import LineFilter
 
@@ -40,6 +41,15 @@ class Offer(NamedTuple):
     name: str
     does: Callable[[], object]
     about: str = ""
+
+
+class Palette(CommandPalette):
+    """The command palette."""
+
+    def _action_command_list(self, action: str) -> None:
+        """Move in the list; before it is laid out there is nothing to be moved in, and Textual's own list would break."""
+        with suppress(LookupError):
+            super()._action_command_list(action)
 
 
 class Offers(Provider):

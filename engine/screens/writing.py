@@ -10,7 +10,6 @@ from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.command import CommandPalette
 from textual.containers import Container
 from textual.message import Message
 from textual.screen import Screen
@@ -31,7 +30,7 @@ from engine.screens.lines import BLANK, Line, broken
 from engine.screens.page import Page
 from engine.screens.reading import Reading
 from engine.screens.themes import style
-from engine.screens.words import Offer, Offers
+from engine.screens.words import Offer, Offers, Palette
 from engine.settings import Settings
 from engine.starting import Arrival, Asked, beginning_as_asked, way_as_asked
 from engine.state import Given, NotOffered
@@ -188,9 +187,7 @@ class Writing(Reading):
         self.action_edit_finding()
 
     def action_go_to(self) -> None:
-        self.app.push_screen(
-            CommandPalette(providers=[Scenes], placeholder="Start at which scene?")
-        )
+        self.app.push_screen(Palette(providers=[Scenes], placeholder="Start at which scene?"))
 
     def action_leave(self) -> None:
         """Stay: who writes leaves by closing the book."""
