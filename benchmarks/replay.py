@@ -16,8 +16,10 @@ from engine.atlas.seen import Seen, look_at_all
 from engine.atlas.tree import Atlas
 from engine.game import new_given, resume
 from engine.keeping import Keep, Kept
-from engine.records import Beginning, fingerprint, spell_beginning, spell_taken
+from engine.record_lines import Beginning, spell_beginning
+from engine.records import Record
 from engine.step import begin, step
+from engine.surroundings import mark_of
 from story.loading import load_story
 from story.model import Story
 
@@ -71,22 +73,16 @@ def fill(story: Story, keep: Keep) -> None:
         given = new_given(story, None, seed=number)
         state = begin(story, given)
         id = f"20260101-{number:06}-0000"
-        out = [
-            spell_beginning(
-                Beginning(
-                    id,
-                    story.id,
-                    story.title,
-                    story.version,
-                    "2026-01-01T00:00:00Z",
-                    given,
-                    story.folder,
-                )
-            )
-        ]
+        started = "2026-01-01T00:00:00Z"
+        beginning = Beginning(
+            id, story.id, story.title, story.version, started, given, story.folder
+        )
+        record, out = Record(beginning), [spell_beginning(beginning)]
         for _ in range(CHOICES):
             place = draw.randrange(3)
-            out.append(spell_taken(state.offered[place].id, fingerprint(state.offered[place])))
+            mark = mark_of(story, state, state.offered[place])
+            out.append(record.spell_next(mark, record.lines))
+            record.add(*mark)
             state = step(story, state, place)
         (keep.folder / f"{id}.jsonl").write_text("".join(out))
 

@@ -10,13 +10,18 @@ from typing import Final, NamedTuple
 from attrs import define
 
 from engine.hearing import acts_done, acts_of_temperament
-from engine.keeping import Journal, Keep, KeepError, Kept
+from engine.journal import Journal
+from engine.keeping import Keep, KeepError, Kept, touched
+from engine.matching import find, name_of
 from engine.plan import ChoicePlan, plan_of
-from engine.records import BEGINNING, Beginning, Record, fingerprint
-from engine.replaying import Parting, find, replay
+from engine.record_lines import BEGINNING, Beginning
+from engine.records import Record
+from engine.replaying import Doubt, Parting, Replayed, at_line, opened, replay
+from engine.restoring import restore
 from engine.spoken import NotUnderstood, Said, is_line, spell, understand, words_in
 from engine.state import Given, Option, State
 from engine.step import begin, status, step
+from engine.surroundings import mark_of
 from story.model import NOTHING, Story
 from story.wording import many
 
@@ -30,7 +35,8 @@ class Game:
     """One playthrough of one story, at one place in it.
 
     `states[n]` is what stood after n choices; `taken[n - 1]` is that choice, and `lines[n - 1]` names it in the record. `journal` is None where
-    nothing is kept. `parting` says where an older record parted from the story as it is now.
+    nothing is kept. `parting` says where an older record parted from the story as it is now, `doubts` which of its choices may be other
+    ones now.
     """
 
     story: Story
@@ -40,6 +46,7 @@ class Game:
     lines: list[int]
     taken: list[Option]
     parting: Parting | None = None
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def id(self) -> str:
@@ -69,23 +76,26 @@ class Game:
         """
         following = step(self.story, self.state, place)
         option = self.state.offered[place]
-        words = fingerprint(option)
         for line in self.record.following.get(self._here, ()):
-            if self._is(line, option.id, words):
-                return self._go_to(line, option, following)
+            if self._find(line) == place:
+                return self._go_to(line, option, at_line(self.story, self.record, line, following))
         if self.record.cursor != self._here:
             self._move(
                 self._here
             )  # an edited story was met earlier than the record goes: from here a branch grows
+        mark = mark_of(self.story, self.state, option)
         if self.journal is not None:
-            self.journal.choose(option.id, words)
+            self.journal.choose(mark)
         else:
-            self.record.add(option.id, words)
+            self.record.add(*mark)
         return self._stand(self.record.cursor, option, following)
 
-    def _is(self, line: int, choice: str, words: str) -> bool:
-        taken = self.record.taken[line]
-        return taken.choice == choice and taken.words == words
+    def _find(self, line: int) -> int | None:
+        """Find the choice on a line of the record among those that stand."""
+        is_edited = self.record.beginning.version != self.story.version
+        return find(
+            self.story, self.state, self.record.taken[line].known, is_edited=is_edited
+        ).place
 
     def _go_to(self, line: int, option: Option, state: State) -> State:
         self._move(line)
@@ -130,10 +140,11 @@ class Game:
         line = self.record.latest.get(self._here)
         if line is None:
             return None
-        place = find(self.state, self.record.taken[line])
+        place = self._find(line)
         if place is None or self.state.offered[place].locked is not None:
             return None
-        return line, self.state.offered[place], step(self.story, self.state, place)
+        state = at_line(self.story, self.record, line, step(self.story, self.state, place))
+        return line, self.state.offered[place], state
 
     def forward(self) -> bool:
         """Step forward again where one stepped back. Says whether that was possible. Raises KeepError."""
@@ -150,12 +161,20 @@ class Game:
         held = lines[: len(replayed.states) - 1]
         if self.record.cursor != (here := held[-1] if held else BEGINNING):
             self._move(here)
-        self.states, self.taken, self.lines, self.parting = (
-            list(replayed.states),
-            list(replayed.taken),
-            held,
-            replayed.parting,
-        )
+        self.follow(replayed, lines)
+
+    def follow(self, replayed: Replayed, lines: list[int]) -> None:
+        """Stand where a replay of these lines has led. What they are known by now is kept with the next choice."""
+        held = lines[: len(replayed.taken)]
+        self.states, self.taken, self.lines = list(replayed.states), list(replayed.taken), held
+        self.parting, self.doubts = replayed.parting, replayed.doubts
+        for state, option, line in zip(self.states, self.taken, held, strict=False):
+            self.record.know_as(line, mark_of(self.story, state, option))
+        self.record.hold_to(self.story.version)
+
+    def take_news(self) -> str:
+        """Return, once, what another program has done to the file of this playthrough, as a sentence; empty where nothing."""
+        return self.journal.take_news() if self.journal is not None else ""
 
     def chosen(self, turn: int) -> str:
         """Say the words of the choice that led to `states[turn]`, counting from 1."""
@@ -298,7 +317,7 @@ def _last_of_others(story: Story, keep: Keep, voice: str | None) -> Kept | None:
     )
     return max(
         (kept for kept in others if kept is not None),
-        key=lambda kept: (kept.updated, kept.id),
+        key=touched,
         default=None,
     )
 
@@ -316,7 +335,7 @@ def storylets_seen(story: Story, keep: Keep | None) -> frozenset[str]:
     if keep is None or not pooled:
         return frozenset()
     taken = (
-        line.choice.rpartition("/")[2]
+        name_of(line.choice).choice
         for kept in keep.all()
         if kept.record
         for line in kept.record.taken.values()
@@ -345,25 +364,19 @@ def resume(story: Story, keep: Keep, kept: Kept, line: int | None = None) -> Gam
     Raises KeepError where the file cannot be opened. The record is never shortened: what cannot be followed stays in it.
     """
     journal = keep.open(kept)
+    restore(story, journal.record)
     if line is not None:
         return _resume_at(story, journal, line)
-    lines = journal.record.path()
-    replayed = replay(story, journal.record, lines)
-    held = lines[: len(replayed.states) - 1]
-    return Game(
-        story,
-        journal.record,
-        journal,
-        list(replayed.states),
-        held,
-        list(replayed.taken),
-        replayed.parting,
-    )
+    record = journal.record
+    game = Game(story, record, journal, [], [], [])
+    lines = record.path()
+    game.follow(replay(story, record, lines), lines)
+    return game
 
 
 def _resume_at(story: Story, journal: Journal, line: int) -> Game:
     record = journal.record
-    game = Game(story, record, journal, [begin(story, record.beginning.given)], [], [])
+    game = Game(story, record, journal, [opened(story, record)], [], [])
     try:
         game.jump(line if line in record.taken else BEGINNING)
     except KeepError:

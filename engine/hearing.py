@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from engine.state import Given
 from story.model import Choice, Story, Temperament
 
 
@@ -41,6 +42,11 @@ def voice_of(story: Story, act: str) -> str | None:
     """Return whose part an act is in; None for a shared scene, and for what is no act."""
     found = story.choice_named(act)
     return found[0].voice if found is not None else None
+
+
+def no_longer_heard(story: Story, given: Given) -> tuple[str, ...]:
+    """Return the acts that a playthrough was given to hear and that are none of the story's any more, whose ids were changed or taken out."""
+    return tuple(sorted(act for act in given.hears if story.choice_named(act) is None))
 
 
 def act_at(story: Story, hears: Iterable[str], hinge: str) -> Choice | None:

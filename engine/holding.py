@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from engine.atlas.logs import Log, read_logs
-from engine.atlas.replays import replays
+from engine.atlas.replays import Replay, replays
 from engine.atlas.seen import read_endings
+from engine.hearing import no_longer_heard
 from engine.keeping import Keep
-from engine.records import BEGINNING, Taken
-from engine.replaying import find, why_parted
+from engine.matching import find, why_parted
+from engine.record_lines import BEGINNING
 from engine.state import State
 from story.model import Story
 
@@ -31,10 +32,21 @@ class Break:
 
 
 @frozen
-class Held:
-    """One playthrough held against a story: how many choices it has on all its branches, and where it breaks.
+class Unsure:
+    """A choice that was found again, and may be another one now: after how many choices, what it was and is, and what is doubted."""
 
-    `ended` and `ends` are its endings before and now, as far as both are known.
+    after: int
+    choice: str
+    now: str
+    why: str
+
+
+@frozen
+class Held:
+    """One playthrough held against a story: how many choices it has on all its branches, where it breaks, and what is doubted.
+
+    `ended` and `ends` are its endings before and now, as far as both are known; `unheard` are acts it hears that are none any more;
+    `damage` says what is damaged in its file.
     """
 
     id: str
@@ -42,6 +54,9 @@ class Held:
     breaks: tuple[Break, ...]
     ended: frozenset[str] | None
     ends: frozenset[str]
+    unsure: tuple[Unsure, ...] = ()
+    unheard: tuple[str, ...] = ()
+    damage: str = ""
 
     @property
     def ends_elsewhere(self) -> bool:
@@ -55,16 +70,29 @@ def hold_against(story: Story, keep: Keep) -> Iterator[Held]:
     before = read_endings(keep, story.version)
     for id in sorted(logs):
         log = logs[id]
-        states = {replay.line: replay.state for replay in replays(story, log)}
+        every = list(replays(story, log))
+        states = {replay.line: replay.state for replay in every}
         ends = frozenset(state.ending for state in states.values() if state.ending is not None)
         ended = before.get(id)
+        damage = log.damage
         yield Held(
             id,
             len(log),
             tuple(_breaks(story, log, states)),
             ended[1] if ended is not None and ended[0] == log.size else None,
             ends,
+            tuple(_unsure(log, every)),
+            no_longer_heard(story, log.beginning.given),
+            str(damage) if damage else "",
         )
+
+
+def _unsure(log: Log, every: list[Replay]) -> Iterator[Unsure]:
+    for replay in every:
+        if replay.doubt and replay.option is not None:
+            choice = log.mark(replay.line).choice
+            after = len(log.way(replay.line)) - 1
+            yield Unsure(after, choice, replay.option.id, replay.doubt)
 
 
 def _breaks(story: Story, log: Log, states: dict[int, State]) -> Iterator[Break]:
@@ -78,14 +106,15 @@ def _breaks(story: Story, log: Log, states: dict[int, State]) -> Iterator[Break]
             below[first[line]] = below.get(first[line], 0) + 1
     for line, parent in log.pairs():
         if first.get(line) == line:
-            state, taken = states[parent], Taken(parent, *log.words(line))
-            where = taken.choice.rpartition("/")[0]
+            state, known = states[parent], log.known(line)
+            mark = known[0]
+            where = mark.choice.rpartition("/")[0]
             stands = tuple(option.id for option in state.offered if option.locked is None)
             yield Break(
                 depth[parent],
                 where,
-                taken.choice,
-                why_parted(story, state, taken, find(state, taken)),
+                mark.choice,
+                why_parted(story, state, mark, find(story, state, known).place),
                 below[line],
                 stands,
             )

@@ -4,119 +4,46 @@ A choice is on the disk (written and synced) before what follows from it is show
 """
 
 import errno
+import json
 import os
+import re
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from attrs import define, field, frozen
+from attrs import evolve, frozen
 
-from engine.records import (
-    LARGEST,
-    Beginning,
-    Record,
-    read_record,
-    spell_beginning,
-    spell_move,
-    spell_taken,
+from engine.files import (
+    FLAGS,
+    create_new,
+    lock,
+    move_aside,
+    move_new,
+    sweep,
+    write_new,
+    write_over,
 )
+from engine.journal import SUFFIX, Journal, sentence
+from engine.journal import KeepError as KeepError
+from engine.record_lines import Beginning, spell_beginning
+from engine.record_reading import read_record
+from engine.records import LARGEST, Record
 from engine.state import Given
 from story.calling import call, option
 from story.files import is_folder, read_file, refuse_what_is_no_file
 from story.model import Story
 from story.shipped import shipped_folder
 
-try:
-    import fcntl
-except ImportError:  # Windows has no flock; two games on one playthrough are then not told apart
-    fcntl = None  # type: ignore[assignment]
-
-SUFFIX: Final = ".jsonl"
 DELETED: Final = "deleted"
-FLAGS: Final = os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0)
-REASONS: Final = {
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "your quota on the disk is used up",
-    errno.EROFS: "the disk can only be read",
-    errno.EACCES: "you may not write there",
-    errno.EPERM: "you may not write there",
-    errno.EFBIG: "the file is too large for a playthrough",
-    errno.ENOENT: "the folder is gone",
-    errno.ENOTDIR: "a file stands where a folder should be",
-    errno.EEXIST: "a file stands where a folder should be",
-}
-
-
-class KeepError(Exception):
-    """Something that could not be kept or found, as a sentence for the reader."""
-
-
-@define
-class Journal:
-    """The file of one playthrough, open for adding lines."""
-
-    path: Path
-    record: Record
-    _file: int = field(repr=False)
-    _torn: bool = False
-    _untidy: int = -1
-    """Where the file ended before half a line that could not be taken back; it is before anything else is written."""
-
-    def choose(self, choice: str, words: str) -> None:
-        """Keep a choice; it is on the disk when this returns. Raises KeepError, and then nothing was kept."""
-        self._append(spell_taken(choice, words))
-        self.record.add(choice, words)
-
-    def move(self, line: int) -> None:
-        """Keep that the reader went to another line. Raises KeepError."""
-        self._append(spell_move(line))
-        self.record.move(line)
-
-    def close(self) -> None:
-        """Let go of the file."""
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
-
-    def _append(self, line: str) -> None:
-        if self._file < 0:
-            raise KeepError("this playthrough was closed")
-        raw = ("\n" if self._torn else "").encode() + line.encode()
-        size = -1
-        try:
-            if not self.path.exists():
-                raise OSError(errno.ENOENT, "gone")
-            if self._untidy >= 0:
-                os.ftruncate(self._file, self._untidy)
-                self._untidy = -1
-            size = os.fstat(self._file).st_size
-            _write_all(self._file, raw)
-            os.fsync(self._file)
-        except OSError as error:
-            self._take_back(size)
-            raise _sentence("this choice could not be kept", self.path, error) from error
-        self._torn = False
-
-    def _take_back(self, size: int) -> None:
-        """Leave no half of a line behind."""
-        if size < 0:
-            return
-        try:
-            os.ftruncate(self._file, size)
-        except OSError:
-            self._untidy = size
-
-
-def read_bounded(path: Path, most: int = LARGEST) -> bytes:
-    """Read a whole file, unless it has more than `most` bytes, or is no file at all. Raises OSError."""
-    return read_file(path, most)
-
-
-def _write_all(file: int, raw: bytes) -> None:
-    while raw:
-        raw = raw[os.write(file, raw) :]
+LAST: Final = ".last.json"
+"""How the file's name ends, beside a story's folder, that says which playthrough was played last: dates do not know it where a clock
+was set back."""
+LARGEST_LAST: Final = 1 << 20
+NUMBERED: Final = re.compile(r"~[0-9]+$")
+"""What a deleted playthrough's name ends with where another one of that name was deleted before it."""
 
 
 @frozen
@@ -127,6 +54,13 @@ class Kept:
     path: Path
     updated: float
     record: Record | None
+    is_last: bool = False
+    """Whether it was noted to be the one played last."""
+
+
+def touched(kept: Kept) -> tuple[bool, bool, float, str]:
+    """Return what playthroughs are sorted by, the greatest for the one touched last: a date that is still to come says nothing."""
+    return kept.is_last, kept.updated <= time.time(), kept.updated, kept.id
 
 
 def _changed(entry: "os.DirEntry[str]") -> float:
@@ -136,12 +70,21 @@ def _changed(entry: "os.DirEntry[str]") -> float:
         return 0.0
 
 
-def _kept(path: Path, updated: float) -> Kept:
+def _kept(path: Path, updated: float, is_last: bool = False) -> Kept:
     id = path.name.removesuffix(SUFFIX)
     try:
-        return Kept(id, path, updated, read_record(read_bounded(path)))
+        record = _record(id, read_file(path, LARGEST))
+        return Kept(id, path, updated, record, is_last)
     except OSError:
         return Kept(id, path, 0.0, None)
+
+
+def _record(id: str, raw: bytes) -> Record | None:
+    """Read a record; it is called what its file is called, which somebody may have copied or renamed."""
+    record = read_record(raw)
+    if record is not None and record.beginning.id != id:
+        record.beginning = evolve(record.beginning, id=id)
+    return record
 
 
 @frozen
@@ -164,8 +107,8 @@ class Keep:
 
     def each(self) -> Iterator[Kept]:
         """Yield every playthrough, the one touched last first, each read only when it is come to. Raises KeepError."""
-        for path, updated in self._files():
-            yield _kept(path, updated)
+        for file in self._files():
+            yield _kept(*file)
 
     def count(self) -> int:
         """Count the playthroughs. Raises KeepError."""
@@ -173,22 +116,61 @@ class Keep:
 
     def named(self, id: str) -> list[Kept]:
         """List the playthroughs of which an id is the whole name, else those of which it is the beginning. Raises KeepError."""
-        files = [
-            (path, updated) for path, updated in self._files() if id and path.stem.startswith(id)
-        ]
-        exact = [(path, updated) for path, updated in files if path.stem == id]
-        return [_kept(path, updated) for path, updated in exact or files]
+        files = [file for file in self._files() if id and file[0].stem.startswith(id)]
+        exact = [file for file in files if file[0].stem == id]
+        return [_kept(*file) for file in exact or files]
 
-    def _files(self) -> list[tuple[Path, float]]:
-        """List the files and when they were changed, the newest first."""
+    def _files(self) -> list[tuple[Path, float, bool]]:
+        """List the files, when they were changed, and which was played last, in that order. Raises KeepError."""
         try:
             names = [entry for entry in os.scandir(self.folder) if entry.name.endswith(SUFFIX)]
         except (FileNotFoundError, NotADirectoryError):
             return []
         except OSError as error:
-            raise _sentence("the playthroughs kept cannot be read", self.folder, error) from error
+            raise sentence("the playthroughs kept cannot be read", self.folder, error) from error
         found = [(_changed(entry), entry.name, entry.path) for entry in names]
-        return [(Path(path), updated) for updated, _, path in sorted(found, reverse=True)]
+        last = self._last({name: updated for updated, name, _ in found})
+        now = time.time()
+
+        def order(one: tuple[float, str, str]) -> tuple[bool, bool, float, str]:
+            updated, name, _ = one
+            return name == last, updated <= now, updated, name
+
+        found.sort(key=order, reverse=True)
+        return [(Path(path), updated, name == last) for updated, name, path in found]
+
+    def _last(self, changed: dict[str, float]) -> str:
+        """Say which file was played last; empty where only the files' dates tell.
+
+        It is the one that was noted, unless another was changed since: one with a later date than any had then, or with another one
+        where it had a date that was still to come.
+        """
+        try:
+            value = json.loads(read_file(self._last_file, LARGEST_LAST))
+            name, others, ahead = str(value["id"]) + SUFFIX, float(value["others"]), value["ahead"]
+            since = max(others, changed.get(name, others))
+            later = {other for other, date in changed.items() if since < date <= time.time()}
+            since_changed = later - {
+                other for other, date in ahead.items() if changed.get(other) == date
+            }
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            return ""
+        return name if name in changed and not since_changed - {name} else ""
+
+    def note_last(self, id: str) -> None:
+        """Note that a playthrough is the one played last; where that is not possible, dates have to tell."""
+        with suppress(OSError):
+            entries = [entry for entry in os.scandir(self.folder) if entry.name.endswith(SUFFIX)]
+            dates = {entry.name: _changed(entry) for entry in entries if entry.name != id + SUFFIX}
+            now = time.time()
+            ahead = {name: date for name, date in dates.items() if date > now}
+            others = max((date for date in dates.values() if date <= now), default=0.0)
+            value = {"id": id, "others": others, "ahead": ahead}
+            write_over(self._last_file, json.dumps(value).encode(), synced=False)
+
+    @property
+    def _last_file(self) -> Path:
+        return self.root / (self.story + LAST)
 
     def find(self, id: str) -> Kept:
         """Find a playthrough by its id, or by the beginning of it where that is enough. Raises KeepError."""
@@ -207,101 +189,104 @@ class Keep:
         )
 
     def probe(self) -> None:
-        """Make sure that playthroughs can be kept here, before anything is played. Raises KeepError."""
-        probe = self.folder / f".probe-{os.urandom(4).hex()}"
+        """Make sure that playthroughs can be kept here, before anything is played. Raises KeepError.
+
+        What a program that was killed has left here unfinished is swept out.
+        """
+        probe = self.folder / f".probe.{os.urandom(4).hex()}~"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             probe.write_bytes(b"x")
             probe.unlink()
         except OSError as error:
-            raise _sentence("playthroughs cannot be kept", self.folder, error) from error
+            raise sentence("playthroughs cannot be kept", self.folder, error) from error
+        for folder in (self.folder, self.root):
+            sweep(folder)
 
     def create(self, story: Story, given: Given) -> Journal:
         """Begin a new playthrough. Raises KeepError where it cannot be kept."""
         id = self.new_id()
+        started = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
         beginning = Beginning(
-            id,
-            story.id,
-            story.title,
-            story.version,
-            f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
-            given,
-            folder_of(story),
+            id, story.id, story.title, story.version, started, given, folder_of(story)
         )
-        path = self.folder / (id + SUFFIX)
+        path, raw = self.folder / (id + SUFFIX), spell_beginning(beginning).encode()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            file = os.open(path, FLAGS | os.O_CREAT | os.O_EXCL, 0o644)
+            file = create_new(path, raw)
         except OSError as error:
-            raise _sentence("playthroughs cannot be kept", self.folder, error) from error
-        try:
-            _write_all(file, spell_beginning(beginning).encode())
-            os.fsync(file)
-            _sync_folder(self.folder)
-        except OSError as error:
-            os.close(file)
-            with suppress(OSError):
-                path.unlink()
-            raise _sentence("playthroughs cannot be kept", self.folder, error) from error
-        _lock(file, id)
-        return Journal(path, Record(beginning), file)
+            raise sentence("playthroughs cannot be kept", self.folder, error) from error
+        self.note_last(id)
+        return self._journal(path, Record(beginning), file, raw)
+
+    def _journal(self, path: Path, record: Record, file: int, raw: bytes) -> Journal:
+        stamp = os.fstat(file).st_mtime_ns
+        journal = Journal(path, record, file, raw, self.new_id, lambda: None, stamp=stamp)
+        journal.touched = lambda: self.note_last(journal.record.beginning.id)
+        return journal
 
     def new_id(self) -> str:
-        """Make an id that no other playthrough has."""
+        """Return an id that no other playthrough has, nor one that was deleted."""
         while True:
             id = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.urandom(2).hex()}"
-            if not (self.folder / (id + SUFFIX)).exists():
+            if not any(
+                (folder / (id + SUFFIX)).exists() for folder in (self.folder, self.aside.folder)
+            ):
                 return id
 
     def add(self, id: str, raw: bytes) -> Path:
         """Keep a whole playthrough that was made elsewhere: all of it, or nothing. Raises KeepError."""
         path = self.folder / (id + SUFFIX)
-        whole = self.folder / f".{id}-{os.urandom(2).hex()}"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            file = os.open(whole, FLAGS | os.O_CREAT | os.O_EXCL, 0o644)
-            try:
-                _write_all(file, raw)
-                os.fsync(file)
-            finally:
-                os.close(file)
-            _name(whole, path)
-            _sync_folder(self.folder)
+            write_new(path, raw)
         except OSError as error:
-            with suppress(OSError):
-                whole.unlink()
-            raise _sentence("this playthrough could not be kept", path, error) from error
+            raise sentence("this playthrough could not be kept", path, error) from error
         return path
 
     def open(self, kept: Kept) -> Journal:
         """Open a playthrough to go on with it. Raises KeepError where it cannot be read or is open elsewhere."""
         try:
-            refuse_what_is_no_file(os.stat(kept.path), kept.path)
-            file = os.open(kept.path, FLAGS)
+            file = self._locked(kept)
+            try:
+                raw = _whole(file)
+            except OSError:
+                os.close(file)
+                raise
         except OSError as error:
-            raise _sentence("this playthrough cannot be gone on with", kept.path, error) from error
-        _lock(file, kept.id)
-        try:
-            raw = read_bounded(kept.path)
-        except OSError as error:
-            os.close(file)
-            raise _sentence("this playthrough cannot be gone on with", kept.path, error) from error
-        record = read_record(raw)
+            raise sentence("this playthrough cannot be gone on with", kept.path, error) from error
+        record = _record(kept.id, raw)
         if record is None:
             os.close(file)
             raise KeepError(
                 f"the beginning of the playthrough {kept.id} cannot be read; the file is left as it is: {kept.path}"
             )
-        return Journal(kept.path, record, file, torn=not raw.endswith(b"\n"))
+        return self._journal(kept.path, record, file, raw)
+
+    def _locked(self, kept: Kept) -> int:
+        """Open a playthrough's file so that nobody else goes on with it. Raises OSError, and KeepError where somebody does."""
+        refuse_what_is_no_file(os.stat(kept.path), kept.path)
+        file = os.open(kept.path, FLAGS)
+        if lock(file):
+            return file
+        os.close(file)
+        raise KeepError(
+            f"the playthrough {kept.id} is open in another window; close it there, or begin a new one with --new"
+        )
 
     def delete(self, kept: Kept) -> Path:
-        """Move a playthrough out of the list, to where it can be had back from; returns that place. Raises KeepError."""
-        place = self.folder / DELETED / kept.path.name
+        """Move a playthrough out of the list, to where it can be had back from; returns that place.
+
+        Raises KeepError, also where it is open in another window: what is chosen there would be gone from the list with it.
+        """
+        folder = self.folder / DELETED
         try:
-            place.parent.mkdir(exist_ok=True)
-            return kept.path.rename(place)
+            folder.mkdir(exist_ok=True)
+            with suppress(PermissionError):  # a file that may not be written to may still be moved
+                os.close(self._locked(kept))
+            return move_aside(kept.path, folder)
         except OSError as error:
-            raise _sentence("this playthrough cannot be deleted", kept.path, error) from error
+            raise sentence("this playthrough cannot be deleted", kept.path, error) from error
 
     @property
     def aside(self) -> "Keep":
@@ -309,18 +294,27 @@ class Keep:
         return Keep(self.root, os.path.join(self.story, DELETED))
 
     def restore(self, kept: Kept) -> Path:
-        """Put a playthrough that was deleted back. Raises KeepError."""
-        place = self.folder / kept.path.name
+        """Put a playthrough that was deleted back; returns its place. Raises KeepError."""
+        place = self.folder / (NUMBERED.sub("", kept.id) + SUFFIX)
         try:
-            if place.exists():
-                raise FileExistsError(errno.EEXIST, "exists")
-            return kept.path.rename(place)
+            move_new(kept.path, place)
         except FileExistsError as error:
             raise KeepError(
                 f"{kept.id} cannot be had back: another playthrough of that id is kept ({place}); both are left as they are"
             ) from error
         except OSError as error:
-            raise _sentence("this playthrough cannot be had back", kept.path, error) from error
+            raise sentence("this playthrough cannot be had back", kept.path, error) from error
+        return place
+
+
+def _whole(file: int) -> bytes:
+    """Read an open file from its beginning. Raises OSError, also where it is longer than any playthrough."""
+    with open(os.dup(file), "rb") as opened:
+        opened.seek(0)
+        raw = opened.read(LARGEST + 1)
+    if len(raw) > LARGEST:
+        raise OSError(errno.EFBIG, "too large")
+    return raw
 
 
 def keeps(root: Path) -> list[Keep]:
@@ -330,7 +324,7 @@ def keeps(root: Path) -> list[Keep]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise _sentence("the playthroughs kept cannot be read", root, error) from error
+        raise sentence("the playthroughs kept cannot be read", root, error) from error
     return [Keep(root, name) for name in names]
 
 
@@ -347,54 +341,7 @@ def default_root() -> Path:
     return user_data_path("slackwater", appauthor=False) / "playthroughs"
 
 
-def _name(whole: Path, path: Path) -> None:
-    """Give a finished file its name, which no other file may have; where a file cannot have two names it is renamed."""
-    try:
-        os.link(whole, path)
-    except FileExistsError:
-        raise
-    except OSError:
-        whole.rename(path)
-    else:
-        whole.unlink()
-
-
 def folder_of(story: Story) -> str:
     """Spell where a story lies, for the record: empty for the shipped one."""
     folder = Path(story.folder).resolve()
     return "" if folder == shipped_folder().resolve() else str(folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a new file's name durable too; some systems cannot, and then it is left to them."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(handle)
-    except OSError:
-        pass
-    finally:
-        os.close(handle)
-
-
-def _lock(file: int, id: str) -> None:
-    if fcntl is None:
-        return
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(file)
-        raise KeepError(
-            f"the playthrough {id} is open in another window; close it there, or begin a new one with --new"
-        ) from None
-    except OSError:
-        return  # a file system without locks
-
-
-def _sentence(what: str, path: Path, error: OSError) -> KeepError:
-    reason = REASONS.get(error.errno or 0, (error.strerror or str(error)).lower())
-    return KeepError(
-        f"{what}: {reason} ({path}); nothing kept before is lost. --saves DIR keeps them in another folder"
-    )

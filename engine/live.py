@@ -12,7 +12,8 @@ from attrs import define, field
 
 from engine.game import Game, new_given
 from engine.plan import BeatPlan, plan_of
-from engine.records import Beginning, Record
+from engine.record_lines import Beginning
+from engine.records import Record
 from engine.replaying import find_edited, replay
 from engine.state import Given, State
 from engine.step import begin

@@ -1,53 +1,97 @@
-"""The record of a playthrough: what it took from outside, then its choices.
+"""The record of a playthrough: what it took from outside, then its choices, as a tree.
 
-One line of JSON each. The first line is the beginning; every further line is a choice taken where the one before it led,
-or a move to another line. A line is never changed and never taken away: going back and choosing otherwise adds lines, so
-every branch stays whole. A line's number is its name; a line that cannot be read leaves a hole and harms nothing else.
+A line is never changed and never taken away: going back and choosing otherwise adds lines, so every branch stays whole. A line's
+number is its name. One that is damaged is mended where that can be done with certainty, and else set aside: it is told, and what
+was chosen after it is kept apart, as nobody knows any more where that stood.
 """
 
-import json
-from collections.abc import Mapping
-from functools import lru_cache
-from hashlib import blake2s
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
-from engine.state import Given, Option
-from story.naming import named
-from story.prose import PRONOUNS
+from engine.record_lines import (
+    BEGINNING,
+    Beginning,
+    Mark,
+    can_be_spelt,
+    spell_again,
+    spell_beginning,
+    spell_choice,
+    spell_move,
+    spell_move_again,
+)
 
-FORMAT: Final = 1
-BEGINNING: Final = 0
-LARGEST_SEED: Final = 1 << 64
-SHORT: Final = 256
+SECOND_BEGINNING: Final = 64
+"""The beginning, without which nothing can be read, stands in the file once more after so many lines."""
 LARGEST: Final = 1 << 26
 """Bytes beyond which a file is taken for no playthrough: a million choices and a half."""
 
 
-@frozen
-class Beginning:
-    """The first line: which playthrough of which story, when it began, and what it took from outside.
+class Taken(NamedTuple):
+    """A choice that was taken: after which line, and what it is known by, newest first.
 
-    `folder` is where the story lay, so that a list of playthroughs can say where each stands; empty for the shipped one.
+    What it was known by before the story was edited is among that: an edit that is taken back finds it so again.
     """
 
-    id: str
-    story: str
-    title: str
-    version: str
-    started: str
-    given: Given
-    folder: str = ""
+    parent: int
+    known: tuple[Mark, ...]
+
+    @property
+    def mark(self) -> Mark:
+        """What it is known by now."""
+        return self.known[0]
+
+    @property
+    def first(self) -> Mark:
+        """What it was known by when it was taken."""
+        return self.known[-1]
+
+    @property
+    def choice(self) -> str:
+        """The choice's id, as it is known now."""
+        return self.known[0].choice
+
+    @property
+    def words(self) -> str:
+        """The fingerprint of its words, as it is known now."""
+        return self.known[0].words
 
 
 @frozen
-class Taken:
-    """A choice that was taken: after which line, its id, and a fingerprint of its words."""
+class Damage:
+    """What is damaged in a file: the lines that were mended, those that could not be, and the choices kept apart behind these."""
+
+    mended: tuple[int, ...] = ()
+    lost: tuple[int, ...] = ()
+    behind: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.mended or self.lost or self.behind)
+
+    def __str__(self) -> str:
+        said = [f"{_lines(len(self.mended))} damaged and mended"] if self.mended else []
+        if self.lost:
+            said.append(f"{_lines(len(self.lost))} damaged and cannot be read")
+        if self.behind:
+            many = len(self.behind)
+            said.append(
+                f"{many} choice{'' if many == 1 else 's'} behind that {'is' if many == 1 else 'are'} kept apart"
+            )
+        return ", ".join(said)
+
+
+def _lines(count: int) -> str:
+    return "1 line is" if count == 1 else f"{count} lines are"
+
+
+@frozen
+class Apart:
+    """A choice kept apart: the line before it, which cannot be read or is not what it says, and two letters that name what stood there."""
 
     parent: int
-    choice: str
-    words: str
+    mark: Mark
+    after: str
 
 
 @define
@@ -58,11 +102,22 @@ class Record:
     taken: dict[int, Taken] = field(factory=dict)
     cursor: int = BEGINNING
     lines: int = 1
-    unreadable: list[int] = field(factory=list)
     latest: dict[int, int] = field(factory=dict)
     """For each line, the choice last taken or gone to after it: the way forward."""
     following: dict[int, list[int]] = field(factory=dict)
     """For each line, every choice that was ever taken there."""
+    damage: Damage = Damage()
+    apart: dict[int, Apart] = field(factory=dict, eq=False)
+    """The choices behind a line that cannot be read, by their lines."""
+    gaps: dict[int, int] = field(factory=dict, eq=False)
+    """For each line that cannot be read, where the reader stood before it."""
+    has_second_beginning: bool = field(default=False, eq=False)
+    stood: tuple[int, ...] = field(default=(), eq=False)
+    """Where the reader stood, line after line, those kept apart among them; only of a damaged file."""
+    unsafe: set[int] = field(factory=set, eq=False)
+    """Lines that are to be said anew when the file is next written to: of the first version, mended, or known by another mark since."""
+    unsafe_moves: dict[int, int] = field(factory=dict, eq=False)
+    """The same of lines by which the reader went somewhere, and where to."""
 
     def path(self, end: int | None = None) -> list[int]:
         """List the lines from the first choice to `end` (where the reader stands, if left out)."""
@@ -73,15 +128,19 @@ class Record:
             line = self.taken[line].parent
         return out[::-1]
 
-    def add(self, choice: str, words: str) -> int:
+    def add(self, choice: str, words: str, beat: str = "") -> int:
         """Note a choice taken where the reader stands; returns its line."""
         line = self.lines
-        self.taken[line] = Taken(self.cursor, choice, words)
-        self.following.setdefault(self.cursor, []).append(line)
+        self.lines += 1
+        self.put(line, Taken(self.cursor, (Mark(choice, words, beat),)))
         self.latest[self.cursor] = line
         self.cursor = line
-        self.lines += 1
         return line
+
+    def put(self, line: int, taken: Taken) -> None:
+        """Note what a line says."""
+        self.taken[line] = taken
+        self.following.setdefault(taken.parent, []).append(line)
 
     def move(self, line: int) -> None:
         """Note that the reader went to `line`."""
@@ -93,190 +152,91 @@ class Record:
             self.latest[self.taken[step].parent] = step
         self.cursor = line
 
+    def find_ways_forward(self, stood: Sequence[int]) -> None:
+        """Work out where the reader stands, and the choice last taken after each line, from where the reader stood after every line."""
+        known = [line for line in stood if line == BEGINNING or line in self.taken]
+        self.cursor = known[-1] if known else BEGINNING
+        latest: dict[int, int] = {}
+        walked: set[int] = set()
+        for line in reversed(known):  # backwards, so that no way is walked twice
+            while line != BEGINNING and line not in walked:
+                walked.add(line)
+                parent = self.taken[line].parent
+                latest.setdefault(parent, line)
+                line = parent  # noqa: PLW2901 the walk goes up from it
+        self.latest = latest
+
     def leaves(self) -> list[int]:
         """List the last lines of all branches, in the order in which they came to be."""
         return [line for line in self.taken if line not in self.following] or [BEGINNING]
 
+    def know_as(self, line: int, mark: Mark) -> None:
+        """Note that the choice on a line is known by another mark since the story was edited; it is kept with the next choice."""
+        taken = self.taken[line]
+        if mark in taken.known:
+            return
+        known = taken.known
+        if known[0] == mark._replace(
+            beat=""
+        ):  # the first version did not know the words it stood under
+            known = known[1:]
+        self.taken[line] = Taken(taken.parent, (mark, *known))
+        self.unsafe.add(line)
 
-def fingerprint(option: Option) -> str:
-    """Shorten a choice's words to six letters, to know it again after the story was edited."""
-    return _fingerprint(named(option.say.plain))
+    def hold_to(self, version: str) -> None:
+        """Note that the record was held against a version of the story, and its reader told what is doubted; it is kept with the next choice."""
+        if self.beginning.version != version:
+            self.beginning = evolve(self.beginning, version=version)
+            self.unsafe.add(BEGINNING)
 
+    # what is written
 
-@lru_cache(maxsize=8192)
-def _fingerprint(words: str) -> str:
-    return blake2s(words.encode(), digest_size=3).hexdigest()
+    def spell_unsafe(self) -> list[str]:
+        """Return lines that say anew, each with a check, what is not safe in the file; they are the next ones in it."""
+        out: list[str] = []
+        if self.lines >= SECOND_BEGINNING and not self.has_second_beginning:
+            self.unsafe.add(BEGINNING)
+        for line in sorted(self.unsafe):
+            if line == BEGINNING:
+                out.append(spell_beginning(self.beginning, self.lines + len(out)))
+                continue
+            taken = self.taken[line]
+            for mark in reversed(taken.known):
+                if can_be_spelt(mark):
+                    place = self.lines + len(out), taken.parent, line
+                    out.append(spell_again(mark, self._first(taken.parent), *place))
+        for line, to in self.unsafe_moves.items():
+            out.append(spell_move_again(self.lines + len(out), to, line))
+        return out
 
+    def is_safe(self, count: int) -> None:
+        """Note that what was unsafe is kept, in so many lines."""
+        self.has_second_beginning = self.has_second_beginning or BEGINNING in self.unsafe
+        self.lines += count
+        self.unsafe.clear()
+        self.unsafe_moves.clear()
 
-def spell_beginning(beginning: Beginning) -> str:
-    """Write the first line."""
-    return _line({"slackwater": FORMAT, **beginning_as_json(beginning)})
+    def spell_next(self, mark: Mark, number: int) -> str:
+        """Return line `number`, by which a choice is taken where the reader stands."""
+        place = None if self.cursor == number - 1 else (number, self.cursor)
+        return spell_choice(mark, self._first(self.cursor), place)
 
-
-def beginning_as_json(beginning: Beginning) -> dict[str, object]:
-    """Spell a beginning as what JSON knows."""
-    given = beginning.given
-    return {
-        "id": beginning.id,
-        "story": beginning.story,
-        "title": beginning.title,
-        "version": beginning.version,
-        "started": beginning.started,
-        "folder": beginning.folder,
-        "given": {
-            "voice": given.voice,
-            "pronouns": dict(given.pronouns),
-            "hears": sorted(given.hears),
-            "heard_from": given.heard_from,
-            "seen_before": sorted(given.seen_before),
-            "seed": given.seed,
-        },
-    }
-
-
-def spell_taken(choice: str, words: str) -> str:
-    """Write the line of a choice."""
-    return _line({"c": choice, "w": words})
-
-
-def spell_move(line: int) -> str:
-    """Write the line of a move to another line."""
-    return _line({"at": line})
-
-
-def _line(value: Mapping[str, object]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
-
-
-def read_record(raw: bytes) -> Record | None:
-    """Read a kept playthrough as far as it can be read; None where not even its beginning can be."""
-    lines = raw.split(b"\n")
-    if lines and not lines[-1]:
-        lines.pop()
-    beginning = read_beginning(lines[0]) if lines else None
-    if beginning is None:
-        return None
-    record = Record(beginning)
-    stood: list[int] = []
-    for line in lines[1:]:
-        _take_in(record, _object(line))
-        stood.append(record.cursor)
-    _find_ways_forward(record, stood)
-    return record
+    def _first(self, line: int) -> Mark | None:
+        return self.taken[line].first if line != BEGINNING else None
 
 
-def _find_ways_forward(record: Record, stood: list[int]) -> None:
-    """Work out the latest choice after each line from where the reader stood, one after the other: backwards, so that no way is walked twice."""
-    latest: dict[int, int] = {}
-    walked: set[int] = set()
-    for line in reversed(stood):
-        while line != BEGINNING and line not in walked:
-            walked.add(line)
-            parent = record.taken[line].parent
-            latest.setdefault(parent, line)
-            line = parent  # noqa: PLW2901 the walk goes up from it
-    record.latest = latest
-
-
-def read_beginning(line: bytes) -> Beginning | None:
-    """Read a first line; None where it is none."""
-    return beginning_of(_object(line))
-
-
-def read_taken(line: bytes) -> tuple[str, str] | None:
-    """Read the line of a choice, as its id and the fingerprint of its words; None where it is something else."""
-    return _taken(_object(line))
-
-
-def _taken(value: dict[str, Any] | None) -> tuple[str, str] | None:
-    if value is None:
-        return None
-    choice, words = value.get("c"), value.get("w")
-    if not isinstance(choice, str) or not isinstance(words, str):
-        return None
-    return named(choice), words
-
-
-def _take_in(record: Record, value: dict[str, Any] | None) -> None:
-    """Add one line to a record; what makes no sense leaves a hole."""
-    line = record.lines
-    if (taken := _taken(value)) is not None:
-        record.add(*taken)
-        return
-    record.lines += 1
-    if (
-        value is not None
-        and type(at := value.get("at")) is int
-        and (at == BEGINNING or at in record.taken)
-    ):
-        record.cursor = at
-    else:
-        record.unreadable.append(line)
-
-
-def _object(line: bytes) -> dict[str, Any] | None:
-    """Read one line; playthroughs of one story share most of theirs, so a short one is parsed once (nobody changes what this returns)."""
-    return _known(line) if len(line) < SHORT else _parsed(line)
-
-
-def _parsed(line: bytes) -> dict[str, Any] | None:
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
-
-
-_known = lru_cache(maxsize=8192)(_parsed)
-
-
-def beginning_of(value: dict[str, Any] | None) -> Beginning | None:
-    """Read a beginning from what JSON said; None where it is none."""
-    if (
-        value is None
-        or value.get("slackwater") != FORMAT
-        or not isinstance(value.get("given"), dict)
-    ):
-        return None
-    id, story, title, version, started = (
-        value.get(key) for key in ("id", "story", "title", "version", "started")
-    )
-    if not (
-        isinstance(id, str)
-        and isinstance(story, str)
-        and isinstance(title, str)
-        and isinstance(version, str)
-        and isinstance(started, str)
-    ):
-        return None
-    return Beginning(
-        id, story, title, version, started, _given(value["given"]), str(value.get("folder") or "")
-    )
-
-
-def _given(value: dict[str, Any]) -> Given:
-    seed, voice, before = value.get("seed"), value.get("voice"), value.get("seen_before")
-    return Given(
-        voice=named(voice) if isinstance(voice, str) else None,
-        pronouns={
-            name: word for name, word in _words(value.get("pronouns")).items() if word in PRONOUNS
-        },
-        hears=_acts(value.get("hears")),
-        heard_from=str(value.get("heard_from") or ""),
-        seen_before=_acts(before),
-        seed=seed if isinstance(seed, int) and abs(seed) < LARGEST_SEED else 0,
-    )
-
-
-def _acts(value: object) -> frozenset[str]:
-    """Read a set of ids; what a first version wrote, the act heard at each hinge, is one too."""
-    found = list(value.values()) if isinstance(value, dict) else value
-    if not isinstance(found, list):
-        return frozenset()
-    return frozenset(named(word) for word in found if isinstance(word, str))
-
-
-def _words(value: object) -> dict[str, str]:
-    if not isinstance(value, dict):
-        return {}
-    return {named(str(key)): word for key, word in value.items() if isinstance(word, str)}
+def spell_record(record: Record) -> str:
+    """Return a whole record as it is kept: without damage, its lines numbered anew."""
+    whole = Record(record.beginning)
+    out, lines = [spell_beginning(record.beginning)], {BEGINNING: BEGINNING}
+    for line, taken in record.taken.items():
+        whole.cursor = lines[taken.parent]
+        out.append(whole.spell_next(taken.first, whole.lines))
+        lines[line] = whole.add(*taken.first)
+        for mark in reversed(taken.known[:-1]):
+            whole.know_as(lines[line], mark)
+    again = whole.spell_unsafe()
+    whole.is_safe(len(again))
+    if whole.cursor != lines[record.cursor]:
+        again.append(spell_move(whole.lines, lines[record.cursor]))
+    return "".join([*out, *again])

@@ -4,7 +4,10 @@ from collections.abc import Callable, Sequence
 
 from attrs import frozen
 
-from engine.records import Record, Taken, fingerprint
+from engine.matching import Found, find, seated, why_parted
+from engine.plan import plan_of
+from engine.record_lines import BEGINNING
+from engine.records import Record, Taken
 from engine.state import Option, State
 from engine.step import begin, step
 from story.model import Story
@@ -25,15 +28,29 @@ class Parting:
 
 
 @frozen
+class Doubt:
+    """A choice that was found again, and may be another one now: after how many choices, on which line, what it says, and why."""
+
+    after: int
+    line: int
+    option: Option
+    why: str
+
+
+@frozen
 class Replayed:
-    """The states a record leads through, the first before any choice; the choices taken; and where it parts from the story, if it does."""
+    """The states a record leads through, the first before any choice; the choices taken; and where it parts from the story, if it does.
+
+    `doubts` are the choices taken that are not certain to be those of then.
+    """
 
     states: tuple[State, ...]
     taken: tuple[Option, ...]
     parting: Parting | None = None
+    doubts: tuple[Doubt, ...] = ()
 
 
-Finder = Callable[[State, Taken], int | None]
+Finder = Callable[[Story, State, Taken], Found]
 """How a choice is found again among those that stand."""
 
 
@@ -44,68 +61,49 @@ def replay(
 
     `finder` is `find`, unless whoever replays knows better which choice is meant.
     """
-    finder = finder or find
     lines = record.path() if lines is None else lines
-    state = begin(story, record.beginning.given)
+    is_edited = record.beginning.version != story.version
+    state = opened(story, record)
     states = [state]
     options: list[Option] = []
+    doubts: list[Doubt] = []
     for after, line in enumerate(lines):
         taken = record.taken[line]
-        place = finder(state, taken)
+        if finder is not None:
+            place, doubt = finder(story, state, taken)
+        else:
+            place, doubt = find(story, state, taken.known, is_edited=is_edited)
         if place is None or state.offered[place].locked is not None:
             scene, _, _ = taken.choice.partition("#")
-            return Replayed(
-                tuple(states),
-                tuple(options),
-                Parting(after, len(lines), scene, why_parted(story, state, taken, place), line),
-            )
-        options.append(state.offered[place])
-        state = step(story, state, place)
+            why = why_parted(story, state, taken.mark, place)
+            parting = Parting(after, len(lines), scene, why, line)
+            return Replayed(tuple(states), tuple(options), parting, tuple(doubts))
+        option = state.offered[place]
+        if doubt:
+            doubts.append(Doubt(after, line, option, doubt))
+        options.append(option)
+        state = at_line(story, record, line, step(story, state, place))
         states.append(state)
-    return Replayed(tuple(states), tuple(options))
+    return Replayed(tuple(states), tuple(options), doubts=tuple(doubts))
 
 
-def find(state: State, taken: Taken) -> int | None:
-    """Find a recorded choice again among those that stand."""
-    return place_of(state, taken.choice, taken.words, fingerprint)
+def opened(story: Story, record: Record) -> State:
+    """Return the state at the beginning of a record."""
+    return at_line(story, record, BEGINNING, begin(story, record.beginning.given))
 
 
-def place_of(state: State, choice: str, said: str, spell: Callable[[Option], str]) -> int | None:
-    """Find a choice again: by id and words, else by words, else by an id that was written.
-
-    `said` is the choice's words as `spell` spells those of one that stands.
-    """
-    for place, option in enumerate(state.offered):
-        if option.id == choice and spell(option) == said:
-            return place
-    words = [spell(option) for option in state.offered]
-    ids = [option.id for option in state.offered]
-    if words.count(said) == 1:
-        return words.index(said)
-    written = choice.rpartition("/")[2]
-    if written.isdigit():
-        return None
-    names = [id.rpartition("/")[2] for id in ids]
-    return names.index(written) if names.count(written) == 1 else None
+def at_line(story: Story, record: Record, line: int, state: State) -> State:
+    """Return a state that was come to by a line of a record: the storylets that were taken there ever count as drawn."""
+    following = record.following.get(line)
+    if not following or not plan_of(story).pools:
+        return state
+    return seated(story, state, (record.taken[after].choice for after in following))
 
 
-def find_edited(state: State, taken: Taken) -> int | None:
+def find_edited(story: Story, state: State, taken: Taken) -> Found:
     """Find a choice again while its writer is at work: words that were just changed are still those of the same place."""
-    place = find(state, taken)
-    if place is None:
-        place = next(
-            (place for place, option in enumerate(state.offered) if option.id == taken.choice), None
-        )
-    return place
-
-
-def why_parted(story: Story, state: State, taken: Taken, place: int | None) -> str:
-    """Say why a choice cannot be taken where it was taken once; `place` is where it stands closed, or None."""
-    scene = taken.choice.partition("#")[0]
-    if place is not None:
-        return "the choice you took is closed there now"
-    if scene not in story.scenes:
-        return f"the scene '{scene}' is no longer there"
-    if state.over:
-        return "the story ends earlier now"
-    return "the choice you took is no longer there, or its words were changed"
+    found = find(story, state, taken.known)
+    if found.place is None:
+        ids = [option.id for option in state.offered]
+        return Found(ids.index(taken.choice)) if taken.choice in ids else found
+    return found

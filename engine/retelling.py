@@ -11,6 +11,7 @@ from engine.plan import plan_of
 from engine.records import Record
 from engine.reflecting import acts, newly_noticed, pages_noticed
 from engine.replaying import replay
+from engine.restoring import restore
 from engine.state import Passage, Text
 from story.model import Insight, Story
 
@@ -51,17 +52,12 @@ class Told:
 
 def looked_at(story: Story, record: Record, end: int | None = None) -> Game:
     """Make a game of a record, to look at and not to play: at line `end`, or where the reader stands, as far as the story holds."""
+    restore(story, record)
     lines = record.path(end)
     replayed = replay(story, record, lines)
-    return Game(
-        story,
-        record,
-        None,
-        list(replayed.states),
-        lines[: len(replayed.states) - 1],
-        list(replayed.taken),
-        replayed.parting,
-    )
+    held = lines[: len(replayed.taken)]
+    states, taken = list(replayed.states), list(replayed.taken)
+    return Game(story, record, None, states, held, taken, replayed.parting, replayed.doubts)
 
 
 def retell(game: Game) -> list[Told]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from attrs import asdict, evolve, field, frozen
 
+from engine.files import write_over
 from story.files import read_file
 
 THEMES: Final = ("dark", "light", "contrast")
@@ -89,11 +90,10 @@ def _is_key(key: object) -> bool:
 def save_settings(settings: Settings, path: Path | None = None) -> str:
     """Keep the settings; returns why that was not possible, or nothing."""
     path = path or settings_path()
-    whole = path.with_name(path.name + ".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        whole.write_text(json.dumps(asdict(settings), indent=1) + "\n", "utf-8")
-        whole.replace(path)
+        raw = f"{json.dumps(asdict(settings), indent=1)}\n".encode()
+        write_over(path, raw, through_link=True)
     except OSError as error:
         return f"these settings hold until you close the game; they could not be kept: {(error.strerror or str(error)).lower()} ({path})"
     return ""

@@ -14,26 +14,26 @@ from typing import Any, Final
 from attrs import evolve, frozen
 
 from engine.handed_on import oddity
-from engine.keeping import Keep, KeepError, folder_of, read_bounded
-from engine.records import (
+from engine.keeping import Keep, KeepError, folder_of
+from engine.record_lines import (
     BEGINNING,
-    FORMAT,
     Beginning,
-    Record,
+    Mark,
     beginning_as_json,
     beginning_of,
-    read_record,
-    spell_beginning,
-    spell_move,
-    spell_taken,
+    has_fingerprints,
 )
-from engine.replaying import Parting, replay
+from engine.records import Record, spell_record
+from engine.replaying import Parting, Replayed, replay
 from engine.state import State
+from story.files import read_file
 from story.model import Story
 
 SAFE_ID: Final = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{4,12}")
 """Ids this program makes; one from a file becomes a file's name here, so no other is taken up."""
 KIND: Final = "playthrough"
+FORMATS: Final = (1, 2)
+"""In the first one choices had no words above them, and storylets were drawn otherwise: what was offered then cannot be told."""
 LARGEST_SHARED: Final = 1 << 24
 """Bytes: some 400,000 choices."""
 
@@ -64,10 +64,10 @@ def spell_shared(story: Story, record: Record) -> str:
     choices: list[list[object]] = []
     for line, taken in record.taken.items():
         lines[line] = len(choices) + 1
-        choices.append([lines[taken.parent], taken.choice, taken.words])
+        choices.append([lines[taken.parent], *taken.first])
     replayed = replay(story, record)
     value: dict[str, object] = {
-        "slackwater": FORMAT,
+        "slackwater": FORMATS[-1],
         "kind": KIND,
         **beginning,
         "replays_on": story.version,
@@ -110,7 +110,7 @@ def read_shared(story: Story, path: Path) -> Shared:
     Raises NotAPlaythrough, Tampered, or KeepError where the file cannot be read.
     """
     try:
-        raw = read_bounded(path, LARGEST_SHARED)
+        raw = read_file(path, LARGEST_SHARED)
     except OSError as error:
         raise KeepError(
             f"{path} cannot be read: {(error.strerror or str(error)).lower()}"
@@ -139,17 +139,26 @@ def read_shared(story: Story, path: Path) -> Shared:
         raise Tampered(
             f"{path} says what no playthrough of this program says: {why}. Nothing was taken from it"
         )
-    record = _grown(beginning, choices, value.get("stands"))
+    are_whole = all(has_fingerprints(mark) for _, mark in choices)
+    record = _grown(beginning, choices, value.get("stands")) if are_whole else None
     if record is None:
         raise Tampered(
             f"{path} is not whole: a choice follows one that is not there. Nothing was taken from it"
         )
     replayed = replay(story, record)
-    if value.get("replays_on") == story.version and digest_of(replayed.states) != value.get("read"):
+    if value.get("replays_on") == story.version and not _is_as_read(story, value, replayed):
         raise Tampered(
             f"{path} does not replay to what was read: it is of this very version of the story, and still other words come. Nothing was taken from it"
         )
     return Shared(record, replayed.parting)
+
+
+def _is_as_read(story: Story, value: Mapping[str, object], replayed: Replayed) -> bool:
+    """Say whether the same is read as then; of a story with storylets in the first format only that every choice stands."""
+    has_pools = any(scene.pool for scene in story.scenes.values())
+    if value.get("slackwater") == FORMATS[0] and has_pools:
+        return replayed.parting is None
+    return digest_of(replayed.states) == value.get("read")
 
 
 def _object(raw: bytes, path: Path) -> dict[str, Any]:
@@ -160,7 +169,7 @@ def _object(raw: bytes, path: Path) -> dict[str, Any]:
     if (
         not isinstance(value, dict)
         or value.get("kind") != KIND
-        or value.get("slackwater") != FORMAT
+        or value.get("slackwater") not in FORMATS
     ):
         raise NotAPlaythrough(
             f"{path} is not a playthrough that was exported to be handed on (history export, with --to json)"
@@ -168,39 +177,38 @@ def _object(raw: bytes, path: Path) -> dict[str, Any]:
     return value
 
 
-Row = tuple[int, str, str]
+Row = tuple[int, Mark]
+"""A choice: which one it came after, counted from 1, and what it is known by."""
 
 
 def _choices(value: object) -> list[Row]:
     """Read the choices; an empty list where one of them makes no sense."""
-    if not isinstance(value, list):
-        return []
-    out: list[Row] = []
-    for row in value:
-        if not (isinstance(row, list) and [type(part) for part in row] == [int, str, str]):
-            return []
-        out.append((row[0], row[1], row[2]))
-    return out
+    rows = [_row(row) for row in value] if isinstance(value, list) else []
+    out = [row for row in rows if row is not None]
+    return out if len(out) == len(rows) else []
+
+
+def _row(row: object) -> Row | None:
+    if not isinstance(row, list) or len(row) not in (3, 4):
+        return None
+    parent, *known = row
+    if type(parent) is not int or not all(isinstance(words, str) for words in known):
+        return None
+    return parent, Mark(*known)
 
 
 def _grown(beginning: Beginning, choices: list[Row], stands: object) -> Record | None:
     """Make a record; None where a choice does not follow an earlier one."""
-    out, lines, cursor, last = [spell_beginning(beginning)], [BEGINNING], BEGINNING, BEGINNING
-    for parent, choice, words in choices:
+    record, lines = Record(beginning), [BEGINNING]
+    for parent, mark in choices:
         if not 0 <= parent < len(lines):
             return None
-        if cursor != lines[parent]:
-            out.append(spell_move(lines[parent]))
-            last += 1
-        out.append(spell_taken(choice, words))
-        last += 1
-        lines.append(last)
-        cursor = last
+        record.cursor = lines[parent]
+        lines.append(record.add(*mark))
     if type(stands) is not int or not 0 <= stands < len(lines):
         return None
-    if cursor != lines[stands]:
-        out.append(spell_move(lines[stands]))
-    return read_record("".join(out).encode(errors="replace"))
+    record.stand(lines[stands])
+    return record
 
 
 def take_in(keep: Keep, story: Story, record: Record) -> tuple[str, bool]:
@@ -231,21 +239,7 @@ def _tree(record: Record) -> set[bytes]:
     names = {BEGINNING: b""}
     for line, taken in record.taken.items():
         names[line] = blake2s(
-            json.dumps([names[taken.parent].hex(), taken.choice, taken.words]).encode(),
+            json.dumps([names[taken.parent].hex(), *taken.first[:2]]).encode(),
             digest_size=12,
         ).digest()
     return set(names.values())
-
-
-def spell_record(record: Record) -> str:
-    """Write a whole record that has no holes as it is kept, its lines numbered as they are."""
-    out = [spell_beginning(record.beginning)]
-    cursor = BEGINNING
-    for line, taken in record.taken.items():
-        if taken.parent != cursor:
-            out.append(spell_move(taken.parent))
-        out.append(spell_taken(taken.choice, taken.words))
-        cursor = line
-    if record.cursor != cursor:
-        out.append(spell_move(record.cursor))
-    return "".join(out)

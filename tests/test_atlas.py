@@ -203,7 +203,7 @@ def test_the_map_shows_ways_not_taken_as_ways_and_never_as_text(tmp_path: Path) 
     taken = {
         option.say.plain
         for log in atlas.logs.values()
-        for _, _, option, _ in replays(story, log)
+        for _, _, option, _, _ in replays(story, log)
         if option is not None
     }
     for rows_of_ways in (False, True):

@@ -853,7 +853,7 @@ def test_half_a_line_that_cannot_be_taken_back_at_once_is_before_the_next(
     assert b"\n\n" not in kept.read_bytes()
     again = resume(story, keep, keep.all()[0])
     assert again.states == game.states
-    assert not again.record.unreadable
+    assert not again.record.damage
     again.close()
 
 

@@ -16,7 +16,8 @@ from engine.game import Game, new_given, start
 from engine.keeping import Keep
 from engine.proving.budget import Budget
 from engine.proving.proof import prove
-from engine.records import read_record, spell_beginning
+from engine.record_lines import spell_beginning
+from engine.record_reading import read_record
 from engine.state import Given
 from engine.step import begin, step
 from story.loading import load, load_story

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 
 from engine.game import Game, new_given, resume, start
 from engine.keeping import Keep, KeepError
-from engine.records import read_record, spell_beginning, spell_move, spell_taken
+from engine.record_lines import Mark, spell_beginning, spell_move
+from engine.record_reading import read_record
 from engine.replaying import replay
 from story.loading import load_story
 from story.model import Story
@@ -79,7 +81,7 @@ def test_a_choice_is_on_the_disk_before_its_consequence_is_known(
 
     monkeypatch.setattr(os, "fsync", spy)
     game.choose(0)
-    assert synced[-1].splitlines()[-1].startswith('{"c":"a#hub/up"')
+    assert synced[-1].splitlines()[-1].startswith('{"c":"a#hub/up ')
     assert stood == [1]
 
 
@@ -215,12 +217,22 @@ def test_a_full_disk_loses_nothing_and_leaves_no_half_line(
     assert text(game) == "2"
 
 
-def test_a_keep_that_vanishes_while_playing_is_said(story: Story, keep: Keep) -> None:
+@pytest.mark.parametrize("gone", ["file", "folder"])
+def test_a_file_that_vanishes_while_playing_is_written_anew_and_told(
+    story: Story, keep: Keep, gone: str
+) -> None:
     game = begun(story, keep)
+    game.choose(0)
     assert game.journal is not None
-    game.journal.path.unlink()
-    with pytest.raises(KeepError, match="the folder is gone"):
-        game.choose(0)
+    shutil.rmtree(keep.folder) if gone == "folder" else game.journal.path.unlink()
+    game.choose(0)
+    assert "holds all of it" in game.take_news()
+    assert game.take_news() == ""
+    game.choose(1)
+    game.close()
+    assert game.take_news() == ""
+    again = resume(story, keep, keep.find(game.id))
+    assert again.states == game.states
 
 
 def test_a_place_that_cannot_be_kept_in_is_said(story: Story, tmp_path: Path) -> None:
@@ -301,9 +313,9 @@ def test_a_choice_costs_less_than_a_hundred_bytes(story: Story, keep: Keep) -> N
 def test_playthroughs_begun_in_the_same_moment_have_ids_of_their_own(
     story: Story, keep: Keep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawn = iter([b"\0\0", b"\0\0", b"\0\0", b"\0\1"] * 3)
+    real, drawn = os.urandom, iter([b"\0\0", b"\0\0", b"\0\0", b"\0\1"] * 3)
     monkeypatch.setattr(
-        "engine.keeping.os.urandom", lambda size: next(drawn) if size == 2 else os.getrandom(size)
+        "engine.keeping.os.urandom", lambda size: next(drawn) if size == 2 else real(size)
     )
     games = [start(story, keep, new_given(story, None, seed=1)) for _ in range(2)]
     assert len({game.id for game in games}) == 2
@@ -317,11 +329,12 @@ def test_a_record_read_is_the_record_that_was_made(story: Story, acts: list[int]
     raw = [spell_beginning(made.beginning)]
     for act in acts:
         if act % 3:
-            made.add(f"a#hub/{act}", "000000")
-            raw.append(spell_taken(f"a#hub/{act}", "000000"))
+            mark = Mark(f"a#hub/{act}", "000000", "abc")
+            raw.append(made.spell_next(mark, made.lines))
+            made.add(*mark)
         elif act == 0 or act in made.taken:
+            raw.append(spell_move(made.lines, act))
             made.move(act)
-            raw.append(spell_move(act))
     assert read_record("".join(raw).encode()) == made
 
 

@@ -15,7 +15,8 @@ from stories import END, GO, HEAD, NAMES, PAGE, write
 
 from engine.commands.telling import for_gcc, for_people
 from engine.plan import plan_of
-from engine.records import Beginning, read_record, spell_beginning, spell_move, spell_taken
+from engine.record_lines import Beginning, Mark, spell_beginning, spell_choice, spell_move
+from engine.record_reading import read_record
 from engine.state import Given
 from engine.step import begin
 from engine.transcripts.differing import text_difference
@@ -288,11 +289,31 @@ def test_a_story(name: str, tmp_path: Path) -> None:
 
 
 FIRST = spell_beginning(Beginning("20200101-000000-abcd", "s", "T", "v", "2020", DARK)).encode()
+
+
+def mark(number: int) -> Mark:
+    return Mark(f"a#b/{number}", "0a1b2c", "xyz")
+
+
+def after(number: int) -> Mark | None:
+    return mark(number - 1) if number else None
+
+
 RECORDS: dict[str, Callable[[int], bytes]] = {
-    "choices": lambda n: "".join(spell_taken(f"a#b/{i}", "x") for i in range(n)).encode(),
-    "moves": lambda n: b"".join(
-        (spell_taken(f"a#b/{i}", "x") + spell_move(i // 2)).encode() for i in range(n)
+    "choices": lambda n: "".join(spell_choice(mark(i), after(i)) for i in range(n)).encode(),
+    "moves": lambda n: "".join(
+        spell_choice(mark(i), None, (2 * i + 1, 0)) + spell_move(2 * i + 2, 0) for i in range(n)
+    ).encode(),
+    "of the first version": lambda n: b"".join(
+        b'{"c":"a#b/%d","w":"0a1b2c"}\n{"at":%d}\n' % (i, i) for i in range(n)
     ),
+    "lines that are gone": lambda n: "".join(
+        spell_choice(mark(i), None, (100 * i + 100, 0)) for i in range(n)
+    ).encode(),
+    "behind one that is gone": lambda n: "".join(
+        spell_choice(mark(i), after(i)) for i in range(1, n)
+    ).encode(),
+    "broken lines": lambda n: b'{"c":"a#b/0 0a1b2cxyz!!!!!"}\n' * n,
     "lines that are none": lambda n: b'{"c":\n' * n,
     "a line that is nested": lambda n: b"[" * n,
 }

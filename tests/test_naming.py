@@ -8,7 +8,8 @@ import pytest
 from stories import GO, HEAD, make, said, write
 
 from engine.commands.main import main
-from engine.records import fingerprint, read_record
+from engine.record_lines import fingerprint
+from engine.record_reading import read_record
 from engine.state import Option, Text
 from engine.transcripts.form import read_transcript
 from story.loading import load, load_story, slug

@@ -10,7 +10,9 @@ from rich.color import Color, ColorSystem
 from textual.pilot import Pilot
 
 from engine.game import new_given, start
-from engine.keeping import Journal, Keep, KeepError
+from engine.journal import Journal, KeepError
+from engine.keeping import Keep
+from engine.records import Record, spell_record
 from engine.reflecting import hinges
 from engine.screens.app import SlackWater
 from engine.screens.bars import Bar, Hint, hint_pieces, numbers
@@ -329,14 +331,16 @@ def test_an_edited_story_is_met_with_an_explanation(story: Story, keep: Keep) ->
     game.choose(0)
     game.choose(0)
     game.close()
-    path = keep.all()[0].path
-    path.write_text(
-        path.read_text("utf-8").replace("stove#song/", "stove#gone/").replace('"w":"', '"w":"0'),
-        "utf-8",
-    )
+    record = Record(game.record.beginning)
+    for line in game.record.path():
+        mark = game.record.taken[line].mark
+        record.add(
+            *mark._replace(choice=mark.choice.replace("stove#song/", "stove#gone/"), words="000000")
+        )
+    keep.add("20260101-000000-0000", spell_record(record).encode())
 
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
-        app.go_on(keep.all()[-1])
+        app.go_on(keep.find("20260101"))
         await pilot.pause()
         assert "The story was changed since you read it" in " ".join(text(app).split())
 

@@ -1,7 +1,6 @@
 """The map as rows: one way straight down, what branches off it folded to a line each; so a thousand playthroughs read as one does."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from itertools import zip_longest
 from typing import Literal
 
@@ -10,6 +9,7 @@ from attrs import evolve, frozen
 from engine.atlas.finding import scene_of
 from engine.atlas.tree import Atlas, Node
 from engine.atlas.ways import Way, ways
+from engine.clock import day, moment_said
 from engine.hearing import act_at
 from engine.plan import plan_of
 from engine.reflecting import Hinge, hinge_of
@@ -147,13 +147,7 @@ def _hearing(atlas: Atlas, given: Given) -> str:
 
 def day_of(started: str) -> str:
     """Say on which day something began, by the clock on the wall; nothing where that is not known."""
-    try:
-        then = datetime.fromisoformat(started).astimezone()
-    except ValueError:
-        return ""
-    return f"{then:%a} {then.day} {then:%b}" + (
-        f" {then.year}" if then.year != datetime.now(UTC).year else ""
-    )
+    return day(moment_said(started))
 
 
 def _lost(node: Node) -> Row:

@@ -51,7 +51,7 @@ def search(story: Story, logs: Iterable[Log], words: str, seen: Seen) -> Iterato
 
 
 def _through(story: Story, log: Log, wanted: str) -> Iterator[tuple[str, str, Hit]]:
-    for line, before, option, state in replays(story, log):
+    for line, before, option, state, _ in replays(story, log):
         if (
             before is not None
             and option is not None

@@ -98,7 +98,7 @@ def what_is_left(atlas: Atlas, seen: Seen, how: str = ANOTHER) -> str:
 
 def _about(opening: Opening) -> tuple[object, ...]:
     """Name a choice at a place, such that it is known again when the tree was made anew."""
-    return (*(node.words for node in opening.node.path()), opening.option.id)
+    return (*(node.mark for node in opening.node.path()), opening.option.id)
 
 
 def _which(opening: Opening) -> str:

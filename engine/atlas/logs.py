@@ -11,23 +11,24 @@ from typing import Final
 
 from attrs import define, field
 
-from engine.keeping import SUFFIX, Keep, KeepError
-from engine.records import (
-    LARGEST,
+from engine.journal import SUFFIX
+from engine.keeping import Keep, KeepError
+from engine.record_lines import (
+    AT_BEGINNING,
     SHORT,
     Beginning,
-    Record,
-    read_beginning,
-    read_record,
-    read_taken,
+    ChoiceLine,
+    Mark,
+    read_line,
 )
+from engine.record_reading import read_record, read_whole_beginning
+from engine.records import LARGEST, Damage, Record
 from story.files import FLAGS, refuse_what_is_no_file
 
-Words = tuple[str, str]
-"""A choice as a record knows it: its id, and a fingerprint of its words."""
-
-_KNOWN: Final[dict[bytes, Words | None]] = {}
-"""What each line says, over all playthroughs; None where it is no choice."""
+_KNOWN: Final[dict[bytes, tuple[Mark, str, str] | None]] = {}
+"""What each line says, over all playthroughs, what it names as before it, and how the one after it names it; None where it is no
+plain choice."""
+NO_DAMAGE: Final = Damage()
 MOST_KNOWN: Final = 1 << 16
 
 
@@ -45,7 +46,7 @@ class Log:
     size: int
     beginning: Beginning
     _raw: bytes = field(default=b"", repr=False)
-    steps: list[Words] | None = None
+    steps: list[Mark] | None = None
     _record: Record | None = None
 
     @property
@@ -62,18 +63,24 @@ class Log:
             self._record = record
         return self._record
 
+    @property
+    def damage(self) -> Damage:
+        """What is damaged in its file; a straight row of choices was read without any."""
+        return self.record.damage if self.steps is None else NO_DAMAGE
+
     def after(self, line: int) -> list[int]:
         """List the lines of the choices that were ever taken after `line`."""
         if self.steps is not None:
             return [line + 1] if line < len(self.steps) else []
         return self.record.following.get(line, [])
 
-    def words(self, line: int) -> Words:
-        """Give the choice on a line."""
-        if self.steps is not None:
-            return self.steps[line - 1]
-        taken = self.record.taken[line]
-        return taken.choice, taken.words
+    def mark(self, line: int) -> Mark:
+        """Give what the choice on a line is known by."""
+        return self.steps[line - 1] if self.steps is not None else self.record.taken[line].mark
+
+    def known(self, line: int) -> tuple[Mark, ...]:
+        """Give all that the choice on a line is or was known by, newest first."""
+        return (self.steps[line - 1],) if self.steps is not None else self.record.taken[line].known
 
     def latest(self, line: int) -> int | None:
         """Give the line of the choice last taken or gone to after `line`."""
@@ -103,12 +110,19 @@ class Log:
 def log_of(id: str, raw: bytes, place: str | None = None, touched: int = 0) -> Log | None:
     """Make a log of a kept playthrough's bytes; None where not even its beginning can be read."""
     lines = raw.split(b"\n")
-    beginning = read_beginning(lines[0])
-    if beginning is None:
-        return None
+    steps, record = None, None
     if not lines[-1]:
         lines.pop()
-    return Log(id, place, touched, len(raw), beginning, raw, _straight(lines))
+    beginning = read_whole_beginning(lines[0]) if lines else None
+    if beginning is not None:
+        steps = _straight(lines)
+    if steps is None:
+        record = read_record(raw)
+        if record is None:
+            return None
+        beginning = record.beginning
+    assert beginning is not None
+    return Log(id, place, touched, len(raw), beginning, raw, steps, record)
 
 
 def log_of_record(record: Record) -> Log:
@@ -116,21 +130,33 @@ def log_of_record(record: Record) -> Log:
     return Log(record.beginning.id, None, 1 << 63, 0, record.beginning, record=record)
 
 
-def _straight(lines: list[bytes]) -> list[Words] | None:
+def _straight(lines: list[bytes]) -> list[Mark] | None:
     """Read lines as one row of choices; None where they are not one."""
     known = _KNOWN
-    out: list[Words] = []
+    out: list[Mark] = []
+    last = AT_BEGINNING
     for line in lines[1:]:
         try:
-            words = known[line]
+            said = known[line]
         except KeyError:
-            words = read_taken(line)
+            said = _plain(line)
             if len(line) < SHORT and len(known) < MOST_KNOWN:
-                known[line] = words
-        if words is None:
+                known[line] = said
+        if said is None:
             return None
-        out.append(words)
+        mark, after, name = said
+        if after != last and (after or (out and last)):
+            return None
+        out.append(mark)
+        last = name if after else ""
     return out
+
+
+def _plain(raw: bytes) -> tuple[Mark, str, str] | None:
+    line = read_line(raw)
+    if not isinstance(line, ChoiceLine) or line.number is not None:
+        return None
+    return line.mark, line.after, line.name
 
 
 def read_logs(keep: Keep, before: Mapping[str, Log]) -> dict[str, Log]:

@@ -34,7 +34,7 @@ def where_noticed(
     """Yield the scenes in which a page was noticed, each once, looking through at most so many playthroughs, the newest first."""
     scenes: set[str] = set()
     for log in seen.having(INSIGHT + insight, logs)[:most]:
-        for line, before, _, state in replays(story, log):
+        for line, before, _, state, _ in replays(story, log):
             scene = scene_of(story, before if before is not None else state)
             if insight in state.noticed and scene not in scenes:
                 scenes.add(scene)

@@ -5,7 +5,6 @@ time: it is made anew where a file was changed, or the story was.
 """
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from hashlib import blake2s
@@ -15,6 +14,7 @@ from attrs import define, field, frozen
 
 from engine.atlas.logs import Log
 from engine.atlas.replays import replays
+from engine.files import write_over
 from engine.keeping import Keep
 from engine.plan import plan_of
 from engine.records import LARGEST
@@ -140,7 +140,7 @@ def _understood(value: Any) -> _Kept | None:
         for id, (size, touched, bits) in value["files"].items()
     }
     ever = int(value["ever"], 16)
-    known = len(table) == len(value["table"]) and all(mark[:1] in KINDS for mark in table)
+    known = len(table) == len(value["table"]) and all(mark and mark[0] in KINDS for mark in table)
     fits = all(
         bits >= 0 and bits >> len(table) == 0
         for bits in (ever, *(bits for _, _, bits in files.values()))
@@ -209,23 +209,16 @@ class Seen:
         """Keep what was worked out; where that is not possible, it is worked out again another time."""
         if self.keep is None or not self._changed:
             return
-        place = self.keep.folder / NAME
-        whole = place.with_name(
-            f"{NAME}.{os.urandom(4).hex()}"
-        )  # another game may be writing its own
         value = {
             "version": self.story.version,
             "table": list(self.table),
             "ever": f"{self.read_ever:x}",
             "files": self._spelt(),
         }
-        try:
-            whole.write_text(json.dumps(value, separators=(",", ":")), "utf-8")
-            whole.replace(place)
+        with suppress(OSError):
+            raw = json.dumps(value, separators=(",", ":")).encode()
+            write_over(self.keep.folder / NAME, raw, synced=False)
             self._changed = False
-        except OSError:
-            with suppress(OSError):
-                whole.unlink()
 
     def _spelt(self) -> dict[str, tuple[int, int, str]]:
         return {

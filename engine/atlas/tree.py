@@ -6,18 +6,21 @@ the game's own step.
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from attrs import define, field
 
-from engine.atlas.logs import Log, Words, log_of_record, read_logs
+from engine.atlas.logs import Log, log_of_record, read_logs
 from engine.keeping import Keep
+from engine.matching import find, seated, why_parted
 from engine.plan import plan_of
-from engine.records import BEGINNING, Record, Taken
-from engine.replaying import find, why_parted
+from engine.record_lines import BEGINNING, Mark
+from engine.records import Record
 from engine.state import Given, Option, State
 from engine.step import begin, step
 from story.model import Story
 
+NOTHING_TAKEN: Final = Mark("", "")
 Member = tuple[Log, int]
 """A playthrough, and its line at a node."""
 
@@ -34,11 +37,11 @@ class Node:
     parent: "Node | None" = field(repr=False)
     depth: int
     state: State | None = field(repr=False)
-    words: Words = ("", "")
+    mark: Mark = NOTHING_TAKEN
     option: Option | None = None
     parting: str = ""
     members: list[Member] = field(factory=list, repr=False)
-    _children: "dict[int | Words, Node] | None" = field(default=None, repr=False)
+    _children: "dict[int | Mark, Node] | None" = field(default=None, repr=False)
 
     @property
     def children(self) -> "list[Node]":
@@ -50,50 +53,50 @@ class Node:
             node for key, node in self._children.items() if not isinstance(key, int)
         ]
 
-    def child(self, key: "int | Words") -> "Node | None":
+    def child(self, key: "int | Mark") -> "Node | None":
         """Give the node that a choice (by its place) leads to; None where it was never taken."""
         if self._children is None:
             self._children = self._grown()
         return self._children.get(key)
 
-    def _grown(self) -> "dict[int | Words, Node]":
-        out: dict[int | Words, Node] = {}
-        keys: dict[Words, int | Words] = {}
-        for log, line in self.members:
-            for after in log.after(line):
-                words = log.words(after)
-                key = keys.get(words)
-                if key is None:
-                    key = keys[words] = self._key(words)
-                node = out.get(key)
-                if node is None:
-                    node = out[key] = self._led_to(key, words)
-                node.members.append((log, after))
+    def _grown(self) -> "dict[int | Mark, Node]":
+        onward = [(log, after) for log, line in self.members for after in log.after(line)]
+        if self.state is not None:
+            self.state = seated(
+                self.story, self.state, {log.mark(line).choice for log, line in onward}
+            )
+        out: dict[int | Mark, Node] = {}
+        keys: dict[tuple[Mark, ...], int | Mark] = {}
+        for log, line in onward:
+            known = log.known(line)
+            key = keys.get(known)
+            if key is None:
+                key = keys[known] = self._key(known)
+            node = out.get(key)
+            if node is None:
+                node = out[key] = self._led_to(key, known)
+            node.members.append((log, line))
         return out
 
-    def _key(self, words: Words) -> "int | Words":
-        """Find a choice among those that stand here; by its own words where it is no longer among them."""
-        if self.state is None:
-            return words
-        place = find(self.state, Taken(BEGINNING, *words))
-        return words if place is None or self.state.offered[place].locked is not None else place
+    def _key(self, known: tuple[Mark, ...]) -> "int | Mark":
+        """Find a choice among those that stand here; by what it is known by where it is no longer among them."""
+        place = self._find(known)
+        if place is None or self.state is None or self.state.offered[place].locked is not None:
+            return known[0]
+        return place
 
-    def _led_to(self, key: "int | Words", words: Words) -> "Node":
+    def _find(self, known: tuple[Mark, ...]) -> int | None:
+        return find(self.story, self.state, known).place if self.state is not None else None
+
+    def _led_to(self, key: "int | Mark", known: tuple[Mark, ...]) -> "Node":
         if isinstance(key, int):
             assert self.state is not None
-            return Node(
-                self.story,
-                self,
-                self.depth + 1,
-                step(self.story, self.state, key),
-                words,
-                self.state.offered[key],
-            )
+            state = step(self.story, self.state, key)
+            return Node(self.story, self, self.depth + 1, state, known[0], self.state.offered[key])
         why = self.parting
         if self.state is not None:
-            taken = Taken(BEGINNING, *words)
-            why = why_parted(self.story, self.state, taken, find(self.state, taken))
-        return Node(self.story, self, self.depth + 1, None, words, None, why)
+            why = why_parted(self.story, self.state, known[0], self._find(known))
+        return Node(self.story, self, self.depth + 1, None, known[0], None, why)
 
     def path(self) -> "list[Node]":
         """List the nodes from the root to this one, both among them."""
@@ -130,7 +133,7 @@ class Node:
         latest = log.latest(line)
         if latest is None:
             return max(self.children, key=lambda node: node.touched, default=None)
-        return self.child(self._key(log.words(latest)))
+        return self.child(self._key(log.known(latest)))
 
     def onward(self) -> "Iterator[Node]":
         """Follow the newest way from here to its end."""
@@ -197,7 +200,7 @@ class Atlas:
         if log is None or node is None:
             return node
         for step_line in log.way(log.end if line is None else line):
-            onward = node.child(node._key(log.words(step_line)))
+            onward = node.child(node._key(log.known(step_line)))
             if onward is None:
                 return node
             node = onward

@@ -9,8 +9,6 @@ from attrs import frozen
 from engine.atlas.seen import ENDING, TURNING
 from engine.atlas.tree import Node
 from engine.plan import plan_of
-from engine.records import BEGINNING, Taken, fingerprint
-from engine.replaying import find
 from engine.state import Option, State
 from engine.step import step
 from story.model import Story
@@ -35,12 +33,13 @@ class Way:
 
 def ways(node: Node) -> list[Way]:
     """List the ways on from a node, as they stand there; those the story no longer has come last."""
+    children = (
+        node.children
+    )  # asked for first: a storylet that was taken stands here because of that
     offered = node.state.offered if node.state is not None else ()
     out = [_way(node, place, option) for place, option in enumerate(offered)]
     return out + [
-        Way("lost", node=child, reason=child.parting)
-        for child in node.children
-        if child.state is None
+        Way("lost", node=child, reason=child.parting) for child in children if child.state is None
     ]
 
 
@@ -158,7 +157,8 @@ def _stands_open(path: list[Node], place: int, other: Option, wanted: Option) ->
     for node in path[place + 2 :]:
         if node.option is None:
             return False
-        again = find(state, Taken(BEGINNING, node.option.id, fingerprint(node.option)))
+        ids = [option.id for option in state.offered]
+        again = ids.index(node.option.id) if node.option.id in ids else None
         if again is None or state.offered[again].locked is not None:
             return False
         state = step(path[0].story, state, again)

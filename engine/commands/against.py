@@ -1,7 +1,7 @@
 """`slackwater check --against SAVES`: what a story, as it is now, does to the playthroughs kept."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -43,6 +43,8 @@ def _say(every: list[Held], spelled: Callable[[str], str]) -> None:
     for (choice, why), met in breaks.items():
         for line in _told(choice, why, met):
             write_line(spelled(line))
+    for line in _doubted(every):
+        write_line(spelled(line))
     for held in every:
         if held.ends_elsewhere:
             before, now = (
@@ -52,9 +54,37 @@ def _say(every: list[Held], spelled: Callable[[str], str]) -> None:
             line = f"{held.id}: every choice still holds, and it ends at {now} where it ended at {before}"
             write_line(spelled(line))
     hold_on = sum(not held.breaks for held in every)
+    unsure = sum(bool(not held.breaks and held.unsure) for held in every)
+    doubted = f" ({unsure} of them with doubts)" if unsure else ""
     write(
-        f"{many(len(every), 'playthrough')} kept: {_holding(hold_on)}, {_parting(len(every) - hold_on)} from the story"
+        f"{many(len(every), 'playthrough')} kept: {_holding(hold_on)}{doubted}, {_parting(len(every) - hold_on)} from the story"
     )
+
+
+def _doubted(every: list[Held]) -> Iterator[str]:
+    """Yield what is not certain, each thing once with the playthroughs that meet it."""
+    unsure: dict[tuple[str, str, str], list[str]] = {}
+    unheard: dict[str, list[str]] = {}
+    for held in every:
+        for one in held.unsure:
+            unsure.setdefault((one.choice, one.now, one.why), []).append(held.id)
+        for act in held.unheard:
+            unheard.setdefault(act, []).append(held.id)
+    for (choice, now, why), ids in unsure.items():
+        taken = "found again" if choice == now else f"taken to be {now}"
+        yield f"{choice}: {taken} in {_named(ids)}, with a doubt: {why}"
+    for act, ids in unheard.items():
+        yield f"{act}: {_named(ids)} heard this act, and the story has none of this id any more; what was heard of it is not heard now"
+    for held in every:
+        if held.damage:
+            yield f"{held.id}: its file is damaged: {held.damage}"
+
+
+def _named(ids: list[str]) -> str:
+    """Name the first of some playthroughs, each once, and count the others."""
+    names = list(dict.fromkeys(ids))
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
 
 
 def _holding(count: int) -> str:
@@ -66,10 +96,7 @@ def _parting(count: int) -> str:
 
 
 def _told(choice: str, why: str, met: list[tuple[Held, Break]]) -> list[str]:
-    ids = [held.id for held, _ in met]
-    names = ", ".join(ids[:MOST_NAMED]) + (
-        f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else ""
-    )
+    names = _named([held.id for held, _ in met])
     lines = [
         f"{choice}: {many(len(met), 'playthrough')} part{'s' if len(met) == 1 else ''} here: {why}"
     ]
@@ -98,6 +125,19 @@ def _as_json(every: list[Held]) -> dict[str, object]:
             for held in every
             if held.breaks
         ],
+        "unsure": [
+            {
+                "id": held.id,
+                "choices": [
+                    {"after": one.after, "choice": one.choice, "now": one.now, "why": one.why}
+                    for one in held.unsure
+                ],
+                "unheard": list(held.unheard),
+            }
+            for held in every
+            if held.unsure or held.unheard
+        ],
+        "damaged": [{"id": held.id, "damage": held.damage} for held in every if held.damage],
         "end_elsewhere": [
             {"id": held.id, "before": sorted(held.ended or ()), "now": sorted(held.ends)}
             for held in every

@@ -1,17 +1,18 @@
 """`slackwater history`: the playthroughs kept, and all that can be done with them."""
 
 import argparse
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from attrs import frozen
 
+from engine.clock import spelt
 from engine.commands.common import GOOD, add_saves
 from engine.commands.output import fail, print_json, write_line
-from engine.keeping import Keep, KeepError, Kept, default_root, history_call, keeps
+from engine.keeping import Keep, KeepError, Kept, default_root, history_call, keeps, touched
 from engine.plan import plan_of
-from engine.records import Beginning, Record
+from engine.record_lines import Beginning
+from engine.records import Record
 from engine.replaying import replay
 from engine.state import State
 from story.calling import option
@@ -193,7 +194,7 @@ class Row:
 
 def row_of(kept: Kept, story: Story | None) -> Row:
     """Say of a playthrough what a list says; without its story only what the record itself knows."""
-    updated = datetime.fromtimestamp(kept.updated, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    updated = spelt(kept.updated)
     if kept.record is None:
         return Row(kept.id, "", updated, None, None, 0, None, "")
     beginning, path = kept.record.beginning, kept.record.path()
@@ -255,7 +256,7 @@ def _list(root: Path, arguments: argparse.Namespace, stories: Stories) -> int:
     found = (
         kept for keep in keeps(root) for kept in (keep.aside if arguments.deleted else keep).all()
     )
-    every = sorted(found, key=lambda kept: kept.updated, reverse=True)
+    every = sorted(found, key=touched, reverse=True)
     rows = [row_of(kept, stories.of(kept.record) if kept.record else None) for kept in every]
     if arguments.json:
         keys = ("id", "started", "updated", "voice", "scene", "choices", "ending")
@@ -279,18 +280,19 @@ def _list(root: Path, arguments: argparse.Namespace, stories: Stories) -> int:
             else "at the beginning"
         )
         voice = f"  {row.voice}" if row.voice else ""
-        write_line(f"{row.id}  {row.title}{voice}  {many(row.choices, 'choice')}  {where}")
+        damage = f"  ({kept.record.damage})" if kept.record.damage else ""
+        write_line(f"{row.id}  {row.title}{voice}  {many(row.choices, 'choice')}  {where}{damage}")
     return GOOD
 
 
 def _put_aside(root: Path, act: str, id: str) -> int:
     keep, kept = find_kept(root, id, deleted=act == "restore")
     if act == "restore":
-        keep.restore(kept)
-        write_line(f"{kept.id} is back")
+        place = keep.restore(kept)
+        write_line(f"{place.stem} is back")
     else:
         place = keep.delete(kept)
         write_line(
-            f"{kept.id} is deleted, and lies in {place}; it is had back by: {history_call(root, 'restore', kept.id)}"
+            f"{kept.id} is deleted, and lies in {place}; it is had back by: {history_call(root, 'restore', place.stem)}"
         )
     return GOOD

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from engine.commands.common import FALLS_SHORT, GOOD
 from engine.commands.history import Stories, find_kept, readable
+from engine.commands.history_reading import tell_of
 from engine.commands.output import fail, print_json, write, write_error, write_line
+from engine.files import write_new
 from engine.keeping import Keep, KeepError
 from engine.retelling import looked_at
 from engine.sharing import NotAPlaythrough, Tampered, read_shared, spell_shared
@@ -20,6 +22,7 @@ def export(root: Path, id: str, arguments: argparse.Namespace, stories: Stories)
     _, kept = find_kept(root, id)
     story, record = stories.needed(kept), readable(kept)
     game = looked_at(story, record)
+    tell_of(game)
     if arguments.to == "json":
         words = spell_shared(story, record)
     else:
@@ -43,13 +46,7 @@ def export(root: Path, id: str, arguments: argparse.Namespace, stories: Stories)
 def _write(path: Path, words: str) -> None:
     """Write a new file: all of it, or nothing; a page does no more to whom it is shown than a terminal. Raises KeepError."""
     try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            try:
-                file.write(printable(words))
-                file.flush()
-            except OSError:
-                path.unlink(missing_ok=True)
-                raise
+        write_new(path, printable(words).encode(errors="replace"))
     except FileExistsError as error:
         raise KeepError(
             f"{path} is there already, and is left as it is; name another file"

@@ -4,19 +4,20 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
+from engine.atlas.logs import log_of_record
+from engine.atlas.replays import replays
 from engine.commands.common import FALLS_SHORT, GOOD, number_in
 from engine.commands.history import Stories, find_kept, readable, story_option
 from engine.commands.output import fail, print_json, write, write_line
 from engine.comparing import Comparison, compare, differing
 from engine.game import Game
 from engine.keeping import Keep, KeepError, history_call, keeps
-from engine.records import BEGINNING, Record
+from engine.notices import damage_told, doubts_told
+from engine.record_lines import BEGINNING
+from engine.records import Record
 from engine.reflecting import Hinge
-from engine.replaying import Parting
-from engine.replaying import find as find_choice
+from engine.restoring import restore
 from engine.retelling import Told, looked_at, retell
-from engine.state import State
-from engine.step import begin, step
 from story.calling import meant_without_a_name
 from story.model import Story
 from story.wording import many
@@ -46,7 +47,7 @@ def show(root: Path, names: list[str], arguments: argparse.Namespace, stories: S
                 if part
             )
         )
-    return _parted(game.parting)
+    return _parted(game)
 
 
 def _text(told: Told) -> str:
@@ -55,20 +56,33 @@ def _text(told: Told) -> str:
     )
 
 
-def _parted(parting: Parting | None) -> int:
-    if parting is None:
-        return GOOD
-    fail(
-        f"here the story and the playthrough part: {parting.why}; {many(parting.of - parting.after, 'choice')} more cannot be followed"
-    )
-    return FALLS_SHORT
+def _parted(*games: Game) -> int:
+    """Say where playthroughs part from the story, what is doubted of them and what is damaged; gives the exit code."""
+    for game in games:
+        tell_of(game)
+        if (parting := game.parting) is not None:
+            left = many(parting.of - parting.after, "choice")
+            fail(
+                f"here the story and the playthrough part: {parting.why}; {left} more cannot be followed"
+            )
+            return FALLS_SHORT
+    return GOOD
+
+
+def tell_of(game: Game) -> None:
+    """Say on standard error what is doubted of a playthrough that is told, and what is damaged."""
+    if game.doubts:
+        fail(doubts_told(game.doubts))
+    if game.record.damage:
+        fail(damage_told(game.record.damage))
 
 
 def tree(root: Path, names: list[str], arguments: argparse.Namespace, stories: Stories) -> int:
     """List every choice ever made in a playthrough, each with its number: a line of its own for each branch."""
     _, kept = find_kept(root, names[0])
-    record = readable(kept)
-    words = _words(stories.needed(kept), record)
+    story, record = stories.needed(kept), readable(kept)
+    tell_of(looked_at(story, record))
+    words = _words(story, record)
     if arguments.json:
         rows = [
             {"line": line, "after": taken.parent, "choice": taken.choice, "say": words.get(line)}
@@ -106,15 +120,11 @@ def _ordered(record: Record, line: int) -> list[int]:
 
 def _words(story: Story, record: Record) -> dict[int, str]:
     """Give the words of every choice of a record that the story still has."""
-    states: dict[int, State] = {BEGINNING: begin(story, record.beginning.given)}
-    out: dict[int, str] = {}
-    for line, taken in record.taken.items():
-        state = states.get(taken.parent)
-        place = find_choice(state, taken) if state is not None else None
-        if state is not None and place is not None and state.offered[place].locked is None:
-            out[line] = state.offered[place].say.plain
-            states[line] = step(story, state, place)
-    return out
+    return {
+        replay.line: replay.option.say.plain
+        for replay in replays(story, log_of_record(record))
+        if replay.option is not None
+    }
 
 
 def branch(root: Path, names: list[str], arguments: argparse.Namespace, stories: Stories) -> int:
@@ -124,11 +134,13 @@ def branch(root: Path, names: list[str], arguments: argparse.Namespace, stories:
     journal = keep.open(kept)
     try:
         record = journal.record
+        restore(story, record)
         if at is None or (at != BEGINNING and at not in record.taken):
             return fail(
                 f"there is no choice {names[1]} in {kept.id}; they are listed by: {history_call(root, 'tree', kept.id, *story_option(arguments))}"
             )
         game = looked_at(story, record, at)
+        tell_of(game)
         if game.parting is not None:
             fail(
                 f"choice {at} cannot be stood at: {game.parting.why}; the nearest place that holds is {game.lines[-1] if game.lines else 0}"
@@ -239,7 +251,7 @@ def compare_two(
     else:
         for line in _lines(one, other, comparison):
             write_line(line)
-    return _parted(one.parting or other.parting)
+    return _parted(one, other)
 
 
 def _lines(one: Game, other: Game, comparison: Comparison) -> Iterator[str]:

@@ -24,9 +24,10 @@ from engine.game import (
 )
 from engine.hearing import acts_named
 from engine.keeping import Keep, KeepError, Kept
+from engine.notices import notices, of_its_way
 from engine.plan import plan_of
 from engine.reflecting import acts, newly_noticed, noticed, pages_noticed
-from engine.replaying import Parting, replay
+from engine.replaying import replay
 from engine.spoken import has_line, is_line
 from engine.state import NotOffered, Option, State
 from engine.step import step
@@ -36,7 +37,6 @@ from story.cells import wrapped
 from story.diagnostics import short
 from story.model import Movement, Story
 from story.typesetting import plain, set_type, set_words
-from story.wording import some_hold
 
 MOST_EARLIER = 9
 MOST_LETTERS = 80
@@ -59,8 +59,8 @@ def play_plainly(story: Story, keep: Keep, arguments: argparse.Namespace) -> int
     if game is None:
         return WRONG_CALL if numbers else GOOD
     try:
-        if game.parting is not None:
-            write_error(_parting(game.parting))
+        for words in notices(game):
+            write_error(f"{words}\n")
         if arguments.json:
             return _Objects(game).play(numbers)
         return _Lines(game, keep).play(numbers)
@@ -246,14 +246,6 @@ def _write_rows(rows: Iterable[str]) -> None:
         write_line(row)
 
 
-def _parting(parting: Parting) -> str:
-    held = some_hold(parting.after, parting.of, "choice").capitalize()
-    return (
-        f"The story was changed since you read it: {parting.why}. {held}, and you go on from there; "
-        "the others stay kept, and the map (m) shows where they part.\n"
-    )
-
-
 class _Objects:
     """One JSON object a step."""
 
@@ -267,6 +259,8 @@ class _Objects:
                 self.game.choose(number - 1)
             except NotOffered as error:
                 return fail(f"{number}: {error}")
+            if news := self.game.take_news():
+                write_error(f"{news}.")
             self.show()
         return GOOD
 
@@ -441,10 +435,14 @@ class _Lines:
         if game is not self.game:
             self.game.close()
             self.game = self.map.game = game
+        for words in of_its_way(game):
+            _say(words)
         self.show()
 
     def show(self) -> None:
         """Say the newest step."""
+        if news := self.game.take_news():
+            _say(f"{news}.")
         if self.game.status != self.board:
             self.board = self.game.status
             _say(self.board)

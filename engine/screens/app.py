@@ -16,6 +16,7 @@ from textual.screen import Screen
 
 from engine.game import Game, new_given, not_in, part_against, resume, said_by, start
 from engine.keeping import Keep, KeepError, Kept
+from engine.notices import of_its_way
 from engine.reporting import Broken
 from engine.screens.page import Page
 from engine.screens.palette import Commands
@@ -335,7 +336,8 @@ class SlackWater(App[None]):
 
         while len(self.screen_stack) > 1 and not isinstance(self.screen, Reading):
             self.pop_screen()
-        if isinstance(self.screen, Reading):
+        if isinstance(self.screen, Reading) and self.game is not None:
+            self.screen.notice = "\n\n".join(of_its_way(self.game))
             self.screen.rebuild()
 
     def _read(self, game: Game) -> None:

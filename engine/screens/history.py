@@ -34,8 +34,8 @@ class History(Leaf):
     def __init__(self) -> None:
         super().__init__()
         self.kept: list[Kept] = []
-        self.deleted: list[tuple[Path, Path]] = []
-        """Where each one that was deleted here lies now, and where it lay."""
+        self.deleted: list[Path] = []
+        """Where each one that was deleted here lies now."""
         self._rows: list[Entry] = []
         self._have_ended: set[str] = set()
         self._stood: dict[tuple[Path, float], Standing | None] = {}
@@ -184,24 +184,22 @@ class History(Leaf):
             )
             return
         try:
-            self.deleted.append((keep.delete(self.kept[place]), self.kept[place].path))
+            self.deleted.append(keep.delete(self.kept[place]))
         except KeepError as error:
             self.game_app.tell(str(error))
         self._again(place)
 
     def action_undo(self) -> None:
         """Put the playthrough that was deleted last back where it lay."""
-        if not self.deleted:
+        keep = self.game_app.keep
+        if keep is None or not self.deleted:
             return
-        aside, place = self.deleted.pop()
+        aside = self.deleted.pop()
+        place = None
         try:
-            if place.exists():
-                raise FileExistsError(None, "another file stands there now")
-            aside.rename(place)
-        except OSError as error:
-            self.game_app.tell(
-                f"it could not be had back: {(error.strerror or str(error)).lower()} ({aside})"
-            )
+            place = keep.restore(Kept(aside.stem, aside, 0.0, None))
+        except KeepError as error:
+            self.game_app.tell(str(error))
         self._look()  # its place in the list is known only now
         back = next((row for row, kept in enumerate(self.kept) if kept.path == place), 0)
         self._again(back)

@@ -9,8 +9,8 @@ from textual.binding import Binding, BindingType
 from engine.atlas.seen import CHOICE, TEXT, marks_of
 from engine.game import Game
 from engine.keeping import KeepError
+from engine.notices import notices
 from engine.reflecting import acts, hinges, newly_noticed, noticed, pages_noticed
-from engine.replaying import Parting
 from engine.screens.acts import acts_lines
 from engine.screens.bars import Hint
 from engine.screens.lines import (
@@ -34,7 +34,6 @@ from engine.state import NotOffered, Passage
 from engine.whereabouts import movement_of, opened, time_of
 from story.calling import call, story_words
 from story.model import Movement
-from story.wording import some_hold
 
 TAKEN: Final = "\u00a0·"
 """What stands after a choice that was taken before, where the reader wants it marked."""
@@ -65,7 +64,9 @@ class Reading(Sheet):
     def __init__(self, game: Game) -> None:
         super().__init__()
         self.game = game
-        self.notice = _parting(game.parting) if game.parting else ""
+        self.notice = "\n\n".join(notices(game))
+        self._is_unkept = False
+        """Whether the last thing that was to be kept could not be: only then one can go on without keeping."""
         self._past: list[Line] = []
         self._starts: list[int] = []
         """Where the lines of each past turn begin."""
@@ -383,11 +384,14 @@ class Reading(Sheet):
         except KeepError as error:
             words = str(error)
             self.notice = f"{words[:1].upper()}{words[1:]}. Try again, or press {self.game_app.key_of('unkept')} to go on without keeping."
+            self._is_unkept = True
             done = True
         except NotOffered:
             return
         else:
-            self.notice = ""
+            self._is_unkept = False
+            news = self.game.take_news()
+            self.notice = f"{news}." if news else ""
             self._arrived = act == "choose"
         if done:
             if before is not None:
@@ -413,7 +417,7 @@ class Reading(Sheet):
         self._try("forward")
 
     def action_unkept(self) -> None:
-        if self.notice and self.game.journal is not None:
+        if self._is_unkept and self.game.journal is not None:
             self.game.close()
             self.game.journal = None
             self.notice = "From here on nothing is kept; what was kept before is safe."
@@ -512,11 +516,3 @@ def _with_stops(
     ]
     under = next((row for row in range(len(said) + len(text), len(lines)) if lines[row].pieces), 0)
     return lines, [*stops, Stop(under)] if under else stops
-
-
-def _parting(parting: Parting) -> str:
-    held = some_hold(parting.after, parting.of, "choice").capitalize()
-    return (
-        f"The story was changed since you read it: {parting.why}. {held}, and you go on from here; "
-        "the others stay kept, and the map shows where they part."
-    )

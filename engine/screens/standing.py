@@ -1,9 +1,10 @@
 """Where a kept playthrough stands, in the words of a list."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from attrs import frozen
 
+from engine.clock import day, moment
 from engine.keeping import Kept
 from engine.plan import plan_of
 from engine.replaying import replay
@@ -70,9 +71,5 @@ def counted(choices: int) -> str:
 
 def when(kept: Kept) -> str:
     """Say when a playthrough was last touched, by the clock on the wall."""
-    then, now = (
-        datetime.fromtimestamp(kept.updated, UTC).astimezone(),
-        datetime.now(UTC).astimezone(),
-    )
-    day = f"{then:%a} {then.day} {then:%b}" + (f" {then.year}" if then.year != now.year else "")
-    return f"{day}, {then:%H:%M}"
+    then = moment(kept.updated)
+    return f"{day(then)}, {then:%H:%M}" if then is not None else "at a time no clock shows"

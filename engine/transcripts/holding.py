@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from engine.game import Game, start
-from engine.replaying import place_of
+from engine.matching import is_known, name_of
 from engine.state import Given, State
 from engine.transcripts.differing import text_difference
 from engine.transcripts.expecting import EXPECTED, MENDED, listed, moment, spelled
@@ -43,7 +43,7 @@ def hold(story: Story, transcript: Transcript, given: Given) -> Held:
     game = start(story, None, given)
     differences = list(_compared(game, transcript.steps[0], 0))
     for number, step in enumerate(transcript.steps[1:], 1):
-        place, guessed = find_choice(game.state, step)
+        place, guessed = find_choice(story, game.state, step)
         why = _closed(game.state, step, place)
         if place is None or why:
             return Held(game, (*differences, Difference(number, step.line, why)), True)
@@ -55,13 +55,13 @@ def hold(story: Story, transcript: Transcript, given: Given) -> Held:
     return Held(game, tuple(differences), False)
 
 
-def find_choice(state: State, step: Step) -> tuple[int | None, bool]:
+def find_choice(story: Story, state: State, step: Step) -> tuple[int | None, bool]:
     """Find a step's choice among those that stand, as a record's is found, or else by its place; says too whether it was that.
 
-    What a record cannot risk a transcript can, since it tells: a choice without an id of its own whose words are gone is taken
-    for the one that stands at its place.
+    An id that was given to a choice decides, and then its words. What a record cannot risk a transcript can, since it tells: a
+    choice without an id of its own whose words are gone is taken for the one that stands at its place.
     """
-    place = place_of(state, step.id, step.words, spelled)
+    place = _by_id_and_words(story, state, step)
     if place is not None:
         return place, False
     scene, _, rest = step.id.partition("#")
@@ -75,6 +75,22 @@ def find_choice(state: State, step: Step) -> tuple[int | None, bool]:
         None,
     )
     return place, place is not None and bool(step.words)
+
+
+def _by_id_and_words(story: Story, state: State, step: Step) -> int | None:
+    """Find a step's choice: by id and words, else by an id that was given to it, else by its words."""
+    words = [spelled(option) for option in state.offered]
+    for place, option in enumerate(state.offered):
+        if option.id == step.id and words[place] == step.words:
+            return place
+    name = name_of(step.id)
+    names = [name_of(option.id).choice for option in state.offered]
+    if step.id and name.has_choice:
+        if names.count(name.choice) == 1:
+            return names.index(name.choice)
+        if is_known(story, name.choice):
+            return None
+    return words.index(step.words) if words.count(step.words) == 1 else None
 
 
 def _closed(state: State, step: Step, place: int | None) -> str:
