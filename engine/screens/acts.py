@@ -8,7 +8,7 @@ from engine.pictures.canvas import Manner
 from engine.pictures.threads import FARTHEST, Turning, threads
 from engine.reflecting import Hinge, hinges, told_acts
 from engine.screens.block import VOICES_FROM, Block
-from engine.screens.lines import BLANK, Line, Piece, broken, used
+from engine.screens.lines import BLANK, Line, Piece, paragraph, used
 from engine.screens.voices import Placed, headed, middle_of, names_of, placed
 
 ASIDE: Final = 18
@@ -49,7 +49,7 @@ def _told(game: Game, width: int) -> tuple[list[Line], dict[int, int]]:
         if lines:
             lines.append(BLANK)
         rows[act.turn] = len(lines)
-        lines += broken([(act.words, "text")], width)
+        lines += paragraph([(act.words, "text")], width)
     return lines, rows
 
 

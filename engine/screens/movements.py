@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from engine.pictures.canvas import Manner
 from engine.screens.block import AIRY_FROM, LOW_UNDER
-from engine.screens.lines import BLANK, Line, Piece, broken, row_of_words, used
+from engine.screens.lines import BLANK, Line, Piece, paragraph, row_of_words, used
 from engine.screens.pictures import RULE, centred, centred_line, movement_picture, title_lines
 from story.model import Movement, Story
 
@@ -81,7 +81,7 @@ def _words(movement: Movement, columns: int, apart: int, *, drawn: bool) -> list
 
 
 def _centred(words: str, columns: int, role: str) -> list[Line]:
-    lines = broken([(row_of_words(words), role)], columns)
+    lines = paragraph([(row_of_words(words), role)], columns)
     return [centred_line(line, columns) for line in lines]
 
 

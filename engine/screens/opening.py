@@ -7,7 +7,7 @@ from engine.keeping import KeepError, Kept
 from engine.pictures.tide import ROAD_ROWS, Sea
 from engine.screens.block import AIRY_FROM, LOW_UNDER
 from engine.screens.leaf import Entry, Leaf, entry_lines
-from engine.screens.lines import BLANK, Line, broken, plain_lines, row_of_words
+from engine.screens.lines import BLANK, Line, paragraph, plain_lines, row_of_words
 from engine.screens.pictures import (
     RULE,
     authored_lines,
@@ -22,8 +22,8 @@ from engine.state import Given
 from engine.step import begin, status
 from story.building import TIDE
 
-OVER_A_TIDE, OVER_A_TITLE = 4, 3
-"""Of so many parts of the free rows, one stands above what is on the page."""
+OVER_A_TIDE, OVER_A_TITLE = 0.25, 0.36
+"""How much of the free rows stands above what is on the page: a title stands at about a third of it."""
 MOST_LAST: Final = 3
 """So many lines of what was read last are shown at most."""
 
@@ -80,19 +80,19 @@ class Opening(Leaf):
 
     def _above(self, width: int, about: Sequence[Line], height: int) -> tuple[list[Line], int]:
         """Return what stands above the menu, the highest that has room, and how many free rows are left over it."""
-        for head, gap, parts in self._heads(width):
+        for head, gap, share in self._heads(width):
             above = [*head, *[BLANK] * gap, *about, *([BLANK] * gap if about else [])]
             if len(above) <= height:
-                return above, round((height - len(above)) / parts)
+                return above, round((height - len(above)) * share)
         return above, 0
 
     def _about(self, width: int) -> list[Line]:
         """Say what the story is about; to who comes back, what was read last."""
         if self.stands is not None and self.stands.last:
-            return broken([(self.stands.last, "verse")], width)[-MOST_LAST:]
+            return paragraph([(self.stands.last, "verse")], width)[-MOST_LAST:]
         return plain_lines(self.game_app.story.about, width)
 
-    def _heads(self, width: int) -> Iterator[tuple[list[Line], int, int]]:
+    def _heads(self, width: int) -> Iterator[tuple[list[Line], int, float]]:
         """Yield what can stand above the words, the highest first; the empty lines under it; and how much of the free lines is over it."""
         story, manner, rows = self.game_app.story, self.game_app.pictures, self.app.size.height
         gap = 2 if rows >= AIRY_FROM else 1
