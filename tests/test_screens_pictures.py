@@ -282,6 +282,7 @@ def test_a_movement_opens_with_its_page_once_and_any_key_goes_on(story: Story) -
         await pilot.press("1")
         assert "It is an answer." in shown(app)
         assert "The water is over it." not in shown(app)
+        assert board(app).startswith("Here   Sat 27 Oct")
         assert board(app).endswith("Ebb")
         await pilot.press("space")
         assert "F L O O D" in shown(app)
@@ -397,3 +398,19 @@ def test_the_margin_is_free_on_a_movements_page_and_has_the_voices_beside_it(
         assert "low   high" in shown(app)
 
     run(story, act, (120, 40))
+
+
+def test_a_window_that_changes_its_size_comes_back_to_every_page(story: Story) -> None:
+    async def act(pilot: Pilot[None], app: SlackWater) -> None:
+        for key in ("", "space", "1", "space", "space", "1", "space", "1"):
+            if not isinstance(app.screen, Opening):
+                await pilot.press(key)
+            elif key:
+                await begin(pilot, app)
+            before = shown(app)
+            for size in ((10, 3), (200, 60), (60, 20), (40, 12), (120, 40), (80, 24)):
+                await pilot.resize_terminal(*size)
+                await pilot.pause()
+            assert shown(app) == before, key
+
+    run(story, act)

@@ -31,6 +31,7 @@ from engine.screens.sheet import Answer, Sheet, menu_lines
 from engine.screens.spoken import line_lines
 from engine.screens.voices import Margin, margin_of, names_of
 from engine.state import NotOffered, Passage
+from engine.step import status
 from engine.whereabouts import movement_of, opened, time_of
 from story.calling import call, story_words
 from story.model import Movement
@@ -97,7 +98,10 @@ class Reading(Sheet):
         return self.game.record, self.game.lines[-1] if self.game.lines else 0
 
     def board(self) -> str:
-        return self.game.status
+        """Say the board as it stands on this page: that of the next movement waits for its own."""
+        game = self.game
+        before = self._openings and self.page.start < self._openings[0][0]
+        return status(game.story, game.states[-2]) if before and game.lines else game.status
 
     def _show(self, slowly: bool = False, keep: bool = False) -> None:
         """Show where the game stands."""
