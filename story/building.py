@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from story import keys
-from story.conditions import ConditionError, Node, Value, listed, read
+from story.conditions import Both, ConditionError, Node, Value, listed, read
 from story.diagnostics import KeyPath, declaring
 from story.guessing import Guesser
 from story.keys import Reader, Wrong
@@ -63,7 +63,7 @@ class Builder:
         path: KeyPath,
         where: str,
     ) -> Table:
-        """Read the keys of one table; a wrong one is reported and left out."""
+        """Read the keys of one table; a wrong one is reported and left out, or of a text what could be read is taken."""
         if not isinstance(value, dict):
             header = ".".join(map(str, path))
             hint = (
@@ -91,15 +91,20 @@ class Builder:
             try:
                 out[key] = reader(inner)
             except Wrong as wrong:
-                hint = keys.LIKENESS.get(key, wrong.hint) if wrong.code == "SW102" else wrong.hint
-                source.report(
-                    wrong.code,
-                    (*path, key, *wrong.within),
-                    hint,
-                    offset=wrong.offset,
-                    **{"key": key, **wrong.details},
-                )
+                for each in (wrong, *wrong.others):
+                    self._report(source, each, (*path, key))
+                if wrong.instead is not None:
+                    out[key] = wrong.instead
         return out
+
+    @staticmethod
+    def _report(source: Source, wrong: Wrong, path: KeyPath) -> None:
+        """Report a value that cannot be used."""
+        key = str(path[-1])
+        hint = keys.LIKENESS.get(key, wrong.hint) if wrong.code == "SW102" else wrong.hint
+        where = (*path, *wrong.within)
+        details = {"key": key, **wrong.details}
+        source.report(wrong.code, where, hint, offset=wrong.offset, **details)
 
     def listed(self, source: Source, value: object, path: KeyPath, example: str) -> list[Any]:
         """Take a list of tables, or report what it is instead."""
@@ -120,7 +125,7 @@ class Builder:
         return all(key in filled for key in wanted)
 
     def condition(self, source: Source, text: str | None, path: KeyPath) -> Condition | None:
-        """Read a condition, once for all places it is written at."""
+        """Read a condition, once for all places it is written at; of one that cannot be read, what of it could."""
         if text is None:
             return None
         node = self._conditions.get(text)
@@ -131,8 +136,9 @@ class Builder:
                 node = error
             self._conditions[text] = node
         if isinstance(node, ConditionError):
-            source.report(node.code, path, node.hint, offset=node.offset, **node.details)
-            return None
+            for each in (node, *node.others):
+                source.report(each.code, path, each.hint, offset=each.offset, **each.details)
+            return Condition(text, Both("and", node.sound, 0))
         return Condition(text, node)
 
     # scenes

@@ -43,11 +43,16 @@ _TOKEN = re.compile(
 
 
 class ConditionError(Exception):
-    """A condition that cannot be used: which code, at which character of it, with which words and hint."""
+    """A condition that cannot be used: which code, at which character of it, with which words and hint.
+
+    `others` are further mistakes in it, and `sound` its parts that could be read, whose names can still be looked at.
+    """
 
     def __init__(self, code: str, offset: int, hint: str = "", **details: Any) -> None:
         super().__init__(code, offset, details)
         self.code, self.offset, self.hint, self.details = code, offset, hint, details
+        self.others: tuple[ConditionError, ...] = ()
+        self.sound: tuple[Node, ...] = ()
 
 
 class Constant(NamedTuple):
@@ -445,7 +450,7 @@ def _quoted(text: str) -> str:
 def read(source: str) -> Node:
     """Read a condition into its tree.
 
-    Raises ConditionError with the character at which it goes wrong.
+    Raises ConditionError with the character at which it goes wrong, and with what else is wrong in it.
     """
     if len(source) > LONGEST:
         raise ConditionError(
@@ -454,7 +459,66 @@ def read(source: str) -> Node:
             "use a variable for a part of it",
             why=f"it is longer than {LONGEST} characters",
         )
-    return _Reader(source).whole()
+    try:
+        return _Reader(source).whole()
+    except ConditionError as error:
+        errors, sound = _part_by_part(source, 0, len(source))
+        error.others = tuple(
+            other for other in errors if (other.code, other.offset) != (error.code, error.offset)
+        )
+        error.sound = tuple(sound)
+        raise
+
+
+_JOINT: Final = re.compile(r"'[^']*'|\"[^\"]*\"|[()\[\]]|\b(?:and|or)\b")
+_BRACKETED: Final = re.compile(r"\s*(?:not\b\s*)*\((.*)\)\s*", re.DOTALL)
+
+
+def _part_by_part(
+    source: str, start: int, end: int, depth: int = 0
+) -> tuple[list[ConditionError], list[Node]]:
+    """Read what stands between `and` and `or` for itself; returns what is wrong in it, and the parts that are sound."""
+    errors: list[ConditionError] = []
+    sound: list[Node] = []
+    for first, last in _operands(source, start, end):
+        try:
+            sound.append(_Reader(" " * first + source[first:last]).whole())
+        except ConditionError as error:
+            inner = _bracketed(source, first, last) if depth < DEEPEST else None
+            more, parts = ([], []) if inner is None else _part_by_part(source, *inner, depth + 1)
+            errors += more or [error]
+            sound += parts
+    return errors, sound
+
+
+def _operands(source: str, start: int, end: int) -> list[tuple[int, int]]:
+    """List where the operands of `and` and `or` stand that are in no brackets; all of it where brackets are not balanced."""
+    depth, first = 0, start
+    spans: list[tuple[int, int]] = []
+    for match in _JOINT.finditer(source, start, end):
+        if match[0] in ("(", "["):
+            depth += 1
+        elif match[0] in (")", "]"):
+            depth -= 1
+        elif match[0] in ("and", "or") and depth == 0:
+            spans.append((first, match.start()))
+            first = match.end()
+        if depth < 0:
+            break
+    return [*spans, (first, end)] if depth == 0 else [(start, end)]
+
+
+def _bracketed(source: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return what stands in the brackets that are all of a part, behind any `not`; None where it is no such part."""
+    match = _BRACKETED.fullmatch(source, start, end)
+    if match is None:
+        return None
+    depth = 0
+    for found in _JOINT.finditer(source, match.start(1), match.end(1)):
+        depth += {"(": 1, ")": -1}.get(found[0], 0)
+        if depth < 0:
+            return None
+    return match.span(1)
 
 
 class Words(tuple[str, ...]):

@@ -21,7 +21,10 @@ Reader = Callable[[Any], Any]
 
 
 class Wrong(Exception):
-    """A value that cannot be used: which code, with which words and hint, at which character, and where within it."""
+    """A value that cannot be used: which code, with which words and hint, at which character, and where within it.
+
+    `others` are further mistakes in it, and `instead` what can stand in its place while the rest of the story is looked at.
+    """
 
     def __init__(
         self,
@@ -34,6 +37,8 @@ class Wrong(Exception):
         super().__init__(code, details)
         self.code, self.hint, self.offset, self.details = code, hint, offset, details
         self.within = within
+        self.others: tuple[Wrong, ...] = ()
+        self.instead: Prose | None = None
 
 
 AROUND: Final = " \t\n"
@@ -147,7 +152,13 @@ def prose(value: Any) -> Prose:
     try:
         return read_prose(text(value))
     except ProseError as error:
-        raise Wrong(error.code, error.hint, error.offset, **error.details) from None
+        wrong, *others = (_wrong(each) for each in (error, *error.others))
+        wrong.others, wrong.instead = tuple(others), Prose(value, error.sound)
+        raise wrong from None
+
+
+def _wrong(error: ProseError) -> Wrong:
+    return Wrong(error.code, error.hint, error.offset, **error.details)
 
 
 def line(value: Any) -> Prose:
@@ -207,13 +218,18 @@ def texts(value: Any) -> Words:
 
 def rows_of_words(value: Any) -> tuple[str, ...]:
     """Read a list of words, each of which stands in a row of its own."""
-    out = []
+    out: list[str] = []
+    wrongs: list[Wrong] = []
     for place, item in enumerate(texts(value)):
         try:
             out.append(words(item))
         except Wrong as wrong:
             wrong.within = (place,)
-            raise
+            wrongs.append(wrong)
+    if wrongs:
+        first, *others = wrongs
+        first.others = tuple(others)
+        raise first
     return tuple(out)
 
 

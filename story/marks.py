@@ -88,12 +88,12 @@ class _Open(NamedTuple):
     piece: int
 
 
-def pair(pieces: list[Piece]) -> tuple[list[str], Unpaired | None]:
+def pair(pieces: list[Piece]) -> tuple[list[str], list[Unpaired]]:
     """Read the asterisks of a text as marks where they are marks.
 
     Emphasis begins where a word does and ends where one does, in the same paragraph, verse or letter (the rule is
     CommonMark's for underscores). Asterisks between spaces, within a word, and more than two in a row are read as they are.
-    Returns the text of each piece, and the first asterisks that look like a mark and have no other half.
+    Returns the text of each piece, and of each paragraph the first asterisks that look like a mark and have no other half.
     """
     texts = [piece.text for piece in pieces]
     flat = "".join(texts)
@@ -124,7 +124,9 @@ class _Pairing:
         self.opened: list[_Open] = []
         self.count = dict.fromkeys(_STARS, 0)
         """How many of each are open."""
-        self.unpaired: Unpaired | None = None
+        self.first: Unpaired | None = None
+        """The first of this paragraph that has no other half."""
+        self.unpaired: list[Unpaired] = []
 
     def stars(self, piece: int, before: str, after: str) -> None:
         """Take one run of asterisks, between what stands before and after it."""
@@ -163,10 +165,13 @@ class _Pairing:
         """End a paragraph: what is open stays open for ever."""
         while self.opened:
             self.miss(self.last().piece, opens=True)
+        if self.first is not None:
+            self.unpaired.append(self.first)
+            self.first = None
 
     def miss(self, piece: int, *, opens: bool) -> None:
-        if self.unpaired is None or piece < self.unpaired.piece:
-            self.unpaired = Unpaired(piece, opens)
+        if self.first is None or piece < self.first.piece:
+            self.first = Unpaired(piece, opens)
 
 
 def _is_space(letter: str) -> bool:

@@ -9,7 +9,7 @@ is for `typesetting`.
 import re
 from typing import Any, Final, NamedTuple
 
-from story.conditions import ConditionError, Node, read
+from story.conditions import Both, ConditionError, Constant, Node, read
 from story.marks import BLANKS, ESCAPED, VALUE, VARYING, Piece, admitted, itself, marked, pair
 from story.naming import named
 
@@ -56,11 +56,16 @@ FORMS: Final = ("name", *PRONOUNS["they"])
 
 
 class ProseError(Exception):
-    """Prose that cannot be read: which code, at which character of it, with which words and hint."""
+    """Prose that cannot be read: which code, at which character of it, with which words and hint.
+
+    `others` are further mistakes in it, and `sound` its parts that could be read, whose names can still be looked at.
+    """
 
     def __init__(self, code: str, offset: int, hint: str = "", **details: Any) -> None:
         super().__init__(code, offset, details)
         self.code, self.offset, self.hint, self.details = code, offset, hint, details
+        self.others: tuple[ProseError, ...] = ()
+        self.sound: tuple[Part, ...] = ()
 
 
 class Put(NamedTuple):
@@ -152,19 +157,23 @@ _RULE: Final = re.compile(r"^[ \t]*(\*{3,})[ \t]*$", re.MULTILINE)
 def read_prose(source: str) -> Prose:
     """Read prose into its parts.
 
-    Raises ProseError with the character at which it goes wrong.
+    Raises ProseError with the character at which it first goes wrong, and with what else is wrong in it.
     """
-    if "***" in source and (rule := _RULE.search(source)):
-        raise ProseError(
-            "SW404",
-            rule.start(1),
-            f"a gap between paragraphs is written ---; {_LITERAL_STARS}",
-            mark=rule[1][:40],
-            why="is never closed",
-        )
     if not ("{" in source or "*" in source or "\\" in source):
         return Prose(source, (admitted(source),))
-    parts, _ = _Reader(source).parts(0, None)
+    reader = _Reader(source)
+    for rule in _RULE.finditer(source) if "***" in source else ():
+        hint = f"a gap between paragraphs is written ---; {_LITERAL_STARS}"
+        reader.miss("SW404", rule.start(1), hint, mark=rule[1][:40], why="is never closed")
+    parts: tuple[Part, ...] = ()
+    try:
+        parts, _ = reader.parts(0, None)
+    except ProseError as error:  # behind which nothing can be read
+        reader.errors.append(error)
+    if reader.errors:
+        first, *others = sorted(reader.errors, key=lambda error: error.offset)
+        first.others, first.sound = tuple(others), parts
+        raise first
     return Prose(source, parts or ("",))
 
 
@@ -178,6 +187,7 @@ class _Level:
         self.pieces: list[Piece] = []
         self.parts: dict[int, Put | Agree | Vary] = {}
         """The parts that are no text, by the piece that stands for them."""
+        self.unpaired: list[ProseError] = []
 
     def text(self, text: str, offset: int) -> None:
         if text:
@@ -191,12 +201,14 @@ class _Level:
         self.pieces.append(Piece(VARYING if isinstance(part, Vary) else VALUE, offset))
 
     def closed(self) -> tuple[Part, ...]:
-        """Read the asterisks of this level, and return its parts; raises ProseError where some have no other half."""
+        """Read the asterisks of this level, and return its parts; those that have no other half are noted in `unpaired`."""
         texts, unpaired = pair(self.pieces)
-        if unpaired is not None:
-            piece = self.pieces[unpaired.piece]
-            why = "is never closed" if unpaired.opens else "closes nothing"
-            raise ProseError("SW404", piece.offset, _LITERAL_STARS, mark=piece.text, why=why)
+        for missed in unpaired:
+            piece = self.pieces[missed.piece]
+            why = "is never closed" if missed.opens else "closes nothing"
+            self.unpaired.append(
+                ProseError("SW404", piece.offset, _LITERAL_STARS, mark=piece.text, why=why)
+            )
         out: list[Part] = []
         waiting: list[str] = []
         for number, text in enumerate(texts):
@@ -212,10 +224,24 @@ class _Level:
 
 
 class _Reader:
-    """Reads parts up to the tag that ends them; the depth of `{if}` is the depth of its calls."""
+    """Reads parts up to the tag that ends them; the depth of `{if}` is the depth of its calls.
+
+    What cannot be read is noted in `errors`, and passed over.
+    """
 
     def __init__(self, source: str) -> None:
         self.source, self.depth = admitted(source), 0
+        self.errors: list[ProseError] = []
+
+    def miss(self, code: str, offset: int, hint: str, **details: Any) -> None:
+        self.errors.append(ProseError(code, offset, hint, **details))
+
+    def closed(self, level: _Level) -> tuple[Part, ...]:
+        """End what stands side by side; asterisks that stand alone on their line were noted before."""
+        parts = level.closed()
+        known = {error.offset for error in self.errors if error.code == "SW404"}
+        self.errors += [error for error in level.unpaired if error.offset not in known]
+        return parts
 
     def parts(self, place: int, opened: int | None) -> tuple[tuple[Part, ...], int]:
         """Read from `place` to the end, or to the tag that ends the branch opened at `opened`; returns parts and its place."""
@@ -230,49 +256,46 @@ class _Reader:
                 level.text(itself(match[0][1]), at)
             elif ended := self.braces(level, at, opened):
                 if ended < 0:
-                    return level.closed(), at
+                    return self.closed(level), at
                 place = ended
         if opened is not None:
-            raise ProseError(
-                "SW402", opened, "close it with {end}", why="this {if} is never closed"
-            )
+            self.miss("SW402", opened, "close it with {end}", why="this {if} is never closed")
         level.text(self.source[place:], place)
-        return level.closed(), len(self.source)
+        return self.closed(level), len(self.source)
 
     def braces(self, level: _Level, brace: int, opened: int | None) -> int:
         """Read what stands in the braces at `brace`; returns the place behind it, or -1 where it ends this branch."""
-        word, rest, _, after = self.tag(brace)
+        if self.source.find("}", brace) < 0:
+            hint = "close it with }; a brace that is to be read is written {{"
+            self.miss("SW401", brace, hint, why="it is never closed")
+            return len(self.source)
+        written, rest, _, after = self.tag(brace)
+        word = _meant(written)
+        if word != written:
+            self.no_value(f"{written} {rest}".strip(), brace)
         if word == "if":
             vary, after = self.vary(brace)
             level.part(vary, brace)
         elif word in ("elif", "else", "end"):
             self.refuse_rest(word, rest, brace)
-            if opened is None:
-                why = f"this {{{word}}} belongs to no {{if}}"
-                raise ProseError("SW402", brace, "every {if} has one {end}", why=why)
-            return -1
+            if opened is not None:
+                return -1
+            why = f"this {{{word}}} belongs to no {{if}}"
+            self.miss("SW402", brace, "every {if} has one {end}", why=why)
         else:
-            level.part(self.value(f"{word} {rest}".strip(), brace), brace)
+            self.value(level, f"{word} {rest}".strip(), brace)
         return after
 
     def tag(self, brace: int) -> tuple[str, str, int, int]:
         """Read the braces at `brace`: the first word in them, the rest, the place of the rest, and the place behind."""
-        end = self.source.find("}", brace)
-        if end < 0:
-            raise ProseError(
-                "SW401",
-                brace,
-                "close it with }; a brace that is to be read is written {{",
-                why="it is never closed",
-            )
+        end = self.source.index("}", brace)
         inside = named(self.source[brace + 1 : end])
         word = (inside.split(None, 1) or [""])[0]
         start = inside.find(word) + len(word)
         rest = inside[start:]
         return word, rest.strip(), brace + 1 + start + len(rest) - len(rest.lstrip()), end + 1
 
-    @staticmethod
-    def refuse_rest(word: str, rest: str, brace: int) -> None:
+    def refuse_rest(self, word: str, rest: str, brace: int) -> None:
         """Refuse words that would be passed over: `{else if lit}` would stand for `{else}`."""
         if not rest or word == "elif":
             return
@@ -281,12 +304,8 @@ class _Reader:
             if word == "else" and rest.startswith("if")
             else f"write {{{word}}}"
         )
-        raise ProseError(
-            "SW402",
-            brace,
-            hint,
-            why=f"nothing can stand after '{word}', and this is {{{word} {rest[:40]}}}",
-        )
+        why = f"nothing can stand after '{word}', and this is {{{word} {rest[:40]}}}"
+        self.miss("SW402", brace, hint, why=why)
 
     def vary(self, brace: int) -> tuple[Vary, int]:
         self.depth += 1
@@ -300,50 +319,62 @@ class _Reader:
         ways: list[Way] = []
         place = brace
         while True:
-            word, condition, at, after = self.tag(place)
+            if place >= len(self.source):  # it is never closed, which is noted
+                return Vary(tuple(ways)), place
+            written, condition, at, after = self.tag(place)
+            word = _meant(written)
             if word == "end":
                 self.depth -= 1
                 return Vary(tuple(ways)), after
             if ways and ways[-1].when is None:
-                raise ProseError(
-                    "SW402",
-                    place,
-                    "{else} comes last",
-                    why=f"this {{{word}}} stands after {{else}}",
-                )
+                why = f"this {{{word}}} stands after {{else}}"
+                self.miss("SW402", place, "{else} comes last", why=why)
             when = None if word == "else" else self.condition(word, condition, place, at)
             parts, ended = self.parts(after, brace)
             ways.append(Way(when, parts, place if when is None else at))
             place = ended
 
-    @staticmethod
-    def condition(word: str, source: str, brace: int, at: int) -> Node:
+    def condition(self, word: str, source: str, brace: int, at: int) -> Node:
+        """Read a condition; of one that cannot be read, what of it could."""
         if not source:
-            raise ProseError(
-                "SW401",
-                brace,
-                f"write it like {{{word} road == 'open'}}",
-                why="a condition is missing",
-            )
+            hint = f"write it like {{{word} road == 'open'}}"
+            self.miss("SW401", brace, hint, why="a condition is missing")
+            return Constant(True, 0)
         try:
             return read(source)
         except ConditionError as error:
-            raise ProseError(error.code, at + error.offset, error.hint, **error.details) from None
+            for wrong in (error, *error.others):
+                self.miss(wrong.code, at + wrong.offset, wrong.hint, **wrong.details)
+            return Both("and", error.sound, 0)
 
-    @staticmethod
-    def value(tag: str, brace: int) -> Put | Agree:
-        if match := _AGREE.fullmatch(tag):
-            return Agree(match[1], marked(match[2]), marked(match[3]), brace + 1)
-        if (match := _PUT.fullmatch(tag)) and match[0].lower() not in _MEANT:
-            form = (match[2] or "").replace("’", "'")
-            capital = form[:1].isupper() and form[0].lower() + form[1:] in PRONOUNS["they"]
-            return Put(match[1], form.lower() if capital else form, capital, brace + 1)
-        raise ProseError(
-            "SW401",
-            brace,
-            _brace_hint(tag),
-            why=f"'{{{tag[:40]}}}' is neither a value nor an {{if}}",
-        )
+    def value(self, level: _Level, tag: str, brace: int) -> None:
+        """Add the value that is put in; what is none leaves its place."""
+        part = _value(tag, brace)
+        if part is not None:
+            level.part(part, brace)
+        else:
+            self.no_value(tag, brace)
+            level.pieces.append(Piece(VALUE, brace))
+
+    def no_value(self, tag: str, brace: int) -> None:
+        why = f"'{{{tag[:40]}}}' is neither a value nor an {{if}}"
+        self.miss("SW401", brace, _brace_hint(tag), why=why)
+
+
+def _meant(word: str) -> str:
+    """Return the word of a tag that was probably meant by one, or the word itself."""
+    tag = _MEANT.get(word.lower())
+    return word if tag is None else tag.strip("{ …}")
+
+
+def _value(tag: str, brace: int) -> Put | Agree | None:
+    if match := _AGREE.fullmatch(tag):
+        return Agree(match[1], marked(match[2]), marked(match[3]), brace + 1)
+    if (match := _PUT.fullmatch(tag)) and match[0].lower() not in _MEANT:
+        form = (match[2] or "").replace("’", "'")
+        capital = form[:1].isupper() and form[0].lower() + form[1:] in PRONOUNS["they"]
+        return Put(match[1], form.lower() if capital else form, capital, brace + 1)
+    return None
 
 
 def _brace_hint(tag: str) -> str:
