@@ -124,6 +124,7 @@ WARNINGS: Final = _table(
         "SW620": "this '}}' closes nothing, and is read as it stands",
         "SW621": "this varies, and reads the same whatever holds",
         "SW622": "the variable '{name}' is only ever set to {value}, which it starts with",
+        "SW623": "'{mark}' is read as it stands",
         # it is not read at all
         "SW630": "{why}",
         # it runs dry

@@ -630,7 +630,59 @@ def hint_for(key: str, readers: Mapping[str, Reader], value: object = None) -> s
         return f"the page begins with [{key}]"
     if (meant := CALLED.get(key.lower())) in readers:
         return f"did you mean '{meant}'?"
+    if (words := NOT_HERE.get(key.lower())) is not None:
+        return words
     return did_you_mean(key, readers)
+
+
+NOT_HERE: Final[Mapping[str, str]] = {
+    **dict.fromkeys(
+        ("tags", "tag", "notes", "note", "comment", "comments", "todo"),
+        "there is none here; what is for writers is a remark, after #",
+    ),
+    **dict.fromkeys(
+        ("constants", "constant", "const", "consts"),
+        "what never changes is written where it is read; what changes stands in [variables]",
+    ),
+    **dict.fromkeys(
+        ("inventory", "items", "item", "flags", "flag", "counters", "counter", "stats"),
+        "what is remembered is a variable: [variables] in story.toml, changed by 'set' and 'add'",
+    ),
+    **dict.fromkeys(
+        ("speaker", "dialogue", "dialog", "who", "emotion", "portrait"),
+        "who speaks is said in the text, between quotation marks",
+    ),
+    **dict.fromkeys(
+        ("image", "images", "background", "bg", "sound", "sounds", "music", "audio", "sprite"),
+        "a story is words; [pictures.NAME] in story.toml makes pictures of letters",
+    ),
+    **dict.fromkeys(
+        ("random", "shuffle", "chance", "probability"),
+        "what is drawn is a storylet: a scene with a 'pool' and a 'weight', and a beat that offers it",
+    ),
+    **dict.fromkeys(
+        ("script", "code", "function", "functions", "macro", "macros", "on-enter", "onenter"),
+        "nothing of a story is run; 'set' and 'add' change variables, 'when' asks for them",
+    ),
+    **dict.fromkeys(
+        ("include", "includes", "import", "imports", "files", "chapters", "scenes", "passages"),
+        "every file below the story's folder is read by itself",
+    ),
+    **dict.fromkeys(
+        ("disabled", "hidden", "enabled", "visible"),
+        "a choice stands where its 'when' holds; with 'locked' it is shown closed where it does not",
+    ),
+    **dict.fromkeys(
+        ("sticky", "repeatable", "reusable"),
+        "a choice stands whenever its beat is come to; with once = true it does not stand again",
+    ),
+    **dict.fromkeys(
+        ("timer", "timeout", "delay", "wait", "pause-for"),
+        "nothing is timed: a reader turns the page when they like",
+    ),
+    "fallback": "a beat none of whose choices stands leads on by its own 'goto'",
+}
+"""What other systems have a key for and this one has none, and what to do instead."""
 
 
 LIKENESS: Final[Mapping[str, str]] = {

@@ -358,7 +358,7 @@ class _Reader:
 
     def no_value(self, tag: str, brace: int) -> None:
         why = f"'{{{tag[:40]}}}' is neither a value nor an {{if}}"
-        self.miss("SW401", brace, _brace_hint(tag), why=why)
+        self.miss("SW401", brace, _brace_hint(tag), why=why, tag=tag)
 
 
 def _meant(word: str) -> str:

@@ -5,12 +5,13 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Final
 
+from story import braces
 from story.building import TIDE, prose_of, refusal
 from story.calling import call, option, story_words
 from story.conditions import YES_NO, Ask, ConditionError, Node, Scope, Value, walk
 from story.conditions import Type as Domain
 from story.dating import DATED
-from story.diagnostics import KeyPath, declaring
+from story.diagnostics import KeyPath, declaring, short
 from story.folders import HEADS, files_of
 from story.guessing import Guesser, did_you_mean
 from story.keys import ID, spelled
@@ -75,7 +76,10 @@ def check_references(
     for scene in story.scenes.values():
         checker.scene(scene, sources[scene.id])
     checker.voice = None
+    for id, source in [("", story_source), *sources.items()]:
+        answer_braces(story, source, id if id in story.scenes else "")
     if insights is not None:
+        answer_braces(story, insights, "")
         for insight in story.insights.values():
             checker.prose(insights, (insight.id, "text"), insight.text)
 
@@ -95,6 +99,11 @@ class _Index:
     def unread(self) -> bool:
         """Whether there is a scene that could not be read."""
         return any(not scene.beats for scene in self.story.scenes.values())
+
+    @cached_property
+    def by_file(self) -> dict[str, Scene]:
+        """Every scene by its file."""
+        return {scene.file: scene for scene in self.story.scenes.values()}
 
     @cached_property
     def acts(self) -> dict[str, list[str]]:
@@ -133,6 +142,15 @@ class _Index:
         if scene.id not in self._beats:
             self._beats[scene.id] = [beat.id for beat in scene.beats if beat.id]
         return self._beats[scene.id]
+
+
+def answer_braces(story: Story, source: Source, scene: str) -> None:
+    """Say what was meant by braces that could not be read with the names of this story, now that these are known."""
+    for place, finding in enumerate(source.findings):
+        if finding.code == "SW401" and (tag := finding.details.get("tag")):
+            source.findings[place] = finding._replace(
+                hint=braces.answer(tag, story, scene) or finding.hint
+            )
 
 
 class _Checker:
@@ -469,7 +487,7 @@ class _Checker:
         """Report one thing in a condition that does not fit."""
         hint = error.hint
         if error.code == "SW307":
-            if any(not scene.beats for scene in self.whole.scenes.values()):
+            if self.index.unread:
                 return  # what it asks about may stand in a file that could not be read
             if self.is_scene(error):
                 hint = self.make(error.details["name"])
@@ -523,7 +541,8 @@ class _Checker:
                         self.node(source, path, way.when, way.offset)
                     self.parts(source, path, way.parts)
             elif isinstance(part, Agree):
-                self.member(source, path, part.name, part.offset)
+                ways = f"{part.one.strip()}{{else}}{part.many.strip()}"
+                self.member(source, path, part.name, part.offset, ways)
             elif isinstance(part, Put):
                 self.put(source, path, part)
 
@@ -544,15 +563,10 @@ class _Checker:
         if variable is None and part.name in DATED and path == ("status",):
             self.dated(source, path, part)
         elif variable is None:
-            hint = (
-                f"did you mean {{{part.name}.name}}?"
-                if part.name in self.whole.cast
-                else self.guesser.meant(part.name, self.whole.variables)
-            )
             source.report(
                 "SW403",
                 path,
-                hint,
+                self.put_hint(part.name),
                 offset=part.offset,
                 name=part.name,
                 why="no variable is called so",
@@ -563,9 +577,17 @@ class _Checker:
                 "SW403", path, hint, offset=part.offset, name=part.name, why="it is yes or no"
             )
 
+    def put_hint(self, name: str) -> str:
+        """Guess what was meant by a name in braces that is no variable."""
+        if name in self.whole.cast:
+            return f"did you mean {{{name}.name}}?"
+        if braces.MARKUP.fullmatch(name):
+            return braces.EMPHASIS
+        return self.guesser.meant(name, self.whole.variables)
+
     def dated(self, source: Source, path: KeyPath, part: Put) -> None:
         """Hold `{date}` and `{safe}` to what they are made of: the tides, and the day of the scene."""
-        scene = next((s for s in self.whole.scenes.values() if s.file == source.name), None)
+        scene = self.index.by_file.get(source.name)
         scene = scene or self.whole.scenes.get(self.whole.start.scene)
         why = hint = ""
         if self.whole.tides is None:
@@ -576,13 +598,17 @@ class _Checker:
         if why:
             source.report("SW403", path, hint, offset=part.offset, name=part.name, why=why)
 
-    def member(self, source: Source, path: KeyPath, name: str, offset: int) -> None:
+    def member(self, source: Source, path: KeyPath, name: str, offset: int, ways: str = "") -> None:
+        """Check the name of somebody of the cast; `ways` are the forms of a verb that follows them."""
         if cast_id(self.whole.cast, name) is None:
-            hint = (
-                f"a variable is put in as {{{name}}}"
-                if name in self.whole.variables
-                else self.guesser.meant(name, self.whole.cast)
-            )
+            if ways and not self.guesser.nearest(name, self.whole.cast):
+                hint = f"what depends on something is {{if {name}}}{short(ways, 60)}{{end}}"
+                if name not in self.whole.variables:
+                    hint += f", and {declaring(name)}"
+            elif name in self.whole.variables:
+                hint = f"a variable is put in as {{{name}}}"
+            else:
+                hint = self.guesser.meant(name, self.whole.cast)
             source.report(
                 "SW403", path, hint, offset=offset, name=name, why="nobody of the cast is called so"
             )

@@ -7,6 +7,7 @@ from story.model import Beat, Story
 from story.reading import Source
 from story.warnings.agreeing import check_agreement
 from story.warnings.drying import check_drying
+from story.warnings.foreign import check_foreign
 from story.warnings.labelling import check_labels
 from story.warnings.lengths import check_lengths
 from story.warnings.line import check_line
@@ -34,6 +35,7 @@ def check_meant(
         check_lengths(story, scene, source)
         check_labels(story, scene, source)
         check_slips(scene, source)
+        check_foreign(story, scene, source)
         check_agreement(story, scene, source)
         for beat in scene.beats:
             _check_visit(beat, source)

@@ -1,0 +1,79 @@
+"""What a brace that cannot be read was probably meant to be, said with the names of the story it stands in.
+
+{~wet|dry}  {met: Hi|Hello}     other systems' braces, and what is written here instead
+"""
+
+import re
+from typing import Final
+
+from story.model import Story, Variable
+
+_AT_RANDOM: Final = ("~", "shuffle")
+_BY_COUNT: Final = ("&", "!", "cycle", "once", "stopping", "sequence")
+EMPHASIS: Final = "emphasis is written *so*, and strong **so**"
+MARKUP: Final = re.compile(
+    r"/?(?:b|i|u|s|w|p|nw|fast|k|plain|alpha|color|cps|font|size|space|vspace)(?:=.*)?", re.DOTALL
+)
+"""Tags of Ren'Py, which marks up its texts with braces."""
+SHOWN: Final = 40
+"""Characters of what was written that are said again."""
+
+
+def answer(tag: str, story: Story, scene: str) -> str:
+    """Return what was probably meant by a brace; empty where nothing is known that is better than what was said.
+
+    `scene` is the id of the scene it stands in, empty elsewhere.
+    """
+    first = re.match(r"[~&!]|[A-Za-z]+(?=[:\s])", tag)
+    how = first[0].lower() if first else ""
+    head, colon, rest = tag.partition(":")
+    ways = [way.strip()[:SHOWN] for way in rest.split("|")]
+    if how in _AT_RANDOM:
+        return f"nothing in a text is drawn at random; it varies by what is so: {_if(tag.lstrip('~').removeprefix('shuffle:'), story)}"
+    if how in _BY_COUNT or tag.count("|") > 1:
+        return _by_count(tag.removeprefix(how).lstrip(": "), scene or story.start.scene)
+    if colon and head.strip() in story.cast:
+        return f"a verb has two forms: write it like {{{head.strip()}:sings|sing}}"
+    if colon and _is_condition(head):
+        other = f"{{else}}{ways[1]}" if len(ways) > 1 else ""
+        return f"write it like {{if {head.strip()[:SHOWN]}}}{ways[0]}{other}{{end}}"
+    if "|" in tag:
+        verb = next(iter(story.cast), "")
+        said = f"; a verb by somebody's pronouns is {{{verb}:sings|sing}}" if verb else ""
+        return f"text that varies says when: {_if(tag, story)}{said}"
+    if MARKUP.fullmatch(tag):
+        return EMPHASIS
+    if match := re.match(r"(\w+)\s*[-+*/=<>]", tag):
+        name = match[1] if match[1] in story.variables else next(iter(story.variables), match[1])
+        return f"a brace holds a name alone, like {{{name}}}; 'set' or 'add' changes what it holds"
+    return ""
+
+
+def _is_condition(head: str) -> bool:
+    return re.match(r"\s*(?:not\s+)?[^\W\d]\w*\s*(?:[=!<>(]|$)", head) is not None
+
+
+def _if(tag: str, story: Story) -> str:
+    """Spell two ways with a condition of this story."""
+    one, _, other = (part.strip()[:SHOWN] for part in tag.partition("|"))
+    return f"{{if {condition(story)}}}{one}{{else}}{other.split('|')[0]}{{end}}"
+
+
+def _by_count(tag: str, scene: str) -> str:
+    one, _, other = (part.strip()[:SHOWN] for part in tag.partition("|"))
+    again = other.split("|")[0]
+    return f"a text varies by how often its scene was entered: {{if times('{scene}') > 1}}{again}{{else}}{one}{{end}}"
+
+
+def condition(story: Story) -> str:
+    """Return a condition that can be asked in this story, as an example."""
+    kinds: dict[str, Variable] = {}
+    for variable in story.variables.values():
+        kinds.setdefault(variable.kind, variable)
+    if "word" in kinds:
+        return f"{kinds['word'].name} == '{kinds['word'].words[-1]}'"
+    if "yes-no" in kinds:
+        return kinds["yes-no"].name
+    if "number" in kinds:
+        return f"{kinds['number'].name} > {kinds['number'].low}"
+    return f"seen('{story.start.scene}')"
