@@ -34,6 +34,7 @@ from story.typesetting import plain, typeset
 
 ROOT = Path(__file__).parent.parent
 WRITING, DIAGNOSTICS = ROOT / "docs" / "writing.md", ROOT / "docs" / "diagnostics.md"
+PAGES = (WRITING, DIAGNOSTICS, ROOT / "docs" / "coming-from.md")
 LISTING = re.compile(
     r"<!-- (?P<role>story|wrong|right): (?P<path>[^>]+?\.(?P<kind>toml|transcript))"
     r"(?: as (?P<encoding>\S+)| times (?P<times>\d+)| with (?P<words>\d+) words)? -->\n```(?P=kind)\n(?P<text>.*?)```\n",
@@ -154,7 +155,7 @@ def mistakes() -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize("page", [WRITING, DIAGNOSTICS], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_what_a_page_shows_is_what_is_printed(page: Path) -> None:
     written = page.read_text("utf-8")
     assert as_it_is(written) == written, "python -m tests.test_docs writes it anew"
@@ -185,7 +186,7 @@ def test_a_story_of_the_writing_page_plays_to_its_ending_however_one_chooses(
 
 
 def test_every_listing_belongs_to_a_story() -> None:
-    for page in (WRITING, DIAGNOSTICS):
+    for page in PAGES:
         text = page.read_text("utf-8")
         assert text.count("```toml") + text.count("```transcript") == len(LISTING.findall(text))
 
@@ -232,6 +233,7 @@ def test_every_code_in_use_has_its_section_and_every_section_its_code() -> None:
         "docs/playing.md",
         "docs/replaying.md",
         "docs/writing.md",
+        "docs/coming-from.md",
         "docs/diagnostics.md",
         "docs/proving.md",
         "docs/design.md",
@@ -267,5 +269,5 @@ def test_every_key_of_the_format_is_in_the_reference() -> None:
 
 
 if __name__ == "__main__":
-    for rewritten in (WRITING, DIAGNOSTICS):
+    for rewritten in PAGES:
         rewritten.write_text(as_it_is(rewritten.read_text("utf-8")), "utf-8")
