@@ -135,11 +135,11 @@ def _misspelt(words: list[str]) -> bool:
         or "/" in words[0]
     ):
         return False
-    from story.guessing import did_you_mean
+    from story.guessing import Guesser
 
-    hint = did_you_mean(words[0], COMMANDS)
+    near = Guesser().nearest(words[0], COMMANDS)
     fail(
         f"there is no command and no folder '{words[0]}'; "
-        + (hint or f"the commands are listed by: {call('--help')}")
+        + (f"did you mean '{near}'?" if near else f"the commands are listed by: {call('--help')}")
     )
     return True

@@ -5,6 +5,8 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 
+from attrs import evolve
+
 from engine.commands.common import GOOD, WRONG_CALL, number_in
 from engine.commands.output import fail, print_json, write, write_error, write_line
 from engine.commands.plain_map import PlainMap
@@ -143,6 +145,8 @@ def _begin(
     if arguments.heard is not None:
         heard = acts_named(story, (word.strip() for word in arguments.heard.split(",")))
     given = new_given(story, keep, voice, pronouns, hear, seed, heard)
+    if numbers is not None:  # the same choices come to the same place, whatever was read before
+        given = evolve(given, seen_before=frozenset())
     if is_line(hear):
         _say(not_in(said_by(story, hear)))
     if numbers:
