@@ -76,7 +76,17 @@ def write_over(path: Path, raw: bytes, *, synced: bool = True, through_link: boo
     and what it leads to stays as it is; `through_link` says that the file it leads to is meant. Raises OSError, and writes nothing,
     where a folder, a pipe or a device would be replaced.
     """
-    path = Path(os.path.realpath(path)) if through_link else path
+    try:
+        _write_over(Path(os.path.realpath(path)) if through_link else path, raw, synced)
+    except OSError as error:
+        error.filename, error.filename2 = (
+            str(path),
+            None,
+        )  # and not the name it had while being written
+        raise
+
+
+def _write_over(path: Path, raw: bytes, synced: bool) -> None:
     with suppress(FileNotFoundError):
         about = path.lstat()
         if not stat.S_ISLNK(about.st_mode):

@@ -202,7 +202,7 @@ def new_given(
     """Gather what a new playthrough takes from outside.
 
     `hear` is a temperament's or a playthrough's id, or a line of words that somebody said; a playthrough gives its pronouns too,
-    where `pronouns` says nothing, and a line also the part that hears it, where `voice` says nothing.
+    where `pronouns` says nothing, and both also the part that hears them, where `voice` says nothing.
     Without it the last finished playthrough of the other part is heard, or else a temperament drawn by the seed. Where
     `heard` is given, these acts are heard and nobody is asked. Raises KeepError where nothing is called `hear`.
     """
@@ -210,7 +210,8 @@ def new_given(
     voices = story.canon.voices
     said = said_by(story, hear) if is_line(hear) and heard is None else None
     if voices and voice is None:
-        voice = voices[0] if said is None else part_against(story, said.voice)
+        other = said.voice if said is not None else part_of_heard(story, keep, hear)
+        voice = voices[0] if other is None else part_against(story, other)
     whom = _Heard(heard) if heard is not None else _heard(story, keep, voice, hear, seed)
     spoken_of = {**whom.pronouns, **(pronouns or {})}
     asked = {
@@ -219,6 +220,22 @@ def new_given(
         if member.pronouns == "ask"
     }
     return Given(voice, asked, whom.acts, whom.id, storylets_seen(story, keep), seed)
+
+
+def given_of_heard(story: Story, keep: Keep | None, hear: str) -> Given | None:
+    """Return what the playthrough that `hear` names was given; None where it names none that can be read, but something else."""
+    names = {temperament.id for temperament in story.canon.temperaments}
+    if keep is None or not hear or hear in names or is_line(hear):
+        return None
+    found = keep.named(hear)
+    record = found[0].record if len(found) == 1 else None
+    return record.beginning.given if record is not None else None
+
+
+def part_of_heard(story: Story, keep: Keep | None, hear: str) -> str | None:
+    """Return whose part the playthrough that `hear` names took; None where it names none."""
+    given = given_of_heard(story, keep, hear)
+    return given.voice if given is not None else None
 
 
 def part_against(story: Story, voice: str | None) -> str:

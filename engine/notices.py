@@ -4,8 +4,12 @@ from typing import Final
 
 from engine.game import Game
 from engine.hearing import no_longer_heard
+from engine.keeping import Keep
 from engine.records import Damage
 from engine.replaying import Doubt, Parting
+from engine.retelling import looked_at
+from engine.state import Given
+from story.model import Story
 from story.wording import listed, many, some_hold
 
 MOST_DOUBTS: Final = 3
@@ -48,6 +52,19 @@ def doubts_told(doubts: tuple[Doubt, ...]) -> str:
         f"The story was changed since you read it, and {may} answer something else now: {listed(named)}. "
         "Nothing else was found that they could be; step back where it is not what you meant."
     )
+
+
+def heard_told(story: Story, keep: Keep | None, given: Given) -> str:
+    """Return the sentence on a playthrough that is to be heard and no longer holds to its end; empty where it does."""
+    found = keep.named(given.heard_from) if keep is not None and given.heard_from else []
+    record = found[0].record if len(found) == 1 else None
+    if record is None:
+        return ""
+    parting = looked_at(story, record).parting
+    if parting is None:
+        return ""
+    held = some_hold(parting.after, parting.of, "choice")
+    return f"The story was changed since what you hear was played: {parting.why}. Of it {held}; what was done after that is not heard."
 
 
 def unheard_told(acts: tuple[str, ...]) -> str:

@@ -1,5 +1,6 @@
 """A story is edited under the playthroughs kept of it: none of them answers another question without a word, and what holds is told alike."""
 
+import io
 import random
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from engine.commands.main import main
 from engine.game import Game, new_given, resume, start
 from engine.holding import hold_against
 from engine.keeping import Keep
-from engine.notices import notices
+from engine.notices import heard_told, notices
 from engine.retelling import looked_at
 from story.diagnostics import StoryError
 from story.loading import load_story
@@ -487,6 +488,42 @@ def test_a_hinge_whose_id_was_changed_is_still_heard_or_it_is_told(
     out = " ".join(capsys.readouterr().out.split())
     assert "its id was 'stay', and is 'remain' now" in out
     assert f"stay: {second.id} heard this act" in out
+    unasked = new_given(edit, keep, hear=first.id, seed=1)
+    assert (unasked.voice, dict(unasked.pronouns)) == ("wyn", {"wyn": "he", "noor": "she"})
     again = resume(edit, keep, keep.find(second.id))
     assert "it no longer knows" in " ".join(notices(again))
     again.close()
+
+
+def test_hearing_a_playthrough_on_the_command_line_asks_nothing_that_it_says(
+    tmp_path: Path, keep: Keep, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = load_story(write(tmp_path / "asked", CANON))
+    pronouns = {"wyn": "he", "noor": "she"}
+    first = choose(start(story, keep, new_given(story, keep, "noor", pronouns, seed=1)), "Stay.")
+    first.close()
+    monkeypatch.setattr("sys.stdin", io.StringIO("q\n"))
+    words = ["play", str(tmp_path / "asked"), "--new", "--plain", "--hear", first.id]
+    assert main([*words, "--saves", str(keep.root)]) == 0
+    out = capsys.readouterr().out
+    assert "Where do you stand?" not in out
+    assert "Noor is" not in out
+    assert "She stayed." in out
+    given = next(kept for kept in keep.all() if kept.id != first.id).record
+    assert given is not None
+    assert given.beginning.given.pronouns == pronouns
+
+
+def test_a_playthrough_that_is_heard_and_parts_from_the_story_is_told(
+    tmp_path: Path, keep: Keep
+) -> None:
+    story = load_story(write(tmp_path / "asked", CANON))
+    first = choose(start(story, keep, new_given(story, keep, "noor", seed=1)), "Stay.")
+    first.close()
+    scene = str(CANON["n.toml"]).replace('id = "stay"', 'id = "sit"').replace("Stay.", "Sit down.")
+    heard = str(CANON["w.toml"]).replace("stay", "sit")
+    edit = load_story(write(tmp_path / "asked", {"n.toml": scene, "w.toml": heard}))
+    given = new_given(edit, keep, "wyn", hear=first.id, seed=1)
+    assert given.hears == frozenset()
+    assert "what was done after that is not heard" in heard_told(edit, keep, given)
+    assert heard_told(story, keep, given) == ""

@@ -389,3 +389,18 @@ def test_what_a_killed_program_left_is_swept_and_what_is_being_written_is_not(
     sweep(keep.folder)
     assert not (keep.folder / ".held.0123abcd~").exists()
     assert not any(LEFTOVER.fullmatch(name) for name in stays)
+
+
+def test_a_drawing_is_drawn_anew_and_no_other_file_is_drawn_over(
+    story: Story, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["graph", story.folder, "--to", "dot", "-o"]
+    mine = tmp_path / "notes.dot"
+    mine.write_text("My notes.")
+    assert main([*words, str(mine)]) == 2
+    assert mine.read_text() == "My notes."
+    assert "is no drawing" in capsys.readouterr().err
+    drawing = tmp_path / "hub.dot"
+    for _ in range(2):
+        assert main([*words, str(drawing)]) == 0
+    assert drawing.read_text().startswith("digraph")

@@ -14,13 +14,17 @@ from engine.commands.common import (
     story_folder,
 )
 from engine.commands.output import fail, write
+from engine.files import write_over
 from story.calling import call, operand, option, story_words
 from story.drawing.graph import Graph
+from story.files import read_file
 from story.guessing import did_you_mean
 from story.model import Story
 from story.naming import named
 from story.printing import printable
 
+LARGEST: Final = 1 << 28
+"""Bytes of a drawing that is drawn anew."""
 FORMATS: Final = ("svg", "dot", "mermaid")
 _SUFFIXES: Final = {
     ".svg": "svg",
@@ -93,8 +97,22 @@ def run(arguments: argparse.Namespace) -> int:
     if output is None:
         write(drawn, end="")
     else:
-        output.write_text(printable(drawn), "utf-8", newline="\n")
+        if not _may_be_written(output):
+            return fail(
+                f"{output} is there, and is no drawing; it is left as it is, so name another file"
+            )
+        write_over(output, printable(drawn).encode(), through_link=True)
     return GOOD
+
+
+def _may_be_written(path: Path) -> bool:
+    """Say whether a drawing may be put there: where nothing is, or a drawing of this program, which is drawn anew. Raises OSError."""
+    try:
+        raw = read_file(path, LARGEST)
+    except FileNotFoundError:
+        return True
+    is_drawing = raw.startswith((b"<svg", b"<?xml", b"digraph ", b'{"title"'))
+    return not raw or is_drawing or b"\nflowchart " in raw[:2_000]
 
 
 def _form(arguments: argparse.Namespace) -> str:

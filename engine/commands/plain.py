@@ -16,6 +16,7 @@ from engine.game import (
     THESE_WORDS,
     Game,
     ended,
+    given_of_heard,
     line_of,
     new_given,
     not_in,
@@ -26,12 +27,12 @@ from engine.game import (
 )
 from engine.hearing import acts_named
 from engine.keeping import Keep, KeepError, Kept
-from engine.notices import notices, of_its_way
+from engine.notices import heard_told, notices, of_its_way
 from engine.plan import plan_of
 from engine.reflecting import acts, newly_noticed, noticed, pages_noticed
 from engine.replaying import replay
 from engine.spoken import has_line, is_line
-from engine.state import NotOffered, Option, State
+from engine.state import Given, NotOffered, Option, State
 from engine.step import step
 from engine.whereabouts import opened
 from story.calling import call, story_words
@@ -139,7 +140,8 @@ def _begin(
 ) -> Game | None:
     voice, pronouns, hear = arguments.voice, pronouns_of(arguments), arguments.hear
     if asks:
-        voice, pronouns, hear = _ask(story, voice, pronouns, hear)
+        then = given_of_heard(story, keep, hear)
+        voice, pronouns, hear = _ask(story, voice, pronouns, hear, then)
     seed = arguments.seed if arguments.seed is not None else None if asks else 0
     heard: frozenset[str] | None = None
     if arguments.heard is not None:
@@ -149,6 +151,8 @@ def _begin(
         given = evolve(given, seen_before=frozenset())
     if is_line(hear):
         _say(not_in(said_by(story, hear)))
+    if words := heard_told(story, keep, given):
+        write_error(f"{words}\n")
     if numbers:
         unkept = start(story, None, given)
         if refusal := _try(story, unkept.state, numbers):
@@ -158,15 +162,19 @@ def _begin(
 
 
 def _ask(
-    story: Story, voice: str | None, pronouns: dict[str, str], hear: str
+    story: Story, voice: str | None, pronouns: dict[str, str], hear: str, then: Given | None
 ) -> tuple[str | None, dict[str, str], str]:
     """Ask what the game asks before it begins: the content note is read, the part and the pronouns are chosen.
 
-    Somebody's words say all of it.
+    Somebody's words say all of it, and so does the playthrough that is to be heard, which was given `then`.
     """
     _say(story.title.upper())
     for words in (story.about, story.content_note):
         _say(plain(set_type(words)))
+    if then is not None:
+        known = {id: word for id, word in then.pronouns.items() if word in PRONOUNS}
+        pronouns = {**known, **pronouns}
+        voice = voice or (part_against(story, then.voice) if story.canon.voices else None)
     if story.canon.voices and voice is None and not is_line(hear):
         voice, hear = _part(story, hear)
     for member in story.cast.values() if not is_line(hear) else ():
@@ -376,6 +384,7 @@ class _Lines:
             else:
                 other = part_against(story, then.voice)
                 given = new_given(story, self.keep, other, then.pronouns, heard)
+            _say(heard_told(story, self.keep, given))
             game = start(story, self.keep, given)
         except KeepError as error:
             _say(f"{error}.")

@@ -20,6 +20,7 @@ from engine.commands.common import (
 )
 from engine.commands.output import fail, print_json, write_line
 from engine.commands.play import add_given, wrong_words
+from engine.files import write_new
 from engine.game import Game
 from engine.keeping import Keep, KeepError, default_root
 from engine.manuscripts import read_manuscript, write_manuscript
@@ -304,8 +305,10 @@ def _record(story: Story, folder: Path, arguments: argparse.Namespace) -> int:
     if game is None:
         return WRONG_CALL
     folder.mkdir(parents=True, exist_ok=True)
-    with path.open("x", encoding="utf-8", newline="\n") as file:
-        file.write(spell_transcript(record(game, loose=arguments.loose)))
+    try:
+        write_new(path, spell_transcript(record(game, loose=arguments.loose)).encode())
+    except FileExistsError:  # since it was looked for
+        return fail(f"{shown(path)} is there already, and is left as it is")
     write_line(f"{shown(path)}: {_extent(examine(story, path))}")
     return GOOD
 

@@ -16,7 +16,7 @@ from textual.screen import Screen
 
 from engine.game import Game, new_given, not_in, part_against, resume, said_by, start
 from engine.keeping import Keep, KeepError, Kept
-from engine.notices import of_its_way
+from engine.notices import heard_told, of_its_way
 from engine.reporting import Broken
 from engine.screens.page import Page
 from engine.screens.palette import Commands
@@ -175,6 +175,8 @@ class SlackWater(App[None]):
     def begin(self, given: Given) -> None:
         """Begin a playthrough."""
         try:
+            if words := heard_told(self.story, self.keep, given):
+                self.tell(words.removesuffix("."))
             self._read(start(self.story, self.keep, given))
         except KeepError as error:
             self.tell(str(error))
