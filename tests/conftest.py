@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -23,4 +24,16 @@ def faults_fail() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("engine.commands.main._broken", raised)
+        yield
+
+
+@pytest.fixture(scope="module")
+def first_movement() -> Iterator[None]:
+    """Let the shipped story be the first movement as it once was, so that the story itself can be mended without these tests.
+
+    The folder is found beside `story.shipped`, so it is that module that stands elsewhere.
+    """
+    elsewhere = Path(__file__).parent / "first-movement" / "story" / "shipped.py"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("story.shipped.__file__", str(elsewhere))
         yield

@@ -32,6 +32,8 @@ from story.loading import load_story
 from story.model import Story
 from story.shipped import shipped_folder
 
+pytestmark = pytest.mark.usefixtures("first_movement")
+
 LAMP: dict[str, str | bytes] = {
     "story.toml": """format = 1
 title = "The lamp"

@@ -40,6 +40,8 @@ from story.loading import load_story
 from story.model import Ending, Story, beat_id
 from story.shipped import shipped_folder
 
+pytestmark = pytest.mark.usefixtures("first_movement")
+
 SVG = "{http://www.w3.org/2000/svg}"
 NODE_IN_MERMAID = r'^\s*n\d+[\[({>]+"'
 needs_graphviz = pytest.mark.skipif(shutil.which("dot") is None, reason="there is no Graphviz here")
@@ -61,8 +63,8 @@ def stack(graph: Graph, sizes: Sizes) -> Placement:
     )
 
 
-@pytest.fixture(scope="session")
-def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Story]:
+@pytest.fixture(scope="module")
+def told(first_movement: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Story]:
     """Load the stories that are drawn: the shipped one, one of 30 scenes, and one of 100, which is drawn in panels."""
     folder = tmp_path_factory.mktemp("told")
     return {

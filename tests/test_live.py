@@ -22,6 +22,8 @@ from engine.starting import Asked
 from story.loading import load, load_story
 from story.shipped import shipped_folder
 
+pytestmark = pytest.mark.usefixtures("first_movement")
+
 SHOP = """[[beats]]
 id = "door"
 text = "The bell rings."

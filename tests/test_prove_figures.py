@@ -14,6 +14,8 @@ from engine.proving.proof import Proof, prove
 from story.loading import load_story
 from story.shipped import shipped_folder
 
+pytestmark = pytest.mark.usefixtures("first_movement")
+
 OTHER = 'ending = { family = "g" }\n[[beats]]\ntext = "Other end."\n'
 GO = '[[beats.choices]]\nsay = "Go"\ngoto = "end"\n'
 

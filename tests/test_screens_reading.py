@@ -29,6 +29,8 @@ from story.model import Story
 from story.shipped import shipped_folder
 from story.typesetting import set_type
 
+pytestmark = pytest.mark.usefixtures("first_movement")
+
 FOOT = "Stand on the foot with the other one."
 TOWING = "You tow cars out of the sea for a living."
 Play = Callable[[Pilot[None], SlackWater], Awaitable[None]]

@@ -9,6 +9,8 @@ import pytest
 from engine.commands.main import main
 from story.shipped import shipped_folder
 
+pytestmark = pytest.mark.usefixtures("first_movement")
+
 Spoil = Callable[[Path], object]
 
 

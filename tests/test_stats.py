@@ -22,6 +22,8 @@ from story.model import Story
 from story.prose import read_prose
 from story.shipped import shipped_folder
 
+pytestmark = pytest.mark.usefixtures("first_movement")
+
 TWO = """title = "The door"
 [[beats]]
 text = "One two {if lit}three four{else}five{end} six {road}."

@@ -37,6 +37,8 @@ from story.loading import load, load_story
 from story.model import Story
 from story.shipped import shipped_folder
 
+pytestmark = pytest.mark.usefixtures("first_movement")
+
 HEAD = """format = 1
 title = "The Lamp"
 start = "lamp"

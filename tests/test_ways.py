@@ -12,6 +12,8 @@ from story.loading import load_story
 from story.model import Story
 from story.shipped import shipped_folder
 
+pytestmark = pytest.mark.usefixtures("first_movement")
+
 
 @pytest.fixture(scope="module")
 def shipped() -> Story:
