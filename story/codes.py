@@ -87,6 +87,7 @@ ERRORS: Final = _table(
         "SW403": "'{name}' cannot be put in here: {why}",
         "SW404": "this '{mark}' {why}",
         "SW405": "'{form}' is not a form of {name}'s pronouns",
+        "SW406": "this '{key}' never says a word",
         # flow
         "SW501": "the story runs out here: nothing follows {where}, and the scene is no ending",
         "SW502": "nobody can come to {where}",
@@ -125,6 +126,8 @@ WARNINGS: Final = _table(
         "SW621": "this varies, and reads the same whatever holds",
         "SW622": "the variable '{name}' is only ever set to {value}, which it starts with",
         "SW623": "'{mark}' is read as it stands",
+        "SW624": "this '{key}' says nothing where {where}",
+        "SW625": "where this is absent, '{left}' is left",
         # it is not read at all
         "SW630": "{why}",
         # it runs dry

@@ -20,6 +20,7 @@ from story.naming import named
 from story.reading import Source, read_source
 from story.references import check_references
 from story.sparing import spare_what_follows
+from story.wordless import check_wordless
 
 STORY_FILE: Final = "story.toml"
 INSIGHTS_FILE: Final = "insights.toml"
@@ -189,6 +190,7 @@ class _Loading:
             spare_what_follows(story, every, story_source, insights_source, shut=self.shut)
         if not _errors(every):
             check_flow(story, self.sources, story_source)
+            check_wordless(story, self.sources)
         if not _errors(every):
             story = dated(story)
             if self.warnings:

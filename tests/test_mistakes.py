@@ -1250,6 +1250,14 @@ MISTAKES = [
         {"a.toml": BEAT + 'text = """\nOne.\na *b\n"""\n' + GO},
     ),
     Mistake(
+        "SW406",
+        "a.toml",
+        3,
+        7,
+        "say something in every case",
+        {"a.toml": CHOICE + 'say = "{if lit}Go{end}"\nwhen = "not lit"\ngoto = "end"\n' + GO},
+    ),
+    Mistake(
         "SW405",
         "a.toml",
         4,

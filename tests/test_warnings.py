@@ -378,6 +378,36 @@ DOUBTS = [
             + "say = '{if lit}x{end}S'\nset = { lit = false }\ngoto = 'end'\n",
         },
     ),
+    Doubt(
+        "SW623",
+        "a.toml",
+        2,
+        12,
+        'say = "north" and goto = "hall"',
+        {"a.toml": BEAT + "text = 'Go [[north->hall]].'\n" + GO},
+    ),
+    Doubt(
+        "SW624",
+        "a.toml",
+        3,
+        7,
+        "say something in every case",
+        {
+            "story.toml": HEAD + "[variables]\nlit = false\n",
+            "a.toml": BEAT + CHOICE + "say = '{if lit}x{end}'\ngoto = 'end'\n" + GO,
+        },
+    ),
+    Doubt(
+        "SW625",
+        "a.toml",
+        2,
+        13,
+        "inside of the {if}",
+        {
+            "story.toml": HEAD + "[variables]\nlit = false\n",
+            "a.toml": BEAT + "text = '{if lit}Yes{end}, he said.'\n" + GO,
+        },
+    ),
     Doubt("SW619", "a.toml", 1, 3, "take it out", {"a.toml": "# allow SW605\n" + BEAT + GO}),
     Doubt(
         "SW640",

@@ -8,6 +8,7 @@ from story.reading import Source
 from story.warnings.agreeing import check_agreement
 from story.warnings.drying import check_drying
 from story.warnings.foreign import check_foreign
+from story.warnings.holes import check_holes, check_silence
 from story.warnings.labelling import check_labels
 from story.warnings.lengths import check_lengths
 from story.warnings.line import check_line
@@ -29,6 +30,7 @@ def check_meant(
     check_line(story, head)
     check_tides(story, head, scenes)
     check_drying(story, scenes)
+    check_silence(story, scenes)
     for scene in story.scenes.values():
         source = scenes[scene.id]
         check_sameness(story, scene, source)
@@ -36,6 +38,7 @@ def check_meant(
         check_labels(story, scene, source)
         check_slips(scene, source)
         check_foreign(story, scene, source)
+        check_holes(scene, source)
         check_agreement(story, scene, source)
         for beat in scene.beats:
             _check_visit(beat, source)

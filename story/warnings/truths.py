@@ -170,6 +170,11 @@ class _Checker:
         return variable.words or (False, True)
 
 
+def trial_of(story: Story) -> _Checker:
+    """Return what tries the conditions of a story with every combination of values."""
+    return _Checker(story)
+
+
 def _numbers(low: int, high: int) -> tuple[int, ...]:
     """Return the numbers of a range; none where they are too many to be tried."""
     return tuple(range(low, high + 1)) if high - low < MOST else ()

@@ -1,0 +1,107 @@
+"""What is left where something that varies is absent: words that are never said, and marks that then stand side by side.
+
+A text closes up by itself (see `absences`): this is what no closing up makes right.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from story.absences import besides, closed_up
+from story.building import prose_of
+from story.marks import ABSENT, BLANKS, bare
+from story.model import Scene, Story
+from story.prose import Agree, Part, Put, Vary
+from story.reading import Source
+from story.wordless import HINT, wordless
+
+AROUND: Final = 80
+"""So many characters on either side are looked at."""
+_GAP: Final = re.compile(r"\n[ \t]*\n")
+SHOWN: Final = 12
+"""So many are shown on either side."""
+
+
+def check_silence(story: Story, scenes: dict[str, Source]) -> None:
+    """Report choices and storylets that say nothing for some values of what they ask."""
+    for scene, line, where in wordless(story):
+        if where:
+            scenes[scene.id].report("SW624", line.path, HINT, key=line.path[-1], where=where)
+
+
+def check_holes(scene: Scene, source: Source) -> None:
+    """Report what nobody would write side by side, and what is written so where something between is absent."""
+    for path, prose in prose_of(scene):
+        if prose.varies:
+            for vary, left in _odd(prose.parts, "", ""):
+                hint = "put what goes with it inside of the {if}, or say something else by {else}"
+                source.report("SW625", path, hint, offset=vary.ways[0].offset, left=left)
+
+
+def _odd(
+    parts: tuple[Part, ...], before: str | None, after: str | None
+) -> Iterator[tuple[Vary, str]]:
+    """Yield what leaves something odd where it is absent.
+
+    `before` and `after` stand around the whole; None where that varies too, perhaps with what is absent.
+    """
+    for place, part in enumerate(parts):
+        if not isinstance(part, Vary):
+            continue
+        ahead = before if place == 0 else _words(parts[place - 1])
+        behind = after if place == len(parts) - 1 else _words(parts[place + 1])
+        if part.inline and ahead is not None and behind is not None and _can_be_absent(part):
+            line = f"{_last(ahead)}{ABSENT}{_next(behind)}".replace("\n", " ")
+            if line != ABSENT and any(beside.odd for beside in besides(line)):
+                yield part, _shown(_last(ahead), _next(behind))
+        for way in part.ways:
+            yield from _odd(way.parts, ahead, behind)
+
+
+def _words(part: Part) -> str | None:
+    """Return a text that stands beside something; None for what varies itself, or has no words to tell by."""
+    return part if isinstance(part, str) and part.strip(BLANKS) else None
+
+
+def _last(text: str) -> str:
+    """Return what stands before, on the line as it is read."""
+    paragraph = _GAP.split(text[-AROUND:])[-1]
+    line = paragraph.rpartition("\n")[2]
+    return line.lstrip(BLANKS)[2:] if line.lstrip(BLANKS).startswith("> ") else paragraph
+
+
+def _next(text: str) -> str:
+    """Return what stands behind, on the line as it is read."""
+    paragraph = _GAP.split(text[:AROUND])[0]
+    line, mark, more = paragraph.partition("\n")
+    return line if more.lstrip(BLANKS).startswith("> ") else f"{line}{mark}{more}"
+
+
+def _can_be_absent(vary: Vary) -> bool:
+    ends = vary.ways[-1].when is not None
+    return ends or any(not "".join(map(_first, way.parts)).strip(BLANKS) for way in vary.ways)
+
+
+def _first(part: Part) -> str:
+    """Return a part as it may read."""
+    match part:
+        case str():
+            return part
+        case Put():
+            return "x"
+        case Agree():
+            return part.one
+        case Vary():
+            ways = ("".join(map(_first, way.parts)) for way in part.ways)
+            return next((way for way in ways if way.strip(BLANKS)), "")
+
+
+def _shown(ahead: str, behind: str) -> str:
+    """Return a few words on either side as they are left."""
+    words = ahead[-SHOWN:]
+    if len(ahead) > SHOWN and " " in words.rstrip():
+        words = words.partition(" ")[2]
+    more = behind[:SHOWN]
+    if len(behind) > SHOWN and " " in more.lstrip():
+        more = more.rpartition(" ")[0]
+    return bare(closed_up(f"{words}{ABSENT}{more}".replace("\n", " ")))

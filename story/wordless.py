@@ -1,0 +1,159 @@
+"""Choices that say nothing: where all their words hang on conditions, when none of these holds.
+
+    say = "{if lit}Leave.{end}"        where it is dark, a choice without a word
+
+Here it is worked out from the text alone, with everything that can happen taken to be free; where what happens decides,
+`check` doubts, and the proof knows.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from story.conditions import Among, Ask, Both, Constant, Name, Node, Not, Value, walk
+from story.diagnostics import KeyPath
+from story.keys import spelled
+from story.marks import SPACES, bare
+from story.model import Condition, Scene, Story
+from story.prose import Agree, Part, Prose, Put, Vary
+from story.reading import Source
+
+NEVER, ALWAYS = Constant(False, 0), Constant(True, 0)
+HINT = "say something in every case, or give it a 'when' that keeps it away"
+_BRACKETS = "()[]{}"
+"""What goes with what stood in it, where that is absent."""
+
+
+class Line(NamedTuple):
+    """A line that should have words: where it is written, what it says, and when it is read."""
+
+    path: KeyPath
+    prose: Prose
+    when: Node
+
+
+def check_wordless(story: Story, sources: dict[str, Source]) -> None:
+    """Report choices and storylets that are empty whenever they stand."""
+    for scene, line, where in wordless(story):
+        if where is None:
+            sources[scene.id].report("SW406", line.path, HINT, key=line.path[-1])
+
+
+def wordless(story: Story) -> Iterator[tuple[Scene, Line, str | None]]:
+    """Yield the lines that can be empty, and where they are, in words; None stands for always.
+
+    What has too many values to be tried is left out.
+    """
+    trial: _Trial | None = None
+    for scene in story.scenes.values():
+        for line in _lines(scene):
+            empty = _empty(line.prose.parts, story) if line.prose.varies else NEVER
+            if empty != NEVER:
+                trial = trial or _Trial(story)
+                where = trial.where(line.when, empty)
+                if where != "":
+                    yield scene, line, where
+
+
+def _lines(scene: Scene) -> Iterator[Line]:
+    if scene.say is not None:
+        yield Line(("say",), scene.say, _node(scene.when))
+    for beat in scene.beats:
+        for choice in beat.choices:
+            path: KeyPath = ("beats", beat.position, "choices", choice.position)
+            when = _node(choice.when)
+            shown = ALWAYS if choice.locked is not None else when
+            yield Line((*path, "say"), choice.say, shown)
+            if choice.locked is not None:
+                closed = _not(when) if choice.when is not None else ALWAYS
+                yield Line((*path, "locked"), choice.locked, closed)
+
+
+def _node(condition: Condition | None) -> Node:
+    return ALWAYS if condition is None else condition.node
+
+
+def _empty(parts: tuple[Part, ...], story: Story) -> Node:
+    """Return the condition under which nothing of a text is read."""
+    return _both("and", [_empty_part(part, story) for part in parts])
+
+
+def _empty_part(part: Part, story: Story) -> Node:
+    match part:
+        case str():
+            return NEVER if bare(part).strip(SPACES + _BRACKETS) else ALWAYS
+        case Agree():
+            return ALWAYS if not part.one.strip() and not part.many.strip() else NEVER
+        case Put():
+            words = story.variables[part.name].words if not part.form else ()
+            blank = tuple(Constant(word, 0) for word in words if not word.strip(SPACES))
+            return Among(Name(part.name, 0), blank, False, 0) if blank else NEVER
+        case Vary():
+            return _empty_vary(part, story)
+
+
+def _empty_vary(vary: Vary, story: Story) -> Node:
+    out: list[Node] = []
+    before: list[Node] = []
+    for way in vary.ways:
+        when = ALWAYS if way.when is None else way.when
+        out.append(_both("and", [*before, when, _empty(way.parts, story)]))
+        before.append(_not(when))
+    return _both("or", [*out, _both("and", before)])
+
+
+def _not(node: Node) -> Node:
+    if node in (NEVER, ALWAYS):
+        return ALWAYS if node == NEVER else NEVER
+    return Not(node, 0)
+
+
+def _both(word: str, nodes: list[Node]) -> Node:
+    """Join conditions, leaving out what says nothing."""
+    silent, loud = (ALWAYS, NEVER) if word == "and" else (NEVER, ALWAYS)
+    if loud in nodes:
+        return loud
+    left = tuple(node for node in nodes if node != silent)
+    if len(left) < 2:
+        return left[0] if left else silent
+    return Both(word, left, 0)
+
+
+class _Trial:
+    """Tries lines with every combination of values; what it needs for that is loaded where there is a line to try."""
+
+    def __init__(self, story: Story) -> None:
+        from story.warnings.truths import trial_of, value_of  # few stories have such lines
+
+        self.assignments, self.value_of = trial_of(story).assignments, value_of
+
+    def where(self, when: Node, empty: Node) -> str | None:
+        """Say for which values a line is read and empty: nothing for none (or too many to try), None for all."""
+        named = [part for part in walk(empty) if isinstance(part, Name | Ask)]
+        found, words = "", False
+        for values in self.assignments([when, empty]):
+            if not self.value_of(when, values):
+                continue
+            if not self.value_of(empty, values):
+                words = True
+            elif not found:
+                found = _spelled(named, values) or "it stands"
+            if words and found:
+                return found
+        return None if found else ""
+
+
+def _spelled(named: list[Name | Ask], values: Mapping[tuple[str, ...], Value]) -> str:
+    """Spell values as conditions do, each name once."""
+    out: dict[str, None] = {}
+    for part in named:
+        key: tuple[str, ...]
+        if isinstance(part, Name):
+            key, name = (part.name,), part.name
+        else:
+            key, name = (part.function, part.about), f"{part.function}('{part.about}')"
+        value = values[key]
+        if isinstance(value, bool):
+            out[name if value else f"not {name}"] = None
+        else:
+            out[f"{name} == {spelled(value)}"] = None
+    return " and ".join(out)
