@@ -3,6 +3,7 @@
 import ast
 import io
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from typing import cast
 import pytest
 from stories import END, HEAD, write
 
-from engine.commands.main import COMMANDS, main
+from engine.commands.main import COMMANDS, main, parser_of
 from engine.game import new_given
 from engine.keeping import Keep
 from engine.live import play
@@ -303,3 +304,32 @@ def test_a_way_through_storylets_is_played_whatever_was_read_before(
             shop.run(said)
             (words,) = PRINTED.findall(said)
             assert f"Tale {id[1]}." in shop.said(*words.split())
+
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+SHOWN = re.compile(rf"(?:^(?:\$ )?|`){calling.NAME}(?P<words> [^`\n]*)?", re.MULTILINE)
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def shown_calls() -> list[tuple[str, str]]:
+    """List every call that a page shows, in a block that a reader may paste, or between backticks, without its remark."""
+    out = []
+    for page in PAGES:
+        text = page.read_text("utf-8")
+        blocks = [body for kind, body in BLOCK.findall(text) if kind in ("", "sh", "console")]
+        prose = BLOCK.sub("", text)
+        calls = [match for body in blocks for match in SHOWN.finditer(body)]
+        calls += [match for match in SHOWN.finditer(prose) if match[0].startswith("`")]
+        out += [(page.name, (match["words"] or "").partition("  #")[0].strip()) for match in calls]
+    return out
+
+
+@pytest.mark.parametrize(("page", "words"), sorted(set(shown_calls())))
+def test_every_call_that_a_page_shows_is_one_that_the_program_takes(page: str, words: str) -> None:
+    if "[" in words or "…" in words or words in ("new scene", "new story"):
+        return  # a usage, or only the name of a command
+    split = shlex.split(words)
+    named = bool(split) and split[0] in COMMANDS
+    command, rest = (split[0], split[1:]) if named else ("play", split)
+    if rest[:1] != ["--help"] and words != "--version":
+        parser_of(command).parse_args(rest)

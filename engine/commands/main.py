@@ -113,16 +113,21 @@ def _run(words: list[str]) -> int:
     rest = words[1:] if words and words[0] in COMMANDS else words
     if _misspelt(words):
         return 2
-    module = import_module(f"engine.commands.{command}")
+    arguments = parser_of(command).parse_args(rest)
+    code: int = import_module(f"engine.commands.{command}").run(arguments)
+    return code
+
+
+def parser_of(command: str) -> argparse.ArgumentParser:
+    """Make the parser of a command's words."""
     parser = _Parser(
         prog=f"slackwater {command}",
         description=COMMANDS[command],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(command=command)
-    module.add_arguments(parser)
-    code: int = module.run(parser.parse_args(rest))
-    return code
+    import_module(f"engine.commands.{command}").add_arguments(parser)
+    return parser
 
 
 def _misspelt(words: list[str]) -> bool:
