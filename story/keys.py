@@ -16,6 +16,7 @@ from story.model import Target
 from story.pictures import INKS, MOST_COLUMNS, MOST_ROWS, misfit
 from story.prose import Prose, ProseError, read_prose
 from story.tides import LEAST_PERIOD, MOST_PERIOD
+from story.wording import many
 
 Reader = Callable[[Any], Any]
 
@@ -381,7 +382,7 @@ def rows(value: Any) -> tuple[str, ...]:
         hint = "use spaces" if letter == "\t" else "each letter takes one cell: use another"
         raise Wrong("SW114", hint, place, what=misfits[letter])
     if len(out) > MOST_ROWS or max(map(len, out)) > MOST_COLUMNS:
-        wide = f"{max(map(len, out))} columns and {len(out)} rows"
+        wide = f"{many(max(map(len, out)), 'column')} and {many(len(out), 'row')}"
         hint = f"there is room for {MOST_COLUMNS} columns and {MOST_ROWS} rows"
         raise Wrong("SW115", hint, size=wide)
     return tuple(row.rstrip() for row in out)

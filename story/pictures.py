@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from story.printing import HOSTILE
+from story.wording import many
 
 MOST_COLUMNS, MOST_ROWS = 68, 12
 """The column of the page, and half of a screen of 24 rows."""
@@ -52,7 +53,7 @@ def mismatch(
     out = []
     for part, other in (("ink", ink), ("ground", ground), ("outline", outline)):
         if other and len(other) != len(art):
-            why = f"'{part}' has {len(other)} rows, and 'art' has {len(art)}"
+            why = f"'{part}' has {many(len(other), 'row')}, and 'art' has {len(art)}"
             out.append(Mismatch(part, 0, 0, why))
     if ink and len(ink) == len(art):
         out += _unlike(art, ink)
