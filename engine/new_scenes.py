@@ -16,7 +16,7 @@ from attrs import field, frozen
 from engine.manuscripts import Manuscript, read_manuscript, write_manuscript
 from story import keys
 from story.diagnostics import Diagnostic, prefix_of
-from story.drafting import is_made, targets
+from story.drafting import UNFINISHED, is_made, targets
 from story.folders import HEADS, files_of
 from story.loading import Loaded, load
 from story.making import Refused, Wiring, template, titled, wire
@@ -88,6 +88,11 @@ def _refuse(story: Story, wanted: Wanted) -> None:
         )
     if id in story.scenes and is_made(story.scenes[id]):
         raise Refused(f"there is a scene '{id}' already, in {story.scenes[id].file}")
+    for other in story.scenes.values():
+        alike = other.id.partition("#")[0]
+        if alike != id and alike.casefold() == id.casefold():
+            is_there = f"there is a scene '{alike}'" if is_made(other) else f"'{alike}' is led to"
+            raise Refused(f"{is_there}, and '{id}' differs from it in capitals alone")
     if wanted.pool and (wanted.after or wanted.ending):
         raise Refused(
             "a storylet is led to by the beat that offers its pool: take out --after and --ending"
@@ -176,7 +181,7 @@ def _like(folder: Path, text: str) -> bytes:
 def faults(folder: Path, before: Loaded, prepared: Prepared) -> list[Diagnostic]:
     """Check a copy of the story with a new scene in it; returns what is wrong because of the scene.
 
-    A story that is finished has to stay so. In one that is not, what is wrong elsewhere is not the new scene's fault.
+    A story that can be played has to stay so. In one that cannot, what is wrong elsewhere is not the new scene's fault.
     """
     with tempfile.TemporaryDirectory() as place:
         copy = Path(place) / (folder.resolve().name or "story")
@@ -202,7 +207,7 @@ def faults(folder: Path, before: Loaded, prepared: Prepared) -> list[Diagnostic]
         for found in errors
         if _name(found, here) in touched
         and (_name(found, here), found.code, found.message) not in known
-        and after.draft is None
+        and found.code not in UNFINISHED
     ]
 
 

@@ -237,7 +237,7 @@ class Builder:
                     source.report(
                         "SW203",
                         here,
-                        self.guesser.meant(name, self.variables) or declaring(name),
+                        self.guesser.meant_or_made(name, self.variables, declaring(name, value)),
                         on_key=True,
                         name=name,
                     )

@@ -15,6 +15,7 @@ from story.diagnostics import shown
 from story.shipped import shipped_folder
 
 NAME: Final = "slackwater"
+_MISNAMED: Final = re.compile(r"story\.(?:toml|txt|tml|toml\.txt)", re.IGNORECASE)
 _ESCAPED: Final = {"\\": "\\\\", "'": "\\'"}
 
 
@@ -52,8 +53,17 @@ def option(name: str, value: str) -> tuple[str, ...]:
 
 
 def meant_without_a_name() -> Path:
-    """Return the folder of the story that is meant where none is named: the one that one stands in, else Slack Water."""
-    return Path() if os.path.lexists("story.toml") else shipped_folder()
+    """Return the folder of the story that is meant where none is named: the one that one stands in, else Slack Water.
+
+    A folder with a `Story.toml`, or a `story.toml.txt`, was meant to be one: what it has to be called is said of it.
+    """
+    return Path() if os.path.lexists("story.toml") or misnamed_head(".") else shipped_folder()
+
+
+def misnamed_head(folder: str | Path) -> str:
+    """Return the name of a file that was probably meant to be a folder's story.toml; empty where there is none."""
+    files = next(os.walk(folder), ("", [], []))[2]  # which never raises
+    return next(filter(_MISNAMED.fullmatch, sorted(files)), "")
 
 
 def story_words(folder: str | Path) -> tuple[str, ...]:

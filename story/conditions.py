@@ -582,12 +582,15 @@ class Scope(NamedTuple):
         found = {(error.code, error.offset): error for error in self._faults(node, condition=True)}
         return sorted(found.values(), key=lambda error: error.offset)
 
-    def _faults(self, node: Node, *, condition: bool) -> list[ConditionError]:
-        """Gather what does not fit in a part; what a part is held against is looked at once all in it is known."""
+    def _faults(self, node: Node, *, condition: bool, value: Value = True) -> list[ConditionError]:
+        """Gather what does not fit in a part; what a part is held against is looked at once all in it is known.
+
+        `value` is one that the part was meant to have.
+        """
         inner = [
             error
             for part, is_condition in _parts_of(node)
-            for error in self._faults(part, condition=is_condition)
+            for error in self._faults(part, condition=is_condition, value=_value_beside(part, node))
         ]
         if isinstance(node, Among) and not inner:
             pairs = (
@@ -596,11 +599,13 @@ class Scope(NamedTuple):
             return [error for pair in pairs if (error := self._fault(pair, condition)) is not None]
         if inner or isinstance(node, Both | Not):
             return inner
-        error = self._fault(node, condition)
+        error = self._fault(node, condition, value)
         return [error] if error is not None else []
 
-    def _fault(self, node: Node, condition: bool) -> ConditionError | None:
+    def _fault(self, node: Node, condition: bool, value: Value = True) -> ConditionError | None:
         try:
+            if isinstance(node, Name):
+                self._type_of_name(node, value)
             if condition:
                 self.check(node)
             else:
@@ -632,10 +637,11 @@ class Scope(NamedTuple):
                 return self._type_of_sum(node)
         return YES_NO
 
-    def _type_of_name(self, node: Name) -> Type:
+    def _type_of_name(self, node: Name, value: Value = True) -> Type:
+        """Find what values a name has; where it is unknown, `value` is one that it was meant to have."""
         if node.name in self.names:
             return self.names[node.name]
-        hint = self.guesser.meant(node.name, self.names) or declaring(node.name)
+        hint = self.guesser.meant_or_made(node.name, self.names, declaring(node.name, value))
         if any(node.name in ids for ids in self.ids.values()):
             hint = f"an id is asked about: seen('{node.name}') or chose('{node.name}')"
         elif node.name in self.words:
@@ -702,6 +708,28 @@ class Scope(NamedTuple):
             raise ConditionError(
                 "SW305", start_of(left), why=f"{_spell(left)} {mark} {_spell(right)} is {word} true"
             )
+
+
+def _value_beside(part: Node, node: Node) -> Value:
+    """Return a value that a part was probably meant to have, from what it is held against."""
+    match node:
+        case Compare(left=left, right=right):
+            other = right if part is left else left
+            return other.value if isinstance(other, Constant) else _any_of(node)
+        case Among(among=(Constant(value=value), *_)):
+            return value
+        case Sum():
+            return 0
+        case _:
+            return True
+
+
+def _any_of(node: Compare) -> Value:
+    """Return any value of the kind that a comparison without a plain value is about: what is less or more is a number."""
+    numbers = (
+        node.mark not in ("==", "!=") or isinstance(node.left, Sum) or isinstance(node.right, Sum)
+    )
+    return 0 if numbers else True
 
 
 def _parts_of(node: Node) -> list[tuple[Node, bool]]:

@@ -79,9 +79,16 @@ def short(words: str, most: int = 400) -> str:
     return words if len(words) <= most else f"{words[: most // 2]}… ({len(words)} characters)"
 
 
-def declaring(name: str) -> str:
-    """Say how a variable comes to be, where no known one was meant."""
-    return f"{name} = false under [variables] in story.toml makes it one of yes or no"
+def declaring(name: str, value: object = False) -> str:
+    """Say how a variable that can have a value comes to be, where no known one was meant."""
+    if isinstance(value, bool):
+        declared, kind = "false", "one of yes or no"
+    elif isinstance(value, int):
+        declared = f"{{ start = 0, min = {min(value, 0)}, max = {max(value, 9)} }}"
+        kind = "a number"
+    else:
+        declared, kind = f'{{ start = "{value}", one-of = ["{value}", "…"] }}', "a word"
+    return f"{name} = {declared} under [variables] in story.toml makes it {kind}"
 
 
 def shown(path: Path) -> str:

@@ -13,6 +13,8 @@ from story.model import Beat, Choice, Scene, Story, Target
 from story.prose import read_prose
 from story.references import ASKED_OF_SCENES
 
+UNFINISHED: Final = frozenset({"SW201", "SW202", "SW207", "SW501", "SW502", "SW505"})
+"""The errors of what is not made yet, apart from questions about scenes."""
 FLOW: Final = frozenset({"SW501", "SW502", "SW505"})
 """What is said where ways are not written yet: the story runs out, a beat is not led to, there is no ending."""
 Part = Beat | Choice

@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from story.diagnostics import KeyPath
+from story.diagnostics import KeyPath, short
 from story.model import Beat, Choice, Scene, Story, Target
 from story.reading import Source
+from story.wording import listed, many
 
 Node = tuple[str, int]
 
@@ -145,9 +146,7 @@ def check_flow(story: Story, sources: dict[str, Source], story_source: Source) -
             if inside is None:
                 source.report("SW502", path, _unreached_hint(beat), where=where)
             elif False in inside and scene.ending is None and flow.runs_out(scene, beat):
-                source.report(
-                    "SW501", path, "give it a 'goto', or the scene an 'ending'", where=where
-                )
+                source.report("SW501", path, _runs_out_hint(beat), where=where)
     if not any(scene.ending for scene in story.scenes.values()):
         story_source.report(
             "SW505", hint='a scene with ending = { family = "…", title = "…" } ends the story'
@@ -162,6 +161,17 @@ def _where(scene: Scene, beat: Beat) -> str:
         if beat.id
         else f"beat {beat.position + 1} of the scene '{scene.id}'"
     )
+
+
+def _runs_out_hint(beat: Beat) -> str:
+    """Say what leads on from a beat, or which of its choices does not."""
+    ends = [choice for choice in beat.choices if opens(choice) and choice.goto is None]
+    if not ends:
+        return "give it a 'goto', or the scene an 'ending'"
+    words = listed([f"'{short(choice.say.source.strip(), 40)}'" for choice in ends[:3]])
+    more = f" and {many(len(ends) - 3, 'more choice')}" if len(ends) > 3 else ""
+    lead = "leads" if len(ends) == 1 else "lead"
+    return f"{words}{more} {lead} nowhere: 'goto' says where, there or on the beat; or give the scene an 'ending'"
 
 
 def _unreached_hint(beat: Beat) -> str:

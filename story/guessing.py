@@ -75,6 +75,13 @@ class Guesser:
             self.answers[key] = answer
         return answer
 
+    def meant_or_made(self, name: str, known: Collection[str], made: str) -> str:
+        """Propose the known name that `name` was probably meant to be, or else say how one of that name comes to be."""
+        names = self.ready(known)
+        if near := self.near(name, names):
+            return f"did you mean '{near}'?"
+        return f"{made} ({names.listed})" if names.listed else made
+
     def nearest(self, name: str, known: Collection[str]) -> str:
         """Return the known name that `name` was probably meant to be; empty where none comes near."""
         return self.near(name, self.ready(known))

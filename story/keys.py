@@ -269,6 +269,9 @@ def _place_hint(scene: str, beat: str) -> str:
     name = re.split(r"[/\\\\]", scene)[-1].removesuffix(".toml")
     if name != scene and ID.fullmatch(name):
         return f'a scene is called by its file\'s name, without folder and ending: "{name}{beat}"'
+    plain = re.sub(r"\W+", "-", scene).strip("-_")
+    if ID.fullmatch(plain) and not re.search(r"[/\\]", scene):
+        return f'an id has letters, digits, - and _ in it: "{plain}{beat}"'
     return 'write "scene", "scene#beat" or "#beat"; a scene is called by its file\'s name'
 
 

@@ -1,7 +1,6 @@
 """From a folder to a story: read, built, held together and checked, with everything that is wrong told at once."""
 
 import os
-import re
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from story import keys
 from story.building import TIDE, Builder
+from story.calling import misnamed_head
 from story.codes import ERRORS
 from story.dating import dated
 from story.diagnostics import Diagnostic, Finding, StoryError, prefix_of, shown
@@ -24,17 +24,21 @@ from story.wordless import check_wordless
 
 STORY_FILE: Final = "story.toml"
 INSIGHTS_FILE: Final = "insights.toml"
+UNREAD: Final = frozenset({"SW002", "SW003", "SW004", "SW006", "SW007", "SW009"})
+"""The errors of files that are not read, or not known by a name of their own."""
 
 
 class Loaded(NamedTuple):
     """What came of loading: the story, or None where it cannot be played, and all that is to be said about it.
 
-    `draft`, where it was asked for, is the story as far as it is made, where nothing is wrong but what is not made yet.
+    `draft`, where it was asked for, is the story as far as it is made, where nothing is wrong but what is not made yet;
+    `outline` the same where something else is wrong too, and all files could be read: it cannot be played.
     """
 
     story: Story | None
     diagnostics: tuple[Diagnostic, ...]
     draft: Story | None = None
+    outline: Story | None = None
 
 
 class Remembered(NamedTuple):
@@ -82,14 +86,8 @@ def load(
             if nested
             else 'a story.toml begins with format = 1, title = "…" and start = "…"'
         )
-        files = next(os.walk(folder), ("", [], []))[2]  # which never raises
-        near = [
-            name
-            for name in sorted(files)
-            if re.fullmatch(r"story\.(?:toml|txt|tml|toml\.txt)", name, re.IGNORECASE)
-        ]
-        if near:
-            hint = f"the file is called '{near[0]}'; call it story.toml"
+        if near := misnamed_head(folder):
+            hint = f"the file is called '{near}'; call it story.toml"
         if os.path.lexists(folder / STORY_FILE):
             hint = "what is called story.toml there is no file"
             if os.path.islink(folder / STORY_FILE):
@@ -197,11 +195,14 @@ class _Loading:
                 self.doubt(story, story_source, insights_source)
         diagnostics = tuple(sorted(d for source in every for d in source.diagnose()))
         errors = _errors(every)
-        if not errors:
-            return Loaded(story, diagnostics, story if self.drafts else None)
-        if self.drafts and all(is_unfinished(error, story) for error in errors):
-            return Loaded(None, diagnostics, dated(drafted(story, errors)))
-        return Loaded(None, diagnostics)
+        whole = story if not errors else None
+        if not self.drafts or any(error.code in UNREAD for error in errors):
+            return Loaded(whole, diagnostics)
+        outline = whole or drafted(story, errors)
+        if whole is None and all(is_unfinished(error, story) for error in errors):
+            whole, outline = None, dated(outline)
+            return Loaded(None, diagnostics, outline, outline)
+        return Loaded(whole, diagnostics, whole, outline)
 
     def doubt(self, story: Story, head: Source, insights: Source | None) -> None:
         """Report what is likely not meant."""

@@ -118,6 +118,8 @@ def exits_of(story: Story, after: str) -> tuple[Scene, list[Exit]]:
             f"there is no scene and no choice '{after}'; "
             + (did_you_mean(after, [*story.scenes, *choices]) or "an id is a file's name")
         )
+    if not found.beats:
+        raise Refused(f"'{scene_id}' has no beat yet from which anything could lead on")
     if not beat_name:
         return found, _of_scene(flow, found)
     beats = {beat.name: beat for beat in found.beats}

@@ -225,7 +225,8 @@ class _Checker:
         for name, value in values.items():
             variable = self.whole.variables.get(name)
             if variable is None:
-                hint = self.guesser.meant(name, self.whole.variables) or declaring(name)
+                made = declaring(name, value)
+                hint = self.guesser.meant_or_made(name, self.whole.variables, made)
                 source.report("SW203", (*path, name), hint, on_key=True, name=name)
             elif why := refusal("set", variable, value):
                 source.report("SW204", (*path, name), name=name, value=spelled(value), why=why)
@@ -542,14 +543,14 @@ class _Checker:
                     self.parts(source, path, way.parts)
             elif isinstance(part, Agree):
                 ways = f"{part.one.strip()}{{else}}{part.many.strip()}"
-                self.member(source, path, part.name, part.offset, ways)
+                self.member(source, path, part.name, part.offset, ways=ways)
             elif isinstance(part, Put):
                 self.put(source, path, part)
 
     def put(self, source: Source, path: KeyPath, part: Put) -> None:
         if part.form:
-            self.member(source, path, part.name, part.offset)
-            if part.form not in FORMS:
+            known = self.member(source, path, part.name, part.offset, form=part.form)
+            if known and part.form not in FORMS:
                 source.report(
                     "SW405",
                     path,
@@ -583,7 +584,7 @@ class _Checker:
             return f"did you mean {{{name}.name}}?"
         if braces.MARKUP.fullmatch(name):
             return braces.EMPHASIS
-        return self.guesser.meant(name, self.whole.variables)
+        return self.guesser.meant_or_made(name, self.whole.variables, declaring(name, 0))
 
     def dated(self, source: Source, path: KeyPath, part: Put) -> None:
         """Hold `{date}` and `{safe}` to what they are made of: the tides, and the day of the scene."""
@@ -598,20 +599,38 @@ class _Checker:
         if why:
             source.report("SW403", path, hint, offset=part.offset, name=part.name, why=why)
 
-    def member(self, source: Source, path: KeyPath, name: str, offset: int, ways: str = "") -> None:
-        """Check the name of somebody of the cast; `ways` are the forms of a verb that follows them."""
-        if cast_id(self.whole.cast, name) is None:
+    def member(
+        self,
+        source: Source,
+        path: KeyPath,
+        name: str,
+        offset: int,
+        *,
+        ways: str = "",
+        form: str = "",
+    ) -> bool:
+        """Check the name of somebody of the cast, and say whether it is one.
+
+        `ways` are the forms of a verb that follows them, `form` that of their pronoun.
+        """
+        known = cast_id(self.whole.cast, name) is not None
+        if not known:
             if ways and not self.guesser.nearest(name, self.whole.cast):
                 hint = f"what depends on something is {{if {name}}}{short(ways, 60)}{{end}}"
                 if name not in self.whole.variables:
                     hint += f", and {declaring(name)}"
             elif name in self.whole.variables:
                 hint = f"a variable is put in as {{{name}}}"
+            elif name == "cast" and form in self.whole.cast:
+                hint = f"did you mean {{{form}.name}}?"
             else:
-                hint = self.guesser.meant(name, self.whole.cast)
+                somebody = (form or "somebody") if name == "cast" else name
+                made = f'[cast.{somebody}] with name = "…" in story.toml makes somebody of the cast'
+                hint = self.guesser.meant_or_made(name, self.whole.cast, made)
             source.report(
                 "SW403", path, hint, offset=offset, name=name, why="nobody of the cast is called so"
             )
+        return known
 
 
 _FORMS_MEANT: Final = {"themselves": "themself", "theirself": "themself", "theirselves": "themself"}

@@ -136,6 +136,16 @@ def test_a_story_toml_that_is_none_is_still_the_one_that_is_meant(
     assert "SW005" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["Story.toml", "STORY.TOML", "story.toml.txt", "story.tml"])
+def test_a_head_that_is_called_otherwise_is_the_one_that_is_meant(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / name).write_text(HEAD)
+    assert main(["check"]) == 2
+    assert f"the file is called '{name}'; call it story.toml" in capsys.readouterr().err
+
+
 def test_below_a_storys_folder_it_is_said_that_slack_water_is_meant(
     shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

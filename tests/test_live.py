@@ -511,7 +511,7 @@ def test_what_stands_in_the_way_of_making_a_scene_is_said(folder: Path) -> None:
         (folder / "b.toml").write_text("[[beats]\n")
         await pilot.press("w")
         assert not (folder / "drawers.toml").exists()
-        assert "A scene is made once what check says is mended." in told(desk)
+        assert "A scene is made once all of the story can be read." in told(desk)
 
     at_the_desk(folder, act)
 

@@ -474,7 +474,7 @@ MISTAKES = [
         "a.toml",
         4,
         8,
-        'write "scene", "scene#beat" or "#beat"',
+        '"the-end"',
         {"a.toml": CHOICE + 'say = "Go"\ngoto = "the end"\n'},
     ),
     Mistake(
@@ -1415,7 +1415,7 @@ MISTAKES = [
         "a.toml",
         1,
         1,
-        "give it a 'goto', or the scene an 'ending'",
+        "'a' leads nowhere: 'goto' says where",
         {"a.toml": CHOICE + "say = 'a'\n" + GO},
     ),
     Mistake(
@@ -1503,7 +1503,7 @@ MISTAKES = [
             ("SW111", 10, "the moon's is 12:25.2", 'period = "half a day"'),
             ("SW102", 16, "write it as a list", '"2018-10-27" = "14:35 to 19:10"'),
             ("SW110", 1, "a day is written", 'saturday = ["14:35", "19:10"]'),
-            ("SW203", 10, "makes it one of yes or no", 'open = { sea = "low" }'),
+            ("SW203", 10, "makes it a word", 'open = { sea = "low" }'),
         )
     ),
     Mistake(

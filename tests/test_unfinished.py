@@ -112,13 +112,38 @@ def test_a_name_that_comes_near_is_proposed_before_it_is_made(
     assert calls(capsys.readouterr().err) == []
 
 
-def test_where_more_is_wrong_than_what_is_missing_nothing_is_made(
+def test_what_is_wrong_elsewhere_keeps_no_scene_from_being_made(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write(folder, {"b.toml": ROOM + "gotto = 1\n"})
+    write(folder, {"b.toml": ROOM + "gotto = 1\nset = { wet = true }\n", "empty.toml": ""})
+    assert main(["new", "scene", "drawers", str(folder)]) == 0
+    assert calls(capsys.readouterr().out) == [["check", str(folder)]]
+    assert main(["new", "scene", "x", str(folder), "--after", "empty"]) == 2
+    assert "'empty' has no beat yet" in capsys.readouterr().err
+    assert {code for _, code, _, _ in said(folder)} == {"SW101", "SW103", "SW203"}
+
+
+def test_where_not_all_can_be_read_nothing_is_made(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(folder, {"b.toml": "[[beats]\n"})
     assert main(["new", "scene", "drawers", str(folder)]) == 1
-    assert "SW101" in capsys.readouterr().err
+    assert "SW004" in (err := capsys.readouterr().err)
+    assert "nothing was made, as not all of the story can be read" in err
     assert not (folder / "drawers.toml").exists()
+
+
+def test_a_scene_that_is_wrong_by_itself_is_not_made(folder: Path) -> None:
+    assert main(["new", "scene", "0", str(folder), "--pool", "p"]) == 1
+    assert not (folder / "0.toml").exists()
+
+
+def test_an_id_that_differs_in_capitals_alone_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for id, why in (("Drawers", "'drawers' is led to"), ("END", "there is a scene 'end'")):
+        assert main(["new", "scene", id, str(folder)]) == 2
+        assert why in capsys.readouterr().err
 
 
 def test_what_is_wrong_elsewhere_once_nothing_is_missing_is_not_the_new_scenes_fault(

@@ -85,12 +85,13 @@ def _new_story(arguments: argparse.Namespace) -> int:
 def _new_scene(arguments: argparse.Namespace) -> int:
     folder, wanted = Path(arguments.story), _wanted(arguments)
     before = load(folder, drafts=True)
-    if before.draft is None:
+    if before.outline is None:
         tell(found for found in before.diagnostics if found.severity == "error")
+        fail("nothing was made, as not all of the story can be read")
         return exit_code(before.diagnostics)
     if folder.resolve() == shipped_folder().resolve() and not os.access(folder, os.W_OK):
         raise Refused("the shipped story lies inside the program; name your own story's folder")
-    prepared = prepare(before.draft, folder, wanted)
+    prepared = prepare(before.outline, folder, wanted)
     if wrong := faults(folder, before, prepared):
         tell(wrong)
         fail("nothing was written, as the story could not be played with it")
@@ -112,18 +113,22 @@ def _wanted(arguments: argparse.Namespace) -> Wanted:
 
 def _after(folder: Path, wanted: Wanted, prepared: Prepared) -> list[str]:
     """Say what is to be done next: to lead to the scene where nothing does, to make what is missing, to write."""
-    draft = load(folder, drafts=True).draft
+    now = load(folder, drafts=True)
+    story, named = now.outline, story_words(folder)
     lines = ["It ends the story, as no other scene does yet."] if prepared.ends else []
-    if wanted.pool and draft is not None and not _offered(draft, wanted.pool):
+    if wanted.pool and story is not None and not _offered(story, wanted.pool):
         offer = f'offer = {{ pool = "{wanted.pool}", show = 3 }}'
         lines.append(f"Nothing offers it yet: a beat does with {offer}")
     elif not wanted.pool and not prepared.led_to:
         lines.append(f'Nothing leads there yet: a choice or a beat does with goto = "{wanted.id}"')
-    else:
-        lines.append(call("write", *story_words(folder), *option("--at", wanted.id)))
-    missing = unmade(draft)[:MOST_LISTED] if draft is not None else []
-    makes = (call("new", "scene", id, *story_words(folder)) for id in missing)
-    return [*lines, *(f"Still to be made: {made}" for made in makes)]
+    elif now.draft is not None:
+        lines.append(call("write", *named, *option("--at", wanted.id)))
+    missing = unmade(story)[:MOST_LISTED] if story is not None else []
+    makes = (call("new", "scene", id, *named) for id in missing)
+    lines += [f"Still to be made: {made}" for made in makes]
+    if now.draft is None:
+        lines.append(f"What else is to be mended is said by: {call('check', *named)}")
+    return lines
 
 
 def _offered(story: Story, pool: str) -> bool:

@@ -353,11 +353,11 @@ class Desk(SlackWater):
     def make(self, id: str) -> None:
         """Make a scene as `slackwater new scene` does, and show it."""
         before = load(self.folder, drafts=True)
-        if before.draft is None:
-            self.tell("a scene is made once what check says is mended")
+        if before.outline is None:
+            self.tell("a scene is made once all of the story can be read")
             return
         try:
-            prepared = prepare(before.draft, self.folder, Wanted(id))
+            prepared = prepare(before.outline, self.folder, Wanted(id))
             wrong = faults(self.folder, before, prepared)
             if wrong:
                 self.tell(f"it cannot be made: {wrong[0].message}")
