@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
+from textual.geometry import Size
 
+from engine.screens.block import LARGEST, believed
 from engine.screens.keyboard import Keyboard
 
 if sys.platform == "win32":
@@ -90,3 +92,8 @@ def test_an_answer_that_makes_no_sense_is_passed_over() -> None:
     for sent in ("\x1b[99999999u", "\x1b[48;0;0;0;0t", "\x1b[48;99999;99999;1;1t"):
         assert not [m for m in reading.messages(sent) if isinstance(m, events.Resize)]
     assert [m.key for m in reading.messages("b") if isinstance(m, events.Key)] == ["b"]
+
+
+def test_no_terminal_is_larger_than_any_there_is() -> None:
+    assert believed(Size(80, 24)) == (80, 24)
+    assert believed(Size(10**9, 65_535)) == LARGEST

@@ -27,10 +27,13 @@ def run(tmp_path: Path, script: Script) -> None:
         app = SlackWater(load_story(make(tmp_path, STORY)), None, Settings())
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.pause()
-            await pilot.press("1")
-            while not isinstance(app.screen, Reading):
-                await pilot.press("1")
-            await pilot.pause()
+            app.begin_new()
+            for _ in range(6):
+                await pilot.pause()
+                if isinstance(app.screen, Reading):
+                    break
+                await pilot.press("enter")
+            assert isinstance(app.screen, Reading)
             await script(app, pilot)
 
     asyncio.run(go())
@@ -101,6 +104,18 @@ def test_a_drag_that_ends_on_a_choice_does_not_choose_it(tmp_path: Path) -> None
         assert len(app.game.taken) == 1
         await pilot.press("ctrl+c")
         assert app.screen.get_selected_text() is None
+
+    run(tmp_path, script)
+
+
+def test_a_window_made_too_small_after_a_drag_has_nothing_to_copy(tmp_path: Path) -> None:
+    async def script(app: SlackWater, pilot: Pilot[None]) -> None:
+        app.page.top = 3
+        await drag(pilot, (10, 0), (60, 2))
+        app.page.top = 9
+        await pilot.resize_terminal(20, 3)
+        await pilot.press("ctrl+c")
+        assert isinstance(app.screen, Reading)
 
     run(tmp_path, script)
 

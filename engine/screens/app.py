@@ -12,12 +12,14 @@ from textual.binding import Binding, BindingType
 from textual.command import CommandPalette, Provider
 from textual.driver import Driver
 from textual.filter import LineFilter
+from textual.geometry import Size
 from textual.screen import Screen
 
 from engine.game import Game, new_given, not_in, part_against, resume, said_by, start
 from engine.keeping import Keep, KeepError, Kept
 from engine.notices import heard_told, of_its_way
 from engine.reporting import Broken
+from engine.screens.block import believed
 from engine.screens.page import Page
 from engine.screens.palette import Commands
 from engine.screens.sheet import Sheet
@@ -386,6 +388,11 @@ class SlackWater(App[None]):
         from engine.screens.history import History
 
         self.push_screen(History())
+
+    @property
+    def size(self) -> Size:
+        """The window, as far as its size can be believed."""
+        return believed(super().size)
 
     def action_command_palette(self) -> None:
         """Show what can be done here, by its names."""

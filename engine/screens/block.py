@@ -2,6 +2,8 @@
 
 from typing import Final, NamedTuple
 
+from textual.geometry import Size
+
 SMALLEST: Final = (40, 12)
 """Columns and rows under which nothing can be read."""
 COLUMN: Final = 68
@@ -11,6 +13,8 @@ WIDE_FROM: Final = 140
 """From this many columns of the window on, the column is `WIDE_COLUMN` wide."""
 HIGHEST: Final = 42
 """The most rows that the block has: board and hints never drift away from the text."""
+LARGEST: Final = (1_500, 600)
+"""Columns and rows beyond which no terminal is: more than the finest letters on the largest screen."""
 VOICES_FROM: Final = 96
 """From this many columns on, the right margin has room for the two voices."""
 BESIDE_FROM: Final = (112, 32)
@@ -19,6 +23,11 @@ AIRY_FROM: Final = 32
 """From this many rows of the window on there is room for more air, and for a higher picture."""
 LOW_UNDER: Final = 22
 """Under this many rows, pictures and what can be said elsewhere are left out."""
+
+
+def believed(size: Size) -> Size:
+    """Return the size of a terminal as far as it can be believed: what says it (a variable, a device) may say anything."""
+    return Size(min(size.width, LARGEST[0]), min(size.height, LARGEST[1]))
 
 
 class Block(NamedTuple):

@@ -19,8 +19,10 @@ from textual import events
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 from textual.message import Message
 
+from engine.screens.block import believed
 from engine.screens.keyboard import READ_AT_ONCE, Keyboard
 
 LEAVE_ON: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
@@ -31,8 +33,6 @@ GRACE_SECONDS: Final = 5
 """How long leaving in good order may take; a second signal cuts it short."""
 TICK_SECONDS: Final = 0.1
 """How long a lone escape is waited for to become a sequence, as in Textual's own reading."""
-LARGEST: Final = 10_000
-"""Columns and rows beyond which a terminal's size is not believed."""
 STANDARD_ERROR: Final = 2
 """Where Textual draws."""
 AS_IT_WAS: Final = (
@@ -59,6 +59,11 @@ class Terminal(LinuxDriver):
                 self._handlers[number] = before
                 signal.signal(number, self._leave)
         super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Return columns and rows, as far as they can be believed."""
+        columns, rows = super()._get_terminal_size()
+        return believed(Size(columns, rows))
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""
@@ -128,7 +133,7 @@ class Reading:
 def _is_sound(message: Message) -> bool:
     """Return whether a message can be believed: a terminal is never empty, and never larger than a wall."""
     if isinstance(message, events.Resize):
-        return 0 < message.size.width <= LARGEST and 0 < message.size.height <= LARGEST
+        return message.size.area > 0 and message.size == believed(message.size)
     return True
 
 

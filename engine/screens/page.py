@@ -268,7 +268,7 @@ class Page(Copied, can_focus=True):
             f"It wants {SMALLEST[0]} columns and {SMALLEST[1]} lines.",
             "Nothing is lost.",
         ]
-        text = words[y] if y < len(words) else ""
+        text = words[y] if 0 <= y < len(words) else ""
         return Strip([Segment(text[:width], self._style("text"))]).adjust_cell_length(
             width, self._style("text")
         )
