@@ -60,7 +60,7 @@ def drafted(story: Story, findings: Iterable[Finding]) -> Story:
         for id, scene in story.scenes.items()
     }
     for finding in findings:
-        if finding.code == "SW307":
+        if finding.code == "SW307" and asks_about_missing_scene(finding, story):
             name = str(finding.details["name"])
             missing.setdefault(name, _page(story, name))
     start = led(story.start)

@@ -115,7 +115,9 @@ def test_a_name_that_comes_near_is_proposed_before_it_is_made(
 def test_what_is_wrong_elsewhere_keeps_no_scene_from_being_made(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write(folder, {"b.toml": ROOM + "gotto = 1\nset = { wet = true }\n", "empty.toml": ""})
+    asks = "[[beats]]\nwhen = \"chose('deed')\"\n" + GO
+    write(folder, {"b.toml": ROOM + "gotto = 1\nset = { wet = true }\n", "c.toml": asks})
+    write(folder, {"empty.toml": ""})
     assert main(["new", "scene", "drawers", str(folder)]) == 0
     assert calls(capsys.readouterr().out) == [["check", str(folder)]]
     assert main(["new", "scene", "x", str(folder), "--after", "empty"]) == 2
