@@ -3,6 +3,7 @@
 Line ends, a byte order mark, a last line that does not end, the file's mode and a link in its place are the writer's.
 """
 
+import errno
 import os
 import shutil
 from bisect import bisect_left
@@ -91,12 +92,15 @@ def read_manuscript(path: Path) -> Manuscript:
 def write_manuscript(path: Path, raw: bytes) -> None:
     """Put other bytes into a writer's file, whole or not at all where that can be; raises OSError.
 
-    What a link leads to is written, and the link stays. The mode stays. A file that has several names, or that is somebody
-    else's, is written where it is, as another file in its place would be another file.
+    What a link leads to is written, and the link stays. The mode stays, and a file that may not be written is not. One that
+    has several names, that is somebody else's or lies in a folder that may not be written is written where it is.
     """
     path = Path(os.path.realpath(path))
     about = path.stat()
-    if about.st_nlink > 1 or about.st_uid != _own():
+    if not os.access(path, os.W_OK):  # it could be replaced, and is not meant to be
+        raise PermissionError(errno.EACCES, "it may not be written", str(path))
+    folder_is_ours = os.access(path.parent, os.W_OK)
+    if about.st_nlink > 1 or about.st_uid != _own() or not folder_is_ours:
         path.write_bytes(raw)
         return
     new = path.with_name(f".{path.name}.{os.urandom(4).hex()}~")

@@ -10,6 +10,7 @@ from engine.proving.packing import FREE, Fixed
 from engine.proving.ways import Unknown, find_way
 from engine.proving.witnesses import Way
 from engine.state import Given
+from story.drafting import place_in
 from story.guessing import did_you_mean
 from story.model import NOTHING, Story
 from story.wording import listed
@@ -56,7 +57,7 @@ def beginning_as_asked(story: Story, asked: Asked) -> Beginning:
 
 def way_as_asked(story: Story, target: str, asked: Asked, budget: Budget) -> Arrival:
     """Find a way to a place that begins as it was asked for, or where there is none, any way, saying so."""
-    fixed = fixed_by(story, asked)
+    fixed, target = fixed_by(story, asked), place_in(story, target) or target
     try:
         found = find_way(story, target, budget, fixed=fixed)
         if found.way is not None:

@@ -107,6 +107,13 @@ def is_there(draft: Story, id: str) -> bool:
     return id in draft.scenes and is_made(draft.scenes[id])
 
 
+def place_in(draft: Story, name: str) -> str:
+    """Return the place that is called so and is not made yet: a scene, or where ways lead only to beats of it, one of those."""
+    places = [scene.id for scene in draft.scenes.values() if not is_made(scene)]
+    beats = (place for place in places if place.partition("#")[0] == name)
+    return name if name in places else next(beats, "")
+
+
 def targets(story: Story) -> Iterator[tuple[Scene, Part, Target, bool]]:
     """Yield every way that is written, with its scene, the part it is a way of, and whether it is a visit."""
     for scene in story.scenes.values():

@@ -160,6 +160,16 @@ def test_below_a_storys_folder_it_is_said_that_slack_water_is_meant(
     assert capsys.readouterr().err == ""
 
 
+def test_a_folder_that_is_gone_is_no_folder_of_a_story(
+    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (shop / "gone").mkdir()
+    monkeypatch.chdir(shop / "gone")
+    (shop / "gone").rmdir()
+    assert main(["check"]) == 0
+    assert capsys.readouterr().out.startswith("Slack Water: ")
+
+
 def test_files_are_named_as_from_the_storys_own_folder(
     shop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -473,6 +473,21 @@ def test_a_scene_that_is_missing_is_made_with_a_key_and_gone_on_in(
     at_the_desk(folder, act, size)
 
 
+def test_one_can_start_at_what_is_not_made_yet(folder: Path) -> None:
+    save(folder, 'set = { lit = true }\ngoto = "end"', 'set = { lit = true }\ngoto = "drawers#top"')
+
+    async def act(pilot: Pilot[None], desk: Desk) -> None:
+        await desk.workers.wait_for_complete()
+        await pilot.pause()
+        assert "The scene drawers is not made yet." in page(desk)
+        await pilot.press("w")
+        await pilot.pause()
+        assert 'id = "top"' in (folder / "drawers.toml").read_text()
+        assert "Here begins" in page(desk)
+
+    at_the_desk(folder, act, start_at="drawers")
+
+
 def test_a_story_without_a_scene_opens_on_the_one_that_it_begins_with(tmp_path: Path) -> None:
     folder = write(tmp_path / "shop", {"story.toml": HEAD})
 

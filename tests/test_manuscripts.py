@@ -171,6 +171,20 @@ def test_where_a_file_cannot_be_written_nothing_is_left_of_the_new_scene(
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
 
 
+def test_a_file_that_may_not_be_written_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write(tmp_path / "shop", {"story.toml": HEAD, "a.toml": ROOM, "end.toml": END})
+    may = os.access
+    monkeypatch.setattr(
+        "os.access", lambda path, mode: may(path, mode) and Path(path).name != "a.toml"
+    )
+    assert main(["new", "scene", "b", str(folder), "--after", "a"]) == 2
+    assert "it may not be written" in capsys.readouterr().err
+    assert sorted(path.name for path in folder.iterdir()) == ["a.toml", "end.toml", "story.toml"]
+    assert (folder / "a.toml").read_text() == ROOM
+
+
 def test_a_file_of_somebody_elses_is_written_where_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

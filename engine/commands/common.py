@@ -58,8 +58,12 @@ def story_folder(arguments: argparse.Namespace) -> Path:
 
 def _story_above(shipped: Path) -> str:
     """Return the way up to the nearest folder with a story.toml in it that is not the shipped one's; empty where there is none."""
+    try:
+        here = Path.cwd()
+    except OSError:
+        return ""  # the folder one stands in is gone
     way = ".."
-    for _ in Path.cwd().parents:
+    for _ in here.parents:
         if os.path.lexists(os.path.join(way, "story.toml")):
             return "" if os.path.samefile(way, shipped) else way
         way = os.path.join(way, "..")

@@ -7,6 +7,7 @@ from engine.commands.common import GOOD, WRONG_CALL, add_story, fail, story_fold
 from engine.commands.play import pronouns_of, real_terminal, wrong_words
 from engine.commands.telling import tell
 from story.calling import call, story_words
+from story.drafting import place_in
 from story.guessing import did_you_mean
 from story.loading import load
 from story.model import Story
@@ -69,6 +70,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _unknown(story: Story, at: str) -> str:
     """Say what is wrong with the place to start at; empty where nothing is."""
     scene, _, beat = at.partition("#")
+    if place_in(story, at):
+        return ""
     if at and scene not in story.scenes:
         return f"there is no scene '{scene}'; " + (
             did_you_mean(scene, story.scenes) or "a scene is named by its id, as in goto"

@@ -35,7 +35,7 @@ from engine.settings import Settings
 from engine.starting import Arrival, Asked, beginning_as_asked, way_as_asked
 from engine.state import Given, NotOffered
 from story.diagnostics import Diagnostic, StoryError, prefix_of, shown
-from story.drafting import is_there
+from story.drafting import is_made, is_there
 from story.keys import spelled
 from story.loading import load
 from story.making import Refused
@@ -206,7 +206,8 @@ class Scenes(Offers):
         assert isinstance(app, Desk)
         for scene in app.story.scenes.values():
             name = f"{scene.id}  {scene.title}".rstrip()
-            yield Offer(name, partial(app.start_at, scene.id), scene.place)
+            place = scene.place if is_made(scene) else "not made yet"
+            yield Offer(name, partial(app.start_at, scene.id), place)
 
 
 class Waiting(Leaf):
