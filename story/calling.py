@@ -5,8 +5,6 @@ Whatever is printed as a call comes from here. A call stands at the end of its l
 
 import os
 import re
-import shlex
-import shutil
 import sys
 from pathlib import Path
 from typing import Final
@@ -31,6 +29,8 @@ def quoted(word: str) -> str:
     bash, zsh and ksh, and by POSIX of 2024.
     """
     if word.isprintable():
+        import shlex  # a check that has nothing to say is not kept waiting for it
+
         return shlex.quote(word)
     return "$'" + "".join(map(_escaped, word)) + "'"
 
@@ -84,5 +84,7 @@ def _program() -> str:
     name = re.sub(r"\.exe$", "", os.path.basename(called), flags=re.IGNORECASE)
     if name != NAME or not os.path.isfile(called):
         return NAME
+    import shutil  # the same
+
     found = shutil.which(NAME)
     return NAME if found is not None and _same(found, called) else called

@@ -12,7 +12,6 @@ from story.calling import misnamed_head
 from story.codes import ERRORS
 from story.dating import dated
 from story.diagnostics import Diagnostic, Finding, StoryError, prefix_of, shown
-from story.drafting import drafted, is_unfinished
 from story.flow import check_flow
 from story.folders import SUFFIX, Files, files_of
 from story.model import NOTHING, Canon, Promise, Scene, Story, Target, Variable
@@ -198,6 +197,8 @@ class _Loading:
         whole = story if not errors else None
         if not self.drafts or any(error.code in UNREAD for error in errors):
             return Loaded(whole, diagnostics)
+        from story.drafting import drafted, is_unfinished  # neither checking nor playing needs them
+
         outline = whole or drafted(story, errors)
         if whole is None and all(is_unfinished(error, story) for error in errors):
             whole, outline = None, dated(outline)
