@@ -124,7 +124,9 @@ def _block(kind: Kind, lines: list[str]) -> Iterator[Block]:
     if kind != "verse":
         lines = [joined(lines)]
     if any(ABSENT in line for line in lines):
-        lines = [closed_up(line) for line in lines if ABSENT not in line or closed_up(line)]
+        verse = kind == "verse"
+        closed = ((line, closed_up(line, verse=verse)) for line in lines)
+        lines = [left for line, left in closed if left or ABSENT not in line]
     if kind == "verse" or any(line.strip(STYLING) for line in lines):
         opened: list[str] = []
         runs = (_runs(line, opened) for line in curled("\n".join(lines)).split("\n"))

@@ -331,6 +331,7 @@ def test_emphasis_is_set_and_goes_on_in_the_next_line() -> None:
         ("One.\n@\nTwo.", "One. Two."),
         ("> a\n> @\n> b @ c\n@\n> d", "> a\n> b c\n> d"),
         ("> @\n\n@\n\nx", "x"),
+        (">    a @   b\n>  @ c", ">    a   b\n>  c"),
         ("He waited , then ( ).", "He waited , then ( )."),
     ],
 )

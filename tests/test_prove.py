@@ -152,6 +152,14 @@ def test_text_that_can_never_be_read_is_found(copy: Path) -> None:
     assert "heard('w3-say') and open >= 1" in one.diagnostic.hint
 
 
+def test_a_status_that_can_never_be_read_is_found_where_it_stands(tmp_path: Path) -> None:
+    head = HEAD + "status = 'It is {if lit}lit{else}dark{end}'\n[variables]\nlit = false\n"
+    make(tmp_path, {"story.toml": head, "insights.toml": ""}, a="[[beats]]\n" + GO)
+    (found,) = of_code(proved(tmp_path)[2], "SW703")
+    assert Path(found.diagnostic.file).name == "story.toml"
+    assert (found.diagnostic.line, found.diagnostic.column) == (4, 21)
+
+
 def test_fakes_dead_writes_clamps_and_unseen_locks_are_told(tmp_path: Path) -> None:
     head = HEAD + "[variables]\nlit = false\nidle = false\nn = { start = 1, min = 0, max = 2 }\n"
     scene = """[[beats]]

@@ -121,7 +121,7 @@ class Findings:
         return self.say(
             code,
             target.id,
-            target.scene or "insights.toml",
+            target.scene or ("insights.toml" if target.kind == "insights" else "story.toml"),
             target.path,
             why,
             name=target.id,
