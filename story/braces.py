@@ -10,6 +10,9 @@ from story.model import Story, Variable
 
 _AT_RANDOM: Final = ("~", "shuffle")
 _BY_COUNT: Final = ("&", "!", "cycle", "once", "stopping", "sequence")
+_EITHER: Final = re.compile(r"([^?|]+)\?([^:|]+):([^|]+)", re.DOTALL)
+VARYING: Final = frozenset(("shuffle", "cycle", "once", "stopping", "sequence"))
+"""Words by which ink says how a text varies."""
 EMPHASIS: Final = "emphasis is written *so*, and strong **so**"
 MARKUP: Final = re.compile(
     r"/?(?:b|i|u|s|w|p|nw|fast|k|plain|alpha|color|cps|font|size|space|vspace)(?:=.*)?", re.DOTALL
@@ -24,6 +27,10 @@ def answer(tag: str, story: Story, scene: str) -> str:
 
     `scene` is the id of the scene it stands in, empty elsewhere.
     """
+    if match := _EITHER.fullmatch(tag):
+        return f"write it like {{if {_short(match[1])}}}{_short(match[2])}{{else}}{_short(match[3])}{{end}}"
+    if tag.startswith("-"):
+        return f"text varies by {{if {condition(story)}}}…{{elif …}}…{{else}}…{{end}}"
     first = re.match(r"[~&!]|[A-Za-z]+(?=[:\s])", tag)
     how = first[0].lower() if first else ""
     head, colon, rest = tag.partition(":")
@@ -37,16 +44,20 @@ def answer(tag: str, story: Story, scene: str) -> str:
     if colon and _is_condition(head):
         other = f"{{else}}{ways[1]}" if len(ways) > 1 else ""
         return f"write it like {{if {head.strip()[:SHOWN]}}}{ways[0]}{other}{{end}}"
-    if "|" in tag:
+    if "|" in tag or colon:
         verb = next(iter(story.cast), "")
         said = f"; a verb by somebody's pronouns is {{{verb}:sings|sing}}" if verb else ""
-        return f"text that varies says when: {_if(tag, story)}{said}"
+        return f"text that varies says when: {_if(rest or tag, story)}{said}"
     if MARKUP.fullmatch(tag):
         return EMPHASIS
     if match := re.match(r"(\w+)\s*[-+*/=<>]", tag):
         name = match[1] if match[1] in story.variables else next(iter(story.variables), match[1])
         return f"a brace holds a name alone, like {{{name}}}; 'set' or 'add' changes what it holds"
     return ""
+
+
+def _short(words: str) -> str:
+    return words.strip()[:SHOWN]
 
 
 def _is_condition(head: str) -> bool:

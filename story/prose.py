@@ -180,6 +180,14 @@ def read_prose(source: str) -> Prose:
 _LITERAL_STARS: Final = r"an asterisk that is to be read is written \\* between double quotes, and \* between single ones"
 
 
+_COMMAND: Final = re.compile(
+    r"(?:choice|fake_choice|goto|goto_scene|gosub|gosub_scene|set|temp|create|label|finish|ending|page_break|hide_reuse"
+    r"|allow_reuse|disable_reuse|selectable_if|if|elseif|else|return|rand|comment|input_text|input_number|line_break"
+    r"|stat_chart|image)\b"
+)
+"""Words that ChoiceScript reads after an asterisk at the beginning of a line."""
+
+
 class _Level:
     """What stands side by side in a text, or in one branch of it."""
 
@@ -206,9 +214,10 @@ class _Level:
         for missed in unpaired:
             piece = self.pieces[missed.piece]
             why = "is never closed" if missed.opens else "closes nothing"
-            self.unpaired.append(
-                ProseError("SW404", piece.offset, _LITERAL_STARS, mark=piece.text, why=why)
-            )
+            hint = _LITERAL_STARS
+            if missed.opens and _COMMAND.match("".join(texts[missed.piece + 1 : missed.piece + 2])):
+                hint = "commands of ChoiceScript are keys here: goto, set, when; a choice is [[beats.choices]]"
+            self.unpaired.append(ProseError("SW404", piece.offset, hint, mark=piece.text, why=why))
         out: list[Part] = []
         waiting: list[str] = []
         for number, text in enumerate(texts):

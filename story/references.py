@@ -615,7 +615,10 @@ class _Checker:
         """
         known = cast_id(self.whole.cast, name) is not None
         if not known:
-            if ways and not self.guesser.nearest(name, self.whole.cast):
+            if ways and name in braces.VARYING:
+                shown = ways.replace("{else}", "|")
+                hint = braces.answer(f"{name}: {shown}", self.whole, self.whole.start.scene)
+            elif ways and not self.guesser.nearest(name, self.whole.cast):
                 hint = f"what depends on something is {{if {name}}}{short(ways, 60)}{{end}}"
                 if name not in self.whole.variables:
                     hint += f", and {declaring(name)}"

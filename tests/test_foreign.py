@@ -103,6 +103,14 @@ BRACES = [
     ("{/b}", "SW401", "*so*"),
     ("{color=#f00}", "SW401", "*so*"),
     ("{wny:a|b}", "SW403", "did you mean 'wyn'?"),
+    ("{lit ? a : b}", "SW401", "{if lit}a{else}b{end}"),
+    ("{- lit: a - else: b}", "SW401", "{if road == 'closed'}…{elif …}…{else}…{end}"),
+    ("{shuffle: a|b}", "SW403", "{if road == 'closed'}a{else}b{end}"),
+    ("{cycle: a|b}", "SW403", "{if times('a') > 1}b{else}a{end}"),
+    ("{1: a}", "SW401", "{if road == 'closed'}a{else}{end}"),
+    ("*choice\n#Go", "SW404", "commands of ChoiceScript are keys"),
+    ("*goto hall", "SW404", "commands of ChoiceScript are keys"),
+    ("a *goat", "SW404", r"\*"),
 ]
 
 
