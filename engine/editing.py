@@ -2,10 +2,11 @@
 
 import os
 import shlex
-import shutil
 from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Final, NamedTuple
+
+from story.files import program_named
 
 _PLUS: Final = frozenset(
     {
@@ -75,8 +76,8 @@ def _found(named: str, environment: Mapping[str, str]) -> tuple[str, ...] | None
     ways = [(named,), _words(named)]
     for words in filter(None, ways):
         program = os.path.expanduser(words[0])
-        if shutil.which(program, path=environment.get("PATH")) is not None:
-            return (program, *words[1:])
+        if (found := program_named(program, environment.get("PATH"))) is not None:
+            return (found, *words[1:])
     return None
 
 

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import stat
 from pathlib import Path
 from typing import Final
@@ -26,6 +27,18 @@ def read_file(path: str | Path, most: int) -> bytes:
         return _whole(file, about.st_size, most, path)
     finally:
         os.close(file)
+
+
+def program_named(name: str, path: str | None = None) -> str | None:
+    """Return where a program lies that is called by its name; None where there is none.
+
+    One that is only found because it lies in the folder one stands in (as Windows looks, and a PATH with a dot in it) is none:
+    that folder may be a stranger's story.
+    """
+    found = shutil.which(name, path=path)
+    if found is None or not (os.path.isabs(found) or os.path.dirname(name)):
+        return None
+    return found
 
 
 def is_folder(entry: "os.DirEntry[str]") -> bool:

@@ -621,6 +621,17 @@ def test_what_is_typed_may_be_anything(call: Call, folder: Path, saves: Path) ->
     assert len(kept.record.path()) == 1
 
 
+def test_a_line_without_an_end_is_not_kept_in_memory(folder: Path, saves: Path) -> None:
+    line = (
+        "(head -c 100000000 /dev/zero | tr '\\0' x; printf '\\n1\\nq\\n') | (ulimit -v 250000; {})"
+    )
+    out = process(
+        "play", folder, "--plain", "--new", "--voice", "wyn", "--saves", saves, shell=line
+    )
+    assert out.returncode == GOOD, out.stderr
+    assert "> Up" in out.stdout.decode()
+
+
 def test_what_is_typed_for_json_is_refused_with_a_sentence(
     call: Call, folder: Path, saves: Path
 ) -> None:

@@ -261,7 +261,18 @@ def test_editors_are_opened_at_the_line(
     program.chmod(0o755)
     call = editor_call("a.toml", 7, 3, {"EDITOR": editor, "PATH": str(tmp_path)})
     assert call is not None
-    assert (call.words, call.in_terminal) == (words, in_terminal)
+    assert (call.words, call.in_terminal) == ((str(program), *words[1:]), in_terminal)
+
+
+def test_no_editor_is_taken_from_the_folder_one_stands_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "vim").write_text("#!/bin/sh\n")
+    (tmp_path / "vim").chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    for path in (".", ":/nowhere", "x:."):
+        assert editor_call("a.toml", 7, 3, {"EDITOR": "vim", "PATH": path}) is None
+    assert editor_call("a.toml", 7, 3, {"EDITOR": "./vim", "PATH": ""}) is not None
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,8 @@ from story.model import Movement, Story
 from story.typesetting import plain, set_type, set_words
 
 MOST_EARLIER = 9
+LONGEST_LINE = 10_000
+"""Letters of a line that is typed."""
 MOST_LETTERS = 80
 """Of a choice that is named in a message."""
 HELP = "a number chooses; b steps back, f forward; m map; n notebook; p pause; l again; q stops here (it is kept)"
@@ -236,10 +238,12 @@ def _typed() -> Iterator[str]:
     """Yield what is typed, a line at a time, until there is no more."""
     while True:
         sys.stdout.flush()
-        line = sys.stdin.readline()
+        line = sys.stdin.readline(LONGEST_LINE)
         if not line:
             return
         yield line.strip().lower()
+        while len(line) == LONGEST_LINE and not line.endswith("\n"):
+            line = sys.stdin.readline(LONGEST_LINE)  # what nobody types is not kept in memory
 
 
 def _say(words: str) -> None:

@@ -7,7 +7,6 @@ Graphviz itself to Python are a few months old.
 """
 
 import json
-import shutil
 import subprocess
 from collections import defaultdict
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from story.drawing.dot import write
 from story.drawing.geometry import Box, Curve, Placement, Points, Size, Sizes
 from story.drawing.graph import Graph
 from story.drawing.measuring import INCH, Measured, label_id
+from story.files import program_named
 
 LONGEST: Final = 120
 """Seconds after which one layout is given up; a thousand scenes in one folder take about one."""
@@ -31,7 +31,7 @@ def place(graph: Graph, sizes: Sizes) -> Placement:
 
     Raises NoLayout where there is no Graphviz, or it fails.
     """
-    program = shutil.which("dot")
+    program = program_named("dot")
     if program is None:
         raise NoLayout(
             "an svg needs Graphviz for its layout (graphviz.org, or the package 'graphviz' of your system)"
