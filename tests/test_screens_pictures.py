@@ -16,6 +16,7 @@ from engine.screens.bars import Bar
 from engine.screens.movements import movement_lines
 from engine.screens.opening import Opening
 from engine.screens.page import Page
+from engine.screens.pictures import ending_lines
 from engine.screens.reading import Reading
 from engine.settings import Settings
 from engine.state import Given
@@ -356,6 +357,15 @@ def test_a_movement_by_itself_has_no_programme(story: Story) -> None:
 
 
 # the ending
+
+
+def test_an_endings_picture_and_title_are_not_parted(story: Story) -> None:
+    for name in ("tide", "hut", ""):
+        lines = ending_lines(
+            story._replace(picture=name), "The end", story.scenes["road"].at, 68, 40, "full"
+        )
+        drawn = [bool(line.pieces) for line in lines]
+        assert drawn == sorted(drawn[: drawn.index(True)]) + [True] * sum(drawn) + [False]
 
 
 def test_an_ending_answers_the_opening_and_then_tells_the_acts(story: Story) -> None:

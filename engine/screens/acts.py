@@ -31,7 +31,8 @@ def acts_lines(game: Game, block: Block, columns: int, manner: Manner) -> list[L
     if not told:
         return []
     middle = middle_of(block, columns) - block.margin if beside else block.measure - 1 - FARTHEST
-    head = headed(names_of(game.story, game.given.voice), middle)
+    known = [(hinge.own_lean, hinge.other_lean) for hinge in passed]
+    head = headed(names_of(game.story, game.given.voice), middle, known)
     drawn = placed(threads(_turnings(passed, rows), manner, later=0), middle, 1)
     lines = [BLANK, *told]
     last = max(drawn, default=0)

@@ -14,6 +14,8 @@ from engine.screens.lines import BLANK, Line, Piece, broken, row_of_words
 from story.building import TIDE
 from story.model import Story
 
+EMPTY: Final = Line(((" ", "text"),))
+"""An empty line within something that is not parted at the end of a page."""
 HIGH, MIDDLE, LOW = sorted(ROAD_ROWS, reverse=True)
 RULE: Final = "───"
 """What stands under a title without a picture."""
@@ -86,7 +88,8 @@ def ending_lines(
     words = broken([(row_of_words(title), "ending")], columns)
     under = [BLANK] * (2 if airy else 1) if picture else []
     over = [BLANK] * (2 if airy else 0)
-    return [*over, *picture, *under, *(centred_line(line, columns) for line in words), BLANK]
+    answer = [*picture, *under, *(centred_line(line, columns) for line in words)]
+    return [*over, *(line if line.pieces else EMPTY for line in answer), BLANK]
 
 
 def lines_of(rows: Sequence[Row], indent: int = 0) -> list[Line]:

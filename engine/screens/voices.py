@@ -52,7 +52,7 @@ def margin_of(
     if columns < VOICES_FROM or not any(lean is not None for pair in known for lean in pair):
         return {}
     middle = middle_of(block, columns)
-    head = headed(names, middle)
+    head = headed(names, middle, known)
     turnings = in_rows(known, rows - len(head) - LATER)
     out = {0: head} if head else {}
     out |= placed(threads(turnings, manner, LATER), middle, len(head[:1]))
@@ -69,15 +69,17 @@ def middle_of(block: Block, columns: int) -> int:
     return block.margin + block.measure + min(FROM_THE_COLUMN, margin // 2)
 
 
-def headed(names: tuple[str, str], middle: int) -> list[Placed]:
-    """Return the names over the voices, as on a score; none, where they have none."""
+def headed(
+    names: tuple[str, str], middle: int, known: Sequence[tuple[int | None, int | None]]
+) -> list[Placed]:
+    """Return the names over the voices, as on a score: of those of which something is known, and that have one."""
     own, other = (cut(name, 2 * FARTHEST) for name in names)
-    if not own and not other:
-        return []
-    return [
-        Placed(middle - APART - cell_len(own) + 1, own, "own"),
-        Placed(middle + APART, other, "other"),
-    ]
+    out = []
+    if own and any(lean is not None for lean, _ in known):
+        out.append(Placed(middle - APART - cell_len(own) + 1, own, "own"))
+    if other and any(lean is not None for _, lean in known):
+        out.append(Placed(middle + APART, other, "other"))
+    return out
 
 
 def placed(drawn: Threads, middle: int, down: int) -> dict[int, list[Placed]]:
