@@ -25,6 +25,8 @@ from story.loading import load_story
 from story.model import Story
 from story.shipped import shipped_folder
 
+pytestmark = pytest.mark.usefixtures("first_movement")
+
 Place = tuple[Mark, ...]
 
 
