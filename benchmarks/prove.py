@@ -72,7 +72,7 @@ def everything(story: Story) -> str:
     begun = time.perf_counter()
     try:
         states, word = (
-            len(walk(slice, Watch(slice), lambda _: time.perf_counter() - begun < NAIVE_SECONDS)),
+            len(walk(slice, Watch(slice), lambda *_: time.perf_counter() - begun < NAIVE_SECONDS)),
             "all",
         )
     except OutOfBudget as spent:

@@ -4,7 +4,7 @@ Playing, plain lines, stepping back, replaying, proving and the tests all use it
 `begin` and the choices given to `step`.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Final
 
 from engine.compiling import EMPTY
@@ -211,16 +211,11 @@ class _Walk:
             if storylet.when is None or storylet.when(values):
                 standing.append((place, storylet))
         seed = self.values[self.plan.seed] if self.plan.seed is not None else 0
-        weights = {storylet.weight for _, storylet in standing}
-        lots = lots_at(f"{seed} {self.turn} {beat.id}", weighted=len(weights) > 1)
 
-        def rank(one: tuple[int, StoryletPlan]) -> tuple[int, bool, int]:
-            storylet = one[1]
-            seen = int(values[storylet.times]), bool(values[storylet.before])
-            return (*seen, lots(storylet.lot, storylet.weight))
+        def seen(_place: int, storylet: StoryletPlan) -> tuple[int, bool]:
+            return int(values[storylet.times]), bool(values[storylet.before])
 
-        standing.sort(key=rank)
-        return standing
+        return seats(beat, standing, seen, int(seed), self.turn)
 
     def state(
         self, beat: int, offered: tuple[Option, ...], over: Over, ending: str | None
@@ -237,6 +232,26 @@ class _Walk:
             over,
             ending,
         )
+
+
+def seats(
+    beat: BeatPlan,
+    standing: list[tuple[int, StoryletPlan]],
+    seen: Callable[[int, StoryletPlan], tuple[int, bool]],
+    seed: int,
+    turn: int,
+) -> list[tuple[int, StoryletPlan]]:
+    """Return the storylets that may stand at a beat in the order in which they are drawn there: those least seen first, then by lot.
+
+    `standing` has each with its place in the pool; `seen` says how often one was seen, and whether in an earlier playthrough.
+    """
+    weights = {storylet.weight for _, storylet in standing}
+    lots = lots_at(f"{seed} {turn} {beat.id}", weighted=len(weights) > 1)
+
+    def rank(one: tuple[int, StoryletPlan]) -> tuple[int, bool, int]:
+        return (*seen(*one), lots(one[1].lot, one[1].weight))
+
+    return sorted(standing, key=rank)
 
 
 def changed(values: Values, changes: tuple[Change, ...]) -> Values:

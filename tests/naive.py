@@ -119,7 +119,10 @@ class Naive:
 
     def read_on(self, key: Key) -> list[tuple[object, Key]]:
         """List what can be chosen in a state, in which words, what is read then, and where that leads."""
-        out: list[tuple[object, Key]] = []
+        with self.patient():
+            return [*self._read_after(key)]
+
+    def _read_after(self, key: Key) -> Iterator[tuple[object, Key]]:
         for there in self._drawings(self.states[key]):
             standing = tuple(
                 (option.say.plain, option.locked and option.locked.plain)
@@ -128,11 +131,14 @@ class Naive:
             for place, option in enumerate(there.offered):
                 if option.locked is None:
                     following = step(self.story, there, place)
-                    out.append(((standing, place, _told(following)), self._come(following, key[0])))
-        return out
+                    yield (standing, place, _told(following)), self._come(following, key[0])
 
     def never_differ(self, scene: str, beat: int, one: int, other: int) -> bool:
         """Whether, wherever both of two choices of a beat are open, it is the same whichever is taken."""
+        with self.patient():
+            return self._never_differ(scene, beat, one, other)
+
+    def _never_differ(self, scene: str, beat: int, one: int, other: int) -> bool:
         at = self.plan.by_id[f"{scene}#{self.story.scenes[scene].beats[beat].name}"]
         for key, state in list(self.states.items()):
             if state.over or self.plan.beats[state.beat] is not at:
@@ -149,12 +155,7 @@ class Naive:
 
     def _walk(self, most: int) -> None:
         waiting: list[Key] = []
-        counted = max((high for _, high in self.plan.slots.bounds.values()), default=0)
-        patience = PATIENCE if counted > FAR else 10 * FAR
-        with (
-            patch.object(_Walk, "read_beat", self._reader()),
-            patch("engine.step.PATIENCE", patience),
-        ):
+        with patch.object(_Walk, "read_beat", self._reader()), self.patient():
             for number, given in enumerate(givens(self.story)):
                 waiting.append(self._come(begin(self.story, given), number))
                 self.beginnings.append(waiting[-1])
@@ -169,6 +170,11 @@ class Naive:
                 ]
                 self.edges[key] = set(self.ways[key])
                 waiting += self.edges[key]
+
+    def patient(self) -> Any:
+        """Let the game look as far as it has to before it says that a small story goes round."""
+        counted = max((high for _, high in self.plan.slots.bounds.values()), default=0)
+        return patch("engine.step.PATIENCE", PATIENCE if counted > FAR else 10 * FAR)
 
     def _following(self, state: State) -> Iterator[State]:
         for there in self._drawings(state):

@@ -5,7 +5,6 @@ rest a slice for each question, with what its own condition reads; where the way
 that way is added, and the slice walked again (counterexample-guided refinement: Clarke, Grumberg, Jha, Lu and Veith 2000).
 """
 
-import random
 from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import or_
@@ -14,19 +13,18 @@ from typing import Final
 from attrs import define, field
 
 from engine.proving.budget import Budget
-from engine.proving.graph import PASS
-from engine.proving.ground import Ground, drawn_given
+from engine.proving.drawing import Drawing
+from engine.proving.graph import PASS, Edge
+from engine.proving.ground import Ground
 from engine.proving.guiding import LARGEST, Rough, guided
 from engine.proving.packing import told_values
 from engine.proving.slicing import Slice
+from engine.proving.spotting import Spotter
 from engine.proving.targets import Kind, Target
 from engine.proving.walking import OutOfBudget, Step, Walked, Watch, asked_at, step_on, walk
-from engine.proving.witnesses import Disagreement, Replay, Way, concrete, played
+from engine.proving.witnesses import Disagreement, Replay, Way, concrete, played, played_exactly
+from engine.state import Given
 
-LONGEST: Final = 3
-"""A drawn playthrough goes on for so many choices a beat of the story before another is begun."""
-PATIENCE: Final = 10
-"""After so many drawn playthroughs that showed nothing new, searching goes on with a question in mind."""
 NOBODY: Final = "nobody comes here"
 ORDER: Final[tuple[Kind, ...]] = (
     "choices",
@@ -42,6 +40,8 @@ ORDER: Final[tuple[Kind, ...]] = (
     "clamps",
 )
 """What is asked first can help with what is asked later: where a choice can never be taken, no way leads on through it."""
+MAX_BATCH: Final = 32
+"""So many drawn playthroughs are gathered before the last of them are played in the game."""
 MOST_SPOTS: Final = 20
 """What a value can be is told where it is asked for at no more spots than these."""
 LITTLE: Final = 20_000
@@ -66,11 +66,13 @@ class Decisions:
     faults: list[str] = field(factory=list)
     base: int = 0
     """The bits that every slice keeps: all that steers, once that is known to be little."""
-    watch: Watch = field(init=False)
+    spotter: Spotter = field(init=False)
     """What every playthrough is watched for."""
+    drawing: Drawing = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.watch = Watch.over(self.ground.whole, self.ground.targets)
+        self.spotter = Spotter(Watch(self.ground.whole), self.ground.targets)
+        self.drawing = Drawing(self.ground, self.budget)
 
     def open(self, targets: Iterable[Target]) -> list[Target]:
         """List those that nothing is known of yet."""
@@ -121,60 +123,32 @@ class Decisions:
         """Rule out what not even the edges lead to."""
         slice = Slice(self.ground.graph, 0)
         watch = Watch.over(slice, targets)
-        self.budget.states += len(walk(slice, watch, lambda _: True))
+        self.budget.states += len(walk(slice, watch, lambda *_: True))
         self.never |= watch.left
 
-    def by_drawing(self, targets: Sequence[Target]) -> None:
-        """Play at random, what was taken least first, until nothing new has happened for a while."""
-        watch = self.watch
-        taken: dict[tuple[int, int], int] = {}
-        draw = random.Random(1)  # noqa: S311 drawn alike each time, and no secret
-        dry = number = 0
-        watch.left = {target.index for target in targets}
-        while (
-            watch.left
-            and dry < PATIENCE
-            and self.budget.used < self.budget.seconds / 3
-            and not self.budget.over
-        ):
-            self.budget.tell(
-                f"playing: {len(self.reached):,} of {len(self.ground.targets):,} places, choices and texts seen"
-            )
-            left = len(watch.left)
-            self._draw(watch, taken, draw, number)
-            number += 1
-            dry = 0 if len(watch.left) < left else dry + 1
+    def by_drawing(self, targets: Sequence[Target], share: float) -> None:
+        """Draw playthroughs until nothing new happens for a while, and play as few of them as show all that happened."""
+        until = self.budget.used + self.budget.seconds * share
+        self.drawing.dry = 0
+        size, more = 1, True
+        while more:
+            wanted = [target.index for target in self.open(targets)]
+            drawn, more = self.drawing.some(wanted, size, until)
+            for one in reversed(
+                drawn
+            ):  # what was seen late is rare, and passes what was seen first
+                needed = [count for target, count in one.happened if target not in self.reached]
+                if needed and not self.budget.over:
+                    self.replay(one.given, one.options[: max(needed)])
+            size = min(size * 2, MAX_BATCH)
 
-    def _draw(
-        self, watch: Watch, taken: dict[tuple[int, int], int], draw: random.Random, number: int
-    ) -> None:
+    def replay(self, given: Given, options: Sequence[int]) -> None:
+        """Play options in the game, and note whatever happens on the way."""
+        self.spotter.look_for(target.index for target in self.open(self.ground.targets))
         try:
-            replay = Replay(
-                self.ground.graph, self.ground.whole, drawn_given(self.ground, draw, number), watch
+            replay = played_exactly(
+                self.ground.graph, self.ground.whole, given, options, self.spotter
             )
-            while (
-                not replay.state.over
-                and len(replay.places) < LONGEST * len(self.ground.graph.spots) + 100
-            ):
-                spot = replay.spot
-                open_ones = [
-                    place
-                    for place, option in enumerate(replay.state.offered)
-                    if option.locked is None
-                ]
-                counts = [taken.get((spot, replay.option_of(place)), 0) for place in open_ones]
-                least = min(counts)
-                place = draw.choice(
-                    [
-                        p
-                        for p, count in zip(open_ones, counts, strict=True)
-                        if count == least or draw.random() < 0.1
-                    ]
-                )
-                taken[spot, replay.option_of(place)] = (
-                    taken.get((spot, replay.option_of(place)), 0) + 1
-                )
-                replay.take(place)
         except Disagreement as fault:
             self.faults.append(str(fault))
             return
@@ -183,9 +157,8 @@ class Decisions:
     def note(self, replay: Replay) -> None:
         """Keep the ways to what happened in a playthrough."""
         for target, count in replay.happened:
-            self.reached.setdefault(
-                target, Way(replay.given, tuple(replay.places[:count]), tuple(replay.ids[:count]))
-            )
+            if target not in self.reached:
+                self.reached[target] = replay.way_after(count)
 
     def by_steering(self, targets: Sequence[Target], most: int, seconds: float) -> Walked | None:
         """Walk all that steers the story, if that can be done: what is not come to in it is never come to."""
@@ -194,7 +167,8 @@ class Decisions:
         slice = Slice(graph, graph.steering, asked_at(mine, graph.at))
         self.budget.tell("walking all that steers the story")
         try:
-            walked = walk(slice, Watch.over(slice, mine), self.budget.for_walk(most, seconds))
+            leave = self.budget.for_hopeful_walk(most, seconds)
+            walked = walk(slice, Watch.over(slice, mine), leave)
         except OutOfBudget as spent:
             self.budget.states += spent.states
             return None
@@ -364,8 +338,9 @@ class Decisions:
         if isinstance(found, int):
             return self.blame(steps, found)
         try:
-            self.watch.left.add(target.index)
-            replay = played(graph, whole, *found, self.watch)
+            self.spotter.look_for(one.index for one in self.open(self.ground.targets))
+            self.spotter.left.add(target.index)
+            replay = played(graph, whole, *found, self.spotter)
         except Disagreement as fault:
             self.faults.append(str(fault))
             return 0
@@ -381,12 +356,20 @@ class Decisions:
         masks = []
         for number in range(1, min(failing + 1, len(steps))):
             spot, mask = graph.spots[steps[number - 1].spot], 0
-            for edge in (*spot.edges, *([spot.onward] if spot.onward else ())):
+            for edge in spot.ways:
                 if edge.option == steps[number].option:
-                    mask = edge.guard.mask if edge.guard else 0
-                    for landing in edge.landings:
-                        mask |= landing.guard.mask if landing.guard else 0
+                    mask = edge.opens | _landing_reads(edge, steps[number].spot)
             if steps[number].option == PASS:
                 mask |= spot.reads
             masks.append(mask)
         return masks[-1] if masks and failing < len(steps) else reduce(or_, masks, 0)
+
+
+def _landing_reads(edge: Edge, spot: int) -> int:
+    """Return the bits that decide that an edge lands on a spot: the conditions before it fail, and its own holds."""
+    mask = 0
+    for landing in edge.landings:
+        mask |= landing.guard.mask if landing.guard else 0
+        if landing.spot == spot:
+            break
+    return mask

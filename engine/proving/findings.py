@@ -269,11 +269,8 @@ class Findings:
         }
 
     def _after(self, edge: Edge) -> int:
-        """Give the bits that matter after a step: what is live where it may land, and what decides where."""
-        mask = 0
-        for landing in edge.landings:
-            mask |= self.live[landing.spot] | (landing.guard.mask if landing.guard else 0)
-        return mask
+        """Return the bits that matter after a step: what is live where it lands, and what decides where."""
+        return self.live[len(self.graph.spots) + edge.landing.index]
 
     def _unread(self) -> Iterator[Found]:
         """Find changes of a variable that nothing reads any more."""

@@ -1,15 +1,17 @@
 """The places of a story and the ways between them, conditions and all, before anything is known of its values.
 
 A spot is a beat that is read, with where its visits come back to. What leaves a spot is its edges; an edge lands on the
-first beat whose condition holds, so it is a list of landings, each with the condition under which it is the one.
+first beat whose condition holds, so it is a chain of landings, each with the condition under which it is the one. Ways that come
+to the same beat share the chain from there on, so that a row of a thousand guarded beats is a thousand landings and no more.
 """
 
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from attrs import define, field
 
 from engine.plan import NOWHERE, BeatPlan, Change, ChoicePlan, Jump, Plan, StoryletPlan
-from engine.proving.packing import Guard, Packing
+from engine.proving.packing import Guard, Packing, Test
 from story.model import Story
 
 ROOT: Final = -1
@@ -20,13 +22,30 @@ PASS: Final = 1_000_000
 """The way on from a beat at which nothing is open, in the place of a choice's number."""
 
 
-class Landing(NamedTuple):
-    """Where an edge comes to if `guard` holds; `before` happens in any case (scenes opened), `after` on arriving."""
+@define(eq=False)
+class Landing:
+    """Where an edge comes to if `guard` holds, else it goes on to `next`; `before` happens in any case, `after` on arriving.
 
+    What happens before is that scenes are opened.
+    """
+
+    index: int
     before: tuple[Change, ...]
     guard: Guard | None
     spot: int
     after: tuple[Change, ...]
+    next: "Landing | None"
+    reads: int
+    """The bits that decide where one lands, from here on."""
+
+
+class Rank(NamedTuple):
+    """How often a storylet was seen: those seen less often are drawn before it, so it may find no room."""
+
+    test: Test
+    """The number, of a packed state."""
+    mask: int
+    show: int
 
 
 @define(eq=False)
@@ -36,7 +55,26 @@ class Edge:
     option: int
     guard: Guard | None
     changes: tuple[Change, ...]
-    landings: tuple[Landing, ...]
+    landing: Landing
+    rank: Rank | None = None
+
+    @property
+    def landings(self) -> Iterator[Landing]:
+        """Yield where it may land, in the order in which that is tried."""
+        here: Landing | None = self.landing
+        while here is not None:
+            yield here
+            here = here.next
+
+    @property
+    def opens(self) -> int:
+        """The bits that decide whether it can be taken."""
+        return (self.guard.mask if self.guard else 0) | (self.rank.mask if self.rank else 0)
+
+    @property
+    def reads(self) -> int:
+        """The bits that decide whether it can be taken, and where it lands."""
+        return self.opens | self.landing.reads
 
 
 @define(eq=False)
@@ -52,6 +90,11 @@ class Spot:
     """The bits that decide which of the edges are taken, and where they land."""
 
     @property
+    def ways(self) -> list[Edge]:
+        """All edges, and the way on."""
+        return [*self.edges, self.onward] if self.onward else self.edges
+
+    @property
     def ends(self) -> bool:
         return self.place <= RAN_OUT
 
@@ -64,6 +107,7 @@ class Graph:
     plan: Plan
     packing: Packing
     spots: list[Spot] = field(factory=list)
+    landings: list[Landing] = field(factory=list)
     index: dict[tuple[int, tuple[int, ...]], int] = field(factory=dict)
     at: dict[int, list[int]] = field(factory=dict)
     """The spots of each place."""
@@ -71,6 +115,14 @@ class Graph:
     """Options that were proved never to be open, by place."""
     steering: int = 0
     """All bits that any way depends on."""
+    _into: list[list[tuple[int, int]]] = field(factory=list)
+
+    @property
+    def into(self) -> list[list[tuple[int, int]]]:
+        """For each spot, and after them each landing, what comes before it, with the bits that live through the step."""
+        if not self._into:
+            self._into = _turned_round(self)
+        return self._into
 
     def ending(self, place: int) -> str:
         """Name the scene that ends the story at a place."""
@@ -103,6 +155,8 @@ class _Builder:
         self.graph, self.plan, self.packing = graph, graph.plan, graph.packing
         self.whens: dict[int, Guard | None] = {}
         self.takings: dict[str, Guard | None] = {}
+        self.storylets: dict[str, Guard | None] = {}
+        self.chains: dict[tuple[int, int, bool, tuple[int, ...]], Landing] = {}
 
     def spot(self, place: int, stack: tuple[int, ...]) -> int:
         key = (place, stack)
@@ -120,19 +174,22 @@ class _Builder:
             spot.reads = self.packing.voice.mask if self.packing.voice else 0
         elif spot.place >= 0:
             self.fill_beat(spot, self.plan.beats[spot.place])
-        for edge in (*spot.edges, *([spot.onward] if spot.onward else ())):
-            spot.reads |= edge.guard.mask if edge.guard else 0
-            for landing in edge.landings:
-                spot.reads |= landing.guard.mask if landing.guard else 0
+        for edge in spot.ways:
+            spot.reads |= edge.reads
 
     def fill_beat(self, spot: Spot, beat: BeatPlan) -> None:
         if beat.offer:
             pool = self.plan.pools[beat.offer]
             for place, storylet in enumerate(pool):
-                guard = self.drawn(beat, pool, storylet)
-                spot.edges.append(
-                    self.edge(-1 - place, guard, (), storylet.jump, (*spot.stack, beat.hub))
+                edge = self.edge(
+                    -1 - place,
+                    self.available(storylet),
+                    (),
+                    storylet.jump,
+                    (*spot.stack, beat.hub),
                 )
+                edge.rank = self.rank(storylet, beat.show) if beat.show < len(pool) else None
+                spot.edges.append(edge)
         for place, choice in enumerate(beat.choices):
             guard = self.taking(beat, choice)
             if not choice.never and (guard is None or guard.source != "False"):
@@ -173,54 +230,32 @@ class _Builder:
             )
         return self.takings[choice.id]
 
-    def available(self, storylet: StoryletPlan) -> tuple[str, set[int]]:
-        parts, slots = [], set()
+    def available(self, storylet: StoryletPlan) -> Guard | None:
+        """Compile when a storylet can be drawn, whatever else there is to draw; None where always."""
+        if storylet.id not in self.storylets:
+            self.storylets[storylet.id] = self._available(storylet)
+        return self.storylets[storylet.id]
+
+    def _available(self, storylet: StoryletPlan) -> Guard | None:
         scene = self.graph.story.scenes[storylet.id]
+        needs: list[Guard] = []
         if storylet.once:
-            parts.append(f"not {self.packing.value(storylet.times)}")
-            slots.add(storylet.times)
+            fresh = f"(not {self.packing.value(storylet.times)})"
+            needs.append(self.packing.written(fresh, [storylet.times]))
         if scene.when is not None:
-            parts.append(self.packing.python(scene.when.node, scene.id, ""))
-            slots |= self.packing.asked(scene.when.node)
-        return " and ".join(f"({part})" for part in parts) or "True", slots
+            needs.append(self.packing.guard(scene.when.node, scene.id, ""))
+        return self.packing.all_of(needs) if needs else None
 
-    def drawn(
-        self, beat: BeatPlan, pool: tuple[StoryletPlan, ...], storylet: StoryletPlan
-    ) -> Guard | None:
-        """Compile when some seed draws a storylet: it is available, and fewer than are shown go before it.
+    def rank(self, storylet: StoryletPlan, show: int) -> Rank | None:
+        """Return what a storylet stands behind; None for one that is seen once, which none ever goes before.
 
-        Those seen less often go first. Which ones earlier playthroughs saw only orders those seen equally often, and any
-        seed orders them in any way, so it can add nothing.
+        Which ones earlier playthroughs saw only orders those seen equally often, and any seed orders them in any way, so it
+        can add nothing.
         """
-        source, slots = self.available(storylet)
-        needs = self.needed(storylet)
-        if beat.show < len(pool):
-            own = self.packing.value(storylet.times)
-            before = []
-            for other in pool:
-                if other is not storylet:
-                    condition, asked = self.available(other)
-                    before.append(
-                        f"(({self.packing.value(other.times)} < {own}) and ({condition}))"
-                    )
-                    slots |= asked | {other.times}
-            slots.add(storylet.times)
-            source = f"({source}) and ({own} == 0 or {' + '.join(before)} < {beat.show})"
-        return None if source == "True" else self.packing.written(source, slots, needs)
-
-    def needed(self, storylet: StoryletPlan) -> tuple[Guard, ...]:
-        """Give what has to hold of a storylet itself, whatever else there is to draw."""
-        scene = self.graph.story.scenes[storylet.id]
-        once = (
-            (self.packing.written(f"not {self.packing.value(storylet.times)}", [storylet.times]),)
-            if storylet.once
-            else ()
-        )
-        return (
-            (*once, self.packing.guard(scene.when.node, scene.id, ""))
-            if scene.when is not None
-            else once
-        )
+        if storylet.once:
+            return None
+        seen = self.packing.written(self.packing.value(storylet.times), [storylet.times])
+        return Rank(seen.test, seen.mask, show)
 
     def edge(
         self,
@@ -231,28 +266,60 @@ class _Builder:
         stack: tuple[int, ...],
     ) -> Edge:
         """Follow a way until it surely lands."""
-        landings: list[Landing] = []
-        before: tuple[Change, ...] = ()
-        while True:
+        return Edge(option, guard, changes, self.chain(jump, stack))
+
+    def chain(self, jump: Jump, stack: tuple[int, ...]) -> Landing:
+        """Return the landings of a way, made once for each beat and for what is open there."""
+        passed: list[tuple[tuple[int, int, bool, tuple[int, ...]], Jump, int]] = []
+        tail: Landing | None = None
+        while tail is None:
+            key = (jump.beat, jump.scene, jump.enters is not None, stack)
+            tail = self.chains.get(key)
+            if tail is not None:
+                break
             if jump.beat == NOWHERE:
                 scene = self.plan.scenes[jump.scene]
-                if scene.ending is not None or not stack:
-                    place = ENDED - jump.scene if scene.ending is not None else RAN_OUT
-                    landings.append(Landing(before, None, self.spot(place, ()), ()))
-                    return Edge(option, guard, changes, tuple(landings))
-                jump, stack = self.plan.returns[stack[-1]], stack[:-1]
-                continue
-            before += self.entered(jump)
+                if scene.ending is None and stack:
+                    jump, stack = self.plan.returns[stack[-1]], stack[:-1]
+                    continue
+                place = ENDED - jump.scene if scene.ending is not None else RAN_OUT
+                tail = self.landing((), None, self.spot(place, ()), (), None)
+                self.chains[key] = tail
+                break
             beat = self.plan.beats[jump.beat]
             when = self.when(jump.beat, beat)
-            if when is None or when.source != "False":
-                landings.append(
-                    Landing(before, when, self.spot(jump.beat, stack), self.arrived(beat))
-                )
-                before = ()
+            never = when is not None and when.source == "False"
+            passed.append((key, jump, -1 if never else self.spot(jump.beat, stack)))
             if when is None or when.source == "True":
-                return Edge(option, guard, changes, tuple(landings))
+                break
             jump = beat.skip
+        for key, passing, spot in reversed(passed):
+            tail = self.chains[key] = self.joined(passing, spot, tail)
+        assert tail is not None
+        return tail
+
+    def joined(self, jump: Jump, spot: int, tail: Landing | None) -> Landing:
+        """Put one beat before a chain; of a beat that is never read, only the scene that is opened on the way stays."""
+        before, beat = self.entered(jump), self.plan.beats[jump.beat]
+        if spot < 0:
+            assert tail is not None
+            return self.landing(before + tail.before, tail.guard, tail.spot, tail.after, tail.next)
+        return self.landing(before, self.when(jump.beat, beat), spot, self.arrived(beat), tail)
+
+    def landing(
+        self,
+        before: tuple[Change, ...],
+        guard: Guard | None,
+        spot: int,
+        after: tuple[Change, ...],
+        following: Landing | None,
+    ) -> Landing:
+        if guard is not None and guard.source == "True":
+            guard = None
+        reads = (guard.mask if guard else 0) | (following.reads if following else 0)
+        made = Landing(len(self.graph.landings), before, guard, spot, after, following, reads)
+        self.graph.landings.append(made)
+        return made
 
     def arrived(self, beat: BeatPlan) -> tuple[Change, ...]:
         scene = self.plan.scenes[beat.scene].id
@@ -290,3 +357,19 @@ class _Builder:
     def paged(self, insight: str | None) -> tuple[Change, ...]:
         slot = self.packing.slots.index.get(("page", insight or ""))
         return () if slot is None else (Change(slot, False, True, 0, 0),)
+
+
+def _turned_round(graph: Graph) -> list[list[tuple[int, int]]]:
+    """Gather what comes before each spot and each landing, and which bits pass from there: all but those set anew."""
+    packing, spots = graph.packing, len(graph.spots)
+    into: list[list[tuple[int, int]]] = [[] for _ in range(spots + len(graph.landings))]
+    for spot in graph.spots:
+        for edge in spot.ways:
+            through = ~packing.overwritten(edge.changes)
+            into[spots + edge.landing.index].append((spot.index, through))
+    for landing in graph.landings:
+        number, through = spots + landing.index, ~packing.overwritten(landing.before)
+        into[landing.spot].append((number, through & ~packing.overwritten(landing.after)))
+        if landing.next is not None:
+            into[spots + landing.next.index].append((number, through))
+    return into

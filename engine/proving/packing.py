@@ -5,7 +5,7 @@ looked at yet", and is given its values where it is first asked for. Twelve hing
 twelve beginnings. Acts that exclude each other share an input; all others are heard, or not, each for itself.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from engine.compiling import Compiler
@@ -91,10 +91,17 @@ class Packing(Compiler):
         self.guards: dict[str, Guard] = {}
         self._heard: dict[tuple[str, int], list[int]] = {}
         self._steps: dict[tuple[tuple[Change, ...], int], Step | None] = {}
+        self._touched: dict[tuple[Change, ...], int] = {}
         self._bits = 0
         for key, slot in self.slots.index.items():
             self._place(key, slot)
         self.everything = (1 << self._bits) - 1
+        self._field_of_bit = [
+            place for place, field in enumerate(self.fields) for _ in range(field.mask.bit_count())
+        ]
+        self._slots_of_field: list[list[int]] = [[] for _ in self.fields]
+        for slot, place in self.of_slot.items():
+            self._slots_of_field[place].append(slot)
         self.inputs = sum(field.mask for field in self.fields if field.input)
         self.acts = sum(field.mask for field in self.fields if field.name.startswith(HEARD))
         self.voice = next((field for field in self.fields if field.name == "voice"), None)
@@ -185,6 +192,19 @@ class Packing(Compiler):
             found = self.guards[source] = Guard(test, mask, source, needs)
         return found
 
+    def all_of(self, guards: Sequence[Guard]) -> Guard:
+        """Compile that several conditions hold together."""
+        if len(guards) == 1:
+            return guards[0]
+        source = " and ".join(f"({guard.source})" for guard in guards)
+        found = self.guards.get(source)
+        if found is None:
+            mask = 0
+            for guard in guards:
+                mask |= guard.mask
+            found = self.guards[source] = Guard(_compiled(source), mask, source, tuple(guards))
+        return found
+
     def joined(self, guard: Guard | None, slot: int) -> Guard:
         """Add to a condition that a mark is set."""
         source = self.value(slot) if guard is None else f"({guard.source}) and {self.value(slot)}"
@@ -192,7 +212,9 @@ class Packing(Compiler):
 
     def step(self, changes: tuple[Change, ...], kept: int) -> Step | None:
         """Compile changes as far as they touch the bits in `kept`; None where they touch nothing."""
-        key = (changes, kept)
+        if not changes:
+            return None
+        key = (changes, kept & self.touched(changes))
         if key not in self._steps:
             source = "v"
             for change in changes:
@@ -225,8 +247,16 @@ class Packing(Compiler):
             added = f"min(max(({bits}) + {change.value}, 0), {most}) << {field.shift}"
         return f"(lambda v: v & {~field.mask} | {added})({source})"
 
+    def touched(self, changes: tuple[Change, ...]) -> int:
+        """Return the bits that changes change."""
+        if changes not in self._touched:
+            self._touched[changes] = self.mask_only({change.slot for change in changes})
+        return self._touched[changes]
+
     def overwritten(self, changes: tuple[Change, ...]) -> int:
         """Give the bits that changes set whatever they were before."""
+        if not changes:
+            return 0
         return self.mask_only({change.slot for change in changes if not change.add})
 
     def mask_only(self, slots: Iterable[int]) -> int:
@@ -355,6 +385,29 @@ class Packing(Compiler):
             elif code or not field.input:
                 out[slot] = field.domain[code - field.input]
         return tuple(out)
+
+    def slots_of(self, bits: int) -> list[int]:
+        """List the slots of play that hold some of these bits."""
+        out: list[int] = []
+        while bits:
+            lowest = (bits & -bits).bit_length() - 1
+            field = self.fields[self._field_of_bit[lowest]]
+            out += self._slots_of_field[self._field_of_bit[lowest]]
+            bits &= ~field.mask
+        return out
+
+    def agrees(self, slot: int, values: Values, packed: int) -> bool:
+        """Whether a value of play is what the proof holds for it; what only one of them has agrees."""
+        place = self.of_slot.get(slot)
+        if place is None or slot >= len(values):
+            return True
+        field = self.fields[place]
+        code = (packed & field.mask) >> field.shift
+        if self.keys[slot][0] == "heard":
+            return bool(values[slot]) == (code > 0 and field.domain[code - 1] == self.keys[slot][1])
+        if not code and field.input:
+            return values[slot] == self.slots.start[slot]
+        return values[slot] == field.domain[code - field.input]
 
     def names(self, mask: int) -> list[str]:
         """Name what some bits hold, for people."""

@@ -7,6 +7,7 @@ from attrs import define
 from engine.proving.budget import Budget
 from engine.proving.counting import Counts, counted
 from engine.proving.deciding import Decisions
+from engine.proving.drawing import SHARE
 from engine.proving.ground import Ground, ground_of
 from engine.proving.labels import Outcome, label_promises
 from engine.proving.stuck import Ends, stuck
@@ -76,7 +77,7 @@ def prove(story: Story, budget: Budget) -> Proof:
     ground = ground_of(story)
     decisions = Decisions(ground, budget)
     decisions.by_edges(ground.targets)
-    decisions.by_drawing(decisions.open(ground.targets))
+    decisions.by_drawing(decisions.open(ground.targets), 1 / SHARE)
     exact = decisions.by_steering(decisions.open(ground.targets), MOST_EXACT, budget.seconds / 8)
     decisions.by_questions([target for target in ground.targets if target.kind != "clamps"])
     decisions.undecided |= {target.index for target in decisions.open(ground.targets)}

@@ -5,18 +5,23 @@ story has and maybe more. What cannot be reached in a slice can therefore never 
 can be is a suspicion, until it was replayed.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from itertools import product
 from typing import Final, NamedTuple
 
 from attrs import define, field
 
-from engine.proving.graph import PASS, Edge, Graph, Spot
-from engine.proving.packing import Field, Guard, Step
+from engine.proving.graph import PASS, Edge, Graph, Landing, Rank, Spot
+from engine.proving.packing import Field, Guard, Step, Test
 
 NO, YES, MAYBE = 0, 1, 2
 MOST_UNKNOWN: Final = 512
 """So many combinations of values left out are tried before a condition on them counts as one that may hold or not."""
+
+
+FAR: Final = 1 << 30
+"""More often than any scene is opened."""
 
 
 class Move(NamedTuple):
@@ -28,26 +33,32 @@ class Move(NamedTuple):
     certain: bool
 
 
-@define
+@define(eq=False)
 class Arrival:
-    """A landing, compiled for a slice."""
+    """A landing, compiled for a slice; `test` is its condition where the slice knows all that it reads."""
 
     before: Step | None
     guard: Guard | None
+    test: Test | None
     spot: int
     after: Step | None
     live: int
     inputs: tuple[Field, ...]
+    next: "Arrival | None"
 
 
-@define
+@define(eq=False)
 class Way:
     """An edge, compiled for a slice."""
 
     option: int
     guard: Guard | None
+    test: Test | None
     step: Step | None
-    arrivals: tuple[Arrival, ...]
+    arrival: Arrival
+    rank: Rank | None
+    taken: int = 0
+    """How often it was taken by the playthroughs that are drawn."""
 
 
 @define(eq=False)
@@ -67,12 +78,14 @@ class Slice:
     _ways: dict[int, tuple[list[Way], Way | None]] = field(factory=dict, init=False)
     _inputs: dict[int, tuple[Field, ...]] = field(factory=dict, init=False)
     _answers: dict[tuple[str, int], int] = field(factory=dict, init=False)
+    _arrivals: dict[int, Arrival] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
         packing = self.graph.packing
         self.kept = packing.closed(self.kept)
         if self.forgets:
-            self.live = [bits & self.kept for bits in liveness(self.graph, self.asked)]
+            live = liveness(self.graph, self.asked)
+            self.live = [live[spot.index] & self.kept for spot in self.graph.spots]
         else:
             self.live = [self.kept] * len(self.graph.spots)
 
@@ -147,80 +160,167 @@ class Slice:
         return found
 
     def _way(self, edge: Edge) -> Way:
-        packing = self.graph.packing
-        arrivals = tuple(
-            Arrival(
-                packing.step(landing.before, self.kept),
-                landing.guard,
-                landing.spot,
-                packing.step(landing.after, self.kept),
-                self.live[landing.spot],
-                self.inputs(landing.spot),
-            )
-            for landing in edge.landings
+        return Way(
+            edge.option,
+            edge.guard,
+            self._test(edge.guard),
+            self.graph.packing.step(edge.changes, self.kept),
+            self._arrival(edge.landing),
+            edge.rank,
         )
-        return Way(edge.option, edge.guard, packing.step(edge.changes, self.kept), arrivals)
+
+    def _test(self, guard: Guard | None) -> Test | None:
+        """Return what tests a condition here and now; None where the slice leaves out something that it reads."""
+        return guard.test if guard is not None and not guard.mask & ~self.kept else None
+
+    def _arrival(self, landing: Landing) -> Arrival:
+        """Compile a chain of landings, each of which is compiled once for all ways that come to it."""
+        waiting: list[Landing] = []
+        here: Landing | None = landing
+        while here is not None and here.index not in self._arrivals:
+            waiting.append(here)
+            here = here.next
+        packing = self.graph.packing
+        for one in reversed(waiting):
+            self._arrivals[one.index] = Arrival(
+                packing.step(one.before, self.kept),
+                one.guard,
+                self._test(one.guard),
+                one.spot,
+                packing.step(one.after, self.kept),
+                self.live[one.spot],
+                self.inputs(one.spot),
+                self._arrivals[one.next.index] if one.next is not None else None,
+            )
+        return self._arrivals[landing.index]
 
     def moves(self, spot: int, v: int) -> list[Move]:
         """List every way on from a state; the way past a beat is among them unless something is surely open."""
         ways, onward = self.ways(spot)
+        open_ways = []
+        for way in ways:
+            if way.guard is None:
+                open_ways.append((way, YES))
+            elif way.test is not None:
+                if way.test(v):
+                    open_ways.append((way, YES))
+            elif answer := self.ask(way.guard, v):
+                open_ways.append((way, answer))
+        if ways and ways[0].option < 0:
+            open_ways = self._drawn(open_ways, v)
         out: list[Move] = []
         stops = False
-        for way in ways:
-            answer = YES if way.guard is None else self.ask(way.guard, v)
-            if answer:
-                stops = stops or answer == YES
-                before = self.guesses
-                to = self.land(way, v)
-                out.append(
-                    Move(way.option, answer == YES, to, answer == YES and before == self.guesses)
-                )
+        for way, answer in open_ways:
+            stops = stops or answer == YES
+            before = self.guesses
+            to = self.land(way, v)
+            out.append(
+                Move(way.option, answer == YES, to, answer == YES and before == self.guesses)
+            )
         if onward is not None and not stops:
             before = self.guesses
             to = self.land(onward, v)
             out.append(Move(PASS, not out, to, not out and before == self.guesses))
         return out
 
+    def onto(self, way: Way, v: int) -> tuple[int, int]:
+        """Follow a way to where it lands, where the slice knows all values and all inputs were looked at."""
+        if way.step is not None:
+            v = way.step(v)
+        arrival: Arrival | None = way.arrival
+        while arrival is not None:
+            if arrival.before is not None:
+                v = arrival.before(v)
+            if arrival.test is None or arrival.test(v):
+                return arrival.spot, (v if arrival.after is None else arrival.after(v))
+            arrival = arrival.next
+        raise AssertionError("a way that lands nowhere")
+
+    def _drawn(self, open_ways: list[tuple[Way, int]], v: int) -> list[tuple[Way, int]]:
+        """Leave out the storylets for which no seed leaves room: too many that were seen less often go before them."""
+        standing = [pair for pair in open_ways if pair[0].option < 0]
+        show = next((way.rank.show for way, _ in standing if way.rank is not None), len(standing))
+        if len(standing) <= show:
+            return open_ways
+        seen = [(self._seen(way, v), answer) for way, answer in standing]
+        surely = sorted(most for (_, most), answer in seen if answer == YES)
+        maybe = sorted(least for (least, _), _ in seen)
+        out: list[tuple[Way, int]] = []
+        for (way, answer), ((least, most), _) in zip(standing, seen, strict=True):
+            if bisect_left(surely, least) >= show:
+                continue
+            room = bisect_left(maybe, most) < show or (least == most and surely == maybe)
+            out.append((way, answer if room else self._guess(standing)))
+        return out + [pair for pair in open_ways if pair[0].option >= 0]
+
+    def _guess(self, standing: list[tuple[Way, int]]) -> int:
+        """Note that it is not known which storylets go first."""
+        self.guesses += 1
+        for way, _ in standing:
+            reads = (way.guard.mask if way.guard else 0) | (way.rank.mask if way.rank else 0)
+            self.guessed |= reads & ~self.kept
+        return MAYBE
+
+    def _seen(self, way: Way, v: int) -> tuple[int, int]:
+        """Return how often a storylet was seen, at least and at most: what stands only once was not seen at all."""
+        if way.rank is None:
+            return 0, 0
+        if way.rank.mask & ~self.kept:
+            return 0, FAR
+        times = int(way.rank.test(v))
+        return times, times
+
     def land(self, way: Way, v: int) -> list[tuple[int, int]]:
         """Follow a way to wherever it may land."""
         out: list[tuple[int, int]] = []
         if way.step is not None:
             v = way.step(v)
-        for arrival in way.arrivals:
+        arrival: Arrival | None = way.arrival
+        while arrival is not None:
             if arrival.before is not None:
                 v = arrival.before(v)
-            answer = YES if arrival.guard is None else self.ask(arrival.guard, v)
-            if not answer:
-                continue
-            w = (v if arrival.after is None else arrival.after(v)) & arrival.live
-            if arrival.inputs:
-                out += [(arrival.spot, x) for x in self.revealed(w, arrival.inputs)]
+            if arrival.guard is None:
+                answer = YES
+            elif arrival.test is not None:
+                answer = YES if arrival.test(v) else NO
             else:
-                out.append((arrival.spot, w))
-            if answer == YES:
-                break
+                answer = self.ask(arrival.guard, v)
+            if answer:
+                w = (v if arrival.after is None else arrival.after(v)) & arrival.live
+                if arrival.inputs:
+                    out += [(arrival.spot, x) for x in self.revealed(w, arrival.inputs)]
+                else:
+                    out.append((arrival.spot, w))
+                if answer == YES:
+                    break
+            arrival = arrival.next
         return out
 
 
 def liveness(graph: Graph, asked: Mapping[int, int]) -> list[int]:
-    """Find, for each spot, the bits that something may still read before they are set anew."""
-    packing = graph.packing
-    live = [packing.closed(spot.reads | asked.get(spot.index, 0)) for spot in graph.spots]
-    into: list[list[tuple[int, int]]] = [[] for _ in graph.spots]
-    for spot in graph.spots:
-        for edge in (*spot.edges, *([spot.onward] if spot.onward else ())):
-            gone = packing.overwritten(edge.changes)
-            for landing in edge.landings:
-                gone |= packing.overwritten(landing.before)
-                into[landing.spot].append(
-                    (spot.index, ~(gone | packing.overwritten(landing.after)))
-                )
+    """Find the bits that something may still read before they are set anew, for each spot and after them each landing.
+
+    At a landing that is said of the values as they come to it, before the scene is opened.
+    """
+    packing, into = graph.packing, graph.into
+    live = [packing.closed(_opens(spot) | asked.get(spot.index, 0)) for spot in graph.spots]
+    for landing in graph.landings:
+        read = packing.closed(landing.guard.mask) if landing.guard is not None else 0
+        live.append(read & ~packing.overwritten(landing.before))
     waiting = list(range(len(live)))
     while waiting:
-        spot_index = waiting.pop()
-        for source, through in into[spot_index]:
-            more = live[source] | (live[spot_index] & through)
+        number = waiting.pop()
+        here = live[number]
+        for source, through in into[number]:
+            more = live[source] | (here & through)
             if more != live[source]:
                 live[source] = more
                 waiting.append(source)
     return live
+
+
+def _opens(spot: Spot) -> int:
+    mask = 0
+    for edge in spot.edges:
+        mask |= edge.opens
+    return mask

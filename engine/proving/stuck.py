@@ -157,16 +157,11 @@ class Ends:
         edges = (
             spot.edges if option == PASS else [edge for edge in spot.edges if edge.option == option]
         )
-        guards = [
-            guard
-            for edge in (*edges, *([spot.onward] if spot.onward else ()))
-            for guard in (edge.guard, *(x.guard for x in edge.landings))
-        ]
-        return {
-            mask
-            for guard in guards
-            if guard is not None and (mask := guard.mask & ~walked.slice.kept)
-        }
+        masks: set[int] = set()
+        for edge in (*edges, *([spot.onward] if spot.onward else ())):
+            masks.add(edge.opens)
+            masks.update(landing.guard.mask for landing in edge.landings if landing.guard)
+        return {lacking for mask in masks if (lacking := mask & ~walked.slice.kept)}
 
 
 def nearest(walked: Walked, states: list[int]) -> list[int]:

@@ -239,8 +239,12 @@ class Asking:
             if edge.option == option
         ]
         seen: set[int] = set()
+        met: set[int] = set()
         while edges:
             for landing in edges.pop().landings:
+                if landing.index in met:
+                    break  # and all that follows it was met too
+                met.add(landing.index)
                 spot = self.graph.spots[landing.spot]
                 if landing.spot not in seen:
                     seen.add(landing.spot)

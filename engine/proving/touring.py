@@ -13,9 +13,12 @@ from attrs import define
 from engine.proving.counting import Following, backwards, following_of
 from engine.proving.deciding import Decisions
 from engine.proving.ground import drawn_given
+from engine.proving.slicing import Way as Open
 from engine.proving.targets import KINDS
+from engine.proving.tracks import Track
 from engine.proving.walking import Walked
-from engine.proving.witnesses import Disagreement, Replay, Way
+from engine.proving.witnesses import Disagreement, Way, played_exactly
+from engine.state import Given
 
 TRIES: Final = 5
 """So many beginnings are tried for each playthrough."""
@@ -23,7 +26,9 @@ MOST_TOURS: Final = 4_000
 LARGEST: Final = 60_000
 """Walks of more states are not toured."""
 
-Seen = tuple[Way, frozenset[int]]
+Played = tuple[Given, tuple[int, ...]]
+"""A playthrough in the proof alone: what it is given, and its options."""
+Seen = tuple[Played, frozenset[int]]
 """A playthrough, and the targets that happen in it."""
 
 
@@ -50,7 +55,7 @@ def toured(decisions: Decisions, exact: Walked | None) -> Tour | None:
     return _Touring(decisions, exact, following, order).tour()
 
 
-def fewest(pool: list[Seen], everything: frozenset[int]) -> list[Way]:
+def fewest(pool: list[Seen], everything: frozenset[int]) -> list[Played]:
     """Choose few of many playthroughs that see everything between them: each time the one that adds most, then none too many."""
     left, chosen = set(everything), list[Seen]()
     while left:
@@ -95,9 +100,8 @@ class _Touring:
             wanted = draw.sample(sorted(self.unseen), min(TRIES, len(self.unseen)))
             beginnings = [*[None] * TRIES, *(self.decisions.reached[target] for target in wanted)]
             found = [
-                one
+                self.play(ahead, draw, number, way, everything)
                 for number, way in enumerate(beginnings)
-                if (one := self.play(ahead, draw, number, way, everything)) is not None
             ]
             if not any(seen & self.unseen for _, seen in found):
                 return None
@@ -105,7 +109,18 @@ class _Touring:
             self.unseen -= max(
                 (seen for _, seen in found), key=lambda seen: len(seen & self.unseen)
             )
-        return None if self.unseen else Tour(fewest(pool, everything), at_least)
+        if self.unseen:
+            return None
+        try:
+            return Tour([self.replayed(*one) for one in fewest(pool, everything)], at_least)
+        except Disagreement as fault:
+            self.decisions.faults.append(str(fault))
+            return None
+
+    def replayed(self, given: Given, options: tuple[int, ...]) -> Way:
+        """Play a playthrough in the game. Raises Disagreement."""
+        ground = self.decisions.ground
+        return played_exactly(ground.graph, ground.whole, given, options).way
 
     def at_least(self) -> int:
         """Give a number of playthroughs below which nobody can see everything: what one beat offers at once takes one each."""
@@ -130,7 +145,7 @@ class _Touring:
         waiting = list(self.graph.at[place])
         while waiting:
             spot = self.graph.spots[waiting.pop()]
-            for edge in (*spot.edges, *([spot.onward] if spot.onward else ())):
+            for edge in spot.ways:
                 for landing in edge.landings:
                     if self.graph.spots[landing.spot].place == place:
                         return True
@@ -158,42 +173,29 @@ class _Touring:
         number: int,
         beginning: Way | None,
         watched: frozenset[int],
-    ) -> tuple[Way, frozenset[int]] | None:
+    ) -> Seen:
         """Play one playthrough to its end, toward what was not seen; gives it, and what it saw."""
         ground = self.decisions.ground
         given = beginning.given if beginning is not None else drawn_given(ground, draw, number)
-        watch = self.decisions.watch
-        watch.left = set(watched)
-        try:
-            replay = Replay(ground.graph, ground.whole, given, watch)
-            for place in beginning.places if beginning is not None else ():
-                replay.take(place)
-            while not replay.state.over:
-                open_ones = [
-                    place
-                    for place, option in enumerate(replay.state.offered)
-                    if option.locked is None
-                ]
-                replay.take(
-                    max(
-                        open_ones,
-                        key=lambda place: (self.worth(replay, place, ahead), draw.random()),
-                    )
+        spotter = self.decisions.spotter
+        spotter.look_for(watched)
+        track = Track(ground.graph, ground.whole, given, spotter)
+        for option in beginning.options if beginning is not None else ():
+            way = track.way(option)
+            assert way is not None
+            track.take(way)
+        while not track.over and not self.decisions.budget.over:
+            track.take(
+                max(
+                    track.open_ways,
+                    key=lambda way: (self.worth(track, way, ahead), draw.random()),
                 )
-        except Disagreement as fault:
-            self.decisions.faults.append(str(fault))
-            return None
-        return replay.way, frozenset(target for target, _ in replay.happened)
+            )
+        return (given, tuple(track.options)), frozenset(target for target, _ in track.happened)
 
-    def worth(self, replay: Replay, place: int, ahead: list[int]) -> int:
+    def worth(self, track: Track, way: Open, ahead: list[int]) -> int:
         """Say how much that was not seen may follow an offered choice."""
-        option = replay.option_of(place)
-        here = self.graph.spots[replay.spot].place
-        gain = self.choices.get((here, option), -1) in self.unseen
-        to = next(
-            move.to[0]
-            for move in replay.whole.moves(replay.spot, replay.v)
-            if move.option == option
-        )
-        state = self.exact.number(*to)
+        here = self.graph.spots[track.spot].place
+        gain = self.choices.get((here, way.option), -1) in self.unseen
+        state = self.exact.number(*track.whole.onto(way, track.v))
         return gain + (ahead[state] if state is not None else 0)

@@ -1,12 +1,13 @@
 """Walking a slice: every state that can be come to, nearest first, and which targets happen on the way."""
 
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from heapq import heappop, heappush
 from typing import Final, NamedTuple
 
 from attrs import define, field
 
+from engine.proving.budget import MayGoOn
 from engine.proving.graph import ENDED, PASS
 from engine.proving.packing import Guard
 from engine.proving.slicing import NO, Slice
@@ -115,10 +116,6 @@ class Watch:
             hooks = self.hooks[place] = [hook for hook in hooks if hook.target in self.left]
         return hooks
 
-    def now(self, place: int) -> list[Hook]:
-        """List the same, for a watch whose targets come and go."""
-        return [hook for hook in self.hooks.get(place, ()) if hook.target in self.left]
-
     def holds(self, guard: Guard | None, v: int) -> bool:
         return guard is None or self.slice.ask(guard, v) != NO
 
@@ -183,14 +180,15 @@ def asked_at(targets: Iterable[Target], slice_spots: dict[int, list[int]]) -> di
 def walk(
     slice: Slice,
     watch: Watch,
-    may_go_on: Callable[[int], bool],
+    may_go_on: MayGoOn,
     *,
     until_all: bool = False,
     careful: bool = False,
 ) -> Walked:
     """Walk a slice to its end, nearest states first, a beat passed without a choice counting nothing.
 
-    `may_go_on` is asked every few thousand states, with their number; OutOfBudget is raised where it says no. With
+    `may_go_on` is asked every few thousand states, with their number and the share of spots they cover; OutOfBudget is raised
+    where it says no. With
     `until_all` the walk stops once nothing is looked for any more. A `careful` walk goes round whatever is not sure in the
     slice as long as it can: its ways are longer, and more of them can be played.
     """
@@ -228,9 +226,10 @@ class _Walk:
         self.expanded = bytearray()
         self.next_look = EVERY
 
-    def look(self, may_go_on: Callable[[int], bool]) -> bool:
+    def look(self, may_go_on: MayGoOn) -> bool:
         self.next_look = len(self.walked) + EVERY
-        return may_go_on(len(self.walked))
+        seen = self.walked.seen
+        return may_go_on(len(self.walked), sum(map(bool, seen)) / len(seen))
 
     def come(self, option: int, spot: int, v: int, parent: int, cost: int) -> None:
         """Come to a state, for the first time or by a cheaper way."""

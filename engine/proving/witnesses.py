@@ -1,14 +1,18 @@
 """A way is believed once it was played: by the game's own step, with every place and value on it held against the proof's."""
 
 from collections.abc import Sequence
+from itertools import compress, count
+from operator import is_not
 from typing import Final
 
-from attrs import define, field, frozen
+from attrs import frozen
 
-from engine.plan import NOWHERE, BeatPlan
+from engine.plan import NOWHERE
 from engine.proving.graph import PASS, ROOT, Graph
 from engine.proving.slicing import Slice
-from engine.proving.walking import Step, Watch
+from engine.proving.spotting import Spotter
+from engine.proving.tracks import Track
+from engine.proving.walking import Step
 from engine.state import Given, State, Values
 from engine.step import begin, drawn, step
 
@@ -28,116 +32,84 @@ class Way:
     given: Given
     places: tuple[int, ...]
     ids: tuple[str, ...]
+    options: tuple[int, ...] = ()
+    """The same choices, numbered as the proof does."""
 
 
-@define(eq=False)
 class Replay:
-    """A playthrough in the game itself and in the proof at once; whatever `watch` looks for is noted as it happens."""
+    """A playthrough in the game itself and in the proof at once; whatever `spotter` looks for is noted as it happens."""
 
-    graph: Graph
-    whole: Slice
-    given: Given
-    watch: Watch | None = None
-    state: State = field(init=False)
-    spot: int = field(init=False, default=0)
-    v: int = field(init=False)
-    places: list[int] = field(factory=list, init=False)
-    ids: list[str] = field(factory=list, init=False)
-    happened: list[tuple[int, int]] = field(factory=list, init=False)
-    """Targets that happened, each with the number of choices after which it did."""
-    passed: list[int] = field(factory=list, init=False)
-    """The spots come to since the last choice."""
-
-    def __attrs_post_init__(self) -> None:
-        self.v = self.graph.packing.packed(self.given)
-        self.state = begin(self.graph.story, self.given)
-        self._read_on()
+    def __init__(
+        self, graph: Graph, whole: Slice, given: Given, spotter: Spotter | None = None
+    ) -> None:
+        self.track = Track(graph, whole, given, spotter)
+        self.graph, self.given = graph, given
+        self.state: State = begin(graph.story, given)
+        self.places: list[int] = []
+        self.ids: list[str] = []
+        self._compare([*range(len(self.state.values))])
 
     @property
     def way(self) -> Way:
-        return Way(self.given, tuple(self.places), tuple(self.ids))
+        return self.way_after(len(self.places))
 
-    def option_of(self, place: int) -> int:
-        """Number an offered choice as the proof does."""
-        return self.state.offered[place].place
+    def way_after(self, count: int) -> Way:
+        """Return the first so many choices."""
+        options = tuple(self.track.options[:count])
+        return Way(self.given, tuple(self.places[:count]), tuple(self.ids[:count]), options)
+
+    @property
+    def happened(self) -> list[tuple[int, int]]:
+        """Targets that happened, each with the number of choices after which it did."""
+        return self.track.happened
+
+    def place_of(self, option: int) -> int | None:
+        """Find where an option of the proof's stands on the page; None where it does not, or is locked."""
+        for place, offered in enumerate(self.state.offered):
+            if offered.place == option and offered.locked is None:
+                return place
+        return None
 
     def take(self, place: int) -> None:
         """Take a choice that is offered, in both, and hold the outcomes against each other."""
-        option = self.option_of(place)
-        self._note({option})
-        to = [move.to for move in self.whole.moves(self.spot, self.v) if move.option == option]
-        if len(to) != 1 or len(to[0]) != 1:
-            raise Disagreement(
-                f"{self.graph.name(self.graph.spots[self.spot])}: {self.state.offered[place].id} is not open"
-            )
-        self.ids.append(self.state.offered[place].id)
+        offered = self.state.offered[place]
+        way = self.track.way(offered.place)
+        if way is None:
+            name = self.graph.name(self.graph.spots[self.track.spot])
+            raise Disagreement(f"{name}: {offered.id} is not open")
+        before, values = self.track.v, self.state.values
+        self.track.take(way)
+        self.ids.append(offered.id)
         self.places.append(place)
         self.state = step(self.graph.story, self.state, place)
-        self.spot, self.v = to[0][0]
-        self._read_on(arrived=True)
+        self._compare(self._changed(before, values))
 
-    def _read_on(self, arrived: bool = False) -> None:
-        """Pass the beats at which nothing is open, and see that the game stands where the proof does."""
-        self.passed = [self.spot] if arrived else []
-        been = set()
-        while True:
-            moves = (
-                self.whole.moves(self.spot, self.v) if not self.graph.spots[self.spot].ends else []
-            )
-            if not moves or moves[0].option != PASS:
-                break
-            if self.graph.spots[self.spot].place != ROOT:
-                self._note(set())
-            if (self.spot, self.v) in been:
-                if self.state.over != "loop":
-                    raise Disagreement(
-                        f"the game does not go round at {self.graph.name(self.graph.spots[self.spot])}"
-                    )
-                return
-            been.add((self.spot, self.v))
-            ((self.spot, self.v),) = moves[0].to
-            self.passed.append(self.spot)
-        self._note(set(), {move.option for move in moves})
-        self._compare()
+    def _changed(self, before: int, values: Values) -> list[int]:
+        """List the slots that are not as they were, in the game or in the proof."""
+        now = self.state.values
+        slots = [*compress(count(), map(is_not, now, values))]
+        return slots + self.graph.packing.slots_of(before ^ self.track.v)
 
-    def _note(self, taken: set[int], standing: set[int] | None = None) -> None:
-        """Note what happens here: on arriving and where choices stand, or, with `taken`, by taking a choice."""
-        if self.watch is None:
-            return
-        hooks = self.watch.now(self.graph.spots[self.spot].place)
-        moments = (
-            ("take", "taken", "told") if taken else ("arrive", "offer") if standing else ("arrive",)
-        )
-        chosen = [hook for hook in hooks if hook.moment in moments]
-        for target, _ in self.watch.seen(chosen, self.spot, self.v, taken or standing or set()):
-            if target in self.watch.left:
-                self.watch.left.discard(target)
-                self.happened.append((target, len(self.places) + bool(taken)))
-
-    def _compare(self) -> None:
+    def _compare(self, slots: list[int]) -> None:
         """Hold the game's place, text and values against the proof's."""
-        plan, spot = self.graph.plan, self.graph.spots[self.spot]
+        plan, spot = self.graph.plan, self.graph.spots[self.track.spot]
         name = self.graph.name(spot)
+        if self.track.ring or self.state.over == "loop":
+            if not self.track.ring or self.state.over != "loop":
+                raise Disagreement(f"only one of game and proof goes round at {name}")
+            return
         if self.state.beat != (spot.place if spot.place >= 0 else NOWHERE):
             raise Disagreement(f"the game does not stand at {name}")
         if (self.state.ending or "") != (name if spot.place < ROOT else ""):
             raise Disagreement(f"the game does not end at {name}")
-        beats: list[BeatPlan] = [
-            plan.beats[place]
-            for place in (self.graph.spots[s].place for s in self.passed)
-            if place >= 0
-        ]
-        told = [beat.id for beat in beats if beat.text is not None]
+        places = (self.graph.spots[passed].place for passed in self.track.passed)
+        told = [plan.beats[place] for place in places if place >= 0]
         read = [passage.place for passage in self.state.read if passage.kind == "text"]
-        if [id for id in told if id in read] != read:
+        if [beat.id for beat in told if beat.text is not None and beat.id in read] != read:
             raise Disagreement(f"before {name} the game does not read what the proof passes")
-        if self._steady(self.state.values) != self._steady(self.graph.packing.unpacked(self.v)):
-            raise Disagreement(f"at {name} the game remembers something else")
-
-    def _steady(self, values: Values) -> Values:
-        return tuple(
-            value for slot, value in enumerate(values) if slot in self.graph.packing.of_slot
-        )
+        for slot in slots:
+            if not self.graph.packing.agrees(slot, self.state.values, self.track.v):
+                raise Disagreement(f"at {name} the game remembers something else")
 
 
 def concrete(graph: Graph, whole: Slice, steps: Sequence[Step]) -> tuple[int, list[int]] | int:
@@ -175,25 +147,25 @@ def _agrees(graph: Graph, v: int, inputs: int) -> bool:
     )
 
 
+def played_exactly(
+    graph: Graph, whole: Slice, given: Given, options: Sequence[int], spotter: Spotter | None = None
+) -> Replay:
+    """Play options in the game. Raises Disagreement where one does not stand open there."""
+    replay = Replay(graph, whole, given, spotter)
+    for option in options:
+        place = replay.place_of(option)
+        if place is None:
+            raise Disagreement(f"{replay.state.beat} does not offer {option}")
+        replay.take(place)
+    return replay
+
+
 def played(
-    graph: Graph, whole: Slice, v: int, options: Sequence[int], watch: Watch | None = None
+    graph: Graph, whole: Slice, v: int, options: Sequence[int], spotter: Spotter | None = None
 ) -> Replay | None:
     """Play options in the game, from whatever beginning has the inputs of `v` and draws the storylets; None where no seed does."""
     for seed in _seeds(graph, graph.packing.given(v), options):
-        replay = Replay(graph, whole, graph.packing.given(v, seed), watch)
-        for option in options:
-            place = next(
-                (
-                    n
-                    for n, o in enumerate(replay.state.offered)
-                    if o.place == option and o.locked is None
-                ),
-                None,
-            )
-            if place is None:
-                raise Disagreement(f"{replay.state.beat} does not offer {option}")
-            replay.take(place)
-        return replay
+        return played_exactly(graph, whole, graph.packing.given(v, seed), options, spotter)
     return None
 
 

@@ -1,0 +1,116 @@
+"""Playthroughs drawn at random that take what was taken least: most of what can happen in a story happens in some of them.
+
+They are drawn in the proof alone, and only as few of them as between them show everything are played in the game.
+"""
+
+import random
+from collections.abc import Iterable
+from typing import Final
+
+from attrs import define, field
+
+from engine.proving.budget import Budget
+from engine.proving.ground import Ground, drawn_given
+from engine.proving.slicing import Way
+from engine.proving.spotting import Spotter
+from engine.proving.tracks import Track
+from engine.proving.walking import Watch
+from engine.state import Given
+
+LONGEST: Final = 3
+"""A drawn playthrough goes on for so many choices a beat of the story before another is begun."""
+DRY_PLAYTHROUGHS: Final = 10
+"""Drawing ends after the choices of so many of the longest playthroughs, if they showed nothing new."""
+SHARE: Final = 4
+"""Of the budget, at most this part is drawn away."""
+MAX_KEPT: Final = 200
+"""So many drawn playthroughs are kept to go on from."""
+BESIDE: Final = ("clamps",)
+"""What nobody waits for: only a warning hangs on it."""
+STRAY: Final = 0.1
+"""How often something is taken that was taken more often than the rest."""
+
+
+@define(eq=False)
+class Drawn:
+    """A playthrough that was drawn: what it was given, its options, what happened after how many, and where it stood at each choice."""
+
+    given: Given
+    options: list[int]
+    happened: list[tuple[int, int]]
+    stood: list[tuple[int, int]]
+    """Its spot and values before each option."""
+
+
+@define(eq=False)
+class Drawing:
+    """Draws playthroughs of one story, each time another."""
+
+    ground: Ground
+    budget: Budget
+    kept: list[Drawn] = field(factory=list)
+    draw: random.Random = field(factory=lambda: random.Random(1))  # noqa: S311 drawn alike each time, and no secret
+    number: int = 0
+    dry: int = 0
+    """How many choices were taken since something new was seen."""
+    counting: set[int] = field(init=False)
+    """The targets that are drawn for; of the others what comes is taken."""
+
+    def __attrs_post_init__(self) -> None:
+        self.counting = {
+            target.index for target in self.ground.targets if target.kind not in BESIDE
+        }
+
+    def some(self, wanted: Iterable[int], most: int, until: float) -> tuple[list[Drawn], bool]:
+        """Draw until so many playthroughs have shown something new, or for a while none did.
+
+        Returns those that did, and whether there may be more; `until` is when the share of the budget is used up.
+        """
+        spotter = Spotter(Watch(self.ground.whole), self.ground.targets)
+        spotter.look_for(wanted)
+        longest = LONGEST * len(self.ground.graph.spots) + 100
+        productive: list[Drawn] = []
+        while any(target in self.counting for target in spotter.left):
+            if self.budget.over or self.budget.used > until:
+                return productive, False
+            if self.dry > DRY_PLAYTHROUGHS * longest:
+                return productive, False
+            if len(productive) >= most:
+                return productive, True
+            self.budget.tell(f"playing: {len(spotter.left):,} places, choices and texts not seen")
+            drawn = self.one(spotter, longest)
+            self.dry += len(drawn.options) + 1
+            if drawn.happened:
+                productive.append(drawn)
+            if any(target in self.counting for target, _ in drawn.happened):
+                self.dry = 0
+        return productive, False
+
+    def one(self, spotter: Spotter, longest: int) -> Drawn:
+        """Draw one playthrough."""
+        given = drawn_given(self.ground, self.draw, self.number)
+        self.number += 1
+        track = Track(self.ground.graph, self.ground.whole, given, spotter)
+        stood: list[tuple[int, int]] = []
+        while not track.over and len(stood) < longest:
+            stood.append((track.spot, track.v))
+            track.take(self.chosen(track.open_ways))
+            if not len(stood) % 1_000 and self.budget.over:
+                break
+        drawn = Drawn(given, track.options, track.happened, stood)
+        self.kept.append(drawn)
+        if len(self.kept) > MAX_KEPT:
+            del self.kept[self.draw.randrange(len(self.kept))]
+        return drawn
+
+    def chosen(self, ways: list[Way]) -> Way:
+        """Choose what was taken least, and now and then something else."""
+        if len(ways) == 1:
+            way = ways[0]
+        else:
+            random = self.draw.random
+            least = min([way.taken for way in ways])
+            rare = [way for way in ways if way.taken == least or random() < STRAY]
+            way = rare[int(random() * len(rare))]
+        way.taken += 1
+        return way
