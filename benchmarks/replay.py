@@ -10,8 +10,9 @@ from statistics import median
 
 from benchmarks.common import row
 from benchmarks.screen import GAME, Run
-from engine.atlas.chart import chart
+from engine.atlas.chart import rows_of
 from engine.atlas.finding import search
+from engine.atlas.scenes import visits, way_through
 from engine.atlas.seen import Seen, look_at_all
 from engine.atlas.tree import Atlas
 from engine.game import new_given, resume
@@ -128,7 +129,8 @@ def opened(atlas: Atlas, id: str) -> None:
     atlas.look()
     here = atlas.locate(id)
     assert here is not None
-    assert len(chart(atlas, here)) > CHOICES
+    steps = [step for visit in visits(way_through(here)) for step in visit.steps]
+    assert len(rows_of(atlas.story, steps)) > CHOICES
 
 
 def jumped(story: Story, keep: Keep, atlas: Atlas, draw: random.Random) -> None:
@@ -165,7 +167,7 @@ def in_a_terminal(folder: Path, saves: Path) -> None:
         for _ in range(10):
             moves.append(after(run, b"\x1b[A", ""))
             run.settle(0.03)
-        jumps.append(after(run, b"\r", "Beat-"))
+        jumps.append(after(run, b"g", "Beat-"))
         run.close()
     opened_in, other = median(opens), median(others)
     row(

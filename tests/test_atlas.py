@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from playthroughs import choose, open_places, play
 from stories import write
 
-from engine.atlas.chart import chart
+from engine.atlas.chart import Row, beginnings, rows_of
 from engine.atlas.finding import search
 from engine.atlas.guiding import Asking, hint_at, what_is_left
 from engine.atlas.pages import gathered, where_noticed
 from engine.atlas.replays import replays
+from engine.atlas.scenes import ends, groups, node_of, seen_elsewhere, visits, way_through
 from engine.atlas.seen import CHOICE, ENDING, NAME, TURNING, Seen, figures, look_at_all, totals
 from engine.atlas.tree import Atlas, Node
 from engine.atlas.ways import nearest_unseen, never_opens, ways, what_opens
@@ -197,6 +198,42 @@ def test_a_way_is_taken_untaken_or_closed_for_the_reason_of_its_lock(
     assert nodes(root)[-1].turning == ""
 
 
+def chart(focus: Node) -> list[Row]:
+    """Lay out the way through a place, all its scenes opened."""
+    came_through = visits(way_through(focus))
+    return [row for visit in came_through for row in rows_of(focus.story, visit.steps, visit.lost)]
+
+
+def test_the_map_from_above_has_every_scene_once_with_all_that_leaves_it(
+    lamp: Story, tmp_path: Path
+) -> None:
+    keep = Keep(tmp_path / "saves", lamp.id)
+    choose(begun(lamp, keep), "Leave it.", "Go on.", "Go home.").close()
+    choose(begun(lamp, keep), "Light the lamp.", "Go on.", "Go home.").close()
+    choose(begun(lamp, keep), "Light the lamp.", "Go on.", "Go in.").close()
+    atlas, seen = counted(lamp, keep)
+    way = way_through(atlas.roots[0])
+    own = max(way[-1].members, key=lambda member: member[0].touched)[0].id
+    came_through = visits(way)
+    road, door, inside = came_through
+    assert [visit.scene.title for visit in came_through][:2] == ["The road", "The door"]
+    assert (road.untaken, len(road.turning_off)) == (0, 1)
+    assert (door.untaken, door.closed, len(door.turning_off)) == (0, ("There is no stair.",), 1)
+    assert inside.scene.id == "inside"
+    assert not inside.steps
+    marks = seen.marks(atlas.logs.values())
+    assert not seen_elsewhere(lamp, marks, came_through)  # "home" is an ending, listed for itself
+    (group,) = groups(lamp, came_through, [])
+    assert (group.movement, group.visits) == (None, tuple(came_through))
+    found = ends(atlas, seen, own)
+    assert {(end.scenes[0].id, end.others) for end in found.seen} == {("inside", 0), ("home", 2)}
+    assert not found.are_more
+    home = node_of(atlas, seen, [lamp.scenes["home"]])
+    assert home is not None
+    assert home.state is not None
+    assert home.state.ending == "home"
+
+
 def test_the_map_shows_ways_not_taken_as_ways_and_never_as_text(tmp_path: Path) -> None:
     story, keep = shipped(), Keep(tmp_path / "saves", shipped().id)
     for seed in range(4):
@@ -208,20 +245,18 @@ def test_the_map_shows_ways_not_taken_as_ways_and_never_as_text(tmp_path: Path) 
         for _, _, option, _, _ in replays(story, log)
         if option is not None
     }
-    for rows_of_ways in (False, True):
-        for focus in (atlas.roots[0], nodes(atlas.roots[0])[-1]):
-            rows = chart(atlas, focus, ways_as_rows=rows_of_ways)
-            assert {row.words for row in rows if row.kind in ("choice", "branch")} <= taken
-            assert all(row.words == "" for row in rows if row.kind == "untaken")
-            way = [*focus.path(), *focus.onward()]
-            branches = {id(child) for node in way for child in node.children} - {
-                id(node) for node in way
-            }
-            assert {id(row.node) for row in rows if row.kind == "branch"} == branches
-            open_ways = sum(way.kind == "untaken" for node in way for way in ways(node))
-            assert open_ways == sum(row.untaken for row in rows) + sum(
-                row.kind == "untaken" for row in rows
-            )
+    for focus in (atlas.roots[0], nodes(atlas.roots[0])[-1]):
+        rows = chart(focus)
+        assert {row.words for row in rows if row.kind in ("choice", "branch")} <= taken
+        assert all(row.words == "" for row in rows if row.kind == "untaken")
+        way = way_through(focus)
+        branches = {id(child) for node in way for child in node.children} - {
+            id(node) for node in way
+        }
+        assert {id(row.node) for row in rows if row.kind == "branch"} == branches
+        open_ways = sum(way.kind == "untaken" for node in way for way in ways(node))
+        assert open_ways == sum(row.untaken for row in rows)
+        assert open_ways == sum(visit.untaken for visit in visits(way))
 
 
 def test_a_thousand_playthroughs_make_as_many_rows_as_one_way_has(
@@ -236,11 +271,18 @@ def test_a_thousand_playthroughs_make_as_many_rows_as_one_way_has(
             raw.replace(one.id, f"copy-{number:02}")
         )
     atlas = atlas_of(lamp, keep)
-    assert [row.words for row in chart(atlas, atlas.roots[0])][1:] == [
+    rows = chart(atlas.roots[0])
+    assert [row.words for row in rows if row.kind == "choice"] == [
         "Light the lamp.",
         "Go on.",
         "Go in.",
     ]
+    assert [visit.scene.id for visit in visits(way_through(atlas.roots[0]))] == [
+        "road",
+        "door",
+        "inside",
+    ]
+    assert not beginnings(atlas, atlas.roots[0])
     assert len(atlas.roots[0].members) == 51
 
 
@@ -356,8 +398,7 @@ def test_the_nearest_thing_not_seen_is_found_and_said_only_roughly_at_first(
         "Light the lamp.",
         2,
     )
-    row = next(row for row in chart(atlas, end) if row.node is end)
-    asking, hint = Asking(), hint_at(atlas, seen, row)
+    asking, hint = Asking(), hint_at(atlas, seen, end)
     first, then = asking.said(hint, "h"), asking.said(hint, "h")
     assert "The road" in first
     assert "Light" not in first
@@ -381,8 +422,8 @@ def test_a_lock_is_opened_by_the_choice_a_hint_names(lamp: Story, tmp_path: Path
     assert what_opens(door, never) is None
     assert never_opens(lamp, never)
     assert not never_opens(lamp, locked)
-    row = next(row for row in chart(atlas, door) if row.node is door)
-    assert hint_at(atlas, seen, row).then == "In “The road”: Light the lamp."
+    reason = visits(way_through(door))[-1].closed[0]
+    assert hint_at(atlas, seen, door, reason).then == "In “The road”: Light the lamp."
 
 
 def test_found_by_a_word_a_choice_or_a_scene_each_place_once(lamp: Story, tmp_path: Path) -> None:
@@ -446,7 +487,7 @@ def test_an_edited_story_keeps_the_original_and_says_where_and_why_it_parts(
     ]
     assert "no longer there" in held.breaks[0].why
     atlas = atlas_of(edited, keep)
-    lost = [row for row in chart(atlas, atlas.roots[0]) if row.kind == "lost"]
+    lost = [row for row in chart(atlas.roots[0]) if row.kind == "lost"]
     assert [(row.words, row.far) for row in lost] == [(held.breaks[0].why, 2)]
     assert lost[0].node.holding is atlas.roots[0]
     assert game.journal.path.read_bytes() == before
@@ -598,7 +639,7 @@ def test_a_choice_that_was_closed_since_is_gone_from_the_map_for_that_reason(
         )
     )
     atlas = atlas_of(edited, keep)
-    (lost,) = [row for row in chart(atlas, atlas.roots[0]) if row.kind == "lost"]
+    (lost,) = [row for row in chart(atlas.roots[0]) if row.kind == "lost"]
     assert lost.words == "the choice you took is closed there now"
     assert lost.node.holding.turning == "door#door"
     assert len(resume(edited, keep, keep.find(game.id)).taken) == 2

@@ -321,24 +321,43 @@ def test_after_an_ending_the_other_part_is_sung_and_any_earlier_one_can_be_answe
 
 def test_the_map_in_plain_lines_says_what_the_screen_draws_and_goes_anywhere(call: Call) -> None:
     new = ("--new", "--voice", "noor", "--hear", "far", "--pronouns", "wyn=she", "--plain")
-    _, out, _ = call(*PLAY, *new, typed="2\nm\nh\nh\ng 1\n1\nm\nv 3\ng 9\n/ lit\n/ nothing\nu\nq\n")
+    typed = "2\nm\nv 1\nh\nh\nm\ng 1\n1\nm\nv 1\nv 2\ng 9\n/ lit\n/ nothing\nu\nq\n"
+    _, out, _ = call(*PLAY, *new, typed=typed)
     shown = out.split("\n\n")
-    maps = [part.splitlines() for part in shown if part.startswith("1. As noor")]
-    day = maps[0][0].rpartition(" · 1 way not taken")[0].removeprefix("1. As noor · ")
-    assert maps == [
+    above = [part.splitlines() for part in shown if part.startswith("1. The board")]
+    assert above[0] == above[1]
+    assert above[0] == [
+        "1. The board · 2 ways not taken · closed: You cannot see the door. (you are here)",
+        "No ending was seen yet.",
+    ]
+    assert above[2] == [
+        "1. The board · 2 ways not taken · you went another way here before (you are here)",
+        "No ending was seen yet.",
+    ]
+    inside = [part.splitlines()[:-1] for part in shown if part.startswith("The board:")]
+    assert inside == [
         [
-            f"1. As noor · {day} · 1 way not taken",
-            "2. Wait. · The board · 1 way not taken · closed: You cannot see the door. (you are here)",
+            "The board:",
+            "1. Wait.",
+            "2. 1 way not taken",
+            "3. so far (you are here)",
+            "4. 1 way not taken",
+            "5. closed: You cannot see the door.",
         ],
         [
-            f"1. As noor · {day}",
+            "The board:",
+            "1. Light it.",
             "2. a branch: Wait.",
-            "3. Light it. · The board · 2 ways not taken (you are here)",
+            "3. so far (you are here)",
+            "4. 2 ways not taken",
         ],
         [
-            f"1. As noor · {day}",
-            "2. a branch: Wait.",
-            "3. Light it. · The board · 2 ways not taken (you are here)",
+            "The board:",
+            "1. Wait.",
+            "2. a branch: Light it. (you are here)",
+            "3. so far",
+            "4. 1 way not taken",
+            "5. closed: You cannot see the door.",
         ],
     ]
     assert (

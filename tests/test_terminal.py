@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import select
 import shutil
 import signal
@@ -194,7 +195,7 @@ def test_played_to_an_ending_killed_on_the_way_and_gone_on_with(
     first.wait_for("Where do you stand?")
     first.press("1" if width == 80 else "2")
     first.press("Down", "Down", "Right", "Enter")
-    first.wait_for("read on")  # the page of the first movement
+    first.wait_for("space read on")  # the page of the first movement
     first.press("Space")
     first.wait_for("Hallan is an island twice a day")
     play(first, tmp_path, lambda count: count >= 6)
@@ -203,7 +204,9 @@ def test_played_to_an_ending_killed_on_the_way_and_gone_on_with(
     again = terminal(width, height)
     again.wait_for("Go on")
     again.press("1")
-    again.wait(lambda text: "choose" in text or "read on" in text, "the place where it stopped")
+    again.wait(
+        lambda text: "choose" in text or "space read on" in text, "the place where it stopped"
+    )
     assert choices_kept(tmp_path) == before
     play(again, tmp_path, lambda _: "sing the other part" in again.text())
     (row,) = kept(tmp_path)
@@ -216,12 +219,14 @@ def play(terminal: Terminal, tmp_path: Path, enough: Callable[[int], bool]) -> N
     """Press what can be pressed, each key after the last one was answered, until it is enough."""
     for _ in range(200):
         text = terminal.wait(
-            lambda text: any(word in text for word in ("choose", "read on", "sing the other part")),
+            lambda text: any(
+                word in text for word in ("choose", "space read on", "sing the other part")
+            ),
             "a prompt",
         )
         if enough(choices_kept(tmp_path)):
             return
-        terminal.press("Space" if "read on" in text else "1")
+        terminal.press("Space" if "space read on" in text else "1")
         terminal.wait(text.__ne__, "an answer to the key")
     raise AssertionError("two hundred keys were not enough")
 
@@ -263,7 +268,6 @@ class Pty:
         self.master, self.slave = pty.openpty()
         self.before = self.termios.tcgetattr(self.slave)
         env = {
-            "TERM": "xterm-256color",
             "SLACKWATER_SETTINGS": str(tmp_path / "settings.json"),
             "XDG_STATE_HOME": str(tmp_path / "state"),
         }
@@ -277,12 +281,19 @@ class Pty:
             start_new_session=True,
         )
         self.seen = b""
+        self.sent = b""
+        """All that it ever sent."""
+
+    def read(self) -> None:
+        more = os.read(self.master, 65536)
+        self.seen += more
+        self.sent += more
 
     def wait_for(self, words: bytes) -> None:
         """Read until the terminal was sent some words; what came before them is forgotten."""
         while words not in self.seen:
             assert select.select([self.master], [], [], 15)[0], f"{words!r} never came"
-            self.seen += os.read(self.master, 65536)
+            self.read()
         self.seen = self.seen.partition(words)[2]
 
     def send(self, raw: bytes) -> None:
@@ -292,7 +303,7 @@ class Pty:
         """Read until the program ends; gives its exit code."""
         while self.process.poll() is None or select.select([self.master], [], [], 0)[0]:
             if select.select([self.master], [], [], 0.05)[0]:
-                self.seen += os.read(self.master, 65536)
+                self.read()
         return self.process.wait()
 
     def assert_it_is_as_it_was(self) -> None:
@@ -376,3 +387,51 @@ def test_where_the_screens_break_one_sentence_says_so_and_nothing_is_lost(
     assert "ZeroDivisionError: what went wrong" in written
     assert "a value nobody is to read" not in written
     assert len(kept(tmp_path)) == 1
+
+
+COLOUR = re.compile(
+    rb"\x1b\[[0-9;]*\b(?:[34][0-7]|9[0-7]|10[0-7]|[34]8;[25];[0-9;]*)(?:;[0-9;]*)?m"
+)
+
+
+def test_no_colour_is_none_at_all(
+    pty: Callable[..., Pty], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    one = pty(*GAME, "play", "--saves", str(tmp_path / "saves"))
+    one.wait_for(b"Close the book")
+    one.send(b"?")
+    one.wait_for(b"Step back")
+    one.send(b"\x1b,")
+    one.wait_for(b"NO_COLOR is set")
+    one.send(b"q")
+    assert one.end() == 0
+    assert not COLOUR.findall(one.sent)
+
+
+@pytest.mark.parametrize(
+    ("term", "truecolor", "sent"),
+    [
+        ("xterm-256color", "truecolor", (b"48;2;17;21;28m",)),
+        ("xterm-256color", "", (b"48;5;16m", b"48;5;236m")),
+        ("linux", "", (b"40m", "▔".encode())),
+    ],
+)
+def test_a_terminal_gets_the_colours_it_has(
+    pty: Callable[..., Pty],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    term: str,
+    truecolor: str,
+    sent: tuple[bytes, ...],
+) -> None:
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.setenv("COLORTERM", truecolor)
+    one = pty(*GAME, "play", "--saves", str(tmp_path / "saves"))
+    one.wait_for(b"Close the book")
+    one.send(b"q")
+    assert one.end() == 0
+    for code in sent:
+        assert code in one.sent
+    if not truecolor:
+        assert b"8;2;" not in one.sent

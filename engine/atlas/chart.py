@@ -1,14 +1,12 @@
-"""The map as rows: one way straight down, what branches off it folded to a line each; so a thousand playthroughs read as one does."""
+"""The map as rows, inside a scene: what was chosen straight down, what leaves it a line each; so a thousand playthroughs read as one does."""
 
-from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from collections.abc import Sequence
 from typing import Literal
 
 from attrs import evolve, frozen
 
-from engine.atlas.finding import scene_of
 from engine.atlas.tree import Atlas, Node
-from engine.atlas.ways import Way, ways
+from engine.atlas.ways import ways
 from engine.clock import day, moment_said
 from engine.hearing import act_at
 from engine.plan import plan_of
@@ -17,16 +15,16 @@ from engine.spoken import is_line
 from engine.state import Given
 from story.model import Story
 
-Kind = Literal["beginning", "choice", "branch", "untaken", "closed", "lost"]
+Kind = Literal["beginning", "choice", "end", "branch", "untaken", "closed", "lost"]
 
 
 @frozen
 class Row:
-    """One row: a beginning, a choice on the way shown, a branch off the row above, or a way not taken there, closed, or gone from the story.
+    """One row: a beginning; a choice on the way, or its end; under these a branch, ways not taken, a closed one, or one that is lost.
 
-    `node` is the place it leads to; a way that leads nowhere yet has the place where it stands. `aside` says which scene begins
-    there, or when a playthrough did; `untaken` and `closed` are the ways at that place that were not taken, or could not be;
-    `far` counts the choices that follow on a branch, `playthroughs` those that went along it, or began at a beginning that is folded.
+    `node` is the place it leads to; a way that leads nowhere yet has the place where it stands. `aside` says when a playthrough
+    began; `untaken` counts the ways in one row that were not taken, `far` the choices behind what is lost, `playthroughs` those
+    that went along a branch, or began at a beginning.
     """
 
     kind: Kind
@@ -34,84 +32,88 @@ class Row:
     words: str
     aside: str = ""
     untaken: int = 0
-    closed: tuple[str, ...] = ()
     far: int = 0
     playthroughs: int = 0
     hinge: Hinge | None = None
 
 
-def chart(atlas: Atlas, focus: Node, *, ways_as_rows: bool = False) -> list[Row]:
-    """Lay out the way through `focus`, from its beginning to the newest end beyond it, and all that leaves it."""
-    way = [*focus.path(), *focus.onward()]
+@frozen
+class Step:
+    """A place on the way where something was to be chosen, and all that leaves it.
+
+    `taken` is where the way goes on, None at its end; `branches` are the other ways that were ever taken from there, the lost
+    ones last; `untaken` counts those that never were, and `closed` gives the reason of each that could not be.
+    """
+
+    node: Node
+    taken: Node | None
+    branches: tuple[Node, ...]
+    untaken: int
+    closed: tuple[str, ...]
+
+    @property
+    def hinge(self) -> Hinge | None:
+        """The two acts, where what was chosen here was a hinge."""
+        if self.taken is None or self.taken.state is None:
+            return None
+        return hinge_at(self.taken.story, self.taken)
+
+
+def step_at(node: Node, onward: Node | None) -> Step:
+    """Return a place and all that leaves it, where a way goes on from it to `onward`, or ends."""
+    beside = [way for way in ways(node) if onward is None or way.node is not onward]
+    return Step(
+        node,
+        onward,
+        tuple(way.node for way in beside if way.node is not None),
+        sum(way.kind == "untaken" for way in beside),
+        tuple(way.reason for way in beside if way.kind == "closed"),
+    )
+
+
+def rows_of(story: Story, steps: Sequence[Step], lost: Node | None = None) -> list[Row]:
+    """Return the rows of some places one after the other: what was chosen, and under it all else that leaves the place."""
     out: list[Row] = []
-    for root in sorted(atlas.roots, key=lambda node: (node is not way[0], -node.touched)):
-        if root is way[0]:
-            out += _way_down(atlas, way, ways_as_rows)
-        else:
-            out.append(_beginning(atlas, root))
-    return _told_apart(out)
+    for step in steps:
+        if step.taken is None:
+            out.append(Row("end", step.node, ""))
+        elif step.taken.option is not None:
+            words = step.taken.option.say.plain
+            out.append(Row("choice", step.taken, words, hinge=step.hinge))
+        out += [_branch(story, node) for node in step.branches]
+        out += [Row("untaken", step.node, "", untaken=step.untaken)] if step.untaken else []
+        out += [Row("closed", step.node, reason) for reason in step.closed]
+    return [*out, _lost(lost)] if lost is not None else out
+
+
+def standing(rows: Sequence[Row], here: Node | None) -> Row | None:
+    """Return the row at which the reader stands: the end of the way, or what was chosen to come there; None where it is none of these."""
+    found = [row for row in rows if row.node is here and row.kind in ("choice", "branch", "end")]
+    return next((row for row in found if row.kind == "end"), next(iter(found), None))
+
+
+def beginnings(atlas: Atlas, but: Node | None) -> list[Row]:
+    """Return all other beginnings, that which was touched last first."""
+    return _told_apart([_beginning(atlas, root) for root in atlas.roots if root is not but])
 
 
 def _told_apart(rows: list[Row]) -> list[Row]:
     """Number beginnings that read alike: they were given something else, which is not said before it is read."""
     alike: dict[str, int] = {}
     for place, row in enumerate(rows):
-        if row.kind == "beginning":
-            count = alike[row.words] = alike.get(row.words, 0) + 1
-            if count > 1:
-                rows[place] = evolve(row, words=f"{row.words} · {count}")
+        count = alike[row.words] = alike.get(row.words, 0) + 1
+        if count > 1:
+            rows[place] = evolve(row, words=f"{row.words} · {count}")
     return rows
 
 
-def _way_down(atlas: Atlas, way: list[Node], ways_as_rows: bool) -> Iterator[Row]:
-    scene = ""
-    for node, onward in zip_longest(way, way[1:]):
-        if node.state is None:
-            yield _lost(node)
-            return
-        here = scene_of(atlas.story, node.state)
-        beside = [other for other in ways(node) if onward is None or other.node is not onward]
-        yield _place(atlas, node, here if here != scene else "", () if ways_as_rows else beside)
-        scene = here if node.option is not None else ""
-        for other in beside:
-            if other.node is not None:
-                yield _branch(atlas.story, other.node)
-            elif ways_as_rows:
-                yield (
-                    Row("closed", node, other.reason)
-                    if other.kind == "closed"
-                    else Row("untaken", node, "")
-                )
-
-
-def _place(atlas: Atlas, node: Node, scene: str, beside: Sequence[Way]) -> Row:
-    untaken = sum(way.kind == "untaken" for way in beside)
-    closed = tuple(way.reason for way in beside if way.kind == "closed")
-    if node.option is None:
-        return evolve(_beginning(atlas, node), untaken=untaken, closed=closed, playthroughs=0)
-    return Row(
-        "choice",
-        node,
-        node.option.say.plain,
-        scene,
-        untaken,
-        closed,
-        hinge=hinge_at(atlas.story, node),
-    )
-
-
 def _branch(story: Story, node: Node) -> Row:
-    """Fold a branch to one row: its first choice, and how many follow on its newest way."""
+    """Fold a branch to one row: its first choice, and how many went along it."""
     if node.option is None:
         return _lost(node)
     many = len({log.id for log, _ in node.members})
     return Row(
-        "branch",
-        node,
-        node.option.say.plain,
-        far=_following(node),
-        playthroughs=many,
-        hinge=hinge_at(story, node),
+        "branch", node, node.option.say.plain, playthroughs=many, hinge=hinge_at(story, node)
     )
 
 

@@ -4,7 +4,6 @@ from typing import Final
 
 from attrs import define, frozen
 
-from engine.atlas.chart import Row
 from engine.atlas.finding import scene_of
 from engine.atlas.seen import Seen, figures
 from engine.atlas.tree import Atlas, Node
@@ -44,11 +43,11 @@ def nearest(atlas: Atlas, seen: Seen, start: Node) -> Unseen | None:
     return nearest_unseen([start, *others], seen.marks(atlas.logs.values()))
 
 
-def hint_at(atlas: Atlas, seen: Seen, row: Row) -> Hint:
-    """Give the hint that belongs to a row: what opens what is closed there, else what leads to something not seen."""
-    if row.kind == "closed" or row.closed:
-        return _at_lock(row.node, row.words if row.kind == "closed" else row.closed[0])
-    unseen = nearest(atlas, seen, row.node)
+def hint_at(atlas: Atlas, seen: Seen, node: Node, reason: str = "") -> Hint:
+    """Return the hint that belongs to a place: what opens the way that is closed there for a `reason`, else what leads to something not seen."""
+    if reason:
+        return _at_lock(node, reason)
+    unseen = nearest(atlas, seen, node)
     if unseen is None:
         return Hint((), what_is_left(atlas, seen))
     place = Opening(unseen.node, unseen.option)

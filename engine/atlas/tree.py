@@ -142,6 +142,17 @@ class Node:
             yield node
             node = node.newest
 
+    def onward_in(self, log: Log) -> "Iterator[Node]":
+        """Follow the latest way that one playthrough took from here to its end."""
+        node: Node = self
+        latest = log.latest(max(line for other, line in self.members if other is log))
+        while latest is not None:
+            onward = node.child(node._key(log.known(latest))) if node.children else None
+            if onward is None:
+                return
+            yield onward
+            node, latest = onward, log.latest(latest)
+
     @property
     def turning(self) -> str:
         """The beat whose choices stand here; empty where nothing does."""

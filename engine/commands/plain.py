@@ -428,17 +428,17 @@ class _Lines:
     def on_map(self, act: str, words: str) -> bool:
         """Do what was typed about the map; says whether that was possible. Raises KeepError."""
         self.map.game = self.game
-        row = self.map.row(words)
+        number = self.map.numbered(words)
         if act == "m" and not words:
             _write_rows(self.map.lines())
-        elif act == "v" and row is not None:
-            _write_rows(self.map.lines(row.node))
+        elif act == "v" and number is not None:
+            _write_rows(self.map.look_at(number))
         elif act == "/" and words:
             _write_rows(self.map.found(words))
         elif act == "h" and not words:
             _say(self.map.hint())
-        elif act == "g" and row is not None:
-            self.stand(self.map.go_on(row.node))
+        elif act == "g" and number is not None:
+            self.stand(self.map.go_on(self.map.place(number)))
         elif act == "u" and not words:
             game, said = self.map.unseen()
             self.stand(game)

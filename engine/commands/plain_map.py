@@ -1,31 +1,61 @@
-"""The map as plain lines: numbered, with every word said that the screen draws."""
+"""The map as plain lines, at both heights: numbered, with every word said that the screen draws."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from attrs import define, field
+from attrs import define, field, frozen
 
-from engine.atlas.chart import Row, chart
+from engine.atlas.chart import Row, beginnings, rows_of, standing
 from engine.atlas.finding import search
 from engine.atlas.guiding import UNSEEN, Asking, Hint, hint_at, nearest, what_is_left
-from engine.atlas.seen import Seen, endings_said, figures_said, look_at_all
+from engine.atlas.scenes import (
+    Ends,
+    Group,
+    Visit,
+    ends,
+    groups,
+    newest_at,
+    node_of,
+    seen_elsewhere,
+    visits,
+    way_through,
+)
+from engine.atlas.seen import Seen, figures_said, look_at_all
 from engine.atlas.tree import Atlas, Node
 from engine.commands.common import number_in
 from engine.game import Game, resume
 from engine.keeping import Keep, KeepError, Kept
-from engine.reflecting import nearness
+from engine.reflecting import Hinge, nearness
+from story.model import Scene
 
-HELP = """g and a number goes on from there; v and a number shows the way through a branch; / and a word finds it;
-u goes to what was not seen yet; h hints, and says more when asked again"""
+HELP = """g and a number goes on from there; v and a number looks inside a scene, or opens a branch; m shows the scenes again;
+/ and a word finds it; u goes to what was not seen yet; h hints, and says more when asked again"""
 MOST_HITS = 30
+
+
+@frozen
+class Numbered:
+    """What a number on the map stands for: a place; and what looking at it shows: a scene of a way, or a way.
+
+    `scenes` were seen on another way, and are looked for when they are asked for.
+    """
+
+    node: Node | None
+    visit: Visit | None = None
+    scenes: tuple[Scene, ...] = ()
+
+    @property
+    def is_beginning(self) -> bool:
+        """Whether it is where other playthroughs began."""
+        return self.visit is None and self.node is not None and self.node.parent is None
 
 
 @define
 class PlainMap:
-    """Shows the map of a keep in lines, and goes on from its places; the rows shown last are what numbers mean."""
+    """Shows the map of a keep in lines, and goes on from its places; what was shown last is what numbers mean."""
 
     game: Game
     keep: Keep | None
-    rows: list[Row] = field(factory=list)
+    shown: list[Numbered] = field(factory=list)
     asking: Asking = field(factory=Asking)
 
     def look(self) -> tuple[Atlas, Seen, Node]:
@@ -39,27 +69,96 @@ class PlainMap:
         return atlas, seen, here
 
     def lines(self, through: Node | None = None) -> Iterator[str]:
-        """Yield the map, a line a place, and then the figures. Raises KeepError."""
+        """Yield the scenes of a way, a line each, by movements, and then the endings and the figures. Raises KeepError."""
         atlas, seen, here = self.look()
-        if through is not None:
-            log, line = through.members[0]
-            through = atlas.locate(log.id, line)
-        self.rows = chart(atlas, through or here)
-        for number, row in enumerate(self.rows, 1):
-            yield f"{number}. {spoken(row)}" + (" (you are here)" if row.node is here else "")
-        yield ""
+        through = _again(atlas, through) or here
         marks = seen.marks(atlas.logs.values())
-        yield "; ".join(
-            part
-            for part in (figures_said(atlas.story, marks), endings_said(atlas.story, marks))
-            if part
-        )
+        log = newest_at(through, self.game.id)
+        way, own = way_through(through, log), log.id
+        came_through = visits(way)
+        self.shown = []
+        voice, standing = log.beginning.given.voice or "", _standing(came_through, way, here)
+        elsewhere = seen_elsewhere(atlas.story, marks, came_through)
+        for group in groups(atlas.story, came_through, elsewhere):
+            yield from self._group(group, standing, own, voice)
+        yield from self._ends(ends(atlas, seen, own))
+        for row in beginnings(atlas, way[0]):
+            self.shown.append(Numbered(row.node))
+            yield f"{len(self.shown)}. {spoken(row, own)}"
+        yield ""
+        yield figures_said(atlas.story, marks)
         yield HELP
 
-    def row(self, words: str) -> Row | None:
-        """Give the row of a number that was typed."""
+    def _group(self, group: Group, here: Visit | None, own: str, voice: str) -> Iterator[str]:
+        title = group.movement.title if group.movement is not None else ""
+        if title and (group.visits or group.elsewhere):
+            yield f"{title}:" if group.visits else f"{title}, seen on another way:"
+        elif title:
+            yield f"{title}."
+        for visit in group.visits:
+            self.shown.append(Numbered(visit.node, visit))
+            said = said_of_visit(visit, own)
+            yield f"{len(self.shown)}. {said}" + (" (you are here)" if visit is here else "")
+        for scene in group.elsewhere:
+            self.shown.append(Numbered(None, scenes=(scene,)))
+            cast = self.game.story.cast
+            part = scene.voice or ""
+            name = cast[part].name if part in cast else part
+            whose = f", as {name}" if part and part != voice else ""
+            yield f"{len(self.shown)}. {scene.title or scene.id} · seen on another way{whose}"
+
+    def _ends(self, found: Ends) -> Iterator[str]:
+        if found.seen:
+            yield "Endings:"
+        for end in found.seen:
+            self.shown.append(Numbered(None, scenes=end.scenes))
+            parts = f"{len(self.shown)}. {end.title}", _others(end.others, "came to it")
+            yield " · ".join(filter(None, parts))
+        if found.are_more:
+            yield "Others, not seen yet." if found.seen else "No ending was seen yet."
+
+    def look_at(self, number: Numbered) -> Iterator[str]:
+        """Yield what a number shows: the inside of a scene, or the scenes of another beginning. Raises KeepError."""
+        if number.is_beginning:
+            yield from self.lines(number.node)
+        else:
+            yield from self._inside(number)
+
+    def _inside(self, number: Numbered) -> Iterator[str]:
+        atlas, seen, here = self.look()
+        node = _again(atlas, number.node)
+        if number.scenes:
+            node = node_of(atlas, seen, number.scenes)
+        log = newest_at(node or here, self.game.id)
+        way, own = way_through(node or here, log), log.id
+        visit = _found(visits(way), number, node)
+        if visit is None:
+            yield "There is nothing of it any more."
+            return
+        yield f"{visit.scene.title or visit.scene.id}:"
+        self.shown = []
+        rows = rows_of(atlas.story, visit.steps, visit.lost)
+        stands = standing(rows, here)
+        for row in rows:
+            self.shown.append(Numbered(row.node))
+            mark = " (you are here)" if row is stands else ""
+            yield f"{len(self.shown)}. {spoken(row, own)}{mark}"
+        yield HELP
+
+    def numbered(self, words: str) -> Numbered | None:
+        """Give what a number that was typed stands for."""
         number = number_in(words) or 0
-        return self.rows[number - 1] if 0 < number <= len(self.rows) else None
+        return self.shown[number - 1] if 0 < number <= len(self.shown) else None
+
+    def place(self, number: Numbered) -> Node:
+        """Give the place of a number. Raises KeepError."""
+        if number.node is not None:
+            return number.node
+        atlas, seen, _ = self.look()
+        node = node_of(atlas, seen, number.scenes)
+        if node is None:
+            raise KeepError("this place is kept nowhere any more")
+        return node
 
     def go_on(self, node: Node) -> Game:
         """Give the game that goes on from a place: this one, or another that was there. Raises KeepError."""
@@ -95,41 +194,111 @@ class PlainMap:
     def hint(self) -> str:
         """Say a hint that belongs to where the reader stands. Raises KeepError."""
         atlas, seen, here = self.look()
-        row = next((row for row in chart(atlas, here) if row.node is here), None)
-        hint = hint_at(atlas, seen, row) if row is not None else Hint((), what_is_left(atlas, seen))
-        return self.asking.said(hint, "h")
+        closed = [
+            option.locked.plain for option in self.game.state.offered if option.locked is not None
+        ]
+        if here.state is None:
+            return self.asking.said(Hint((), what_is_left(atlas, seen)), "h")
+        return self.asking.said(hint_at(atlas, seen, here, closed[0] if closed else ""), "h")
 
     def found(self, words: str) -> Iterator[str]:
         """Yield where words were read; the numbers go to those places. Raises KeepError."""
         atlas, seen, _ = self.look()
-        self.rows = []
+        self.shown = []
         for hit in search(atlas.story, atlas.logs.values(), words, seen):
             node = atlas.locate(hit.id, hit.line) if hit is not None else None
-            if hit is not None and node is not None and len(self.rows) < MOST_HITS:
-                self.rows.append(Row("choice", node, hit.excerpt))
-                yield f"{len(self.rows)}. {hit.scene}: {hit.excerpt}"
+            if hit is not None and node is not None and len(self.shown) < MOST_HITS:
+                self.shown.append(Numbered(node))
+                yield f"{len(self.shown)}. {hit.scene}: {hit.excerpt}"
         yield (
             "g and a number goes on from there."
-            if self.rows
+            if self.shown
             else f"'{words}' was read nowhere yet."
         )
 
 
-def spoken(row: Row) -> str:
-    """Say a row in words alone."""
-    said = {"branch": f"a branch: {row.words}", "lost": f"parted: {row.words}"}.get(
-        row.kind, row.words
-    )
-    parts = [said]
-    if row.playthroughs > 1 or (row.kind == "beginning" and row.playthroughs):
-        parts.append(f"{row.playthroughs} playthrough{'s' if row.playthroughs > 1 else ''}")
-    elif row.far:
-        parts.append("1 more choice" if row.far == 1 else f"{row.far} more choices")
-    elif row.aside:
-        parts.append(row.aside)
-    if row.hinge is not None and nearness(row.hinge):
-        parts.append(f"the two stood {nearness(row.hinge)}")
-    if row.untaken:
-        parts.append("1 way not taken" if row.untaken == 1 else f"{row.untaken} ways not taken")
-    parts += [f"closed: {reason}" for reason in row.closed]
-    return " · ".join(parts)
+def _again(atlas: Atlas, node: Node | None) -> Node | None:
+    """Find a node of the tree as it was in the tree as it is now."""
+    if node is None:
+        return None
+    log, line = node.members[0]
+    return atlas.locate(log.id, line)
+
+
+def _standing(came_through: Sequence[Visit], way: Sequence[Node], here: Node) -> Visit | None:
+    """Find the scene in which the reader stands; None where that is on another way."""
+    for visit in came_through if here in way else ():
+        if any(step.node is here for step in visit.steps):
+            return visit
+    return came_through[-1] if came_through and way[-1] is here else None
+
+
+def _found(came_through: Sequence[Visit], number: Numbered, node: Node | None) -> Visit | None:
+    """Find the scene that a number means: the one it names, or the one in which the choice was made that led to its place."""
+    scenes = (number.visit.scene,) if number.visit is not None else number.scenes
+    for visit in came_through:
+        if visit.scene in scenes and visit.node is node:
+            return visit
+        if not scenes and any(step.taken is node for step in visit.steps):
+            return visit
+    return next((visit for visit in came_through if visit.scene in scenes), None)
+
+
+def said_of_visit(visit: Visit, own: str) -> str:
+    """Say a scene of the way in words alone."""
+    at = visit.scene.at
+    parts = [
+        visit.scene.title or visit.scene.id,
+        f"{at:%a} {at.day} {at:%b}" if at is not None else "",
+    ]
+    parts += [_ways(visit.untaken), *(f"closed: {reason}" for reason in visit.closed)]
+    parts += [_stood(hinge) for hinge in visit.hinges]
+    others = visit.turning_off - {own}
+    parts.append(_others(len(others), "turned off here"))
+    if visit.turning_off and not others:
+        parts.append("you went another way here before")
+    if visit.lost is not None:
+        parts.append(f"parted: {visit.lost.parting}")
+    return " · ".join(filter(None, parts))
+
+
+def spoken(row: Row, own: str) -> str:
+    """Say a row inside a scene, or a beginning, in words alone."""
+    match row.kind:
+        case "beginning":
+            return " · ".join(filter(None, (row.words, row.aside, _many(row.playthroughs))))
+        case "branch":
+            others = len({log.id for log, _ in row.node.members} - {own})
+            parts = [f"a branch: {row.words}", _others(others, "went this way")]
+        case "untaken":
+            parts = [_ways(row.untaken)]
+        case "closed":
+            parts = [f"closed: {row.words}"]
+        case "lost":
+            parts = [f"parted: {row.words}"]
+            parts += [f"{row.far} more choice{'' if row.far == 1 else 's'}"] if row.far else []
+        case "end":
+            parts = ["so far"]
+        case "choice":
+            parts = [row.words]
+    if row.hinge is not None:
+        parts.append(_stood(row.hinge))
+    return " · ".join(filter(None, parts))
+
+
+def _ways(untaken: int) -> str:
+    if not untaken:
+        return ""
+    return "1 way not taken" if untaken == 1 else f"{untaken} ways not taken"
+
+
+def _stood(hinge: Hinge) -> str:
+    return f"the two stood {near}" if (near := nearness(hinge)) else ""
+
+
+def _many(count: int) -> str:
+    return f"{count:,} playthrough{'' if count == 1 else 's'}"
+
+
+def _others(count: int, did: str) -> str:
+    return f"{count:,} other playthrough{'' if count == 1 else 's'} {did}" if count else ""

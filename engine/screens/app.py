@@ -63,7 +63,10 @@ class SlackWater(App[None]):
         *,
         wish: Mapping[str, object] | None = None,
     ) -> None:
-        super().__init__(driver_class=_driver())
+        # Told at once that no colour is wanted, Textual sends none; told later it sends what it takes the terminal's own to be.
+        super().__init__(
+            driver_class=_driver(), ansi_color=True if "NO_COLOR" in os.environ else None
+        )
         self.broken_by: Exception | None = None
         self._kept_all = keep is not None
         self.story, self.keep = story, keep

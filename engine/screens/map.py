@@ -1,4 +1,4 @@
-"""The map: where you have been, and as ways where you have not; one key away, and from it any choice can be gone on from."""
+"""The map at two heights: where you have been, scene by scene, and inside each; as ways also where you have not."""
 
 from collections.abc import Iterable, Sequence
 from time import perf_counter
@@ -8,23 +8,49 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from engine.atlas.chart import Row, chart
+from engine.atlas.chart import Row, beginnings, rows_of
 from engine.atlas.finding import Hit, search
 from engine.atlas.guiding import UNSEEN, Asking, hint_at, nearest, what_is_left
-from engine.atlas.seen import endings_said, figures_said
+from engine.atlas.scenes import (
+    Ends,
+    Group,
+    Visit,
+    ends,
+    groups,
+    newest_at,
+    node_of,
+    seen_elsewhere,
+    visits,
+    way_through,
+)
+from engine.atlas.seen import figures_said
 from engine.atlas.tree import Node
 from engine.keeping import KeepError
 from engine.screens.bars import Hint
-from engine.screens.leaf import Leaf, heading_lines
-from engine.screens.lines import BLANK, Line, broken, plain_lines
-from engine.screens.map_lines import SPACE, Below, beside_lines, hit_lines, is_folded, row_line
+from engine.screens.block import AIRY_FROM
+from engine.screens.leaf import Leaf, LeafPage, heading_lines
+from engine.screens.lines import BLANK, Line, Piece, broken, cut, plain_lines
+from engine.screens.map_lines import (
+    Below,
+    beginning_lines,
+    foot_inside,
+    headed,
+    hit_lines,
+    inside_lines,
+    read_lines,
+    visit_lines,
+)
+from engine.screens.map_scenes import BEGUN, Item, View, foot_scenes, items_of, scenes_lines
 from engine.screens.sheet import Answer
+from story.model import Scene
 from story.wording import many
 
 SLICE: Final = 0.012
 """Seconds that are worked at a time on what was seen, so that a key never waits for it."""
 MOST_HITS: Final = 200
+HEADING: Final = "Where you have been"
 EMPTY: Final = "Nothing has been read yet. Each choice that is made comes to stand here, and stays."
+SAME_WAY: Final = "This is the way you are on. Choose a branch to compare it with."
 
 
 class FindLine(Input):
@@ -39,17 +65,17 @@ class FindLine(Input):
 
 
 class Map(Leaf):
-    """Shows the way through one place from its beginning to its end, with all that leaves it."""
+    """Shows where one has been: from above a line a scene, and inside a scene a line a choice."""
 
-    DEFAULT_CSS = "Map LeafPage { margin: 1 0 1 0; }"
+    DEFAULT_CSS = "Map LeafPage { margin: 1 0; }"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("m", "leave", "The map", id="map", show=False),
-        Binding("right", "follow", "Follow a branch", id="follow", show=False),
-        Binding("left", "up_a_scene", "The scene before", id="scene-before", show=False),
+        Binding("m", "close", "The map", id="map", show=False),
+        Binding("g", "go_on", "Go on from here", id="go-on"),
+        Binding("right", "follow", "Look inside, or open", id="follow", show=False),
+        Binding("left", "scene_before", "The scene before", id="scene-before", show=False),
         Binding("slash", "find", "Find", id="find"),
         Binding("u", "unseen", "What was not seen yet", id="unseen"),
         Binding("h", "hint", "A hint", id="hint"),
-        Binding("w", "ways", "Ways as lines", id="ways", show=False),
         Binding("c", "compare", "Compare with this one", id="compare"),
     ]
     numbered = False
@@ -60,13 +86,26 @@ class Map(Leaf):
         self.opened_at = (id, line)
         self.here: Node | None = None
         self.focus_node: Node | None = None
+        self.own = ""
+        self.first: Node | None = None
+        """Where the map was opened, and below, on whose way."""
+        self.opened_on = ""
+        self.way: list[Node] = []
+        self.visits: list[Visit] = []
+        self.groups: list[Group] = []
+        self.ends = Ends()
+        self.items: list[Item] = []
+        self.visit: Visit | None = None
+        """The scene that one looks inside of; None from above."""
         self.rows: list[Row] = []
+        """Its rows; or the other beginnings, while one chooses among them."""
+        self.at_beginnings = False
         self.hits: list[Hit] | None = None
         self.looked_for = ""
         self.hint = ""
         self.asking = Asking()
-        self.ways_as_rows = False
         self._counted: str = ""
+        self._laid: object = None
 
     def compose(self) -> ComposeResult:
         bar, page, hints = super().compose()
@@ -92,75 +131,161 @@ class Map(Leaf):
         )
         id, line = self.opened_at
         asked = app.atlas.locate(id, line) if id else None
-        self.focus_node = asked or self.here or next(iter(app.atlas.roots), None)
-        self._chart(self.focus_node)
+        self.first = asked or self.here or next(iter(app.atlas.roots), None)
+        self._focus(self.first)
+        self.opened_on = self.own
+        self._stand_at(self.first)
 
-    def _chart(self, at: Node | None) -> None:
-        """Lay the rows out anew, with the cursor on a node."""
-        self.rows = (
-            chart(self.game_app.atlas, self.focus_node, ways_as_rows=self.ways_as_rows)
-            if self.focus_node is not None
-            else []
-        )
-        cursor = next(
-            (
-                place
-                for place, row in enumerate(self.rows)
-                if row.node is at and row.kind not in ("untaken", "closed")
-            ),
-            0,
-        )
+    def _focus(self, node: Node | None) -> None:
+        """Take the way through a node as the one that is shown: of the playthrough that is read, or the one touched last."""
+        app = self.game_app
+        self.focus_node, self.at_beginnings = node, False
+        self.visit, self.rows = None, []
+        if node is None:
+            self.way, self.visits, self.items, self.own = [], [], [], ""
+            return
+        playing = app.game.id if app.game is not None else ""
+        log = newest_at(node, self.opened_at[0] or playing)
+        self.way, self.own = way_through(node, log), log.id
+        self.visits = visits(self.way)
+        self._gather()
+
+    def _gather(self) -> None:
+        """Gather what else was seen, as far as it was counted."""
+        app = self.game_app
+        marks = app.seen.marks(app.atlas.logs.values())
+        elsewhere = seen_elsewhere(app.story, marks, self.visits)
+        self.groups = groups(app.story, self.visits, elsewhere)
+        self.ends = ends(app.atlas, app.seen, self.own)
+        root = self.way[0] if self.way else None
+        others = sum(len(other.members) for other in app.atlas.roots if other is not root)
+        self.items = items_of(self.groups, self.ends, others)
+
+    def _stand_at(self, node: Node | None) -> None:
+        """Show the way from above, with the cursor on the scene in which a node stands."""
+        visit = self._visit_of(node)
+        cursor = next((at for at, item in enumerate(self.items) if item.visit is visit), 0)
+        self.visit, self.rows = None, []
         if self.leaf_page.is_mounted:
             self.turn(cursor)
+
+    def _visit_of(self, node: Node | None) -> Visit | None:
+        """Find the scene in which one stands at a node: that of its choices, or the last one where nothing is to be chosen any more."""
+        for visit in self.visits if node in self.way else ():
+            if any(step.node is node for step in visit.steps):
+                return visit
+        return self.visits[-1] if self.way and node is self.way[-1] and self.visits else None
+
+    def _look_inside(self, visit: Visit, node: Node | None = None) -> None:
+        """Show the rows inside a scene, with the cursor on what led to a node, or on what stands open there."""
+        self.visit = visit
+        self.rows = rows_of(self.game_app.story, visit.steps, visit.lost)
+        cursor = next((at for at, row in enumerate(self.rows) if row.node is node), 0)
+        self.turn(cursor)
 
     def board(self) -> str:
         return self.game_app.game.status if self.game_app.game is not None else ""
 
     def words(self, width: int) -> list[Line]:
         if self.hits is not None:
-            count = f"{len(self.hits)}{'+' if len(self.hits) >= MOST_HITS else ''}"
-            words = (
-                f"“{self.looked_for}” was read nowhere yet."
-                if not self.hits
-                else f"“{self.looked_for}”: {count} place{'s' if len(self.hits) > 1 else ''}"
+            return heading_lines(_found(self.looked_for, len(self.hits)), width)
+        if self.at_beginnings:
+            return heading_lines(BEGUN, width)
+        if not self.visits:
+            return [*heading_lines(HEADING, width), *plain_lines(EMPTY, width)]
+        left: list[Piece] = [(HEADING, "strong")]
+        if self.visit is not None:
+            movement = self._movement(self.visit)
+            title = cut(self.visit.scene.title or self.visit.scene.id, width)
+            left = (
+                [(f"{movement}  ", "quiet"), (title, "strong")] if movement else [(title, "strong")]
             )
-            return heading_lines(words, width)
-        heading = heading_lines("Where you have been", width)
-        return heading if self.rows else [*heading, *plain_lines(EMPTY, width)]
+        return headed(left, self._whose(), width)
+
+    def _movement(self, visit: Visit) -> str:
+        group = next((group for group in self.groups if visit in group.visits), None)
+        return group.movement.title if group is not None and group.movement is not None else ""
+
+    def _whose(self) -> str:
+        """Say whose part is shown, and of how many playthroughs this is one."""
+        app, count = self.game_app, len(self.game_app.atlas.logs)
+        voice = self._voice()
+        name = app.story.cast[voice].name if voice in app.story.cast else voice
+        many = f"one of {count:,} playthroughs" if count > 1 else ""
+        return ", ".join(filter(None, (f"as {name}" if name else "", many)))
+
+    def _voice(self) -> str:
+        log = self.game_app.atlas.logs.get(self.own)
+        return (log.beginning.given.voice if log is not None else None) or ""
 
     def answers(self) -> Sequence[Answer]:
         if self.hits is not None:
             return [Answer(hit.excerpt) for hit in self.hits]
-        return [Answer(row.words) for row in self.rows]
+        if self.visit is not None or self.at_beginnings:
+            return [Answer(row.words) for row in self.rows]
+        return [Answer(item.kind) for item in self.items]
 
     def lines(self, width: int) -> list[Line]:
         self.leaf_page.notes = {}
-        above = self.words(width)
+        above, self._laid = self.words(width), self._hangs_on()
+        room, page = self.leaf_page.rows - len(above), self.leaf_page
         if self.hits is not None:
-            return [
-                *above,
-                *(
-                    line
-                    for place, hit in enumerate(self.hits)
-                    for line in hit_lines(hit, width, place)
-                ),
-            ]
-        for place, row in enumerate(self.rows):
-            if is_folded(row) and not is_folded(self.rows[place - 1]):
-                above.append(BLANK)
-            above.append(
-                row_line(
-                    row,
-                    width,
-                    place,
-                    here=row.node is self.here and row.kind in ("beginning", "choice", "branch"),
-                )
-            )
-        return above
+            found = (hit_lines(hit, width, place) for place, hit in enumerate(self.hits))
+            return [*above, *(line for lines in found for line in lines)]
+        if self.at_beginnings:
+            return [*above, *beginning_lines(self.rows, width)]
+        if self.visit is not None:
+            return [*above, *self._inside(width, room)]
+        if not self.visits:
+            return above
+        cast = self.game_app.story.cast
+        view = View(
+            self.groups,
+            self.ends,
+            self.items,
+            self.own,
+            self._voice(),
+            {id: member.name for id, member in cast.items()},
+            self._visit_of(self.here),
+            self._ending(),
+        )
+        return [*above, *scenes_lines(view, width, room, page.cursor, self.game_app.pictures)]
+
+    def _inside(self, width: int, room: int) -> list[Line]:
+        """Lay out the rows of a scene; in a high window, under them, what was read at the one under the cursor."""
+        if self.visit is not None and not self.rows:
+            return visit_lines(self.visit, width)
+        rows = inside_lines(self.rows, width, room, here=self.here, own=self.own)
+        row = self._row()
+        if row is None or self.app.size.height < AIRY_FROM:
+            return rows
+        read = read_lines(row, width, room - len(rows) - 2)
+        return [*rows, *[BLANK] * (room - len(rows) - len(read)), *read] if read else rows
+
+    def _item(self) -> Item | None:
+        """Give the line under the cursor, from above."""
+        place = self.leaf_page.cursor
+        shown = self.hits is None and self.visit is None and not self.at_beginnings
+        return self.items[place] if shown and 0 <= place < len(self.items) else None
 
     def _row(self) -> Row | None:
+        """Give the row under the cursor, inside a scene or among the beginnings."""
         place = self.leaf_page.cursor
-        return self.rows[place] if self.hits is None and 0 <= place < len(self.rows) else None
+        shown = self.hits is None and (self.visit is not None or self.at_beginnings)
+        return self.rows[place] if shown and 0 <= place < len(self.rows) else None
+
+    def _node(self) -> Node | None:
+        """Find the place that what is under the cursor leads to."""
+        item, row = self._item(), self._row()
+        if row is not None:
+            return row.node
+        if item is None:
+            return None
+        if item.visit is not None:
+            return item.visit.lost if item.kind == "lost" else item.visit.node
+        own = next((visit for visit in self.visits if visit.scene in _scenes_of(item)), None)
+        app = self.game_app
+        return own.node if own is not None else node_of(app.atlas, app.seen, _scenes_of(item))
 
     def hint_parts(self) -> Iterable[Hint]:
         key = self.key_of
@@ -169,47 +294,61 @@ class Map(Leaf):
                 Hint(key("enter"), "show it on the map"),
                 Hint(key("leave"), "back to the map"),
             )
-            return
-        if self.query(FindLine):
+        elif self.query(FindLine):
             yield from (Hint(key("enter"), "find"), Hint(key("leave"), "back to the map"))
-            return
-        row = self._row()
-        is_branch = row is not None and (row.kind == "branch" or is_folded(row))
-        if row is not None:
-            yield (
-                Hint(key("enter"), "go on from here")
-                if row.kind != "closed"
-                else Hint("", "closed")
-            )
-        yield from (
-            (Hint(key("follow"), "follow"), Hint(key("compare"), "compare"))
-            if is_branch
-            else (Hint(key("unseen"), "unseen"), Hint(key("hint"), "hint"))
-        )
-        yield from (Hint(key("find"), "find"), Hint(key("leave"), "back"))
+        elif self.visit is not None or self.at_beginnings:
+            yield from self._hints_inside()
+        else:
+            yield from self._hints_above()
+
+    def _hints_above(self) -> Iterable[Hint]:
+        key, item = self.key_of, self._item()
+        if item is not None:
+            yield Hint(key("enter"), "list them" if item.kind == "beginnings" else "look inside")
+            if item.kind != "beginnings":
+                yield Hint(key("go-on"), "go on from here")
+            yield Hint(key("unseen"), "unseen")
+        yield Hint(key("find"), "find")
+        yield Hint(key("leave"), "back to your way" if self._is_elsewhere() else "back")
+
+    def _hints_inside(self) -> Iterable[Hint]:
+        key, row = self.key_of, self._row()
+        if self.at_beginnings:
+            yield Hint(key("enter"), "show it")
+        elif row is not None and row.kind != "closed":
+            yield Hint(key("go-on"), "go on from here")
+        if row is not None and row.kind == "branch":
+            yield from (Hint(key("follow"), "open it"), Hint(key("compare"), "compare"))
+        elif not self.at_beginnings:
+            yield Hint(key("hint"), "hint")
+        yield from (Hint(key("find"), "find"), Hint(key("leave"), "the scenes"))
 
     def show_hints(self) -> None:
         super().show_hints()
-        page, row = self.leaf_page, self._row()
-        width = page.measure
-        beside = beside_lines(row, width, self._endings(row)) if row is not None else []
-        said = broken([(self.hint, "emphasis")], width) if self.hint else []
-        counted = broken([(self._counted, "quiet")], width) if self._counted else []
-        self.query_one(Below).say([*beside, *said, *counted], page.margin)
+        page = self.leaf_page
+        words, role = (self.hint, "emphasis") if self.hint else (self._foot(), "quiet")
+        below = broken([(words, role)], page.measure) if words else []
+        self.query_one(Below).say(below, page.margin)
 
-    def _endings(self, row: Row) -> str:
-        """Say which endings were come to from a beginning."""
-        app = self.game_app
-        return (
-            endings_said(app.story, app.seen.marks(log for log, _ in row.node.members))
-            if row.kind == "beginning"
-            else ""
-        )
+    def _foot(self) -> str:
+        """Say each sign of the line under the cursor in words; of an ending also how much was seen of all."""
+        item, row = self._item(), self._row()
+        if row is not None and not self.at_beginnings:
+            return foot_inside(row, self.page.measure, self.own)
+        if item is None:
+            return ""
+        said = foot_scenes(item, self.own, self._ending())
+        return f"{said} {self._counted}".strip() if item.kind == "ending" else said
+
+    def _ending(self) -> str | None:
+        state = self.way[-1].state if self.way else None
+        return state.ending if state is not None else None
 
     def _count(self) -> None:
         """Work for a moment on what was seen; what is not done yet is done after the next key."""
         app, begun = self.game_app, perf_counter()
         missing = app.seen.missing(app.atlas.logs.values())
+        was_missing = bool(missing)
         while missing and perf_counter() - begun < SLICE:
             app.seen.take_in(missing.pop(0))
         self._counted = self._figures(len(missing))
@@ -218,57 +357,131 @@ class Map(Leaf):
         else:
             app.seen.save()
         if self.is_mounted and self.leaf_page.size.width:
+            if was_missing and not missing:
+                self._count_in()
             self.show_hints()
+
+    def _count_in(self) -> None:
+        """Show what is known of the other playthroughs now that all of them were counted; the cursor stays where it is."""
+        item = self._item()
+        self._gather()
+        if item is not None:
+            alike = (at for at, other in enumerate(self.items) if other[:-1] == item[:-1])
+            self.leaf_page.set_reactive(LeafPage.cursor, next(alike, 0))
+            self._lay()
 
     def _figures(self, missing: int) -> str:
         app = self.game_app
         if missing:
-            return f"{many(missing, 'playthrough')} still to be counted"
-        return figures_said(app.story, app.seen.marks(app.atlas.logs.values())).replace("; ", SPACE)
+            return f"{many(missing, 'playthrough')} still to be counted."
+        said = figures_said(app.story, app.seen.marks(app.atlas.logs.values()))
+        return f"In all: {said.replace('; ', ', ')}."
+
+    def _lay(self) -> None:
+        """Lay the lines out anew, where they hang on the cursor; what is in sight stays so."""
+        page = self.leaf_page
+        top, page.lines = page.top, ()
+        self.rebuild()
+        page.top = min(top, page.lowest)
+        page.bring_cursor()
+
+    def _hangs_on(self) -> object:
+        """Say on what of the cursor the lines hang: the movement that is open, or the row whose page is shown."""
+        item = self._item()
+        if item is not None:
+            return item.group
+        return self.leaf_page.cursor if self.app.size.height >= AIRY_FROM else None
+
+    def on_leaf_page_scrolled(self) -> None:
+        self.hint = ""
+        if self._hangs_on() != self._laid:
+            self._lay()
+        super().on_leaf_page_scrolled()
 
     def chosen(self, place: int) -> None:
-        """Go on from a row; from what was found, go to its place on the map."""
+        """Look inside a scene, or go on from a row; from what was found, go to its place on the map."""
         if self.hits is not None:
-            hit = self.hits[place]
-            self._show_hit(hit)
+            self._show_hit(self.hits[place])
+        elif self.at_beginnings:
+            self._focus(self.rows[place].node)
+            self._stand_at(None)
+        elif self.visit is not None:
+            self.action_go_on()
+        elif self.items[place].kind == "beginnings":
+            self.at_beginnings = True
+            self.rows = beginnings(self.game_app.atlas, self.way[0] if self.way else None)
+            self.turn()
+        else:
+            self._open(self.items[place])
+
+    def _open(self, item: Item) -> None:
+        """Look inside the scene of a line; one that is not on this way is shown on the way where it was seen."""
+        visit = item.visit
+        if visit is None:
+            node = self._node()
+            if node is None:
+                return
+            if node not in self.way:
+                self._focus(node)
+            visit = next((one for one in self.visits if one.scene in _scenes_of(item)), None)
+        if visit is not None:
+            self._look_inside(visit, visit.lost if item.kind == "lost" else None)
+
+    def action_go_on(self) -> None:
+        """Go on from what is under the cursor."""
+        row, node = self._row(), self._node()
+        if self.hits is not None or node is None or (row is not None and row.kind == "closed"):
             return
-        row = self.rows[place]
-        if row.kind == "closed":
-            return
-        if row.kind == "lost":
-            self.game_app.tell(f"{row.words}; you go on from the nearest place that is still there")
-        self.game_app.jump(row.node.holding)
+        if node.state is None:
+            self.game_app.tell(
+                f"{node.parting}; you go on from the nearest place that is still there"
+            )
+        self.game_app.jump(node.holding)
 
     def _show_hit(self, hit: Hit) -> None:
+        """Show a place that was found, inside its scene, with the cursor on the choice that led there."""
         self.hits = None
         node = self.game_app.atlas.locate(hit.id, hit.line)
-        self.focus_node = node or self.focus_node
-        self._chart(node)
+        if node is not None and node not in self.way:
+            self._focus(node)
+        self._show_taken(node)
+
+    def _show_taken(self, node: Node | None) -> None:
+        """Look inside the scene in which the choice was taken that led to a node; from above where none was."""
+        for visit in self.visits:
+            if any(step.taken is node for step in visit.steps):
+                self._look_inside(visit, node)
+                return
+        self._stand_at(node)
 
     def action_follow(self) -> None:
-        """Show the way through a branch, straight down."""
+        """Look inside a scene; in there open a branch, which goes straight down then, or go on to the next scene."""
         row = self._row()
-        if row is None or row.kind in ("untaken", "closed"):
-            return
-        self.focus_node, self.hint = row.node, ""
-        self._chart(row.node)
+        if self._item() is not None or self.at_beginnings:
+            self.chosen(self.leaf_page.cursor)
+        elif row is not None and row.kind == "branch":
+            self._focus(row.node)
+            self._show_taken(row.node)
+        elif self.visit is not None:
+            self._beside(1)
 
-    def action_up_a_scene(self) -> None:
-        """Go up to where the scene above begins."""
-        page = self.leaf_page
-        scenes = [
-            place
-            for place, row in enumerate(self.rows[: page.cursor])
-            if row.aside and row.kind in ("beginning", "choice")
-        ]
-        if self.hits is None and scenes:
-            page.cursor = scenes[-1]
+    def action_scene_before(self) -> None:
+        """Go to the scene before; from above, up to where its movement begins."""
+        if self.visit is not None:
+            self._beside(-1)
+        elif (item := self._item()) is not None:
+            firsts: dict[int, int] = {}
+            for at, other in enumerate(self.items):
+                firsts.setdefault(other.group, at)
+            above = [at for at in firsts.values() if at < self.leaf_page.cursor]
+            self.leaf_page.cursor = above[-1] if above else firsts[item.group]
 
-    def action_ways(self) -> None:
-        """Show ways not taken as lines of their own, or in a word beside the choice again."""
-        row = self._row()
-        self.ways_as_rows = not self.ways_as_rows
-        self._chart(row.node if row is not None else None)
+    def _beside(self, by: int) -> None:
+        """Look inside the scene before or after this one that has anything in it."""
+        assert self.visit is not None
+        place = self.visits.index(self.visit) + by
+        if 0 <= place < len(self.visits):
+            self._look_inside(self.visits[place])
 
     async def action_find(self) -> None:
         """Ask what is to be found."""
@@ -304,51 +517,80 @@ class Map(Leaf):
 
     def action_unseen(self) -> None:
         """Go to the place from which the nearest turning not seen yet can be come to."""
-        row, app = self._row(), self.game_app
-        if row is None:
+        node, app = self._node(), self.game_app
+        if node is None:
             return
-        unseen = nearest(app.atlas, app.seen, row.node)
+        unseen = nearest(app.atlas, app.seen, node)
         if unseen is None:
             self._say_hint(what_is_left(app.atlas, app.seen))
             return
-        if all(row.node is not unseen.node for row in self.rows):
-            self.focus_node = unseen.node
-        self._chart(unseen.node)
+        if unseen.node not in self.way:
+            self._focus(unseen.node)
+        visit = self._visit_of(unseen.node)
+        if visit is not None:
+            self._look_inside(visit, unseen.node)
         self.call_after_refresh(self._say_hint, UNSEEN)
 
     def action_hint(self) -> None:
         """Say roughly where what is closed or not seen is decided; asked again, say by which choice."""
-        row, app = self._row(), self.game_app
-        if row is not None:
-            self._say_hint(self.asking.said(hint_at(app.atlas, app.seen, row), self.key_of("hint")))
+        item, row, node, app = self._item(), self._row(), self._node(), self.game_app
+        reason = row.words if row is not None and row.kind == "closed" else ""
+        for step in item.visit.steps if item is not None and item.visit is not None else ():
+            if step.closed and not reason:
+                node, reason = step.node, step.closed[0]
+        if node is not None:
+            hint = hint_at(app.atlas, app.seen, node, reason)
+            self._say_hint(self.asking.said(hint, self.key_of("hint")))
 
     def _say_hint(self, words: str) -> None:
         self.hint = words
         self.show_hints()
 
-    def on_leaf_page_scrolled(self) -> None:
-        self.hint = ""
-        super().on_leaf_page_scrolled()
-
     def action_compare(self) -> None:
         """Lay the way under the cursor beside the one that is being read."""
-        row, here = self._row(), self.here
-        if row is None or here is None:
+        node, here = self._node(), self.here
+        if node is None or here is None:
             return
-        if row.node in here.path() or here in row.node.path():
-            self._say_hint("This is the way you are on. Choose a branch to compare it with.")
+        if node in here.path() or here in node.path():
+            self._say_hint(SAME_WAY)
             return
         from engine.screens.comparing import Comparing, game_at
 
-        last = [row.node, *row.node.onward()][-1]
+        last = [node, *node.onward()][-1]
         self.app.push_screen(Comparing(game_at(here), game_at(last)))
 
+    def _is_elsewhere(self) -> bool:
+        """Say whether another way is shown than that on which the map was opened."""
+        return self.first is not None and (self.own != self.opened_on or self.first not in self.way)
+
     def action_leave(self) -> None:
+        """Go back the way one came: to the scenes, to the way on which one stands, to the page."""
         if self.hits is not None:
             self.hits = None
-            self._chart(self.focus_node)
+            self._stand_at(self.focus_node)
+        elif self.at_beginnings:
+            self.at_beginnings = False
+            self.rows = []
+            self.turn(max(len(self.items) - 1, 0))
+        elif self.visit is not None:
+            cursor = next((at for at, item in enumerate(self.items) if item.visit is self.visit), 0)
+            self.visit, self.rows = None, []
+            self.turn(cursor)
+        elif self._is_elsewhere():
+            self._focus(self.first)
+            self._stand_at(self.first)
         else:
             self.dismiss()
+
+    def action_close(self) -> None:
+        self.dismiss()
+
+
+def _scenes_of(item: Item) -> Sequence[Scene]:
+    """Give the scenes that a line stands for which is of no visit."""
+    if item.end is not None:
+        return item.end.scenes
+    return (item.scene,) if item.scene is not None else ()
 
 
 def _found(words: str, count: int) -> str:

@@ -1,42 +1,58 @@
-"""The rows of the map as lines, and the lines under it."""
+"""The lines of the map inside a scene, what stands under them, and what both heights of the map have in common."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
-from engine.atlas.chart import Row
+from engine.atlas.chart import Row, standing
 from engine.atlas.finding import Hit
-from engine.reflecting import Hinge
+from engine.atlas.scenes import Visit
+from engine.atlas.tree import Node
+from engine.reflecting import Hinge, nearness
 from engine.screens.copying import Copied
-from engine.screens.lines import BLANK, Line, Piece, broken, cut, used
+from engine.screens.lines import BLANK, Line, Piece, broken, chosen_lines, cut, text_lines, used
 from engine.screens.themes import style
+from engine.screens.voices import Placed
 
-ASIDE: Final = 20
-"""The width of the column at the right: where a scene begins, when a playthrough did."""
 VOICES: Final = 7
-NARROW: Final = 60
 SIGNS: Final = {
-    "beginning": "●",
     "choice": "●",
+    "end": "●",
     "branch": "├─●",
     "untaken": "├─○",
     "closed": "├─◌",
     "lost": "├─×",
 }
-SPACE: Final = "\u00a0\u00a0 "
-"""Three spaces at which a line may still be broken."""
-HERE: Final = "  ◂ here "
-MOST_MARKS: Final = 4
-MOST_BELOW: Final = 4
+LAST: Final = {"├": "╰"}
+SPINE: Final = "│"
+HERE: Final = "◂ "
+ROWS_BELOW: Final = 3
+FEW: Final = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
+LEAST_READ: Final = 4
+"""What was read at a place is shown under the rows where at least so many lines of it have room."""
 
 
 class Below(Copied):
-    """Some lines under the map: what is beside the choice under the cursor, a hint, what was seen of how much."""
+    """Some lines under the map: each sign of the row under the cursor in words, or a hint."""
 
-    DEFAULT_CSS = "Below { height: 4; width: 1fr; }"
+    DEFAULT_CSS = f"Below {{ height: {ROWS_BELOW}; width: 1fr; }}"
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,10 +60,10 @@ class Below(Copied):
         self.margin_left = 0
 
     def say(self, lines: Sequence[Line], margin: int) -> None:
-        """Show other lines; the last ones, where there is not room for all."""
-        lines = lines[-MOST_BELOW:]
-        if (list(lines), margin) != (list(self.lines), self.margin_left):
-            self.lines, self.margin_left = list(lines), margin
+        """Show other lines: the first ones, where there is not room for all."""
+        lines = list(lines[:ROWS_BELOW])
+        if (lines, margin) != (list(self.lines), self.margin_left):
+            self.lines, self.margin_left = lines, margin
             self.refresh()
 
     @property
@@ -56,8 +72,7 @@ class Below(Copied):
 
     def drawn_line(self, y: int) -> Strip:
         width, theme = self.size.width, str(getattr(self.app, "theme_key", "dark"))
-        start = max(self.size.height - len(self.lines), 0)
-        pieces = self.lines[y - start].pieces if 0 <= y - start < len(self.lines) else ()
+        pieces = self.lines[y].pieces if y < len(self.lines) else ()
         segments = [
             Segment(" " * self.margin_left, style(theme, "margin")),
             *(Segment(text, style(theme, role)) for text, role in pieces),
@@ -65,58 +80,192 @@ class Below(Copied):
         return Strip(segments).adjust_cell_length(width, style(theme, "text"))
 
 
-def row_line(row: Row, width: int, place: int, *, here: bool) -> Line:
-    """Lay out one row: its sign and words, the ways beside it, the two voices where it was a hinge, and what stands at the right."""
-    sign, role = SIGNS[row.kind], _role(row)
-    right = _aside(row) if width >= NARROW else ""
-    column = ASIDE if width >= NARROW and row.kind not in ("untaken", "closed") else 0
-    marks = (
-        " " + "○" * min(row.untaken, MOST_MARKS) + "◌" * min(len(row.closed), MOST_MARKS)
-        if row.untaken or row.closed
-        else ""
-    )
-    tail = (
-        cell_len(marks)
-        + (cell_len(HERE) if here else 0)
-        + (VOICES + 1 if row.hinge is not None else 0)
-    )
-    pieces: list[Piece] = [
-        (sign, role),
-        (" " + cut(_said(row), width - column - cell_len(sign) - 2 - tail), role),
+def few(count: int) -> str:
+    """Return a small number in words, a large one in figures."""
+    return FEW[count] if count < len(FEW) else f"{count:,}"
+
+
+def ways_said(untaken: int, closed: Sequence[str], signs: int = 0) -> str:
+    """Say how many ways were not taken, and of those that are closed the locks' own reasons; after at most so many of their signs."""
+    parts = []
+    if untaken:
+        said = "a way not taken" if untaken == 1 else f"{few(untaken)} ways not taken"
+        parts.append(f"{'○' * min(untaken, signs)} {said}".strip())
+    if closed:
+        said = f"{few(len(closed))} closed: {' '.join(dict.fromkeys(closed))}"
+        parts.append(f"{'◌' * min(len(closed), signs)} {said}".strip())
+    return ", ".join(parts)
+
+
+def turning_said(hinge: Hinge) -> str:
+    """Say what the two dots of a turning show."""
+    near = nearness(hinge)
+    return f"• a turning: the two stood {near}." if near else ""
+
+
+def headed(left: Sequence[Piece], right: str, width: int) -> list[Line]:
+    """Lay out the heading of the map, with what is said of the playthrough at its right where there is room, and an empty line."""
+    free = width - used(left) - cell_len(right)
+    beside: list[Piece] = [(" " * free, "text"), (right, "quiet")] if free >= 2 else []
+    return [Line((*left, *beside)), BLANK]
+
+
+def spread(cells: Sequence[Placed], option: int = -1) -> Line:
+    """Lay out words that stand at given cells of a line; what would stand on others gives way."""
+    pieces: list[Piece] = []
+    at = 0
+    for column, text, role in sorted(cells):
+        if column < at or not text:
+            continue
+        if column > at:
+            pieces.append((" " * (column - at), "text"))
+        pieces.append((text, role))
+        at = column + cell_len(text)
+    return Line(tuple(pieces), option)
+
+
+def at_right(count: int, width: int) -> list[Placed]:
+    """Place how many playthroughs turn off, at the right edge."""
+    words = f"+{count:,}" if count else ""
+    return [Placed(width - cell_len(words), words, "other")]
+
+
+def dots(hinge: Hinge | None, middle: int) -> list[Placed]:
+    """Place the two dots of a turning, nearer or farther from the middle, as the two stood then."""
+    if hinge is None or not middle:
+        return []
+    out = []
+    if hinge.own_lean is not None:
+        out.append(Placed(middle - 1 - 2 * hinge.own_lean, "•", "own"))
+    if hinge.other_lean is not None:
+        out.append(Placed(middle + 1 + 2 * hinge.other_lean, "•", "other"))
+    return out
+
+
+def middle_in(width: int) -> int:
+    """Return the cell of a column in the middle between the voices; 0 where they have no room."""
+    return 54 if width >= 68 else 42 if width >= 52 else 0
+
+
+def inside_lines(
+    rows: Sequence[Row], width: int, height: int, *, here: Node | None, own: str
+) -> list[Line]:
+    """Lay out the rows inside a scene, a line each, with air between the places where it fits; `own` is the playthrough's id."""
+    starts = [place for place, row in enumerate(rows) if row.kind in ("choice", "end")]
+    airy = len(rows) + len(starts) <= height
+    out: list[Line] = []
+    stands = standing(rows, here)
+    for place, row in enumerate(rows):
+        if airy and place in starts[1:]:
+            out.append(Line(((SPINE, "line"),)))
+        ends = place + 1 == len(rows) or (place + 1 in starts and not airy and place not in starts)
+        out.append(_inside_line(row, width, place, here=row is stands, ends=ends, own=own))
+    return out
+
+
+def _inside_line(row: Row, width: int, place: int, *, here: bool, ends: bool, own: str) -> Line:
+    sign = SIGNS[row.kind]
+    sign = LAST.get(sign[0], sign[0]) + sign[1:] if ends else sign
+    count = len({log.id for log, _ in row.node.members} - {own}) if row.kind == "branch" else 0
+    marks = at_right(count, width)
+    middle = middle_in(width)
+    drawn = dots(row.hinge, middle)
+    end = min((cell.column for cell in [*drawn, *marks] if cell.text), default=width + 1) - 1
+    mark = here and row.kind != "end"
+    room = end - cell_len(sign) - 2 - (8 if mark else 0)
+    words = cut(said_inside(row, here=here), room)
+    cells = [
+        *_signed(sign, row),
+        Placed(cell_len(sign) + 2, words, _role(row)),
+        *drawn,
+        *marks,
     ]
-    pieces += [(marks, "quiet")] if marks else []
-    pieces += [(HERE, "strong")] if here else []
-    if row.hinge is not None:
-        pieces += voices(row.hinge, width - column - 1 - used(pieces))
-    if right:
-        pieces += [
-            (" " * max(width - column - used(pieces), 1), "text"),
-            (cut(right, column), "quiet"),
-        ]
-    return Line(tuple(pieces), place)
+    if mark:
+        cells.append(Placed(cell_len(sign) + 4 + cell_len(words), f"{HERE}here", "strong"))
+    return spread(cells, place)
+
+
+def _signed(sign: str, row: Row) -> Iterator[Placed]:
+    """Place the sign of a row: what joins it to the spine is fainter."""
+    role = "own" if row.kind in ("choice", "end") else "other" if row.kind == "branch" else "quiet"
+    if len(sign) > 1:
+        yield Placed(0, sign[:-1], "line")
+    yield Placed(len(sign) - 1, sign[-1], role)
 
 
 def _role(row: Row) -> str:
-    if row.kind == "branch" or is_folded(row):
-        return "other"
-    return "own" if row.kind in ("beginning", "choice") else "quiet"
+    match row.kind:
+        case "branch" | "beginning":
+            return "elsewhere"
+        case "closed" | "lost":
+            return "locked"
+        case "untaken":
+            return "number"
+        case _:
+            return "choice"
 
 
-def is_folded(row: Row) -> bool:
-    """Say whether a row is the beginning of another way than the one shown."""
-    return row.kind == "beginning" and row.playthroughs > 0
+def said_inside(row: Row, *, here: bool) -> str:
+    """Say a row inside a scene in words."""
+    match row.kind:
+        case "untaken":
+            return ways_said(row.untaken, ())
+        case "closed":
+            return f"closed: {row.words}"
+        case "end":
+            return f"{HERE}here" if here else "so far"
+        case _:
+            return row.words
 
 
-def _said(row: Row) -> str:
-    return {"untaken": "a way not taken", "closed": f"closed: {row.words}"}.get(row.kind, row.words)
+def foot_inside(row: Row, width: int, own: str) -> str:
+    """Say each sign of a row inside a scene in words, and the row itself where it was cut."""
+    parts = []
+    room = width - 3 if row.hinge is None else middle_in(width) - 9
+    if cell_len(row.words) > room:
+        parts.append(row.words)
+    if row.kind == "branch":
+        count = len({log.id for log, _ in row.node.members} - {own})
+        who = f"+{count:,} other playthrough{'' if count == 1 else 's'} went this way."
+        parts.append(who if count else "You went this way before.")
+    if row.kind == "lost":
+        parts.append("The story has changed: from here on it no longer leads where it led.")
+    if row.hinge is not None:
+        parts.append(turning_said(row.hinge))
+    return " ".join(filter(None, parts))
 
 
-def _aside(row: Row) -> str:
-    if row.playthroughs > 1 or is_folded(row):
-        return f"{row.playthroughs} playthrough{'s' if row.playthroughs > 1 else ''}"
-    if row.kind in ("branch", "lost") and row.far:
-        return "and 1 more choice" if row.far == 1 else f"and {row.far} more choices"
-    return row.aside
+def read_lines(row: Row, width: int, height: int) -> list[Line]:
+    """Return the page as it was read at a row, dim, in so many lines at most; none where it has no room, or nothing was read."""
+    node = row.node
+    if height < LEAST_READ or row.kind not in ("choice", "branch") or node.state is None:
+        return []
+    out = chosen_lines(row.words, width, past=True)
+    for passage in node.state.read:
+        if passage.kind in ("text", "reply"):
+            out += [BLANK, *text_lines(passage.text, width, past=True)]
+    return out if len(out) <= height else [*out[: height - 1], Line((("…", "past"),))]
+
+
+def visit_lines(visit: Visit, width: int) -> list[Line]:
+    """Return what was read in a scene in which nothing was to be chosen."""
+    out: list[Line] = []
+    for passage in visit.node.state.read if visit.node.state is not None else ():
+        if passage.kind == "text" and passage.place.partition("#")[0] == visit.scene.id:
+            out += [*([BLANK] if out else []), *text_lines(passage.text, width, past=True)]
+    return out
+
+
+def beginning_lines(rows: Sequence[Row], width: int) -> list[Line]:
+    """Lay out beginnings: whose part it was, and when it began the first time."""
+    out = []
+    for place, row in enumerate(rows):
+        count = f"{row.playthroughs:,} playthrough{'' if row.playthroughs == 1 else 's'}"
+        right = f"{row.aside}   {count}" if row.aside else count
+        words = cut(row.words, width - cell_len(right) - 2)
+        at = width - cell_len(right)
+        out.append(spread([Placed(0, words, "elsewhere"), Placed(at, right, "quiet")], place))
+    return out
 
 
 def voices(hinge: Hinge, room: int) -> list[Piece]:
@@ -127,17 +276,6 @@ def voices(hinge: Hinge, room: int) -> list[Piece]:
     if hinge.other_lean is not None:
         cells[4 + hinge.other_lean] = ("•", "other")
     return [(" " * max(room - VOICES, 1), "quiet"), *cells]
-
-
-def beside_lines(row: Row, width: int, endings: str) -> list[Line]:
-    """Say in words what stands beside a choice: ways not taken, ways closed with the lock's own reason; of a beginning also its endings."""
-    parts = [endings] if endings else []
-    if row.untaken:
-        parts.append("○ a way not taken" if row.untaken == 1 else f"○ {row.untaken} ways not taken")
-    parts += [
-        f"◌ closed: {reason}" for reason in (row.closed if row.kind != "closed" else (row.words,))
-    ]
-    return broken([(SPACE.join(parts), "quiet")], width) if parts else []
 
 
 def hit_lines(hit: Hit, width: int, place: int) -> list[Line]:

@@ -1,0 +1,181 @@
+"""The map from above: a way as the scenes it came through, by movements, and what else was seen in other playthroughs."""
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+
+from attrs import define, field, frozen
+
+from engine.atlas.chart import Step, step_at
+from engine.atlas.logs import Log
+from engine.atlas.replays import replays
+from engine.atlas.seen import BEAT, ENDING, Seen, totals
+from engine.atlas.tree import Atlas, Node
+from engine.plan import plan_of
+from engine.reflecting import Hinge
+from engine.state import State
+from story.model import Movement, Scene, Story
+
+
+@define(eq=False)
+class Visit:
+    """A scene that the way came through: where it begins, and the places in it where something was to be chosen."""
+
+    scene: Scene
+    node: Node
+    steps: list[Step] = field(factory=list)
+    lost: Node | None = None
+    """What the way leads to from here, where the story no longer has it."""
+
+    @property
+    def untaken(self) -> int:
+        """How many ways leave it that were never taken."""
+        return sum(step.untaken for step in self.steps)
+
+    @property
+    def closed(self) -> tuple[str, ...]:
+        return tuple(reason for step in self.steps for reason in step.closed)
+
+    @property
+    def turning_off(self) -> frozenset[str]:
+        """The playthroughs that left the way here, by their ids."""
+        return frozenset(
+            log.id for step in self.steps for node in step.branches for log, _ in node.members
+        )
+
+    @property
+    def hinges(self) -> list[Hinge]:
+        return [hinge for step in self.steps if (hinge := step.hinge) is not None]
+
+
+@frozen
+class Group:
+    """A movement on the map: the scenes of it that the way came through, and those that were seen on another way only.
+
+    Without a movement it holds what belongs to none, in a story without any all there is.
+    """
+
+    movement: Movement | None
+    visits: tuple[Visit, ...] = ()
+    elsewhere: tuple[Scene, ...] = ()
+
+
+@frozen
+class End:
+    """An ending that was come to: scenes that end alike, as two parts may, and by how many other playthroughs."""
+
+    title: str
+    scenes: tuple[Scene, ...]
+    others: int
+
+
+@frozen
+class Ends:
+    """The endings that were ever come to, in the story's order, and whether there are more."""
+
+    seen: tuple[End, ...] = ()
+    are_more: bool = False
+
+
+def way_through(focus: Node, log: Log | None = None) -> list[Node]:
+    """Return the way through a place: from its beginning to where one playthrough came beyond it; the newest, if none is given."""
+    onward = focus.onward() if log is None else focus.onward_in(log)
+    return [*focus.path(), *onward]
+
+
+def newest_at(node: Node, playing: str) -> Log:
+    """Return the playthrough whose way is shown through a place: the one that is being played, or the one touched last."""
+    logs = {log.id: log for log, _ in node.members}
+    return logs.get(playing) or max(logs.values(), key=lambda log: (log.touched, log.id))
+
+
+def visits(way: Sequence[Node]) -> list[Visit]:
+    """Return the scenes that a way came through, one after the other."""
+    out: list[Visit] = []
+    for node, onward in zip_longest(way, way[1:]):
+        if node.state is None:
+            out[-1].lost = node
+            break
+        for scene in _scenes_in(node.story, node.state):
+            if not out or out[-1].scene is not scene:
+                out.append(Visit(scene, node))
+        if node.state.offered:
+            out[-1].steps.append(step_at(node, onward))
+    return out
+
+
+def _scenes_in(story: Story, state: State) -> Iterator[Scene]:
+    """Yield the scenes that were read on coming to a state, and then the one it stands in."""
+    for passage in state.read:
+        scene = story.scenes.get(passage.place.partition("#")[0])
+        if scene is not None:
+            yield scene
+    if state.ending is not None:
+        yield story.scenes[state.ending]
+    elif not state.over:
+        plan = plan_of(story)
+        yield plan.scenes[plan.beats[state.beat].scene]
+
+
+def groups(story: Story, came_through: Sequence[Visit], elsewhere: Sequence[Scene]) -> list[Group]:
+    """Return the map by movements, in the story's order; a scene that names none belongs to that of the scene before it."""
+    by_movement: dict[str | None, list[Visit]] = {}
+    movement: str | None = None
+    for visit in came_through:
+        movement = visit.scene.movement or movement
+        by_movement.setdefault(movement, []).append(visit)
+    others: dict[str | None, list[Scene]] = {}
+    for scene in elsewhere:
+        others.setdefault(scene.movement, []).append(scene)
+    known: list[Movement | None] = [None, *story.movements]
+    out = []
+    for each in known:
+        id = each.id if each is not None else None
+        group = Group(each, tuple(by_movement.get(id, ())), tuple(others.get(id, ())))
+        if each is not None or group.visits or group.elsewhere:
+            out.append(group)
+    return out
+
+
+def seen_elsewhere(story: Story, marks: set[str], came_through: Sequence[Visit]) -> list[Scene]:
+    """Return the scenes that were seen, by these marks, and not on this way; endings are listed for themselves."""
+    here = {visit.scene.id for visit in came_through}
+    seen = {mark[1:].partition("#")[0] for mark in marks if mark[0] == BEAT} - here
+    return [scene for scene in story.scenes.values() if scene.id in seen and scene.ending is None]
+
+
+def ends(atlas: Atlas, seen: Seen, own: str) -> Ends:
+    """Return the endings that were come to, each with how many playthroughs but `own` came to it."""
+    story, logs = atlas.story, list(atlas.logs.values())
+    titled: dict[str, list[Scene]] = {}
+    others: dict[str, set[str]] = {}
+    for scene in story.scenes.values():
+        having = seen.having(ENDING + scene.id, logs) if scene.ending is not None else []
+        if having:
+            title = ending_title(scene)
+            titled.setdefault(title, []).append(scene)
+            others.setdefault(title, set()).update(log.id for log in having if log.id != own)
+    found = [End(title, tuple(same), len(others[title])) for title, same in titled.items()]
+    return Ends(tuple(found), sum(map(len, titled.values())) < len(totals(story)[ENDING]))
+
+
+def ending_title(scene: Scene) -> str:
+    """Return what an ending is called."""
+    return (scene.ending.title if scene.ending is not None else "") or scene.title or scene.id
+
+
+def node_of(atlas: Atlas, seen: Seen, scenes: Sequence[Scene]) -> Node | None:
+    """Return where the playthrough touched last that saw one of some scenes came to it; None where none did."""
+    logs = list(atlas.logs.values())
+    marks = [mark for scene in scenes for mark in _marks(scene)]
+    having = {log.id: log for mark in marks for log in seen.having(mark, logs)}
+    for log in sorted(having.values(), key=lambda log: -log.touched):
+        for replay in replays(atlas.story, log):
+            if any(found in scenes for found in _scenes_in(atlas.story, replay.state)):
+                return atlas.locate(log.id, replay.line)
+    return None
+
+
+def _marks(scene: Scene) -> list[str]:
+    if scene.ending is not None:
+        return [ENDING + scene.id]
+    return [f"{BEAT}{scene.id}#{beat.name}" for beat in scene.beats]

@@ -1,0 +1,323 @@
+"""The lines of the map from above: a line a scene in its movement, the two voices down through all of them, endings below."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Final, Literal, NamedTuple
+
+from rich.cells import cell_len
+
+from engine.atlas.scenes import End, Ends, Group, Visit
+from engine.pictures.canvas import Manner
+from engine.pictures.threads import Turning, threads
+from engine.reflecting import Hinge
+from engine.screens.lines import BLANK, Line, cut
+from engine.screens.map_lines import (
+    HERE,
+    at_right,
+    few,
+    middle_in,
+    spread,
+    turning_said,
+    ways_said,
+)
+from engine.screens.voices import Placed, placed
+from story.model import Scene
+
+Kind = Literal["visit", "elsewhere", "lost", "ending", "beginnings"]
+INDENT: Final = 2
+LONGEST: Final = 24
+"""Cells that a scene's title has at most."""
+MOST_MARKS: Final = 4
+FOLDED: Final = "▸"
+ELSEWHERE: Final = "seen on another way"
+NONE_YET: Final = "none seen yet"
+OTHERS: Final = "others, not seen yet"
+BEGUN: Final = "Other beginnings"
+
+
+class Item(NamedTuple):
+    """A line that can be chosen; `group` is the movement's place among all of them, -1 below them."""
+
+    kind: Kind
+    group: int
+    visit: Visit | None = None
+    scene: Scene | None = None
+    end: End | None = None
+    others: int = 0
+
+
+class View(NamedTuple):
+    """What the map shows from above.
+
+    It is of the playthrough `own`, in the part `voice` (`names` are what the parts are called), in which the reader stands in
+    the scene `here`, and which came to an `ending`.
+    """
+
+    groups: Sequence[Group]
+    ends: Ends
+    items: Sequence[Item]
+    own: str
+    voice: str
+    names: Mapping[str, str]
+    here: Visit | None
+    ending: str | None
+
+
+class Columns(NamedTuple):
+    """At which cells of the column things stand; 0 where there is no room for them."""
+
+    date: int
+    ways: int
+    middle: int
+
+
+def columns_in(width: int) -> Columns:
+    """Return what stands where in a column of so many cells."""
+    if width >= 68:
+        return Columns(27, 40, middle_in(width))
+    return Columns(0, 28 if width >= 52 else max(width - 13, 10), middle_in(width))
+
+
+def items_of(groups: Sequence[Group], ends: Ends, others: int) -> list[Item]:
+    """Return all lines that can be chosen, from above; `others` counts the playthroughs that began otherwise."""
+    out = []
+    for place, group in enumerate(groups):
+        for visit in group.visits:
+            out.append(Item("visit", place, visit))
+            if visit.lost is not None:
+                out.append(Item("lost", place, visit))
+        out += [Item("elsewhere", place, scene=scene) for scene in group.elsewhere]
+    out += [Item("ending", -1, end=end, others=end.others) for end in ends.seen]
+    return out + ([Item("beginnings", -1, others=others)] if others else [])
+
+
+def scenes_lines(view: View, width: int, height: int, cursor: int, manner: Manner) -> list[Line]:
+    """Lay out the map in so many rows: the cursor's movement open, of the others as many as fit, the nearest first."""
+    drawing = _Drawing(view, width, manner)
+    opened = view.items[cursor].group if 0 <= cursor < len(view.items) else 0
+    open_ones, airy = _folding(view, opened if opened >= 0 else len(view.groups), height)
+    for place in range(len(view.groups)):
+        if airy and place:
+            drawing.blank()
+        drawing.group(place, opened, is_open=place in open_ones)
+    drawing.below()
+    return drawing.lines()
+
+
+def _folding(view: View, opened: int, height: int) -> tuple[set[int], bool]:
+    """Return which movements are open, and whether there is room for air between them; what is farthest from the cursor is folded first."""
+    sizes = [sum(item.group == place for item in view.items) for place in range(len(view.groups))]
+    heads = sum(group.movement is not None for group in view.groups)
+    open_ones = set(range(len(view.groups)))
+    rows = heads + sum(sizes) + _rows_below(view)
+    if rows + max(len(view.groups) - 1, 0) <= height:
+        return open_ones, True
+    for place in sorted(open_ones, key=lambda place: (-abs(place - opened), -place)):
+        if rows <= height:
+            break
+        if place != opened and view.groups[place].movement is not None:
+            open_ones.discard(place)
+            rows -= sizes[place]
+    return open_ones, False
+
+
+def _rows_below(view: View) -> int:
+    """Count the rows under the movements: the endings, and what began otherwise."""
+    ends = len(view.ends.seen) + view.ends.are_more
+    return (ends + 2 if ends else 0) + any(item.kind == "beginnings" for item in view.items)
+
+
+class _Drawing:
+    """The rows of the map as they are laid out, each as what stands at which cell."""
+
+    def __init__(self, view: View, width: int, manner: Manner) -> None:
+        self.view, self.width, self.manner = view, width, manner
+        self.columns = columns_in(width)
+        self.rows: list[tuple[list[Placed], int]] = []
+        self.turnings: list[Turning] = []
+        self.date = ""
+
+    def blank(self) -> None:
+        self.rows.append(([], -1))
+
+    def lines(self) -> list[Line]:
+        """Lay the two voices over the rows."""
+        middle = self.columns.middle
+        drawn = placed(threads(self.turnings, self.manner, 0), middle, 0) if middle else {}
+        return [
+            spread([*cells, *drawn.get(row, ())], option) if cells or row in drawn else BLANK
+            for row, (cells, option) in enumerate(self.rows)
+        ]
+
+    def group(self, place: int, opened: int, *, is_open: bool) -> None:
+        """Lay out a movement: its name and days, and its scenes; or its name alone."""
+        group, view = self.view.groups[place], self.view
+        items = [(at, item) for at, item in enumerate(view.items) if item.group == place]
+        if group.movement is not None:
+            self._head(group, [at for at, _ in items], opened > place, is_open=is_open)
+        for at, item in items if is_open else ():
+            self._item(at, item)
+
+    def _head(self, group: Group, items: Sequence[int], is_above: bool, *, is_open: bool) -> None:
+        assert group.movement is not None
+        cells = [Placed(0, self._cut(group.movement.title, 0), "heading")]
+        about = self.columns.date or max(cell_len(cells[0].text) + 2, self.columns.ways)
+        option = -1
+        if not group.visits:
+            cells = [cells[0]._replace(role="choice")]
+            cells += [Placed(about, cut(ELSEWHERE, self.width - about), "quiet")] if items else []
+        elif self.columns.date:
+            cells.append(Placed(about, _span(group.visits), "quiet"))
+        if items and not is_open:
+            option = items[-1] if is_above else items[0]
+            if group.visits:
+                cells += self._here(cells[0], group.visits)
+                cells.append(Placed(self.width - 1, FOLDED, "quiet"))
+                hinges = [hinge for visit in group.visits for hinge in visit.hinges]
+                self._turn(hinges[-1:])
+        self.rows.append((cells, option))
+
+    def _item(self, at: int, item: Item) -> None:
+        indent = INDENT if self.view.groups[item.group].movement is not None else 0
+        if item.kind == "lost":
+            words = "× the story has changed here"
+            self.rows.append(([Placed(indent, cut(words, self.width - indent), "locked")], at))
+        elif item.scene is not None:
+            part, name = self._part(item.scene), _name(item.scene)
+            if not self.columns.date and part:
+                name = f"{name}, {part}"
+            cells = [Placed(indent, self._cut(name, indent), "elsewhere")]
+            if self.columns.date:
+                cells.append(Placed(self.columns.date, part, "quiet"))
+            self.rows.append((cells, at))
+        elif item.visit is not None:
+            self._visit(at, item.visit, indent)
+
+    def _visit(self, at: int, visit: Visit, indent: int) -> None:
+        taken = len(HERE) + 6 if visit is self.view.here else 0
+        name = Placed(indent, self._cut(_name(visit.scene), indent, taken), "choice")
+        cells = [name, *self._here(name, [visit])]
+        day = _day(visit.scene.at)
+        if self.columns.date and day and day != self.date:
+            cells.append(Placed(self.columns.date, day, "quiet"))
+        self.date = day or self.date
+        marks = "○" * min(visit.untaken, MOST_MARKS) + "◌" * min(len(visit.closed), MOST_MARKS)
+        cells.append(Placed(self.columns.ways, marks, "quiet"))
+        cells += at_right(_count(visit, self.view.own), self.width)
+        self._turn(visit.hinges[-1:])
+        self.rows.append((cells, at))
+
+    def _part(self, scene: Scene) -> str:
+        """Say in whose part a scene is that was seen in the other one, or else its day."""
+        if scene.voice and scene.voice != self.view.voice:
+            return f"as {self.view.names.get(scene.voice, scene.voice)}"
+        return _day(scene.at)
+
+    def _turn(self, hinges: Sequence[Hinge]) -> None:
+        """Let the voices turn at the row that is laid out next."""
+        for hinge in hinges:
+            self.turnings.append(Turning(len(self.rows), hinge.own_lean, hinge.other_lean))
+
+    def _here(self, name: Placed, visits: Sequence[Visit]) -> Iterator[Placed]:
+        if any(visit is self.view.here for visit in visits):
+            after = name.column + cell_len(name.text) + 2
+            yield Placed(after, HERE, "quiet")
+            yield Placed(after + len(HERE), "here", "strong")
+
+    def _cut(self, name: str, indent: int, taken: int = 0) -> str:
+        """Shorten a name to the room it has before what stands beside it."""
+        first = self.columns.date or self.columns.ways
+        return cut(name, min(LONGEST, first - indent - 1) - taken)
+
+    def below(self) -> None:
+        """Lay out the endings by their titles, those not seen yet in one row, and what began otherwise."""
+        view = self.view
+        if view.ends.seen or view.ends.are_more:
+            if self.rows:
+                self.blank()
+            self.rows.append(([Placed(0, "Endings", "heading")], -1))
+        for at, item in enumerate(view.items):
+            if item.end is not None:
+                role = "choice" if is_own(item.end, view.ending) else "elsewhere"
+                title = cut(item.end.title, self.width - INDENT - 8)
+                cells = [Placed(INDENT, title, role), *at_right(item.others, self.width)]
+                self.rows.append((cells, at))
+        if view.ends.are_more:
+            words = OTHERS if view.ends.seen else NONE_YET
+            self.rows.append(([Placed(INDENT, f"○ {words}", "quiet")], -1))
+        for at, item in enumerate(view.items):
+            if item.kind == "beginnings":
+                cells = [Placed(0, BEGUN, "elsewhere"), *at_right(item.others, self.width)]
+                self.rows.append((cells, at))
+
+
+def _name(scene: Scene) -> str:
+    return scene.title or scene.id
+
+
+def is_own(end: End, ending: str | None) -> bool:
+    """Say whether a playthrough that came to `ending` came to this one."""
+    return any(scene.id == ending for scene in end.scenes)
+
+
+def _count(visit: Visit, own: str) -> int:
+    """Count the playthroughs that turned off in a scene: the others, or else this one itself, which came back."""
+    others = visit.turning_off - {own}
+    return len(others or visit.turning_off)
+
+
+def _day(at: datetime | None) -> str:
+    return f"{at:%a} {at.day} {at:%b}" if at is not None else ""
+
+
+def _span(visits: Sequence[Visit]) -> str:
+    """Say on which days a movement was: `27 to 30 October`, `December, January`."""
+    days = [visit.scene.at for visit in visits if visit.scene.at is not None]
+    if not days:
+        return ""
+    first, last = min(days), max(days)
+    if first.date() == last.date():
+        return f"{first.day} {first:%B}"
+    apart = (last.year - first.year) * 12 + last.month - first.month
+    if not apart:
+        return f"{first.day} to {last.day} {first:%B}"
+    return f"{first:%B}{', ' if apart == 1 else ' to '}{last:%B}"
+
+
+def foot_scenes(item: Item, own: str, ending: str | None) -> str:
+    """Say each sign of a line of the map in words."""
+    match item.kind:
+        case "visit":
+            return _foot_visit(item.visit, own) if item.visit is not None else ""
+        case "lost":
+            lost = item.visit.lost if item.visit is not None else None
+            return lost.parting if lost is not None else ""
+        case "elsewhere":
+            return "Seen in another playthrough, and not on this way."
+        case "ending":
+            came = item.end is not None and is_own(item.end, ending)
+            return " ".join(
+                ["You came to this one."] * came + [_came(item.others)] * (item.others > 0)
+            )
+        case _:
+            who = "one playthrough" if item.others == 1 else f"{few(item.others)} playthroughs"
+            return f"{who[:1].upper()}{who[1:]} began otherwise: another part, other pronouns, or somebody else to hear."
+
+
+def _came(count: int) -> str:
+    return f"+{count:,} other playthrough{'' if count == 1 else 's'} came to this one."
+
+
+def _foot_visit(visit: Visit, own: str) -> str:
+    """Say the signs of a scene in words; of one that has none, where it is."""
+    parts = []
+    if said := ways_said(visit.untaken, visit.closed, signs=MOST_MARKS):
+        parts.append(said if said.endswith((".", "!", "?", "…")) else f"{said}.")
+    others = visit.turning_off - {own}
+    if others:
+        one = len(others) == 1
+        parts.append(f"+{len(others):,} other playthrough{' turns' if one else 's turn'} off here.")
+    elif visit.turning_off:
+        parts.append("+1: you went another way here before.")
+    parts += [turning_said(hinge) for hinge in visit.hinges[-1:]]
+    return " ".join(filter(None, parts)) or visit.scene.place
