@@ -63,8 +63,7 @@ def drafted(story: Story, findings: Iterable[Finding]) -> Story:
         if finding.code == "SW307" and asks_about_missing_scene(finding, story):
             name = str(finding.details["name"])
             missing.setdefault(name, _page(story, name))
-    start = led(story.start)
-    assert start is not None
+    start = (led(story.start) if story.start.scene else None) or story.start  # it may be missing
     return story._replace(scenes={**scenes, **missing}, start=start, derived={})
 
 

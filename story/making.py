@@ -118,6 +118,8 @@ def exits_of(story: Story, after: str) -> tuple[Scene, list[Exit]]:
             f"there is no scene and no choice '{after}'; "
             + (did_you_mean(after, [*story.scenes, *choices]) or "an id is a file's name")
         )
+    if not found.file:
+        raise Refused(f"'{scene_id}' is not made yet; nothing leads on from there")
     if not found.beats:
         raise Refused(f"'{scene_id}' has no beat yet from which anything could lead on")
     if not beat_name:

@@ -166,6 +166,8 @@ def scenarios(shop: Shop, patch: pytest.MonkeyPatch) -> Iterator[str | tuple[str
     yield shop.said("check", here), 5
     shop.fresh(a=UNMADE)
     yield shop.said("new", "scene", "attic", here), 2
+    shop.fresh(a=UNMADE, b="[[beats]]\ngotto = 1\n")
+    yield shop.said("new", "scene", "attic", here), 2
     shop.fresh(acts())
     yield shop.said("prove", here)
     yield shop.said("prove", here, "--to", "sam")

@@ -120,9 +120,30 @@ def test_what_is_wrong_elsewhere_keeps_no_scene_from_being_made(
     write(folder, {"empty.toml": ""})
     assert main(["new", "scene", "drawers", str(folder)]) == 0
     assert calls(capsys.readouterr().out) == [["check", str(folder)]]
+    assert main(["new", "scene", "x", str(folder), "--after", "nowhere"]) == 2
     assert main(["new", "scene", "x", str(folder), "--after", "empty"]) == 2
     assert "'empty' has no beat yet" in capsys.readouterr().err
     assert {code for _, code, _, _ in said(folder)} == {"SW101", "SW103", "SW203"}
+
+
+def test_a_story_that_does_not_say_where_it_begins_gets_scenes_too(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(folder, {"story.toml": 'format = 1\ntitle = "T"\n'})
+    assert main(["new", "scene", "b", str(folder), "--after", "end"]) == 2
+    assert main(["new", "scene", "b", str(folder)]) == 0
+    out = capsys.readouterr().out
+    assert [call[:3] for call in calls(out)] == [
+        ["new", "scene", "drawers"],
+        ["check", str(folder)],
+    ]
+
+
+def test_nothing_comes_after_a_scene_that_is_not_made_itself(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", "scene", "x", str(folder), "--after", "drawers"]) == 2
+    assert "'drawers' is not made yet" in capsys.readouterr().err
 
 
 def test_where_not_all_can_be_read_nothing_is_made(
