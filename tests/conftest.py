@@ -1,4 +1,4 @@
-"""What all tests share: hypothesis tries the same cases every time, no deadline makes a slow machine fail, and the terminal is one."""
+"""What all tests share: the same cases every time, no deadline, one terminal, all cores, and nothing of the person's own touched."""
 
 import os
 from collections.abc import Iterator
@@ -13,6 +13,33 @@ settings.load_profile("house")
 os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", LANG="C.UTF-8")
 for name in ("NO_COLOR", "LC_ALL", "LC_CTYPE"):
     os.environ.pop(name, None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Run whole files on all cores, where nothing else is asked for.
+
+    One test, or those found by a word, are quicker in one process; and so it is where pytest-xdist is not installed.
+    A core that is done takes over what is left to another, which is quicker than file by file.
+    """
+    few = bool(config.option.keyword) or any("::" in word for word in config.args)
+    worker = hasattr(config, "workerinput")
+    if worker or few or not config.pluginmanager.hasplugin("xdist"):
+        return
+    if config.option.numprocesses is None and config.option.dist == "no":
+        config.option.numprocesses = "auto"
+        config.option.dist = "worksteal"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what a person keeps out of the tests, and what tests keep away from the person."""
+    own = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("DATA", "CONFIG", "CACHE", "STATE"):
+            patch.setenv(f"XDG_{name}_HOME", str(own / name.lower()))
+        patch.setenv("SLACKWATER_SETTINGS", str(own / "settings.json"))
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
