@@ -340,25 +340,68 @@ def test_the_notebook_opens_on_what_was_noticed_just_now(
         shown = text(app)
         for words in (
             "Heard to the end",
-            "fear",
             "not being found out",
-            "    You turn round with the poker",
+            "──  Turn round.\n    The hall",
             "Who was it for?",
-            "“Why runners run”",
+            "After “Why runners run”.",
             "from elsewhere",
         ):
             assert words in shown
         await pilot.press("right")
         assert "[b]No[/b] markup" in text(app)
         await pilot.press("n")
-        assert "faith\n2   The door on its hook" in text(app)
-        await pilot.press("1", "escape", "escape")
+        shown = text(app)
+        assert "Fear\n  Heard to the end\n\nFaith\n  The door on its hook" in shown
+        await pilot.press("up", "enter")
+        assert "not being found out" in text(app)
+        for _ in range(30):
+            await pilot.press("down")  # read to its end, and on to the next page
+        assert "[b]No[/b] markup" in text(app)
+        await pilot.press("escape", "escape")
         assert isinstance(app.screen, Reading)
-        await pilot.press("1", "n")
-        assert isinstance(app.screen, Notebook)
-        assert text(app).splitlines()[1] == "Noticed"
 
     run(story, keep, script, size)
+
+
+def test_list_and_page_stand_beside_each_other_where_there_is_room(
+    tmp_path: Path, settings_file: Path
+) -> None:
+    blank = "".join(
+        f'[blank-{number}]\ntheme = "fear"\ntitle = "Blank {number}"\ntext = "X."\nquestion = "Y?"\n'
+        for number in range(3)
+    )
+    files = {**FILES, "insights.toml": FILES["insights.toml"] + blank}
+    story = told(tmp_path, files)
+    keep = Keep(tmp_path / "saves", story.id)
+    played(story, keep, 0)
+
+    def rows(app: SlackWater) -> list[str]:
+        page = screen(app).page
+        return [page.render_line(y).text.rstrip() for y in range(page.size.height)]
+
+    async def script(app: SlackWater, pilot: Pilot[None]) -> None:
+        await pilot.press("1", "n")
+        assert isinstance(app.screen, Notebook)
+        shown = rows(app)
+        assert "Heard to the end" in shown[1]
+        assert "· · ·" in shown[2]
+        assert "Blank" not in "".join(shown)
+        assert any("not being found out" in row for row in shown)
+        await pilot.press("down")
+        assert any("[b]No[/b] markup" in row for row in rows(app))
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert "[b]No[/b] markup" in text(app)  # the page that was looked at
+        await pilot.resize_terminal(120, 40)
+        await pilot.pause()
+        assert any("[b]No[/b] markup" in row for row in rows(app))
+        await pilot.press("up", "g")
+        await pilot.pause()
+        assert isinstance(app.screen, Reading)
+        assert app.game is not None
+        assert [option.say.plain for option in app.game.taken] == ["Turn round."]
+
+    run(story, keep, script, (120, 40))
 
 
 def test_an_empty_notebook_says_so(tmp_path: Path, settings_file: Path) -> None:

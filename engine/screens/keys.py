@@ -54,6 +54,7 @@ def places() -> tuple[Place, ...]:
     from engine.screens.notebook import Notebook
     from engine.screens.pausing import Pausing
     from engine.screens.reading import Reading
+    from engine.screens.shelves import Shelves
 
     everywhere: list[Binding] = []
     numbers: list[Binding] = []
@@ -63,7 +64,7 @@ def places() -> tuple[Place, ...]:
         Place("While reading", _of(Reading.BINDINGS)),
         Place(AT_THE_DESK, _of(WRITERS)),
         Place("In a pause", _of(Pausing.BINDINGS)),
-        Place("In the notebook", _of(Notebook.BINDINGS)),
+        Place("In the notebook", (*_of(Shelves.BINDINGS), *_of(Notebook.BINDINGS))),
         Place("On the map", _of(Map.BINDINGS)),
         Place("Among the playthroughs", _of(History.BINDINGS)),
         Place("Choosing whom to hear", _of(Hearing.BINDINGS)),

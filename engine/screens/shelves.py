@@ -1,0 +1,250 @@
+"""Pages of the notebook on their shelves: a list by theme with its blank leaves, a page, or both beside each other."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import ClassVar, Final, NamedTuple
+
+from textual.binding import Binding, BindingType
+
+from engine.atlas.tree import Node
+from engine.screens.bars import Bar, Hint
+from engine.screens.block import BESIDE_FROM
+from engine.screens.leaf import Entry, Leaf
+from engine.screens.lines import BLANK, DASH, Line, broken, page_lines, plain_lines, used
+from engine.screens.voices import Margin, Placed
+from story.model import Insight, Story
+
+LIST, PAGE = 36, 64
+"""Cells of the list and of the page, where they stand beside each other."""
+INDENT: Final = 2
+LEAF: Final = "·"
+
+
+class Shelf(NamedTuple):
+    """The pages of a theme that were noticed, in the story's order, and how many of it are blank."""
+
+    theme: str
+    pages: tuple[Insight, ...]
+    blank: int
+
+
+def shelves_of(story: Story, found: Collection[str]) -> list[Shelf]:
+    """Return the themes of which a page was noticed, in the story's order."""
+    themes: dict[str, list[Insight]] = {}
+    for insight in story.insights.values():
+        themes.setdefault(insight.theme, []).append(insight)
+    out = []
+    for theme, pages in themes.items():
+        noticed = tuple(page for page in pages if page.id in found)
+        if noticed:
+            out.append(Shelf(theme, noticed, len(pages) - len(noticed)))
+    return out
+
+
+class Moment(NamedTuple):
+    """What showed a page: the choice, empty where there was none, and where that was."""
+
+    chosen: str
+    where: str
+
+
+class Shelves(Leaf):
+    """Lists pages, or shows one; each kind says which there are, what showed them, and where they were."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "leaf(-1)", "The page before", id="page-before", show=False),
+        Binding("right", "leaf(1)", "The next page", id="page-after", show=False),
+        Binding("g", "go_there", "Go to where it was", id="go-there", show=False),
+    ]
+    numbered = False
+    heading = "Noticed"
+    empty = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shelves: list[Shelf] = []
+        self.open_page: int | None = None
+        """The page that is shown alone."""
+        self._from_list = False
+
+    @property
+    def pages(self) -> list[Insight]:
+        return [page for shelf in self.shelves for page in shelf.pages]
+
+    def laid_out(self, insight: Insight, width: int) -> list[Line]:
+        """Give the text of a page, and its question."""
+        raise NotImplementedError
+
+    def moment(self, insight: Insight) -> Moment | None:
+        """Give what showed a page."""
+        raise NotImplementedError
+
+    def node(self, insight: Insight) -> Node | None:
+        """Find where a page was noticed."""
+        raise NotImplementedError
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether list and page stand beside each other."""
+        size = self.app.size
+        return bool(self.shelves) and (
+            size.width >= BESIDE_FROM[0] and size.height >= BESIDE_FROM[1]
+        )
+
+    def column(self) -> int:
+        return LIST + PAGE if self.is_wide else super().column()
+
+    def say_board(self) -> None:
+        """Show the heading at the top: there is no tide here."""
+        self.query_one("#board", Bar).say([(self.heading, "heading")], self.page.block)
+
+    def rebuild(self) -> None:
+        if self.is_wide and self.open_page is not None:
+            self.leaf_page.set_reactive(type(self.leaf_page).cursor, self.open_page)
+        super().rebuild()
+
+    def entries(self) -> Sequence[Entry]:
+        if self.open_page is not None and not self.is_wide:
+            return ()
+        return [Entry(page.title) for page in self.pages]
+
+    def lines(self, width: int) -> list[Line]:
+        self.leaf_page.notes, self.leaf_page.beside = {}, {}
+        if not self.shelves:
+            return plain_lines(self.empty, width)
+        if self.is_wide:
+            self._lay_beside()
+            return list(self._index(LIST - INDENT))
+        if self.open_page is not None:
+            return self._page(self.pages[self.open_page], width)
+        return list(self._index(width))
+
+    def _index(self, width: int) -> Iterator[Line]:
+        """Lay out the list: themes, their pages, and a dot for each leaf that is blank still."""
+        place = 0
+        for number, shelf in enumerate(self.shelves):
+            if number:
+                yield BLANK
+            yield from broken([(shelf.theme[:1].upper() + shelf.theme[1:], "quiet")], width)
+            for page in shelf.pages:
+                yield from broken([(page.title, "choice")], width - INDENT, INDENT, place)
+                place += 1
+            if shelf.blank:
+                leaves = " ".join(LEAF * shelf.blank)
+                yield from broken([(leaves, "quiet")], width - INDENT, INDENT)
+
+    def _page(self, insight: Insight, width: int) -> list[Line]:
+        """Lay out a page: its title, its text, the question, the choice that showed it, whose thought it is."""
+        out = [*broken([(insight.title, "heading")], width), BLANK]
+        out += self.laid_out(insight, width)
+        if insight.question:
+            out += [BLANK, *plain_lines(insight.question, width, "question")]
+        moment = self.moment(insight)
+        if moment is not None:
+            out += [BLANK, BLANK, *_moment_lines(moment, width)]
+        if insight.source:
+            out += [BLANK, *plain_lines(f"After “{insight.source}”.", width, "quiet")]
+        credits = page_lines(self.game_app.story.credits, width, "quiet")
+        return [*out, BLANK, *credits] if credits else out
+
+    def _lay_beside(self) -> None:
+        """Let the page under the cursor stand beside the list, wherever that is scrolled to."""
+        page, pages = self.leaf_page, self.pages
+        place = max(min(page.cursor, len(pages) - 1), 0)
+        lines = self._page(pages[place], PAGE)[: page.rows]
+        page.beside = _beside(lines, page.margin + LIST)
+        page.refresh()
+
+    def on_leaf_page_scrolled(self) -> None:
+        if self.is_wide:
+            if self.open_page is not None:
+                self.open_page = self.leaf_page.cursor
+            self._lay_beside()
+        super().on_leaf_page_scrolled()
+
+    def _shown(self) -> Insight | None:
+        """Give the page that is shown, or that the cursor is on."""
+        place = self.leaf_page.cursor if self.open_page is None else self.open_page
+        return self.pages[place] if 0 <= place < len(self.pages) else None
+
+    def hint_parts(self) -> Iterable[Hint]:
+        key = self.key_of
+        move = f"{key('up')} {key('down')}"
+        alone = self.open_page is not None and not self.is_wide
+        if self.is_wide:
+            yield Hint(move, "another page" if len(self.pages) > 1 else "")
+        elif not alone and self.pages:
+            yield from (Hint(key("enter"), "open"), Hint(move, "move"))
+        elif len(self.pages) > 1:
+            yield Hint(move, "another page")
+        if self.pages:
+            yield Hint(key("go-there"), "go to where it was")
+        yield Hint(key("leave"), "all pages" if alone and self._from_list else "back")
+
+    def chosen(self, place: int) -> None:
+        if self.is_wide:
+            return
+        self._from_list = True
+        self.open_page = place
+        self.turn()
+
+    def action_move(self, by: int) -> None:
+        """Go to another page; but what there is of this one is read first."""
+        page = self.leaf_page
+        if self.open_page is None or self.is_wide:
+            super().action_move(by)
+        elif (by > 0 and page.more_below) or (by < 0 and page.top):
+            page.scroll_lines(by)
+        else:
+            self.action_leaf(by)
+
+    def action_leaf(self, by: int) -> None:
+        """Turn to the page before or after; from the list, open the one under the cursor."""
+        if self.is_wide:
+            self.action_move(by)
+        elif self.open_page is None:
+            self.action_enter()
+        elif 0 <= self.open_page + by < len(self.pages):
+            self.open_page += by
+            self.turn()
+
+    def action_go_there(self) -> None:
+        """Go on from where the page was noticed."""
+        insight = self._shown()
+        node = self.node(insight) if insight is not None else None
+        if node is not None:
+            self.game_app.jump(node)
+
+    def show_list(self) -> None:
+        """Go from a page to the list of all."""
+        place, self.open_page = self.open_page, None
+        self.turn(place or 0)
+
+    def action_leave(self) -> None:
+        """Go back the way one came: to the list, or straight out."""
+        if self.open_page is not None and self._from_list and not self.is_wide:
+            self.show_list()
+        else:
+            self.dismiss()
+
+
+def _moment_lines(moment: Moment, width: int) -> Iterator[Line]:
+    """Lay out what showed a page: the choice as it stands on the reading page, and under it where that was."""
+    indent = len(DASH) if moment.chosen else 0
+    if moment.chosen:
+        first, *rest = broken([(moment.chosen, "other")], width - indent, indent)
+        yield from (Line(((DASH, "dash"), *first.pieces[1:])), *rest)
+    yield from broken([(moment.where, "quiet")], width - indent, indent) if moment.where else ()
+
+
+def _beside(lines: Sequence[Line], column: int) -> Margin:
+    """Place lines in the rows of a page, from a column of the window on."""
+    out = {}
+    for row, line in enumerate(lines):
+        cells = []
+        at = column
+        for piece in line.pieces:
+            cells.append(Placed(at, *piece))
+            at += used([piece])
+        if cells:
+            out[row] = cells
+    return out
