@@ -1,6 +1,8 @@
 """From the bytes of a kept playthrough to its record: damaged lines mended, lines numbered, the tree made."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 
 from attrs import define
 
@@ -113,7 +115,7 @@ class _Row:
     line: Line | None
     is_mended: bool = False
     is_missing: bool = False
-    number: int = BEGINNING
+    number: int = NO_NUMBER
 
 
 # mending
@@ -207,40 +209,148 @@ def _beginning(rows: list[_Row]) -> Beginning | None:
 
 
 def _number(rows: list[_Row]) -> None:
-    """Give every row its number: by counting, and after damage by the next line that says its own.
+    """Give every row its number: by counting, and by those that say their own.
 
-    Damage can have taken lines away without a trace of how many. Those between it and a line that says its number are counted back
-    from there.
+    Damage can have taken lines away without a trace of how many, and a line can stand in a file twice. So what stands between two
+    rows that say their numbers is held against how many there is room for.
     """
-    last = BEGINNING
-    since: list[_Row] | None = None
-    """The rows since the last damage that no line with a number of its own has come after."""
-    before = rows[0]
-    for row in rows[1:]:
+    rows[0].number = BEGINNING
+    rising = _rising(rows)
+    for first, end in pairwise([*rising, len(rows)]):
+        between = []
+        for row in rows[first + 1 : end]:
+            if _own_number(row.line) is None:
+                between.append(row)
+            else:
+                _give_up(row)  # it stands here a second time, or was moved here
+        if end < len(rows):
+            _number_between(rows[first], between, rows[end].number)
+        else:
+            _number_last(rows[first], between)
+
+
+def _rising(rows: list[_Row]) -> list[int]:
+    """Number the rows that say their own number, as far as these rise; return their places, that of the beginning first.
+
+    Where they contradict each other the fewest are given up: this is the longest rising subsequence (Fredman, "On computing the
+    length of longest increasing subsequences", 1975).
+    """
+    lowest, ends = [BEGINNING], [0]
+    """The lowest number, and the place of its row, by which as many rows as its index rise."""
+    before: dict[int, int] = {}
+    for place, row in enumerate(rows):
         own = _own_number(row.line)
-        if own is None:
-            missing = row.line is not None and not _follows(row.line, before)
-            row.number = last + 1 + missing
-            if row.line is None or missing:
-                since = []
-            if since is not None:
-                since.append(row)
-        elif own > last or since:
-            _count_back(since or [], own - last - 1)
-            row.number, since = own, None
-        else:  # a line that stands here a second time
-            row.line, row.number = None, last + 1
-            since = [row]
-        last, before = row.number, row
+        if own is None or own <= BEGINNING:
+            continue
+        count = bisect_left(lowest, own)
+        before[place] = ends[count - 1]
+        lowest[count : count + 1] = [own]
+        ends[count : count + 1] = [place]
+    rising = [ends[-1]]
+    while rising[-1]:
+        row = rows[rising[-1]]
+        row.number = _own_number(row.line) or BEGINNING
+        rising.append(before[rising[-1]])
+    return rising[::-1]
 
 
-def _count_back(rows: list[_Row], missing: int) -> None:
+def _number_between(before: _Row, rows: list[_Row], after: int) -> None:
+    """Number what stands between two rows that say their numbers; where there is more than fits, some of it stands there twice."""
+    surplus = len(rows) - (after - before.number - 1)
+    if surplus > 0 and (places := _may_be_doubled(before, rows, surplus)):
+        first, end = places[0], places[-1] + surplus
+        if all(rows[n].raw == rows[n + surplus].raw for n in range(first, places[-1])):
+            first = places[-1]  # whichever is left out, the same is left
+        for row in rows[first:end]:
+            _give_up(row)
+        _count_on(before, rows[:first])
+        for number, row in enumerate(reversed(rows[end:]), 1):
+            row.number = after - number
+        return
+    since = _count_on(before, rows)
+    if since is not None:
+        _count_back(since, after)
+    floor = min((row.number for row in since or [] if row.number != NO_NUMBER), default=after)
+    for row in rows[: len(rows) - len(since or [])]:
+        if row.number >= floor:
+            _give_up(row)
+
+
+def _may_be_doubled(before: _Row, rows: list[_Row], surplus: int) -> list[int]:
+    """List the places at which so many rows can be left out, and each of the others was taken where the one above it led."""
+    joined = [
+        row.line is None or _follows(row.line, above) for above, row in pairwise([before, *rows])
+    ]
+    first_break = joined.index(False) if False in joined else len(rows)
+    last_break = len(rows) - 1 - joined[::-1].index(False) if False in joined else -1
+    return [
+        place
+        for place in range(min(first_break, len(rows) - surplus) + 1)
+        if place + surplus >= last_break and _is_joined(before, rows, place, place + surplus)
+    ]
+
+
+def _is_joined(before: _Row, rows: list[_Row], place: int, end: int) -> bool:
+    """Return whether the row at `end` follows the one above `place`."""
+    if end == len(rows):
+        return True
+    line = rows[end].line
+    return line is None or _follows(line, rows[place - 1] if place else before)
+
+
+def _number_last(before: _Row, rows: list[_Row]) -> None:
+    """Number what stands below the last row that says its number, where nothing tells how many there were.
+
+    A row that follows one further up, and not the one above it, can be the first after lines that stand there a second time: these
+    are numbered apart, so that nothing is taken to have been chosen there.
+    """
+    _count_on(before, rows)
+    below: dict[str, int] = {}
+    """The place below the row of each name."""
+    apart: set[int] = set()
+    for place, (above, row) in enumerate(pairwise([before, *rows])):
+        below[_name_of_row(above)] = place
+        if isinstance(row.line, ChoiceLine) and not _follows(row.line, above):
+            apart.update(n for n in [below.get(row.line.after)] if n is not None)
+    shift = 0
+    for place, row in enumerate(rows):
+        shift += place in apart
+        row.number += shift
+
+
+def _name_of_row(row: _Row) -> str:
+    """Return how the row after this one names it; empty where it cannot be known."""
+    if row.number == BEGINNING:
+        return AT_BEGINNING
+    return row.line.name if isinstance(row.line, ChoiceLine) else ""
+
+
+def _count_on(before: _Row, rows: list[_Row]) -> list[_Row] | None:
+    """Number rows by counting on from the one before them; return those since the last damage, None where there is none."""
+    since: list[_Row] | None = None
+    for above, row in pairwise([before, *rows]):
+        missing = row.line is not None and not _follows(row.line, above)
+        row.number = above.number + 1 + missing
+        if row.line is None or missing:
+            since = []
+        if since is not None:
+            since.append(row)
+    return since
+
+
+def _count_back(rows: list[_Row], after: int) -> None:
     """Number rows by the line after them; where there are more than it leaves numbers for, the first are none."""
-    floor = rows[0].number if rows else 0
+    floor = rows[0].number
+    more = after - 1 - rows[-1].number
     for row in rows:
-        row.number += missing
+        row.number += more
         if row.number < floor:
-            row.line, row.number = None, NO_NUMBER
+            _give_up(row)
+
+
+def _give_up(row: _Row) -> None:
+    """Take a row for one that cannot be read, and is no line of the file's."""
+    row.line, row.number = None, NO_NUMBER
 
 
 def _own_number(line: Line | None) -> int | None:
@@ -333,7 +443,7 @@ class _Builder:
 
     def _lose(self, row: _Row) -> None:
         self.lost.append(row.number)
-        if self.cursor is not None:
+        if self.cursor is not None and row.number != NO_NUMBER:
             self.record.gaps[row.number] = self.cursor
         if row.is_missing or not is_torn(row.raw):
             self.cursor = None
