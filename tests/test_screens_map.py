@@ -236,6 +236,57 @@ def test_what_was_seen_on_another_way_only_is_listed_and_looked_into(
     run(lamp, keep, act, mine.id)
 
 
+PARTS = """[[movements]]
+id = "out"
+title = "Ishbel's road"
+[[movements]]
+id = "back"
+title = "Back"
+"""
+YARD = """movement = "out"
+title = "The yard"
+[[beats]]
+text = "A yard."
+[[beats.choices]]
+say = "Go across."
+goto = "door"
+"""
+OF_NO_MOVEMENT: dict[str, str | bytes] = {
+    **LAMP,
+    "story.toml": f"{LAMP['story.toml']}{PARTS}",  # type: ignore[str-bytes-safe]
+    "road.toml": 'movement = "out"\n' + str(LAMP["road.toml"]).replace('"door"', '"yard"'),
+    "yard.toml": YARD,
+    "door.toml": str(LAMP["door.toml"]).replace("The door", "Lowri's door"),
+}
+
+
+def test_scenes_of_no_movement_stand_last_and_the_cursor_stays_where_the_reader_is(
+    tmp_path: Path,
+) -> None:
+    story = load_story(write(tmp_path / "parts", OF_NO_MOVEMENT))
+    keep = Keep(tmp_path / "kept", story.id)
+    choose(begun(story, keep), "Leave it.", "Go on.", "Go across.", "Go home.").close()
+    mine = choose(begun(story, keep), "Leave it.", "Go on.")
+    mine.close()
+
+    async def act(app: SlackWater, pilot: Pilot[None]) -> None:
+        screen = await open_map(app, pilot)
+        for _ in range(500):  # until the other playthrough is counted
+            if len(screen.items) > 2:
+                break
+            await pilot.pause()
+        rows = text(app).splitlines()
+        heads = [rows.index(row) for row in rows if row.strip().startswith(("Back", "Other s"))]
+        assert heads == sorted(heads)
+        assert "Other scenes" in rows[heads[-1]]
+        assert "Lowri’s door" in rows[heads[-1] + 1]
+        assert screen.leaf_page.cursor == 1
+        assert screen.items[1].visit is screen.visits[1]
+        assert "Ishbel’s road" in text(app)
+
+    run(story, keep, act, mine.id)
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (160, 50), (60, 20)])
 def test_other_beginnings_are_one_row_and_a_list(
     shipped: Story, tmp_path: Path, size: tuple[int, int]

@@ -10,6 +10,7 @@ from engine.atlas.replays import replays
 from engine.atlas.seen import Seen
 from engine.plan import plan_of
 from engine.state import State
+from engine.titles import ending_title, title_of
 from story.cells import cells
 from story.model import Story
 
@@ -99,12 +100,8 @@ def _excerpt(text: str, wanted: str) -> str | None:
 def scene_of(story: Story, state: State) -> str:
     """Give the title of the scene a state stands in, or its ending's."""
     if state.ending is not None:
-        scene = story.scenes[state.ending]
-        return (
-            scene.ending.title if scene.ending and scene.ending.title else scene.title or scene.id
-        )
+        return ending_title(story.scenes[state.ending])
     if state.over:
         return ""
     beat = plan_of(story).beats[state.beat]
-    scene = plan_of(story).scenes[beat.scene]
-    return scene.title or scene.id
+    return title_of(plan_of(story).scenes[beat.scene])

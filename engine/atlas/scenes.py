@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
+from typing import Final
 
 from attrs import define, field, frozen
 
@@ -13,7 +14,11 @@ from engine.atlas.tree import Atlas, Node
 from engine.plan import plan_of
 from engine.reflecting import Hinge
 from engine.state import State
+from engine.titles import ending_title, title_of
 from story.model import Movement, Scene, Story
+
+BETWEEN: Final = "Other scenes"
+"""The heading over scenes that belong to no movement and were seen on another way."""
 
 
 @define(eq=False)
@@ -51,7 +56,8 @@ class Visit:
 class Group:
     """A movement on the map: the scenes of it that the way came through, and those that were seen on another way only.
 
-    Without a movement it holds what belongs to none, in a story without any all there is.
+    Without a movement it holds what belongs to none: all there is in a story that has none, and in another one what was read
+    before the first, or, last of all, the scenes seen elsewhere that any movement may come by.
     """
 
     movement: Movement | None
@@ -126,14 +132,23 @@ def groups(story: Story, came_through: Sequence[Visit], elsewhere: Sequence[Scen
     others: dict[str | None, list[Scene]] = {}
     for scene in elsewhere:
         others.setdefault(scene.movement, []).append(scene)
-    known: list[Movement | None] = [None, *story.movements]
-    out = []
-    for each in known:
-        id = each.id if each is not None else None
-        group = Group(each, tuple(by_movement.get(id, ())), tuple(others.get(id, ())))
-        if each is not None or group.visits or group.elsewhere:
-            out.append(group)
-    return out
+    before, between = tuple(by_movement.get(None, ())), tuple(others.get(None, ()))
+    if not story.movements:
+        return [Group(None, before, between)] if before or between else []
+    first = [Group(None, before)] if before else []
+    named = [
+        Group(each, tuple(by_movement.get(each.id, ())), tuple(others.get(each.id, ())))
+        for each in story.movements
+    ]
+    return [*first, *named, *([Group(None, (), between)] if between else [])]
+
+
+def head_of(groups: Sequence[Group], place: int) -> str:
+    """Return what stands over a group; nothing where it is all there is, or was read before the first movement."""
+    group = groups[place]
+    if group.movement is not None:
+        return title_of(group.movement)
+    return BETWEEN if not group.visits and len(groups) > 1 else ""
 
 
 def seen_elsewhere(story: Story, marks: set[str], came_through: Sequence[Visit]) -> list[Scene]:
@@ -156,11 +171,6 @@ def ends(atlas: Atlas, seen: Seen, own: str) -> Ends:
             others.setdefault(title, set()).update(log.id for log in having if log.id != own)
     found = [End(title, tuple(same), len(others[title])) for title, same in titled.items()]
     return Ends(tuple(found), sum(map(len, titled.values())) < len(totals(story)[ENDING]))
-
-
-def ending_title(scene: Scene) -> str:
-    """Return what an ending is called."""
-    return (scene.ending.title if scene.ending is not None else "") or scene.title or scene.id
 
 
 def node_of(atlas: Atlas, seen: Seen, scenes: Sequence[Scene]) -> Node | None:

@@ -19,6 +19,7 @@ from engine.keeping import Keep
 from engine.plan import plan_of
 from engine.records import LARGEST
 from engine.state import Passage, State
+from engine.titles import ending_title
 from story.files import read_file
 from story.model import Story
 
@@ -276,7 +277,7 @@ def endings_said(story: Story, marks: Iterable[str]) -> str:
     """Say which endings were come to, by their titles; nothing where none was."""
     seen = {mark[1:] for mark in marks if mark[0] == ENDING}
     titles = [
-        scene.ending.title or scene.title or scene.id
+        ending_title(scene)
         for scene in story.scenes.values()
         if scene.ending is not None and scene.id in seen
     ]

@@ -6,11 +6,13 @@ from html import escape
 from itertools import pairwise
 from typing import Final
 
+from engine import titles
 from engine.game import Game
 from engine.plan import plan_of
 from engine.reflecting import Hinge, Noticed, hinges, nearness, noticed, themes
 from engine.retelling import Part, Told, retell
 from engine.state import Text
+from engine.titles import title_of
 from story.printing import on_one_line
 from story.typesetting import Block
 
@@ -63,8 +65,7 @@ def ending_title(game: Game) -> str:
     """Give the title of the ending a game has come to; empty where it has not."""
     if game.state.ending is None:
         return ""
-    scene = game.story.scenes[game.state.ending]
-    return scene.ending.title if scene.ending and scene.ending.title else scene.title or scene.id
+    return titles.ending_title(game.story.scenes[game.state.ending])
 
 
 def markdown(game: Game) -> str:
@@ -75,7 +76,7 @@ def markdown(game: Game) -> str:
         if told.chosen:
             out.append(f"**› {_md(told.chosen)}**")
         out += [paragraph for part in told.parts for paragraph in _md_part(part)]
-        out += [f"*noticed: {_md(insight.title)}*" for insight in told.noticed]
+        out += [f"*noticed: {_md(title_of(insight))}*" for insight in told.noticed]
     out += _md_end(game)
     return "\n\n".join(out) + "\n"
 
@@ -125,7 +126,7 @@ def _md_end(game: Game) -> list[str]:
         out.append("## Noticed")
     for page in pages:
         out += [
-            f"### {_md(page.insight.title)}",
+            f"### {_md(title_of(page.insight))}",
             _md(_page_text(game, page).plain),
             *([f"*{_md(page.insight.question)}*"] if page.insight.question else []),
         ]
@@ -165,7 +166,7 @@ def _html_step(told: Told) -> Iterator[str]:
     for part in told.parts:
         yield from _html_part(part)
     for insight in told.noticed:
-        yield f'<p class="noticed">noticed: <a class="noticed" href="#page-{escape(insight.id)}">{escape(insight.title)}</a></p>'
+        yield f'<p class="noticed">noticed: <a class="noticed" href="#page-{escape(insight.id)}">{escape(title_of(insight))}</a></p>'
 
 
 def _html_part(part: Part) -> Iterator[str]:
@@ -200,7 +201,7 @@ def _html_end(game: Game) -> Iterator[str]:
     if pages:
         yield "<h2>Noticed</h2>"
     for page in (page for group in themes(pages).values() for page in group):
-        yield f'<h3 id="page-{escape(page.insight.id)}">{escape(page.insight.title)}</h3>'
+        yield f'<h3 id="page-{escape(page.insight.id)}">{escape(title_of(page.insight))}</h3>'
         yield from (_html_block(block) for block in _page_text(game, page).blocks)
         if page.moment:
             yield f'<p class="moment">{escape(page.moment)} <a class="quiet" href="#c{page.turn}">↑</a></p>'

@@ -34,6 +34,7 @@ from engine.replaying import replay
 from engine.spoken import has_line, is_line
 from engine.state import Given, NotOffered, Option, State
 from engine.step import step
+from engine.titles import title_of
 from engine.whereabouts import opened
 from story.calling import call, story_words
 from story.cells import wrapped
@@ -475,7 +476,7 @@ class _Lines:
             else:
                 _say(passage.text.plain)
         for insight in newly_noticed(self.game, len(self.game.states) - 1):
-            _say(f"(noticed: {insight.title}; n opens this page of the notebook)")
+            _say(f"(noticed: {title_of(insight)}; n opens this page of the notebook)")
         self.options() if not self.game.over else self.end()
 
     def movement(self, movement: Movement) -> None:
@@ -518,7 +519,7 @@ class _Lines:
         for page in pages:
             text = plan_of(self.game.story).compiler.text(page.insight.text, "", "")
             body = text.read(self.game.state.values).plain if text else ""
-            for words in (page.insight.title.upper(), body, page.moment, page.insight.question):
+            for words in (title_of(page.insight).upper(), body, page.moment, page.insight.question):
                 _say(words)
         if pages:
             _say(plain(set_type(self.game.story.credits)))

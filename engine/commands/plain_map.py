@@ -13,6 +13,7 @@ from engine.atlas.scenes import (
     Visit,
     ends,
     groups,
+    head_of,
     newest_at,
     node_of,
     seen_elsewhere,
@@ -25,6 +26,7 @@ from engine.commands.common import number_in
 from engine.game import Game, resume
 from engine.keeping import Keep, KeepError, Kept
 from engine.reflecting import Hinge, nearness
+from engine.titles import title_of
 from story.model import Scene
 
 HELP = """g and a number goes on from there; v and a number looks inside a scene, or opens a branch; m shows the scenes again;
@@ -79,8 +81,9 @@ class PlainMap:
         self.shown = []
         voice, standing = log.beginning.given.voice or "", _standing(came_through, way, here)
         elsewhere = seen_elsewhere(atlas.story, marks, came_through)
-        for group in groups(atlas.story, came_through, elsewhere):
-            yield from self._group(group, standing, own, voice)
+        found = groups(atlas.story, came_through, elsewhere)
+        for place, group in enumerate(found):
+            yield from self._group(head_of(found, place), group, standing, own, voice)
         yield from self._ends(ends(atlas, seen, own))
         for row in beginnings(atlas, way[0]):
             self.shown.append(Numbered(row.node))
@@ -89,8 +92,9 @@ class PlainMap:
         yield figures_said(atlas.story, marks)
         yield HELP
 
-    def _group(self, group: Group, here: Visit | None, own: str, voice: str) -> Iterator[str]:
-        title = group.movement.title if group.movement is not None else ""
+    def _group(
+        self, title: str, group: Group, here: Visit | None, own: str, voice: str
+    ) -> Iterator[str]:
         if title and (group.visits or group.elsewhere):
             yield f"{title}:" if group.visits else f"{title}, seen on another way:"
         elif title:
@@ -105,7 +109,7 @@ class PlainMap:
             part = scene.voice or ""
             name = cast[part].name if part in cast else part
             whose = f", as {name}" if part and part != voice else ""
-            yield f"{len(self.shown)}. {scene.title or scene.id} · seen on another way{whose}"
+            yield f"{len(self.shown)}. {title_of(scene)} · seen on another way{whose}"
 
     def _ends(self, found: Ends) -> Iterator[str]:
         if found.seen:
@@ -135,7 +139,7 @@ class PlainMap:
         if visit is None:
             yield "There is nothing of it any more."
             return
-        yield f"{visit.scene.title or visit.scene.id}:"
+        yield f"{title_of(visit.scene)}:"
         self.shown = []
         rows = rows_of(atlas.story, visit.steps, visit.lost)
         stands = standing(rows, here)
@@ -248,7 +252,7 @@ def said_of_visit(visit: Visit, own: str) -> str:
     """Say a scene of the way in words alone."""
     at = visit.scene.at
     parts = [
-        visit.scene.title or visit.scene.id,
+        title_of(visit.scene),
         f"{at:%a} {at.day} {at:%b}" if at is not None else "",
     ]
     parts += [_ways(visit.untaken), *(f"closed: {reason}" for reason in visit.closed)]

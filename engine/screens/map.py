@@ -40,8 +40,17 @@ from engine.screens.map_lines import (
     read_lines,
     visit_lines,
 )
-from engine.screens.map_scenes import BEGUN, Item, View, foot_scenes, items_of, scenes_lines
+from engine.screens.map_scenes import (
+    BEGUN,
+    Item,
+    View,
+    foot_scenes,
+    is_same,
+    items_of,
+    scenes_lines,
+)
 from engine.screens.sheet import Answer
+from engine.titles import title_of
 from story.model import Scene
 from story.wording import many
 
@@ -196,7 +205,7 @@ class Map(Leaf):
         left: list[Piece] = [(HEADING, "strong")]
         if self.visit is not None:
             movement = self._movement(self.visit)
-            title = cut(self.visit.scene.title or self.visit.scene.id, width)
+            title = cut(title_of(self.visit.scene), width)
             left = (
                 [(f"{movement}  ", "quiet"), (title, "strong")] if movement else [(title, "strong")]
             )
@@ -204,7 +213,7 @@ class Map(Leaf):
 
     def _movement(self, visit: Visit) -> str:
         group = next((group for group in self.groups if visit in group.visits), None)
-        return group.movement.title if group is not None and group.movement is not None else ""
+        return title_of(group.movement) if group is not None and group.movement is not None else ""
 
     def _whose(self) -> str:
         """Say whose part is shown, and of how many playthroughs this is one."""
@@ -366,8 +375,8 @@ class Map(Leaf):
         item = self._item()
         self._gather()
         if item is not None:
-            alike = (at for at, other in enumerate(self.items) if other[:-1] == item[:-1])
-            self.leaf_page.set_reactive(LeafPage.cursor, next(alike, 0))
+            same = (at for at, other in enumerate(self.items) if is_same(item, other))
+            self.leaf_page.set_reactive(LeafPage.cursor, next(same, 0))
             self._lay()
 
     def _figures(self, missing: int) -> str:

@@ -6,7 +6,7 @@ from typing import Final, Literal, NamedTuple
 
 from rich.cells import cell_len
 
-from engine.atlas.scenes import End, Ends, Group, Visit
+from engine.atlas.scenes import End, Ends, Group, Visit, head_of
 from engine.pictures.canvas import Manner
 from engine.pictures.threads import Turning, threads
 from engine.reflecting import Hinge
@@ -21,6 +21,7 @@ from engine.screens.map_lines import (
     ways_said,
 )
 from engine.screens.voices import Placed, placed
+from engine.titles import title_of
 from story.model import Scene
 
 Kind = Literal["visit", "elsewhere", "lost", "ending", "beginnings"]
@@ -44,6 +45,13 @@ class Item(NamedTuple):
     scene: Scene | None = None
     end: End | None = None
     others: int = 0
+
+
+def is_same(one: Item, other: Item) -> bool:
+    """Return whether two lines show the same, wherever they stand and whatever is known of it by now."""
+    return (one.kind, one.visit, one.scene) == (other.kind, other.visit, other.scene) and (
+        (one.end and one.end.scenes) == (other.end and other.end.scenes)
+    )
 
 
 class View(NamedTuple):
@@ -107,7 +115,7 @@ def scenes_lines(view: View, width: int, height: int, cursor: int, manner: Manne
 def _folding(view: View, opened: int, height: int) -> tuple[set[int], bool]:
     """Return which movements are open, and whether there is room for air between them; what is farthest from the cursor is folded first."""
     sizes = [sum(item.group == place for item in view.items) for place in range(len(view.groups))]
-    heads = sum(group.movement is not None for group in view.groups)
+    heads = sum(bool(head_of(view.groups, place)) for place in range(len(view.groups)))
     open_ones = set(range(len(view.groups)))
     rows = heads + sum(sizes) + _rows_below(view)
     if rows + max(len(view.groups) - 1, 0) <= height:
@@ -115,7 +123,7 @@ def _folding(view: View, opened: int, height: int) -> tuple[set[int], bool]:
     for place in sorted(open_ones, key=lambda place: (-abs(place - opened), -place)):
         if rows <= height:
             break
-        if place != opened and view.groups[place].movement is not None:
+        if place != opened and head_of(view.groups, place):
             open_ones.discard(place)
             rows -= sizes[place]
     return open_ones, False
@@ -153,14 +161,15 @@ class _Drawing:
         """Lay out a movement: its name and days, and its scenes; or its name alone."""
         group, view = self.view.groups[place], self.view
         items = [(at, item) for at, item in enumerate(view.items) if item.group == place]
-        if group.movement is not None:
-            self._head(group, [at for at, _ in items], opened > place, is_open=is_open)
+        if title := head_of(view.groups, place):
+            self._head(title, group, [at for at, _ in items], opened > place, is_open=is_open)
         for at, item in items if is_open else ():
             self._item(at, item)
 
-    def _head(self, group: Group, items: Sequence[int], is_above: bool, *, is_open: bool) -> None:
-        assert group.movement is not None
-        cells = [Placed(0, self._cut(group.movement.title, 0), "heading")]
+    def _head(
+        self, title: str, group: Group, items: Sequence[int], is_above: bool, *, is_open: bool
+    ) -> None:
+        cells = [Placed(0, self._cut(title, 0), "heading")]
         about = self.columns.date or max(cell_len(cells[0].text) + 2, self.columns.ways)
         option = -1
         if not group.visits:
@@ -178,12 +187,12 @@ class _Drawing:
         self.rows.append((cells, option))
 
     def _item(self, at: int, item: Item) -> None:
-        indent = INDENT if self.view.groups[item.group].movement is not None else 0
+        indent = INDENT if head_of(self.view.groups, item.group) else 0
         if item.kind == "lost":
             words = "× the story has changed here"
             self.rows.append(([Placed(indent, cut(words, self.width - indent), "locked")], at))
         elif item.scene is not None:
-            part, name = self._part(item.scene), _name(item.scene)
+            part, name = self._part(item.scene), title_of(item.scene)
             if not self.columns.date and part:
                 name = f"{name}, {part}"
             cells = [Placed(indent, self._cut(name, indent), "elsewhere")]
@@ -195,7 +204,7 @@ class _Drawing:
 
     def _visit(self, at: int, visit: Visit, indent: int) -> None:
         taken = len(HERE) + 6 if visit is self.view.here else 0
-        name = Placed(indent, self._cut(_name(visit.scene), indent, taken), "choice")
+        name = Placed(indent, self._cut(title_of(visit.scene), indent, taken), "choice")
         cells = [name, *self._here(name, [visit])]
         day = _day(visit.scene.at)
         if self.columns.date and day and day != self.date:
@@ -249,10 +258,6 @@ class _Drawing:
             if item.kind == "beginnings":
                 cells = [Placed(0, BEGUN, "elsewhere"), *at_right(item.others, self.width)]
                 self.rows.append((cells, at))
-
-
-def _name(scene: Scene) -> str:
-    return scene.title or scene.id
 
 
 def is_own(end: End, ending: str | None) -> bool:

@@ -8,6 +8,7 @@ from engine.pictures.canvas import Manner
 from engine.screens.block import AIRY_FROM, LOW_UNDER
 from engine.screens.lines import BLANK, Line, Piece, paragraph, row_of_words, used
 from engine.screens.pictures import RULE, centred, centred_line, movement_picture, title_lines
+from engine.titles import title_of
 from story.model import Movement, Story
 
 BETWEEN: Final = "   "
@@ -69,7 +70,7 @@ def _page(
 
 def _words(movement: Movement, columns: int, apart: int, *, drawn: bool) -> list[Line]:
     """Lay out title, line and place; without a picture and a line there is a rule."""
-    out = [*title_lines(row_of_words(movement.title), columns), BLANK]
+    out = [*title_lines(title_of(movement), columns), BLANK]
     if movement.line:
         out += _centred(movement.line, columns, "verse")
     else:
@@ -87,7 +88,7 @@ def _centred(words: str, columns: int, role: str) -> list[Line]:
 
 def programme(story: Story, movement: Movement, columns: int) -> list[Line]:
     """Return the titles of all movements in a row, this one bold; where they are too many, those beside it."""
-    titles = [row_of_words(other.title) for other in story.movements]
+    titles = [title_of(other) for other in story.movements]
     here = next((n for n, other in enumerate(story.movements) if other.id == movement.id), 0)
     first, last = here, here
     while first > 0 or last + 1 < len(titles):

@@ -12,6 +12,7 @@ from engine.plan import plan_of
 from engine.reflecting import Noticed, noticed
 from engine.screens.lines import Line, text_lines
 from engine.screens.shelves import Moment, Shelves, shelves_of
+from engine.titles import title_of
 from engine.whereabouts import movement_of, time_of
 from story.model import Insight
 
@@ -59,7 +60,7 @@ class Notebook(Shelves):
         movement, at = movement_of(story, states), time_of(story, states)
         where = scene_of(story, states[-1])
         day = f", {at:%a} {at.day} {at:%b}" if at is not None else ""
-        head = f"{movement.title}. " if movement is not None else ""
+        head = f"{title_of(movement)}. " if movement is not None else ""
         return Moment(game.chosen(turn) if turn else "", f"{head}{where}{day}")
 
     def node(self, insight: Insight) -> Node | None:

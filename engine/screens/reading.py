@@ -21,7 +21,6 @@ from engine.screens.lines import (
     chosen_lines,
     noticed_lines,
     plain_lines,
-    row_of_words,
     text_lines,
 )
 from engine.screens.movements import movement_lines
@@ -32,6 +31,7 @@ from engine.screens.spoken import line_lines
 from engine.screens.voices import Margin, margin_of, names_of
 from engine.state import NotOffered, Passage
 from engine.step import status
+from engine.titles import title_of
 from engine.whereabouts import movement_of, opened, time_of
 from story.calling import call, story_words
 from story.model import Movement
@@ -184,7 +184,7 @@ class Reading(Sheet):
             if row == self.page.start:
                 return ""
             reading = movement if row < self.page.start else reading
-        return row_of_words(reading.title) if reading is not None else ""
+        return title_of(reading) if reading is not None else ""
 
     def show_hints(self) -> None:
         self.say_hints(list(self.hints_here()))
@@ -304,7 +304,7 @@ class Reading(Sheet):
         key = self.game_app.key_of("notebook")
         for page in newly_noticed(self.game, turn):
             first = noticed(self.game)[0].insight is page
-            what = f"noticed: {page.title}" + (", a page of the notebook" if first else "")
+            what = f"noticed: {title_of(page)}" + (", a page of the notebook" if first else "")
             out += [*air, *noticed_lines(what, key, width)]
         return out
 

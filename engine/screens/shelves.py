@@ -11,6 +11,7 @@ from engine.screens.block import BESIDE_FROM
 from engine.screens.leaf import Entry, Leaf
 from engine.screens.lines import BLANK, DASH, Line, broken, page_lines, plain_lines, used
 from engine.screens.voices import Margin, Placed
+from engine.titles import title_of
 from story.model import Insight, Story
 
 LIST, PAGE = 36, 64
@@ -105,7 +106,7 @@ class Shelves(Leaf):
     def entries(self) -> Sequence[Entry]:
         if self.open_page is not None and not self.is_wide:
             return ()
-        return [Entry(page.title) for page in self.pages]
+        return [Entry(title_of(page)) for page in self.pages]
 
     def lines(self, width: int) -> list[Line]:
         self.leaf_page.notes, self.leaf_page.beside = {}, {}
@@ -126,7 +127,7 @@ class Shelves(Leaf):
                 yield BLANK
             yield from broken([(shelf.theme[:1].upper() + shelf.theme[1:], "quiet")], width)
             for page in shelf.pages:
-                yield from broken([(page.title, "choice")], width - INDENT, INDENT, place)
+                yield from broken([(title_of(page), "choice")], width - INDENT, INDENT, place)
                 place += 1
             if shelf.blank:
                 leaves = " ".join(LEAF * shelf.blank)
@@ -134,7 +135,7 @@ class Shelves(Leaf):
 
     def _page(self, insight: Insight, width: int) -> list[Line]:
         """Lay out a page: its title, its text, the question, the choice that showed it, whose thought it is."""
-        out = [*broken([(insight.title, "heading")], width), BLANK]
+        out = [*broken([(title_of(insight), "heading")], width), BLANK]
         out += self.laid_out(insight, width)
         if insight.question:
             out += [BLANK, *plain_lines(insight.question, width, "question")]

@@ -9,6 +9,7 @@ from engine.keeping import Kept
 from engine.plan import plan_of
 from engine.replaying import replay
 from engine.step import status
+from engine.titles import ending_title, title_of
 from engine.whereabouts import last_sentence, movement_of, time_of
 from story.model import Story
 
@@ -43,14 +44,12 @@ def standing(story: Story, kept: Kept) -> Standing | None:
     part = story.cast[voice].name if voice in story.cast else voice
     if state.ending is not None:
         scene = story.scenes[state.ending]
-        where = (
-            scene.ending.title if scene.ending and scene.ending.title else scene.title or scene.id
-        )
+        where = ending_title(scene)
     elif state.over:
         where = "broken off"
     else:
         scene = story.scenes[plan_of(story).beats[state.beat].id.partition("#")[0]]
-        where = scene.title or scene.id
+        where = title_of(scene)
     return Standing(
         part,
         where,
@@ -58,7 +57,7 @@ def standing(story: Story, kept: Kept) -> Standing | None:
         len(replayed.states) - 1,
         bool(state.over),
         state.ending is not None,
-        movement.title if movement is not None else "",
+        title_of(movement) if movement is not None else "",
         time_of(story, replayed.states),
         last_sentence(replayed.states),
     )
