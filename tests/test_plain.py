@@ -236,6 +236,23 @@ def test_a_person_plays_with_numbers_and_letters(call: Call) -> None:
     assert "\x1b" not in out
 
 
+def test_the_board_changes_after_what_came_of_the_choice_that_left(
+    call: Call, folder: Path
+) -> None:
+    story = folder / "story.toml"
+    story.write_text(f'status = "Before"\n{story.read_text()}')
+    end = folder / "end-wyn.toml"
+    end.write_text(f'status = "After"\ntitle = "The end"\n{end.read_text()}')
+    board = folder / "wyn.toml"
+    board.write_text(
+        board.read_text().replace('say = "Go home."', 'say = "Go home."\nreply = "You go."')
+    )
+    words = ["--plain", "--voice", "wyn", "--choices", "1,2"]
+    said = call("play", "STORY", "--saves", "SAVES", *words)[1]
+    assert said.index("Before") < said.index("The board") < said.index("You go.")
+    assert said.index("You go.") < said.index("After") < said.index("The end")
+
+
 def test_typing_nothing_stops_kindly_and_goes_on_later(call: Call) -> None:
     code, out, _ = call(*PLAY, "--plain", typed="1\n1\n2\n")
     assert code == 0

@@ -461,13 +461,13 @@ class _Lines:
         """Say the newest step."""
         if news := self.game.take_news():
             _say(f"{news}.")
-        if self.game.status != self.board:
-            self.board = self.game.status
-            _say(self.board)
         begins = dict(opened(self.game.story, self.game.states))
+        board_at = _board_at(self.game.state)
         for place, passage in enumerate(self.game.state.read):
             if place in begins:
                 self.movement(begins[place])
+            if place == board_at:
+                self.show_board()
             if passage.kind == "reflect":
                 for act in acts(self.game):
                     _say(act)
@@ -475,9 +475,16 @@ class _Lines:
                 self.pages()
             else:
                 _say(passage.text.plain)
+        self.show_board()
         for insight in newly_noticed(self.game, len(self.game.states) - 1):
             _say(f"(noticed: {title_of(insight)}; n opens this page of the notebook)")
         self.options() if not self.game.over else self.end()
+
+    def show_board(self) -> None:
+        """Say what the board says, where that is new."""
+        if self.game.status != self.board:
+            self.board = self.game.status
+            _say(self.board)
 
     def movement(self, movement: Movement) -> None:
         """Say what the page of a movement shows: its picture's words stand in the picture's place."""
@@ -545,6 +552,14 @@ class _Lines:
         if self.game.over or not self.game.story.farewells:
             return
         _say(self.game.story.farewells[len(self.game.lines) % len(self.game.story.farewells)])
+
+
+def _board_at(state: State) -> int:
+    """Return the passage before which the board is said: what comes of a choice still belongs to the board before it."""
+    kinds = [passage.kind for passage in state.read]
+    if "scene" in kinds:
+        return kinds.index("scene")
+    return next((place for place, kind in enumerate(kinds) if kind != "reply"), len(kinds))
 
 
 def _option(number: int, option: Option) -> str:
