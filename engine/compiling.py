@@ -46,13 +46,23 @@ class Compiler:
     def __init__(self, story: Story, slots: Slots) -> None:
         self.story, self.slots = story, slots
         self._tests: dict[str, Test] = {}
+        self._read: dict[int, tuple[Node, Test]] = {}
+        """Conditions that hold alike wherever they stand, by their identity: a story's reader makes one of all that are written alike."""
 
     def slot(self, kind: str, name: str) -> int:
         return self.slots.index[(kind, name)]
 
     def test(self, node: Node, scene: str, beat: str) -> Test:
         """Compile a condition as it holds in one beat."""
-        source = self.python(node, scene, beat)
+        known = self._read.get(id(node))
+        if known is not None:
+            return known[1]
+        made = self._compiled(self.python(node, scene, beat))
+        if not any(isinstance(part, Ask) and part.function == "at" for part in walk(node)):
+            self._read[id(node)] = node, made
+        return made
+
+    def _compiled(self, source: str) -> Test:
         test = self._tests.get(source)
         if test is None:
             made: Test = eval(
@@ -147,24 +157,30 @@ class TextPlan:
     What it depends on is a few slots; each combination of their values is set once and kept.
     """
 
-    __slots__ = ("_compiler", "_here", "_kept", "_key", "_tests", "fixed", "prose")
+    __slots__ = ("_compiler", "_here", "_kept", "_tests", "fixed", "key", "prose", "varies")
 
     def __init__(self, compiler: Compiler, prose: Prose, scene: str, beat: str) -> None:
-        self._compiler, self.prose, self._here = compiler, prose, (scene, beat)
-        self._kept: dict[object, Text] = {}
-        self._tests: dict[int, Test] = {}
+        self.prose = prose
+        self.varies = prose.varies
         self.fixed: Text | None = None
-        slots = sorted(compiler.depends_on(prose.parts)) if prose.varies else []
-        self._key: Callable[[Values], object] | None = itemgetter(*slots) if slots else None
+        """The text, where no value decides how it reads: made when it is first read."""
+        self.key: Callable[[Values], object] | None = None
+        """Gives those of the values by which the text reads; None where none does."""
+        if self.varies:
+            self._compiler, self._here = compiler, (scene, beat)
+            self._kept: dict[object, Text] = {}
+            self._tests: dict[int, Test] = {}
+            slots = sorted(compiler.depends_on(prose.parts))
+            self.key = itemgetter(*slots) if slots else None
 
     def read(self, values: Values) -> Text:
         """Give the text as it reads under `values`."""
         if self.fixed is not None:
             return self.fixed
-        if self._key is None:
+        if self.key is None:
             self.fixed = finished(self._filled(self.prose.parts, values))
             return self.fixed
-        key = self._key(values)
+        key = self.key(values)
         found = self._kept.get(key)
         if found is None:
             if len(self._kept) >= KEPT:

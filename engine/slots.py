@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from attrs import define, field
-
 from engine.state import Given, Values
 from story.building import prose_of
 from story.conditions import Among, Ask, Compare, Name, Node, Sum, Value, walk
@@ -15,13 +13,18 @@ from story.references import cast_id
 Key = tuple[str, str]
 
 
-@define
 class Slots:
     """Numbers for everything a condition or a text can name."""
 
-    index: dict[Key, int] = field(factory=dict)
-    start: list[Value] = field(factory=list)
-    bounds: dict[int, tuple[int, int]] = field(factory=dict)
+    def __init__(
+        self,
+        index: dict[Key, int] | None = None,
+        start: list[Value] | None = None,
+        bounds: dict[int, tuple[int, int]] | None = None,
+    ) -> None:
+        self.index = {} if index is None else index
+        self.start = [] if start is None else start
+        self.bounds = {} if bounds is None else bounds
 
     def add(self, key: Key, start: Value) -> int:
         if key not in self.index:

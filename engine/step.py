@@ -9,18 +9,9 @@ from typing import Final
 
 from engine.compiling import EMPTY
 from engine.lots import lots_at
-from engine.plan import (
-    NOWHERE,
-    BeatPlan,
-    Change,
-    ChoicePlan,
-    Entry,
-    Jump,
-    Plan,
-    StoryletPlan,
-    plan_of,
-)
-from engine.state import Given, NotOffered, Option, Over, Passage, State, Text, Values
+from engine.plan import NOWHERE, BeatPlan, ChoicePlan, Entry, Jump, Plan, StoryletPlan, plan_of
+from engine.state import Given, NotOffered, Option, Over, Passage, State, Values
+from engine.straight import changed, choices_at, standing, straight_from, that_can_be_taken
 from story.model import Story
 
 PATIENCE: Final = 10_000
@@ -38,6 +29,32 @@ def step(story: Story, state: State, choice: int) -> State:
 
     `choice` counts from 0 in `state.offered`. Raises NotOffered where there is no such choice, or it is locked.
     """
+    option = _standing(state, choice)
+    if option.place >= 0:
+        plan = plan_of(story)
+        beat = plan.beats.laid[state.beat] or plan.beats[state.beat]
+        taken = beat.choices[option.place]
+        if not taken.is_looked_at:
+            taken.straight, taken.is_looked_at = straight_from(plan, taken), True
+        if taken.straight is not None and (there := taken.straight.go(state)) is not None:
+            return there
+    return walked(story, state, choice)
+
+
+def walked(story: Story, state: State, choice: int) -> State:
+    """Return what `step` does, every beat on the way read by itself: what straight ways are held against. Raises NotOffered."""
+    option, plan = _standing(state, choice), plan_of(story)
+    beat = plan.beats[state.beat]
+    walk = _Walk(plan, state.values, state.stack, state.board, state.turn + 1)
+    if option.place < 0:
+        storylet = plan.pools[beat.offer][-1 - option.place]
+        walk.stack = (*walk.stack, beat.hub)
+        return walk.go(storylet.jump)
+    return walk.take(beat.choices[option.place])
+
+
+def _standing(state: State, choice: int) -> Option:
+    """Return the choice that stands at a place. Raises NotOffered."""
     offered = state.offered
     if not 0 <= choice < len(offered):
         raise NotOffered(
@@ -47,14 +64,7 @@ def step(story: Story, state: State, choice: int) -> State:
     option = offered[choice]
     if option.locked is not None:
         raise NotOffered(option.locked.plain)
-    plan = plan_of(story)
-    beat = plan.beats[state.beat]
-    walk = _Walk(plan, state.values, state.stack, state.board, state.turn + 1)
-    if option.place < 0:
-        storylet = plan.pools[beat.offer][-1 - option.place]
-        walk.stack = (*walk.stack, beat.hub)
-        return walk.go(storylet.jump)
-    return walk.take(beat.choices[option.place])
+    return option
 
 
 def status(story: Story, state: State) -> str:
@@ -124,7 +134,7 @@ class _Walk:
                     return self.state(NOWHERE, (), "ending", scene.id)
                 if not self.stack:
                     return self.state(NOWHERE, (), "ran-out", None)
-                jump = self.plan.returns[self.stack[-1]]
+                jump = self.plan.way_back(self.stack[-1])
                 self.stack = self.stack[:-1]
                 continue
             if jump.enters is not None:
@@ -166,27 +176,9 @@ class _Walk:
 
     def offered(self, beat: BeatPlan, drawn: Collection[str] = ()) -> tuple[Option, ...]:
         """List what stands at a beat; nothing where nothing of it can be taken. `drawn` are storylets that count as drawn."""
-        out = self.drawn(beat, drawn) if beat.offer else []
-        values = self.values
-        for choice in beat.choices:
-            if choice.option is not None:
-                out.append(choice.option)
-                continue
-            if choice.once is not None and values[choice.once]:
-                continue
-            reason: Text | None = None
-            if choice.never or (choice.when is not None and not choice.when(values)):
-                if choice.locked is None:
-                    continue
-                reason = choice.locked.read(values)
-            option = Option(choice.id, choice.say.read(values), reason, choice.source.position)
-            if choice.constant:
-                choice.option = option
-            out.append(option)
-        offered = tuple(out) if any(option.locked is None for option in out) else ()
-        if beat.constant:
-            beat.options = offered
-        return offered
+        if not beat.offer:
+            return standing(beat, self.values)
+        return that_can_be_taken([*self.drawn(beat, drawn), *choices_at(beat, self.values)])
 
     def drawn(self, beat: BeatPlan, counted: Collection[str]) -> list[Option]:
         """Draw the storylets a beat offers: never seen ones first, then by lot; those that are `counted` as drawn have a seat."""
@@ -252,14 +244,3 @@ def seats(
         return (*seen(*one), lots(one[1].lot, one[1].weight))
 
     return sorted(standing, key=rank)
-
-
-def changed(values: Values, changes: tuple[Change, ...]) -> Values:
-    """Apply changes to a copy of the values."""
-    out = list(values)
-    for slot, add, value, low, high in changes:
-        if add:
-            out[slot] = min(max(int(out[slot]) + int(value), low), high)
-        else:
-            out[slot] = value
-    return tuple(out)

@@ -25,7 +25,8 @@ _BARE: Final = str.maketrans(
 )
 _PUT_IN: Final = str.maketrans({mark: _ACTING[mark] for mark in "-.>"})
 """In a name or a value only its quotation marks are set; an apostrophe in a name is an apostrophe."""
-_FOREIGN: Final = re.compile("[\ufdd0-\ufdef]")
+MARKS: Final = re.compile("[\ufdd0-\ufdef]")
+"""All of them; in a text as it is written they are foreign."""
 
 ESCAPED: Final = r"\\[*{}\\\"'.>-]"
 """A backslash before one of the marks; before anything else it is a backslash."""
@@ -37,7 +38,7 @@ Kind = Literal["", "paragraph", "verse", "gap"]
 
 def admitted(text: str) -> str:
     """Return a text without the characters that stand for marks here: each is replaced, so that no place in it moves."""
-    return text if text.isascii() else _FOREIGN.sub("\ufffd", text)
+    return text if text.isascii() else MARKS.sub("\ufffd", text)
 
 
 def itself(mark: str) -> str:

@@ -289,7 +289,7 @@ class Story(NamedTuple):
     def named_choices(self) -> Mapping[str, tuple[Scene, Beat, Choice]]:
         """Every choice with a written id, by that id, with where it stands."""
         index = self.derived.get("choices")
-        if not isinstance(index, dict):
+        if not isinstance(index, Mapping):
             index = {
                 choice.id: (scene, beat, choice)
                 for scene in self.scenes.values()
@@ -302,17 +302,16 @@ class Story(NamedTuple):
 
     def place_of(self, target: Target) -> int | None:
         """Return the place of the beat a target means in its scene, from 0; None where there is none."""
-        scene = self.scenes.get(target.scene)
-        if scene is None or not scene.beats:
-            return None
-        if target.beat is None:
-            return 0
-        places = self.derived.setdefault("beats", {})
-        assert isinstance(places, dict)
-        if scene.id not in places:
-            places[scene.id] = {beat.name: beat.position for beat in reversed(scene.beats)}
-        place: int | None = places[scene.id].get(target.beat)
-        return place
+        known = self.derived.setdefault("beats", {})
+        assert isinstance(known, dict)
+        places: dict[str, int] | None = known.get(target.scene)
+        if places is None:
+            scene = self.scenes.get(target.scene)
+            if scene is None:
+                return None
+            places = {beat.name: beat.position for beat in reversed(scene.beats)}
+            known[scene.id] = places
+        return (0 if places else None) if target.beat is None else places.get(target.beat)
 
     def choice_named(self, id: str) -> tuple[Scene, Beat, Choice] | None:
         """Return the choice with the written id `id`, with where it stands."""

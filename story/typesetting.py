@@ -13,6 +13,7 @@ from story.marks import (
     ABSENT,
     BLANKS,
     EMPHASIS_ON,
+    MARKS,
     STRONG_ON,
     STYLING,
     Kind,
@@ -43,7 +44,7 @@ class Block(NamedTuple):
 
     @property
     def plain(self) -> str:
-        return "\n".join("".join(run.text for run in line) for line in self.lines)
+        return "\n".join(["".join([run.text for run in line]) for line in self.lines])
 
 
 Type = tuple[Block, ...]
@@ -51,7 +52,7 @@ Type = tuple[Block, ...]
 
 def plain(blocks: Type) -> str:
     """Return set type as plain text: a blank line between blocks, `> ` before a verse's lines, `* * *` for a gap."""
-    return "\n\n".join(_plain_block(block) for block in blocks)
+    return "\n\n".join(map(_plain_block, blocks))
 
 
 def _plain_block(block: Block) -> str:
@@ -92,6 +93,9 @@ def _chunks(words: str) -> Iterator[list[str]]:
 
 def typeset(text: str) -> Type:
     """Return finished text set as type."""
+    if not _has_marks(text):
+        paragraphs = (curled(joined(chunk)) for chunk in _chunks(text))
+        return tuple([Block("paragraph", ((Run(words, ""),),)) for words in paragraphs])
     out: list[Block] = []
     kind: Kind = ""
     lines: list[str] = []
@@ -109,6 +113,11 @@ def typeset(text: str) -> Type:
         elif kind:
             lines.append(line[2:].expandtabs(TAB) if kind == "verse" else line)
     return tuple([*out, *_block(kind, lines)] if lines else out)
+
+
+def _has_marks(text: str) -> bool:
+    """Return whether a text may hold anything but paragraphs: a verse, a gap, emphasis, what is absent, or what is meant as itself."""
+    return ">" in text or "---" in text or not (text.isascii() or MARKS.search(text) is None)
 
 
 def _is_nothing(line: str) -> bool:

@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from engine.plan import plan_of
 from engine.state import Given, Option, State
-from engine.step import PATIENCE, _Walk, begin, drawn, step
+from engine.step import PATIENCE, _Walk, begin, drawn, step, walked
 from story.meeting import alternatives
 from story.model import Story
 
@@ -130,7 +130,8 @@ class Naive:
             )
             for place, option in enumerate(there.offered):
                 if option.locked is None:
-                    following = step(self.story, there, place)
+                    following = walked(self.story, there, place)
+                    assert step(self.story, there, place) == following, "a straight way goes wrong"
                     yield (standing, place, _told(following)), self._come(following, key[0])
 
     def never_differ(self, scene: str, beat: int, one: int, other: int) -> bool:
@@ -188,7 +189,8 @@ class Naive:
                     continue
                 if option.place >= 0:
                     self.happened["choices"].add(option.id)
-                following = step(self.story, there, place)
+                following = walked(self.story, there, place)
+                assert step(self.story, there, place) == following, "a straight way goes wrong"
                 if (
                     (act := self.plan.acts.get(option.id)) is not None
                     and act.echo is not None

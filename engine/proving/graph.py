@@ -280,7 +280,7 @@ class _Builder:
             if jump.beat == NOWHERE:
                 scene = self.plan.scenes[jump.scene]
                 if scene.ending is None and stack:
-                    jump, stack = self.plan.returns[stack[-1]], stack[:-1]
+                    jump, stack = self.plan.way_back(stack[-1]), stack[:-1]
                     continue
                 place = ENDED - jump.scene if scene.ending is not None else RAN_OUT
                 tail = self.landing((), None, self.spot(place, ()), (), None)

@@ -1,0 +1,53 @@
+"""What has to be known of every scene before one comes there: how its beats are called, and what others may ask about.
+
+A story that was just read is outlined by going through it; of one that was checked before, the outline was kept, and its scenes
+are only read when they are come to.
+"""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from story.model import Scene, Story
+
+OUTLINES: Final = "outlines"
+"""Where a story keeps its outlines among what is derived from it."""
+
+
+class Act(NamedTuple):
+    """A choice with a written id: the places of its beat and of itself, and the hinge it is an act at."""
+
+    beat: int
+    choice: int
+    hinge: str | None = None
+
+
+class Outline(NamedTuple):
+    """A scene from outside: its beats' names, its pool, whose part it is, whether it has a status line, and its acts by id."""
+
+    beats: tuple[str, ...]
+    pool: str | None
+    voice: str | None
+    has_status: bool
+    acts: Mapping[str, Act]
+
+
+def outlines_of(story: Story) -> Mapping[str, Outline]:
+    """Return the outline of every scene, by its id."""
+    found = story.derived.get(OUTLINES)
+    if found is None:
+        found = {scene.id: outline(scene) for scene in story.scenes.values()}
+        story.derived[OUTLINES] = found
+    assert isinstance(found, Mapping)
+    return found
+
+
+def outline(scene: Scene) -> Outline:
+    """Return the outline of a scene."""
+    acts = {
+        choice.id: Act(beat.position, choice.position, choice.hinge)
+        for beat in scene.beats
+        for choice in beat.choices
+        if choice.id
+    }
+    names = tuple([beat.name for beat in scene.beats])
+    return Outline(names, scene.pool, scene.voice, scene.status is not None, acts)
