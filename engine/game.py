@@ -23,6 +23,7 @@ from engine.state import Given, Option, State
 from engine.step import begin, status, step
 from engine.surroundings import mark_of
 from story.model import NOTHING, Story
+from story.outlines import outlines_of
 from story.wording import many
 
 PRONOUNS: Final = ("she", "he", "they")
@@ -348,7 +349,7 @@ def acts_of(story: Story, record: Record) -> frozenset[str]:
 
 def storylets_seen(story: Story, keep: Keep | None) -> frozenset[str]:
     """List the storylets that were taken in any playthrough kept."""
-    pooled = {scene.id for scene in story.scenes.values() if scene.pool}
+    pooled = {id for id, found in outlines_of(story).items() if found.pool}
     if keep is None or not pooled:
         return frozenset()
     taken = (

@@ -4,22 +4,24 @@ from collections.abc import Iterable
 
 from engine.state import Given
 from story.model import Choice, Story, Temperament
+from story.outlines import act_named
 
 
 def acts_done(choices: Iterable[Choice]) -> frozenset[str]:
     """Return the named acts among choices, in the order in which they were taken: of each hinge the last one, else all."""
-    acts: dict[tuple[str, str], str] = {}
-    for choice in choices:
-        if choice.id:
-            key = ("hinge", choice.hinge) if choice.hinge else ("act", choice.id)
-            acts[key] = choice.id
+    return _last_of_each((choice.id, choice.hinge) for choice in choices if choice.id)
+
+
+def _last_of_each(done: Iterable[tuple[str, str | None]]) -> frozenset[str]:
+    """Return acts by their ids, of those at one hinge the last."""
+    acts = {("hinge", hinge) if hinge else ("act", id): id for id, hinge in done}
     return frozenset(acts.values())
 
 
 def acts_named(story: Story, ids: Iterable[str]) -> frozenset[str]:
     """Return those of `ids` that are acts of the story, of each hinge the last."""
-    found = (story.choice_named(id) for id in ids)
-    return acts_done(place[2] for place in found if place is not None)
+    found = ((id, act_named(story, id)) for id in ids)
+    return _last_of_each((id, act[1].hinge) for id, act in found if act is not None)
 
 
 def acts_of_temperament(
@@ -40,13 +42,13 @@ def acts_of_temperament(
 
 def voice_of(story: Story, act: str) -> str | None:
     """Return whose part an act is in; None for a shared scene, and for what is no act."""
-    found = story.choice_named(act)
+    found = act_named(story, act)
     return found[0].voice if found is not None else None
 
 
 def no_longer_heard(story: Story, given: Given) -> tuple[str, ...]:
     """Return the acts that a playthrough was given to hear and that are none of the story's any more, whose ids were changed or taken out."""
-    return tuple(sorted(act for act in given.hears if story.choice_named(act) is None))
+    return tuple(sorted(act for act in given.hears if act_named(story, act) is None))
 
 
 def act_at(story: Story, hears: Iterable[str], hinge: str) -> Choice | None:

@@ -28,6 +28,7 @@ from engine.files import (
 )
 from engine.journal import SUFFIX, Journal, sentence
 from engine.journal import KeepError as KeepError
+from engine.places import data_folder
 from engine.record_lines import Beginning, spell_beginning
 from engine.record_reading import read_record
 from engine.records import LARGEST, Record
@@ -336,9 +337,7 @@ def history_call(root: Path, *words: str) -> str:
 
 def default_root() -> Path:
     """Give the folder where this person's programs keep their data."""
-    from platformdirs import user_data_path  # 9 ms, and only asked for where no folder was named
-
-    return user_data_path("slackwater", appauthor=False) / "playthroughs"
+    return data_folder() / "playthroughs"
 
 
 def folder_of(story: Story) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from attrs import asdict, evolve, field, frozen
 
 from engine.files import write_over
+from engine.places import config_folder
 from story.files import read_file
 
 THEMES: Final = ("dark", "light", "contrast")
@@ -46,9 +47,7 @@ def settings_path() -> Path:
     """Give the file settings are kept in; the environment may name another."""
     if place := os.environ.get(PLACE):
         return Path(place)
-    from platformdirs import user_config_path
-
-    return user_config_path("slackwater", appauthor=False) / "settings.json"
+    return config_folder() / "settings.json"
 
 
 def load_settings(path: Path | None = None) -> Settings:

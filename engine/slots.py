@@ -11,6 +11,18 @@ from story.prose import Agree, Part, Prose, Put, Vary
 from story.references import cast_id
 
 Key = tuple[str, str]
+KEPT_SLOTS = "slots"
+"""Where a story that was opened has its slots, among what is derived from it."""
+_START: dict[str, Value] = {
+    "before": False,
+    "chose": False,
+    "heard": False,
+    "noticed": False,
+    "once": False,
+    "seed": 0,
+    "times": 0,
+}
+"""What counters and marks start with, by their kind."""
 
 
 class Slots:
@@ -50,7 +62,10 @@ class Slots:
 
 
 def slots_of(story: Story) -> Slots:
-    """Number what a story remembers and what it asks for."""
+    """Number what a story remembers and what it asks for; what was kept of that is taken."""
+    found = story.derived.get(KEPT_SLOTS)
+    if isinstance(found, Slots):
+        return found
     slots = Slots()
     for variable in story.variables.values():
         slot = slots.add(("variable", variable.name), variable.start)
@@ -150,3 +165,37 @@ def _names(parts: tuple[Part, ...]) -> Iterator[str]:
         elif isinstance(part, Vary):
             for way in part.ways:
                 yield from _names(way.parts)
+
+
+def told(slots: Slots) -> list[tuple[str, str, int]]:
+    """Return slots as what can be kept of them: kind, name, and the most that is counted to."""
+    return [
+        (kind, name, slots.bounds[slot][1] if kind == "times" else 0)
+        for (kind, name), slot in slots.index.items()
+    ]
+
+
+def slots_told(story: Story, listed: Iterable[tuple[str, str, int]]) -> Slots:
+    """Return the slots of a story as they were kept: all values come from the story.
+
+    Raises KeyError for what no story has.
+    """
+    slots = Slots()
+    for kind, name, most in listed:
+        slot = slots.add((kind, name), _start_of(story, kind, name))
+        if kind == "times":
+            slots.bounds[slot] = (0, most)
+        elif kind == "variable" and story.variables[name].kind == "number":
+            slots.bounds[slot] = (story.variables[name].low, story.variables[name].high)
+    return slots
+
+
+def _start_of(story: Story, kind: str, name: str) -> Value:
+    if kind == "variable":
+        return story.variables[name].start
+    if kind == "voice":
+        return story.canon.voices[0]
+    if kind == "they":
+        asked = story.cast[name].pronouns
+        return "they" if asked == "ask" else asked
+    return _START[kind]

@@ -15,9 +15,8 @@ def dated(story: Story) -> Story:
     """Return the story with a status in every scene that says when it is, with its own day and hours in it."""
     if story.tides is None or not any(map(_asks, (story.status, *_own(story)))):
         return story
-    scenes = {scene.id: _scene(story, scene) for scene in story.scenes.values()}
-    first = scenes[story.start.scene].at
-    status = _filled(story, story.status, first)
+    scenes = {scene.id: dated_scene(story, scene) for scene in story.scenes.values()}
+    status = dated_status(story, scenes[story.start.scene].at)
     return story._replace(scenes=scenes, status=status)
 
 
@@ -25,8 +24,13 @@ def _own(story: Story) -> list[Prose | None]:
     return [scene.status for scene in story.scenes.values()]
 
 
-def _scene(story: Story, scene: Scene) -> Scene:
-    """Give a scene its status: its own, or where it says when it is, that of the story."""
+def dated_status(story: Story, at: datetime | None) -> Prose | None:
+    """Return the story's own status, with the day and hours in it of its first scene, which is at `at`."""
+    return _filled(story, story.status, at) if _asks(story.status) else story.status
+
+
+def dated_scene(story: Story, scene: Scene) -> Scene:
+    """Return a scene with its status: its own, or where it says when it is, that of the story."""
     status = scene.status
     if status is None and scene.at is not None and _asks(story.status):
         status = story.status

@@ -29,6 +29,24 @@ def read_file(path: str | Path, most: int) -> bytes:
         os.close(file)
 
 
+def read_own_file(path: str | Path, most: int) -> bytes:
+    """Return what a plain file holds that nobody else can have written: it is this user's, and nobody else may write to it.
+
+    Raises OSError as `read_file` does, and where it is somebody else's, is a link, or may be written to by others (EPERM).
+    """
+    file = os.open(path, FLAGS | getattr(os, "O_NOFOLLOW", 0))
+    try:
+        about = os.fstat(file)
+        refuse_what_is_no_file(about, path)
+        if hasattr(os, "geteuid") and (about.st_uid != os.geteuid() or about.st_mode & 0o022):
+            raise OSError(errno.EPERM, "somebody else may have written it", str(path))
+        if about.st_size > most:
+            raise OSError(errno.EFBIG, "too large", str(path))
+        return _whole(file, about.st_size, most, path)
+    finally:
+        os.close(file)
+
+
 def program_named(name: str, path: str | None = None) -> str | None:
     """Return where a program lies that is called by its name; None where there is none.
 

@@ -4,17 +4,18 @@ import os
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from story import keys
-from story.building import TIDE, Builder
+from story.building import Builder
 from story.calling import misnamed_head
 from story.codes import ERRORS
 from story.dating import dated
 from story.diagnostics import Diagnostic, Finding, StoryError, prefix_of, shown
 from story.flow import check_flow
 from story.folders import SUFFIX, Files, files_of
-from story.model import NOTHING, Canon, Promise, Scene, Story, Target, Variable
+from story.heads import head_of
+from story.model import NOTHING, Scene, Story, Variable
 from story.naming import named
 from story.reading import Source, read_source
 from story.references import check_references
@@ -164,7 +165,7 @@ class _Loading:
         insights_path = self.folder / INSIGHTS_FILE
         insights_there = os.path.lexists(insights_path)
         insights_source = self.source(str(insights_path)) if insights_there else None
-        head = self.head(story_source)
+        head = head_of(self.builder, story_source)
         scenes = self.scenes()
         insights = self.builder.insights(insights_source) if insights_source else {}
         story = Story(
@@ -262,61 +263,6 @@ class _Loading:
                 source.report("SW007", hint=hint, id=id)
         return out
 
-    def head(self, source: Source) -> dict[str, Any]:
-        """Build what story.toml says, apart from the variables, which go to the builder."""
-        readable = source.parsed
-        table = source.table
-        filled = self.builder.fill(source, table, keys.STORY, (), "story.toml") if readable else {}
-        if readable:
-            self.builder.need(source, filled, table, (), "story.toml", *keys.REQUIRED["story"])
-            form = table.get("format", 1)
-            if isinstance(form, bool) or not isinstance(form, int):
-                source.report(
-                    "SW102",
-                    ("format",),
-                    "write format = 1",
-                    key="format",
-                    wanted="a whole number",
-                    found=keys.describe(form),
-                )
-            elif form != 1:
-                source.report("SW010", ("format",), "write format = 1", found=keys.spelled(form))
-        self.builder.build_variables(source, filled.get("variables", {}))
-        promises = self.builder.listed(
-            source, filled.get("promises"), ("promises",), "[[promises]]"
-        )
-        movements = self.builder.listed(
-            source, filled.get("movements"), ("movements",), "[[movements]]"
-        )
-        return {
-            "id": filled.get("id") or slug(filled.get("title", "")),
-            "title": filled.get("title", ""),
-            "start": filled.get("start", Target("", None)),
-            "authors": filled.get("authors", ()),
-            "language": filled.get("language", "en"),
-            "about": filled.get("about", ""),
-            "content_note": filled.get("content-note", ""),
-            "credits": filled.get("credits", ""),
-            "pause": filled.get("pause", ""),
-            "other_voice": filled.get("other-voice", ""),
-            "farewells": filled.get("farewells", ()),
-            "status": filled.get("status"),
-            "patterns": self.builder.patterns(source, filled.get("patterns", {})),
-            "cast": self.builder.cast(source, filled.get("cast", {})),
-            "labels": self.builder.labels(source, filled["labels"]) if "labels" in filled else (),
-            "canon": self.builder.canon(source, filled["canon"]) if "canon" in filled else Canon(),
-            "promises": self.promises(source, promises),
-            "tides": self.builder.tides(source, filled["tides"]) if "tides" in filled else None,
-            "doors": self.builder.doors(source, filled.get("doors", {})),
-            "movements": self.builder.movements(source, movements),
-            "pictures": self.builder.pictures(source, filled.get("pictures", {})),
-            "picture": filled.get("picture", TIDE if "tides" in filled else ""),
-        }
-
-    def promises(self, source: Source, listed: list[object]) -> tuple[Promise, ...]:
-        built = (self.builder.promise(source, value, place) for place, value in enumerate(listed))
-        return tuple(promise for promise in built if promise)
-
 
 def _errors(sources: Iterable[Source]) -> list[Finding]:
     return [finding for source in sources for finding in source.findings if finding.code in ERRORS]
@@ -328,11 +274,3 @@ def _signature(path: str) -> tuple[int, int, int]:
     except OSError:
         return -1, 0, 0
     return about.st_mtime_ns, about.st_size, about.st_ino
-
-
-def slug(title: str) -> str:
-    """Make an id of a title: its letters and digits, joined by hyphens."""
-    words = "".join(
-        letter if letter.isalnum() else " " for letter in named(title).casefold()
-    ).split()
-    return "-".join(words)[:60] or "story"

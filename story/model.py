@@ -7,7 +7,7 @@ These are named tuples and not attrs classes, as is all of this package: importi
 30 ms, four times what Python itself takes to start, and `slackwater check` is to answer at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
@@ -306,12 +306,20 @@ class Story(NamedTuple):
         assert isinstance(known, dict)
         places: dict[str, int] | None = known.get(target.scene)
         if places is None:
-            scene = self.scenes.get(target.scene)
-            if scene is None:
+            if target.scene not in self.scenes:
                 return None
-            places = {beat.name: beat.position for beat in reversed(scene.beats)}
-            known[scene.id] = places
+            names = self._names_in(target.scene)
+            places = {name: place for place, name in reversed(list(enumerate(names)))}
+            known[target.scene] = places
         return (0 if places else None) if target.beat is None else places.get(target.beat)
+
+    def _names_in(self, scene: str) -> Iterable[str]:
+        """Return the names of a scene's beats; where the story was outlined before, without reading the scene."""
+        outlined = self.derived.get("names")
+        if isinstance(outlined, Mapping):
+            names: tuple[str, ...] = outlined[scene]
+            return names
+        return [beat.name for beat in self.scenes[scene].beats]
 
     def choice_named(self, id: str) -> tuple[Scene, Beat, Choice] | None:
         """Return the choice with the written id `id`, with where it stands."""

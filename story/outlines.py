@@ -5,12 +5,12 @@ are only read when they are come to.
 """
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from story.model import Scene, Story
 
-OUTLINES: Final = "outlines"
-"""Where a story keeps its outlines among what is derived from it."""
+OUTLINES, NAMES = "outlines", "names"
+"""Where a story keeps its outlines among what is derived from it, and the names of its beats."""
 
 
 class Act(NamedTuple):
@@ -39,6 +39,20 @@ def outlines_of(story: Story) -> Mapping[str, Outline]:
         story.derived[OUTLINES] = found
     assert isinstance(found, Mapping)
     return found
+
+
+def act_named(story: Story, id: str) -> tuple[Outline, Act] | None:
+    """Return an act of a story by the id of its choice, with the outline of its scene, without reading that."""
+    index = story.derived.get("acts")
+    if index is None:
+        index = {
+            name: (found, act)
+            for found in outlines_of(story).values()
+            for name, act in found.acts.items()
+        }
+        story.derived["acts"] = index
+    assert isinstance(index, dict)
+    return index.get(id)
 
 
 def outline(scene: Scene) -> Outline:

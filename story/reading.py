@@ -186,8 +186,20 @@ def read_source(path: str, name: str) -> Source:
             why = f"it is a link that {broken_link(path, error)}"
         source.report("SW002", why=why)
         return source
-    if raw is None:
-        return source
+    if raw is not None:
+        _understand(source, raw)
+    return source
+
+
+def source_of(path: str, name: str, raw: bytes) -> Source:
+    """Return one file as its bytes were read before; what is wrong with them stands in its findings."""
+    source = Source(path, name)
+    _understand(source, raw)
+    return source
+
+
+def _understand(source: Source, raw: bytes) -> None:
+    """Read a file's bytes into its table, or report what is wrong with them."""
     source.raw = raw
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or raw[:2].count(0) == 1:
         source.report(
@@ -196,7 +208,7 @@ def read_source(path: str, name: str) -> Source:
             hint="save it with the encoding UTF-8",
             _at=(1, 1),
         )
-        return source
+        return
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -210,10 +222,9 @@ def read_source(path: str, name: str) -> Source:
             hint="save it with the encoding UTF-8",
             _at=(raw.count(b"\n", 0, error.start) + 1, len(line) + 1),
         )
-        return source
+        return
     source.text = text.replace("\r\n", "\n") if "\r" in text else text
     _parse(source)
-    return source
 
 
 def _read(source: Source) -> bytes | None:

@@ -12,7 +12,8 @@ from engine.record_lines import fingerprint
 from engine.record_reading import read_record
 from engine.state import Option, Text
 from engine.transcripts.form import read_transcript
-from story.loading import load, load_story, slug
+from story.heads import slug
+from story.loading import load, load_story
 
 Form = Literal["NFC", "NFD"]
 FORMS: tuple[Form, Form] = ("NFC", "NFD")

@@ -12,7 +12,6 @@ from engine.commands.output import print_json as print_json
 from engine.commands.output import write_error
 from story.calling import call, meant_without_a_name, story_words
 from story.diagnostics import Diagnostic, short
-from story.loading import load
 from story.model import Story
 
 GOOD, FALLS_SHORT = 0, 1
@@ -81,12 +80,26 @@ def exit_code(diagnostics: tuple[Diagnostic, ...]) -> int:
 
 def load_or_tell(folder: Path) -> tuple[Story | None, int]:
     """Load a story to be played; where it cannot be, everything that is wrong goes to standard error."""
-    loaded = load(folder)
-    if loaded.story is None:
+    from story.loading import load  # a story that was checked before is opened without it
+
+    story, diagnostics, *_ = load(folder)
+    return _told(story, diagnostics)
+
+
+def open_or_tell(folder: Path) -> tuple[Story | None, int]:
+    """Open a story to be played as it was checked before, where it was; else this is `load_or_tell`."""
+    from engine.snapshots import open_story
+
+    return _told(*open_story(folder))
+
+
+def _told(story: Story | None, diagnostics: tuple[Diagnostic, ...]) -> tuple[Story | None, int]:
+    """Say everything that keeps a story from being played; returns it, and the exit code that belongs to it."""
+    if story is None:
         from engine.commands.telling import tell
 
-        tell(d for d in loaded.diagnostics if d.severity == "error")
-    return loaded.story, exit_code(loaded.diagnostics)
+        tell(d for d in diagnostics if d.severity == "error")
+    return story, exit_code(diagnostics)
 
 
 def whole_number(words: str) -> int:

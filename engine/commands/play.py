@@ -10,8 +10,8 @@ from engine.commands.common import (
     add_saves,
     add_story,
     fail,
-    load_or_tell,
     number_in,
+    open_or_tell,
     story_folder,
     whole_number,
 )
@@ -73,7 +73,7 @@ def add_given(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Play; exit code 0, 1 where the story cannot be played, 2 where the call was wrong."""
     gc.disable()  # until the first page stands: nothing made on the way there is thrown away
-    story, code = load_or_tell(story_folder(arguments))
+    story, code = open_or_tell(story_folder(arguments))
     if story is None:
         return code
     if wrong := wrong_words(story, arguments):
@@ -90,6 +90,7 @@ def _play(story: Story, keep: Keep, arguments: argparse.Namespace) -> int:
     if arguments.plain or arguments.choices is not None or arguments.json or not real_terminal():
         from engine.commands.plain import play_plainly
 
+        gc.freeze()  # and what is there now never is: it is not looked through again and again
         gc.enable()
         return play_plainly(story, keep, arguments)
     from engine.screens.app import run as run_screens
