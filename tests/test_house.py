@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.web.page import RUNTIME
+
 ROOT = Path(__file__).parent.parent
 PROBE = "import sys, json; import {module}; print(json.dumps(sorted({{name.partition('.')[0] for name in sys.modules}} | set(sys.modules))))"
 
@@ -50,6 +52,7 @@ def test_a_check_loads_no_descriptions() -> None:
         "engine.holding",
         "engine.proving.proof",
         "engine.proving.ways",
+        "engine.web.writing",
     ],
 )
 def test_the_engine_knows_nothing_of_faces(module: str) -> None:
@@ -136,8 +139,13 @@ def test_all_that_is_printed_goes_through_one_file() -> None:
 
 READS = {"read_text", "read_bytes", "load"}
 """Calls that wait for a pipe, and read a device to its end, which has none."""
-OWN_FILES = {"story/making.py", "engine/commands/new.py", "engine/spoken.py"}
-"""What reads templates and the list of words, the program's own, and files that were read as a story just before."""
+OWN_FILES = {
+    "story/making.py",
+    "engine/commands/new.py",
+    "engine/spoken.py",
+    "engine/web/page.py",
+}
+"""What reads templates, the list of words and the parts of a page, the program's own, and files that were read as a story just before."""
 
 
 def test_files_that_anybody_may_have_put_there_are_read_in_one_place() -> None:
@@ -181,6 +189,7 @@ def test_the_wheel_holds_two_packages_and_the_story(wheel: Path) -> None:
         "screens/" in name for name in names
     )
     assert "engine/py.typed" in names
+    assert {f"engine/web/{name}" for name in RUNTIME} <= set(names)
 
 
 def test_the_story_plays_from_the_wheel_outside_the_checkout(wheel: Path, tmp_path: Path) -> None:

@@ -1,0 +1,109 @@
+"""Texts as data: a string where nothing varies, else a list of parts.
+
+"They sing."                        as it stands, its marks told apart
+[3]                                 the value of a slot
+[5, "she", "he", "they"]            what is said by somebody's pronouns, which are in a slot
+{"ways": [[condition, text], …]}    the first way that holds; "lines" where it stands in lines of its own
+"""
+
+from typing import Any, Final
+
+from engine.web.conditions import Conditions, Place
+from engine.web.known import Unknown
+from story.marks import put_in
+from story.model import Story
+from story.prose import PRONOUNS, Agree, Part, Prose, Put, Vary, pronoun
+from story.references import cast_id
+from story.typesetting import plain, set_type, set_words
+
+SETS: Final = ("she", "he", "they")
+"""The pronouns in the order in which their words are written."""
+
+
+def in_a_row(words: str) -> str:
+    """Return a title or a name set as type, as one row."""
+    return plain(set_words(words)).replace("\n", " ")
+
+
+def paragraphs(words: str) -> list[str]:
+    """Return plain words set as type, a string a paragraph: nothing in them is a mark."""
+    return [block.plain for block in set_words(words)]
+
+
+def page_of(words: str) -> list[str]:
+    """Return a page of the story's own set as type, a string a block."""
+    return [plain((block,)) for block in set_type(words)]
+
+
+class Texts:
+    """Writes the texts of one story."""
+
+    def __init__(self, story: Story, conditions: Conditions) -> None:
+        if tuple(PRONOUNS) != SETS:
+            raise Unknown("a page knows other pronouns than there are")
+        self.story, self.conditions = story, conditions
+
+    def written(self, prose: Prose | None, place: Place) -> Any:
+        """Return a text as JSON knows it, None where there is none. Raises Unknown."""
+        return None if prose is None else self._joined(prose.parts, place)
+
+    def _joined(self, parts: tuple[Part, ...], place: Place) -> Any:
+        out: list[Any] = []
+        for part in parts:
+            written = self._part(part, place)
+            if out and isinstance(written, str) and isinstance(out[-1], str):
+                out[-1] += written
+            elif written != "":
+                out.append(written)
+        if all(isinstance(part, str) for part in out):
+            return "".join(out)
+        return out
+
+    def _part(self, part: Part, place: Place) -> Any:
+        match part:
+            case str():
+                return part
+            case Put(form=""):
+                return [self.conditions.slot("variable", part.name)]
+            case Put(form="name"):
+                return put_in(self.story.cast[self._member(part.name)].name)
+            case Put() | Agree():
+                member = self._member(part.name)
+                return [self.conditions.slot("they", member), *said_by(part, member)]
+            case Vary():
+                return self._vary(part, place)
+        raise Unknown(f"a page cannot hold a text with {part!r:.80} in it yet")
+
+    def _vary(self, part: Vary, place: Place) -> dict[str, Any]:
+        ways = [
+            [
+                True if way.when is None else self.conditions.written(way.when, place),
+                self._joined(way.parts, place),
+            ]
+            for way in part.ways
+        ]
+        return {"ways": ways} if part.inline else {"ways": ways, "lines": True}
+
+    def _member(self, written: str) -> str:
+        id = cast_id(self.story.cast, written)
+        if id is None:
+            raise Unknown(f"nobody is called '{written}'")
+        return id
+
+    def sample(self, prose: Prose | None) -> list[Any]:
+        """Return the sentence by which pronouns are chosen: strings, and by somebody's id what is said by their pronouns."""
+        out: list[Any] = []
+        for part in prose.parts if prose is not None else ():
+            if isinstance(part, str) or (isinstance(part, Put) and part.form == "name"):
+                out.append(self._part(part, Place()))
+            elif isinstance(part, Put | Agree):
+                member = self._member(part.name)
+                out.append([member, *said_by(part, member)])
+        return out
+
+
+def said_by(part: Put | Agree, member: str) -> list[str]:
+    """Return how a pronoun, or a verb that follows one, reads for she, he and they."""
+    if isinstance(part, Agree):
+        return [part.one, part.one, part.many]
+    return [pronoun(part, member, pronouns) for pronouns in SETS]

@@ -1,0 +1,115 @@
+"""The runtime of a page beside the engine, which is the judge: the same playthroughs, to the letter."""
+
+import json
+import random
+from hashlib import blake2s
+from pathlib import Path
+from typing import Any
+
+import pytest
+from random_stories import put
+from random_stories import story as files_of
+from web_judging import NODE, agree, digested, in_node, played, type_of
+from web_slips import SLIPS
+from web_texts import nasty
+
+from engine.compiling import finished
+from engine.lots import number_of
+from engine.record_lines import short_fingerprint
+from engine.web.writing import data_of
+from story.loading import load
+from story.model import Story
+from story.shipped import shipped_folder
+
+pytestmark = pytest.mark.skipif(NODE is None, reason="node is missing: a page's runtime is not run")
+TORTURE = Path(__file__).parent / "web" / "torture"
+TEXTS = 3_000
+
+
+@pytest.fixture(scope="module")
+def torture() -> Story:
+    story = load(TORTURE).story
+    assert story is not None
+    return story
+
+
+def test_the_hardest_story_is_played_alike(torture: Story, tmp_path: Path) -> None:
+    assert agree(tmp_path, [(torture, range(20))]) == 20
+
+
+@pytest.mark.slow
+def test_the_hardest_story_is_played_alike_many_times(torture: Story, tmp_path: Path) -> None:
+    assert agree(tmp_path, [(torture, range(1_000, 1_300))]) == 300
+
+
+def test_the_shipped_story_is_played_alike(tmp_path: Path) -> None:
+    story = load(shipped_folder()).story
+    assert story is not None
+    assert agree(tmp_path, [(story, range(2))]) == 2
+
+
+@pytest.mark.slow
+def test_the_shipped_story_is_played_alike_many_times(tmp_path: Path) -> None:
+    story = load(shipped_folder()).story
+    assert story is not None
+    assert agree(tmp_path, [(story, range(100, 200))]) == 100
+
+
+def some_stories(folder: Path, count: int, seed: int) -> list[tuple[Story, range]]:
+    """Return stories drawn at random that can be played, each with the seeds of a few playthroughs."""
+    out: list[tuple[Story, range]] = []
+    while len(out) < count:
+        seed += 1
+        story = load(put(folder / str(seed), files_of(random.Random(seed)))).story
+        if story is not None:
+            out.append((story, range(seed, seed + 4)))
+    return out
+
+
+def test_stories_at_random_are_played_alike(tmp_path: Path) -> None:
+    assert agree(tmp_path, some_stories(tmp_path, 5, 0)) == 20
+
+
+@pytest.mark.slow
+def test_many_stories_at_random_are_played_alike(tmp_path: Path) -> None:
+    assert agree(tmp_path, some_stories(tmp_path, 60, 10_000)) == 240
+
+
+def test_type_is_set_alike(tmp_path: Path) -> None:
+    texts = nasty(TEXTS)
+    answers = in_node(tmp_path, {"texts": texts})
+    for text, answer in zip(texts, answers, strict=True):
+        if digested(type_of(finished(text))) != answer:
+            (other,) = in_node(tmp_path, {"texts": [text]}, whole=True)
+            assert type_of(finished(text)) == json.loads(other), text
+
+
+def test_hashes_are_alike(tmp_path: Path) -> None:
+    texts = [
+        letter * count
+        for letter in "aé😀"
+        for count in (*range(20), 63, 64, 65, 127, 128, 129, 500)
+    ]
+    for text, answer in zip(texts, in_node(tmp_path, {"hashed": texts}), strict=True):
+        digest = blake2s(text.encode(), digest_size=8).hexdigest()
+        assert answer == f"{digest} {number_of(text)} {short_fingerprint(text)}"
+
+
+def jobs_of(story: Story, seeds: range, texts: int) -> tuple[dict[str, Any], list[str]]:
+    """Return playthroughs of a story and texts for node, and what Python answers."""
+    done, written = [played(story, seed) for seed in seeds], nasty(texts)
+    expected = [digested(answer) for _, answer in done]
+    expected += [digested(type_of(finished(text))) for text in written]
+    stories = [{"data": data_of(story), "playthroughs": [job for job, _ in done]}]
+    return {"stories": stories, "texts": written}, expected
+
+
+@pytest.mark.slow
+def test_slips_in_the_runtime_are_seen(torture: Story, tmp_path: Path) -> None:
+    few, many = jobs_of(torture, range(6), 100), jobs_of(torture, range(40), TEXTS)
+    for jobs, expected in (few, many):
+        assert in_node(tmp_path, jobs) == expected
+    unseen = list(SLIPS)
+    for jobs, expected in (few, many):
+        unseen = [slip for slip in unseen if in_node(tmp_path, jobs, slip) == expected]
+    assert not unseen
