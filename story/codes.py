@@ -158,6 +158,7 @@ PROOF: Final = {
             "SW708": "from '{where}' on, no ending can be reached",
             "SW709": "this promise does not hold: {say}",
             "SW714": "the choice '{name}' can stand without a word",
+            "SW715": "nobody can lean to '{name}'",
         },
     ),
     **_table(

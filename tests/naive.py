@@ -11,13 +11,13 @@ from engine.plan import plan_of
 from engine.state import Given, Option, State
 from engine.step import PATIENCE, _Walk, begin, drawn, step, walked
 from story.meeting import alternatives
-from story.model import Story
+from story.model import Choice, Story
 
 MARK = re.compile(r"<([^<>]+)>")
 SEEDS = range(40)
 """So many seeds draw every storylet of a small pool in every order."""
-FAR = 100
-"""A small story that counts no further goes round for ever once it has read this many beats, ten times over, without a choice."""
+LAP, LAPS = 20, 6
+"""A small story goes round in so many beats at most, and for ever once it went round so many times more often than it counts."""
 Key = tuple[Any, ...]
 
 
@@ -48,6 +48,8 @@ class Naive:
         self.edges: dict[Key, set[Key]] = {}
         self.ways: dict[Key, list[Key]] = {}
         """What each open choice leads to; where storylets are drawn, every drawing's choices one after the other."""
+        self.kinds: dict[Key, list[Choice | None]] = {}
+        """Which choice each of them takes; None for a storylet."""
         self.beginnings: list[Key] = []
         self.ended: set[Key] = set()
         self.states: dict[Key, State] = {}
@@ -166,18 +168,18 @@ class Naive:
                     continue
                 if len(self.edges) > most:
                     raise TooLarge
-                self.ways[key] = [
-                    self._come(state, key[0]) for state in self._following(self.states[key])
-                ]
+                following = [*self._following(self.states[key])]
+                self.ways[key] = [self._come(state, key[0]) for _, state in following]
+                self.kinds[key] = [choice for choice, _ in following]
                 self.edges[key] = set(self.ways[key])
                 waiting += self.edges[key]
 
     def patient(self) -> Any:
         """Let the game look as far as it has to before it says that a small story goes round."""
         counted = max((high for _, high in self.plan.slots.bounds.values()), default=0)
-        return patch("engine.step.PATIENCE", PATIENCE if counted > FAR else 10 * FAR)
+        return patch("engine.step.PATIENCE", min(LAP * (counted + LAPS), PATIENCE))
 
-    def _following(self, state: State) -> Iterator[State]:
+    def _following(self, state: State) -> Iterator[tuple[Choice | None, State]]:
         for there in self._drawings(state):
             for place, option in enumerate(there.offered):
                 self._read(option.say.plain)
@@ -197,7 +199,8 @@ class Naive:
                     and following.over != "loop"
                 ):
                     self._read(act.echo.read(following.values).plain)
-                yield following
+                chosen = self.plan.acts[option.id].source if option.place >= 0 else None
+                yield chosen, following
 
     def _standing(self, option: Option) -> str:
         """Name a choice by its id, a storylet by its scene."""

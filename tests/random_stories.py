@@ -15,6 +15,10 @@ lit = false
 n = {{ start = 1, min = 0, max = {most} }}
 road = {{ start = "open", one-of = ["open", "shut", "wet"] }}
 [patterns.staying]
+[patterns.leaving]
+{patterns}
+[labels]
+words = ["hermit"]
 [cast.wyn]
 name = "Wyn"
 pronouns = "ask"
@@ -68,6 +72,7 @@ EFFECTS += [
     "",
     "",
 ]
+PATTERNS = ("staying", "leaving", "waiting", "")
 ACTS = ("act", "deed", "favour", "tea")
 Draw = st.DrawFn | random.Random
 """What a story is drawn with: hypothesis, which makes it smaller where it shows a fault, or dice, which are a hundred times quicker."""
@@ -138,6 +143,9 @@ def choice(draw: Draw, id: str, beats: int, scenes: list[str], own: str, hinge: 
         lines.append("once = true")
     if number(draw, 0, 4) == 0:
         lines.append('insight = "page"')
+    pattern = one_of(draw, PATTERNS)
+    if pattern:
+        lines.append(f'pattern = "{pattern}"')
     way = number(draw, 0, 5)
     if way == 0:
         lines.append('visit = "v"')
@@ -221,13 +229,15 @@ def story(draw: Draw) -> dict[str, str | bytes]:
         "v": f'[[beats]]\ntext = "{varied(draw, "v#0:text")}"\n{one_of(draw, EFFECTS)}\n',
         **{name: storylet(draw, name) for name in ("s1", "s2", "s3")},
         "end": f'ending = {{ family = "f" }}\n[[beats]]\ntext = "{varied(draw, "end#0:text")}"\n',
-        "other": 'ending = { family = "g" }\n[[beats]]\nwhen = "n > 0"\ntext = "Over."\n',
+        "other": 'ending = { family = "g" }\n[[beats]]\nwhen = "n > 0"\nreflect = true\ntext = "Over."\n',
     }
     if yes(draw):
         files["b"] = 'voice = "wyn"\n' + files["b"].replace("heard('deed')", "heard('act')")
-    head = HEAD.format(most=number(draw, 2, 3))
+    head = HEAD.format(most=number(draw, 2, 3), patterns="" if yes(draw) else "[patterns.waiting]")
     for kind in ("never", "possible", "at-every-ending"):
         head += f'[[promises]]\nsay = "P"\n{kind} = "{condition(draw)}"\n'
+    if "[patterns.waiting]" not in head:
+        files = {id: text.replace('pattern = "waiting"\n', "") for id, text in files.items()}
     named = [act for act in ACTS if any(f'id = "{act}"' in text for text in files.values())]
     return {
         "story.toml": known(head, named),

@@ -185,6 +185,17 @@ def test_a_story_of_the_writing_page_plays_to_its_ending_however_one_chooses(
         assert game.state.over == "ending"
 
 
+@pytest.mark.parametrize("name", ["bakery", "lighthouse"])
+def test_a_story_of_the_writing_page_is_proved_and_nothing_is_found(
+    name: str, tmp_path: Path
+) -> None:
+    write(tmp_path, listed(WRITING.read_text("utf-8"), "story"))
+    proof = prove(load_story(tmp_path / name), Budget(60))
+    assert proof.complete
+    assert all(promise.holds for promise in proof.promises())
+    assert Findings(proof).all() == []
+
+
 def test_every_listing_belongs_to_a_story() -> None:
     for page in PAGES:
         text = page.read_text("utf-8")

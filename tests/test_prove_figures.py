@@ -134,6 +134,78 @@ def test_a_number_that_only_tallies_and_steers_breaks_a_promise(tmp_path: Path) 
     assert len(broken) == sum(holds is False for holds in held.values())
 
 
+def choice(to: str, *, pattern: str = "", more: str = "") -> str:
+    return (
+        f'[[beats.choices]]\nsay = "{to} {pattern}"\npattern = "{pattern}"\ngoto = "{to}"\n{more}'
+    )
+
+
+def leanings(proof: Proof) -> dict[str, bool | None]:
+    return {o.say: o.holds for o in proof.promises() if "lean" in o.say}
+
+
+PATTERNS = "[patterns.run]\n[patterns.stay]\n[patterns.keep]\n[labels]\nwords = ['runner']\n"
+
+
+def test_who_goes_round_leans_as_far_as_the_ring_allows(tmp_path: Path) -> None:
+    ring = '[[beats]]\nid = "hub"\n' + choice("#hub", pattern="run") + choice("#keep")
+    keep = '[[beats]]\nid = "keep"\n' + choice("#last", pattern="keep")
+    last = '[[beats]]\nid = "last"\n' + choice("#again", pattern="keep")
+    again = '[[beats]]\nid = "again"\n' + choice("end") + choice("#keep", pattern="run")
+    scene = (ring + keep + last + again).replace('pattern = ""\n', "")
+    assert leanings(proved(tmp_path, PATTERNS, a=scene)) == {
+        "The ending 'f' can be reached by somebody who leans to 'run'": True,
+        "Somebody can lean to 'stay'": False,
+        "The ending 'f' can be reached by somebody who leans to 'keep'": True,
+    }
+
+
+@pytest.mark.parametrize(("kept", "holds"), [(2, False), (3, True)])
+def test_a_pattern_has_to_be_taken_more_often_than_each_and_not_than_the_mean(
+    kept: int, holds: bool, tmp_path: Path
+) -> None:
+    """Where two run and two stay, or four run, it takes three that keep; against either alone two would do."""
+    both = choice("#{n}", pattern="run") + choice("#{n}", pattern="stay")
+    keep = choice("#{n}", pattern="keep")
+    beats = [both] * 4 + [keep] * kept
+    scene = "".join(
+        f'[[beats]]\nid = "b{n}"\n{beat.replace("#{n}", f"#b{n + 1}")}'
+        for n, beat in enumerate(beats)
+    )
+    scene += f'[[beats]]\nid = "b{len(beats)}"\ngoto = "end"\n'
+    held = leanings(proved(tmp_path, PATTERNS, a=scene))
+    lean = "The ending 'f' can be reached by somebody who leans to 'keep'"
+    assert held.get(lean, False) is holds
+    assert held.get("Somebody can lean to 'keep'", True) is holds
+
+
+def test_a_leaning_is_found_in_a_story_too_large_to_walk_and_so_is_that_there_is_none(
+    tmp_path: Path,
+) -> None:
+    """Forty facts, all asked for at the end, have 2 to the 40th states; and who came in at the gate has run more often than stayed."""
+    facts = [f"f{n}" for n in range(40)]
+    head = "[variables]\nran = { start = 0, min = 0, max = 40 }\n"
+    head += "".join(f"{fact} = false\n" for fact in facts) + PATTERNS
+    scene = ""
+    for fact in facts:
+        scene += '[[beats]]\n[[beats.choices]]\nsay = "Run"\npattern = "run"\n'
+        scene += f"set = {{ {fact} = true }}\nadd = {{ ran = 1 }}\n"
+        scene += '[[beats.choices]]\nsay = "Stay"\npattern = "stay"\n'
+    scene += '[[beats]]\n[[beats.choices]]\nsay = "In"\ngoto = "other"\nwhen = "ran >= 25"\n'
+    scene += '[[beats.choices]]\nsay = "Go"\n'
+    for fact in facts:
+        scene += f'[[beats]]\nwhen = "{fact}"\n[[beats.choices]]\nsay = "Go"\n'
+    scene += '[[beats]]\ngoto = "end"\n'
+    proof = proved(tmp_path, head, a=scene, other=OTHER)
+    assert leanings(proof) == {
+        "The ending 'f' can be reached by somebody who leans to 'run'": True,
+        "The ending 'g' can be reached by somebody who leans to 'run'": True,
+        "The ending 'f' can be reached by somebody who leans to 'stay'": True,
+        "The ending 'g' can be reached by somebody who leans to 'stay'": False,
+        "Somebody can lean to 'keep'": False,
+    }
+
+
 @pytest.mark.parametrize(
     ("echo", "holds"),
     [

@@ -66,6 +66,8 @@ class Decisions:
     faults: list[str] = field(factory=list)
     base: int = 0
     """The bits that every slice keeps: all that steers, once that is known to be little."""
+    bare: Slice | None = None
+    """The whole story, with no more inputs looked at than its ways depend on; made when it is needed."""
     spotter: Spotter = field(init=False)
     """What every playthrough is watched for."""
     drawing: Drawing = field(init=False)
@@ -110,11 +112,7 @@ class Decisions:
         walked = self.walk(kept | self.base, group, True)
         if walked is None:
             return
-        for target in group:
-            if target.index not in walked.hits:
-                self.rule_out(target, walked)
-            elif target.index not in self.reached:
-                self.try_way(target, walked.way(*walked.hits[target.index]))
+        self.by_walk(group, walked)
         left = self.open(group)
         if left and not self.base:
             self.guide(left, kept)
@@ -174,12 +172,21 @@ class Decisions:
             return None
         self.budget.states += len(walked)
         self.base = graph.steering if len(walked) <= LITTLE else 0
-        for target in mine:
+        self.by_walk(mine, walked)
+        return walked
+
+    def by_walk(self, targets: Sequence[Target], walked: Walked) -> None:
+        """Rule out what a walk does not come to, and play the ways to the rest: the longest first, as they pass most of the others."""
+        for target in targets:
             if target.index not in walked.hits:
                 self.rule_out(target, walked)
-            else:
+        hits = [target for target in targets if target.index in walked.hits]
+        for target in sorted(hits, key=lambda target: -walked.depth[walked.hits[target.index][0]]):
+            if self.budget.over:
+                return
+            if target.index not in self.reached:
+                self.budget.tell(f"playing the way to {target.id}")
                 self.try_way(target, walked.way(*walked.hits[target.index]))
-        return walked
 
     def by_slices(self, target: Target, *, shortest: bool = False) -> None:
         """Walk slices of growing detail until the target is reached in play, or not even in the slice.
@@ -187,6 +194,7 @@ class Decisions:
         With `shortest`, the nearest way of each slice is tried before its surest one.
         """
         kept, everything = target.reads | self.base, target.reads | self.ground.graph.steering
+        rounds = 0
         while not self.budget.over:
             self.budget.tell(f"asking: {target.id}")
             walked = self.walk(kept, [target], careful=False) if shortest else None
@@ -202,17 +210,17 @@ class Decisions:
             if target.index not in walked.hits:
                 self.rule_out(target, walked)
                 return
-            more = self.try_way(target, walked.way(*walked.hits[target.index]))
-            if more is not None and kept & ~(target.reads | self.base):
-                self.guide(
-                    [target], kept
-                )  # with no more than its own reads it was searched for already
+            steps = walked.way(*walked.hits[target.index])
+            more = self.try_way(target, steps)
+            rounds += 1
+            if more is not None and rounds & (rounds - 1) == 0 and rounds > 1:
+                self.guide([target], kept)  # first searched for by what it reads, and then seldom
             if target.index in self.reached:
                 return
             assert more is not None
             if not everything & ~walked.slice.kept:
                 break
-            kept |= more & ~walked.slice.kept or everything
+            kept |= (more | self.nearest_unknown(steps, kept)) & ~walked.slice.kept or everything
         self.undecided.add(target.index)
 
     def rule_out(self, target: Target, walked: Walked) -> None:
@@ -330,11 +338,7 @@ class Decisions:
     def try_way(self, target: Target, steps: list[Step]) -> int | None:
         """Play the way a slice shows: None where it leads to the target, else the bits that stood in the way."""
         graph, whole = self.ground.graph, self.ground.whole
-        found = concrete(
-            graph,
-            Slice(graph, graph.packing.everything, asked_at([target], graph.at), forgets=False),
-            steps,
-        )
+        found = concrete(graph, self._all_for(target), steps)
         if isinstance(found, int):
             return self.blame(steps, found)
         try:
@@ -350,11 +354,31 @@ class Decisions:
             None if target.index in self.reached else target.reads | self.blame(steps, len(steps))
         )
 
+    def _all_for(self, target: Target) -> Slice:
+        """Return the whole story with the inputs looked at that a target reads; the same one for all that read none."""
+        graph = self.ground.graph
+        if target.reads & graph.packing.inputs:
+            asked = asked_at([target], graph.at)
+            return Slice(graph, graph.packing.everything, asked, forgets=False)
+        if self.bare is None:
+            self.bare = Slice(graph, graph.packing.everything, forgets=False)
+        return self.bare
+
+    def nearest_unknown(self, steps: list[Step], kept: int) -> int:
+        """Return what decides the last step of a way that hangs on something left out: what lies near the end decides most."""
+        masks = self._deciding(steps, len(steps))
+        return next((mask for mask in reversed(masks) if mask & ~kept), 0)
+
     def blame(self, steps: list[Step], failing: int) -> int:
         """Gather what decides the step that failed, or if that is known already, all steps up to it."""
+        masks = self._deciding(steps, failing)
+        return masks[-1] if masks and failing < len(steps) else reduce(or_, masks, 0)
+
+    def _deciding(self, steps: list[Step], last: int) -> list[int]:
+        """List what decides each of the steps up to one."""
         graph = self.ground.graph
-        masks = []
-        for number in range(1, min(failing + 1, len(steps))):
+        masks: list[int] = []
+        for number in range(1, min(last + 1, len(steps))):
             spot, mask = graph.spots[steps[number - 1].spot], 0
             for edge in spot.ways:
                 if edge.option == steps[number].option:
@@ -362,7 +386,7 @@ class Decisions:
             if steps[number].option == PASS:
                 mask |= spot.reads
             masks.append(mask)
-        return masks[-1] if masks and failing < len(steps) else reduce(or_, masks, 0)
+        return masks
 
 
 def _landing_reads(edge: Edge, spot: int) -> int:

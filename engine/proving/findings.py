@@ -180,9 +180,14 @@ class Findings:
         return self.graph.plan.scenes[beat.scene]
 
     def _promises(self) -> Iterator[Found]:
+        path: KeyPath
         for position, promise in enumerate(self.proof.promises()):
-            if promise.holds is False:
-                path: KeyPath = (
+            if promise.pattern:
+                path = ("patterns", promise.pattern)
+                name = promise.pattern
+                yield self.say("SW715", name, "story.toml", path, promise.why, name=name)
+            elif promise.holds is False:
+                path = (
                     ("promises", position) if position < len(self.story.promises) else ("labels",)
                 )
                 yield self.say(

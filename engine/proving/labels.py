@@ -5,15 +5,15 @@ way alone to be told at the end, and no text of the story's own voice puts a lab
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from engine.proving.counting import Following, backwards, following_of
-from engine.proving.graph import PASS
-from engine.proving.walking import Step, Walked
-from engine.proving.witnesses import Way, concrete, played
+from engine.proving.leaning import Leanings, leaning_to, telling_only
+from engine.proving.tracks import Track, following
+from engine.proving.walking import Walked
+from engine.proving.witnesses import Way
 from story.building import prose_of
 from story.model import Choice, Story
 from story.prose import Part, Prose, Put, Vary
@@ -24,9 +24,6 @@ from story.typesetting import typeset
 if TYPE_CHECKING:
     from engine.proving.deciding import Decisions
 
-MANY: Final = 1_000_000
-"""More than the choices of any playthrough."""
-
 
 @frozen
 class Outcome:
@@ -36,30 +33,19 @@ class Outcome:
     holds: bool | None
     way: Way | None = None
     why: str = ""
+    pattern: str = ""
+    """The pattern that nobody can lean to, where that is what is wrong."""
 
 
 def label_promises(decisions: "Decisions", exact: Walked | None) -> list[Outcome]:
     """Decide the promises that labels bring with them."""
-    story = decisions.ground.story
-    following = following_of(exact) if exact is not None and len(story.patterns) > 1 else []
-    whole = (
-        _Whole(exact, following, backwards(following)) if exact is not None and following else None
-    )
+    asked = Leanings(decisions, exact)
     return [
         _tallies(decisions),
-        *_leanings(decisions, whole),
-        *_lists(decisions, whole),
-        _spoken(story),
+        *_leanings(asked),
+        *_lists(asked),
+        _spoken(decisions.ground.story),
     ]
-
-
-@frozen
-class _Whole:
-    """Every playthrough of a story as a graph: its states, what each leads to, and an order in which what follows comes first."""
-
-    exact: Walked
-    following: Following
-    order: list[int] | None
 
 
 def _tallies(decisions: "Decisions") -> Outcome:
@@ -107,146 +93,71 @@ def _raises(choice: Choice, variable: str) -> bool:
     )
 
 
-def _leanings(decisions: "Decisions", whole: _Whole | None) -> Iterator[Outcome]:
-    """For each family of endings and each pattern, find a playthrough that takes the pattern more often than any other."""
-    story = decisions.ground.story
-    families = dict.fromkeys(
-        scene.ending.family for scene in story.scenes.values() if scene.ending is not None
+def _leanings(asked: Leanings) -> Iterator[Outcome]:
+    """For each pattern and each family of endings, find a playthrough that takes the pattern more often than any other."""
+    patterns = asked.decisions.ground.story.patterns
+    for pattern in patterns if len(patterns) > 1 else ():
+        others = [other for other in patterns if other != pattern]
+        asked.decisions.budget.tell(f"leaning: {pattern}")
+        anybody = asked.ask(leaning_to(pattern, others, None))
+        if anybody.found is False:
+            say = f"Somebody can lean to '{pattern}'"
+            yield Outcome(say, False, None, _as_often("an end", others), pattern)
+            continue
+        for family in families(asked.decisions.ground.story):
+            asked.decisions.budget.tell(f"leaning: {pattern}, {family}")
+            yield _leaning(asked, pattern, others, family, anybody.way)
+
+
+def families(story: Story) -> list[str]:
+    """List the families of endings."""
+    scenes = story.scenes.values()
+    return [*dict.fromkeys(scene.ending.family for scene in scenes if scene.ending is not None)]
+
+
+def _leaning(
+    asked: Leanings, pattern: str, others: list[str], family: str, known: Way | None
+) -> Outcome:
+    say = f"The ending '{family}' can be reached by somebody who leans to '{pattern}'"
+    if known is not None and _family(asked.decisions, known) == family:
+        return Outcome(say, True, known)
+    answer = asked.ask(leaning_to(pattern, others, family))
+    why = "" if answer.found is not False else _as_often("it", others)
+    return Outcome(
+        say, answer.found, answer.way, why if answer.comes else "no playthrough comes to it"
     )
-    for family in families if len(story.patterns) > 1 else ():
-        for pattern in story.patterns:
-            decisions.budget.tell(f"leaning: {family}, {pattern}")
-            say = f"The ending '{family}' can be reached by somebody who leans to '{pattern}'"
-            yield _leaning(decisions, whole, family, pattern, say)
 
 
-def _lists(decisions: "Decisions", whole: _Whole | None) -> Iterator[Outcome]:
+def _as_often(end: str, others: list[str]) -> str:
+    names = " or ".join(f"'{other}'" for other in others)
+    return f"whoever comes to {end} has taken {names} at least as often"
+
+
+def _family(decisions: "Decisions", way: Way) -> str:
+    """Name the family of endings that a way comes to."""
+    ground = decisions.ground
+    track = Track(ground.graph, ground.whole, way.given)
+    if not following(track, way.options):
+        return ""
+    scene = ground.story.scenes[ground.graph.ending(ground.graph.spots[track.spot].place)]
+    return scene.ending.family if scene.ending is not None else ""
+
+
+def _lists(asked: Leanings) -> Iterator[Outcome]:
     """See, for each pattern, that every playthrough does something else, too, that can be told at its end."""
-    story = decisions.ground.story
+    story = asked.decisions.ground.story
     beats = [beat for scene in story.scenes.values() for beat in scene.beats]
     if len(story.patterns) < 2 or not any(beat.reflect for beat in beats):
         return
     for pattern in story.patterns:
-        decisions.budget.tell(f"told at the end: {pattern}")
-        yield _listed(decisions, whole, pattern)
-
-
-def _listed(decisions: "Decisions", whole: _Whole | None, pattern: str) -> Outcome:
-    """Find the playthrough with the fewest acts to be told beside those of one pattern; where it has none, its list is a label."""
-    say = f"Whoever comes to an end has something else to be told than '{pattern}'"
-    if whole is None or whole.order is None or decisions.budget.over:
-        return Outcome(say, None)
-
-    def weigh(choice: Choice) -> int:
-        if choice.echo is None:
-            return 0
-        return 1 if choice.pattern == pattern else -MANY
-
-    steps, most = _heaviest(whole, None, weigh)
-    if steps is None or most <= 0:
-        return Outcome(say, True)
-    return Outcome(say, False, _play(decisions, steps), "nothing else that is done has an 'echo'")
-
-
-def _leaning(
-    decisions: "Decisions", whole: _Whole | None, family: str, pattern: str, say: str
-) -> Outcome:
-    if whole is None or whole.order is None or decisions.budget.over:
-        return Outcome(say, None)
-    others = [other for other in decisions.ground.story.patterns if other != pattern]
-    for weights in _weights(pattern, others):
-        steps, most = _heaviest(whole, family, _by_pattern(weights))
-        if steps is None:
-            return Outcome(say, False, None, "no playthrough comes to it")
-        if len(weights) == 2 and most <= 0:
-            rival = next(name for name in weights if name != pattern)
-            return Outcome(
-                say, False, None, f"whoever comes to it has taken '{rival}' at least as often"
-            )
-        way = _play(decisions, steps)
-        if way is not None and _leans(decisions, way, pattern):
-            return Outcome(say, True, way)
-    return Outcome(say, None)
-
-
-def _by_pattern(weights: dict[str, int]) -> Callable[[Choice], int]:
-    return lambda choice: weights.get(choice.pattern or "", 0)
-
-
-def _weights(pattern: str, others: list[str]) -> Iterator[dict[str, int]]:
-    yield {pattern: len(others), **dict.fromkeys(others, -1)}
-    for other in others:
-        yield {pattern: 1, other: -1}
-    for other in others:
-        yield {pattern: 3, **dict.fromkeys(others, -1), other: -2}
-
-
-def _heaviest(
-    whole: _Whole, family: str | None, weigh: Callable[[Choice], int]
-) -> tuple[list[Step] | None, int]:
-    """Find the playthrough to a family of endings, or to any ending, whose choices weigh most together."""
-    exact, graph = whole.exact, whole.exact.slice.graph
-    best: list[tuple[int, int, int] | None] = [None] * len(exact)
-    for state in whole.order or ():
-        spot = graph.spots[exact.spots[state]]
-        if exact.ends(state):
-            scene = graph.story.scenes[graph.ending(spot.place)]
-            best[state] = (
-                (0, PASS, -1)
-                if scene.ending is not None and family in (None, scene.ending.family)
-                else None
-            )
-            continue
-        for option, _, all_to in whole.following[state]:
-            chosen = 0 <= option < PASS
-            weight_here = (
-                weigh(graph.plan.beats[spot.place].source.choices[option]) if chosen else 0
-            )
-            for to in all_to:
-                found = best[to]
-                if found is not None:
-                    weight = found[0] + weight_here
-                    here = best[state]
-                    if here is None or weight > here[0]:
-                        best[state] = (weight, option, to)
-    roots = [exact.seen[spot][v] for spot, v in exact.slice.begin()]
-    root = max(
-        (root for root in roots if best[root] is not None),
-        key=lambda r: (best[r] or (0,))[0],
-        default=None,
-    )
-    return (None, 0) if root is None else (_steps(exact, best, root), (best[root] or (0,))[0])
-
-
-def _steps(exact: Walked, best: list[tuple[int, int, int] | None], root: int) -> list[Step]:
-    out, state, option = [], root, PASS
-    while state >= 0:
-        out.append(Step(option, exact.spots[state], exact.values[state]))
-        found = best[state]
-        assert found is not None
-        _, option, state = found
-    return out
-
-
-def _play(decisions: "Decisions", steps: list[Step]) -> Way | None:
-    from engine.proving.slicing import Slice
-
-    graph = decisions.ground.graph
-    found = concrete(graph, Slice(graph, graph.packing.everything, forgets=False), steps)
-    replay = None if isinstance(found, int) else played(graph, decisions.ground.whole, *found)
-    return replay.way if replay is not None else None
-
-
-def _leans(decisions: "Decisions", way: Way, pattern: str) -> bool:
-    acts = decisions.ground.graph.plan.acts
-    counts: dict[str, int] = {}
-    for id in way.ids:
-        if id in acts and (own := acts[id].source.pattern) is not None:
-            counts[own] = counts.get(own, 0) + 1
-    return (
-        all(counts.get(pattern, 0) > count for name, count in counts.items() if name != pattern)
-        and pattern in counts
-    )
+        asked.decisions.budget.tell(f"told at the end: {pattern}")
+        say = f"Whoever comes to an end has something else to be told than '{pattern}'"
+        answer = asked.ask(telling_only(pattern))
+        if answer.found is None:
+            yield Outcome(say, None)
+        else:
+            why = "nothing else that is done has an 'echo'" if answer.found else ""
+            yield Outcome(say, not answer.found, answer.way, why)
 
 
 def _spoken(story: Story) -> Outcome:

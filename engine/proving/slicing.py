@@ -86,6 +86,7 @@ class Slice:
         if self.forgets:
             live = liveness(self.graph, self.asked)
             self.live = [live[spot.index] & self.kept for spot in self.graph.spots]
+            self.live[0] |= self.graph.spots[0].reads & self.kept  # parts begin apart in any case
         else:
             self.live = [self.kept] * len(self.graph.spots)
 

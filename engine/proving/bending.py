@@ -1,0 +1,121 @@
+"""A playthrough bent: its choices are changed one by one toward what is wanted, while it still comes to the ending it came to.
+
+A way to an ending that hangs on much is often known already, and most of its choices decide nothing of that. So one is changed, all others
+are taken as they were wherever they stand again, and the change is kept where it brings more of what is wanted (a local search).
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from attrs import define, field
+
+from engine.proving.tracks import Track
+from engine.proving.weighing import kind_at
+from engine.state import Given
+
+if TYPE_CHECKING:
+    from engine.proving.ground import Ground
+    from engine.proving.leaning import Wanted
+
+MOST_PLAYED: Final = 600
+"""So many playthroughs are tried for one that is wanted."""
+LONGER: Final = 200
+"""A playthrough that is bent may get longer by so many choices."""
+Where = tuple[int, int]
+"""A place, and how often it was chosen at before."""
+
+
+@define(eq=False)
+class Bent:
+    """A playthrough that was tried: what it chose where, what would have been better there, and what its choices add up to."""
+
+    options: list[int] = field(factory=list)
+    chosen: dict[Where, int] = field(factory=dict)
+    better: dict[Where, list[int]] = field(factory=dict)
+    sums: list[int] = field(factory=list)
+
+    @property
+    def worth(self) -> tuple[int, int]:
+        """What it has least of, and then all that it has."""
+        return min(self.sums), sum(self.sums)
+
+
+@define(eq=False)
+class Bending:
+    """Bends playthroughs of one story toward one thing that is wanted."""
+
+    ground: "Ground"
+    wanted: "Wanted"
+    tried: int = 0
+
+    def bend(self, given: Given, options: Sequence[int]) -> list[int] | None:
+        """Change a playthrough until it is what is wanted; gives its options, or None where that does not come about."""
+        best = self.play(given, {}, options)
+        while best is not None and min(best.sums) < 1:
+            bent = self._sweep(given, best)
+            if bent is best or self.tried >= MOST_PLAYED:
+                return None
+            best = bent
+        return best.options if best is not None else None
+
+    def _sweep(self, given: Given, best: Bent) -> Bent:
+        """Try to change every choice once, the last ones first: those change least of what follows."""
+        for where in [*best.better][::-1]:
+            for option in best.better.get(where, ()):
+                bent = self.play(given, {**best.chosen, where: option}, ())
+                if bent is not None and bent.worth > best.worth:
+                    best = bent
+                    break
+            if min(best.sums) >= 1 or self.tried >= MOST_PLAYED:
+                break
+        return best
+
+    def play(self, given: Given, chosen: dict[Where, int], options: Sequence[int]) -> Bent | None:
+        """Play what is chosen where, or options one after the other, and what is best where neither says anything.
+
+        Returns None where it does not come to the ending that is wanted.
+        """
+        self.tried += 1
+        graph, out = self.ground.graph, Bent(sums=[0] * len(self.wanted.sums))
+        track = Track(graph, self.ground.whole, given)
+        times: dict[int, int] = {}
+        said = iter(options)
+        most = max(len(options), len(chosen)) + LONGER
+        while not track.over and len(out.options) < most:
+            place = graph.spots[track.spot].place
+            where = place, times.get(place, 0)
+            times[place] = where[1] + 1
+            gains = {way.option: self.gains(place, way.option) for way in track.open_ways}
+            allowed = {option: gain for option, gain in gains.items() if gain is not None}
+            option = next(said, chosen.get(where, -1 << 20))
+            if option not in allowed:
+                option = max(allowed, key=lambda option: sum(allowed[option]), default=-1 << 20)
+            way = track.way(option)
+            if way is None:
+                return None
+            here = allowed[option]
+            out.chosen[where] = option
+            out.better[where] = [
+                o for o, gain in allowed.items() if any(map(int.__gt__, gain, here))
+            ]
+            out.sums = [*map(int.__add__, out.sums, here)]
+            track.take(way)
+            out.options.append(option)
+        return out if self._arrived(track) else None
+
+    def gains(self, place: int, option: int) -> list[int] | None:
+        """Give what an option adds to each sum; None where it may not be taken."""
+        kind = kind_at(self.ground.graph, place, option)
+        gains = [weigh(kind) for weigh in self.wanted.sums]
+        return None if None in gains else [gain or 0 for gain in gains]
+
+    def _arrived(self, track: Track) -> bool:
+        graph = self.ground.graph
+        if not graph.spots[track.spot].ends:
+            return False
+        scene = graph.story.scenes.get(graph.name(graph.spots[track.spot]))
+        return (
+            scene is not None
+            and scene.ending is not None
+            and self.wanted.family in (None, scene.ending.family)
+        )
