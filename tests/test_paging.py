@@ -1,11 +1,14 @@
 """Pages: parted between paragraphs only, filled from above, and the place on them kept whatever the window does."""
 
 import asyncio
+import re
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from playthroughs import play
 from stories import write
 from textual.pilot import Pilot
 
@@ -13,9 +16,16 @@ from engine.game import new_given
 from engine.keeping import Keep
 from engine.screens.app import SlackWater
 from engine.screens.bars import Bar
+from engine.screens.choosing_settings import SettingsPage
+from engine.screens.gathered import Gathered
+from engine.screens.hearing import Hearing
+from engine.screens.history import History
+from engine.screens.keys import Keys
 from engine.screens.lines import BLANK, Line, plain_lines
+from engine.screens.map_lines import Below
 from engine.screens.page import Page
 from engine.screens.paging import Stop, page_end, page_top, pages, place_of, row_of
+from engine.screens.reading import Reading
 from engine.screens.writing import Desk
 from engine.settings import Settings
 from story.loading import load_story
@@ -80,6 +90,22 @@ def test_a_heading_has_eight_lines_under_it_or_goes_on_the_next_page() -> None:
 def test_a_heading_goes_with_what_it_heads() -> None:
     lines, stops = laid_out([(3, False), (1, True), (12, False), (8, False)])
     assert page_end(lines, stops, 0, 16) == stops[1].line
+
+
+@given(PARAGRAPHS, st.integers(16, 40))
+def test_what_was_new_a_page_ago_fills_all_that_is_free(
+    paragraphs: Paragraphs, height: int
+) -> None:
+    lines, stops = laid_out(paragraphs, 2)
+    start = 0
+    while (end := page_end(lines, stops, start, height)) < len(lines):
+        start = end
+    top = page_top(lines, start, end, height, stops)
+    free = height - (len(lines) - start)
+    earlier = [stop.line for stop in stops if stop.line < top]
+    assert start - top <= max(free, 0)
+    assert not earlier or start - earlier[-1] > free
+    assert top in {stop.line for stop in stops}
 
 
 @given(PARAGRAPHS, st.integers(6, 40))
@@ -223,6 +249,12 @@ def test_the_place_is_kept_under_other_pages_and_in_any_window(long: Story, tmp_
         assert [page.render_line(y).text for y in range(page.size.height)] == before
         assert app.game is not None
         assert len(app.game.lines) == 1
+        page.to_end()
+        at_top = top_row(app)
+        for size in ((200, 60), (80, 30), (120, 40), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            assert top_row(app)[:30] == at_top[:30], size
 
     read(long, tmp_path, act)
 
@@ -326,3 +358,91 @@ def test_the_place_is_kept_while_the_story_is_written(
             assert top_row(desk) == at_top
 
     asyncio.run(writing())
+
+
+def drawn(app: SlackWater) -> list[str]:
+    """Give all rows that are drawn: the page, what stands below it, the hints."""
+    page = app.screen.query_one(Page)
+    below = [line for below in app.screen.query(Below) for line in below.lines]
+    rows = [page.render_line(y).text.rstrip() for y in range(page.size.height)]
+    return [*rows, *("".join(text for text, _ in line.pieces) for line in below), hint(app)]
+
+
+async def through_all_pages(pilot: Pilot[None], app: SlackWater) -> AsyncIterator[str]:
+    """Go to one page after the other, and to places in the middle of some; yield what each is."""
+
+    async def press(*keys: str) -> None:
+        await pilot.press(*keys)
+        await pilot.pause()
+
+    yield "the opening"
+    app.begin_new()
+    await pilot.pause()
+    yield "the note"
+    for name in ("what is asked", "a movement", "the first page", "the second"):
+        await press("enter" if app.game is None else "space")
+        yield name
+    while "read on" in hint(app):
+        await press("space")
+    yield "the last page"
+    await press("down")
+    yield "its second choice"
+    await press("pageup", "up")
+    yield "what was read before"
+    await press("2", "2")
+    yield "what came of it"
+    for _ in range(14):
+        await press("2")
+    yield "a later page"
+    for key, name in (("n", "the notebook"), ("m", "the map"), ("p", "a pause")):
+        await press(key)
+        yield name
+        await press("down")
+        yield f"{name}, further down"
+        if key != "p":
+            await press("enter")
+            yield f"{name}, inside"
+        while not isinstance(app.screen, Reading):
+            await press("escape")
+    await press("m", "slash", *"the", "enter")
+    yield "what was found"
+    await press("down", "down", "down", "down", "down", "down", "down", "down")
+    yield "what was found, further down"
+    await press("escape", "escape")
+    for screen in (SettingsPage(), Keys(), History(), Hearing("noor"), Gathered()):
+        app.push_screen(screen)
+        await pilot.pause()
+        yield type(screen).__name__
+        await press("down", "down", "pagedown", "down")
+        yield f"{type(screen).__name__}, further down"
+        await press("escape")
+
+
+@pytest.mark.slow
+def test_a_window_of_any_size_comes_back_to_every_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACKWATER_SETTINGS", str(tmp_path / "settings.json"))
+    story = load_story(Path(__file__).parent / "first-movement" / "scenes")
+    keep = Keep(tmp_path / "saves", story.id)
+    for seed in range(3):
+        play(story, keep, seed, "noor" if seed else "wyn")
+    seen: list[str] = []
+
+    async def playing() -> None:
+        app = SlackWater(story, keep, Settings(motion=False))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            async for name in through_all_pages(pilot, app):
+                before = drawn(app)
+                words = re.search(r"[A-Za-z].{0,11}", "\n".join(before))
+                at_top = words[0] if words else ""
+                for other in ((10, 3), (200, 60), (80, 24)):
+                    await pilot.resize_terminal(*other)
+                    await pilot.pause()
+                    assert other == (10, 3) or at_top in "\n".join(drawn(app)), (name, other)
+                assert drawn(app) == before, name
+                seen.append(name)
+
+    asyncio.run(playing())
+    assert len(set(seen)) >= 20

@@ -14,7 +14,16 @@ from textual.strip import Strip
 from engine.screens.block import SMALLEST, Block, block_in
 from engine.screens.copying import Copied
 from engine.screens.lines import Line
-from engine.screens.paging import Place, Stop, page_begun, page_end, page_top, place_of, row_of
+from engine.screens.paging import (
+    Place,
+    Stop,
+    page_begun,
+    page_end,
+    page_top,
+    place_of,
+    row_of,
+    without_air,
+)
 from engine.screens.themes import LIGHTS, dimmed, style
 from engine.screens.voices import Margin, Placed
 
@@ -167,9 +176,14 @@ class Page(Copied, can_focus=True):
         self._open(start)
         if stand.top != stand.home or not self.stops:
             self.top = min(top, self.lowest)
-        elif stand.layout[1] >= NARROW and start - top <= self.rows // 2:
+        elif stand.layout[1] >= NARROW and self._has_room_above(top, start):
             self.end = self._end_of(start, self.rows - (start - top))
             self.top = self.home = top
+
+    def _has_room_above(self, top: int, start: int) -> bool:
+        """Say whether a page can begin with what is past from `top` on: half of it at most, or all that the rest leaves free."""
+        all_of_it = without_air(self.lines, len(self.lines)) - top
+        return start - top <= self.rows // 2 or all_of_it <= self.rows
 
     def _begin_reveal(self, revealed: int) -> None:
         self.revealed = revealed

@@ -84,12 +84,15 @@ def last_paragraph(lines: Sequence[Line], row: int) -> int:
 def page_top(
     lines: Sequence[Line], start: int, end: int, height: int, stops: Sequence[Stop] = ()
 ) -> int:
-    """Return the first line to show on a page of the lines `start` to `end`: what is past fills the rest, up to half of it.
+    """Return the first line to show on a page of the lines `start` to `end`: what is past fills the rest.
 
-    Only whole paragraphs are taken; of one that is longer than the page, its last two lines; and none from before a stop at
-    which a page has to end.
+    It fills half of the page at most where what is new begins (at the first of `stops`), and all that is free on the pages
+    after that: what stands above was new a page ago. Only whole paragraphs are taken; of one that is longer than the page,
+    its last two lines; and none from before a stop at which a page has to end.
     """
-    free = min(height - (without_air(lines, end) - start), height // 2)
+    free = height - (without_air(lines, end) - start)
+    if not stops or start <= stops[0].line:
+        free = min(free, height // 2)
     first = page_begun(stops, start)
     top = start
     for row in range(start - 1, max(start - free, first) - 1, -1):
