@@ -40,9 +40,14 @@ LETTERS_A_WORD: Final = 2
 _SPACES: Final = re.compile("( +)")
 
 
+def is_narrow(words: str) -> bool:
+    """Return whether each letter of words takes one cell, and does nothing but be seen."""
+    return _NARROW.fullmatch(words) is not None
+
+
 def cells(words: str) -> int:
     """Return how many cells of a terminal words take."""
-    if _NARROW.fullmatch(words):
+    if is_narrow(words):
         return len(words)
     return sum(map(_cells_of, words))
 

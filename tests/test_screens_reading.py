@@ -5,9 +5,12 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given as drawn_from
+from hypothesis import strategies as st
 from rich._palettes import STANDARD_PALETTE
 from rich.color import Color, ColorSystem
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from engine.game import new_given, start
 from engine.journal import Journal, KeepError
@@ -21,6 +24,7 @@ from engine.screens.notebook import Notebook
 from engine.screens.page import Page
 from engine.screens.pausing import Pausing
 from engine.screens.reading import Reading
+from engine.screens.strips import strip_of
 from engine.screens.themes import BACKGROUND, COLOURS, INKS, QUIET, ROLES, contrast
 from engine.settings import Settings
 from engine.state import Given
@@ -404,6 +408,48 @@ def test_lines_hold_every_word_and_no_line_is_too_wide() -> None:
         assert all(sum(len(part) for part, _ in line.pieces) <= width for line in lines)
         joined = "".join(part for line in lines for part, _ in line.pieces)
         assert joined.replace(" ", "") == set_type(words)[0].plain.replace(" ", "")
+
+
+@drawn_from(st.text("ab “”’-…é\xa0漢\n\t", max_size=120), st.integers(0, 40), st.integers(0, 6))
+def test_words_are_broken_the_short_way_as_the_long_one_breaks_them(
+    words: str, width: int, indent: int
+) -> None:
+    whole = broken([(words, "text")], width, indent, 2)
+    parts = [(letter, "text") for letter in words]
+    assert whole == broken(parts, width, indent, 2)
+
+
+def test_a_row_has_no_more_styles_than_its_words_and_all_its_cells() -> None:
+    strip = strip_of([("──  ", "dash"), ("On.", "chosen")], 6, 20, "dark")
+    assert [segment.text for segment in strip] == ["      ──  ", "On." + " " * 7]
+    strip = strip_of([("▂▃", "water0/water1")], 2, 8, "dark")
+    assert [segment.text for segment in strip] == ["  ", "▂▃", "    "]
+    assert strip_of([("more than fits", "text")], 4, 8, "none").text == "    more"
+
+
+def test_a_row_that_looks_the_same_is_not_drawn_again(story: Story, keep: Keep) -> None:
+    async def act(pilot: Pilot[None], app: SlackWater) -> None:
+        page = app.screen.query_one(Page)
+        drawn: list[int] = []
+        real = page.render_line
+
+        def counted(y: int) -> Strip:
+            drawn.append(y)
+            return real(y)
+
+        page.render_line = counted  # type: ignore[method-assign]
+        await pilot.press("down")
+        await pilot.pause()
+        rows = [y for y in range(page.size.height) if page.lines[page.top + y :][:1]]
+        lit = [y for y in rows if page.lines[page.top + y].option >= 0]
+        assert drawn
+        assert set(drawn) <= set(lit)
+        drawn.clear()
+        app.change(theme="light")
+        await pilot.pause()
+        assert len(set(drawn)) == page.size.height
+
+    run(story, keep, act)
 
 
 def test_hints_give_way_whole_and_the_ways_out_stay() -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from rich.cells import cell_len
-from rich.segment import Segment
 from textual import events
 from textual.strip import Strip
 
@@ -12,7 +11,7 @@ from engine.screens.block import Block
 from engine.screens.copying import Copied
 from engine.screens.lines import Piece, cut, used
 from engine.screens.naming import named_key
-from engine.screens.themes import style
+from engine.screens.strips import strip_of
 
 GAPS: Final = (3, 2)
 """How many cells stand between two hints: as many as there is room for."""
@@ -77,10 +76,7 @@ class Bar(Copied):
 
     def drawn_line(self, y: int) -> Strip:
         width, theme = self.size.width, str(getattr(self.app, "theme_key", "dark"))
-        segments = [Segment(" " * self.block.margin, style(theme, "margin"))]
-        if y == 0:
-            segments += [Segment(text, style(theme, role)) for text, role in self.pieces]
-        return Strip(segments).adjust_cell_length(width, style(theme, "quiet"))
+        return strip_of(self.pieces if y == 0 else (), self.block.margin, width, theme)
 
 
 def _under(keys: str, cell: int) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from rich.cells import cell_len, set_cell_size
 
 from engine.state import Text
-from story.cells import graphemes, parted
+from story.cells import graphemes, is_narrow, parted
 from story.printing import on_one_line
 from story.typesetting import Block, Type, plain, set_type, set_words
 
@@ -113,6 +113,9 @@ def broken(
 ) -> list[Line]:
     """Break pieces into lines of at most `width` cells; a word that is longer is cut, and `spaced` keeps every space inside."""
     width = max(width, 1)
+    start: list[Piece] = [(" " * indent, "text")] if indent else []
+    if len(pieces) == 1 and not spaced and (rows := _rows_of_narrow(pieces[0][0], width)):
+        return [Line((*start, *_joined([(row, pieces[0][1])])), option) for row in rows]
     lines: list[list[Piece]] = [[]]
     free = width
     for gap, word in _words(pieces, spaced):
@@ -130,8 +133,24 @@ def broken(
             else:
                 lines[-1] += part
                 free -= used(part)
-    start: list[Piece] = [(" " * indent, "text")] if indent else []
     return [Line((*start, *_joined(line)), option) for line in lines]
+
+
+def _rows_of_narrow(words: str, width: int) -> list[str]:
+    """Return words that are all of one role broken into rows: the short way, for letters that take one cell each and do nothing.
+
+    Where there are other letters, or a word is longer than a row, there are no rows.
+    """
+    if not is_narrow(words):
+        return []
+    rest, rows = " ".join(filter(None, words.split(" "))), list[str]()
+    while len(rest) > width:
+        end = rest.rfind(" ", 0, width + 1)
+        if end < 0:
+            return []
+        rows.append(rest[:end])
+        rest = rest[end + 1 :]
+    return [*rows, rest]
 
 
 def _words(pieces: Iterable[Piece], spaced: bool) -> Iterator[tuple[str, list[Piece]]]:

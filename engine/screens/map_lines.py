@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rich.cells import cell_len
-from rich.segment import Segment
 from textual.strip import Strip
 
 from engine.atlas.chart import Row, standing
@@ -14,7 +13,7 @@ from engine.atlas.tree import Node
 from engine.reflecting import Hinge, nearness
 from engine.screens.copying import Copied
 from engine.screens.lines import BLANK, Line, Piece, broken, chosen_lines, cut, text_lines, used
-from engine.screens.themes import style
+from engine.screens.strips import strip_of
 from engine.screens.voices import Placed
 
 VOICES: Final = 7
@@ -73,11 +72,7 @@ class Below(Copied):
     def drawn_line(self, y: int) -> Strip:
         width, theme = self.size.width, str(getattr(self.app, "theme_key", "dark"))
         pieces = self.lines[y].pieces if y < len(self.lines) else ()
-        segments = [
-            Segment(" " * self.margin_left, style(theme, "margin")),
-            *(Segment(text, style(theme, role)) for text, role in pieces),
-        ]
-        return Strip(segments).adjust_cell_length(width, style(theme, "text"))
+        return strip_of(pieces, self.margin_left, width, theme)
 
 
 def few(count: int) -> str:

@@ -5,15 +5,15 @@ from typing import Final, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
 from engine.screens.block import SMALLEST, Block, block_in
 from engine.screens.copying import Copied
-from engine.screens.lines import Line
+from engine.screens.lines import Line, Piece
 from engine.screens.paging import (
     Place,
     Stop,
@@ -24,10 +24,13 @@ from engine.screens.paging import (
     row_of,
     without_air,
 )
+from engine.screens.strips import strip_of
 from engine.screens.themes import LIGHTS, dimmed, style
 from engine.screens.voices import Margin, Placed
 
 LINE_SECONDS: Final = 0.045
+MARK: Final = ("› ", "cursor")
+"""What stands before the line under the cursor."""
 NARROW: Final = 8
 """On a page of fewer rows nothing was read: it has no top that could be kept."""
 
@@ -46,11 +49,30 @@ class Stand(NamedTuple):
     """Whether the page begins where one has to."""
 
 
+class Sight(NamedTuple):
+    """What all rows of a page are drawn by."""
+
+    width: int
+    margin: int
+    theme: str
+    too_small: bool
+
+
+class Row(NamedTuple):
+    """All that a row of the page is drawn from."""
+
+    pieces: tuple[Piece, ...]
+    margin: int
+    width: int
+    theme: str
+    beside: Sequence[Placed] = ()
+
+
 class Page(Copied, can_focus=True):
     """Shows lines, turns their pages, and lets one of the options in them be chosen."""
 
     DEFAULT_CSS = "Page { height: 1fr; width: 1fr; }"
-    cursor: reactive[int] = reactive(-1)
+    cursor: reactive[int] = reactive(-1, repaint=False)
 
     class Chosen(Message):
         """An option was chosen with enter, or with a click on a cell of the column."""
@@ -70,8 +92,7 @@ class Page(Copied, can_focus=True):
         self.column = column
         self.lines: Sequence[Line] = ()
         self.options: list[int] = []
-        self.beside: Margin = {}
-        """What stands beside the lines, by the rows of the page."""
+        self._beside: Margin = {}
         self.stops: Sequence[Stop] = ()
         self.start = 0
         """The first new line on this page; what is above it was read before, and is dim."""
@@ -86,6 +107,21 @@ class Page(Copied, can_focus=True):
         """Where the reader stood when something was pressed last: a window that changes its size does not change that."""
         self._layout = (0, 0, 0)
         self._ticking = False
+        self._is_asked = False
+        """Whether it will be looked soon which rows are to be drawn anew."""
+        self._drawn: dict[int, Row] = {}
+        """What each row was drawn from the last time."""
+        self._seen_in: Sight | None = None
+
+    @property
+    def beside(self) -> Margin:
+        """What stands beside the lines, by the rows of the page."""
+        return self._beside
+
+    @beside.setter
+    def beside(self, beside: Margin) -> None:
+        self._beside = beside
+        self.repaint()
 
     @property
     def block(self) -> Block:
@@ -190,13 +226,13 @@ class Page(Copied, can_focus=True):
         if self.revealed < self.end and not self._ticking:
             self._ticking = True
             self.set_timer(LINE_SECONDS, self._reveal)
-        self.refresh()
+        self.repaint()
 
     def _reveal(self) -> None:
         self._ticking = False
         if self.revealed < self.end:
             self.revealed += 1
-            self.refresh()
+            self.repaint()
             self._ticking = True
             self.set_timer(LINE_SECONDS, self._reveal)
 
@@ -236,65 +272,87 @@ class Page(Copied, can_focus=True):
     def columns(self) -> tuple[int, int]:
         return self.margin, self.margin + self.measure
 
+    def repaint(self) -> None:
+        """Draw the rows anew that look otherwise now: once, when all that is being changed has changed."""
+        if not self._is_asked:
+            self._is_asked = self.call_later(self._repaint)
+
+    def _repaint(self) -> None:
+        self._is_asked = False
+        size, drawn, sight = self.size, self._drawn, self._sight()
+        changed = [y for y in range(size.height) if drawn.get(y) != self._row(y, sight)]
+        if changed:
+            self.refresh(*(Region(0, y, size.width, 1) for y in changed))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._seen_in = self._sight()
+        strips = super().render_lines(crop)
+        self._seen_in = None
+        return strips
+
+    def render_line(self, y: int) -> Strip:
+        self._drawn[y] = self._row(y, self._seen_in or self._sight())
+        return super().render_line(y)
+
     def drawn_line(self, y: int) -> Strip:
+        row = self._row(y, self._seen_in or self._sight())
+        strip = strip_of(row.pieces, row.margin, row.width, row.theme)
+        return self._with_beside(strip, row.beside, row.theme) if row.beside else strip
+
+    def _sight(self) -> "Sight":
+        """Return what all rows are drawn by: measured once, when several are."""
         width = self.size.width
-        if self.too_small:
-            return self._small(y, width)
-        place = self.top + y
-        segments = [Segment(" " * self.margin, self._style("margin"))]
-        if 0 <= place < min(len(self.lines), self.revealed):
-            line = self.lines[place]
-            chosen = line.option >= 0 and line.option == self.cursor
-            for text, role in line.pieces:
-                if chosen and role in LIGHTS:
-                    role = "cursor"  # noqa: PLW2901
-                elif place < self.start:
-                    role = dimmed(role)  # noqa: PLW2901
-                segments.append(Segment(text, self._style(role)))
-            if chosen and (place == 0 or self.lines[place - 1].option != line.option):
-                segments = self._marked(segments)
-        strip = Strip(segments).adjust_cell_length(width, self._style("text"))
-        beside = self.beside.get(y)
-        return self._with_beside(strip, beside) if beside else strip
+        theme = str(getattr(self.app, "theme_key", "dark"))
+        return Sight(width, block_in(self.column, width).margin, theme, self.too_small)
 
-    def _marked(self, segments: list[Segment]) -> list[Segment]:
-        """Put the mark of the cursor before a line."""
-        margin = max(self.margin - 2, 0)
-        return [
-            Segment(" " * margin, self._style("text")),
-            Segment("› "[: self.margin], self._style("cursor")),
-            *segments[1:],
-        ]
+    def _row(self, y: int, sight: "Sight") -> "Row":
+        """Return all that a row of the widget is drawn from."""
+        width, margin, theme, too_small = sight
+        if too_small:
+            return Row(self._small(y, width), 0, width, theme)
+        pieces = self._looks(self.top + y)
+        if pieces[:1] == (MARK,):
+            room = min(margin, len(MARK[0]))
+            pieces, margin = ((MARK[0][:room], MARK[1]), *pieces[1:]), margin - room
+        return Row(pieces, margin, width, theme, self.beside.get(y, ()))
 
-    def _with_beside(self, strip: Strip, beside: Sequence[Placed]) -> Strip:
+    def _looks(self, place: int) -> tuple[Piece, ...]:
+        """Return a line as it looks now: what was read before is dim, the line under the cursor is lit and has a mark before it."""
+        if not 0 <= place < min(len(self.lines), self.revealed):
+            return ()
+        line = self.lines[place]
+        if line.option >= 0 and line.option == self.cursor:
+            lit = tuple((text, "cursor" if role in LIGHTS else role) for text, role in line.pieces)
+            is_first = place == 0 or self.lines[place - 1].option != line.option
+            return (MARK, *lit) if is_first else lit
+        if place < self.start:
+            return tuple((text, dimmed(role)) for text, role in line.pieces)
+        return line.pieces
+
+    def _with_beside(self, strip: Strip, beside: Sequence[Placed], theme: str) -> Strip:
         """Lay what stands in the margin over a row."""
         width = strip.cell_length
         for column, text, role in beside:
             end = column + cell_len(text)
             if column >= 0 and end <= width:
                 before, _, after = strip.divide([column, end, width])
-                strip = Strip([*before, Segment(text, self._style(role)), *after])
+                strip = Strip([*before, Segment(text, style(theme, role)), *after])
         return strip
 
-    def _small(self, y: int, width: int) -> Strip:
+    def _small(self, y: int, width: int) -> tuple[Piece, ...]:
         words = [
             "This terminal is too small to read in.",
             f"It wants {SMALLEST[0]} columns and {SMALLEST[1]} lines.",
             "Nothing is lost.",
         ]
         text = words[y] if 0 <= y < len(words) else ""
-        return Strip([Segment(text[:width], self._style("text"))]).adjust_cell_length(
-            width, self._style("text")
-        )
-
-    def _style(self, role: str) -> Style:
-        return style(str(getattr(self.app, "theme_key", "dark")), role)
+        return ((text[:width], "text"),)
 
     def watch_cursor(self) -> None:
         """Keep the cursor's line in sight."""
         self._stand = None
         self.bring_cursor()
-        self.refresh()
+        self.repaint()
         self.post_message(self.Scrolled())
 
     def bring(self, option: int) -> None:
@@ -352,7 +410,7 @@ class Page(Copied, can_focus=True):
         """Scroll through everything that was ever read."""
         self._stand = None
         self.top = max(0, min(self.top + by, self.lowest))
-        self.refresh()
+        self.repaint()
         self.post_message(self.Scrolled())
 
     def choose_cursor(self) -> None:

@@ -153,7 +153,6 @@ class Shelves(Leaf):
         place = max(min(page.cursor, len(pages) - 1), 0)
         lines = self._page(pages[place], PAGE)[: page.rows]
         page.beside = _beside(lines, page.margin + LIST)
-        page.refresh()
 
     def on_leaf_page_scrolled(self) -> None:
         if self.is_wide:

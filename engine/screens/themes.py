@@ -214,10 +214,6 @@ def has_tones(key: str) -> bool:
 @cache
 def style(theme: str, role: str) -> Style:
     """Return the style of a role, or of an ink on a ground; the theme "none" has no colours, only attributes."""
-    if role == "margin":
-        return Style.parse(
-            "none" if theme == NONE else f"{BACKGROUND[theme]} on {BACKGROUND[theme]}"
-        )
     ink, _, ground = role.partition("/")
     colour, attributes = ROLES[ink]
     if theme == NONE:

@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
 
-from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -29,7 +28,7 @@ from engine.screens.leaf import Leaf, heading_lines
 from engine.screens.lines import BLANK, Line, broken
 from engine.screens.page import Page
 from engine.screens.reading import Reading
-from engine.screens.themes import style
+from engine.screens.strips import strip_of
 from engine.screens.words import Offer, Offers, Palette
 from engine.settings import Settings
 from engine.starting import Arrival, Asked, beginning_as_asked, way_as_asked
@@ -81,11 +80,7 @@ class Panel(Copied):
         width = self.size.width
         key = str(getattr(self.app, "theme_key", "dark"))
         pieces = self.lines[y].pieces if y < len(self.lines) else ()
-        segments = [
-            Segment("  ", style(key, "margin")),
-            *(Segment(text, style(key, role)) for text, role in pieces),
-        ]
-        return Strip(segments).adjust_cell_length(width, style(key, "text"))
+        return strip_of(pieces, 2, width, key)
 
     def on_click(self, event: events.Click) -> None:
         if self.was_dragged_over:
