@@ -13,13 +13,15 @@ from story.diagnostics import shown
 from story.shipped import shipped_folder
 
 NAME: Final = "slackwater"
+PACKAGE: Final = "engine"
+"""What is called without a program of that name, as `python -m engine`."""
 _MISNAMED: Final = re.compile(r"story\.(?:toml|txt|tml|toml\.txt)", re.IGNORECASE)
 _ESCAPED: Final = {"\\": "\\\\", "'": "\\'"}
 
 
 def call(command: str, *words: str) -> str:
     """Return the call of a command with these words, each quoted as a POSIX shell wants it."""
-    return " ".join([quoted(_program()), command, *map(quoted, words)])
+    return " ".join([program(), command, *map(quoted, words)])
 
 
 def quoted(word: str) -> str:
@@ -78,8 +80,12 @@ def _same(one: str | Path, other: str | Path) -> bool:
         return os.path.abspath(one) == os.path.abspath(other)
 
 
-def _program() -> str:
-    """Return how this program was called, where its name alone would not find it: `.venv/bin/slackwater`."""
+def program() -> str:
+    """Return how this program was called, for a shell, where its name alone would not find it: `.venv/bin/slackwater`, `python3 -m engine`."""
+    main = getattr(sys.modules.get("__main__"), "__spec__", None)
+    if main is not None and main.parent == PACKAGE:
+        given = len(sys.orig_argv) - len(sys.argv[1:])
+        return " ".join(map(quoted, sys.orig_argv[:given]))
     called = sys.argv[0] if sys.argv else ""
     name = re.sub(r"\.exe$", "", os.path.basename(called), flags=re.IGNORECASE)
     if name != NAME or not os.path.isfile(called):
@@ -87,4 +93,4 @@ def _program() -> str:
     import shutil  # the same
 
     found = shutil.which(NAME)
-    return NAME if found is not None and _same(found, called) else called
+    return NAME if found is not None and _same(found, called) else quoted(called)

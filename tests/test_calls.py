@@ -69,6 +69,22 @@ def test_the_program_is_called_as_it_was_called_where_its_name_would_not_find_it
     assert call("check") == "slackwater check"
 
 
+def test_what_was_called_is_what_usages_and_calls_say() -> None:
+    called = [sys.executable, "-X", "utf8", "-m", "engine"]
+    spelt = " ".join(map(quoted, called))
+
+    def said(*words: str) -> str:
+        out = subprocess.run([*called, *words], capture_output=True, text=True)
+        return out.stdout + out.stderr
+
+    for command in ("new", "test"):
+        assert said(command, "--help").startswith(f"usage: {spelt} {command}")
+    assert said("--help").startswith(f"usage: {spelt} [play] ")
+    assert f"\n  {spelt} new story mystory\n" in said("new", "--help")
+    assert said("check", "--nothing").startswith("slackwater check: ")
+    assert said("check", "--nothing").endswith(f"{spelt} check --help\n")
+
+
 # Which story is meant
 
 

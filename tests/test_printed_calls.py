@@ -275,7 +275,7 @@ def test_every_call_that_is_printed_runs(
 def watched(monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, int]]:
     """Note from where calls are spelt, by file and line."""
     seen: set[tuple[str, int]] = set()
-    program = calling._program
+    program = calling.program
 
     def noting() -> str:
         frame: FrameType | None = sys._getframe(1)
@@ -286,7 +286,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, int]]:
             frame = frame.f_back
         return program()
 
-    monkeypatch.setattr(calling, "_program", noting)
+    monkeypatch.setattr(calling, "program", noting)
     return seen
 
 

@@ -13,7 +13,7 @@ from io import TextIOWrapper
 from typing import Final, NoReturn
 
 from engine.commands.output import fail, write, write_error
-from story.calling import call
+from story.calling import call, program
 from story.printing import on_one_line
 
 COMMANDS: Final = {
@@ -49,7 +49,8 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         more = call(self.get_default("command"), "--help")
-        self.exit(2, f"{self.prog}: {on_one_line(message)}; more is said by: {more}\n")
+        command = f"slackwater {self.get_default('command')}"
+        self.exit(2, f"{command}: {on_one_line(message)}; more is said by: {more}\n")
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -102,7 +103,7 @@ def _nowhere_to_say_it(error: OSError) -> int:
 
 def _run(words: list[str]) -> int:
     if words[:1] in (["-h"], ["--help"], ["help"]):
-        write(f"usage: slackwater [play] [STORY] [options]\n\n{EPILOG}")
+        write(f"usage: {program()} [play] [STORY] [options]\n\n{EPILOG}")
         return 0
     if words[:1] == ["--version"]:
         from importlib.metadata import version  # 20 ms, and asked for seldom
@@ -121,7 +122,7 @@ def _run(words: list[str]) -> int:
 def parser_of(command: str) -> argparse.ArgumentParser:
     """Make the parser of a command's words."""
     parser = _Parser(
-        prog=f"slackwater {command}",
+        prog=f"{program()} {command}",
         description=COMMANDS[command],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -17,13 +17,12 @@ from story.model import Story
 from story.naming import named
 from story.shipped import shipped_folder
 
-EXAMPLE = """slackwater new story mystory
-  slackwater new scene attic mystory --after counter"""
 MOST_LISTED = 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.epilog = f"for example:\n  {EXAMPLE}"
+    examples = [("story", "mystory"), ("scene", "attic", "mystory", "--after", "counter")]
+    parser.epilog = "for example:" + "".join(f"\n  {call('new', *words)}" for words in examples)
     parser.add_argument("kind", choices=["story", "scene"], help="what is made")
     parser.add_argument(
         "name", metavar="DIR or ID", help="the new story's folder, or the new scene's id"

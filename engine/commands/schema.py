@@ -21,7 +21,7 @@ LARGEST: Final = 1 << 24
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.usage = "slackwater schema [scene|story|insights] [STORY] [-o DIR]"
+    parser.usage = "%(prog)s [scene|story|insights] [STORY] [-o DIR]"
     parser.add_argument(
         "words",
         nargs="*",

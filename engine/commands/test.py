@@ -51,7 +51,7 @@ UNREAD: Final = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.usage = "slackwater test [STORY] [--json] | [STORY] --bless [NAME] | [STORY] --record NAME [--loose] [--choices 1,2,1 | --from ID] …"
+    parser.usage = "%(prog)s [STORY] [--json] | [STORY] --bless [NAME] | [STORY] --record NAME [--loose] [--choices 1,2,1 | --from ID] …"
     parser.add_argument(
         "story",
         nargs="?",
