@@ -7,6 +7,7 @@ and then given the one it is meant to have, which fails where that is taken; so 
 import errno
 import os
 import re
+import shutil
 import stat
 import time
 from collections.abc import Iterator
@@ -69,32 +70,71 @@ def create_new(path: Path, raw: bytes) -> int:
         return file
 
 
-def write_over(path: Path, raw: bytes, *, synced: bool = True, through_link: bool = False) -> None:
+def write_over(path: Path, raw: bytes, *, synced: bool = True) -> None:
     """Put `raw` into the place of a file that is ours to change, whole or not at all; its mode stays.
 
     It is on the disk when this returns, unless it is not `synced`: what can be made anew need not be. A link is replaced by the file,
-    and what it leads to stays as it is; `through_link` says that the file it leads to is meant. Raises OSError, and writes nothing,
-    where a folder, a pipe or a device would be replaced.
+    and what it leads to stays as it is. Raises OSError, and writes nothing, where a folder, a pipe or a device would be replaced.
     """
+    with _said_of(path):
+        _write_over(path, raw, synced)
+
+
+def write_through(path: Path, raw: bytes) -> None:
+    """Put `raw` into a file that is a person's own, or make it, whole or not at all; raises OSError, and the file is as it was.
+
+    What a link leads to is written, and the link stays. What else is known of the file stays, and one that may not be written is
+    not. One that has several names, that is somebody else's or lies in a folder that may not be written is written where it is.
+    """
+    with _said_of(path):
+        _write_through(path, Path(os.path.realpath(path)), raw)
+
+
+@contextmanager
+def _said_of(path: Path) -> Iterator[None]:
+    """Let an error be about the file that was meant, and not about the one that is written first."""
     try:
-        _write_over(Path(os.path.realpath(path)) if through_link else path, raw, synced)
+        yield
     except OSError as error:
-        error.filename, error.filename2 = (
-            str(path),
-            None,
-        )  # and not the name it had while being written
+        error.filename, error.filename2 = str(path), None
         raise
 
 
+def _write_through(path: Path, real: Path, raw: bytes) -> None:
+    try:
+        about = real.lstat()
+    except FileNotFoundError:
+        _write_over(real, raw, synced=True)
+        return
+    refuse_what_is_no_file(about, path)
+    if not os.access(real, os.W_OK):  # it could be replaced, and is not meant to be
+        raise PermissionError(errno.EACCES, "it may not be written", str(path))
+    folder_is_ours = os.access(real.parent, os.W_OK)
+    if about.st_nlink > 1 or about.st_uid != _own() or not folder_is_ours:
+        _write_where_it_is(real, raw)
+    else:
+        _write_over(real, raw, synced=True)
+
+
+def _own() -> int:
+    return (
+        os.geteuid() if hasattr(os, "geteuid") else 0
+    )  # where there are no owners each file says 0
+
+
 def _write_over(path: Path, raw: bytes, synced: bool) -> None:
+    kept = False
     with suppress(FileNotFoundError):
         about = path.lstat()
-        if not stat.S_ISLNK(about.st_mode):
+        kept = not stat.S_ISLNK(about.st_mode)
+        if kept:
             refuse_what_is_no_file(about, path)
     with _unfinished(path) as (file, whole):
         write_all(file, raw)
         with suppress(OSError):
-            whole.chmod(stat.S_IMODE(path.lstat().st_mode) if not path.is_symlink() else 0o644)
+            if kept:
+                shutil.copystat(path, whole)
+                os.utime(whole)
         if synced:
             os.fsync(file)
         whole.replace(path)
@@ -103,11 +143,32 @@ def _write_over(path: Path, raw: bytes, synced: bool) -> None:
         os.close(file)
 
 
+def _write_where_it_is(path: Path, raw: bytes) -> None:
+    """Write into a file without replacing it; what it held is put back where the new bytes find no room."""
+    file = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    try:
+        before = os.read(file, os.fstat(file).st_size)
+        try:
+            _fill(file, raw)
+        except OSError:
+            _fill(file, before)  # for which there was room
+            raise
+    finally:
+        os.close(file)
+
+
+def _fill(file: int, raw: bytes) -> None:
+    os.lseek(file, 0, os.SEEK_SET)
+    write_all(file, raw)
+    os.ftruncate(file, len(raw))
+    os.fsync(file)
+
+
 @contextmanager
 def _unfinished(path: Path) -> Iterator[tuple[int, Path]]:
     """Open a file of its own beside `path`, to be given that name when it is finished; where that fails, nothing of it is left."""
     whole = path.with_name(f".{path.name}.{os.urandom(4).hex()}~")
-    file = os.open(whole, FLAGS | os.O_CREAT | os.O_EXCL, 0o644)
+    file = os.open(whole, FLAGS | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         lock(file)
         yield file, whole

@@ -3,12 +3,8 @@
 Line ends, a byte order mark, a last line that does not end, the file's mode and a link in its place are the writer's.
 """
 
-import errno
-import os
-import shutil
 from bisect import bisect_left
 from collections.abc import Iterable
-from contextlib import suppress
 from itertools import accumulate
 from pathlib import Path
 from typing import Final
@@ -87,34 +83,3 @@ class _Places:
 def read_manuscript(path: Path) -> Manuscript:
     """Read a writer's file. Raises OSError."""
     return Manuscript(read_file(path, MOST))
-
-
-def write_manuscript(path: Path, raw: bytes) -> None:
-    """Put other bytes into a writer's file, whole or not at all where that can be; raises OSError.
-
-    What a link leads to is written, and the link stays. The mode stays, and a file that may not be written is not. One that
-    has several names, that is somebody else's or lies in a folder that may not be written is written where it is.
-    """
-    path = Path(os.path.realpath(path))
-    about = path.stat()
-    if not os.access(path, os.W_OK):  # it could be replaced, and is not meant to be
-        raise PermissionError(errno.EACCES, "it may not be written", str(path))
-    folder_is_ours = os.access(path.parent, os.W_OK)
-    if about.st_nlink > 1 or about.st_uid != _own() or not folder_is_ours:
-        path.write_bytes(raw)
-        return
-    new = path.with_name(f".{path.name}.{os.urandom(4).hex()}~")
-    try:
-        new.write_bytes(raw)
-        shutil.copystat(path, new)
-        os.utime(new)
-        os.replace(new, path)
-    finally:
-        with suppress(OSError):
-            new.unlink()
-
-
-def _own() -> int:
-    return (
-        os.geteuid() if hasattr(os, "geteuid") else 0
-    )  # where there are no owners each file says 0

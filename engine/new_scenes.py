@@ -13,7 +13,8 @@ from typing import Final
 
 from attrs import field, frozen
 
-from engine.manuscripts import Manuscript, read_manuscript, write_manuscript
+from engine.files import write_new, write_through
+from engine.manuscripts import Manuscript, read_manuscript
 from story import keys
 from story.diagnostics import Diagnostic, prefix_of
 from story.drafting import UNFINISHED, is_made, targets
@@ -218,17 +219,16 @@ def _name(found: Diagnostic, prefix: str) -> str:
 def put_down(prepared: Prepared) -> None:
     """Write what was prepared: all of it, or nothing. Raises OSError."""
     prepared.path.parent.mkdir(parents=True, exist_ok=True)
-    with prepared.path.open("xb") as file:
-        file.write(prepared.raw)
+    write_new(prepared.path, prepared.raw)
     done: dict[Path, Manuscript] = {}
     try:
         for path, raw in prepared.changes.items():
             done[path] = read_manuscript(path)
-            write_manuscript(path, raw)
+            write_through(path, raw)
     except OSError:
         with suppress(OSError):
             prepared.path.unlink()
         for path, manuscript in done.items():
             with suppress(OSError):
-                write_manuscript(path, manuscript.raw)
+                write_through(path, manuscript.raw)
         raise

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from attrs import asdict, evolve, field, frozen
 
-from engine.files import write_over
+from engine.files import write_through
 from engine.places import config_folder
 from story.files import read_file
 
@@ -92,7 +92,7 @@ def save_settings(settings: Settings, path: Path | None = None) -> str:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         raw = f"{json.dumps(asdict(settings), indent=1)}\n".encode()
-        write_over(path, raw, through_link=True)
+        write_through(path, raw)
     except OSError as error:
         return f"these settings hold until you close the game; they could not be kept: {(error.strerror or str(error)).lower()} ({path})"
     return ""

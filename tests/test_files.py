@@ -14,7 +14,16 @@ from stories import write
 from engine.atlas.logs import read_logs
 from engine.atlas.seen import Seen, look_at_all
 from engine.commands.main import main
-from engine.files import LEFTOVER, create_new, move_aside, move_new, sweep, write_new, write_over
+from engine.files import (
+    LEFTOVER,
+    create_new,
+    move_aside,
+    move_new,
+    sweep,
+    write_new,
+    write_over,
+    write_through,
+)
 from engine.game import Game, new_given, resume, start
 from engine.keeping import Keep, KeepError
 from story.loading import load_story
@@ -100,7 +109,7 @@ def test_what_is_written_over_keeps_its_mode_and_a_link_only_where_it_is_meant(
     real.write_text("old")
     real.chmod(0o600)
     link.symlink_to(real)
-    write_over(link, b"new", through_link=True)
+    write_through(link, b"new")
     assert link.is_symlink()
     assert (real.read_text(), real.stat().st_mode & 0o777) == ("new", 0o600)
     write_over(link, b"newer")
@@ -120,7 +129,7 @@ def test_no_folder_pipe_or_device_is_written_over(tmp_path: Path) -> None:
         with pytest.raises(OSError, match="it is no file"):
             write_over(there, b"x")
         with pytest.raises(OSError, match="it is no file"):
-            write_over(link, b"x", through_link=True)
+            write_through(link, b"x")
         write_over(link, b"x")
         assert not link.is_symlink()
     assert pipe.is_fifo()
@@ -158,11 +167,44 @@ def test_a_disk_that_fills_while_writing_leaves_nothing_behind(
         raise OSError(errno.ENOSPC, "full")
 
     monkeypatch.setattr("engine.files.os.write", full)
-    for act in (write_new, write_over):
+    for act in (write_new, write_over, write_through):
         with pytest.raises(OSError, match="full"):
             act(tmp_path / ("new" if act is write_new else "old"), b"x")
     assert [path.name for path in tmp_path.iterdir()] == ["old"]
     assert (tmp_path / "old").read_text() == "old"
+
+
+def test_a_new_file_may_be_read_and_written_by_whom_the_umask_says(tmp_path: Path) -> None:
+    before = os.umask(0o007)
+    try:
+        write_new(tmp_path / "new", b"x")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o660
+
+
+def test_a_file_of_two_names_is_as_it_was_where_there_is_no_room_for_the_new_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.write_text("what it held")
+    os.link(one, other)
+    really, left = os.write, [5]
+
+    def filling(file: int, raw: bytes) -> int:
+        if left[0] == 0:
+            left[0] = 99  # there is room for what it held
+            raise OSError(errno.ENOSPC, "full")
+        taken = really(file, raw[: left[0]])
+        left[0] -= taken
+        return taken
+
+    monkeypatch.setattr("engine.files.os.write", filling)
+    with pytest.raises(OSError, match="full"):
+        write_through(one, b"something that is longer")
+    assert one.read_text() == other.read_text() == "what it held"
+    write_through(one, b"short")
+    assert one.read_text() == other.read_text() == "short"
 
 
 def test_deleting_the_same_playthrough_again_and_again_keeps_every_one(

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from stories import END, HEAD, write
 
 from engine.commands.main import main
-from engine.manuscripts import Manuscript, read_manuscript, write_manuscript
+from engine.files import write_through
+from engine.manuscripts import Manuscript, read_manuscript
 from story.making import Edit
 
 ROOM = '[[beats]]\ntext = """\nHere.\n\nThere.\n"""\n[[beats.choices]]\nsay = "Go"\ngoto = "end"\n'
@@ -191,6 +192,6 @@ def test_a_file_of_somebody_elses_is_written_where_it_is(
     path = tmp_path / "a.toml"
     path.write_bytes(b"a\n")
     before = path.stat().st_ino
-    monkeypatch.setattr("engine.manuscripts._own", lambda: -1)
-    write_manuscript(path, b"b\n")
+    monkeypatch.setattr("engine.files._own", lambda: -1)
+    write_through(path, b"b\n")
     assert (path.stat().st_ino, read_manuscript(path).raw) == (before, b"b\n")

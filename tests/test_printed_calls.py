@@ -33,13 +33,8 @@ PRINTED = re.compile(
 SPELT = {"call", "history_call", "_call"}
 """What spells calls; what is printed comes from nowhere else."""
 TALKS = re.compile(rf"{calling.NAME} (?:{'|'.join(COMMANDS)}|-)")
-IN_HELP = {
-    "engine/commands/schema.py",
-    "engine/commands/test.py",
-    "engine/commands/new.py",
-    "story/schema.py",
-}
-"""Where a literal names a command: the usage and the examples of --help, and a remark in a schema."""
+IN_HELP = {"story/schema.py"}
+"""Where a literal names a command: a remark in a schema."""
 Site = tuple[str, int, int]
 
 

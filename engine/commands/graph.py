@@ -14,7 +14,7 @@ from engine.commands.common import (
     story_folder,
 )
 from engine.commands.output import fail, write
-from engine.files import write_over
+from engine.files import write_through
 from story.calling import call, operand, option, story_words
 from story.drawing.graph import Graph
 from story.files import read_file
@@ -101,7 +101,7 @@ def run(arguments: argparse.Namespace) -> int:
             return fail(
                 f"{output} is there, and is no drawing; it is left as it is, so name another file"
             )
-        write_over(output, printable(drawn).encode(), through_link=True)
+        write_through(output, printable(drawn).encode())
     return GOOD
 
 

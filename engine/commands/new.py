@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.commands.common import FALLS_SHORT, GOOD, exit_code
 from engine.commands.output import fail, print_json, write, write_line
 from engine.commands.telling import tell
+from engine.files import write_new
 from engine.new_scenes import Prepared, Wanted, faults, prepare, put_down
 from story.calling import call, option, story_words
 from story.diagnostics import shown
@@ -76,7 +77,7 @@ def _new_story(arguments: argparse.Namespace) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     made = [folder / name for name in NEW_STORY]
     for path in made:
-        path.write_text(template(path.name, title=titled(folder.resolve().name)), "utf-8")
+        write_new(path, template(path.name, title=titled(folder.resolve().name)).encode())
     name = story_words(folder)
     return _say(arguments, made, [], f"{call('play', *name)}\n{call('write', *name)}")
 

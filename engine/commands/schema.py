@@ -8,6 +8,7 @@ from typing import Final
 
 from engine.commands.common import GOOD, load_or_tell
 from engine.commands.output import fail, write, write_line
+from engine.files import write_through
 from story.calling import meant_without_a_name
 from story.diagnostics import shown
 from story.files import read_file
@@ -81,7 +82,7 @@ def _write(kinds: list[str], story: Story | None, folder: Path) -> int:
             folder.mkdir(parents=True, exist_ok=True)
             if path.exists() and MARK.encode() not in read_file(path, LARGEST):
                 return fail(f"{path} was not written by this program, and is left as it is")
-            path.write_text(spelled(kind, story), "utf-8", newline="\n")
+            write_through(path, spelled(kind, story).encode())
         except OSError as error:
             return fail(f"{path} cannot be written: {(error.strerror or str(error)).lower()}")
         write_line(shown(path))

@@ -20,10 +20,10 @@ from engine.commands.common import (
 )
 from engine.commands.output import fail, print_json, write_line
 from engine.commands.play import add_given, wrong_words
-from engine.files import write_new
+from engine.files import write_new, write_through
 from engine.game import Game
 from engine.keeping import Keep, KeepError, default_root
-from engine.manuscripts import read_manuscript, write_manuscript
+from engine.manuscripts import read_manuscript
 from engine.replaying import replay
 from engine.transcripts.expecting import unknown_names
 from engine.transcripts.form import SUFFIX, Damage, Transcript, read_transcript, spell_transcript
@@ -273,7 +273,7 @@ def _bless(story: Story, result: Result, *, tell: bool) -> Result:
     if result.held is None or not _blessable(result):
         return result
     text = spell_transcript(blessed(result.transcript, result.held))
-    write_manuscript(result.path, read_manuscript(result.path).anew(text))
+    write_through(result.path, read_manuscript(result.path).anew(text))
     if tell:
         steps = len(
             {difference.step for difference in result.held.differences if not difference.expected}
