@@ -4,7 +4,7 @@ Everything here takes texts and gives texts; nothing is written.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib.resources import files
 from typing import Final, NamedTuple
 
@@ -22,8 +22,19 @@ _VALUE: Final = re.compile(
 """A TOML text as it is written, in any of its four kinds of quotes."""
 
 
+class After(NamedTuple):
+    """A place that a scene can come after, and what is to be said of it."""
+
+    place: str
+    what: str
+
+
 class Refused(Exception):
-    """What cannot be made, and what to do instead, as a sentence."""
+    """What cannot be made, and what to do instead, as a sentence; `instead` are the places that may have been meant."""
+
+    def __init__(self, why: str, instead: Iterable[After] = ()) -> None:
+        super().__init__(why)
+        self.instead = tuple(instead)
 
 
 def template(name: str, **words: str) -> str:
@@ -77,8 +88,8 @@ def wire(story: Story, after: str, id: str, text_of: Callable[[str], str]) -> Wi
     scene, exits = exits_of(story, after)
     targets = {exit.to for exit in exits}
     if len(targets) > 1:
-        ways = "; or ".join(f"--after {exit.name} (which leads to {exit.to})" for exit in exits)
-        raise Refused(f"'{after}' leads to several places; say which way: {ways}")
+        ways = (After(exit.name, f"on the way to {exit.to}") for exit in exits)
+        raise Refused(f"'{after}' leads to several places; say which way", ways)
     text = text_of(scene.id)
     spans = locate(text)
     edits = (_led(text, spans, exit, id) for exit in exits)
@@ -99,9 +110,11 @@ def exits_of(story: Story, after: str) -> tuple[Scene, list[Exit]]:
         if after in story.scenes:
             place = f"{scene.id}#{beat.name}/{choice.position}"
             last = story.scenes[after].beats[-1].name
-            raise Refused(
-                f"'{after}' is a scene and a choice; say which: --after {place} for the choice, --after {after}#{last} for the scene's last beat"
+            choice_or_scene = (
+                After(place, "the choice"),
+                After(f"{after}#{last}", "the scene's last beat"),
             )
+            raise Refused(f"'{after}' is a scene and a choice; say which", choice_or_scene)
         return scene, [_of_choice(flow, scene, beat, choice)]
     place, _, choice_name = after.partition("/")
     scene_id, _, beat_name = place.partition("#")
@@ -166,12 +179,15 @@ def _of_choice(flow: Flow, scene: Scene, beat: Beat, choice: Choice) -> Exit:
 def _of_beat(flow: Flow, scene: Scene, beat: Beat) -> Exit:
     path: KeyPath = ("beats", beat.position, "goto")
     if beat.choices and all(choice.goto is not None for choice in beat.choices if opens(choice)):
-        ways = "; or ".join(
-            f"--after {choice.id or f'{scene.id}#{beat.name}/{choice.position}'}"
+        ways = (
+            After(
+                choice.id or f"{scene.id}#{beat.name}/{choice.position}",
+                f"on the way to {choice.goto}",
+            )
             for choice in beat.choices
             if opens(choice)
         )
-        raise Refused(f"only choices lead on from '{scene.id}#{beat.name}': {ways}")
+        raise Refused(f"only choices lead on from '{scene.id}#{beat.name}'; say which", ways)
     return Exit(
         path,
         beat.goto is not None,

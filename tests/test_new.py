@@ -154,10 +154,11 @@ def test_several_ways_out_are_asked_about_by_the_words_to_type(
         {"story.toml": HEAD, "a.toml": fork, "b.toml": "[[beats]]\n" + GO, "end.toml": end},
     )
     assert made(tmp_path, "x", "--after", "a") == 2
-    assert (
-        "--after a#0/0 (which leads to end); or --after back (which leads to b)"
-        in capsys.readouterr().err
-    )
+    assert capsys.readouterr().err.splitlines() == [
+        "slackwater: 'a' leads to several places; say which way:",
+        f"  on the way to end: slackwater new scene x {tmp_path} --after 'a#0/0'",
+        f"  on the way to b: slackwater new scene x {tmp_path} --after back",
+    ]
     assert made(tmp_path, "x", "--after", "back") == 0
     assert load_story(tmp_path).scenes["x"].beats[0].choices[0].goto is not None
     assert made(tmp_path, "inline", "--after", "a#0/0", "--json") == 0
@@ -171,7 +172,13 @@ def test_what_is_a_scene_and_a_choice_is_asked_about(
     files = {"story.toml": HEAD, "a.toml": "[[beats]]\n" + GO + 'id = "a"\n', "end.toml": end}
     write(tmp_path, {**files})
     assert made(tmp_path, "x", "--after", "a") == 2
-    assert "--after a#0/0 for the choice, --after a#0 for the" in capsys.readouterr().err
+    assert capsys.readouterr().err.splitlines() == [
+        "slackwater: 'a' is a scene and a choice; say which:",
+        f"  the choice: slackwater new scene x {tmp_path} --after 'a#0/0'",
+        f"  the scene's last beat: slackwater new scene x {tmp_path} --after 'a#0'",
+    ]
+    assert made(tmp_path, "x", "--after", "a#0") == 2
+    assert "only choices lead on from 'a#0'; say which" in capsys.readouterr().err
     assert made(tmp_path, "x", "--after", "a#0/0") == 0
 
 

@@ -168,6 +168,10 @@ def scenarios(shop: Shop, patch: pytest.MonkeyPatch) -> Iterator[str | tuple[str
     yield shop.said("prove", here, "--to", "sam")
     shop.fresh()
     yield shop.said("new", "scene", "b", here, "--after", "a")
+    for way in (1, 2):
+        shop.fresh(a=ROOM + OFF + '[[beats.choices]]\nsay = "B"\ngoto = "b"\n', b=ROOM + OFF)
+        said = shop.said("new", "scene", "x", here, "--after", "a", "--in=-folder")
+        yield said.splitlines()[way]
     shutil.rmtree(shop.folder)
     yield shop.said("new", "story", here), 2
     shop.fresh()

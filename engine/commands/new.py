@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from engine.commands.common import FALLS_SHORT, GOOD, exit_code
-from engine.commands.output import fail, print_json, write, write_line
+from engine.commands.output import fail, print_json, write, write_error, write_line
 from engine.commands.telling import tell
 from engine.files import write_new
 from engine.new_scenes import Prepared, Wanted, faults, prepare, put_down
@@ -63,7 +63,10 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         return _new_story(arguments) if arguments.kind == "story" else _new_scene(arguments)
     except Refused as refused:
-        return fail(str(refused))
+        code = fail(str(refused) + (":" if refused.instead else ""))
+        for place, what in refused.instead:
+            write_error(f"  {what}: {_called(arguments, place)}")
+        return code
 
 
 def _new_story(arguments: argparse.Namespace) -> int:
@@ -80,6 +83,16 @@ def _new_story(arguments: argparse.Namespace) -> int:
         write_new(path, template(path.name, title=titled(folder.resolve().name)).encode())
     name = story_words(folder)
     return _say(arguments, made, [], f"{call('play', *name)}\n{call('write', *name)}")
+
+
+def _called(arguments: argparse.Namespace, after: str) -> str:
+    """Spell the same call with another place for the scene to come after."""
+    story = () if arguments.story == "." else story_words(arguments.story)
+    words = [*option("--after", after)]
+    words += option("--in", arguments.inside) if arguments.inside else ()
+    words += ["--ending"] if arguments.ending else ()
+    words += ["--json"] if arguments.json else ()
+    return call("new", "scene", arguments.name, *story, *words)
 
 
 def _new_scene(arguments: argparse.Namespace) -> int:
