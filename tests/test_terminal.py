@@ -11,6 +11,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -240,15 +241,16 @@ def test_a_terminal_that_vanishes_leaves_nothing_running(tmp_path: Path) -> None
         "TERM": "xterm-256color",
         "SLACKWATER_SETTINGS": str(tmp_path / "settings.json"),
     }
-    process = subprocess.Popen(
-        [*GAME, "--saves", str(tmp_path / "saves")],
-        cwd=ROOT,
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-        env=env,
-        start_new_session=True,
-    )
+    with heard():
+        process = subprocess.Popen(
+            [*GAME, "--saves", str(tmp_path / "saves")],
+            cwd=ROOT,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=env,
+            start_new_session=True,
+        )
     os.close(slave)
     seen = b""
     while b"Close the book" not in seen:
@@ -258,6 +260,14 @@ def test_a_terminal_that_vanishes_leaves_nothing_running(tmp_path: Path) -> None
 
 
 # A terminal that sends what is no text, a program that is asked to end, or that breaks
+
+
+@contextmanager
+def heard() -> Iterator[None]:
+    """Let a program that is started hear of a terminal that is gone, though nohup keeps the tests from it."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 class Pty:
@@ -271,15 +281,16 @@ class Pty:
             "SLACKWATER_SETTINGS": str(tmp_path / "settings.json"),
             "XDG_STATE_HOME": str(tmp_path / "state"),
         }
-        self.process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            stdin=self.slave,
-            stdout=self.slave,
-            stderr=self.slave,
-            env={**os.environ, **env},
-            start_new_session=True,
-        )
+        with heard():
+            self.process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                stdin=self.slave,
+                stdout=self.slave,
+                stderr=self.slave,
+                env={**os.environ, **env},
+                start_new_session=True,
+            )
         self.seen = b""
         self.sent = b""
         """All that it ever sent."""
@@ -301,7 +312,9 @@ class Pty:
 
     def end(self) -> int:
         """Read until the program ends; gives its exit code."""
+        deadline = time.monotonic() + 60
         while self.process.poll() is None or select.select([self.master], [], [], 0)[0]:
+            assert time.monotonic() < deadline, "it never ended"
             if select.select([self.master], [], [], 0.05)[0]:
                 self.read()
         return self.process.wait()
