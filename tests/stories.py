@@ -1,9 +1,12 @@
 """Little stories for tests: a start, an end, a few names to use rightly and wrongly, written into a folder."""
 
+from functools import cache
 from pathlib import Path
 
 from story.diagnostics import Diagnostic
-from story.loading import load
+from story.loading import load, load_story
+from story.model import Story
+from story.shipped import shipped_folder
 
 HEAD = 'format = 1\ntitle = "T"\nstart = "a"\n'
 NAMES = """[variables]
@@ -51,6 +54,16 @@ def make(
 def said(folder: Path) -> list[tuple[str, str, int, int]]:
     """Check a story; gives file, code, line and column of all that was said, files named as from the folder."""
     return [(named(folder, d), d.code, d.line, d.column) for d in load(folder).diagnostics]
+
+
+def shipped() -> Story:
+    """Give the shipped story, loaded once for all tests of a process: nothing changes a story."""
+    return _loaded(shipped_folder())
+
+
+@cache
+def _loaded(folder: Path) -> Story:
+    return load_story(folder)
 
 
 def named(folder: Path, diagnostic: Diagnostic) -> str:

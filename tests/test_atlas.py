@@ -2,7 +2,6 @@
 
 import json
 import random
-from functools import cache
 from itertools import combinations
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 from playthroughs import choose, open_places, play
-from stories import write
+from stories import shipped, write
 
 from engine.atlas.chart import Row, beginnings, rows_of
 from engine.atlas.finding import search
@@ -31,7 +30,6 @@ from engine.replaying import replay
 from engine.retelling import looked_at, retell
 from story.loading import load_story
 from story.model import Story
-from story.shipped import shipped_folder
 
 pytestmark = pytest.mark.usefixtures("first_movement")
 
@@ -89,11 +87,6 @@ goto = "home"
 @pytest.fixture
 def lamp(tmp_path: Path) -> Story:
     return load_story(write(tmp_path / "lamp", LAMP))
-
-
-@cache
-def shipped() -> Story:
-    return load_story(Path(shipped_folder()))
 
 
 def atlas_of(story: Story, keep: Keep) -> Atlas:

@@ -1,27 +1,20 @@
 """The canon is true: a second telling never misquotes the first, in whatever order the two parts are played."""
 
 import re
-from functools import cache
-from pathlib import Path
 
 import pytest
 from canon import Fact, Pair, Telling, acts_of, facts, faults, pair, pairs, pairs_for
+from stories import shipped as story
 from stories import write
 from test_hearing import TOWER
 
 from story.loading import load_story
 from story.model import Story
-from story.shipped import shipped_folder
 
 FACTS, WANTED = facts(), facts("wanted")
 EACH = 12
 """So many pairs are played for each fact."""
 PAIRS = 40
-
-
-@cache
-def story() -> Story:
-    return load_story(Path(shipped_folder()))
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=[fact.fact for fact in FACTS])

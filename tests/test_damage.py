@@ -11,6 +11,7 @@ from hypothesis import example, settings
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 from playthroughs import play
+from stories import shipped
 
 from engine.atlas.logs import log_of
 from engine.commands.main import main
@@ -21,18 +22,10 @@ from engine.record_lines import Mark, is_sound, spell_choice
 from engine.record_reading import read_record
 from engine.records import Record
 from engine.restoring import restore
-from story.loading import load_story
-from story.model import Story
-from story.shipped import shipped_folder
 
 pytestmark = pytest.mark.usefixtures("first_movement")
 
 Place = tuple[Mark, ...]
-
-
-@cache
-def shipped() -> Story:
-    return load_story(Path(shipped_folder()))
 
 
 @cache

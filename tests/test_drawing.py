@@ -17,7 +17,7 @@ from urllib.parse import unquote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stories import END, GO, HEAD, make, write
+from stories import END, GO, HEAD, make, shipped, write
 
 from benchmarks.chapters import chapters
 from engine.commands.main import main
@@ -38,7 +38,6 @@ from story.drawing.words import clean, shorten
 from story.flow import Flow
 from story.loading import load_story
 from story.model import Ending, Story, beat_id
-from story.shipped import shipped_folder
 
 pytestmark = pytest.mark.usefixtures("first_movement")
 
@@ -68,7 +67,7 @@ def told(first_movement: None, tmp_path_factory: pytest.TempPathFactory) -> dict
     """Load the stories that are drawn: the shipped one, one of 30 scenes, and one of 100, which is drawn in panels."""
     folder = tmp_path_factory.mktemp("told")
     return {
-        "shipped": load_story(shipped_folder()),
+        "shipped": shipped(),
         "thirty": load_story(chapters(folder / "thirty", 3, 10)),
         "hundred": load_story(chapters(folder / "hundred", 5, 20)),
     }
@@ -461,7 +460,7 @@ def placed(kind: str) -> tuple[Graph, Placement, Sizes]:
     placer: Placer = keeping
     with TemporaryDirectory() as folder:
         graph = scene_graph(
-            load_story(shipped_folder() if kind == "shipped" else chapters(Path(folder), 3, 10))
+            shipped() if kind == "shipped" else load_story(chapters(Path(folder), 3, 10))
         )
     draw(graph, placer, Anchors({id: id for id in graph.above()}))
     return kept[0]

@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from playthroughs import choose, play
+from stories import shipped as loaded
 from stories import write
 
 from engine.commands.main import main
@@ -21,7 +22,6 @@ from engine.replaying import replay
 from engine.sharing import LARGEST_SHARED
 from story.loading import load_story
 from story.model import Story
-from story.shipped import shipped_folder
 
 pytestmark = pytest.mark.usefixtures("first_movement")
 
@@ -51,7 +51,7 @@ def saves(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def shipped() -> Story:
-    return load_story(Path(shipped_folder()))
+    return loaded()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
-from stories import END, GO, HEAD, make, write
+from stories import END, GO, HEAD, make, shipped, write
 from textual.pilot import Pilot
 
 from engine.editing import editor_call
@@ -19,8 +19,7 @@ from engine.screens.page import Page
 from engine.screens.writing import Desk, Panel, Waiting, Writing
 from engine.settings import Settings
 from engine.starting import Asked
-from story.loading import load, load_story
-from story.shipped import shipped_folder
+from story.loading import load
 
 pytestmark = pytest.mark.usefixtures("first_movement")
 
@@ -211,7 +210,7 @@ def test_what_is_remembered_between_loadings_changes_nothing_of_what_is_loaded(
     ],
 )
 def test_a_way_really_leads_there(target: str) -> None:
-    story = load_story(shipped_folder())
+    story = shipped()
     way = way_to(story, target)
     assert way is not None
     scene, _, beat = target.partition("#")

@@ -1,9 +1,8 @@
 """The lines of the map, of forty playthroughs of two movements: legible at every width and height, whatever the cursor is on."""
 
-from pathlib import Path
-
 import pytest
 from playthroughs import play
+from stories import shipped
 
 from engine.atlas.chart import rows_of
 from engine.atlas.scenes import (
@@ -21,8 +20,6 @@ from engine.keeping import Keep
 from engine.screens.lines import Line, used
 from engine.screens.map_lines import foot_inside, inside_lines, read_lines
 from engine.screens.map_scenes import View, foot_scenes, items_of, scenes_lines
-from story.loading import load_story
-from story.shipped import shipped_folder
 
 WIDTHS, HEIGHTS = (36, 56, 68, 72), (6, 15, 31)
 
@@ -30,7 +27,7 @@ WIDTHS, HEIGHTS = (36, 56, 68, 72), (6, 15, 31)
 @pytest.fixture(scope="module")
 def forty(tmp_path_factory: pytest.TempPathFactory, first_movement: None) -> tuple[Atlas, Seen]:
     """Forty playthroughs, all of them counted."""
-    story = load_story(Path(shipped_folder()))
+    story = shipped()
     keep = Keep(tmp_path_factory.mktemp("forty"), story.id)
     for seed in range(40):
         voice = "noor" if seed % 5 else "wyn"

@@ -6,14 +6,13 @@ from typing import Final
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stories import shipped
 
 from engine.pictures.authored import authored, width
 from engine.pictures.canvas import Manner, Row, Run
 from engine.pictures.threads import FARTHEST, Turning, in_rows, offset, threads
 from engine.pictures.tide import CELLS_A_TIDE, ROAD_ROWS, Sea, gap, tide
-from story.loading import load_story
 from story.model import Picture
-from story.shipped import shipped_folder
 from story.tides import PERIOD, Window
 
 OCTOBER: Final = Window(datetime(2018, 10, 27, 14, 35), datetime(2018, 10, 27, 19, 10))
@@ -144,7 +143,7 @@ def test_the_gap_says_what_title_has_room() -> None:
 @pytest.mark.parametrize("manner", MANNERS)
 @pytest.mark.parametrize("name", ["ebb", "flood", "high", "race", "slack"])
 def test_the_shipped_pictures_are_drawn_as_they_are_written(name: str, manner: Manner) -> None:
-    picture = load_story(shipped_folder()).pictures[name]
+    picture = shipped().pictures[name]
     rows = authored(picture, manner)
     if manner == "none":
         assert rows == []

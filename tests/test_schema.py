@@ -11,7 +11,7 @@ from typing import Any
 
 import fastjsonschema
 import pytest
-from stories import END, GO, HEAD, make, write
+from stories import END, GO, HEAD, make, shipped, write
 
 from engine.commands.main import main
 from engine.commands.schema import file_name, spelled
@@ -53,7 +53,7 @@ def test_every_table_of_keys_is_named() -> None:
     assert all(any(table is named for named in keys.TABLES.values()) for table in tables)
 
 
-@pytest.mark.parametrize("story", [None, load_story(SCENES)], ids=["no story", "a story"])
+@pytest.mark.parametrize("story", [None, shipped()], ids=["no story", "a story"])
 def test_the_schemas_have_every_key_and_no_other_each_with_a_description(
     story: Story | None,
 ) -> None:
@@ -321,7 +321,7 @@ def test_a_wrong_call_is_said(
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_shipped_schemas_are_what_the_command_writes(kind: str) -> None:
     written = (SCENES / file_name(kind)).read_text("utf-8")
-    assert written == spelled(kind, load_story(SCENES)), (
+    assert written == spelled(kind, shipped()), (
         "slackwater schema scenes -o scenes writes them anew"
     )
 
@@ -501,7 +501,7 @@ def test_an_editor_completes_the_keys_of_a_choice_in_a_shipped_scene(copy: Path)
 @needs_tombi
 def test_an_editor_completes_the_names_of_the_story(copy: Path) -> None:
     scene = copy / "1-ebb" / "door.toml"
-    assert {f'"{name}"' for name in load_story(SCENES).scenes} <= set(completed(scene, "visit = "))
+    assert {f'"{name}"' for name in shipped().scenes} <= set(completed(scene, "visit = "))
     assert {'"running"', '"chasing"', '"staying"'} <= set(completed(scene, "pattern = "))
 
 

@@ -9,24 +9,19 @@ from pathlib import Path
 from statistics import median
 
 import pytest
+from stories import shipped as story
 
 from engine.game import Game, new_given, start
 from engine.hearing import acts_done
 from engine.reflecting import acts, hinges, noticed, told_acts
 from engine.state import Given
 from engine.step import begin, step
-from story.loading import load, load_story
-from story.model import Story
+from story.loading import load
 from story.shipped import shipped_folder
 
 FOLDER = Path(shipped_folder())
 VOICES = ("noor", "wyn")
 THEMES = {"fear", "faith", "boundary", "honesty", "healing", "labels"}
-
-
-@cache
-def story() -> Story:
-    return load_story(FOLDER)
 
 
 def playthrough(voice: str, temperament: str, seed: int, pronouns: str = "they") -> Game:

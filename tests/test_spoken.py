@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from playthroughs import choose
-from stories import make, named, write
+from stories import make, named, shipped, write
 from test_hearing import TOWER, played, read
 
 from engine.commands.main import main
@@ -39,7 +39,6 @@ from engine.spoken import (
 from story.loading import load, load_story
 from story.model import Story
 from story.prose import PRONOUNS
-from story.shipped import shipped_folder
 from story.spoken import CHECK, MOST_WORDS, WORDS, layout_of, told_acts
 
 LINE = '[canon.line]\nmara = [["bang", "hold"], "whistle", "flag", "flour"]\njon = ["tea"]\n'
@@ -118,15 +117,6 @@ def test_whatever_was_done_is_said_and_understood(voice: str, draw, one: str, ot
     acts = {act for place in layout_of(story, voice).places if (act := draw.choice([*place, ""]))}
     said = understand(story, spell(story, voice, acts, {"noor": one, "wyn": other}))
     assert said == Said(voice, frozenset(acts), {"noor": one, "wyn": other})
-
-
-def shipped() -> Story:
-    story = load_story(Path(shipped_folder())) if not SHIPPED else SHIPPED[0]
-    SHIPPED.append(story)
-    return story
-
-
-SHIPPED: list[Story] = []
 
 
 def test_the_line_of_the_shipped_story_is_short() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
-from stories import make, write
+from stories import make, shipped, write
 
 from engine.commands.main import main
 from engine.counting import count, words_of
@@ -20,7 +20,6 @@ from story.cells import words_in
 from story.loading import load_story
 from story.model import Story
 from story.prose import read_prose
-from story.shipped import shipped_folder
 
 pytestmark = pytest.mark.usefixtures("first_movement")
 
@@ -265,7 +264,7 @@ def test_a_wrong_call_is_told(words: list[str], capsys: pytest.CaptureFixture[st
 
 
 def test_the_words_of_a_playthrough_are_the_words_that_were_read() -> None:
-    story = load_story(shipped_folder())
+    story = shipped()
     draw = random.Random(3)
     for voice in story.canon.voices:
         run = play(story, Given(voice, {"noor": "she", "wyn": "he"}), draw)

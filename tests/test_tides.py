@@ -6,16 +6,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stories import END, GO, HEAD, make
+from stories import END, GO, HEAD, make, shipped
 
 from engine.state import Given
 from engine.step import begin, status, step
 from engine.whereabouts import time_of
 from story.loading import load, load_story
-from story.shipped import shipped_folder
 from story.tides import PERIOD, Tides, Window, off_by
 
-SEASON = load_story(Path(shipped_folder())).tides
+SEASON = shipped().tides
 BEAT = "[[beats]]\n"
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from stories import write
+from stories import shipped, write
 
 from engine.commands.main import main
 from engine.game import Game, new_given, start
@@ -275,11 +275,6 @@ def test_a_record_is_the_same_on_any_machine(folder: Path, tmp_path: Path) -> No
         )
         texts.add((folder / "tests" / f"t{place}.transcript").read_bytes())
     assert texts == {WHOLE.encode()}
-
-
-@cache
-def shipped() -> Story:
-    return load_story(Path(shipped_folder()))
 
 
 def random_game(story: Story, seed: int) -> Game:

@@ -4,20 +4,20 @@ from pathlib import Path
 
 import pytest
 from stories import END, HEAD, make
+from stories import shipped as loaded
 
 from engine.proving.ways import Unknown, Way, way_to
 from engine.state import State
 from engine.step import begin, step
 from story.loading import load_story
 from story.model import Story
-from story.shipped import shipped_folder
 
 pytestmark = pytest.mark.usefixtures("first_movement")
 
 
 @pytest.fixture(scope="module")
 def shipped() -> Story:
-    return load_story(shipped_folder())
+    return loaded()
 
 
 def played(story: Story, way: Way) -> tuple[State, list[str]]:
