@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hypothesis import HealthCheck, given, settings
-from random_stories import stories
+from random_stories import by_dice
 from stories import write
 
 from story.flow import Flow, Node
@@ -48,7 +48,7 @@ def as_it_is_meant(story: Story) -> set[Node]:
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-@given(stories())
+@given(by_dice())
 def test_what_is_walked_backwards_once_is_what_is_walked_from_every_visit(
     files: dict[str, str | bytes],
 ) -> None:
