@@ -1,5 +1,6 @@
 """What all tests share: the same cases every time, no deadline, one terminal, all cores, and nothing of the person's own touched."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +30,30 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     if config.option.numprocesses is None and config.option.dist == "no":
         config.option.numprocesses = "auto"
         config.option.dist = "worksteal"
+
+
+def pytest_configure() -> None:
+    """Collect no garbage while tests are found: nothing of it is thrown away."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage among what the tests make alone, and not so often: one second in five went into going over the tests themselves."""
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+    gc.enable()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let programs that are started compile what they import once for all tests where the person wants no such files: somewhere else."""
+    with pytest.MonkeyPatch.context() as patch:
+        if os.environ.get("PYTHONDONTWRITEBYTECODE") and "PYTHONPYCACHEPREFIX" not in os.environ:
+            base = tmp_path_factory.getbasetemp()
+            shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+            patch.setenv("PYTHONPYCACHEPREFIX", str(shared / "compiled"))
+            patch.delenv("PYTHONDONTWRITEBYTECODE")
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
