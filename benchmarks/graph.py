@@ -10,9 +10,9 @@ from pathlib import Path
 
 from benchmarks.chapters import chapters
 from benchmarks.common import row
-from story.drawing import dot, svg
-from story.drawing.placing import place
-from story.drawing.scenes import scene_graph
+from engine.drawing import dot, svg
+from engine.drawing.placing import place
+from engine.drawing.scenes import scene_graph
 from story.loading import load_story
 
 

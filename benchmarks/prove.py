@@ -10,11 +10,11 @@ from pathlib import Path
 
 from benchmarks.common import row
 from benchmarks.generated import write_whole, write_wide
+from engine.proving.abstraction import Abstraction
 from engine.proving.budget import Budget
-from engine.proving.ground import ground_of
+from engine.proving.model import model_of
 from engine.proving.proof import prove
-from engine.proving.slicing import Slice
-from engine.proving.walking import OutOfBudget, Watch, asked_at, walk
+from engine.proving.walking import Monitor, OutOfBudget, asked_at, walk
 from story.loading import load_story
 from story.model import Story
 from story.shipped import shipped_folder
@@ -66,13 +66,15 @@ def proved(story: Story) -> str:
 
 def everything(story: Story) -> str:
     """Walk all that steers a story and all that its texts read, at once, for a while."""
-    ground = ground_of(story)
+    ground = model_of(story)
     asked = asked_at(ground.targets, ground.graph.at)
-    slice = Slice(ground.graph, ground.graph.packing.everything, asked)
+    slice = Abstraction(ground.graph, ground.graph.packing.everything, asked)
     begun = time.perf_counter()
     try:
         states, word = (
-            len(walk(slice, Watch(slice), lambda *_: time.perf_counter() - begun < NAIVE_SECONDS)),
+            len(
+                walk(slice, Monitor(slice), lambda *_: time.perf_counter() - begun < NAIVE_SECONDS)
+            ),
             "all",
         )
     except OutOfBudget as spent:

@@ -15,12 +15,12 @@ from engine.atlas.finding import search
 from engine.atlas.scenes import visits, way_through
 from engine.atlas.seen import Seen, look_at_all
 from engine.atlas.tree import Atlas
-from engine.game import new_given, resume
-from engine.keeping import Keep, Kept
-from engine.record_lines import Beginning, spell_beginning
-from engine.records import Record
-from engine.step import begin, step
-from engine.surroundings import mark_of
+from engine.play.game import new_setup, resume
+from engine.runtime.step import begin, step
+from engine.saves.record_lines import Beginning, spell_beginning
+from engine.saves.records import Record
+from engine.saves.store import Save, SaveStore
+from engine.saves.surroundings import mark_of
 from story.loading import load_story
 from story.model import Story
 
@@ -33,7 +33,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder, saves = write_ring(Path(place) / "ring"), Path(place) / "saves"
         story = load_story(folder)
-        keep = Keep(saves, story.id)
+        keep = SaveStore(saves, story.id)
         fill(story, keep)
         played = sum(path.stat().st_size for path in keep.folder.iterdir())
         in_memory(story, keep)
@@ -66,12 +66,12 @@ def write_ring(folder: Path) -> Path:
     return folder
 
 
-def fill(story: Story, keep: Keep) -> None:
+def fill(story: Story, keep: SaveStore) -> None:
     """Keep playthroughs that were played at random."""
     keep.folder.mkdir(parents=True)
     draw = random.Random(1)
     for number in range(PLAYTHROUGHS):
-        given = new_given(story, None, seed=number)
+        given = new_setup(story, None, seed=number)
         state = begin(story, given)
         id = f"20260101-{number:06}-0000"
         started = "2026-01-01T00:00:00Z"
@@ -95,7 +95,7 @@ def timed(act: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def in_memory(story: Story, keep: Keep) -> None:
+def in_memory(story: Story, keep: SaveStore) -> None:
     """Measure the engine's part of it."""
     atlas, seen = Atlas(story, keep), Seen(story, keep)
     ids = [path.stem for path in keep.folder.iterdir()]
@@ -133,7 +133,7 @@ def opened(atlas: Atlas, id: str) -> None:
     assert len(rows_of(atlas.story, steps)) > CHOICES
 
 
-def jumped(story: Story, keep: Keep, atlas: Atlas, draw: random.Random) -> None:
+def jumped(story: Story, keep: SaveStore, atlas: Atlas, draw: random.Random) -> None:
     id, line = draw.choice(list(atlas.logs)), draw.randint(1, CHOICES)
     node = atlas.locate(id, line)
     game = resume(story, keep, keep_entry(keep, id), line)
@@ -142,8 +142,8 @@ def jumped(story: Story, keep: Keep, atlas: Atlas, draw: random.Random) -> None:
     game.close()
 
 
-def keep_entry(keep: Keep, id: str) -> Kept:
-    return Kept(id, keep.folder / f"{id}.jsonl", 0.0, None)
+def keep_entry(keep: SaveStore, id: str) -> Save:
+    return Save(id, keep.folder / f"{id}.jsonl", 0.0, None)
 
 
 def in_a_terminal(folder: Path, saves: Path) -> None:

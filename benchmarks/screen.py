@@ -17,8 +17,8 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.common import row
-from engine.game import new_given, start
-from engine.keeping import Keep
+from engine.play.game import new_setup, start
+from engine.saves.store import SaveStore
 from story.loading import load_story
 
 TRIVIAL = """
@@ -112,10 +112,10 @@ def write_counting(folder: Path) -> Path:
 def keep_with(folder: Path, saves: Path, choices: int) -> Path:
     """Keep a playthrough of so many choices."""
     story = load_story(folder)
-    game = start(story, None, new_given(story, None, seed=1))
+    game = start(story, None, new_setup(story, None, seed=1))
     for _ in range(choices):
         game.choose(0)
-    journal = Keep(saves, story.id).create(story, game.given)
+    journal = SaveStore(saves, story.id).create(story, game.given)
     lines = "".join(
         f'{{"c":"{taken.choice}","w":"{taken.words}"}}\n' for taken in game.record.taken.values()
     )

@@ -5,9 +5,9 @@ import time
 from pathlib import Path
 
 from benchmarks.common import row
-from engine.game import new_given
-from engine.state import Given
-from engine.step import begin, step
+from engine.play.game import new_setup
+from engine.runtime.state import Setup
+from engine.runtime.step import begin, step
 from story.loading import load_story
 from story.model import Story
 from story.shipped import shipped_folder
@@ -20,7 +20,7 @@ def main() -> None:
     print("random play, text rendered")
     story = load_story(Path(shipped_folder()))
     givens = [
-        new_given(story, None, voice, None, t.id, 1)
+        new_setup(story, None, voice, None, t.id, 1)
         for voice in story.canon.voices
         for t in story.canon.temperaments
     ]
@@ -36,7 +36,7 @@ def main() -> None:
     row("the loop is faster by", f"{loop / ours:.1f} x")
 
 
-def play(story: Story, givens: list[Given], choices: int) -> float:
+def play(story: Story, givens: list[Setup], choices: int) -> float:
     """Play at random; returns choices a second."""
     draw = random.Random(1).random
     done, playthrough, letters = 0, 0, 0

@@ -8,10 +8,10 @@ import time
 from pathlib import Path
 
 from benchmarks.common import row, write_story
-from engine.live import signature_of
 from engine.screens.page import Page
+from engine.screens.settings import Settings
 from engine.screens.writing import LOOK_SECONDS, Desk
-from engine.settings import Settings
+from engine.writing.live import signature_of
 from story.shipped import shipped_folder
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from story.building import prose_of
-from story.conditions import Ask, Node, walk
+from story.language.conditions import Ask, Node, walk
+from story.language.prose import Conditional, Part
 from story.model import Beat, Choice, Scene, Story
-from story.prose import Part, Vary
+from story.traversal import prose_of
 
 Asked = tuple[Ask, str]
 """A question, and where it is asked: `scene#beat`, a storylet's scene, or nothing for the notebook and the status line."""
@@ -33,7 +33,7 @@ def _whens(parts: Iterable[Scene | Beat | Choice]) -> Iterator[Node]:
 
 def _ways(parts: tuple[Part, ...]) -> Iterator[Node]:
     for part in parts:
-        if isinstance(part, Vary):
+        if isinstance(part, Conditional):
             for way in part.ways:
                 if way.when is not None:
                     yield way.when

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from story import keys
-from story.conditions import Both, ConditionError, Node, Value, listed, read
 from story.diagnostics import KeyPath, declaring
 from story.guessing import Guesser
-from story.keys import Reader, Wrong
+from story.keys import Converter, InvalidValue
+from story.language.condition_parser import parse_condition
+from story.language.condition_types import listed
+from story.language.conditions import BoolOp, ConditionError, Node, Value
 from story.model import (
     Beat,
     Canon,
@@ -31,7 +33,6 @@ from story.model import (
     Variable,
 )
 from story.pictures import mismatch
-from story.prose import Prose
 from story.reading import Source, Table
 from story.tides import MINUTE, Tides, Window
 
@@ -59,7 +60,7 @@ class Builder:
         self,
         source: Source,
         value: object,
-        readers: Mapping[str, Reader],
+        readers: Mapping[str, Converter],
         path: KeyPath,
         where: str,
     ) -> Table:
@@ -90,7 +91,7 @@ class Builder:
                 continue
             try:
                 out[key] = reader(inner)
-            except Wrong as wrong:
+            except InvalidValue as wrong:
                 for each in (wrong, *wrong.others):
                     self._report(source, each, (*path, key))
                 if wrong.instead is not None:
@@ -98,10 +99,10 @@ class Builder:
         return out
 
     @staticmethod
-    def _report(source: Source, wrong: Wrong, path: KeyPath) -> None:
+    def _report(source: Source, wrong: InvalidValue, path: KeyPath) -> None:
         """Report a value that cannot be used."""
         key = str(path[-1])
-        hint = keys.LIKENESS.get(key, wrong.hint) if wrong.code == "SW102" else wrong.hint
+        hint = keys.EXAMPLES.get(key, wrong.hint) if wrong.code == "SW102" else wrong.hint
         where = (*path, *wrong.within)
         details = {"key": key, **wrong.details}
         source.report(wrong.code, where, hint, offset=wrong.offset, **details)
@@ -121,7 +122,9 @@ class Builder:
         """Report the keys that have to be there and are not; says whether all were read."""
         for key in wanted:
             if isinstance(table, dict) and key not in table:
-                source.report("SW103", path, keys.NEEDED[key], on_key=True, where=where, key=key)
+                source.report(
+                    "SW103", path, keys.MISSING_KEY_HINTS[key], on_key=True, where=where, key=key
+                )
         return all(key in filled for key in wanted)
 
     def condition(self, source: Source, text: str | None, path: KeyPath) -> Condition | None:
@@ -131,14 +134,14 @@ class Builder:
         node = self._conditions.get(text)
         if node is None:
             try:
-                node = read(text)
+                node = parse_condition(text)
             except ConditionError as error:
                 node = error
             self._conditions[text] = node
         if isinstance(node, ConditionError):
             for each in (node, *node.others):
                 source.report(each.code, path, each.hint, offset=each.offset, **each.details)
-            return Condition(text, Both("and", node.sound, 0))
+            return Condition(text, BoolOp("and", node.sound, 0))
         return Condition(text, node)
 
     # scenes
@@ -340,7 +343,7 @@ class Builder:
         if low is None or high is None:
             return "a number needs 'min' and 'max'"
         if not (_is_number(low) and _is_number(high)):
-            return f"'min' and 'max' are whole numbers, from -{keys.LARGEST} to {keys.LARGEST}"
+            return f"'min' and 'max' are whole numbers, from -{keys.MAX_VARIABLE} to {keys.MAX_VARIABLE}"
         if not low <= start <= high:
             return f"{keys.spelled(start)} is not from {low} to {high}"
         return Variable(name, start, low=low, high=high, about=about)
@@ -453,7 +456,7 @@ class Builder:
                 "{ " + ", ".join(voice + ' = ["…"]' for voice in voices) + " }",
             )
 
-        readers: dict[str, Reader] = {
+        readers: dict[str, Converter] = {
             **keys.TEMPERAMENT,
             "acts": acts,
             **dict.fromkeys(hinges, act),
@@ -561,7 +564,7 @@ class Builder:
             path: KeyPath = ("tides", key)
             try:
                 day = datetime.combine(keys.day(key), datetime.min.time())
-            except Wrong as wrong:
+            except InvalidValue as wrong:
                 source.report(wrong.code, path, wrong.hint, on_key=True, **wrong.details)
                 continue
             for opens, closes in filled.pop(key, ()):
@@ -617,7 +620,9 @@ def _localise(filled: Table, scene: str) -> None:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= keys.LARGEST
+    return (
+        isinstance(value, int) and not isinstance(value, bool) and abs(value) <= keys.MAX_VARIABLE
+    )
 
 
 def _name_hint(name: str) -> str:
@@ -629,7 +634,7 @@ def _name_hint(name: str) -> str:
 
 
 def refusal(act: str, variable: Variable, value: Value) -> str:
-    """Say why a variable cannot be set to `value` or have it added; empty where it can."""
+    """Return why a variable cannot be set to `value` or have it added; empty where it can."""
     number = isinstance(value, int) and not isinstance(value, bool)
     if act == "add":
         if variable.kind != "number":
@@ -666,21 +671,3 @@ def _value_hint(variable: Variable, value: Value, guesser: Guesser) -> str:
     if variable.kind == "yes-no":
         return f"without quotes: {value.lower()}" if value.lower() in ("true", "false") else ""
     return guesser.meant(value, variable.words)
-
-
-def prose_of(scene: Scene) -> list[tuple[KeyPath, Prose]]:
-    """List all prose of a scene with its place in the file."""
-    out: list[tuple[KeyPath, Prose | None]] = [(("status",), scene.status), (("say",), scene.say)]
-    for beat in scene.beats:
-        path: KeyPath = ("beats", beat.position)
-        out.append(((*path, "text"), beat.text))
-        for choice in beat.choices:
-            here = (*path, "choices", choice.position)
-            words = {
-                "say": choice.say,
-                "locked": choice.locked,
-                "reply": choice.reply,
-                "echo": choice.echo,
-            }
-            out += [((*here, key), prose) for key, prose in words.items()]
-    return [(place, prose) for place, prose in out if prose is not None]

@@ -6,7 +6,7 @@ Play, the proof and the warnings all count so far and no further, and take the l
 from collections.abc import Mapping
 from typing import Final
 
-from story.conditions import Among, Ask, Compare, Constant, Name, Node, Sum, walk
+from story.language.conditions import Among, Arithmetic, Ask, Compare, Constant, Name, Node, walk
 
 UNCOUNTED: Final = 1_000
 """Where arithmetic is done on a counter, or it is held against a variable, it saturates here and not earlier."""
@@ -18,7 +18,7 @@ def counters_of(node: Node) -> Mapping[str, int]:
     for part in walk(node):
         if isinstance(part, Ask) and part.function == "seen":
             _count(counters, part.about, 1)
-        elif isinstance(part, Compare | Among | Sum):
+        elif isinstance(part, Compare | Among | Arithmetic):
             for scene, most in compared(part):
                 _count(counters, scene, most)
     return counters
@@ -28,7 +28,7 @@ def _count(counters: dict[str, int], scene: str, most: int) -> None:
     counters[scene] = max(most, counters.get(scene, 0))
 
 
-def compared(node: Compare | Among | Sum) -> list[tuple[str, int]]:
+def compared(node: Compare | Among | Arithmetic) -> list[tuple[str, int]]:
     """Return the scenes whose visits one comparison counts, each with the number at which counting may stop.
 
     That is one past the largest number they are compared with, so that "more than that" is a value of its own.
@@ -40,6 +40,6 @@ def compared(node: Compare | Among | Sum) -> list[tuple[str, int]]:
     literals = [
         part.value for part in parts if isinstance(part, Constant) and type(part.value) is int
     ]
-    uncounted = len(asked) > 1 or any(isinstance(part, Sum | Name) for part in parts)
+    uncounted = len(asked) > 1 or any(isinstance(part, Arithmetic | Name) for part in parts)
     most = UNCOUNTED if uncounted else max(literals, default=0) + 1
     return [(ask.about, most) for ask in asked]

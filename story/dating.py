@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Final
 
+from story.language.prose import Conditional, Interpolation, Part, Prose
 from story.model import Scene, Story
-from story.prose import Part, Prose, Put, Vary
 from story.tides import day_words, safe_words
 
 DATED: Final = frozenset({"date", "safe"})
@@ -43,8 +43,8 @@ def _asks(prose: Prose | None) -> bool:
 
 def _ask(parts: tuple[Part, ...]) -> bool:
     return any(
-        (isinstance(part, Put) and not part.form and part.name in DATED)
-        or (isinstance(part, Vary) and any(_ask(way.parts) for way in part.ways))
+        (isinstance(part, Interpolation) and not part.form and part.name in DATED)
+        or (isinstance(part, Conditional) and any(_ask(way.parts) for way in part.ways))
         for part in parts
     )
 
@@ -65,11 +65,11 @@ def _filled(story: Story, prose: Prose | None, at: datetime | None) -> Prose | N
 def _put(parts: tuple[Part, ...], words: dict[str, str]) -> tuple[Part, ...]:
     out: list[Part] = []
     for part in parts:
-        if isinstance(part, Put) and not part.form and part.name in words:
+        if isinstance(part, Interpolation) and not part.form and part.name in words:
             out.append(words[part.name])
-        elif isinstance(part, Vary):
+        elif isinstance(part, Conditional):
             ways = (way._replace(parts=_put(way.parts, words)) for way in part.ways)
-            out.append(Vary(tuple(ways)))
+            out.append(Conditional(tuple(ways)))
         else:
             out.append(part)
     return tuple(out)

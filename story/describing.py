@@ -192,7 +192,7 @@ SPELT: Final[Mapping[str, str]] = {
 
 
 def plain(description: str) -> str:
-    """Give a description's words without its links, for where there is no page to lead to."""
+    """Return a description's words without its links, for where there is no page to lead to."""
     return re.sub(r"\[([^]]+)\]\(#[^)]+\)", r"\1", description)
 
 

@@ -80,7 +80,7 @@ def short(words: str, most: int = 400) -> str:
 
 
 def declaring(name: str, value: object = False) -> str:
-    """Say how a variable that can have a value comes to be, where no known one was meant."""
+    """Return how a variable that can have a value comes to be, where no known one was meant."""
     if isinstance(value, bool):
         declared, kind = "false", "one of yes or no"
     elif isinstance(value, int):

@@ -9,8 +9,8 @@ from typing import Final
 
 from story.diagnostics import Finding
 from story.keys import ID
+from story.language.prose_parser import parse_prose
 from story.model import Beat, Choice, Scene, Story, Target
-from story.prose import read_prose
 from story.references import ASKED_OF_SCENES
 
 UNFINISHED: Final = frozenset({"SW201", "SW202", "SW207", "SW501", "SW502", "SW505"})
@@ -22,7 +22,7 @@ Leading = Callable[[Target | None], Target | None]
 
 
 def is_unfinished(finding: Finding, story: Story) -> bool:
-    """Say whether an error is only that something is not made yet: a scene, a beat of one, the storylets of a pool, a way."""
+    """Return whether an error is only that something is not made yet: a scene, a beat of one, the storylets of a pool, a way."""
     match finding.code:
         case "SW201" | "SW202" | "SW207":
             return True
@@ -33,7 +33,7 @@ def is_unfinished(finding: Finding, story: Story) -> bool:
 
 
 def asks_about_missing_scene(finding: Finding, story: Story) -> bool:
-    """Say whether what is said of a condition is that it asks about a scene that is not there."""
+    """Return whether what is said of a condition is that it asks about a scene that is not there."""
     name = str(finding.details["name"])
     asks = finding.details["function"] in ASKED_OF_SCENES
     return asks and name not in story.scenes and ID.fullmatch(name) is not None
@@ -87,11 +87,11 @@ def _page(story: Story, id: str) -> Scene:
     what = (
         f"The beat {beat} of the scene {scene}" if scene in story.scenes else f"The scene {scene}"
     )
-    return Scene(id, "", (Beat(0, text=read_prose(f"{what} is not made yet.")),))
+    return Scene(id, "", (Beat(0, text=parse_prose(f"{what} is not made yet.")),))
 
 
 def is_made(scene: Scene) -> bool:
-    """Say whether a scene of a draft is one that was written."""
+    """Return whether a scene of a draft is one that was written."""
     return bool(scene.file)
 
 
@@ -102,7 +102,7 @@ def unmade(draft: Story) -> list[str]:
 
 
 def is_there(draft: Story, id: str) -> bool:
-    """Say whether a draft has a scene that was written."""
+    """Return whether a draft has a scene that was written."""
     return id in draft.scenes and is_made(draft.scenes[id])
 
 

@@ -15,7 +15,7 @@ from story.wording import listed, many
 Node = tuple[str, int]
 
 
-class Edge(NamedTuple):
+class FlowEdge(NamedTuple):
     """A way from a beat; `visit` comes back, so that what it leads to is inside a visit."""
 
     to: Node
@@ -27,7 +27,7 @@ class Flow:
 
     def __init__(self, story: Story) -> None:
         self.story = story
-        self._edges: dict[Node, list[Edge]] = {}
+        self._edges: dict[Node, list[FlowEdge]] = {}
         self.pools: dict[str, list[Scene]] = defaultdict(list)
         for scene in story.scenes.values():
             if scene.pool:
@@ -44,13 +44,13 @@ class Flow:
             return self.resolve(beat.goto)
         return (scene.id, beat.position + 1) if beat.position + 1 < len(scene.beats) else None
 
-    def edges(self, node: Node) -> list[Edge]:
+    def edges(self, node: Node) -> list[FlowEdge]:
         """List every way that leads from a beat, whatever the conditions."""
         scene = self.story.scenes[node[0]]
         beat = scene.beats[node[1]]
         return list(self._ways(scene, beat, self.offered(beat.offer.pool) if beat.offer else ()))
 
-    def own_edges(self, node: Node) -> list[Edge]:
+    def own_edges(self, node: Node) -> list[FlowEdge]:
         """List the ways that lead from a beat, but for those to the storylets it offers.
 
         In a large pool these are many and the same at every beat that offers it, so that who goes over a whole story goes
@@ -62,19 +62,21 @@ class Flow:
             found = self._edges[node] = list(self._ways(scene, scene.beats[node[1]]))
         return found
 
-    def offered(self, pool: str) -> list[Edge]:
+    def offered(self, pool: str) -> list[FlowEdge]:
         """List the ways to the storylets of a pool."""
-        return [Edge((storylet.id, 0), True) for storylet in self.pools[pool] if storylet.beats]
+        return [FlowEdge((storylet.id, 0), True) for storylet in self.pools[pool] if storylet.beats]
 
-    def _ways(self, scene: Scene, beat: Beat, offered: Iterable[Edge] = ()) -> Iterator[Edge]:
+    def _ways(
+        self, scene: Scene, beat: Beat, offered: Iterable[FlowEdge] = ()
+    ) -> Iterator[FlowEdge]:
         follower = self.follower(scene, beat)
         falls = not surely_stops(beat) or any(
             choice.goto is None for choice in beat.choices if opens(choice)
         )
         if falls and follower is not None:
-            yield Edge(follower, False)
+            yield FlowEdge(follower, False)
         if beat.when is not None and beat.position + 1 < len(scene.beats):
-            yield Edge((scene.id, beat.position + 1), False)
+            yield FlowEdge((scene.id, beat.position + 1), False)
         yield from offered
         parts: list[Beat | Choice] = [beat, *(choice for choice in beat.choices if opens(choice))]
         for part in parts:
@@ -84,10 +86,10 @@ class Flow:
                     and (part is not beat or visit)
                     and (node := self.resolve(target)) is not None
                 ):
-                    yield Edge(node, visit)
+                    yield FlowEdge(node, visit)
 
     def runs_out(self, scene: Scene, beat: Beat) -> bool:
-        """Say whether a beat surely can be the last of a scene."""
+        """Return whether a beat surely can be the last of a scene."""
         if self.follower(scene, beat) is not None:
             return False
         ways = [choice for choice in beat.choices if opens(choice)]
@@ -113,12 +115,12 @@ class Flow:
 
 
 def opens(choice: Choice) -> bool:
-    """Say whether a choice can ever be taken: locked without a condition, it is only shown."""
+    """Return whether a choice can ever be taken: locked without a condition, it is only shown."""
     return choice.locked is None or choice.when is not None
 
 
 def surely_stops(beat: Beat) -> bool:
-    """Say whether a beat always has a choice open."""
+    """Return whether a beat always has a choice open."""
     return any(
         choice.when is None and choice.locked is None and not choice.once for choice in beat.choices
     )
@@ -164,7 +166,7 @@ def _where(scene: Scene, beat: Beat) -> str:
 
 
 def _runs_out_hint(beat: Beat) -> str:
-    """Say what leads on from a beat, or which of its choices does not."""
+    """Return what leads on from a beat, or which of its choices does not."""
     ends = [choice for choice in beat.choices if opens(choice) and choice.goto is None]
     if not ends:
         return "give it a 'goto', or the scene an 'ending'"
@@ -213,12 +215,12 @@ def _check_loops(flow: Flow, reached: dict[Node, set[bool]], sources: dict[str, 
 def _check_visits(flow: Flow, reached: dict[Node, set[bool]], sources: dict[str, Source]) -> None:
     """Report visits from which the same visit can be made again, without having come back."""
     edges = {node: list(flow.own_edges(node)) for node in reached}
-    pools: dict[str, list[Edge]] = {}
+    pools: dict[str, list[FlowEdge]] = {}
     for node in reached:
         offer = flow.story.scenes[node[0]].beats[node[1]].offer
         if offer:  # a pool is a place between the beats that offer it and its storylets
             pools[offer.pool] = flow.offered(offer.pool)
-            edges[node].append(Edge((f"pool {offer.pool}", 0), True))
+            edges[node].append(FlowEdge((f"pool {offer.pool}", 0), True))
     if not any(edge.visit for ways in edges.values() for edge in ways):
         return
     group = groups(edges | {(f"pool {pool}", 0): ways for pool, ways in pools.items()})
@@ -228,7 +230,7 @@ def _check_visits(flow: Flow, reached: dict[Node, set[bool]], sources: dict[str,
                 _report_visit(flow, node, _visited(edge, pools, group), sources[node[0]])
 
 
-def _visited(edge: Edge, pools: dict[str, list[Edge]], group: dict[Node, int]) -> str:
+def _visited(edge: FlowEdge, pools: dict[str, list[FlowEdge]], group: dict[Node, int]) -> str:
     """Return the scene that is visited by a way which comes round to itself: of a pool, the first storylet that does."""
     pool = edge.to[0].removeprefix("pool ")
     if pool == edge.to[0]:
@@ -243,7 +245,7 @@ def _report_visit(flow: Flow, node: Node, visited: str, source: Source) -> None:
     source.report("SW504", ("beats", node[1]), hint, way=way)
 
 
-def groups(edges: dict[Node, list[Edge]]) -> dict[Node, int]:
+def groups(edges: dict[Node, list[FlowEdge]]) -> dict[Node, int]:
     """Number the strongly connected components (Tarjan 1972, without recursion)."""
     order: dict[Node, int] = {}
     low: dict[Node, int] = {}

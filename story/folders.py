@@ -13,9 +13,9 @@ from typing import Final, NamedTuple
 SUFFIX: Final = ".toml"
 HEADS: Final = ("story.toml", "insights.toml")
 """The files that a story has one of, beside each other."""
-DEEPEST: Final = 64
+MAX_FOLDER_DEPTH: Final = 64
 """Folders in folders; a story of movements and chapters has two or three."""
-MOST_FOLDERS: Final = 10_000
+MAX_FOLDERS: Final = 10_000
 """No story comes near. A link may lead to the whole of a disk, which nobody wants to wait for."""
 
 Identity = tuple[int, int]
@@ -74,13 +74,13 @@ class _Looking:
         waiting = [(top, 0)]
         while waiting:
             here, depth = waiting.pop()
-            if depth > DEEPEST:
-                why = f"it lies in more than {DEEPEST} folders"
+            if depth > MAX_FOLDER_DEPTH:
+                why = f"it lies in more than {MAX_FOLDER_DEPTH} folders"
                 hint = "folders only sort scenes, and a few are enough"
                 self.found.shut.append(LeftOut(here, why, hint))
                 continue
-            if len(self.seen) >= MOST_FOLDERS:
-                why = f"there are more than {MOST_FOLDERS:,} folders below {self.top}"
+            if len(self.seen) >= MAX_FOLDERS:
+                why = f"there are more than {MAX_FOLDERS:,} folders below {self.top}"
                 hint = "a story is not so large: does a link lead out of it?"
                 self.found.shut.append(LeftOut(top, why, hint))
                 self.links.clear()

@@ -1,6 +1,6 @@
 """The keys of every table of the format, and how each value is read: the one place a new key is added.
 
-A reader takes the value and returns it converted, or raises Wrong. Readers know nothing of other tables; what a name
+A reader takes the value and returns it converted, or raises InvalidValue. Readers know nothing of other tables; what a name
 stands for is held against the story by `building` and `checking`.
 """
 
@@ -9,19 +9,20 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
-from story.conditions import Words
 from story.diagnostics import KeyPath
 from story.guessing import did_you_mean
+from story.language.condition_types import Words
+from story.language.prose import Prose, ProseError
+from story.language.prose_parser import parse_prose
 from story.model import Target
 from story.pictures import INKS, MOST_COLUMNS, MOST_ROWS, misfit
-from story.prose import Prose, ProseError, read_prose
 from story.tides import LEAST_PERIOD, MOST_PERIOD
 from story.wording import many
 
-Reader = Callable[[Any], Any]
+Converter = Callable[[Any], Any]
 
 
-class Wrong(Exception):
+class InvalidValue(Exception):
     """A value that cannot be used: which code, with which words and hint, at which character, and where within it.
 
     `others` are further mistakes in it, and `instead` what can stand in its place while the rest of the story is looked at.
@@ -38,11 +39,11 @@ class Wrong(Exception):
         super().__init__(code, details)
         self.code, self.hint, self.offset, self.details = code, hint, offset, details
         self.within = within
-        self.others: tuple[Wrong, ...] = ()
+        self.others: tuple[InvalidValue, ...] = ()
         self.instead: Prose | None = None
 
 
-AROUND: Final = " \t\n"
+PADDING: Final = " \t\n"
 """What may stand around words, and is not shown: three quotes often have a line of their own."""
 ID: Final = re.compile(r"[^\W_][\w-]*")
 NAME: Final = re.compile(r"[^\W\d]\w*")
@@ -66,12 +67,12 @@ KEYWORDS: Final = frozenset(
         "voice",
     }
 )
-LARGEST: Final = 1_000_000
+MAX_VARIABLE: Final = 1_000_000
 """The largest number a variable can reach: with more, nothing could ever be proven."""
 
 
 def describe(value: object) -> str:
-    """Say what a TOML value is, in a writer's words."""
+    """Return what a TOML value is, in a writer's words."""
     if isinstance(value, bool):
         return f"yes or no ({spelled(value)})"
     if isinstance(value, str):
@@ -100,8 +101,8 @@ def spelled(value: object) -> str:
     return str(value)
 
 
-def wrong_type(value: object, wanted: str, hint: str = "") -> Wrong:
-    return Wrong("SW102", hint, wanted=wanted, found=describe(value))
+def wrong_type(value: object, wanted: str, hint: str = "") -> InvalidValue:
+    return InvalidValue("SW102", hint, wanted=wanted, found=describe(value))
 
 
 def text(value: Any) -> str:
@@ -120,26 +121,26 @@ def words(value: Any) -> str:
     """Read words that stand in a row of their own, shown as they are: a title, a name."""
     written = text(value)
     _refuse_rows(written)
-    return written.strip(AROUND)
+    return written.strip(PADDING)
 
 
 def _refuse_rows(written: str) -> None:
     """Refuse what would look like rows of its own where it is shown among others, or shift what stands beside it."""
-    inner = written.strip(AROUND)
+    inner = written.strip(PADDING)
     if "\n" in inner:
         hint = "what is longer belongs into a 'reply' or a 'text'"
-        raise Wrong("SW104", hint, found="several lines", wanted="one line")
+        raise InvalidValue("SW104", hint, found="several lines", wanted="one line")
     if "\t" in inner:
         place = written.index(inner) + inner.index("\t")
         hint = "put a space in its place"
-        raise Wrong("SW104", hint, place, found="a line with a tab in it", wanted="one line")
+        raise InvalidValue("SW104", hint, place, found="a line with a tab in it", wanted="one line")
 
 
 def plain(value: Any) -> str:
     """Read plain words, shown as they are: braces would be shown too."""
     written = text(value)
     if "{" in written:
-        raise Wrong(
+        raise InvalidValue(
             "SW104",
             "what varies stands in the text of a beat, or in a 'status'",
             written.index("{"),
@@ -151,15 +152,15 @@ def plain(value: Any) -> str:
 
 def prose(value: Any) -> Prose:
     try:
-        return read_prose(text(value))
+        return parse_prose(text(value))
     except ProseError as error:
         wrong, *others = (_wrong(each) for each in (error, *error.others))
         wrong.others, wrong.instead = tuple(others), Prose(value, error.sound)
         raise wrong from None
 
 
-def _wrong(error: ProseError) -> Wrong:
-    return Wrong(error.code, error.hint, error.offset, **error.details)
+def _wrong(error: ProseError) -> InvalidValue:
+    return InvalidValue(error.code, error.hint, error.offset, **error.details)
 
 
 def line(value: Any) -> Prose:
@@ -167,7 +168,9 @@ def line(value: Any) -> Prose:
     written = text(value)
     _refuse_rows(written)
     if not written.strip():
-        raise Wrong("SW104", "write what the player reads", found="", wanted="a line of words")
+        raise InvalidValue(
+            "SW104", "write what the player reads", found="", wanted="a line of words"
+        )
     return prose(written)
 
 
@@ -188,7 +191,7 @@ def _unquoted(value: object) -> str:
 class Whole:
     """A reader of whole numbers from `least` to `most`; no closure, so that a schema can ask what it reads."""
 
-    def __init__(self, least: int, most: int = LARGEST) -> None:
+    def __init__(self, least: int, most: int = MAX_VARIABLE) -> None:
         self.least, self.most = least, most
 
     def __call__(self, value: Any) -> int:
@@ -196,7 +199,7 @@ class Whole:
             hint = f"without quotes: {value}" if isinstance(value, str) and value.isdigit() else ""
             raise wrong_type(value, "a whole number", hint)
         if not self.least <= value <= self.most:
-            raise Wrong(
+            raise InvalidValue(
                 "SW104", found=spelled(value), wanted=f"a number from {self.least} to {self.most}"
             )
         return value
@@ -207,7 +210,7 @@ def texts(value: Any) -> Words:
         hint = f'write it as a list: ["{value}"]' if isinstance(value, str) else ""
         if isinstance(value, list):
             other = next(item for item in value if not isinstance(item, str))
-            raise Wrong(
+            raise InvalidValue(
                 "SW102",
                 hint,
                 wanted="a list of texts",
@@ -220,11 +223,11 @@ def texts(value: Any) -> Words:
 def rows_of_words(value: Any) -> tuple[str, ...]:
     """Read a list of words, each of which stands in a row of its own."""
     out: list[str] = []
-    wrongs: list[Wrong] = []
+    wrongs: list[InvalidValue] = []
     for place, item in enumerate(texts(value)):
         try:
             out.append(words(item))
-        except Wrong as wrong:
+        except InvalidValue as wrong:
             wrong.within = (place,)
             wrongs.append(wrong)
     if wrongs:
@@ -249,7 +252,7 @@ def identifier(value: Any) -> str:
             hint = "a number alone stands for a place: put a letter to it"
         if (plain := re.sub(r"[^\w-]+", "-", words).strip("-_")) and not plain.isdigit():
             hint += f": {plain.lower()}"
-        raise Wrong("SW105", hint, id=words)
+        raise InvalidValue("SW105", hint, id=words)
     return words
 
 
@@ -261,7 +264,7 @@ def target(value: Any) -> Target:
         or (mark and not ID.fullmatch(beat))
         or not (scene or mark)
     ):
-        raise Wrong("SW104", _place_hint(scene, mark + beat), found=value, wanted="a place")
+        raise InvalidValue("SW104", _place_hint(scene, mark + beat), found=value, wanted="a place")
     return Target(scene, beat if mark else None)
 
 
@@ -283,7 +286,7 @@ class OneOf:
 
     def __call__(self, value: Any) -> str:
         if text(value) not in self.words:
-            raise Wrong(
+            raise InvalidValue(
                 "SW104",
                 did_you_mean(value, self.words),
                 found=value,
@@ -301,7 +304,7 @@ def moment(value: Any) -> datetime:
     if isinstance(value, datetime):
         if value.tzinfo is not None:
             zone = "a story's hours are those of its own clocks: take the zone out"
-            raise Wrong("SW110", zone, found=value.isoformat(), wanted="a day and an hour")
+            raise InvalidValue("SW110", zone, found=value.isoformat(), wanted="a day and an hour")
         return value
     hint = "write it like at = 2018-10-27T16:00:00"
     if isinstance(value, date):
@@ -310,7 +313,7 @@ def moment(value: Any) -> datetime:
         raise wrong_type(value, "a day and an hour", hint)
     elif _reads_as_moment(value):
         hint = f"without quotes: {datetime.fromisoformat(value):%Y-%m-%dT%H:%M:%S}"
-    raise Wrong("SW110", hint, found=str(value), wanted="a day and an hour")
+    raise InvalidValue("SW110", hint, found=str(value), wanted="a day and an hour")
 
 
 def _reads_as_moment(words: str) -> bool:
@@ -333,7 +336,7 @@ def day(words: str) -> date:
         hint = (
             "a day is written with its year first, like 2018-10-27, and has to be in the calendar"
         )
-        raise Wrong("SW110", hint, found=words, wanted="a day") from None
+        raise InvalidValue("SW110", hint, found=words, wanted="a day") from None
 
 
 _HOUR: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
@@ -349,11 +352,11 @@ def hours(value: Any) -> tuple[tuple[int, int], ...]:
         if match is None:
             hint = "an hour is written like 14:35, from 00:00 to 23:59"
             why = f"'{words}' is no hour of the day"
-            raise Wrong("SW111", hint, within=(place,), why=why)
+            raise InvalidValue("SW111", hint, within=(place,), why=why)
         found.append(60 * int(match[1]) + int(match[2]))
     if not found or len(found) % 2 or len(found) > MOST_HOURS:
         hint = 'from when to when, like ["14:35", "19:10"]; a second tide of the day adds two more'
-        raise Wrong("SW111", hint, why=f"hours come in pairs, and these are {len(found)}")
+        raise InvalidValue("SW111", hint, why=f"hours come in pairs, and these are {len(found)}")
     return tuple(zip(found[::2], found[1::2], strict=True))
 
 
@@ -367,7 +370,7 @@ def period(value: Any) -> float:
     if not LEAST_PERIOD <= minutes <= MOST_PERIOD:
         between = f"from {LEAST_PERIOD // 60}:00 to {MOST_PERIOD // 60}:00"
         hint = f"hours and minutes from one low water to the next, {between}; the moon's is 12:25.2"
-        raise Wrong("SW111", hint, why=f"'{value}' is no period of a tide")
+        raise InvalidValue("SW111", hint, why=f"'{value}' is no period of a tide")
     return minutes
 
 
@@ -376,18 +379,18 @@ def rows(value: Any) -> tuple[str, ...]:
     words = text(value)
     out = words.removesuffix("\n").split("\n")
     if not words.strip():
-        raise Wrong("SW104", "draw it, or take it out", found="", wanted="a picture")
+        raise InvalidValue("SW104", "draw it, or take it out", found="", wanted="a picture")
     misfits = {letter: what for letter in set(words) if (what := misfit(letter))}
     if misfits:
         place, letter = next(
             (place, letter) for place, letter in enumerate(words) if letter in misfits
         )
         hint = "use spaces" if letter == "\t" else "each letter takes one cell: use another"
-        raise Wrong("SW114", hint, place, what=misfits[letter])
+        raise InvalidValue("SW114", hint, place, what=misfits[letter])
     if len(out) > MOST_ROWS or max(map(len, out)) > MOST_COLUMNS:
         wide = f"{many(max(map(len, out)), 'column')} and {many(len(out), 'row')}"
         hint = f"there is room for {MOST_COLUMNS} columns and {MOST_ROWS} rows"
-        raise Wrong("SW115", hint, size=wide)
+        raise InvalidValue("SW115", hint, size=wide)
     return tuple(row.rstrip() for row in out)
 
 
@@ -397,7 +400,7 @@ def inks(value: Any) -> tuple[str, ...]:
     for place, letter in enumerate(words):
         if letter not in INKS and letter not in " \n":
             hint = "; ".join(f"{known} {what}" for known, what in INKS.items())
-            raise Wrong("SW113", hint, place, letter=_visible(letter))
+            raise InvalidValue("SW113", hint, place, letter=_visible(letter))
     return tuple(row.rstrip() for row in words.removesuffix("\n").split("\n"))
 
 
@@ -405,7 +408,7 @@ def _visible(letter: str) -> str:
     return letter if letter.isprintable() else f"U+{ord(letter):04X}"
 
 
-STORY: Final[Mapping[str, Reader]] = {
+STORY: Final[Mapping[str, Converter]] = {
     "format": as_is,
     "id": identifier,
     "title": words,
@@ -431,7 +434,7 @@ STORY: Final[Mapping[str, Reader]] = {
     "tides": table,
     "pictures": table,
 }
-SCENE: Final[Mapping[str, Reader]] = {
+SCENE: Final[Mapping[str, Converter]] = {
     "title": plain,
     "place": plain,
     "status": line,
@@ -446,7 +449,7 @@ SCENE: Final[Mapping[str, Reader]] = {
     "ending": table,
     "beats": as_is,
 }
-BEAT: Final[Mapping[str, Reader]] = {
+BEAT: Final[Mapping[str, Converter]] = {
     "id": identifier,
     "text": prose,
     "when": text,
@@ -460,7 +463,7 @@ BEAT: Final[Mapping[str, Reader]] = {
     "at": moment,
     "choices": as_is,
 }
-CHOICE: Final[Mapping[str, Reader]] = {
+CHOICE: Final[Mapping[str, Converter]] = {
     "id": identifier,
     "say": line,
     "when": text,
@@ -477,66 +480,66 @@ CHOICE: Final[Mapping[str, Reader]] = {
     "goto": target,
     "visit": target,
 }
-VARIABLE: Final[Mapping[str, Reader]] = {
+VARIABLE: Final[Mapping[str, Converter]] = {
     "start": as_is,
     "one-of": rows_of_words,
     "min": as_is,
     "max": as_is,
     "about": text,
 }
-PATTERN: Final[Mapping[str, Reader]] = {"about": text, "lean": Whole(0, 2)}
-CAST: Final[Mapping[str, Reader]] = {
+PATTERN: Final[Mapping[str, Converter]] = {"about": text, "lean": Whole(0, 2)}
+CAST: Final[Mapping[str, Converter]] = {
     "name": words,
     "pronouns": OneOf("ask", "she", "he", "they"),
     "part": words,
     "sample": line,
 }
-LABELS: Final[Mapping[str, Reader]] = {"words": rows_of_words}
-CANON: Final[Mapping[str, Reader]] = {
+LABELS: Final[Mapping[str, Converter]] = {"words": rows_of_words}
+CANON: Final[Mapping[str, Converter]] = {
     "voices": rows_of_words,
     "hinges": rows_of_words,
     "names": table,
     "temperaments": as_is,
     "line": table,
 }
-TEMPERAMENT: Final[Mapping[str, Reader]] = {"id": identifier, "about": text, "acts": as_is}
-PROMISE: Final[Mapping[str, Reader]] = {
+TEMPERAMENT: Final[Mapping[str, Converter]] = {"id": identifier, "about": text, "acts": as_is}
+PROMISE: Final[Mapping[str, Converter]] = {
     "say": words,
     "never": text,
     "at-every-ending": text,
     "possible": text,
 }
-ENDING: Final[Mapping[str, Reader]] = {"family": identifier, "title": plain}
-OFFER: Final[Mapping[str, Reader]] = {"pool": identifier, "show": Whole(1)}
-INSIGHT: Final[Mapping[str, Reader]] = {
+ENDING: Final[Mapping[str, Converter]] = {"family": identifier, "title": plain}
+OFFER: Final[Mapping[str, Converter]] = {"pool": identifier, "show": Whole(1)}
+INSIGHT: Final[Mapping[str, Converter]] = {
     "theme": words,
     "title": words,
     "text": prose,
     "question": words,
     "source": words,
 }
-DOORS: Final[Mapping[str, Reader]] = {"other-part": plain, "other-one": plain, "close": plain}
-MOVEMENT: Final[Mapping[str, Reader]] = {
+DOORS: Final[Mapping[str, Converter]] = {"other-part": plain, "other-one": plain, "close": plain}
+MOVEMENT: Final[Mapping[str, Converter]] = {
     "id": identifier,
     "title": plain,
     "line": plain,
     "place": plain,
     "picture": text,
 }
-TIDES: Final[Mapping[str, Reader]] = {
+TIDES: Final[Mapping[str, Converter]] = {
     "road": plain,
     "period": period,
     "open": table,
     "closed": table,
 }
-PICTURE: Final[Mapping[str, Reader]] = {
+PICTURE: Final[Mapping[str, Converter]] = {
     "words": plain,
     "art": rows,
     "ink": inks,
     "ground": inks,
     "outline": rows,
 }
-TABLES: Final[Mapping[str, Mapping[str, Reader]]] = {
+TABLES: Final[Mapping[str, Mapping[str, Converter]]] = {
     "story": STORY,
     "scene": SCENE,
     "beat": BEAT,
@@ -576,7 +579,7 @@ PROMISED: Final[tuple[Literal["never", "at-every-ending", "possible"], ...]] = (
     "possible",
 )
 """The kinds of promise: each promise has one of these keys."""
-PLACES: Final[Mapping[str, Mapping[str, Reader]]] = {
+PLACES: Final[Mapping[str, Mapping[str, Converter]]] = {
     "story.toml": STORY,
     "a scene": SCENE,
     "a beat": BEAT,
@@ -588,7 +591,7 @@ PLACES: Final[Mapping[str, Mapping[str, Reader]]] = {
 }
 
 
-CALLED: Final[Mapping[str, str]] = {
+SYNONYMS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("label", "option", "prompt"), "say"),
     **dict.fromkeys(("next", "target", "to", "jump", "divert", "leads"), "goto"),
     **dict.fromkeys(("if", "condition", "requires"), "when"),
@@ -606,8 +609,8 @@ CALLED: Final[Mapping[str, str]] = {
 """What other languages call a key, and what it is called here."""
 
 
-def _called(place: str, readers: Mapping[str, Reader]) -> str:
-    """Say where a key belongs; a key of the file's own that stands below a header is read as a part of what begins there."""
+def _synonym(place: str, readers: Mapping[str, Converter]) -> str:
+    """Return where a key belongs; a key of the file's own that stands below a header is read as a part of what begins there."""
     if place == "a scene" and any(readers is table for table in (BEAT, CHOICE)):
         return "a scene (above its first [[beats]])"
     if place == "story.toml" and any(
@@ -621,18 +624,18 @@ def _called(place: str, readers: Mapping[str, Reader]) -> str:
     return place
 
 
-def hint_for(key: str, readers: Mapping[str, Reader], value: object = None) -> str:
+def hint_for(key: str, readers: Mapping[str, Converter], value: object = None) -> str:
     """Propose what an unknown key was meant to be: a key of this table nearly spelt so, or one that belongs elsewhere."""
     if key == "text" and readers is CHOICE:
         return "what the player picks is 'say'; what is read then is 'reply'"
-    elsewhere = [_called(place, readers) for place, table in PLACES.items() if key in table]
+    elsewhere = [_synonym(place, readers) for place, table in PLACES.items() if key in table]
     if elsewhere:
         return f"'{key}' belongs to {' or '.join(elsewhere)}"
     if readers is STORY and isinstance(value, dict) and "name" in value:
         return f"somebody of the cast is [cast.{key}]"
     if readers is INSIGHT and isinstance(value, dict):
         return f"the page begins with [{key}]"
-    if (meant := CALLED.get(key.lower())) in readers:
+    if (meant := SYNONYMS.get(key.lower())) in readers:
         return f"did you mean '{meant}'?"
     if (words := NOT_HERE.get(key.lower())) is not None:
         return words
@@ -689,7 +692,7 @@ NOT_HERE: Final[Mapping[str, str]] = {
 """What other systems have a key for and this one has none, and what to do instead."""
 
 
-LIKENESS: Final[Mapping[str, str]] = {
+EXAMPLES: Final[Mapping[str, str]] = {
     "ending": 'write it like ending = { family = "…", title = "…" }',
     "offer": 'write it like offer = { pool = "…", show = 3 }',
     "variables": "its lines stand below [variables], in single brackets",
@@ -702,7 +705,7 @@ LIKENESS: Final[Mapping[str, str]] = {
 """What a key looks like whose value is of the wrong kind, where that says more than the kind."""
 
 
-NEEDED: Final[Mapping[str, str]] = {
+MISSING_KEY_HINTS: Final[Mapping[str, str]] = {
     "format": "write format = 1 on the first line",
     "title": 'write title = "…"',
     "start": 'write start = "…" with the id of the scene the story begins with',

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from story import keys
 from story.building import Builder
 from story.calling import misnamed_head
+from story.cascades import drop_cascades
 from story.codes import ERRORS
 from story.dating import dated
 from story.diagnostics import Diagnostic, Finding, StoryError, prefix_of, shown
@@ -19,7 +20,6 @@ from story.model import NOTHING, Scene, Story, Variable
 from story.naming import named
 from story.reading import Source, read_source
 from story.references import check_references
-from story.sparing import spare_what_follows
 from story.wordless import check_wordless
 
 STORY_FILE: Final = "story.toml"
@@ -185,7 +185,7 @@ class _Loading:
         ]
         unread = story_source.findings or (insights_source and insights_source.findings)
         if unread or self.shut:
-            spare_what_follows(story, every, story_source, insights_source, shut=self.shut)
+            drop_cascades(story, every, story_source, insights_source, shut=self.shut)
         if not _errors(every):
             check_flow(story, self.sources, story_source)
             check_wordless(story, self.sources)

@@ -8,7 +8,7 @@ visit's first beat. Each beat has a shadow for that, and the whole is one graph 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from story.flow import Edge, Flow, Node, groups
+from story.flow import Flow, FlowEdge, Node, groups
 from story.model import Beat, Choice, Scene, Story
 
 Ways = dict[Node, list[Node]]
@@ -73,7 +73,7 @@ class _Meeting:
             self.visits(node)
         for pool in self.flow.pools:
             self.pool_ends(pool)
-        edges = {node: [Edge(to, False) for to in ways] for node, ways in self.ways.items()}
+        edges = {node: [FlowEdge(to, False) for to in ways] for node, ways in self.ways.items()}
         for to in [to for ways in self.ways.values() for to in ways]:
             edges.setdefault(to, [])
         group = groups(edges)

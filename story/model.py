@@ -12,8 +12,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
-from story.conditions import Node, Value
-from story.prose import Prose
+from story.language.conditions import Node, Value
+from story.language.prose import Prose
 from story.tides import Tides
 
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})

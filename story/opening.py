@@ -18,7 +18,7 @@ from story.heads import head_of
 from story.model import Beat, Choice, Insight, Scene, Story
 from story.naming import named
 from story.outlines import NAMES, OUTLINES, Outline, outline
-from story.reading import LARGEST, Source, source_of
+from story.reading import MAX_FILE_BYTES, Source, source_of
 
 HEAD, PAGES = "story.toml", "insights.toml"
 Made = TypeVar("Made")
@@ -47,7 +47,9 @@ def read_files(folder: Path) -> list[FileRead] | None:
         return None
     try:
         return [
-            FileRead(path, path.removeprefix(top).replace(os.sep, "/"), read_file(path, LARGEST))
+            FileRead(
+                path, path.removeprefix(top).replace(os.sep, "/"), read_file(path, MAX_FILE_BYTES)
+            )
             for path in (*heads, *found.scenes)
         ]
     except OSError:

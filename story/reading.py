@@ -12,22 +12,22 @@ from typing import Any, Final
 
 import tomli
 
-from story.allowing import Allowed
 from story.codes import PROOF
 from story.diagnostics import MOST_SHOWN, Diagnostic, Finding, KeyPath, short
 from story.files import NO_FILE, read_file
 from story.folders import broken_link
-from story.locating import Span, Written, line_and_column, line_starts, locate
 from story.naming import READ, VALUES, is_composed, named
+from story.positions import Span, Written, line_and_column, line_starts, locate
 from story.printing import HOSTILE
+from story.suppressions import Suppressions
 
 Table = dict[str, Any]
 
 MEGABYTE: Final = 1_000_000
-LARGEST: Final = 4 * MEGABYTE
+MAX_FILE_BYTES: Final = 4 * MEGABYTE
 """A scene of 80 words is about 1 kB; the longest published game of the craft guide, in one file, would be under 1 MB."""
 
-DEEPEST: Final = 80
+MAX_TABLE_DEPTH: Final = 80
 """Tables and lists in each other; the format's own deepest place, a choice's change, has five."""
 SHOWN_DEPTH: Final = 1
 """How many keys of a path that is too deep say where it is."""
@@ -67,7 +67,7 @@ class Source:
         self.findings.append(Finding(code, path, details, hint, offset, on_key))
 
     def again(self, findings: int) -> "Source":
-        """Give this file as if it had just been read, with only the first so many of its findings."""
+        """Return this file as if it had just been read, with only the first so many of its findings."""
         other = Source(self.path, self.name)
         other.raw, other.text, other.table, other.parsed = (
             self.raw,
@@ -81,8 +81,8 @@ class Source:
         return other
 
     def diagnose(self) -> Iterator[Diagnostic]:
-        """Give every finding its line and column, and leave out the warnings that are allowed where they stand."""
-        allowed = Allowed(self.text) if "allow SW" in self.text else None
+        """Return every finding its line and column, and leave out the warnings that are allowed where they stand."""
+        allowed = Suppressions(self.text) if "allow SW" in self.text else None
         for finding in self.findings:
             line, column = self._place(finding)
             if (
@@ -230,7 +230,7 @@ def _understand(source: Source, raw: bytes) -> None:
 def _read(source: Source) -> bytes | None:
     """Read a file's bytes, or report why it is not read."""
     try:
-        return read_file(source.path, LARGEST)
+        return read_file(source.path, MAX_FILE_BYTES)
     except OSError as error:
         if error.errno == errno.EINVAL:
             source.report("SW002", why=NO_FILE, hint="a scene is a plain file")
@@ -238,7 +238,7 @@ def _read(source: Source) -> bytes | None:
             source.report(
                 "SW003",
                 size=round(os.stat(source.path).st_size / MEGABYTE),
-                limit=LARGEST // MEGABYTE,
+                limit=MAX_FILE_BYTES // MEGABYTE,
                 hint="split it into several scenes: a scene is a file",
             )
         else:
@@ -311,7 +311,7 @@ def _too_deep(source: Source) -> KeyPath | None:
 
     How deep the reader itself gets depends on who calls it, and the same file is to be told the same everywhere.
     """
-    if sum(map(source.text.count, "[{.")) <= DEEPEST:
+    if sum(map(source.text.count, "[{.")) <= MAX_TABLE_DEPTH:
         return None
     waiting: list[tuple[KeyPath, int, object]] = [((), 0, source.table)]
     while waiting:
@@ -321,7 +321,7 @@ def _too_deep(source: Source) -> KeyPath | None:
             inner = node.items()
         elif isinstance(node, list):
             inner = enumerate(node)
-        if depth > DEEPEST:
+        if depth > MAX_TABLE_DEPTH:
             return path
         for key, value in inner:
             waiting.append(((*path, key) if len(path) < SHOWN_DEPTH else path, depth + 1, value))

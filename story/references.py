@@ -6,19 +6,21 @@ from functools import cached_property
 from typing import Final
 
 from story import braces
-from story.building import TIDE, prose_of, refusal
+from story.building import TIDE, refusal
 from story.calling import call, option, story_words
-from story.conditions import YES_NO, Ask, ConditionError, Node, Scope, Value, walk
-from story.conditions import Type as Domain
 from story.dating import DATED
 from story.diagnostics import KeyPath, declaring, short
 from story.folders import HEADS, files_of
 from story.guessing import Guesser, did_you_mean
 from story.keys import ID, spelled
+from story.language.condition_types import YES_NO, Scope
+from story.language.condition_types import ValueType as Domain
+from story.language.conditions import Ask, ConditionError, Node, Value, walk
+from story.language.prose import FORMS, PRONOUNS, Conditional, Interpolation, Part, Prose, VerbForm
 from story.meeting import alternatives
 from story.model import Beat, Choice, Scene, Story, Target, Variable
-from story.prose import FORMS, PRONOUNS, Agree, Part, Prose, Put, Vary
 from story.reading import Source, misnamed
+from story.traversal import prose_of
 
 ASKED_OF_SCENES: Final = frozenset({"at", "seen", "times"})
 DECLARED: Final = {
@@ -36,7 +38,7 @@ _ENDS: Final = frozenset({"end", "the-end", "ending", "fin", "finish", "quit", "
 
 
 def domain(variable: Variable) -> Domain:
-    """Say what values a variable can have, in the condition language's terms."""
+    """Return what values a variable can have, in the condition language's terms."""
     if variable.kind == "number":
         return Domain("number", low=variable.low, high=variable.high)
     return YES_NO if variable.kind == "yes-no" else Domain("word", words=variable.words)
@@ -71,7 +73,7 @@ def check_references(
     story: Story, sources: Mapping[str, Source], story_source: Source, insights: Source | None
 ) -> None:
     """Report every name that stands for nothing, each in the source it is written in."""
-    checker = _Checker(story)
+    checker = _ReferenceChecker(story)
     checker.story(story_source)
     for scene in story.scenes.values():
         checker.scene(scene, sources[scene.id])
@@ -153,7 +155,7 @@ def answer_braces(story: Story, source: Source, scene: str) -> None:
             )
 
 
-class _Checker:
+class _ReferenceChecker:
     def __init__(self, story: Story) -> None:
         self.whole, self.scope = story, scope_of(story)
         self.guesser = self.scope.guesser
@@ -213,9 +215,13 @@ class _Checker:
         """Hold the sentence that shows a pronoun: it is read before anything has happened."""
         why = "it is read before anything has happened, so only names and pronouns vary it"
         for part in prose.parts:
-            if isinstance(part, Vary):
+            if isinstance(part, Conditional):
                 source.report("SW402", path, offset=part.ways[0].offset, why=why)
-            elif isinstance(part, Put) and not part.form and part.name in self.whole.variables:
+            elif (
+                isinstance(part, Interpolation)
+                and not part.form
+                and part.name in self.whole.variables
+            ):
                 source.report("SW403", path, offset=part.offset, name=part.name, why=why)
             else:
                 self.parts(source, path, (part,))
@@ -441,7 +447,7 @@ class _Checker:
         return self.make(name)
 
     def make(self, name: str) -> str:
-        """Say how a scene comes to be that is not there, unless another was probably meant."""
+        """Return how a scene comes to be that is not there, unless another was probably meant."""
         near = self.guesser.nearest(name, self.whole.scenes)
         if (near and near.casefold() == name.casefold()) or f"{name}.toml" in HEADS:
             return self.guesser.meant(name, self.whole.scenes)
@@ -453,7 +459,7 @@ class _Checker:
         return f"{meant}make it: {call(*words)}"
 
     def make_storylet(self, pool: str) -> str:
-        """Say how a first storylet of a pool comes to be, unless another pool was probably meant."""
+        """Return how a first storylet of a pool comes to be, unless another pool was probably meant."""
         near = self.guesser.nearest(pool, self.pools)
         meant = f"did you mean '{near}'? If not, " if near else ""
         id = next(id for id in (pool, f"{pool}-1", f"{pool}-2") if id not in self.whole.scenes)
@@ -498,7 +504,7 @@ class _Checker:
         source.report(error.code, path, hint, offset=base + error.offset, **error.details)
 
     def is_scene(self, error: ConditionError) -> bool:
-        """Say whether what is asked about could be a scene that is not there."""
+        """Return whether what is asked about could be a scene that is not there."""
         name, scenes = error.details["name"], self.whole.scenes
         asks = error.details["function"] in ASKED_OF_SCENES
         return asks and name not in scenes and ID.fullmatch(name) is not None
@@ -536,18 +542,18 @@ class _Checker:
 
     def parts(self, source: Source, path: KeyPath, parts: tuple[Part, ...]) -> None:
         for part in parts:
-            if isinstance(part, Vary):
+            if isinstance(part, Conditional):
                 for way in part.ways:
                     if way.when is not None:
                         self.node(source, path, way.when, way.offset)
                     self.parts(source, path, way.parts)
-            elif isinstance(part, Agree):
+            elif isinstance(part, VerbForm):
                 ways = f"{part.one.strip()}{{else}}{part.many.strip()}"
                 self.member(source, path, part.name, part.offset, ways=ways)
-            elif isinstance(part, Put):
+            elif isinstance(part, Interpolation):
                 self.put(source, path, part)
 
-    def put(self, source: Source, path: KeyPath, part: Put) -> None:
+    def put(self, source: Source, path: KeyPath, part: Interpolation) -> None:
         if part.form:
             known = self.member(source, path, part.name, part.offset, form=part.form)
             if known and part.form not in FORMS:
@@ -586,7 +592,7 @@ class _Checker:
             return braces.EMPHASIS
         return self.guesser.meant_or_made(name, self.whole.variables, declaring(name, 0))
 
-    def dated(self, source: Source, path: KeyPath, part: Put) -> None:
+    def dated(self, source: Source, path: KeyPath, part: Interpolation) -> None:
         """Hold `{date}` and `{safe}` to what they are made of: the tides, and the day of the scene."""
         scene = self.index.by_file.get(source.name)
         scene = scene or self.whole.scenes.get(self.whole.start.scene)
@@ -640,7 +646,7 @@ _FORMS_MEANT: Final = {"themselves": "themself", "theirself": "themself", "their
 """Forms of *they* that are called otherwise here."""
 
 
-def _form_hint(part: Put) -> str:
+def _form_hint(part: Interpolation) -> str:
     """Guess which form of a pronoun was meant: forms are called as those of 'they', whoever it is."""
     form, capital = part.form.lower(), part.form[:1].isupper()
     meant = dict.fromkeys(

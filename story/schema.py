@@ -31,7 +31,11 @@ _NAME: Final = rf"[^{_NOT_IN_NAMES}0-9][^{_NOT_IN_NAMES}]*"
 TEXT: Final[Schema] = {"type": "string"}
 ROW: Final[Schema] = {"type": "string", "pattern": r"^\s*([^\n\t]*\S)?\s*$"}
 YES_NO: Final[Schema] = {"type": "boolean"}
-NUMBER: Final[Schema] = {"type": "integer", "minimum": -keys.LARGEST, "maximum": keys.LARGEST}
+NUMBER: Final[Schema] = {
+    "type": "integer",
+    "minimum": -keys.MAX_VARIABLE,
+    "maximum": keys.MAX_VARIABLE,
+}
 TEXTS: Final[Schema] = {"type": "array", "items": TEXT}
 IDENTIFIER: Final[Schema] = {"type": "string", "pattern": f"^{_MORE_THAN_A_NUMBER}$"}
 _IDENTIFIERS: Final[Schema] = {"type": "array", "items": IDENTIFIER}
@@ -157,7 +161,7 @@ class _Parts:
             out["required"] = list(keys.REQUIRED[table])
         return {**out, **_RULES.get(table, {})}
 
-    def key(self, table: str, key: str, reader: keys.Reader) -> Schema:
+    def key(self, table: str, key: str, reader: keys.Converter) -> Schema:
         held = self.offered.get((table, key)) or _held(table, key, reader)
         self.follow(held)
         return {**_bare(held), "description": plain(DESCRIPTIONS[table][key])}
@@ -179,7 +183,7 @@ def _bare(held: Schema) -> Schema:
     return {"allOf": [held]} if "$ref" in held else held
 
 
-def _held(table: str, key: str, reader: keys.Reader) -> Schema:
+def _held(table: str, key: str, reader: keys.Converter) -> Schema:
     if (table, key) in HELD:
         return HELD[table, key]
     if isinstance(reader, keys.Whole):
@@ -257,6 +261,6 @@ def _offering(words: Iterable[Any], held: Schema) -> Schema:
 
 
 def _values(variable: Variable) -> Schema:
-    """Say what a variable can be set to; a number's values are too many to be offered."""
+    """Return what a variable can be set to; a number's values are too many to be offered."""
     words = (False, True) if variable.kind == "yes-no" else variable.words
     return {**_offering(words, VALUE), "description": variable.about}

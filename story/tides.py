@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from story.conditions import Value
+from story.language.conditions import Value
 
 PERIOD: Final = 745.2
 """Minutes from one low water to the next where the moon makes the tide: half a lunar day of 24 h 50.4 min."""

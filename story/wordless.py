@@ -9,12 +9,12 @@ Here it is worked out from the text alone, with everything that can happen taken
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from story.conditions import Among, Ask, Both, Constant, Name, Node, Not, Value, walk
 from story.diagnostics import KeyPath
 from story.keys import spelled
-from story.marks import SPACES, bare
+from story.language.conditions import Among, Ask, BoolOp, Constant, Name, Node, Not, Value, walk
+from story.language.marks import SPACES, bare
+from story.language.prose import Conditional, Interpolation, Part, Prose, VerbForm
 from story.model import Condition, Scene, Story
-from story.prose import Agree, Part, Prose, Put, Vary
 from story.reading import Source
 
 NEVER, ALWAYS = Constant(False, 0), Constant(True, 0)
@@ -23,7 +23,7 @@ _BRACKETS = "()[]{}"
 """What goes with what stood in it, where that is absent."""
 
 
-class Line(NamedTuple):
+class SpokenLine(NamedTuple):
     """A line that should have words: where it is written, what it says, and when it is read."""
 
     path: KeyPath
@@ -38,7 +38,7 @@ def check_wordless(story: Story, sources: dict[str, Source]) -> None:
             sources[scene.id].report("SW406", line.path, HINT, key=line.path[-1])
 
 
-def wordless(story: Story) -> Iterator[tuple[Scene, Line, str | None]]:
+def wordless(story: Story) -> Iterator[tuple[Scene, SpokenLine, str | None]]:
     """Yield the lines that can be empty, and where they are, in words; None stands for always.
 
     What has too many values to be tried is left out.
@@ -54,18 +54,18 @@ def wordless(story: Story) -> Iterator[tuple[Scene, Line, str | None]]:
                     yield scene, line, where
 
 
-def _lines(scene: Scene) -> Iterator[Line]:
+def _lines(scene: Scene) -> Iterator[SpokenLine]:
     if scene.say is not None:
-        yield Line(("say",), scene.say, _node(scene.when))
+        yield SpokenLine(("say",), scene.say, _node(scene.when))
     for beat in scene.beats:
         for choice in beat.choices:
             path: KeyPath = ("beats", beat.position, "choices", choice.position)
             when = _node(choice.when)
             shown = ALWAYS if choice.locked is not None else when
-            yield Line((*path, "say"), choice.say, shown)
+            yield SpokenLine((*path, "say"), choice.say, shown)
             if choice.locked is not None:
                 closed = _not(when) if choice.when is not None else ALWAYS
-                yield Line((*path, "locked"), choice.locked, closed)
+                yield SpokenLine((*path, "locked"), choice.locked, closed)
 
 
 def _node(condition: Condition | None) -> Node:
@@ -81,17 +81,17 @@ def _empty_part(part: Part, story: Story) -> Node:
     match part:
         case str():
             return NEVER if bare(part).strip(SPACES + _BRACKETS) else ALWAYS
-        case Agree():
+        case VerbForm():
             return ALWAYS if not part.one.strip() and not part.many.strip() else NEVER
-        case Put():
+        case Interpolation():
             words = story.variables[part.name].words if not part.form else ()
             blank = tuple(Constant(word, 0) for word in words if not word.strip(SPACES))
             return Among(Name(part.name, 0), blank, False, 0) if blank else NEVER
-        case Vary():
+        case Conditional():
             return _empty_vary(part, story)
 
 
-def _empty_vary(vary: Vary, story: Story) -> Node:
+def _empty_vary(vary: Conditional, story: Story) -> Node:
     out: list[Node] = []
     before: list[Node] = []
     for way in vary.ways:
@@ -115,7 +115,7 @@ def _both(word: str, nodes: list[Node]) -> Node:
     left = tuple(node for node in nodes if node != silent)
     if len(left) < 2:
         return left[0] if left else silent
-    return Both(word, left, 0)
+    return BoolOp(word, left, 0)
 
 
 class _Trial:

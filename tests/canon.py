@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from engine.game import Game, line_of, new_given, part_against, start
-from engine.hearing import acts_done
-from engine.state import Given
+from engine.play.game import Game, line_of, new_setup, part_against, start
+from engine.play.hearing import acts_done
+from engine.runtime.state import Setup
 from story.model import Story
 
 TABLE = Path(__file__).with_name("canon_facts.toml")
@@ -87,7 +87,7 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 def play(
     story: Story,
-    given: Given,
+    given: Setup,
     seed: int,
     wanted: Sequence[str] = (),
     unwanted: Sequence[str] = (),
@@ -128,13 +128,13 @@ def pair(
     }
     first = play(
         story,
-        new_given(story, None, voice, asked, seed=seed),
+        new_setup(story, None, voice, asked, seed=seed),
         seed,
         wanted=wanted,
         unwanted=unwanted,
     )
     other = part_against(story, voice)
-    heard = new_given(story, None, other, asked, seed=seed + 1, heard=acts_of(first))
+    heard = new_setup(story, None, other, asked, seed=seed + 1, heard=acts_of(first))
     return Pair(first, play(story, heard, seed + 1, wanted=then))
 
 

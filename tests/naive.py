@@ -7,9 +7,9 @@ from itertools import product
 from typing import Any
 from unittest.mock import patch
 
-from engine.plan import plan_of
-from engine.state import Given, Option, State
-from engine.step import PATIENCE, _Walk, begin, drawn, step, walked
+from engine.runtime.plan import plan_of
+from engine.runtime.state import Option, Setup, State
+from engine.runtime.step import MAX_BEATS_IN_STEP, _StepWalk, begin, drawn, step, walked
 from story.meeting import alternatives
 from story.model import Choice, Story
 
@@ -158,7 +158,7 @@ class Naive:
 
     def _walk(self, most: int) -> None:
         waiting: list[Key] = []
-        with patch.object(_Walk, "read_beat", self._reader()), self.patient():
+        with patch.object(_StepWalk, "read_beat", self._reader()), self.patient():
             for number, given in enumerate(givens(self.story)):
                 waiting.append(self._come(begin(self.story, given), number))
                 self.beginnings.append(waiting[-1])
@@ -177,7 +177,9 @@ class Naive:
     def patient(self) -> Any:
         """Let the game look as far as it has to before it says that a small story goes round."""
         counted = max((high for _, high in self.plan.slots.bounds.values()), default=0)
-        return patch("engine.step.PATIENCE", min(LAP * (counted + LAPS), PATIENCE))
+        return patch(
+            "engine.runtime.step.MAX_BEATS_IN_STEP", min(LAP * (counted + LAPS), MAX_BEATS_IN_STEP)
+        )
 
     def _following(self, state: State) -> Iterator[tuple[Choice | None, State]]:
         for there in self._drawings(state):
@@ -249,7 +251,7 @@ class Naive:
     def _reader(self) -> Any:
         return lambda walk, beat: self._reading(walk, beat)  # noqa: PLW0108 a method patched in has to be a function
 
-    def _reading(self, walk: _Walk, beat: Any) -> None:
+    def _reading(self, walk: _StepWalk, beat: Any) -> None:
         self.original(walk, beat)
         self.happened["beats"].add(beat.id)
         scene = self.plan.scenes[beat.scene].id
@@ -258,7 +260,7 @@ class Naive:
         if beat.visit is not None and not walk.offered(beat):
             self.passed.add((scene, beat.source.position))
 
-    original = staticmethod(_Walk.read_beat)
+    original = staticmethod(_StepWalk.read_beat)
 
     def _hold(self, scene: str, beat: str, values: Any, kinds: tuple[str, ...]) -> None:
         for number, promise in self.watching:
@@ -308,7 +310,7 @@ def _numbered(marks: dict[Any, Any]) -> dict[Any, int]:
     return {key: numbers.setdefault(mark, len(numbers)) for key, mark in marks.items()}
 
 
-def givens(story: Story) -> Iterator[Given]:
+def givens(story: Story) -> Iterator[Setup]:
     """List everything a playthrough of a small story can be given, but for seeds and what was seen before."""
     asked = [member.id for member in story.cast.values() if member.pronouns == "ask"]
     for voice in story.canon.voices or (None,):
@@ -319,4 +321,4 @@ def givens(story: Story) -> Iterator[Given]:
         for heard in product(*acts.values()):
             for pronouns in product(("she", "he", "they"), repeat=len(asked)):
                 hears = frozenset(act for act in heard if act)
-                yield Given(voice, dict(zip(asked, pronouns, strict=True)), hears)
+                yield Setup(voice, dict(zip(asked, pronouns, strict=True)), hears)

@@ -2,14 +2,14 @@
 
 import random
 
-from engine.game import Game, new_given, start
-from engine.keeping import Keep
+from engine.play.game import Game, new_setup, start
+from engine.saves.store import SaveStore
 from story.model import Story
 
 
 def play(
     story: Story,
-    keep: Keep | None,
+    keep: SaveStore | None,
     seed: int,
     voice: str | None = None,
     hear: str = "",
@@ -19,7 +19,7 @@ def play(
 ) -> Game:
     """Play to an ending, or for so many choices; now and then step back and choose anew."""
     draw = random.Random(seed)
-    game = start(story, keep, new_given(story, keep, voice, hear=hear, seed=seed))
+    game = start(story, keep, new_setup(story, keep, voice, hear=hear, seed=seed))
     for _ in range(most):
         if game.over:
             break

@@ -12,22 +12,22 @@ from hypothesis import strategies as st
 from playthroughs import choose, open_places, play
 from stories import shipped, write
 
-from engine.atlas.chart import Row, beginnings, rows_of
+from engine.atlas.chart import ChartRow, beginnings, rows_of
+from engine.atlas.compatibility import check_compatibility
 from engine.atlas.finding import search
-from engine.atlas.guiding import Asking, hint_at, what_is_left
+from engine.atlas.guiding import Enquiry, hint_at, what_is_left
 from engine.atlas.pages import gathered, where_noticed
 from engine.atlas.replays import replays
 from engine.atlas.scenes import ends, groups, node_of, seen_elsewhere, visits, way_through
 from engine.atlas.seen import CHOICE, ENDING, NAME, TURNING, Seen, figures, look_at_all, totals
 from engine.atlas.tree import Atlas, Node
 from engine.atlas.ways import nearest_unseen, never_opens, ways, what_opens
-from engine.comparing import compare
-from engine.game import Game, new_given, resume, start
-from engine.holding import hold_against
-from engine.keeping import Keep
-from engine.reflecting import hinges
-from engine.replaying import replay
-from engine.retelling import looked_at, retell
+from engine.play.comparing import compare
+from engine.play.game import Game, new_setup, resume, start
+from engine.play.reflecting import hinges
+from engine.play.retelling import read_only_game, retell
+from engine.saves.replaying import replay
+from engine.saves.store import SaveStore
 from story.loading import load_story
 from story.model import Story
 
@@ -89,17 +89,17 @@ def lamp(tmp_path: Path) -> Story:
     return load_story(write(tmp_path / "lamp", LAMP))
 
 
-def atlas_of(story: Story, keep: Keep) -> Atlas:
+def atlas_of(story: Story, keep: SaveStore) -> Atlas:
     atlas = Atlas(story, keep)
     atlas.look()
     return atlas
 
 
-def begun(story: Story, keep: Keep) -> Game:
-    return start(story, keep, new_given(story, keep, seed=1))
+def begun(story: Story, keep: SaveStore) -> Game:
+    return start(story, keep, new_setup(story, keep, seed=1))
 
 
-def counted(story: Story, keep: Keep) -> tuple[Atlas, Seen]:
+def counted(story: Story, keep: SaveStore) -> tuple[Atlas, Seen]:
     atlas, seen = atlas_of(story, keep), Seen(story, keep)
     seen.load()
     look_at_all(seen, atlas.logs.values())
@@ -120,7 +120,7 @@ def nodes(node: Node) -> list[Node]:
 def test_every_choice_ever_made_is_found_again_and_replays_to_the_letter(
     lamp: Story, tmp_path_factory: pytest.TempPathFactory, scripts: list[list[str]]
 ) -> None:
-    keep = Keep(tmp_path_factory.mktemp("saves"), lamp.id)
+    keep = SaveStore(tmp_path_factory.mktemp("saves"), lamp.id)
     expected: set[tuple[str, ...]] = set()
     games = []
     for script in scripts:
@@ -160,11 +160,11 @@ def test_every_choice_ever_made_is_found_again_and_replays_to_the_letter(
 def test_what_was_given_parts_playthroughs_only_as_far_as_the_story_asks(
     lamp: Story, tmp_path: Path
 ) -> None:
-    keep = Keep(tmp_path / "saves", lamp.id)
+    keep = SaveStore(tmp_path / "saves", lamp.id)
     for seed in range(3):
         play(lamp, keep, seed)  # a story without storylets never asks for the seed
     assert len(atlas_of(lamp, keep).roots) == 1
-    keep = Keep(tmp_path / "saves", shipped().id)
+    keep = SaveStore(tmp_path / "saves", shipped().id)
     for voice, hear in (
         ("noor", "remains"),
         ("noor", "remains"),
@@ -178,7 +178,7 @@ def test_what_was_given_parts_playthroughs_only_as_far_as_the_story_asks(
 def test_a_way_is_taken_untaken_or_closed_for_the_reason_of_its_lock(
     lamp: Story, tmp_path: Path
 ) -> None:
-    keep = Keep(tmp_path / "saves", lamp.id)
+    keep = SaveStore(tmp_path / "saves", lamp.id)
     choose(begun(lamp, keep), "Leave it.", "Go on.", "Go home.").close()
     root = atlas_of(lamp, keep).roots[0]
     assert [way.kind for way in ways(root)] == ["untaken", "taken"]
@@ -191,7 +191,7 @@ def test_a_way_is_taken_untaken_or_closed_for_the_reason_of_its_lock(
     assert nodes(root)[-1].turning == ""
 
 
-def chart(focus: Node) -> list[Row]:
+def chart(focus: Node) -> list[ChartRow]:
     """Lay out the way through a place, all its scenes opened."""
     came_through = visits(way_through(focus))
     return [row for visit in came_through for row in rows_of(focus.story, visit.steps, visit.lost)]
@@ -200,7 +200,7 @@ def chart(focus: Node) -> list[Row]:
 def test_the_map_from_above_has_every_scene_once_with_all_that_leaves_it(
     lamp: Story, tmp_path: Path
 ) -> None:
-    keep = Keep(tmp_path / "saves", lamp.id)
+    keep = SaveStore(tmp_path / "saves", lamp.id)
     choose(begun(lamp, keep), "Leave it.", "Go on.", "Go home.").close()
     choose(begun(lamp, keep), "Light the lamp.", "Go on.", "Go home.").close()
     choose(begun(lamp, keep), "Light the lamp.", "Go on.", "Go in.").close()
@@ -228,7 +228,7 @@ def test_the_map_from_above_has_every_scene_once_with_all_that_leaves_it(
 
 
 def test_the_map_shows_ways_not_taken_as_ways_and_never_as_text(tmp_path: Path) -> None:
-    story, keep = shipped(), Keep(tmp_path / "saves", shipped().id)
+    story, keep = shipped(), SaveStore(tmp_path / "saves", shipped().id)
     for seed in range(4):
         play(story, keep, seed, "noor", "remains", backs=0.1)
     atlas = atlas_of(story, keep)
@@ -255,7 +255,7 @@ def test_the_map_shows_ways_not_taken_as_ways_and_never_as_text(tmp_path: Path) 
 def test_a_thousand_playthroughs_make_as_many_rows_as_one_way_has(
     lamp: Story, tmp_path: Path
 ) -> None:
-    keep = Keep(tmp_path / "saves", lamp.id)
+    keep = SaveStore(tmp_path / "saves", lamp.id)
     one = choose(begun(lamp, keep), "Light the lamp.", "Go on.", "Go in.")
     one.close()
     raw = one.journal.path.read_text() if one.journal is not None else ""
@@ -282,7 +282,7 @@ def test_a_thousand_playthroughs_make_as_many_rows_as_one_way_has(
 def test_a_hole_in_a_file_and_a_file_that_is_none_harm_nothing_else(
     lamp: Story, tmp_path: Path
 ) -> None:
-    keep = Keep(tmp_path / "saves", lamp.id)
+    keep = SaveStore(tmp_path / "saves", lamp.id)
     game = choose(begun(lamp, keep), "Light the lamp.", "Go on.")
     game.close()
     assert game.journal is not None
@@ -299,7 +299,7 @@ def test_a_hole_in_a_file_and_a_file_that_is_none_harm_nothing_else(
 
 
 def test_only_what_was_changed_is_read_again(lamp: Story, tmp_path: Path) -> None:
-    keep = Keep(tmp_path / "saves", lamp.id)
+    keep = SaveStore(tmp_path / "saves", lamp.id)
     first, second = begun(lamp, keep), begun(lamp, keep)
     atlas = atlas_of(lamp, keep)
     before = dict(atlas.logs)
@@ -313,8 +313,8 @@ def test_only_what_was_changed_is_read_again(lamp: Story, tmp_path: Path) -> Non
 def test_a_keep_that_is_gone_leaves_the_playthrough_that_is_being_played(
     lamp: Story, tmp_path: Path
 ) -> None:
-    game = choose(start(lamp, None, new_given(lamp, None, seed=1)), "Leave it.")
-    atlas = Atlas(lamp, Keep(tmp_path / "nowhere", lamp.id))
+    game = choose(start(lamp, None, new_setup(lamp, None, seed=1)), "Leave it.")
+    atlas = Atlas(lamp, SaveStore(tmp_path / "nowhere", lamp.id))
     atlas.look(game.record)
     here = atlas.locate(game.id)
     assert here is not None
@@ -324,7 +324,7 @@ def test_a_keep_that_is_gone_leaves_the_playthrough_that_is_being_played(
 def test_figures_are_exact_and_their_cache_is_never_trusted_for_what_has_changed(
     lamp: Story, tmp_path: Path
 ) -> None:
-    keep = Keep(tmp_path / "saves", lamp.id)
+    keep = SaveStore(tmp_path / "saves", lamp.id)
     game = choose(begun(lamp, keep), "Leave it.", "Go on.")
     _, seen = counted(lamp, keep)
     count = figures(lamp, seen.ever())
@@ -356,7 +356,7 @@ def test_figures_are_exact_and_their_cache_is_never_trusted_for_what_has_changed
     ],
 )
 def test_a_damaged_cache_is_as_none(lamp: Story, tmp_path: Path, damage: bytes) -> None:
-    keep = Keep(tmp_path / "saves", lamp.id)
+    keep = SaveStore(tmp_path / "saves", lamp.id)
     choose(begun(lamp, keep), "Leave it.").close()
     _, before = counted(lamp, keep)
     (keep.folder / NAME).write_bytes(damage.replace(b'"V"', json.dumps(lamp.version).encode()))
@@ -367,7 +367,7 @@ def test_a_damaged_cache_is_as_none(lamp: Story, tmp_path: Path, damage: bytes) 
 def test_what_was_read_stays_read_when_its_playthrough_is_deleted(
     lamp: Story, tmp_path: Path
 ) -> None:
-    keep = Keep(tmp_path / "saves", lamp.id)
+    keep = SaveStore(tmp_path / "saves", lamp.id)
     game = choose(begun(lamp, keep), "Light the lamp.")
     game.close()
     counted(lamp, keep)
@@ -380,7 +380,7 @@ def test_what_was_read_stays_read_when_its_playthrough_is_deleted(
 def test_the_nearest_thing_not_seen_is_found_and_said_only_roughly_at_first(
     lamp: Story, tmp_path: Path
 ) -> None:
-    keep = Keep(tmp_path / "saves", lamp.id)
+    keep = SaveStore(tmp_path / "saves", lamp.id)
     choose(begun(lamp, keep), "Leave it.", "Go on.", "Go home.").close()
     atlas, seen = counted(lamp, keep)
     end = [*atlas.roots[0].onward()][-1]
@@ -391,7 +391,7 @@ def test_the_nearest_thing_not_seen_is_found_and_said_only_roughly_at_first(
         "Light the lamp.",
         2,
     )
-    asking, hint = Asking(), hint_at(atlas, seen, end)
+    asking, hint = Enquiry(), hint_at(atlas, seen, end)
     first, then = asking.said(hint, "h"), asking.said(hint, "h")
     assert "The road" in first
     assert "Light" not in first
@@ -403,7 +403,7 @@ def test_the_nearest_thing_not_seen_is_found_and_said_only_roughly_at_first(
 
 
 def test_a_lock_is_opened_by_the_choice_a_hint_names(lamp: Story, tmp_path: Path) -> None:
-    keep = Keep(tmp_path / "saves", lamp.id)
+    keep = SaveStore(tmp_path / "saves", lamp.id)
     choose(begun(lamp, keep), "Leave it.", "Go on.").close()
     atlas, seen = counted(lamp, keep)
     door = next(node for node in nodes(atlas.roots[0]) if node.turning == "door#door")
@@ -420,7 +420,7 @@ def test_a_lock_is_opened_by_the_choice_a_hint_names(lamp: Story, tmp_path: Path
 
 
 def test_found_by_a_word_a_choice_or_a_scene_each_place_once(lamp: Story, tmp_path: Path) -> None:
-    keep = Keep(tmp_path / "saves", lamp.id)
+    keep = SaveStore(tmp_path / "saves", lamp.id)
     for _ in range(3):
         choose(begun(lamp, keep), "Light the lamp.", "Go on.", "Go in.").close()
     atlas, seen = counted(lamp, keep)
@@ -447,7 +447,7 @@ def test_found_by_a_word_a_choice_or_a_scene_each_place_once(lamp: Story, tmp_pa
 def test_pages_are_gathered_with_their_scenes_over_all_playthroughs(
     lamp: Story, tmp_path: Path
 ) -> None:
-    keep = Keep(tmp_path / "saves", lamp.id)
+    keep = SaveStore(tmp_path / "saves", lamp.id)
     choose(begun(lamp, keep), "Leave it.").close()
     choose(begun(lamp, keep), "Light the lamp.").close()
     atlas, seen = counted(lamp, keep)
@@ -467,14 +467,14 @@ EDITED = (
 def test_an_edited_story_keeps_the_original_and_says_where_and_why_it_parts(
     lamp: Story, tmp_path: Path
 ) -> None:
-    keep = Keep(tmp_path / "saves", lamp.id)
+    keep = SaveStore(tmp_path / "saves", lamp.id)
     game = choose(begun(lamp, keep), "Leave it.", "Go on.", "Go home.")
     game.close()
     assert game.journal is not None
     before = game.journal.path.read_bytes()
     counted(lamp, keep)
     edited = load_story(write(tmp_path / "lamp", {"road.toml": EDITED}))
-    (held,) = hold_against(edited, keep)
+    (held,) = check_compatibility(edited, keep)
     assert [(b.after, b.where, b.lost, b.stands) for b in held.breaks] == [
         (0, "road#lamp", 3, ("road#lamp/light", "road#lamp/1"))
     ]
@@ -484,11 +484,11 @@ def test_an_edited_story_keeps_the_original_and_says_where_and_why_it_parts(
     assert [(row.words, row.far) for row in lost] == [(held.breaks[0].why, 2)]
     assert lost[0].node.holding is atlas.roots[0]
     assert game.journal.path.read_bytes() == before
-    assert [held.breaks for held in hold_against(lamp, keep)] == [()]
+    assert [held.breaks for held in check_compatibility(lamp, keep)] == [()]
 
 
 def test_an_edit_that_changes_where_a_playthrough_ends_is_told(lamp: Story, tmp_path: Path) -> None:
-    keep = Keep(tmp_path / "saves", lamp.id)
+    keep = SaveStore(tmp_path / "saves", lamp.id)
     choose(begun(lamp, keep), "Leave it.", "Go on.", "Go home.").close()
     counted(lamp, keep)
     door = LAMP["door.toml"]
@@ -496,13 +496,13 @@ def test_an_edit_that_changes_where_a_playthrough_ends_is_told(lamp: Story, tmp_
     edited = load_story(
         write(tmp_path / "lamp", {"door.toml": door.replace('goto = "home"', 'goto = "inside"')})
     )
-    (held,) = hold_against(edited, keep)
+    (held,) = check_compatibility(edited, keep)
     assert held.ends_elsewhere
     assert (held.ended, held.ends) == (frozenset({"home"}), frozenset({"inside"}))
 
 
 def test_a_jump_goes_anywhere_and_what_was_left_stays_whole(tmp_path: Path) -> None:
-    story, keep = shipped(), Keep(tmp_path / "saves", shipped().id)
+    story, keep = shipped(), SaveStore(tmp_path / "saves", shipped().id)
     game = play(story, keep, 3, "wyn", "remains", backs=0.2)
     every = {
         line: replay(story, game.record, game.record.path(line)).states[-1]
@@ -519,7 +519,7 @@ def test_a_jump_goes_anywhere_and_what_was_left_stays_whole(tmp_path: Path) -> N
 
 
 def test_forty_playthroughs_are_all_found_replayed_and_compared(tmp_path: Path) -> None:
-    story, keep = shipped(), Keep(tmp_path / "saves", shipped().id)
+    story, keep = shipped(), SaveStore(tmp_path / "saves", shipped().id)
     temperaments = [temperament.id for temperament in story.canon.temperaments]
     games = [
         play(story, keep, seed, story.canon.voices[seed % 2], temperaments[seed % 3], backs=0.03)
@@ -535,7 +535,7 @@ def test_forty_playthroughs_are_all_found_replayed_and_compared(tmp_path: Path) 
     assert reached <= {mark[1:] for mark in seen.ever() if mark[0] == ENDING}
     assert {mark[1:] for mark in seen.ever() if mark[0] == TURNING} <= totals(story)[TURNING]
     for one, other in combinations(games[:8:2], 2):
-        comparison = compare(looked_at(story, one.record), looked_at(story, other.record))
+        comparison = compare(read_only_game(story, one.record), read_only_game(story, other.record))
         left, right = retell(one), retell(other)
         assert [row.left for row in comparison.rows if row.left] == left[
             -len([r for r in comparison.rows if r.left]) :
@@ -550,11 +550,11 @@ def test_forty_playthroughs_are_all_found_replayed_and_compared(tmp_path: Path) 
 
 
 def playing_hinges(
-    voice: str, acts: dict[str, str], keep: Keep | None, hear: str = "remains"
+    voice: str, acts: dict[str, str], keep: SaveStore | None, hear: str = "remains"
 ) -> Game:
     """Play a part to its end, with these acts at its hinges, and else always the first choice that is open."""
     story = shipped()
-    game = start(story, keep, new_given(story, keep, voice, hear=hear, seed=1))
+    game = start(story, keep, new_setup(story, keep, voice, hear=hear, seed=1))
     while not game.over:
         ids = [option.id.rpartition("/")[2] for option in game.state.offered]
         wanted = [ids.index(act) for act in acts.values() if act in ids]
@@ -581,7 +581,7 @@ def acts_of(voice: str) -> dict[str, list[str]]:
 def test_the_second_run_answers_the_first_at_every_hinge(
     tmp_path: Path, first: str, second: str
 ) -> None:
-    keep = Keep(tmp_path / "saves", shipped().id)
+    keep = SaveStore(tmp_path / "saves", shipped().id)
     answers = {hinge: acts[0] for hinge, acts in acts_of(second).items()}
     usual = {hinge: acts[0] for hinge, acts in acts_of(first).items()}
     for hinge, acts in acts_of(first).items():
@@ -604,12 +604,12 @@ def test_the_second_run_answers_the_first_at_every_hinge(
 
 
 def test_any_earlier_playthrough_can_be_answered(tmp_path: Path) -> None:
-    keep = Keep(tmp_path / "saves", shipped().id)
+    keep = SaveStore(tmp_path / "saves", shipped().id)
     acts = acts_of("noor")
     early = playing_hinges("noor", {hinge: choices[2] for hinge, choices in acts.items()}, keep)
     late = playing_hinges("noor", {hinge: choices[1] for hinge, choices in acts.items()}, keep)
-    assert new_given(shipped(), keep, "wyn").heard_from == late.id
-    heard = new_given(shipped(), keep, "wyn", hear=early.id).hears
+    assert new_setup(shipped(), keep, "wyn").heard_from == late.id
+    heard = new_setup(shipped(), keep, "wyn", hear=early.id).hears
     assert heard >= {choices[2] for choices in acts.values()}
     assert not heard & {choices[1] for choices in acts.values()}
 
@@ -617,7 +617,7 @@ def test_any_earlier_playthrough_can_be_answered(tmp_path: Path) -> None:
 def test_a_choice_that_was_closed_since_is_gone_from_the_map_for_that_reason(
     lamp: Story, tmp_path: Path
 ) -> None:
-    keep = Keep(tmp_path / "saves", lamp.id)
+    keep = SaveStore(tmp_path / "saves", lamp.id)
     game = choose(begun(lamp, keep), "Leave it.", "Go on.", "Go home.")
     game.close()
     door = LAMP["door.toml"]
@@ -641,7 +641,7 @@ def test_a_choice_that_was_closed_since_is_gone_from_the_map_for_that_reason(
 def test_what_was_seen_is_worked_out_anew_for_another_version_of_the_story(
     lamp: Story, tmp_path: Path
 ) -> None:
-    keep = Keep(tmp_path / "saves", lamp.id)
+    keep = SaveStore(tmp_path / "saves", lamp.id)
     choose(begun(lamp, keep), "Leave it.").close()
     counted(lamp, keep)
     road = LAMP["road.toml"]
@@ -654,7 +654,7 @@ def test_what_was_seen_is_worked_out_anew_for_another_version_of_the_story(
 
 
 def test_an_older_playthrough_is_searched_for_what_only_it_has(lamp: Story, tmp_path: Path) -> None:
-    keep = Keep(tmp_path / "saves", lamp.id)
+    keep = SaveStore(tmp_path / "saves", lamp.id)
     older = choose(begun(lamp, keep), "Light the lamp.", "Go on.", "Go in.")
     older.close()
     for _ in range(2):
@@ -666,7 +666,7 @@ def test_an_older_playthrough_is_searched_for_what_only_it_has(lamp: Story, tmp_
 
 
 def test_a_page_noticed_twice_in_a_scene_names_it_once(lamp: Story, tmp_path: Path) -> None:
-    keep = Keep(tmp_path / "saves", lamp.id)
+    keep = SaveStore(tmp_path / "saves", lamp.id)
     for _ in range(2):
         choose(begun(lamp, keep), "Light the lamp.").close()
     atlas, seen = counted(lamp, keep)

@@ -14,12 +14,13 @@ import pytest
 from stories import GO, HEAD, NAMES, make, write
 
 from engine.commands.main import main
-from engine.game import resume
-from engine.keeping import Keep, KeepError
-from engine.settings import Settings, load_settings
+from engine.play.game import resume
+from engine.saves.journal import SaveError
+from engine.saves.store import SaveStore
+from engine.screens.settings import Settings, load_settings
 from story import keys
+from story.language.prose import Prose
 from story.loading import load_story
-from story.prose import Prose
 
 ROOT = Path(__file__).parent.parent
 GOOD, FALLS_SHORT, WRONG_CALL = 0, 1, 2
@@ -483,9 +484,9 @@ def test_a_line_break_or_a_tab_is_refused_wherever_words_stand_in_a_row() -> Non
     for reader in (keys.words, keys.plain, keys.line):
         assert reader("\n a row \n") in ("a row", Prose("\n a row \n", ("\n a row \n",)))
         for row in ("a\nb", "a\tb", "\na\n\nb\n"):
-            with pytest.raises(keys.Wrong, match="SW104"):
+            with pytest.raises(keys.InvalidValue, match="SW104"):
                 reader(row)
-    with pytest.raises(keys.Wrong, match="SW104"):
+    with pytest.raises(keys.InvalidValue, match="SW104"):
         keys.rows_of_words(["a", "b\nc"])
 
 
@@ -616,7 +617,7 @@ def test_what_is_typed_may_be_anything(call: Call, folder: Path, saves: Path) ->
     assert (code, err) == (GOOD, "")
     assert "There is no choice 99 here" in out
     assert "Not now." in out
-    (kept,) = Keep(saves, "t").all()
+    (kept,) = SaveStore(saves, "t").all()
     assert kept.record is not None
     assert len(kept.record.path()) == 1
 
@@ -834,7 +835,7 @@ def test_half_a_line_that_cannot_be_taken_back_at_once_is_before_the_next(
     folder: Path, saves: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     story = load_story(folder)
-    keep = Keep(saves, story.id)
+    keep = SaveStore(saves, story.id)
     game = resume(story, keep, keep.all()[0])
     before = kept.read_bytes()
     real = os.write
@@ -850,9 +851,9 @@ def test_half_a_line_that_cannot_be_taken_back_at_once_is_before_the_next(
 
     monkeypatch.setattr(os, "write", half)
     monkeypatch.setattr(os, "ftruncate", broken)
-    with pytest.raises(KeepError, match="could not be kept"):
+    with pytest.raises(SaveError, match="could not be kept"):
         game.choose(0)
-    with pytest.raises(KeepError, match="could not be kept"):
+    with pytest.raises(SaveError, match="could not be kept"):
         game.choose(0)
     assert len(game.lines) == 3
     monkeypatch.undo()

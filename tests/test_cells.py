@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from engine.runtime.state import Text
 from engine.screens.lines import Line, broken, cut, plain_lines, text_lines, used
-from engine.state import Text
 from story.cells import cells, graphemes, padded, parted, words_in, wrapped
-from story.typesetting import plain, set_type
+from story.language.typesetting import plain, typeset_source
 
 JAPANESE = "潮が引くと、道があらわれる。二人は黙って歩いた。「待って」と彼女は言った。" * 8
 CHINESE = "潮水退去，道路显露。两个人沉默地走着。“等等，”她说。" * 12
@@ -23,7 +23,7 @@ def words_of(lines: list[Line]) -> str:
 
 
 def text_of(words: str) -> Text:
-    blocks = set_type(words)
+    blocks = typeset_source(words)
     return Text(blocks, plain(blocks))
 
 
@@ -34,7 +34,7 @@ def test_no_letter_of_a_wide_text_is_lost_and_no_line_is_wider_than_the_column(
 ) -> None:
     lines = text_lines(text_of(words), width)
     assert max(used(line.pieces) for line in lines) <= width
-    assert words_of(lines).replace(" ", "") == set_type(words)[0].plain.replace(" ", "")
+    assert words_of(lines).replace(" ", "") == typeset_source(words)[0].plain.replace(" ", "")
 
 
 @pytest.mark.parametrize("words", [JAPANESE, CHINESE])

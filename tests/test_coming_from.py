@@ -10,7 +10,7 @@ from test_docs import ROOT, listed
 
 from engine.commands.main import COMMANDS
 from story import keys
-from story.conditions import FUNCTIONS
+from story.language.conditions import FUNCTIONS
 from story.loading import load
 
 PAGE = (ROOT / "docs" / "coming-from.md").read_text("utf-8")

@@ -10,10 +10,12 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 from stories import GO, make, said
 
-from engine.compiling import Compiler
-from engine.slots import slots_of
+from engine.runtime.compiling import Compiler
+from engine.runtime.slots import slots_of
 from story.codes import DESCRIPTORS
-from story.conditions import LONGEST, LONGEST_SUM, ConditionError, Node, Scope, read
+from story.language.condition_parser import MAX_CONDITION_LENGTH, MAX_OPERATORS, parse_condition
+from story.language.condition_types import Scope
+from story.language.conditions import ConditionError, Node
 from story.loading import load_story
 from story.model import Story
 from story.references import scope_of
@@ -48,14 +50,14 @@ def scope(story: Story) -> Scope:
 
 def refused(source: str, scope: Scope) -> ConditionError:
     with pytest.raises(ConditionError) as caught:
-        scope.check(read(source))
+        scope.check(parse_condition(source))
     return caught.value
 
 
 def outcome(source: str, scope: Scope) -> ConditionError | None:
     """Read and check a condition; gives what was wrong with it, which must be of this one kind."""
     try:
-        scope.check(read(source))
+        scope.check(parse_condition(source))
     except ConditionError as error:
         return error
     return None
@@ -92,7 +94,7 @@ GOOD = [
 
 @pytest.mark.parametrize("source", GOOD)
 def test_it_reads_what_is_meant(source: str, scope: Scope) -> None:
-    scope.check(read(source))
+    scope.check(parse_condition(source))
 
 
 REFUSED = [
@@ -210,14 +212,14 @@ def test_the_deepest_that_is_read_can_be_compiled(story: Story, scope: Scope) ->
     deep = "lit"
     for _ in range(39):
         deep = f"lit or ({deep}) == lit == lit"
-    assert len(deep) <= LONGEST
+    assert len(deep) <= MAX_CONDITION_LENGTH
     for source in (
         deep,
         "not (" * 19 + "lit" + ")" * 19,
-        " + ".join(["open"] * (LONGEST_SUM + 1)) + " > 9",
+        " + ".join(["open"] * (MAX_OPERATORS + 1)) + " > 9",
         "open > " + "(0 + " * 30 + "times('a')" + ")" * 30,
     ):
-        node = read(source)
+        node = parse_condition(source)
         scope.check(node)
         compiler = Compiler(story, slots_of(story))
         compiler.test(node, "a", "0")(tuple(slots_of(story).start))
@@ -367,7 +369,7 @@ def accepted(source: str, scope: Scope) -> Node:
     error = outcome(source, scope)
     assert error is None or error.code == "SW305", source
     assume(error is None)
-    return read(source)
+    return parse_condition(source)
 
 
 def test_a_condition_in_a_text_is_placed_where_it_stands(tmp_path: Path) -> None:

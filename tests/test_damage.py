@@ -15,24 +15,24 @@ from stories import shipped
 
 from engine.atlas.logs import log_of
 from engine.commands.main import main
-from engine.game import resume
-from engine.keeping import Keep
-from engine.notices import notices
-from engine.record_lines import Mark, is_sound, spell_choice
-from engine.record_reading import read_record
-from engine.records import Record
-from engine.restoring import restore
+from engine.play.game import resume
+from engine.play.notices import notices
+from engine.saves.record_lines import ChoiceMark, is_sound, spell_choice
+from engine.saves.record_reading import read_record
+from engine.saves.records import Record
+from engine.saves.restoring import restore
+from engine.saves.store import SaveStore
 
 pytestmark = pytest.mark.usefixtures("first_movement")
 
-Place = tuple[Mark, ...]
+Place = tuple[ChoiceMark, ...]
 
 
 @cache
 def whole() -> bytes:
     """A playthrough of some hundred choices in branches."""
     with TemporaryDirectory() as place:
-        keep = Keep(Path(place), shipped().id)
+        keep = SaveStore(Path(place), shipped().id)
         for seed in range(100):
             game = play(shipped(), keep, seed, "wyn", "remains", backs=0.3)
             if len(game.record.taken) > 90:
@@ -174,7 +174,7 @@ def test_a_lost_choice_is_found_again_by_what_was_chosen_after_it(tmp_path: Path
 def test_what_was_damaged_is_said_anew_with_the_next_choice_and_then_is_whole(
     tmp_path: Path,
 ) -> None:
-    keep = Keep(tmp_path, shipped().id)
+    keep = SaveStore(tmp_path, shipped().id)
     line = next(line for line in read().taken if read().following.get(line))
     mended = bytearray(whole())
     mended[mended.index(b"\n", 500) + 12] ^= 4
@@ -196,7 +196,7 @@ def test_what_was_damaged_is_said_anew_with_the_next_choice_and_then_is_whole(
 def test_damage_is_told_where_a_playthrough_is_read(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    keep = Keep(tmp_path, shipped().id)
+    keep = SaveStore(tmp_path, shipped().id)
     leaf = read().leaves()[0]
     keep.add("20260101-000000-0001", spoil_line(whole(), leaf))
     for words in (["show", "2026"], ["tree", "2026"], ["export", "2026"]):
@@ -242,7 +242,7 @@ def without_beats(record: Record) -> set[Place]:
 def test_a_file_of_the_first_version_is_read_gone_on_with_and_upgraded_without_loss(
     tmp_path: Path,
 ) -> None:
-    keep = Keep(tmp_path, shipped().id)
+    keep = SaveStore(tmp_path, shipped().id)
     raw = first_version()
     path = keep.add("20260101-000000-0002", raw)
     old = keep.find("2026").record
@@ -290,7 +290,7 @@ def test_a_flip_in_a_file_of_the_first_version_gives_no_other_way(place: int) ->
 
 
 def test_a_choice_is_spelt_in_some_45_bytes_and_can_be_read() -> None:
-    mark = Mark("first-rehearsal#door/breathe", "a1b2c3", "xYz")
+    mark = ChoiceMark("first-rehearsal#door/breathe", "a1b2c3", "xYz")
     line = spell_choice(mark, None)
     assert line.startswith('{"c":"first-rehearsal#door/breathe ')
     assert len(line) == len(mark.choice) + 24

@@ -16,21 +16,21 @@ from unittest.mock import patch
 import pytest
 import tomli
 
+from engine.commands.diagnostics import for_people
 from engine.commands.main import main
 from engine.commands.prove_report import play_words
-from engine.commands.telling import for_people
-from engine.game import new_given, start
+from engine.play.game import new_setup, start
 from engine.proving.budget import Budget
-from engine.proving.findings import Findings, Found
+from engine.proving.findings import Findings, ProofFinding
 from engine.proving.proof import prove
 from story import keys
 from story.codes import DESCRIPTORS, ERRORS, PROOF, WARNINGS
 from story.describing import reference
 from story.diagnostics import Diagnostic
+from story.language.prose_parser import parse_prose
+from story.language.typesetting import plain, typeset
 from story.loading import load, load_story
 from story.model import Story
-from story.prose import read_prose
-from story.typesetting import plain, typeset
 
 ROOT = Path(__file__).parent.parent
 WRITING, DIAGNOSTICS = ROOT / "docs" / "writing.md", ROOT / "docs" / "diagnostics.md"
@@ -77,7 +77,7 @@ def said(files: Files) -> tuple[Diagnostic, ...]:
         return load(Path(next(iter(files)).partition("/")[0]), warnings=True).diagnostics
 
 
-def proved(files: Files) -> list[tuple[Found, str]]:
+def proved(files: Files) -> list[tuple[ProofFinding, str]]:
     """Prove the one story that is among the files, from the folder it lies in; gives what was found, as it is printed."""
     with TemporaryDirectory() as folder, chdir(folder):
         write(Path(folder), files)
@@ -86,7 +86,7 @@ def proved(files: Files) -> list[tuple[Found, str]]:
         return [(one, told(story, one)) for one in found]
 
 
-def told(story: Story, found: Found) -> str:
+def told(story: Story, found: ProofFinding) -> str:
     """Spell a finding as it is printed."""
     return f"{found.diagnostic}\n" + (f"    {play_words(story, found.way)}\n" if found.way else "")
 
@@ -171,7 +171,7 @@ def test_a_story_of_the_writing_page_plays_to_its_ending_however_one_chooses(
     for seed in range(20):
         draw = random.Random(seed)
         voice = draw.choice(story.canon.voices or [None])
-        game = start(story, None, new_given(story, None, voice, seed=seed))
+        game = start(story, None, new_setup(story, None, voice, seed=seed))
         while not game.over:
             game.choose(
                 draw.choice(
@@ -266,7 +266,7 @@ def test_what_is_linked_is_there(name: str) -> None:
 def test_a_mark_is_escaped_between_either_quotes() -> None:
     (shown,) = re.findall(r"<!-- marks -->\n```\n(.*?)```\n", WRITING.read_text("utf-8"), re.DOTALL)
     read = {
-        plain(typeset(str(read_prose(tomli.loads(line)["text"]).parts[0])))
+        plain(typeset(str(parse_prose(tomli.loads(line)["text"]).parts[0])))
         for line in shown.splitlines()
     }
     assert read == {"He typed *help*, and { without a }."}

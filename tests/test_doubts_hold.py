@@ -15,12 +15,12 @@ from naive import Naive, TooLarge
 from random_stories import some
 from stories import write
 
-from engine.compiling import Compiler
-from story.conditions import Node
+from engine.runtime.compiling import Compiler
 from story.diagnostics import Finding
+from story.language.conditions import Node
+from story.language.prose import Conditional, Part, Prose
 from story.loading import _Loading
 from story.model import Beat, Choice, Scene, Story
-from story.prose import Part, Prose, Vary
 
 EXAMPLES = int(os.environ.get("SLACKWATER_EXAMPLES", "30"))
 Results = dict[int, set[bool]]
@@ -85,7 +85,7 @@ def part_at(story: Story, scene: str, path: Any) -> Scene | Beat | Choice:
 
 def branch_offsets(parts: tuple[Part, ...]) -> Iterator[int]:
     for part in parts:
-        for way in part.ways if isinstance(part, Vary) else ():
+        for way in part.ways if isinstance(part, Conditional) else ():
             yield way.offset
             yield from branch_offsets(way.parts)
 

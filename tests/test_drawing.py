@@ -21,20 +21,20 @@ from stories import END, GO, HEAD, make, shipped, write
 
 from benchmarks.chapters import chapters
 from engine.commands.main import main
+from engine.drawing import dot, mermaid, svg
+from engine.drawing.beats import beat_graph
+from engine.drawing.cutting import cut
+from engine.drawing.data import as_data
+from engine.drawing.geometry import Box, Curve, Placement, Placer, Size, Sizes
+from engine.drawing.graph import Diagram, DiagramGroup, DiagramLine, DiagramNode, Route
+from engine.drawing.lettering import fit, width, wrap
+from engine.drawing.order import leading_back
+from engine.drawing.panels import arrange
+from engine.drawing.placing import place
+from engine.drawing.scenes import scene_graph
+from engine.drawing.style import DARK, LIGHT, ColourScheme
+from engine.drawing.words import clean, shorten
 from engine.screens.themes import contrast
-from story.drawing import dot, mermaid, svg
-from story.drawing.beats import beat_graph
-from story.drawing.cutting import cut
-from story.drawing.data import as_data
-from story.drawing.geometry import Box, Curve, Placement, Placer, Size, Sizes
-from story.drawing.graph import Graph, Group, Line, Node, Way
-from story.drawing.lettering import fit, width, wrap
-from story.drawing.order import leading_back
-from story.drawing.panels import arrange
-from story.drawing.placing import place
-from story.drawing.scenes import scene_graph
-from story.drawing.style import DARK, LIGHT, Palette
-from story.drawing.words import clean, shorten
 from story.flow import Flow
 from story.loading import load_story
 from story.model import Ending, Story, beat_id
@@ -46,7 +46,7 @@ NODE_IN_MERMAID = r'^\s*n\d+[\[({>]+"'
 needs_graphviz = pytest.mark.skipif(shutil.which("dot") is None, reason="there is no Graphviz here")
 
 
-def stack(graph: Graph, sizes: Sizes) -> Placement:
+def stack(graph: Diagram, sizes: Sizes) -> Placement:
     """Place a drawing without Graphviz: everything below everything."""
     nodes: dict[str, Box] = {}
     y = 0.0
@@ -177,7 +177,7 @@ def test_every_line_is_drawn_in_every_format(story: Story) -> None:
 def test_cut_into_parts_nothing_is_lost_and_each_end_names_the_other(
     story: Story, level: type
 ) -> None:
-    graph: Graph = level(story)
+    graph: Diagram = level(story)
     found, arriving = set(), set()
     for group in graph.inner(None):
         part = cut(graph, group.id)
@@ -283,7 +283,7 @@ def test_a_line_is_named_for_its_choices_and_their_conditions(tmp_path: Path) ->
     beats = f'[[beats]]\nwhen = "lit"\ngoto = "end"\n[[beats]]\n{ways}'
     graph = scene_graph(load_story(make(tmp_path, a=beats)))
     (line,) = graph.lines
-    assert line.ways == (Way("", "lit"), Way("Light it.", "open >= 2"), Way("Go, Wyn.", ""))
+    assert line.ways == (Route("", "lit"), Route("Light it.", "open >= 2"), Route("Go, Wyn.", ""))
     drawn = svg.write(graph, stack)
     for words in ("if lit", "Light it. (if…)", "Go, Wyn."):
         assert f">{words}</text>" in drawn
@@ -320,9 +320,9 @@ ELEMENTS = {
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 
 
-def wordy(title: str, say: str, place: str, folder: str) -> Graph:
+def wordy(title: str, say: str, place: str, folder: str) -> Diagram:
     """Draw up two scenes and a line, which say these words everywhere."""
-    first = Node(
+    first = DiagramNode(
         "a",
         "scene",
         title,
@@ -333,14 +333,14 @@ def wordy(title: str, say: str, place: str, folder: str) -> Graph:
         voice=title,
         ending=Ending("f", say),
     )
-    line = Line("a", "b", "goto", (Way(say, place),))
-    return Graph(
+    line = DiagramLine("a", "b", "goto", (Route(say, place),))
+    return Diagram(
         title,
         "en",
         "scenes",
-        (first, Node("b", "scene", say, "h")),
+        (first, DiagramNode("b", "scene", say, "h")),
         (line,),
-        (Group("g", folder), Group("h", title)),
+        (DiagramGroup("g", folder), DiagramGroup("h", title)),
         (title,),
     )
 
@@ -445,15 +445,15 @@ def test_drawn_twice_it_is_the_same_whatever_the_hashes(tmp_path: Path) -> None:
 
 
 @cache
-def placed(kind: str) -> tuple[Graph, Placement, Sizes]:
+def placed(kind: str) -> tuple[Diagram, Placement, Sizes]:
     """Place a drawing with Graphviz, keeping the sizes that were asked for."""
     from tempfile import TemporaryDirectory
 
-    from story.drawing.sheets import Anchors, draw
+    from engine.drawing.sheets import Anchors, draw
 
-    kept: list[tuple[Graph, Placement, Sizes]] = []
+    kept: list[tuple[Diagram, Placement, Sizes]] = []
 
-    def keeping(graph: Graph, sizes: Sizes) -> Placement:
+    def keeping(graph: Diagram, sizes: Sizes) -> Placement:
         kept.append((graph, place(graph, sizes), sizes))
         return kept[-1][1]
 
@@ -522,9 +522,9 @@ def test_the_story_runs_downwards_from_its_beginning(kind: str) -> None:
 
 @needs_graphviz
 def test_rings_pools_and_nodes_by_themselves_are_placed_and_drawn() -> None:
-    groups = (Group("g", "G"), Group("g?p", "p", "g", "p"), Group("h", "H"))
+    groups = (DiagramGroup("g", "G"), DiagramGroup("g?p", "p", "g", "p"), DiagramGroup("h", "H"))
     nodes = [
-        Node(id, "scene", id, group, start=id == "a")
+        DiagramNode(id, "scene", id, group, start=id == "a")
         for id, group in zip(
             ("a", "b", "c", "d", "e", "f", "s"),
             ("g", "g", "g?p", "g?p", "h", "h", "h"),
@@ -541,16 +541,19 @@ def test_rings_pools_and_nodes_by_themselves_are_placed_and_drawn() -> None:
         ("e", "f"),
         ("f", "e"),
     ]
-    lines = [Line(one, other, "goto", (Way("Go."),) if one < other else ()) for one, other in pairs]
-    lines += [
-        Line("a", "b", "visit"),
-        Line("b", "g?p", "offer", show=3),
-        Line("c", "g?p", "offer", show=1),
-        Line("f", "g?p", "offer", show=2),
+    lines = [
+        DiagramLine(one, other, "goto", (Route("Go."),) if one < other else ())
+        for one, other in pairs
     ]
-    for ways in ((), (Way("Back."),)):
-        graph = Graph(
-            "t", "", "scenes", tuple(nodes), (*lines, Line("e", "e", "visit", ways)), groups
+    lines += [
+        DiagramLine("a", "b", "visit"),
+        DiagramLine("b", "g?p", "offer", show=3),
+        DiagramLine("c", "g?p", "offer", show=1),
+        DiagramLine("f", "g?p", "offer", show=2),
+    ]
+    for ways in ((), (Route("Back."),)):
+        graph = Diagram(
+            "t", "", "scenes", tuple(nodes), (*lines, DiagramLine("e", "e", "visit", ways)), groups
         )
         drawn = svg.write(graph, place)
         assert lines_of(drawn) == len(graph.lines)
@@ -751,7 +754,7 @@ def test_panels_keep_clear_of_one_another_and_within_the_whole(
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
-def test_what_is_read_has_contrast(palette: Palette) -> None:
+def test_what_is_read_has_contrast(palette: ColourScheme) -> None:
     for ground in (palette.paper, palette.panel, palette.card):
         assert contrast(palette.ink, ground) >= 7
         for colour in (palette.quiet, palette.accent, palette.line, *palette.voices):

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from stories import END, HEAD, write
 
 from engine.commands.main import main
-from engine.state import Given, State
-from engine.step import begin, step
+from engine.runtime.state import Setup, State
+from engine.runtime.step import begin, step
 from story.loading import load
 from story.model import Story
 
@@ -131,7 +131,7 @@ def hubs(draw: st.DrawFn) -> dict[str, str | bytes]:
 
 def breaks_off(story: Story, most: int = 1_500) -> set[str]:
     """Play all ways; gives how the story breaks off."""
-    states = [begin(story, Given())]
+    states = [begin(story, Setup())]
     seen: set[tuple[object, ...]] = set()
     out: set[str] = set()
     while states:

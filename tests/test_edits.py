@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from playthroughs import choose, open_places
 from stories import write
 
+from engine.atlas.compatibility import check_compatibility
 from engine.atlas.logs import Log, read_logs
 from engine.atlas.replays import replays
 from engine.atlas.tree import Atlas
 from engine.commands.main import main
-from engine.game import Game, new_given, resume, start
-from engine.holding import hold_against
-from engine.keeping import Keep
-from engine.notices import heard_told, notices
-from engine.retelling import looked_at
+from engine.play.game import Game, new_setup, resume, start
+from engine.play.notices import heard_told, notices
+from engine.play.retelling import read_only_game
+from engine.saves.store import SaveStore
 from story.diagnostics import StoryError
 from story.loading import load_story
 from story.model import Story
@@ -29,11 +29,11 @@ Lines = dict[int, Page]
 """The question that each line of a record answers, and how it read."""
 
 
-def begun(story: Story, keep: Keep) -> Game:
-    return start(story, keep, new_given(story, None, seed=1))
+def begun(story: Story, keep: SaveStore) -> Game:
+    return start(story, keep, new_setup(story, None, seed=1))
 
 
-def played(draw: random.Random, story: Story, keep: Keep) -> Game:
+def played(draw: random.Random, story: Story, keep: SaveStore) -> Game:
     """Play a while, now and then back and another way."""
     game = begun(story, keep)
     for _ in range(draw.randint(1, 12)):
@@ -59,7 +59,7 @@ def test_no_save_answers_another_question_in_silence(
     folder = tmp_path_factory.mktemp("edited")
     draft = drafted(draw)
     story = loaded(folder / "edited", draft)
-    keep = Keep(folder / "saves", story.id)
+    keep = SaveStore(folder / "saves", story.id)
     game = played(draw, story, keep)
     pages = draft.pages()
     answered = {line: pages[taken.choice] for line, taken in game.record.taken.items()}
@@ -86,7 +86,7 @@ def edited_and_loaded(draw: random.Random, draft: Draft, folder: Path) -> tuple[
 
 
 def hold_to_what_was_answered(
-    story: Story, keep: Keep, id: str, answered: Lines, pages: dict[str, Page], told: set[int]
+    story: Story, keep: SaveStore, id: str, answered: Lines, pages: dict[str, Page], told: set[int]
 ) -> set[int]:
     """Replay everything; gives the lines of which it was told that they may answer something else, where they do."""
     out = set()
@@ -98,7 +98,7 @@ def hold_to_what_was_answered(
     return out
 
 
-def agrees(story: Story, keep: Keep, game: Game) -> bool:
+def agrees(story: Story, keep: SaveStore, game: Game) -> bool:
     """Hold `check --against` to what play does."""
     log = read_logs(keep, {})[game.id]
     every = {replay.line: replay for replay in replays(story, log)}
@@ -108,13 +108,13 @@ def agrees(story: Story, keep: Keep, game: Game) -> bool:
     assert {doubt.line for doubt in game.doubts} == {
         line for line in way if line in every and every[line].doubt
     }
-    (held,) = hold_against(story, keep)
+    (held,) = check_compatibility(story, keep)
     assert sum(one.lost for one in held.breaks) == len(log) - (len(every) - 1)
     assert len(held.unsure) == sum(bool(replay.doubt) for replay in every.values())
     return map_agrees(story, keep, log, set(every))
 
 
-def map_agrees(story: Story, keep: Keep, log: Log, holding: set[int]) -> bool:
+def map_agrees(story: Story, keep: SaveStore, log: Log, holding: set[int]) -> bool:
     atlas = Atlas(story, keep)
     atlas.look()
     (root,) = atlas.roots
@@ -162,11 +162,11 @@ TWO = [(LEND, "lend"), (LIE, "lie")]
 
 
 @pytest.fixture
-def keep(tmp_path: Path) -> Keep:
-    return Keep(tmp_path / "saves", "asked")
+def keep(tmp_path: Path) -> SaveStore:
+    return SaveStore(tmp_path / "saves", "asked")
 
 
-def kept(tmp_path: Path, keep: Keep, scene: str, *says: str) -> str:
+def kept(tmp_path: Path, keep: SaveStore, scene: str, *says: str) -> str:
     game = choose(begun(made(tmp_path / "asked", scene), keep), *says)
     game.close()
     return game.id
@@ -174,7 +174,7 @@ def kept(tmp_path: Path, keep: Keep, scene: str, *says: str) -> str:
 
 @pytest.mark.parametrize("form", ["ids", "no ids", "ids of beats"])
 def test_a_question_that_is_put_above_is_not_answered_by_what_was_answered_below(
-    tmp_path: Path, keep: Keep, form: str, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, keep: SaveStore, form: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Two questions, each yes or no; a third such one above them: it was never answered."""
     beats = form == "ids of beats"
@@ -226,7 +226,7 @@ HOLDING = {
 
 @pytest.mark.parametrize("edit", HOLDING)
 def test_what_still_asks_the_same_is_answered_as_it_was_without_a_doubt(
-    tmp_path: Path, keep: Keep, edit: str
+    tmp_path: Path, keep: SaveStore, edit: str
 ) -> None:
     before, after = HOLDING[edit]
     id = kept(tmp_path, keep, before, "Yes.", "No.")
@@ -272,7 +272,7 @@ DOUBTED = {
 
 @pytest.mark.parametrize("edit", DOUBTED)
 def test_what_is_found_by_less_is_told_once_and_then_holds(
-    tmp_path: Path, keep: Keep, edit: str, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, keep: SaveStore, edit: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before, after, why = DOUBTED[edit]
     id = kept(tmp_path, keep, before, "Yes.")
@@ -293,7 +293,7 @@ def test_what_is_found_by_less_is_told_once_and_then_holds(
 
 
 def test_an_edit_that_is_taken_back_brings_everything_back_though_it_was_played_on_meanwhile(
-    tmp_path: Path, keep: Keep
+    tmp_path: Path, keep: SaveStore
 ) -> None:
     first = asked((LEND, ""), (LIE, ""))
     id = kept(tmp_path, keep, first, "Yes.")
@@ -313,7 +313,7 @@ def test_an_edit_that_is_taken_back_brings_everything_back_though_it_was_played_
 
 
 def test_a_save_of_the_first_version_is_told_what_it_cannot_know(
-    tmp_path: Path, keep: Keep
+    tmp_path: Path, keep: SaveStore
 ) -> None:
     story = made(tmp_path / "asked", asked((LEND, ""), (LIE, "")))
     id = kept(tmp_path, keep, asked((LEND, ""), (LIE, "")), "Yes.", "No.")
@@ -330,7 +330,7 @@ def test_a_save_of_the_first_version_is_told_what_it_cannot_know(
     assert "without the words above it" in game.doubts[0].why
 
 
-def resume_and_close(story: Story, keep: Keep, id: str) -> Game:
+def resume_and_close(story: Story, keep: SaveStore, id: str) -> Game:
     game = resume(story, keep, keep.find(id))
     game.close()
     return game
@@ -365,32 +365,34 @@ def of_pool(folder: Path, files: dict[str, str | bytes]) -> Story:
     return load_story(write(folder, files))
 
 
-def test_a_hundred_playthroughs_hold_whatever_becomes_of_a_pool(tmp_path: Path, keep: Keep) -> None:
+def test_a_hundred_playthroughs_hold_whatever_becomes_of_a_pool(
+    tmp_path: Path, keep: SaveStore
+) -> None:
     """Before each storylet had a lot of its own and what was taken counted as drawn, 37 and 48 of 100 held."""
     story = of_pool(tmp_path / "asked", pool(6))
     for seed in range(100):
-        game = start(story, keep, new_given(story, None, seed=seed))
+        game = start(story, keep, new_setup(story, None, seed=seed))
         for _ in range(2):
             game.choose(random.Random(seed).randrange(2))
         game.choose(2)
         game.close()
     for files in (pool(7), pool(6, {2: 9}), pool(6, folder="zz/"), pool(9, {0: 5, 1: 7})):
         edit = of_pool(tmp_path / "asked", files)
-        assert [held.breaks for held in hold_against(edit, keep)] == [()] * 100
+        assert [held.breaks for held in check_compatibility(edit, keep)] == [()] * 100
     gone = of_pool(tmp_path / "asked", pool(5))
-    whys = {one.why for held in hold_against(gone, keep) for one in held.breaks}
+    whys = {one.why for held in check_compatibility(gone, keep) for one in held.breaks}
     assert whys == {"the choice you took, 's5', is no longer there"}
     shut = of_pool(tmp_path / "asked", pool(6, more="when = \"seen('end')\""))
-    whys = {one.why for held in hold_against(shut, keep) for one in held.breaks}
+    whys = {one.why for held in check_compatibility(shut, keep) for one in held.breaks}
     assert any("does not stand open there now" in why for why in whys)
 
 
 def test_a_storylet_that_was_taken_stands_where_it_was_on_the_map_and_when_one_steps_back(
-    tmp_path: Path, keep: Keep
+    tmp_path: Path, keep: SaveStore
 ) -> None:
     story = of_pool(tmp_path / "asked", pool(6))
     for seed in range(12):
-        game = start(story, keep, new_given(story, None, seed=seed))
+        game = start(story, keep, new_setup(story, None, seed=seed))
         taken = [game.state.offered[0].id, game.state.offered[1].id]
         game.choose(0)
         game.back()
@@ -405,7 +407,7 @@ def test_a_storylet_that_was_taken_stands_where_it_was_on_the_map_and_when_one_s
         again.close()
         record = keep.find(game.id).record
         assert record is not None
-        assert looked_at(edit, record).parting is None
+        assert read_only_game(edit, record).parting is None
         story = of_pool(tmp_path / "asked", pool(6))
 
 
@@ -469,26 +471,26 @@ def renamed(files: dict[str, str | bytes]) -> dict[str, str | bytes]:
 
 
 def test_a_hinge_whose_id_was_changed_is_still_heard_or_it_is_told(
-    tmp_path: Path, keep: Keep, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, keep: SaveStore, capsys: pytest.CaptureFixture[str]
 ) -> None:
     story = load_story(write(tmp_path / "asked", CANON))
     first = choose(
-        start(story, keep, new_given(story, keep, "noor", {"wyn": "he", "noor": "she"}, seed=1)),
+        start(story, keep, new_setup(story, keep, "noor", {"wyn": "he", "noor": "she"}, seed=1)),
         "Stay.",
     )
     first.close()
-    second = start(story, keep, new_given(story, keep, "wyn", hear=first.id, seed=1))
+    second = start(story, keep, new_setup(story, keep, "wyn", hear=first.id, seed=1))
     assert "She stayed." in [passage.text.plain for passage in second.state.read]
     second.close()
     edit = load_story(write(tmp_path / "asked", renamed(CANON)))
-    given = new_given(edit, keep, "wyn", hear=first.id, seed=1)
+    given = new_setup(edit, keep, "wyn", hear=first.id, seed=1)
     assert given.hears == {"remain"}  # the act of then, under the id it has now
     assert dict(given.pronouns) == {"wyn": "he", "noor": "she"}
     main(["check", str(tmp_path / "asked"), "--against", str(keep.root)])
     out = " ".join(capsys.readouterr().out.split())
     assert "its id was 'stay', and is 'remain' now" in out
     assert f"stay: {second.id} heard this act" in out
-    unasked = new_given(edit, keep, hear=first.id, seed=1)
+    unasked = new_setup(edit, keep, hear=first.id, seed=1)
     assert (unasked.voice, dict(unasked.pronouns)) == ("wyn", {"wyn": "he", "noor": "she"})
     again = resume(edit, keep, keep.find(second.id))
     assert "it no longer knows" in " ".join(notices(again))
@@ -496,11 +498,14 @@ def test_a_hinge_whose_id_was_changed_is_still_heard_or_it_is_told(
 
 
 def test_hearing_a_playthrough_on_the_command_line_asks_nothing_that_it_says(
-    tmp_path: Path, keep: Keep, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    keep: SaveStore,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     story = load_story(write(tmp_path / "asked", CANON))
     pronouns = {"wyn": "he", "noor": "she"}
-    first = choose(start(story, keep, new_given(story, keep, "noor", pronouns, seed=1)), "Stay.")
+    first = choose(start(story, keep, new_setup(story, keep, "noor", pronouns, seed=1)), "Stay.")
     first.close()
     monkeypatch.setattr("sys.stdin", io.StringIO("q\n"))
     words = ["play", str(tmp_path / "asked"), "--new", "--plain", "--hear", first.id]
@@ -515,15 +520,15 @@ def test_hearing_a_playthrough_on_the_command_line_asks_nothing_that_it_says(
 
 
 def test_a_playthrough_that_is_heard_and_parts_from_the_story_is_told(
-    tmp_path: Path, keep: Keep
+    tmp_path: Path, keep: SaveStore
 ) -> None:
     story = load_story(write(tmp_path / "asked", CANON))
-    first = choose(start(story, keep, new_given(story, keep, "noor", seed=1)), "Stay.")
+    first = choose(start(story, keep, new_setup(story, keep, "noor", seed=1)), "Stay.")
     first.close()
     scene = str(CANON["n.toml"]).replace('id = "stay"', 'id = "sit"').replace("Stay.", "Sit down.")
     heard = str(CANON["w.toml"]).replace("stay", "sit")
     edit = load_story(write(tmp_path / "asked", {"n.toml": scene, "w.toml": heard}))
-    given = new_given(edit, keep, "wyn", hear=first.id, seed=1)
+    given = new_setup(edit, keep, "wyn", hear=first.id, seed=1)
     assert given.hears == frozenset()
     assert "what was done after that is not heard" in heard_told(edit, keep, given)
     assert heard_told(story, keep, given) == ""

@@ -7,15 +7,17 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 from stories import GO, HEAD, NAMES, WHOLE, said, write
 
-from story.conditions import ConditionError, read
-from story.prose import ProseError, read_prose
+from story.language.condition_parser import parse_condition
+from story.language.conditions import ConditionError
+from story.language.prose import ProseError
+from story.language.prose_parser import parse_prose
 
 Mistakes = list[tuple[str, int]]
 
 
 def in_condition(source: str) -> Mistakes:
     try:
-        read(source)
+        parse_condition(source)
     except ConditionError as error:
         return sorted((each.code, each.offset) for each in (error, *error.others))
     return []
@@ -23,7 +25,7 @@ def in_condition(source: str) -> Mistakes:
 
 def in_prose(source: str) -> Mistakes:
     try:
-        read_prose(source)
+        parse_prose(source)
     except ProseError as error:
         return [(each.code, each.offset) for each in (error, *error.others)]
     return []

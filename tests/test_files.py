@@ -14,7 +14,8 @@ from stories import write
 from engine.atlas.logs import read_logs
 from engine.atlas.seen import Seen, look_at_all
 from engine.commands.main import main
-from engine.files import (
+from engine.play.game import Game, new_setup, resume, start
+from engine.saves.files import (
     LEFTOVER,
     create_new,
     move_aside,
@@ -24,8 +25,8 @@ from engine.files import (
     write_over,
     write_through,
 )
-from engine.game import Game, new_given, resume, start
-from engine.keeping import Keep, KeepError
+from engine.saves.journal import SaveError
+from engine.saves.store import SaveStore
 from story.loading import load_story
 from story.model import Story
 
@@ -43,12 +44,12 @@ def story(tmp_path: Path) -> Story:
 
 
 @pytest.fixture
-def keep(tmp_path: Path, story: Story) -> Keep:
-    return Keep(tmp_path / "saves", story.id)
+def keep(tmp_path: Path, story: Story) -> SaveStore:
+    return SaveStore(tmp_path / "saves", story.id)
 
 
-def begun(story: Story, keep: Keep) -> Game:
-    return start(story, keep, new_given(story, keep, seed=1))
+def begun(story: Story, keep: SaveStore) -> Game:
+    return start(story, keep, new_setup(story, keep, seed=1))
 
 
 # writing and renaming
@@ -61,7 +62,7 @@ def without_links(*_: object, **__: object) -> None:
 @pytest.fixture(params=["links", "no links"])
 def links(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "no links":
-        monkeypatch.setattr("engine.files.os.link", without_links)
+        monkeypatch.setattr("engine.saves.files.os.link", without_links)
 
 
 @pytest.mark.usefixtures("links")
@@ -139,7 +140,7 @@ def test_no_folder_pipe_or_device_is_written_over(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["seen.json", "last.json"])
 def test_what_is_worked_out_goes_through_no_link(
-    story: Story, keep: Keep, tmp_path: Path, name: str
+    story: Story, keep: SaveStore, tmp_path: Path, name: str
 ) -> None:
     mine, pipe = tmp_path / "mine", tmp_path / "pipe"
     mine.write_text("mine")
@@ -166,7 +167,7 @@ def test_a_disk_that_fills_while_writing_leaves_nothing_behind(
     def full(*_: object) -> int:
         raise OSError(errno.ENOSPC, "full")
 
-    monkeypatch.setattr("engine.files.os.write", full)
+    monkeypatch.setattr("engine.saves.files.os.write", full)
     for act in (write_new, write_over, write_through):
         with pytest.raises(OSError, match="full"):
             act(tmp_path / ("new" if act is write_new else "old"), b"x")
@@ -199,7 +200,7 @@ def test_a_file_of_two_names_is_as_it_was_where_there_is_no_room_for_the_new_byt
         left[0] -= taken
         return taken
 
-    monkeypatch.setattr("engine.files.os.write", filling)
+    monkeypatch.setattr("engine.saves.files.os.write", filling)
     with pytest.raises(OSError, match="full"):
         write_through(one, b"something that is longer")
     assert one.read_text() == other.read_text() == "what it held"
@@ -208,7 +209,7 @@ def test_a_file_of_two_names_is_as_it_was_where_there_is_no_room_for_the_new_byt
 
 
 def test_deleting_the_same_playthrough_again_and_again_keeps_every_one(
-    story: Story, keep: Keep, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    story: Story, keep: SaveStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     game = choose(begun(story, keep), "Up")
     game.close()
@@ -231,20 +232,22 @@ def test_deleting_the_same_playthrough_again_and_again_keeps_every_one(
     assert f"{game.id} is back" in capsys.readouterr().out
 
 
-def test_a_playthrough_open_in_another_window_is_not_deleted(story: Story, keep: Keep) -> None:
+def test_a_playthrough_open_in_another_window_is_not_deleted(story: Story, keep: SaveStore) -> None:
     game = begun(story, keep)
-    with pytest.raises(KeepError, match="open in another window"):
+    with pytest.raises(SaveError, match="open in another window"):
         keep.delete(keep.find(game.id))
     game.close()
     keep.delete(keep.find(game.id))
 
 
 def test_no_new_playthrough_has_the_id_of_a_deleted_one(
-    story: Story, keep: Keep, monkeypatch: pytest.MonkeyPatch
+    story: Story, keep: SaveStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real, drawn = os.urandom, iter([b"\0\0"] * 3 + [b"\0\1"] * 3)
-    monkeypatch.setattr("engine.keeping.os.urandom", lambda n: next(drawn) if n == 2 else real(n))
-    monkeypatch.setattr("engine.keeping.datetime", Frozen)
+    monkeypatch.setattr(
+        "engine.saves.store.os.urandom", lambda n: next(drawn) if n == 2 else real(n)
+    )
+    monkeypatch.setattr("engine.saves.store.datetime", Frozen)
     first = begun(story, keep)
     first.close()
     keep.delete(keep.find(first.id))
@@ -304,7 +307,7 @@ DONE: dict[str, tuple[Callable[[Path], object], str]] = {
 
 @pytest.mark.parametrize("done", DONE)
 def test_what_is_done_to_a_file_under_the_game_is_told_and_nothing_is_lost(
-    story: Story, keep: Keep, done: str
+    story: Story, keep: SaveStore, done: str
 ) -> None:
     act, told = DONE[done]
     game = choose(begun(story, keep), "Up", "Up", "Down")
@@ -325,7 +328,9 @@ def test_what_is_done_to_a_file_under_the_game_is_told_and_nothing_is_lost(
         assert path.read_bytes() == there  # what another program wrote is left as it is
 
 
-def test_a_file_that_was_only_touched_is_gone_on_with_in_silence(story: Story, keep: Keep) -> None:
+def test_a_file_that_was_only_touched_is_gone_on_with_in_silence(
+    story: Story, keep: SaveStore
+) -> None:
     game = choose(begun(story, keep), "Up")
     assert game.journal is not None
     os.utime(game.journal.path, (1, 1))
@@ -336,12 +341,12 @@ def test_a_file_that_was_only_touched_is_gone_on_with_in_silence(story: Story, k
 # clocks
 
 
-def dated(keep: Keep, game: Game, seconds: float) -> None:
+def dated(keep: SaveStore, game: Game, seconds: float) -> None:
     os.utime(keep.find(game.id).path, (seconds, seconds))
 
 
 def test_what_was_played_last_is_gone_on_with_whatever_the_clock_said(
-    story: Story, keep: Keep
+    story: Story, keep: SaveStore
 ) -> None:
     games = [choose(begun(story, keep), "Up") for _ in range(3)]
     for game in games:
@@ -363,7 +368,7 @@ def test_what_was_played_last_is_gone_on_with_whatever_the_clock_said(
 
 @pytest.mark.parametrize("seconds", [2**33 * 40, -(2**33), 253402300799 + 86_400, 0])
 def test_a_date_that_no_calendar_has_is_listed(
-    story: Story, keep: Keep, seconds: int, capsys: pytest.CaptureFixture[str]
+    story: Story, keep: SaveStore, seconds: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     game = begun(story, keep)
     game.close()
@@ -380,7 +385,7 @@ def test_a_date_that_no_calendar_has_is_listed(
     "words", ["", "null", "[]", "{}", '{"id": 3}', '{"id": "x", "others": "y"}', "{" * 9000]
 )
 def test_a_note_of_what_was_played_last_that_makes_no_sense_does_no_harm(
-    story: Story, keep: Keep, words: str
+    story: Story, keep: SaveStore, words: str
 ) -> None:
     game = begun(story, keep)
     game.close()
@@ -390,7 +395,7 @@ def test_a_note_of_what_was_played_last_that_makes_no_sense_does_no_harm(
 
 @pytest.mark.parametrize("table", [[""], ["", "t"], ["t", "t"], [3], [None], ["z"]])
 def test_marks_that_make_no_sense_are_worked_out_anew(
-    story: Story, keep: Keep, tmp_path: Path, table: list[object]
+    story: Story, keep: SaveStore, tmp_path: Path, table: list[object]
 ) -> None:
     game = choose(begun(story, keep), "Up")
     game.close()
@@ -406,7 +411,7 @@ def test_marks_that_make_no_sense_are_worked_out_anew(
 
 
 def test_what_a_killed_program_left_is_swept_and_what_is_being_written_is_not(
-    story: Story, keep: Keep
+    story: Story, keep: SaveStore
 ) -> None:
     keep.folder.mkdir(parents=True)
     left = [

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from stories import END, GO, make, write
 
-from engine.live import open_live
+from engine.writing.live import open_live
 from story import folders
 from story.folders import files_of
 from story.loading import load
@@ -121,7 +121,7 @@ def test_a_way_out_of_the_story_into_a_whole_disk_is_given_up_and_told(
     for number in range(20):
         (tmp_path / "disk" / str(number)).mkdir(parents=True)
     (folder / "out").symlink_to(tmp_path / "disk")
-    monkeypatch.setattr(folders, "MOST_FOLDERS", 10)
+    monkeypatch.setattr(folders, "MAX_FOLDERS", 10)
     ((name, code, message),) = told(folder)
     assert (name, code) == ("out", "SW002")
     assert "there are more than 10 folders" in message

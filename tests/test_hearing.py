@@ -12,14 +12,14 @@ from random_stories import stories
 from stories import write
 
 from engine.commands.main import main
-from engine.game import Game, new_given, start
-from engine.keeping import Keep
+from engine.play.game import Game, new_setup, start
 from engine.proving.budget import Budget
 from engine.proving.proof import prove
-from engine.record_lines import spell_beginning
-from engine.record_reading import read_record
-from engine.state import Given
-from engine.step import begin, step
+from engine.runtime.state import Setup
+from engine.runtime.step import begin, step
+from engine.saves.record_lines import spell_beginning
+from engine.saves.record_reading import read_record
+from engine.saves.store import SaveStore
 from story.loading import load, load_story
 from story.meeting import alternatives, met_again
 from story.model import Story
@@ -123,7 +123,7 @@ def tower(tmp_path: Path) -> Story:
     return load_story(write(tmp_path / "tower", TOWER))
 
 
-def played(story: Story, keep: Keep | None, given: Given, *says: str) -> Game:
+def played(story: Story, keep: SaveStore | None, given: Setup, *says: str) -> Game:
     game = start(story, keep, given)
     for words in says:
         game.choose([option.say.plain for option in game.state.offered].index(words))
@@ -138,39 +138,39 @@ def read(game: Game) -> str:
 def test_a_later_part_hears_every_named_act_of_an_earlier_one_and_its_pronouns(
     tower: Story, tmp_path: Path
 ) -> None:
-    keep = Keep(tmp_path / "saves", tower.id)
+    keep = SaveStore(tmp_path / "saves", tower.id)
     asked = {"mara": "she", "jon": "he"}
     ways = ("Carry nothing.", "Whistle.", "Flag.", "On.", "Hold it.")
-    first = played(tower, keep, new_given(tower, keep, "mara", asked, "quiet"), *ways)
-    given = new_given(tower, keep, "jon")
+    first = played(tower, keep, new_setup(tower, keep, "mara", asked, "quiet"), *ways)
+    given = new_setup(tower, keep, "jon")
     assert given.heard_from == first.id
     assert given.hears == {"whistle", "flag", "hold"}
     assert given.pronouns == asked
-    assert new_given(tower, keep, "jon", {"jon": "they"}).pronouns == {"mara": "she", "jon": "they"}
+    assert new_setup(tower, keep, "jon", {"jon": "they"}).pronouns == {"mara": "she", "jon": "they"}
     second = played(tower, keep, given, "Carry the flour.", "Make tea.", "Climb.")
     assert "A whistle. A flag. Held." in read(second)
-    back = played(tower, keep, new_given(tower, keep, "mara"), "Carry nothing.")
+    back = played(tower, keep, new_setup(tower, keep, "mara"), "Carry nothing.")
     assert back.given.hears == {"flour", "tea", "climb"}
     assert "Jon is coming. Tea. Flour. He is below." in read(back)
 
 
 def test_what_was_taken_back_is_not_heard(tower: Story, tmp_path: Path) -> None:
-    keep = Keep(tmp_path / "saves", tower.id)
-    game = start(tower, keep, new_given(tower, keep, "jon", hear="quiet"))
+    keep = SaveStore(tmp_path / "saves", tower.id)
+    game = start(tower, keep, new_setup(tower, keep, "jon", hear="quiet"))
     for words in ("Carry the flour.", "Pour rum."):
         game.choose([option.say.plain for option in game.state.offered].index(words))
     game.back()
     for place in (0, 0):
         game.choose(place)
     game.close()
-    assert new_given(tower, keep, "mara").hears == {"flour", "tea", "climb"}
+    assert new_setup(tower, keep, "mara").hears == {"flour", "tea", "climb"}
 
 
 def test_a_temperament_has_done_what_it_says_in_the_other_part_and_nothing_else(
     tower: Story,
 ) -> None:
     heard = {
-        (voice, whom): new_given(tower, None, voice, hear=whom).hears
+        (voice, whom): new_setup(tower, None, voice, hear=whom).hears
         for voice in ("mara", "jon")
         for whom in ("stays", "goes", "quiet")
     }
@@ -261,7 +261,7 @@ def test_no_playthrough_takes_two_alternatives(files: dict[str, str | bytes]) ->
     again = {f"{scene}#{story.scenes[scene].beats[beat].name}" for scene, beat in met_again(story)}
     draw = random.Random(0)
     for seed in range(6):
-        state, taken = begin(story, Given("noor", seed=seed)), Counter[str]()
+        state, taken = begin(story, Setup("noor", seed=seed)), Counter[str]()
         for _ in range(60):
             open_places = [n for n, option in enumerate(state.offered) if option.locked is None]
             if state.over:

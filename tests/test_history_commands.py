@@ -15,11 +15,11 @@ from stories import shipped as loaded
 from stories import write
 
 from engine.commands.main import main
-from engine.game import Game, new_given, start
-from engine.keeping import Keep
-from engine.records import LARGEST
-from engine.replaying import replay
-from engine.sharing import LARGEST_SHARED
+from engine.play.game import Game, new_setup, start
+from engine.saves.records import MAX_RECORD_BYTES
+from engine.saves.replaying import replay
+from engine.saves.sharing import MAX_SHARED_BYTES
+from engine.saves.store import SaveStore
 from story.loading import load_story
 from story.model import Story
 
@@ -55,16 +55,16 @@ def shipped() -> Story:
 
 
 @pytest.fixture
-def keep(saves: Path, shipped: Story) -> Keep:
-    return Keep(saves, shipped.id)
+def keep(saves: Path, shipped: Story) -> SaveStore:
+    return SaveStore(saves, shipped.id)
 
 
-def begun(story: Story, keep: Keep) -> Game:
-    return start(story, keep, new_given(story, keep, "wyn", hear="remains", seed=1))
+def begun(story: Story, keep: SaveStore) -> Game:
+    return start(story, keep, new_setup(story, keep, "wyn", hear="remains", seed=1))
 
 
 @pytest.fixture
-def branched(shipped: Story, keep: Keep) -> Game:
+def branched(shipped: Story, keep: SaveStore) -> Game:
     """A playthrough of two ways: one choice, then two, of which the second was taken last."""
     game = choose(begun(shipped, keep), "Look for another door.", "Breathe in.")
     game.back()
@@ -74,7 +74,7 @@ def branched(shipped: Story, keep: Keep) -> Game:
 
 
 def test_a_tree_names_every_choice_and_one_can_go_back_to_any(
-    call: Call, branched: Game, keep: Keep, shipped: Story
+    call: Call, branched: Game, keep: SaveStore, shipped: Story
 ) -> None:
     code, out, _ = call("tree", branched.id)
     assert code == 0
@@ -108,7 +108,7 @@ def test_a_tree_names_every_choice_and_one_can_go_back_to_any(
 
 @pytest.mark.parametrize("at", ["3", "99", "-1", "x", "1.5", "٣", ""])
 def test_a_choice_that_is_not_there_is_not_gone_to(
-    call: Call, branched: Game, keep: Keep, at: str
+    call: Call, branched: Game, keep: SaveStore, at: str
 ) -> None:
     before = keep.find(branched.id).path.read_bytes()
     code, _, err = (
@@ -122,7 +122,7 @@ def test_a_choice_that_is_not_there_is_not_gone_to(
 
 
 def test_a_playthrough_that_is_open_elsewhere_is_not_moved(
-    call: Call, shipped: Story, keep: Keep
+    call: Call, shipped: Story, keep: SaveStore
 ) -> None:
     game = choose(begun(shipped, keep), "Look for another door.")
     code, _, err = call("branch", game.id, 0)
@@ -132,7 +132,9 @@ def test_a_playthrough_that_is_open_elsewhere_is_not_moved(
     assert call("branch", game.id, 0)[0] == 0
 
 
-def test_two_are_compared_from_their_parting_on(call: Call, shipped: Story, keep: Keep) -> None:
+def test_two_are_compared_from_their_parting_on(
+    call: Call, shipped: Story, keep: SaveStore
+) -> None:
     one = choose(
         begun(shipped, keep), "Look for another door.", "Breathe in.", "Sing it to the floorboards."
     )
@@ -157,12 +159,12 @@ def test_two_are_compared_from_their_parting_on(call: Call, shipped: Story, keep
 
 
 def test_of_two_stories_there_is_nothing_to_compare(
-    call: Call, shipped: Story, keep: Keep, saves: Path, tmp_path: Path
+    call: Call, shipped: Story, keep: SaveStore, saves: Path, tmp_path: Path
 ) -> None:
     little = load_story(write(tmp_path / "little", LITTLE))
     one, other = (
         begun(shipped, keep),
-        start(little, Keep(saves, little.id), new_given(little, None, seed=1)),
+        start(little, SaveStore(saves, little.id), new_setup(little, None, seed=1)),
     )
     code, _, err = call("compare", one.id, other.id)
     assert code == 2
@@ -177,7 +179,7 @@ LITTLE: dict[str, str | bytes] = {
 }
 
 
-def test_what_was_read_is_found(call: Call, shipped: Story, keep: Keep) -> None:
+def test_what_was_read_is_found(call: Call, shipped: Story, keep: SaveStore) -> None:
     game = choose(begun(shipped, keep), "Look for another door.")
     code, out, _ = call("find", "kitchen", "DOOR")
     assert code == 0
@@ -189,7 +191,7 @@ def test_what_was_read_is_found(call: Call, shipped: Story, keep: Keep) -> None:
 
 
 def test_pages_are_gathered_and_the_blank_ones_only_counted(
-    call: Call, shipped: Story, keep: Keep
+    call: Call, shipped: Story, keep: SaveStore
 ) -> None:
     choose(
         begun(shipped, keep), "Look for another door.", "Put both hands flat on the door."
@@ -240,7 +242,7 @@ class Page(HTMLParser):
 
 
 def test_a_page_of_html_is_whole_needs_nothing_else_and_tells_all_that_was_read(
-    call: Call, shipped: Story, keep: Keep, tmp_path: Path
+    call: Call, shipped: Story, keep: SaveStore, tmp_path: Path
 ) -> None:
     game = play(shipped, keep, 5, "noor", "remains")
     assert game.state.ending
@@ -274,7 +276,7 @@ def test_what_a_story_says_stays_words_in_every_page(
     call: Call, saves: Path, tmp_path: Path
 ) -> None:
     little = load_story(write(tmp_path / "little", LITTLE))
-    game = start(little, Keep(saves, little.id), new_given(little, None, seed=1))
+    game = start(little, SaveStore(saves, little.id), new_setup(little, None, seed=1))
     game.choose(0)
     game.close()
     _, html, _ = call("export", game.id, "--to", "html")
@@ -310,7 +312,7 @@ def elsewhere(call: Call, saves: Path, tmp_path: Path) -> None:
 
 
 def test_a_playthrough_handed_on_comes_back_whole_with_all_its_branches(
-    call: Call, shipped: Story, keep: Keep, saves: Path, tmp_path: Path
+    call: Call, shipped: Story, keep: SaveStore, saves: Path, tmp_path: Path
 ) -> None:
     game = play(shipped, keep, 7, "wyn", "remains", backs=0.15)
     path = handed_on(call, game, tmp_path)
@@ -334,7 +336,7 @@ def test_a_playthrough_handed_on_comes_back_whole_with_all_its_branches(
 
 
 def test_another_playthrough_of_the_same_id_is_left_as_it_is(
-    call: Call, branched: Game, shipped: Story, keep: Keep, tmp_path: Path
+    call: Call, branched: Game, shipped: Story, keep: SaveStore, tmp_path: Path
 ) -> None:
     path = handed_on(call, branched, tmp_path)
     kept = keep.find(branched.id).path
@@ -358,7 +360,7 @@ TAMPERINGS = {
 
 @pytest.mark.parametrize("what", TAMPERINGS)
 def test_a_file_that_was_tampered_with_is_refused_and_nothing_is_kept(
-    call: Call, branched: Game, keep: Keep, saves: Path, tmp_path: Path, what: str
+    call: Call, branched: Game, keep: SaveStore, saves: Path, tmp_path: Path, what: str
 ) -> None:
     path = handed_on(call, branched, tmp_path)
     elsewhere(call, saves, tmp_path)
@@ -397,7 +399,7 @@ def test_ids_names_and_dates_of_another_version_are_held_to_their_form(
     change: Callable[[dict[str, Any]], object],
     why: str,
 ) -> None:
-    from engine.sharing import _seal
+    from engine.saves.sharing import _seal
 
     shared = handed_on(call, branched, tmp_path)
     value = json.loads(shared.read_text("utf-8"))
@@ -413,9 +415,9 @@ def test_ids_names_and_dates_of_another_version_are_held_to_their_form(
 
 
 def test_a_seal_made_anew_does_not_help_as_the_choices_are_replayed(
-    call: Call, branched: Game, keep: Keep, saves: Path, tmp_path: Path
+    call: Call, branched: Game, keep: SaveStore, saves: Path, tmp_path: Path
 ) -> None:
-    from engine.sharing import _seal
+    from engine.saves.sharing import _seal
 
     path = handed_on(call, branched, tmp_path)
     elsewhere(call, saves, tmp_path)
@@ -431,9 +433,9 @@ def test_a_seal_made_anew_does_not_help_as_the_choices_are_replayed(
 
 
 def test_an_id_from_a_file_never_names_a_path(
-    call: Call, branched: Game, keep: Keep, saves: Path, tmp_path: Path
+    call: Call, branched: Game, keep: SaveStore, saves: Path, tmp_path: Path
 ) -> None:
-    from engine.sharing import _seal
+    from engine.saves.sharing import _seal
 
     path = handed_on(call, branched, tmp_path)
     elsewhere(call, saves, tmp_path)
@@ -461,7 +463,7 @@ def test_an_id_from_a_file_never_names_a_path(
     ],
 )
 def test_a_file_that_is_none_is_said_to_be_none(
-    call: Call, keep: Keep, tmp_path: Path, raw: bytes
+    call: Call, keep: SaveStore, tmp_path: Path, raw: bytes
 ) -> None:
     (tmp_path / "file").write_bytes(raw)
     code, out, err = call("import", tmp_path / "file")
@@ -472,7 +474,7 @@ def test_a_file_that_is_none_is_said_to_be_none(
 
 
 def test_a_gigabyte_is_not_read_and_neither_is_what_never_ends(
-    call: Call, keep: Keep, tmp_path: Path
+    call: Call, keep: SaveStore, tmp_path: Path
 ) -> None:
     with (tmp_path / "huge").open("wb") as file:
         file.truncate(1 << 30)
@@ -480,11 +482,11 @@ def test_a_gigabyte_is_not_read_and_neither_is_what_never_ends(
         code, _, err = call("import", path)
         assert code == 2
         assert why in err
-    assert LARGEST_SHARED < LARGEST < 1 << 30
+    assert MAX_SHARED_BYTES < MAX_RECORD_BYTES < 1 << 30
 
 
 def test_a_gigabyte_among_the_playthroughs_is_listed_as_unreadable(
-    call: Call, branched: Game, keep: Keep
+    call: Call, branched: Game, keep: SaveStore
 ) -> None:
     with (keep.folder / "huge.jsonl").open("wb") as file:
         file.truncate(1 << 30)
@@ -495,10 +497,10 @@ def test_a_gigabyte_among_the_playthroughs_is_listed_as_unreadable(
 
 
 def test_a_playthrough_of_another_story_is_refused_by_name(
-    call: Call, saves: Path, tmp_path: Path, keep: Keep
+    call: Call, saves: Path, tmp_path: Path, keep: SaveStore
 ) -> None:
     little = load_story(write(tmp_path / "little", LITTLE))
-    game = start(little, Keep(saves, little.id), new_given(little, None, seed=1))
+    game = start(little, SaveStore(saves, little.id), new_setup(little, None, seed=1))
     game.close()
     path = handed_on(call, game, tmp_path)
     code, _, err = call("import", path)
@@ -514,7 +516,7 @@ def test_one_of_an_older_version_is_kept_whole_and_told_how_far_it_holds(
 ) -> None:
     folder = write(tmp_path / "little", LITTLE)
     little = load_story(folder)
-    game = start(little, Keep(saves, little.id), new_given(little, None, seed=1))
+    game = start(little, SaveStore(saves, little.id), new_setup(little, None, seed=1))
     game.choose(0)
     game.close()
     path = handed_on(call, game, tmp_path)
@@ -526,12 +528,14 @@ def test_one_of_an_older_version_is_kept_whole_and_told_how_far_it_holds(
     code, out, err = call("import", path, "--story", folder)
     assert (code, out) == (0, f"{game.id} is kept\n")
     assert "none of 1 choice still holds: the choice you took is no longer there" in err
-    kept = Keep(saves, little.id).find(game.id)
+    kept = SaveStore(saves, little.id).find(game.id)
     assert kept.record is not None
     assert len(kept.record.taken) == 1
 
 
-def test_deleted_is_had_back_and_never_over_another(call: Call, branched: Game, keep: Keep) -> None:
+def test_deleted_is_had_back_and_never_over_another(
+    call: Call, branched: Game, keep: SaveStore
+) -> None:
     before = keep.find(branched.id).path.read_bytes()
     code, out, _ = call("delete", branched.id)
     assert code == 0
@@ -553,7 +557,7 @@ def test_deleted_is_had_back_and_never_over_another(call: Call, branched: Game, 
 def test_a_full_disk_keeps_nothing_of_an_import_and_loses_nothing(
     call: Call,
     branched: Game,
-    keep: Keep,
+    keep: SaveStore,
     saves: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -598,7 +602,7 @@ def test_check_against_says_what_an_edit_does(
     folder = write(tmp_path / "little", LITTLE)
     little = load_story(folder)
     for seed in range(5):
-        game = start(little, Keep(saves, little.id), new_given(little, None, seed=seed))
+        game = start(little, SaveStore(saves, little.id), new_setup(little, None, seed=seed))
         game.choose(0)
         game.close()
     assert main(["check", str(folder), "--against", str(saves)]) == 0

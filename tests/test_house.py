@@ -51,19 +51,27 @@ def test_a_check_loads_no_descriptions() -> None:
     assert not imported_by("engine.commands.check") & {"story.describing", "story.schema", "attrs"}
 
 
+FACES = ("engine.commands", "engine.plain", "engine.screens")
+
+
 def test_the_engine_knows_nothing_of_faces() -> None:
-    faces = {*modules_of("engine.commands"), *modules_of("engine.screens"), "engine.__main__"}
+    faces = {"engine.__main__", *(name for face in FACES for name in modules_of(face))}
     loaded = imported_by(*(name for name in modules_of("engine") if name not in faces))
-    assert not loaded & {"textual", "rich", "argparse", "engine.commands", "engine.screens"}
+    assert not loaded & {"textual", "rich", "argparse", *FACES}
 
 
 def test_no_command_imports_textual_before_there_is_something_to_show() -> None:
-    assert not imported_by(*modules_of("engine.commands")) & {"textual", "rich"}
+    lines = (*modules_of("engine.commands"), *modules_of("engine.plain"))
+    assert not imported_by(*lines) & {"textual", "rich"}
 
 
-def test_the_step_knows_nothing_of_files() -> None:
-    for module in ("step", "state", "plan", "compiling", "slots"):
-        tree = ast.parse((ROOT / "engine" / f"{module}.py").read_text("utf-8"))
+OUTSIDE = {"os", "pathlib", "io", "time", "datetime", "random"}
+"""What the step would come to files, clocks and chance by."""
+
+
+def test_what_runs_a_story_knows_nothing_of_files() -> None:
+    for path in (ROOT / "engine" / "runtime").glob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
         names = {
             alias.name
             for node in ast.walk(tree)
@@ -71,16 +79,8 @@ def test_the_step_knows_nothing_of_files() -> None:
             for alias in node.names
         }
         names |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-        assert not names & {
-            "os",
-            "pathlib",
-            "io",
-            "time",
-            "datetime",
-            "random",
-            "engine.keeping",
-            "engine.records",
-        }, module
+        assert not names & OUTSIDE, path
+        assert not any(name.startswith("engine.saves") for name in names), path
 
 
 def test_textual_is_imported_in_its_own_folder_only() -> None:
@@ -99,7 +99,7 @@ ASKED_OF_STREAMS = {"isatty", "flush", "fileno", "reconfigure"}
 
 def test_all_that_is_printed_goes_through_one_file() -> None:
     for path, tree in trees().items():
-        if path == ROOT / "engine" / "commands" / "output.py":
+        if path == ROOT / "engine" / "plain" / "output.py":
             continue
         asked = {
             id(node.value)
@@ -109,10 +109,10 @@ def test_all_that_is_printed_goes_through_one_file() -> None:
         for node in ast.walk(tree):
             where = f"{path}:{getattr(node, 'lineno', 0)}"
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                assert node.func.id not in PRINTS, f"{where}: engine.commands.output writes"
+                assert node.func.id not in PRINTS, f"{where}: engine.plain.output writes"
             stream = isinstance(node, ast.Attribute) and node.attr in NAMED
             if stream and ast.unparse(node) in STREAMS:
-                assert id(node) in asked, f"{where}: engine.commands.output writes"
+                assert id(node) in asked, f"{where}: engine.plain.output writes"
             if isinstance(node, ast.ImportFrom):
                 assert node.module not in ("sys", "rich", "rich.console"), where
 
@@ -120,9 +120,9 @@ def test_all_that_is_printed_goes_through_one_file() -> None:
 READS = {"read_text", "read_bytes", "load"}
 """Calls that wait for a pipe, and read a device to its end, which has none."""
 OWN_FILES = {
-    "story/making.py",
+    "engine/writing/making.py",
     "engine/commands/new.py",
-    "engine/spoken.py",
+    "engine/play/line_of_words.py",
     "engine/web/page.py",
 }
 """What reads templates, the list of words and the parts of a page, the program's own, and files that were read as a story just before."""

@@ -10,11 +10,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from engine.game import Game, new_given, resume, start
-from engine.keeping import Keep, KeepError
-from engine.record_lines import Mark, spell_beginning, spell_move
-from engine.record_reading import read_record
-from engine.replaying import replay
+from engine.play.game import Game, new_setup, resume, start
+from engine.saves.journal import SaveError
+from engine.saves.record_lines import ChoiceMark, spell_beginning, spell_move
+from engine.saves.record_reading import read_record
+from engine.saves.replaying import replay
+from engine.saves.store import SaveStore
 from story.loading import load_story
 from story.model import Story
 
@@ -52,12 +53,12 @@ def story(tmp_path: Path) -> Story:
 
 
 @pytest.fixture
-def keep(tmp_path: Path, story: Story) -> Keep:
-    return Keep(tmp_path / "saves", story.id)
+def keep(tmp_path: Path, story: Story) -> SaveStore:
+    return SaveStore(tmp_path / "saves", story.id)
 
 
-def begun(story: Story, keep: Keep) -> Game:
-    return start(story, keep, new_given(story, keep, seed=1))
+def begun(story: Story, keep: SaveStore) -> Game:
+    return start(story, keep, new_setup(story, keep, seed=1))
 
 
 def text(game: Game) -> str:
@@ -65,7 +66,7 @@ def text(game: Game) -> str:
 
 
 def test_a_choice_is_on_the_disk_before_its_consequence_is_known(
-    story: Story, keep: Keep, monkeypatch: pytest.MonkeyPatch
+    story: Story, keep: SaveStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     game = begun(story, keep)
     assert game.journal is not None
@@ -85,7 +86,7 @@ def test_a_choice_is_on_the_disk_before_its_consequence_is_known(
     assert stood == [1]
 
 
-def test_it_goes_on_where_it_stopped(story: Story, keep: Keep) -> None:
+def test_it_goes_on_where_it_stopped(story: Story, keep: SaveStore) -> None:
     game = begun(story, keep)
     for choice in (0, 0, 1):
         game.choose(choice)
@@ -95,7 +96,7 @@ def test_it_goes_on_where_it_stopped(story: Story, keep: Keep) -> None:
     assert again.parting is None
 
 
-def test_back_and_forward_without_limit_and_branches_stay(story: Story, keep: Keep) -> None:
+def test_back_and_forward_without_limit_and_branches_stay(story: Story, keep: SaveStore) -> None:
     game = begun(story, keep)
     for _ in range(5):
         game.choose(0)
@@ -120,7 +121,7 @@ def test_back_and_forward_without_limit_and_branches_stay(story: Story, keep: Ke
     )
 
 
-def test_taking_an_old_way_again_makes_no_second_branch(story: Story, keep: Keep) -> None:
+def test_taking_an_old_way_again_makes_no_second_branch(story: Story, keep: SaveStore) -> None:
     game = begun(story, keep)
     game.choose(0)
     game.back()
@@ -132,7 +133,9 @@ def test_taking_an_old_way_again_makes_no_second_branch(story: Story, keep: Keep
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @for_all(st.lists(st.sampled_from(["up", "down", "back", "forward"]), max_size=30))
-def test_what_is_kept_is_always_what_is_played(story: Story, keep: Keep, acts: list[str]) -> None:
+def test_what_is_kept_is_always_what_is_played(
+    story: Story, keep: SaveStore, acts: list[str]
+) -> None:
     game = begun(story, keep)
     for act in acts:
         {
@@ -149,7 +152,7 @@ def test_what_is_kept_is_always_what_is_played(story: Story, keep: Keep, acts: l
     again.close()
 
 
-def test_a_file_cut_anywhere_keeps_all_whole_lines(story: Story, keep: Keep) -> None:
+def test_a_file_cut_anywhere_keeps_all_whole_lines(story: Story, keep: SaveStore) -> None:
     game = begun(story, keep)
     for choice in (0, 0, 1, 0):
         game.choose(choice)
@@ -179,20 +182,20 @@ def test_noise_is_never_a_crash(noise: bytes) -> None:
     assert 1 in record.taken
 
 
-def test_a_record_whose_beginning_is_lost_is_left_as_it_is(story: Story, keep: Keep) -> None:
+def test_a_record_whose_beginning_is_lost_is_left_as_it_is(story: Story, keep: SaveStore) -> None:
     game = begun(story, keep)
     game.close()
     assert game.journal is not None
     game.journal.path.write_bytes(b"\x00noise")
     kept = keep.all()[0]
     assert kept.record is None
-    with pytest.raises(KeepError, match="left as it is"):
+    with pytest.raises(SaveError, match="left as it is"):
         resume(story, keep, kept)
     assert game.journal.path.read_bytes() == b"\x00noise"
 
 
 def test_a_full_disk_loses_nothing_and_leaves_no_half_line(
-    story: Story, keep: Keep, monkeypatch: pytest.MonkeyPatch
+    story: Story, keep: SaveStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     game = begun(story, keep)
     game.choose(0)
@@ -208,7 +211,7 @@ def test_a_full_disk_loses_nothing_and_leaves_no_half_line(
         return real(file, raw[:9])
 
     monkeypatch.setattr(os, "write", full)
-    with pytest.raises(KeepError, match="the disk is full"):
+    with pytest.raises(SaveError, match="the disk is full"):
         game.choose(0)
     monkeypatch.undo()
     assert game.journal.path.read_bytes() == before
@@ -219,7 +222,7 @@ def test_a_full_disk_loses_nothing_and_leaves_no_half_line(
 
 @pytest.mark.parametrize("gone", ["file", "folder"])
 def test_a_file_that_vanishes_while_playing_is_written_anew_and_told(
-    story: Story, keep: Keep, gone: str
+    story: Story, keep: SaveStore, gone: str
 ) -> None:
     game = begun(story, keep)
     game.choose(0)
@@ -237,20 +240,20 @@ def test_a_file_that_vanishes_while_playing_is_written_anew_and_told(
 
 def test_a_place_that_cannot_be_kept_in_is_said(story: Story, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    with pytest.raises(KeepError, match="a file stands where a folder should be"):
-        begun(story, Keep(tmp_path / "file", story.id))
+    with pytest.raises(SaveError, match="a file stands where a folder should be"):
+        begun(story, SaveStore(tmp_path / "file", story.id))
 
 
-def test_two_windows_on_one_playthrough_are_told_apart(story: Story, keep: Keep) -> None:
+def test_two_windows_on_one_playthrough_are_told_apart(story: Story, keep: SaveStore) -> None:
     pytest.importorskip("fcntl")
     game = begun(story, keep)
-    with pytest.raises(KeepError, match="another window"):
+    with pytest.raises(SaveError, match="another window"):
         resume(story, keep, keep.all()[0])
     game.close()
     resume(story, keep, keep.all()[0]).close()
 
 
-def test_deleting_moves_aside(story: Story, keep: Keep) -> None:
+def test_deleting_moves_aside(story: Story, keep: SaveStore) -> None:
     begun(story, keep).close()
     place = keep.delete(keep.all()[0])
     assert keep.all() == []
@@ -278,7 +281,7 @@ EDITS = {
 
 @pytest.mark.parametrize("edit", EDITS)
 def test_an_edited_story_is_met_at_the_furthest_place_that_holds(
-    story: Story, keep: Keep, tmp_path: Path, edit: str
+    story: Story, keep: SaveStore, tmp_path: Path, edit: str
 ) -> None:
     game = begun(story, keep)
     for choice in (0, 0, 1, 0):
@@ -301,7 +304,7 @@ def test_an_edited_story_is_met_at_the_furthest_place_that_holds(
     assert max(len(record.path(leaf)) for leaf in record.leaves()) == 4
 
 
-def test_a_choice_costs_less_than_a_hundred_bytes(story: Story, keep: Keep) -> None:
+def test_a_choice_costs_less_than_a_hundred_bytes(story: Story, keep: SaveStore) -> None:
     game = begun(story, keep)
     assert game.journal is not None
     before = game.journal.path.stat().st_size
@@ -311,13 +314,13 @@ def test_a_choice_costs_less_than_a_hundred_bytes(story: Story, keep: Keep) -> N
 
 
 def test_playthroughs_begun_in_the_same_moment_have_ids_of_their_own(
-    story: Story, keep: Keep, monkeypatch: pytest.MonkeyPatch
+    story: Story, keep: SaveStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real, drawn = os.urandom, iter([b"\0\0", b"\0\0", b"\0\0", b"\0\1"] * 3)
     monkeypatch.setattr(
-        "engine.keeping.os.urandom", lambda size: next(drawn) if size == 2 else real(size)
+        "engine.saves.store.os.urandom", lambda size: next(drawn) if size == 2 else real(size)
     )
-    games = [start(story, keep, new_given(story, None, seed=1)) for _ in range(2)]
+    games = [start(story, keep, new_setup(story, None, seed=1)) for _ in range(2)]
     assert len({game.id for game in games}) == 2
 
 
@@ -325,11 +328,11 @@ def test_playthroughs_begun_in_the_same_moment_have_ids_of_their_own(
 @for_all(st.lists(st.integers(0, 12), max_size=40))
 def test_a_record_read_is_the_record_that_was_made(story: Story, acts: list[int]) -> None:
     """Reading works the ways forward out backwards; making a record keeps them at every move."""
-    made = start(story, None, new_given(story, None, seed=1)).record
+    made = start(story, None, new_setup(story, None, seed=1)).record
     raw = [spell_beginning(made.beginning)]
     for act in acts:
         if act % 3:
-            mark = Mark(f"a#hub/{act}", "000000", "abc")
+            mark = ChoiceMark(f"a#hub/{act}", "000000", "abc")
             raw.append(made.spell_next(mark, made.lines))
             made.add(*mark)
         elif act == 0 or act in made.taken:
@@ -339,12 +342,12 @@ def test_a_record_read_is_the_record_that_was_made(story: Story, acts: list[int]
 
 
 def test_a_whole_playthrough_is_added_under_a_name_of_its_own_or_not_at_all(
-    story: Story, keep: Keep, tmp_path: Path
+    story: Story, keep: SaveStore, tmp_path: Path
 ) -> None:
     game = begun(story, keep)
     game.close()
     before = keep.find(game.id).path.read_bytes()
-    with pytest.raises(KeepError, match="a file stands where"):
+    with pytest.raises(SaveError, match="a file stands where"):
         keep.add(game.id, b"other")
     assert keep.find(game.id).path.read_bytes() == before
     assert [path.name for path in keep.folder.iterdir()] == [f"{game.id}.jsonl"]

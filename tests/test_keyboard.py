@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from textual import events
 from textual.geometry import Size
 
-from engine.screens.block import LARGEST, believed
+from engine.screens.block import MAX_WINDOW, believed
 from engine.screens.keyboard import Keyboard
 
 if sys.platform == "win32":
     pytest.skip("the terminal is another one there", allow_module_level=True)
 
-from engine.screens.driver import Reading
+from engine.screens.driver import TerminalReader
 
 ODD = [
     b"\x1b",
@@ -35,7 +35,7 @@ SENT = st.lists(st.one_of(st.sampled_from(ODD), st.binary(max_size=6)), max_size
 
 @given(SENT)
 def test_whatever_is_sent_becomes_messages(chunks: list[bytes]) -> None:
-    keyboard, reading = Keyboard(), Reading()
+    keyboard, reading = Keyboard(), TerminalReader()
     for chunk in chunks:
         for message in reading.messages(keyboard.text(chunk)):
             if isinstance(message, events.Resize):
@@ -54,7 +54,7 @@ def test_text_comes_through_however_it_is_cut(words: str, size: int) -> None:
 
 def test_a_byte_that_is_no_text_is_one_key_and_harms_no_other() -> None:
     assert Keyboard().text(b"1\xe9\xff2") == "1\ufffd\ufffd2"
-    keys = [m.key for m in Reading().messages("1\ufffd2") if isinstance(m, events.Key)]
+    keys = [m.key for m in TerminalReader().messages("1\ufffd2") if isinstance(m, events.Key)]
     assert keys == ["1", "replacement_character", "2"]
 
 
@@ -88,7 +88,7 @@ def test_a_report_that_breaks_off_is_given_up() -> None:
 
 
 def test_an_answer_that_makes_no_sense_is_passed_over() -> None:
-    reading = Reading()
+    reading = TerminalReader()
     for sent in ("\x1b[99999999u", "\x1b[48;0;0;0;0t", "\x1b[48;99999;99999;1;1t"):
         assert not [m for m in reading.messages(sent) if isinstance(m, events.Resize)]
     assert [m.key for m in reading.messages("b") if isinstance(m, events.Key)] == ["b"]
@@ -96,4 +96,4 @@ def test_an_answer_that_makes_no_sense_is_passed_over() -> None:
 
 def test_no_terminal_is_larger_than_any_there_is() -> None:
     assert believed(Size(80, 24)) == (80, 24)
-    assert believed(Size(10**9, 65_535)) == LARGEST
+    assert believed(Size(10**9, 65_535)) == MAX_WINDOW

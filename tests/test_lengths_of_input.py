@@ -13,12 +13,18 @@ from typing import Final
 import pytest
 from stories import END, GO, HEAD, NAMES, PAGE, write
 
-from engine.commands.telling import for_gcc, for_people
-from engine.plan import plan_of
-from engine.record_lines import Beginning, Mark, spell_beginning, spell_choice, spell_move
-from engine.record_reading import read_record
-from engine.state import Given
-from engine.step import begin
+from engine.commands.diagnostics import for_gcc, for_people
+from engine.runtime.plan import plan_of
+from engine.runtime.state import Setup
+from engine.runtime.step import begin
+from engine.saves.record_lines import (
+    Beginning,
+    ChoiceMark,
+    spell_beginning,
+    spell_choice,
+    spell_move,
+)
+from engine.saves.record_reading import read_record
 from engine.transcripts.differing import text_difference
 from engine.transcripts.form import read_transcript, spell_transcript
 from story.loading import load
@@ -33,7 +39,7 @@ LEAST: Final = 0.003
 Files = dict[str, str | bytes]
 BEAT = "[[beats]]\n"
 WORDS = "[variables]\nw = {{ start = 'w0', one-of = [{}] }}\n"
-DARK = Given()
+DARK = Setup()
 
 
 def least(work: Callable[[], None], least_of: int) -> float:
@@ -298,11 +304,11 @@ def test_a_story(name: str, tmp_path: Path) -> None:
 FIRST = spell_beginning(Beginning("20200101-000000-abcd", "s", "T", "v", "2020", DARK)).encode()
 
 
-def mark(number: int) -> Mark:
-    return Mark(f"a#b/{number}", "0a1b2c", "xyz")
+def mark(number: int) -> ChoiceMark:
+    return ChoiceMark(f"a#b/{number}", "0a1b2c", "xyz")
 
 
-def after(number: int) -> Mark | None:
+def after(number: int) -> ChoiceMark | None:
     return mark(number - 1) if number else None
 
 

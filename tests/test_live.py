@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from stories import END, GO, HEAD, make, shipped, write
 from textual.pilot import Pilot
 
-from engine.editing import editor_call
-from engine.live import Live, here, open_live, play, remembered
 from engine.proving.ways import way_to
 from engine.screens.page import Page
+from engine.screens.settings import Settings
 from engine.screens.writing import Desk, Panel, Waiting, Writing
-from engine.settings import Settings
-from engine.starting import Asked
+from engine.writing.editing import editor_call
+from engine.writing.live import Live, here, open_live, play, remembered
+from engine.writing.starting import Asked
 from story.loading import load
 
 pytestmark = pytest.mark.usefixtures("first_movement")

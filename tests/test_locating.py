@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stories import GO, make, said
 
 from story.diagnostics import KeyPath
-from story.locating import inside_string, line_and_column, line_starts, locate
+from story.positions import inside_string, line_and_column, line_starts, locate
 
 TEXTS = [
     '""',

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from stories import END, HEAD, write
 
 from engine.commands.main import main
-from engine.files import write_through
-from engine.manuscripts import Manuscript, read_manuscript
-from story.making import Edit
+from engine.saves.files import write_through
+from engine.writing.making import Edit
+from engine.writing.manuscripts import Manuscript, read_manuscript
 
 ROOM = '[[beats]]\ntext = """\nHere.\n\nThere.\n"""\n[[beats.choices]]\nsay = "Go"\ngoto = "end"\n'
 MARK = b"\xef\xbb\xbf"
@@ -192,6 +192,6 @@ def test_a_file_of_somebody_elses_is_written_where_it_is(
     path = tmp_path / "a.toml"
     path.write_bytes(b"a\n")
     before = path.stat().st_ino
-    monkeypatch.setattr("engine.files._own", lambda: -1)
+    monkeypatch.setattr("engine.saves.files._own", lambda: -1)
     write_through(path, b"b\n")
     assert (path.stat().st_ino, read_manuscript(path).raw) == (before, b"b\n")

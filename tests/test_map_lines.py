@@ -5,18 +5,10 @@ from playthroughs import play
 from stories import shipped
 
 from engine.atlas.chart import rows_of
-from engine.atlas.scenes import (
-    Visit,
-    ends,
-    groups,
-    newest_at,
-    seen_elsewhere,
-    visits,
-    way_through,
-)
+from engine.atlas.scenes import Visit, ends, groups, newest_at, seen_elsewhere, visits, way_through
 from engine.atlas.seen import Seen, look_at_all
 from engine.atlas.tree import Atlas
-from engine.keeping import Keep
+from engine.saves.store import SaveStore
 from engine.screens.lines import Line, used
 from engine.screens.map_lines import foot_inside, inside_lines, read_lines
 from engine.screens.map_scenes import View, foot_scenes, items_of, scenes_lines
@@ -28,7 +20,7 @@ WIDTHS, HEIGHTS = (36, 56, 68, 72), (6, 15, 31)
 def forty(tmp_path_factory: pytest.TempPathFactory, first_movement: None) -> tuple[Atlas, Seen]:
     """Forty playthroughs, all of them counted."""
     story = shipped()
-    keep = Keep(tmp_path_factory.mktemp("forty"), story.id)
+    keep = SaveStore(tmp_path_factory.mktemp("forty"), story.id)
     for seed in range(40):
         voice = "noor" if seed % 5 else "wyn"
         play(story, keep, seed, voice, "remains" if seed % 4 else "goes-away", backs=0.05).close()

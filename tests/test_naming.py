@@ -8,9 +8,9 @@ import pytest
 from stories import GO, HEAD, make, said, write
 
 from engine.commands.main import main
-from engine.record_lines import fingerprint
-from engine.record_reading import read_record
-from engine.state import Option, Text
+from engine.runtime.state import Option, Text
+from engine.saves.record_lines import fingerprint
+from engine.saves.record_reading import read_record
 from engine.transcripts.form import read_transcript
 from story.heads import slug
 from story.loading import load, load_story

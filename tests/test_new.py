@@ -9,10 +9,10 @@ import pytest
 from stories import GO, HEAD, write
 
 from engine.commands.main import main
-from engine.new_scenes import Wanted, prepare, put_down
+from engine.writing.making import NEW_STORY, Refused, exits_of, titled
+from engine.writing.new_scenes import Wanted, prepare, put_down
 from story.flow import Flow
 from story.loading import Memory, load, load_story
-from story.making import NEW_STORY, Refused, exits_of, titled
 from story.model import Story
 from story.shipped import shipped_folder
 

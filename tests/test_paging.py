@@ -12,11 +12,10 @@ from playthroughs import play
 from stories import write
 from textual.pilot import Pilot
 
-from engine.game import new_given
-from engine.keeping import Keep
+from engine.play.game import new_setup
+from engine.saves.store import SaveStore
 from engine.screens.app import SlackWater
 from engine.screens.bars import Bar
-from engine.screens.choosing_settings import SettingsPage
 from engine.screens.gathered import Gathered
 from engine.screens.hearing import Hearing
 from engine.screens.history import History
@@ -26,8 +25,9 @@ from engine.screens.map_lines import Below
 from engine.screens.page import Page
 from engine.screens.paging import Stop, page_end, page_top, pages, place_of, row_of
 from engine.screens.reading import Reading
+from engine.screens.settings import Settings
+from engine.screens.settings_page import SettingsPage
 from engine.screens.writing import Desk
-from engine.settings import Settings
 from story.loading import load_story
 from story.model import Story
 
@@ -200,9 +200,9 @@ def hint(app: SlackWater) -> str:
 
 def read(story: Story, tmp_path: Path, act: object, size: tuple[int, int] = (80, 24)) -> None:
     async def playing() -> None:
-        app = SlackWater(story, Keep(tmp_path / "saves", story.id), Settings(motion=False))
+        app = SlackWater(story, SaveStore(tmp_path / "saves", story.id), Settings(motion=False))
         async with app.run_test(size=size) as pilot:
-            app.begin(new_given(story, None, seed=1))
+            app.begin(new_setup(story, None, seed=1))
             await pilot.pause()
             await act(pilot, app)  # type: ignore[operator]
 
@@ -424,7 +424,7 @@ def test_a_window_of_any_size_comes_back_to_every_page(
 ) -> None:
     monkeypatch.setenv("SLACKWATER_SETTINGS", str(tmp_path / "settings.json"))
     story = load_story(Path(__file__).parent / "first-movement" / "scenes")
-    keep = Keep(tmp_path / "saves", story.id)
+    keep = SaveStore(tmp_path / "saves", story.id)
     for seed in range(3):
         play(story, keep, seed, "noor" if seed else "wyn")
     seen: list[str] = []

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from stories import shipped
 
 from engine.pictures.authored import authored, width
-from engine.pictures.canvas import Manner, Row, Run
+from engine.pictures.canvas import InkRun, Manner, Row
 from engine.pictures.threads import FARTHEST, Turning, in_rows, offset, threads
 from engine.pictures.tide import CELLS_A_TIDE, ROAD_ROWS, Sea, gap, tide
 from story.model import Picture
@@ -48,7 +48,7 @@ def plain(rows: list[Row]) -> str:
     return "".join("".join(run.text for run in row).rstrip() + "\n" for row in rows)
 
 
-def cells(row: Row) -> list[Run]:
+def cells(row: Row) -> list[InkRun]:
     """Part a row into its cells."""
     return [run._replace(text=letter) for run in row for letter in run.text]
 
@@ -159,8 +159,8 @@ def test_the_shipped_pictures_are_drawn_as_they_are_written(name: str, manner: M
 def test_a_picture_without_inks_is_drawn_in_lines_and_without_an_outline_by_its_glyphs() -> None:
     picture = Picture("p", "words", art=("▄ ▄", " ▀"), ground=("", "www"))
     assert authored(picture, "full") == [
-        (Run("▄ ▄", "line"),),
-        (Run(" ▀ ", "line", "water0"),),
+        (InkRun("▄ ▄", "line"),),
+        (InkRun(" ▀ ", "line", "water0"),),
     ]
     assert plain(authored(picture, "lines")) == "▄ ▄\n ▀\n"
 
@@ -172,12 +172,12 @@ def test_a_thread_goes_from_turning_to_turning_and_the_second_enters_a_row_later
     drawn = threads([Turning(0, 1, 0), Turning(2, 1, 2), Turning(4, 0, 2)], "full")
     own = {row: [run for run in drawn[row] if run[1].ink == "own"] for row in drawn}
     other = {row: [run for run in drawn[row] if run[1].ink == "other"] for row in drawn}
-    assert own[0] == [(-3, Run("•", "own"))]
-    assert own[2] == [(-3, Run("•", "own"))]
-    assert own[4] == [(-1, Run("●", "own"))]
+    assert own[0] == [(-3, InkRun("•", "own"))]
+    assert own[2] == [(-3, InkRun("•", "own"))]
+    assert own[4] == [(-1, InkRun("●", "own"))]
     assert other[0] == []
-    assert other[1] == [(1, Run("•", "other"))]
-    assert (5, Run("●", "other")) in other[5]
+    assert other[1] == [(1, InkRun("•", "other"))]
+    assert (5, InkRun("●", "other")) in other[5]
     assert all(own[row] for row in range(5))
     assert all(other[row] for row in range(1, 6))
 

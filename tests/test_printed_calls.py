@@ -17,11 +17,11 @@ import pytest
 from stories import END, HEAD, write
 
 from engine.commands.main import COMMANDS, main, parser_of
-from engine.game import new_given
-from engine.keeping import Keep
-from engine.live import play
+from engine.play.game import new_setup
+from engine.saves.store import SaveStore
 from engine.screens.reading import Reading
 from engine.screens.writing import Desk
+from engine.writing.live import play
 from story import calling
 from story.loading import load_story
 
@@ -223,14 +223,14 @@ def of_playing(shop: Shop, patch: pytest.MonkeyPatch) -> Iterator[str | tuple[st
     shop.fresh(a=DRY)
     yield shop.kept("play", shop.here, "--choices", "1")
     story = load_story(shop.folder)
-    game = play(story, new_given(story, None, seed=1))
+    game = play(story, new_setup(story, None, seed=1))
     yield Reading._broken_off(cast(Reading, SimpleNamespace(game=game)))
 
 
 def of_history(shop: Shop) -> Iterator[str | tuple[str, int]]:
     shop.fresh(acts())
     shop.kept("play", shop.here, "--choices", "1")
-    (kept,) = Keep(shop.saves, load_story(shop.folder).id).all()
+    (kept,) = SaveStore(shop.saves, load_story(shop.folder).id).all()
     for words in (
         ["show"],
         ["compare"],

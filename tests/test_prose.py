@@ -9,10 +9,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from stories import GO, make, said
 
-from engine.game import new_given, start
+from engine.play.game import new_setup, start
 from story.codes import DESCRIPTORS
-from story.loading import load_story
-from story.marks import (
+from story.language.marks import (
     ABSENT,
     EMPHASIS_OFF,
     EMPHASIS_ON,
@@ -22,23 +21,24 @@ from story.marks import (
     bare,
     put_in,
 )
-from story.prose import (
+from story.language.prose import (
     FORMS,
     PRONOUNS,
-    Agree,
+    Conditional,
+    Interpolation,
     Prose,
     ProseError,
-    Put,
-    Vary,
-    read_prose,
+    VerbForm,
 )
-from story.typesetting import Block, plain, set_type, typeset
+from story.language.prose_parser import parse_prose
+from story.language.typesetting import Block, plain, typeset, typeset_source
+from story.loading import load_story
 
 
 def outcome(text: str) -> ProseError | None:
     """Read prose; gives what was wrong with it, which must be of this one kind."""
     try:
-        read_prose(text)
+        parse_prose(text)
     except ProseError as error:
         return error
     return None
@@ -49,14 +49,22 @@ def message(error: ProseError) -> str:
 
 
 def test_what_stands_in_braces_is_read_into_parts() -> None:
-    parts = read_prose(
+    parts = parse_prose(
         "{wyn.They} {wyn:sings|sing} {road}.{if lit}A{elif open > 1}{{B}{else}{end}"
     ).parts
-    assert [type(part) for part in parts] == [Put, str, Agree, str, Put, str, Vary]
-    assert parts[0] == Put("wyn", "they", True, 1)
-    assert parts[2] == Agree("wyn", "sings", "sing", 12)
+    assert [type(part) for part in parts] == [
+        Interpolation,
+        str,
+        VerbForm,
+        str,
+        Interpolation,
+        str,
+        Conditional,
+    ]
+    assert parts[0] == Interpolation("wyn", "they", True, 1)
+    assert parts[2] == VerbForm("wyn", "sings", "sing", 12)
     vary = parts[-1]
-    assert isinstance(vary, Vary)
+    assert isinstance(vary, Conditional)
     assert [way.parts for way in vary.ways] == [("A",), ("{B}",), ()]
     assert [way.when is None for way in vary.ways] == [False, False, True]
 
@@ -169,7 +177,7 @@ MARKED = st.lists(st.sampled_from(PIECES), max_size=16).map("".join)
 def test_any_text_is_prose_or_refused_with_a_place_and_a_sentence(text: str) -> None:
     error = outcome(text)
     if error is None:
-        assert isinstance(read_prose(text), Prose)
+        assert isinstance(parse_prose(text), Prose)
     else:
         assert message(error)
         assert 0 <= error.offset <= len(text)
@@ -183,13 +191,15 @@ def test_any_text_is_prose_or_refused_with_a_place_and_a_sentence(text: str) -> 
     )
 )
 def test_setting_type_never_loses_a_letter(text: str) -> None:
-    assert [c for c in plain(set_type(text)) if c.isalnum()] == [c for c in text if c.isalnum()]
+    assert [c for c in plain(typeset_source(text)) if c.isalnum()] == [
+        c for c in text if c.isalnum()
+    ]
 
 
 @settings(max_examples=200)
 @for_all(MARKED.filter(lambda text: "{" not in text and outcome(text) is None))
 def test_emphasis_begins_and_ends_and_no_asterisk_is_lost(text: str) -> None:
-    (read,) = read_prose(text).parts
+    (read,) = parse_prose(text).parts
     assert isinstance(read, str)
     opened = []
     for mark in (letter for letter in read if letter in STYLING):
@@ -216,7 +226,7 @@ STRAIGHT = {0x201C: '"', 0x201D: '"', 0x2018: "'", 0x2019: "'"}
 @for_all(WRITTEN)
 def test_every_mark_can_be_escaped(text: str) -> None:
     escaped = re.sub(r"[*{}\\\"'.>-]", lambda mark: f"\\{mark[0]}", text)
-    (read,) = read_prose(escaped).parts
+    (read,) = parse_prose(escaped).parts
     assert isinstance(read, str)
     assert bare(read) == text
     assert plain(typeset(read)) == re.sub("[ \t]+", " ", text).strip(" \t")
@@ -293,12 +303,14 @@ def test_what_is_put_in_is_read_as_it_is_but_for_its_quotation_marks(text: str) 
     ],
 )  # fmt: skip
 def test_type_is_set(text: str, typeset: str) -> None:
-    assert plain(set_type(text)) == typeset
+    assert plain(typeset_source(text)) == typeset
 
 
 def styles(text: str) -> list[list[tuple[str, str]]]:
     return [
-        [(run.text, run.style) for run in line] for block in set_type(text) for line in block.lines
+        [(run.text, run.style) for run in line]
+        for block in typeset_source(text)
+        for line in block.lines
     ]
 
 
@@ -307,7 +319,10 @@ def test_emphasis_is_set_and_goes_on_in_the_next_line() -> None:
     assert styles("*a **b** c*") == [[("a ", "emphasis"), ("b", "strong"), (" c", "emphasis")]]
     assert styles("*a\nb* c") == [[("a b", "emphasis"), (" c", "")]]
     assert styles("> *a\n> b*\n> c") == [[("a", "emphasis")], [("b", "emphasis")], [("c", "")]]
-    assert set_type("a\n---") == (Block("paragraph", set_type("a")[0].lines), Block("gap", ()))
+    assert typeset_source("a\n---") == (
+        Block("paragraph", typeset_source("a")[0].lines),
+        Block("gap", ()),
+    )
 
 
 @pytest.mark.parametrize(
@@ -337,7 +352,7 @@ def test_emphasis_is_set_and_goes_on_in_the_next_line() -> None:
 )
 def test_no_hole_is_left_where_something_is_absent(text: str, shown: str) -> None:
     held = text.replace("@", "{x}")
-    read = "".join(part if isinstance(part, str) else ABSENT for part in read_prose(held).parts)
+    read = "".join(part if isinstance(part, str) else ABSENT for part in parse_prose(held).parts)
     assert plain(typeset(read)) == shown
 
 
@@ -372,7 +387,7 @@ def test_values_and_pronouns_are_put_in(tmp_path: Path) -> None:
     story = load_story(make(tmp_path, {"story.toml": story_toml}, a=TELLING))
     read = {}
     for pronoun in ("she", "he", "they"):
-        game = start(story, None, new_given(story, None, pronouns={"wyn": pronoun}, seed=1))
+        game = start(story, None, new_setup(story, None, pronouns={"wyn": pronoun}, seed=1))
         read[pronoun] = game.state.read[-1].text.plain
     assert read["she"] == "open, 2. She sings to herself; Wyn has her way, it is hers, let her. {x}"
     assert read["he"] == "open, 2. He sings to himself; Wyn has his way, it is his, let him. {x}"
@@ -423,7 +438,7 @@ def test_values_names_and_titles_bring_no_marks_along(
 ) -> None:
     toml = NAMED.replace('start = "*"', f'start = "{mark}"')
     story = load_story(make(tmp_path, {"story.toml": toml}, a=MARKS + GO))
-    game = start(story, None, new_given(story, None, seed=1))
+    game = start(story, None, new_setup(story, None, seed=1))
     assert [passage.text.plain for passage in game.state.read] == [
         "*The* M*A*S > “x” – \\\\",
         shown,
@@ -433,7 +448,7 @@ def test_values_names_and_titles_bring_no_marks_along(
 def test_a_status_line_keeps_its_spaces_and_loses_its_marks(tmp_path: Path) -> None:
     status = "status = '''It's *six*   {if lit}lit {end}--   ({if lit}x{end})  5\\*6  '''\n"
     story = load_story(make(tmp_path, a=status + "[[beats]]\n" + GO))
-    assert start(story, None, new_given(story, None, seed=1)).status == "It’s six   –   5*6"
+    assert start(story, None, new_setup(story, None, seed=1)).status == "It’s six   –   5*6"
 
 
 def test_what_cannot_be_put_in_is_placed_where_it_stands(tmp_path: Path) -> None:
@@ -482,7 +497,7 @@ def test_every_form_reads_right_for_everybody_and_as_the_page_says(tmp_path: Pat
         }
         story = load_story(make(tmp_path / id, files))
         for place, pronouns in enumerate(PRONOUNS, 1):
-            said = new_given(story, None, pronouns={id: pronouns}, seed=1)
+            said = new_setup(story, None, pronouns={id: pronouns}, seed=1)
             words = [row[place].replace("'", "\u2019") for row in table]
             spelt = [*words, *(word[0].upper() + word[1:] for word in words[:-1])]
             assert start(story, None, said).state.read[-1].text.plain.split(" / ") == spelt
@@ -495,4 +510,4 @@ def test_a_capital_and_a_curly_apostrophe_are_read_as_they_are_meant() -> None:
         ("{wyn.Themself}", "themself", True),
         ("{wyn.Name}", "Name", False),
     ):
-        assert read_prose(written).parts == (Put("wyn", form, capital, 1),)
+        assert parse_prose(written).parts == (Interpolation("wyn", form, capital, 1),)

@@ -10,10 +10,10 @@ from stories import END, GO, HEAD, PAGE, make
 
 from engine.commands.main import main
 from engine.proving.budget import Budget
-from engine.proving.findings import Findings, Found
+from engine.proving.findings import Findings, ProofFinding
 from engine.proving.proof import Proof, prove
-from engine.state import State
-from engine.step import begin, step
+from engine.runtime.state import State
+from engine.runtime.step import begin, step
 from story.loading import load_story
 from story.model import Story
 from story.shipped import shipped_folder
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("first_movement")
 Object = dict[str, Any]
 
 
-def replayed(story: Story, found: Found) -> list[State]:
+def replayed(story: Story, found: ProofFinding) -> list[State]:
     """Play the way of a finding in the game, every state of it."""
     assert found.way is not None
     states = [begin(story, found.way.given)]
@@ -33,13 +33,13 @@ def replayed(story: Story, found: Found) -> list[State]:
     return states
 
 
-def proved(folder: Path, seconds: float = 60) -> tuple[Story, Proof, list[Found]]:
+def proved(folder: Path, seconds: float = 60) -> tuple[Story, Proof, list[ProofFinding]]:
     story = load_story(folder)
     proof = prove(story, Budget(seconds))
     return story, proof, Findings(proof).all()
 
 
-def of_code(found: list[Found], code: str) -> list[Found]:
+def of_code(found: list[ProofFinding], code: str) -> list[ProofFinding]:
     return [one for one in found if one.diagnostic.code == code]
 
 

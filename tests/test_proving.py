@@ -14,7 +14,7 @@ from naive_sums import Weigh, heaviest, leads
 from random_stories import FEW, put, some
 
 from engine.proving.budget import Budget
-from engine.proving.findings import Findings, Found
+from engine.proving.findings import Findings, ProofFinding
 from engine.proving.labels import Outcome
 from engine.proving.proof import Proof, prove
 from engine.proving.targets import KINDS
@@ -111,13 +111,13 @@ def happens(proof: Proof, kind: str) -> set[str]:
     return {target.id for target in proof.of_kind(kind) if target.index in proof.decisions.reached}
 
 
-def otherwise(naive: Naive, findings: list[Found]) -> list[Found]:
+def otherwise(naive: Naive, findings: list[ProofFinding]) -> list[ProofFinding]:
     """List what a proof says of choices and changes that make no difference, where they do."""
     told = [found for found in findings if found.diagnostic.code in ("SW710", "SW711")]
     return [found for found in told if not makes_no_difference(naive, found)]
 
 
-def makes_no_difference(naive: Naive, found: Found) -> bool:
+def makes_no_difference(naive: Naive, found: ProofFinding) -> bool:
     story, beat = naive.story, naive.plan.by_id[found.where.partition("/")[0]]
     scene = naive.plan.scenes[beat.scene].id
     if found.diagnostic.code == "SW710":

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from playthroughs import choose
 from stories import write
 
-from engine.game import new_given, start
-from engine.recounting import MOST_ACTS, Act, told_of
-from engine.reflecting import acts, told_acts
+from engine.play.game import new_setup, start
+from engine.play.recounting import MOST_ACTS, Act, told_of
+from engine.play.reflecting import acts, told_acts
 from story.loading import load_story
 
 ACTS = st.lists(
@@ -84,7 +84,7 @@ def test_a_marked_act_is_told_and_one_done_twice_is_told_once(tmp_path: Path) ->
             },
         )
     )
-    game = start(story, None, new_given(story, None, seed=1))
+    game = start(story, None, new_setup(story, None, seed=1))
     choose(game, *(f"Go {n}" for n in range(9)), "Hum", "Light", "Hum", "Cough", "Wait")
     assert [act.words for act in told_acts(game)] == [
         "You went 0.",

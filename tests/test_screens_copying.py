@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from engine.screens.app import SlackWater
 from engine.screens.copying import between
 from engine.screens.reading import Reading
-from engine.settings import Settings
+from engine.screens.settings import Settings
 from story.loading import load_story
 
 TEXT = "The island is an island twice a day. 水を見て The road lies dry between two shores, and one window is lit."

@@ -22,8 +22,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import OptionList
 
-from engine.game import new_given, start
-from engine.keeping import Keep
+from engine.play.game import new_setup, start
+from engine.saves.store import SaveStore
 from engine.screens.app import SlackWater
 from engine.screens.comparing import Comparing
 from engine.screens.gathered import Gathered
@@ -35,9 +35,9 @@ from engine.screens.map import Map
 from engine.screens.notebook import Notebook
 from engine.screens.pausing import Pausing
 from engine.screens.reflection import Reflection
+from engine.screens.settings import Settings, load_settings
 from engine.screens.words import Printed, literal, places_of
 from engine.screens.writing import Desk
-from engine.settings import Settings, load_settings
 from story.loading import load, load_story
 from story.printing import HOSTILE
 
@@ -238,9 +238,9 @@ def test_a_hostile_story_is_shown_to_the_letter_on_every_page(
     story_folder: Path, tmp_path: Path, read_as_markup: list[str]
 ) -> None:
     story = load_story(story_folder)
-    keep = Keep(tmp_path / "saves", story.id)
+    keep = SaveStore(tmp_path / "saves", story.id)
     for voice in ("noor", "wyn"):
-        game = start(story, keep, new_given(story, keep, voice, {}, seed=1))
+        game = start(story, keep, new_setup(story, keep, voice, {}, seed=1))
         game.choose(0)
         game.close()
     (keep.folder / f"{hostile('file').replace('/', '')}.jsonl").write_text("x")

@@ -13,8 +13,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from engine.atlas.chart import beginnings
-from engine.game import Game, new_given, start
-from engine.keeping import Keep
+from engine.play.game import Game, new_setup, start
+from engine.saves.store import SaveStore
 from engine.screens.app import SlackWater
 from engine.screens.bars import Bar
 from engine.screens.comparing import Comparing
@@ -27,7 +27,7 @@ from engine.screens.notebook import Notebook
 from engine.screens.page import Page
 from engine.screens.reading import Reading
 from engine.screens.reflection import Reflection
-from engine.settings import Settings, load_settings
+from engine.screens.settings import Settings, load_settings
 from story.loading import load_story
 from story.model import Story
 from story.shipped import shipped_folder
@@ -48,8 +48,8 @@ def lamp(tmp_path: Path) -> Story:
 
 
 @pytest.fixture
-def keep(tmp_path: Path, lamp: Story) -> Keep:
-    return Keep(tmp_path / "saves", lamp.id)
+def keep(tmp_path: Path, lamp: Story) -> SaveStore:
+    return SaveStore(tmp_path / "saves", lamp.id)
 
 
 @pytest.fixture(scope="module")
@@ -57,13 +57,13 @@ def shipped() -> Story:
     return load_story(Path(shipped_folder()))
 
 
-def begun(story: Story, keep: Keep | None) -> Game:
-    return start(story, keep, new_given(story, keep, seed=1))
+def begun(story: Story, keep: SaveStore | None) -> Game:
+    return start(story, keep, new_setup(story, keep, seed=1))
 
 
 def run(
     story: Story,
-    keep: Keep | None,
+    keep: SaveStore | None,
     act: Act,
     go_on: str = "",
     size: tuple[int, int] = (80, 24),
@@ -111,7 +111,7 @@ async def look_inside(app: SlackWater, pilot: Pilot[None], scene: str, words: st
     """From above, look inside a scene, and put the cursor on a row of it."""
     assert isinstance(app.screen, Map)
     items = enumerate(app.screen.items)
-    app.screen.leaf_page.cursor = next(
+    app.screen.menu_page.cursor = next(
         at for at, item in items if item.visit is not None and item.visit.scene.id == scene
     )
     await pilot.pause()
@@ -121,7 +121,7 @@ async def look_inside(app: SlackWater, pilot: Pilot[None], scene: str, words: st
         await pilot.pause()
 
 
-def two_ways(lamp: Story, keep: Keep) -> str:
+def two_ways(lamp: Story, keep: SaveStore) -> str:
     """A playthrough that went home, and went back and on in the light: it stands at the door."""
     game = choose(begun(lamp, keep), "Leave it.", "Go on.", "Go home.")
     game.back()
@@ -132,7 +132,7 @@ def two_ways(lamp: Story, keep: Keep) -> str:
 
 
 def test_the_map_has_two_heights_and_a_branch_is_opened_and_gone_on_from(
-    lamp: Story, keep: Keep
+    lamp: Story, keep: SaveStore
 ) -> None:
     id = two_ways(lamp, keep)
 
@@ -153,7 +153,7 @@ def test_the_map_has_two_heights_and_a_branch_is_opened_and_gone_on_from(
         assert "The road" in shown.splitlines()[0]
         assert "● Light the lamp." in shown.replace("●  ", "● ")
         assert "├─●  Leave it." in shown or "╰─●  Leave it." in shown
-        shown_map.leaf_page.cursor = row_with(app, "Leave it.")
+        shown_map.menu_page.cursor = row_with(app, "Leave it.")
         await pilot.pause()
         assert "You went this way before." in text(app)
         await pilot.press("right")
@@ -163,7 +163,7 @@ def test_the_map_has_two_heights_and_a_branch_is_opened_and_gone_on_from(
         assert "◂ here" in text(app)  # back on the way that is being read
         await look_inside(app, pilot, "road", "Leave it.")
         await pilot.press("right")
-        shown_map.leaf_page.cursor = row_with(app, "Go on.")
+        shown_map.menu_page.cursor = row_with(app, "Go on.")
         await pilot.pause()
         await pilot.press("g")
         await pilot.pause()
@@ -179,7 +179,7 @@ def test_the_map_has_two_heights_and_a_branch_is_opened_and_gone_on_from(
     assert len(record.taken) == 5  # nothing was lost, and nothing was taken twice
 
 
-def test_a_jump_into_another_playthrough_leaves_both_whole(lamp: Story, keep: Keep) -> None:
+def test_a_jump_into_another_playthrough_leaves_both_whole(lamp: Story, keep: SaveStore) -> None:
     other = choose(begun(lamp, keep), "Leave it.", "Go on.")
     other.close()
     mine = choose(begun(lamp, keep), "Light the lamp.")
@@ -205,7 +205,7 @@ def test_a_jump_into_another_playthrough_leaves_both_whole(lamp: Story, keep: Ke
 
 
 def test_what_was_seen_on_another_way_only_is_listed_and_looked_into(
-    lamp: Story, keep: Keep
+    lamp: Story, keep: SaveStore
 ) -> None:
     choose(begun(lamp, keep), "Light the lamp.", "Go on.", "Go in.").close()
     choose(begun(lamp, keep), "Leave it.", "Go on.", "Go home.").close()
@@ -215,7 +215,7 @@ def test_what_was_seen_on_another_way_only_is_listed_and_looked_into(
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
         screen = await open_map(app, pilot)
         assert [item.kind for item in screen.items] == ["visit", "elsewhere", "ending", "ending"]
-        screen.leaf_page.cursor = 1
+        screen.menu_page.cursor = 1
         await pilot.pause()
         assert "Seen in another playthrough, and not on this way." in text(app)
         await pilot.press("enter")
@@ -225,7 +225,7 @@ def test_what_was_seen_on_another_way_only_is_listed_and_looked_into(
         assert "back to your way" in text(app)
         await pilot.press("escape")
         assert "◂ here" in text(app)
-        screen.leaf_page.cursor = 2
+        screen.menu_page.cursor = 2
         await pilot.pause()
         assert "+1 other playthrough came to this one. In all: " in text(app)
         await pilot.press("g")
@@ -264,7 +264,7 @@ def test_scenes_of_no_movement_stand_last_and_the_cursor_stays_where_the_reader_
     tmp_path: Path,
 ) -> None:
     story = load_story(write(tmp_path / "parts", OF_NO_MOVEMENT))
-    keep = Keep(tmp_path / "kept", story.id)
+    keep = SaveStore(tmp_path / "kept", story.id)
     choose(begun(story, keep), "Leave it.", "Go on.", "Go across.", "Go home.").close()
     mine = choose(begun(story, keep), "Leave it.", "Go on.")
     mine.close()
@@ -280,7 +280,7 @@ def test_scenes_of_no_movement_stand_last_and_the_cursor_stays_where_the_reader_
         assert heads == sorted(heads)
         assert "Other scenes" in rows[heads[-1]]
         assert "Lowri’s door" in rows[heads[-1] + 1]
-        assert screen.leaf_page.cursor == 1
+        assert screen.menu_page.cursor == 1
         assert screen.items[1].visit is screen.visits[1]
         assert "Ishbel’s road" in text(app)
 
@@ -291,15 +291,15 @@ def test_scenes_of_no_movement_stand_last_and_the_cursor_stays_where_the_reader_
 def test_other_beginnings_are_one_row_and_a_list(
     shipped: Story, tmp_path: Path, size: tuple[int, int]
 ) -> None:
-    keep = Keep(tmp_path / "saves", shipped.id)
+    keep = SaveStore(tmp_path / "saves", shipped.id)
     play(shipped, keep, 1, "wyn", "comes-toward", backs=0).close()
-    mine = start(shipped, keep, new_given(shipped, keep, "noor", hear="remains", seed=1))
+    mine = start(shipped, keep, new_setup(shipped, keep, "noor", hear="remains", seed=1))
     mine.close()
 
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
         screen = await open_map(app, pilot)
         assert screen.items[-1].kind == "beginnings"
-        screen.leaf_page.cursor = len(screen.items) - 1
+        screen.menu_page.cursor = len(screen.items) - 1
         await pilot.pause()
         assert re.search(r"Other beginnings +\+1\n", text(app))
         await pilot.press("enter")
@@ -317,7 +317,7 @@ def test_other_beginnings_are_one_row_and_a_list(
     run(shipped, keep, act, mine.id, size=size)
 
 
-def test_a_place_that_is_open_in_another_window_is_said_to_be(lamp: Story, keep: Keep) -> None:
+def test_a_place_that_is_open_in_another_window_is_said_to_be(lamp: Story, keep: SaveStore) -> None:
     open_elsewhere = choose(begun(lamp, keep), "Leave it.")
     mine = choose(begun(lamp, keep), "Light the lamp.")
     mine.close()
@@ -340,7 +340,7 @@ def test_a_place_that_is_open_in_another_window_is_said_to_be(lamp: Story, keep:
 
 
 def test_a_full_disk_in_mid_branch_moves_nothing(
-    lamp: Story, keep: Keep, monkeypatch: pytest.MonkeyPatch
+    lamp: Story, keep: SaveStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     id = two_ways(lamp, keep)
     before = keep.find(id).path.read_bytes()
@@ -349,7 +349,7 @@ def test_a_full_disk_in_mid_branch_moves_nothing(
         await open_map(app, pilot)
         await look_inside(app, pilot, "road", "Leave it.")
         monkeypatch.setattr(
-            "engine.journal.os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "full"))
+            "engine.saves.journal.os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "full"))
         )
         await pilot.press("enter")
         await pilot.pause()
@@ -364,7 +364,7 @@ def test_a_full_disk_in_mid_branch_moves_nothing(
 
 
 def test_a_keep_that_is_deleted_while_one_plays_leaves_the_map_of_this_playthrough(
-    lamp: Story, keep: Keep
+    lamp: Story, keep: SaveStore
 ) -> None:
     id = two_ways(lamp, keep)
 
@@ -385,7 +385,7 @@ def test_a_keep_that_is_deleted_while_one_plays_leaves_the_map_of_this_playthrou
 
 
 @pytest.mark.slow
-def test_what_was_read_is_found_from_the_map(lamp: Story, keep: Keep) -> None:
+def test_what_was_read_is_found_from_the_map(lamp: Story, keep: SaveStore) -> None:
     id = two_ways(lamp, keep)
 
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
@@ -412,7 +412,7 @@ def test_what_was_read_is_found_from_the_map(lamp: Story, keep: Keep) -> None:
 
 
 def test_a_hint_says_more_only_when_asked_again_and_the_unseen_is_gone_to(
-    lamp: Story, keep: Keep
+    lamp: Story, keep: SaveStore
 ) -> None:
     game = choose(begun(lamp, keep), "Leave it.", "Go on.")
     game.close()
@@ -436,7 +436,7 @@ def test_a_hint_says_more_only_when_asked_again_and_the_unseen_is_gone_to(
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
 def test_two_ways_side_by_side_where_there_is_room_and_below_each_other_else(
-    lamp: Story, keep: Keep, size: tuple[int, int]
+    lamp: Story, keep: SaveStore, size: tuple[int, int]
 ) -> None:
     id = two_ways(lamp, keep)
 
@@ -466,7 +466,7 @@ def test_every_line_of_the_map_is_come_to_by_the_arrows(
     shipped: Story, tmp_path: Path, first_movement: None
 ) -> None:
     story = load_story(Path(shipped_folder()))
-    keep = Keep(tmp_path / "saves", story.id)
+    keep = SaveStore(tmp_path / "saves", story.id)
     temperaments = [temperament.id for temperament in story.canon.temperaments]
     for seed in range(6):
         game = play(
@@ -475,7 +475,7 @@ def test_every_line_of_the_map_is_come_to_by_the_arrows(
 
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
         screen = await open_map(app, pilot)
-        page = screen.leaf_page
+        page = screen.menu_page
         assert "◂ here" in text(app)
         assert text(app).splitlines()[-1].endswith("esc back")
         while page.cursor:
@@ -496,7 +496,7 @@ def test_every_line_of_the_map_is_come_to_by_the_arrows(
 
 
 def test_choices_taken_before_are_marked_and_read_text_is_passed_over_where_that_is_wanted(
-    lamp: Story, keep: Keep
+    lamp: Story, keep: SaveStore
 ) -> None:
     choose(begun(lamp, keep), "Leave it.", "Go on.").close()
     fresh = begun(lamp, keep)
@@ -538,10 +538,10 @@ def test_choices_taken_before_are_marked_and_read_text_is_passed_over_where_that
 def test_text_that_is_new_is_never_skipped_and_text_that_was_read_is_at_once(
     shipped: Story, tmp_path: Path
 ) -> None:
-    keep = Keep(tmp_path / "saves", shipped.id)
+    keep = SaveStore(tmp_path / "saves", shipped.id)
 
     def first() -> str:
-        game = start(shipped, keep, new_given(shipped, keep, "wyn", hear="remains", seed=1))
+        game = start(shipped, keep, new_setup(shipped, keep, "wyn", hear="remains", seed=1))
         game.close()
         return game.id
 
@@ -560,7 +560,7 @@ def test_text_that_is_new_is_never_skipped_and_text_that_was_read_is_at_once(
     run(shipped, keep, read, first())
 
 
-def test_settings_of_replaying_are_kept(lamp: Story, keep: Keep) -> None:
+def test_settings_of_replaying_are_kept(lamp: Story, keep: SaveStore) -> None:
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
         await pilot.press("comma", "6", "7")
         assert "marked" in text(app)
@@ -571,7 +571,7 @@ def test_settings_of_replaying_are_kept(lamp: Story, keep: Keep) -> None:
     assert (settings.mark_taken, settings.skip_read) == (True, True)
 
 
-def ended(story: Story, keep: Keep, voice: str, seed: int) -> Game:
+def ended(story: Story, keep: SaveStore, voice: str, seed: int) -> Game:
     game = play(story, keep, seed, voice, "remains")
     assert game.state.ending
     return game
@@ -580,7 +580,7 @@ def ended(story: Story, keep: Keep, voice: str, seed: int) -> Game:
 def test_after_an_ending_the_other_part_is_sung_against_any_that_ended(
     shipped: Story, tmp_path: Path
 ) -> None:
-    keep = Keep(tmp_path / "saves", shipped.id)
+    keep = SaveStore(tmp_path / "saves", shipped.id)
     early, late = ended(shipped, keep, "noor", 1), ended(shipped, keep, "noor", 2)
 
     async def at_once(app: SlackWater, pilot: Pilot[None]) -> None:
@@ -614,7 +614,7 @@ def test_after_an_ending_the_other_part_is_sung_against_any_that_ended(
 
 @pytest.mark.slow
 def test_reflection_notebook_and_all_pages_are_opened_again(shipped: Story, tmp_path: Path) -> None:
-    keep = Keep(tmp_path / "saves", shipped.id)
+    keep = SaveStore(tmp_path / "saves", shipped.id)
     game = ended(shipped, keep, "wyn", 4)
 
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
@@ -649,7 +649,7 @@ def test_reflection_notebook_and_all_pages_are_opened_again(shipped: Story, tmp_
     run(shipped, keep, act, size=(100, 30))
 
 
-def test_two_of_the_list_are_laid_beside_each_other(lamp: Story, keep: Keep) -> None:
+def test_two_of_the_list_are_laid_beside_each_other(lamp: Story, keep: SaveStore) -> None:
     choose(begun(lamp, keep), "Leave it.", "Go on.", "Go home.").close()
     choose(begun(lamp, keep), "Light the lamp.", "Go on.", "Go in.").close()
 
@@ -666,7 +666,7 @@ def test_two_of_the_list_are_laid_beside_each_other(lamp: Story, keep: Keep) -> 
 
 
 def test_without_colour_and_in_every_theme_the_map_says_the_same(
-    lamp: Story, keep: Keep, monkeypatch: pytest.MonkeyPatch
+    lamp: Story, keep: SaveStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     id = two_ways(lamp, keep)
     said = []

@@ -8,20 +8,20 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from engine.game import new_given, start
-from engine.keeping import Keep
+from engine.play.game import new_setup, start
+from engine.saves.store import SaveStore
 from engine.screens.app import SlackWater
 from engine.screens.bars import Bar
-from engine.screens.beginning import Beginning
-from engine.screens.choosing_settings import SettingsPage
+from engine.screens.base import BaseScreen
+from engine.screens.beginning import BeginningScreen
 from engine.screens.history import History
-from engine.screens.keys import BINDINGS_BY_ID, Keys, places, taken
+from engine.screens.keys import BINDINGS_BY_ID, Keys, key_contexts, taken
 from engine.screens.notebook import Notebook
 from engine.screens.opening import Opening
 from engine.screens.pausing import Pausing
 from engine.screens.reading import Reading
-from engine.screens.sheet import Sheet
-from engine.settings import Settings, load_settings
+from engine.screens.settings import Settings, load_settings
+from engine.screens.settings_page import SettingsPage
 from story.loading import load_story
 from story.model import Story
 
@@ -106,9 +106,9 @@ def told(tmp_path: Path, files: dict[str, str] = FILES, name: str = "story") -> 
     return load_story(folder)
 
 
-def played(story: Story, keep: Keep, *choices: int, voice: str = "noor") -> str:
+def played(story: Story, keep: SaveStore, *choices: int, voice: str = "noor") -> str:
     """Keep a playthrough of these choices; returns its id."""
-    game = start(story, keep, new_given(story, keep, voice, {"wyn": "he"}, seed=1))
+    game = start(story, keep, new_setup(story, keep, voice, {"wyn": "he"}, seed=1))
     for place in choices:
         game.choose(place)
     game.close()
@@ -117,7 +117,7 @@ def played(story: Story, keep: Keep, *choices: int, voice: str = "noor") -> str:
 
 def run(
     story: Story,
-    keep: Keep | None,
+    keep: SaveStore | None,
     script: Script,
     size: tuple[int, int] = (80, 24),
     wish: dict[str, object] | None = None,
@@ -131,8 +131,8 @@ def run(
     asyncio.run(go())
 
 
-def screen(app: SlackWater) -> Sheet:
-    assert isinstance(app.screen, Sheet)
+def screen(app: SlackWater) -> BaseScreen:
+    assert isinstance(app.screen, BaseScreen)
     return app.screen
 
 
@@ -152,7 +152,7 @@ def test_the_opening_says_where_one_would_go_on_and_goes_on_there(
     tmp_path: Path, settings_file: Path
 ) -> None:
     story = told(tmp_path)
-    keep = Keep(tmp_path / "saves", story.id)
+    keep = SaveStore(tmp_path / "saves", story.id)
     played(story, keep, 0)
     id = played(story, keep, 1, voice="wyn")
     played(story, keep, 1, 0)
@@ -174,7 +174,7 @@ def test_the_opening_says_where_one_would_go_on_and_goes_on_there(
 
 def test_a_first_playthrough_is_asked_all_on_one_page(tmp_path: Path, settings_file: Path) -> None:
     story = told(tmp_path)
-    keep = Keep(tmp_path / "saves", story.id)
+    keep = SaveStore(tmp_path / "saves", story.id)
 
     async def script(app: SlackWater, pilot: Pilot[None]) -> None:
         assert "Go on" not in text(app)
@@ -217,7 +217,7 @@ def test_a_part_under_the_cursor_is_taken_before_anything_begins(
         assert "take this part" in text(app)
         await pilot.press("enter")
         assert "●   By the door." in text(app)
-        assert isinstance(app.screen, Beginning)
+        assert isinstance(app.screen, BeginningScreen)
         await pilot.press("enter")
         assert app.game is not None
         assert app.game.given.voice == "wyn"
@@ -301,7 +301,7 @@ def test_nothing_is_asked_that_the_story_or_the_command_line_answers(
     run(told(tmp_path, BARE, "bare"), None, bare)
 
     async def wished(app: SlackWater, pilot: Pilot[None]) -> None:
-        assert isinstance(app.screen, Beginning)
+        assert isinstance(app.screen, BeginningScreen)
         await pilot.press("enter")
         assert app.game is not None
         assert (app.game.given.voice, app.game.given.pronouns) == (
@@ -332,7 +332,7 @@ def test_the_notebook_opens_on_what_was_noticed_just_now(
     tmp_path: Path, settings_file: Path, size: tuple[int, int]
 ) -> None:
     story = told(tmp_path)
-    keep = Keep(tmp_path / "saves", story.id)
+    keep = SaveStore(tmp_path / "saves", story.id)
     played(story, keep, 0)
 
     async def script(app: SlackWater, pilot: Pilot[None]) -> None:
@@ -372,7 +372,7 @@ def test_list_and_page_stand_beside_each_other_where_there_is_room(
     )
     files = {**FILES, "insights.toml": FILES["insights.toml"] + blank}
     story = told(tmp_path, files)
-    keep = Keep(tmp_path / "saves", story.id)
+    keep = SaveStore(tmp_path / "saves", story.id)
     played(story, keep, 0)
 
     def rows(app: SlackWater) -> list[str]:
@@ -418,7 +418,7 @@ def test_a_pause_goes_on_or_stops_or_leads_to_the_title_page_and_back(
     tmp_path: Path, settings_file: Path
 ) -> None:
     story = told(tmp_path)
-    keep = Keep(tmp_path / "saves", story.id)
+    keep = SaveStore(tmp_path / "saves", story.id)
     played(story, keep, 0)
 
     async def script(app: SlackWater, pilot: Pilot[None]) -> None:
@@ -465,7 +465,7 @@ def test_a_key_is_changed_refused_where_it_is_taken_and_put_back(
 
 
 def test_every_key_of_the_game_is_listed_and_none_is_there_twice() -> None:
-    for place in places():
+    for place in key_contexts():
         for binding in place.bindings:
             assert not [key for key in binding.key.split(",") if taken(binding, key, {})], binding
     screens = [
@@ -475,10 +475,10 @@ def test_every_key_of_the_game_is_listed_and_none_is_there_twice() -> None:
         History,
         SettingsPage,
         Keys,
-        Sheet,
+        BaseScreen,
         SlackWater,
         Opening,
-        Beginning,
+        BeginningScreen,
     ]
     ids = {binding.id for kind in screens for binding in kind.__dict__.get("BINDINGS", ())}
     assert ids <= set(BINDINGS_BY_ID())
@@ -510,7 +510,7 @@ def test_playthroughs_are_listed_deleted_had_back_and_gone_on_with(
     tmp_path: Path, settings_file: Path
 ) -> None:
     story = told(tmp_path)
-    keep = Keep(tmp_path / "saves", story.id)
+    keep = SaveStore(tmp_path / "saves", story.id)
     torn = keep.folder / "torn.jsonl"
     ended = played(story, keep, 0, 0)
     torn.write_text("nonsense", "utf-8")

@@ -9,8 +9,9 @@ from rich.cells import cell_len
 from stories import write
 from textual.pilot import Pilot
 
-from engine.game import new_given, start
-from engine.keeping import Keep
+from engine.play.game import new_setup, start
+from engine.runtime.state import Setup
+from engine.saves.store import SaveStore
 from engine.screens.app import SlackWater
 from engine.screens.bars import Bar
 from engine.screens.movements import movement_lines
@@ -18,8 +19,7 @@ from engine.screens.opening import Opening
 from engine.screens.page import Page
 from engine.screens.pictures import ending_lines
 from engine.screens.reading import Reading
-from engine.settings import Settings
-from engine.state import Given
+from engine.screens.settings import Settings
 from story.loading import load_story
 from story.model import Movement, Story
 
@@ -144,7 +144,7 @@ def run(
     story: Story,
     act: Play,
     size: tuple[int, int] = (80, 24),
-    keep: Keep | None = None,
+    keep: SaveStore | None = None,
     pictures: str = "",
 ) -> None:
     async def playing() -> None:
@@ -177,7 +177,7 @@ def hints(app: SlackWater) -> str:
 
 
 async def begin(pilot: Pilot[None], app: SlackWater) -> None:
-    app.begin(Given("noor", {}, frozenset({"w"})))
+    app.begin(Setup("noor", {}, frozenset({"w"})))
     await pilot.pause()
 
 
@@ -202,8 +202,8 @@ def test_the_opening_has_the_tide_of_the_first_day_with_now_on_it(story: Story) 
 def test_coming_back_the_opening_is_of_that_day_and_says_what_was_read_last(
     story: Story, tmp_path: Path
 ) -> None:
-    keep = Keep(tmp_path / "saves", story.id)
-    game = start(story, keep, new_given(story, keep, "noor", {}, seed=1))
+    keep = SaveStore(tmp_path / "saves", story.id)
+    game = start(story, keep, new_setup(story, keep, "noor", {}, seed=1))
     game.choose(0)
     game.close()
 

@@ -12,26 +12,26 @@ from rich.color import Color, ColorSystem
 from textual.pilot import Pilot
 from textual.strip import Strip
 
-from engine.game import new_given, start
-from engine.journal import Journal, KeepError
-from engine.keeping import Keep
-from engine.records import Record, spell_record
-from engine.reflecting import hinges
+from engine.play.game import new_setup, start
+from engine.play.reflecting import hinges
+from engine.runtime.state import Setup
+from engine.saves.journal import Journal, SaveError
+from engine.saves.records import Record, spell_record
+from engine.saves.store import SaveStore
 from engine.screens.app import SlackWater
-from engine.screens.bars import Bar, Hint, hint_pieces, numbers
+from engine.screens.bars import Bar, KeyHint, hint_pieces, numbers
 from engine.screens.lines import broken, text_lines
 from engine.screens.notebook import Notebook
 from engine.screens.page import Page
 from engine.screens.pausing import Pausing
 from engine.screens.reading import Reading
+from engine.screens.settings import Settings
 from engine.screens.strips import strip_of
 from engine.screens.themes import BACKGROUND, COLOURS, INKS, QUIET, ROLES, contrast
-from engine.settings import Settings
-from engine.state import Given
+from story.language.typesetting import typeset_source
 from story.loading import load_story
 from story.model import Story
 from story.shipped import shipped_folder
-from story.typesetting import set_type
 
 pytestmark = pytest.mark.usefixtures("first_movement")
 
@@ -46,17 +46,17 @@ def story() -> Story:
 
 
 @pytest.fixture
-def keep(tmp_path: Path, story: Story, monkeypatch: pytest.MonkeyPatch) -> Keep:
+def keep(tmp_path: Path, story: Story, monkeypatch: pytest.MonkeyPatch) -> SaveStore:
     monkeypatch.setenv("SLACKWATER_SETTINGS", str(tmp_path / "settings.json"))
-    return Keep(tmp_path / "saves", story.id)
+    return SaveStore(tmp_path / "saves", story.id)
 
 
 def run(
     story: Story,
-    keep: Keep,
+    keep: SaveStore,
     act: Play,
     size: tuple[int, int] = (80, 24),
-    given: Given | None = None,
+    given: Setup | None = None,
     settings: Settings | None = None,
     turned: bool = True,
 ) -> None:
@@ -65,7 +65,7 @@ def run(
     async def playing() -> None:
         app = SlackWater(story, keep, settings or Settings(motion=False))
         async with app.run_test(size=size) as pilot:
-            app.begin(given or new_given(story, keep, "noor", None, "remains", 1))
+            app.begin(given or new_setup(story, keep, "noor", None, "remains", 1))
             await pilot.pause()
             if turned:
                 await turn_pages(pilot, app)
@@ -103,7 +103,9 @@ def hint(app: SlackWater) -> str:
     return app.screen.query_one("#hints", Bar).words
 
 
-def test_digits_choose_and_what_was_chosen_is_a_line_of_its_own(story: Story, keep: Keep) -> None:
+def test_digits_choose_and_what_was_chosen_is_a_line_of_its_own(
+    story: Story, keep: SaveStore
+) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         assert FOOT in text(app)
         await pilot.press("2")
@@ -117,7 +119,7 @@ def test_digits_choose_and_what_was_chosen_is_a_line_of_its_own(story: Story, ke
     run(story, keep, act)
 
 
-def test_arrows_and_enter_choose(story: Story, keep: Keep) -> None:
+def test_arrows_and_enter_choose(story: Story, keep: SaveStore) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         await pilot.press("enter")
         assert app.game is not None
@@ -130,7 +132,7 @@ def test_arrows_and_enter_choose(story: Story, keep: Keep) -> None:
     run(story, keep, act)
 
 
-def test_a_click_chooses(story: Story, keep: Keep) -> None:
+def test_a_click_chooses(story: Story, keep: SaveStore) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         row = next(y for y, words in enumerate(shown(app)) if FOOT in words)
         await pilot.click(Page, offset=(14, row))
@@ -140,7 +142,7 @@ def test_a_click_chooses(story: Story, keep: Keep) -> None:
     run(story, keep, act)
 
 
-def test_back_and_forward_and_another_way(story: Story, keep: Keep) -> None:
+def test_back_and_forward_and_another_way(story: Story, keep: SaveStore) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         await take(pilot, app, "1", "1", "b")
         assert app.game is not None
@@ -158,7 +160,7 @@ def test_back_and_forward_and_another_way(story: Story, keep: Keep) -> None:
 
 
 @pytest.mark.slow
-def test_the_past_can_be_scrolled_to_its_beginning(story: Story, keep: Keep) -> None:
+def test_the_past_can_be_scrolled_to_its_beginning(story: Story, keep: SaveStore) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         await take(pilot, app, *["1"] * 8)
         assert TOWING not in text(app)
@@ -172,7 +174,7 @@ def test_the_past_can_be_scrolled_to_its_beginning(story: Story, keep: Keep) -> 
 
 @pytest.mark.slow
 def test_what_is_longer_than_a_page_is_turned_and_nothing_is_skipped(
-    story: Story, keep: Keep
+    story: Story, keep: SaveStore
 ) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         page = app.screen.query_one(Page)
@@ -201,7 +203,7 @@ def test_what_is_longer_than_a_page_is_turned_and_nothing_is_skipped(
     run(story, keep, act, turned=False)
 
 
-def test_a_locked_choice_gives_its_reason_and_is_not_taken(story: Story, keep: Keep) -> None:
+def test_a_locked_choice_gives_its_reason_and_is_not_taken(story: Story, keep: SaveStore) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         assert app.game is not None
         for _ in range(40):
@@ -232,7 +234,7 @@ def test_a_locked_choice_gives_its_reason_and_is_not_taken(story: Story, keep: K
 
 
 @pytest.mark.slow
-def test_what_is_noticed_is_a_quiet_line_and_a_page(story: Story, keep: Keep) -> None:
+def test_what_is_noticed_is_a_quiet_line_and_a_page(story: Story, keep: SaveStore) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         for _ in range(60):
             if "noticed:" in text(app):
@@ -251,7 +253,7 @@ def test_what_is_noticed_is_a_quiet_line_and_a_page(story: Story, keep: Keep) ->
 
 @pytest.mark.slow
 def test_the_two_voices_stand_in_the_margin_from_96_columns_on(
-    story: Story, keep: Keep, tmp_path: Path
+    story: Story, keep: SaveStore, tmp_path: Path
 ) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         assert app.game is not None
@@ -263,12 +265,12 @@ def test_the_two_voices_stand_in_the_margin_from_96_columns_on(
         assert any("how near the" in row for row in rows) == (app.size.width >= 96)
 
     for size in ((80, 24), (95, 30), (96, 30), (120, 40)):
-        run(story, Keep(tmp_path / str(size[0]), story.id), act, size)
+        run(story, SaveStore(tmp_path / str(size[0]), story.id), act, size)
 
 
 @pytest.mark.parametrize("size", [(10, 3), (1, 1), (39, 24), (80, 11)])
 def test_a_terminal_that_is_too_small_is_said_and_is_no_crash(
-    story: Story, keep: Keep, size: tuple[int, int]
+    story: Story, keep: SaveStore, size: tuple[int, int]
 ) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         assert "You tow" not in text(app)
@@ -283,7 +285,7 @@ def test_a_terminal_that_is_too_small_is_said_and_is_no_crash(
     run(story, keep, act, size)
 
 
-def test_sixty_columns_still_read(story: Story, keep: Keep) -> None:
+def test_sixty_columns_still_read(story: Story, keep: SaveStore) -> None:
     async def act(_: Pilot[None], app: SlackWater) -> None:
         assert max(len(row) for row in shown(app)) <= 60
         assert FOOT in text(app)
@@ -292,10 +294,10 @@ def test_sixty_columns_still_read(story: Story, keep: Keep) -> None:
 
 
 def test_a_choice_that_cannot_be_kept_is_said_and_can_be_tried_again(
-    story: Story, keep: Keep, monkeypatch: pytest.MonkeyPatch
+    story: Story, keep: SaveStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
-        raise KeepError("this choice could not be kept: the disk is full")
+        raise SaveError("this choice could not be kept: the disk is full")
 
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         assert app.game is not None
@@ -312,7 +314,7 @@ def test_a_choice_that_cannot_be_kept_is_said_and_can_be_tried_again(
 
 
 @pytest.mark.slow
-def test_the_ending_offers_the_other_part_against_this_one(story: Story, keep: Keep) -> None:
+def test_the_ending_offers_the_other_part_against_this_one(story: Story, keep: SaveStore) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         assert app.game is not None
         while not app.game.over:
@@ -332,8 +334,8 @@ def test_the_ending_offers_the_other_part_against_this_one(story: Story, keep: K
     run(story, keep, act)
 
 
-def test_an_edited_story_is_met_with_an_explanation(story: Story, keep: Keep) -> None:
-    game = start(story, keep, new_given(story, keep, "noor", None, "remains", 1))
+def test_an_edited_story_is_met_with_an_explanation(story: Story, keep: SaveStore) -> None:
+    game = start(story, keep, new_setup(story, keep, "noor", None, "remains", 1))
     game.choose(0)
     game.choose(0)
     game.close()
@@ -353,7 +355,9 @@ def test_an_edited_story_is_met_with_an_explanation(story: Story, keep: Keep) ->
     run(story, keep, act)
 
 
-def test_text_that_comes_line_by_line_is_completed_by_any_key(story: Story, keep: Keep) -> None:
+def test_text_that_comes_line_by_line_is_completed_by_any_key(
+    story: Story, keep: SaveStore
+) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         page = app.screen.query_one(Page)
         await pilot.press("1")
@@ -403,11 +407,11 @@ def test_lines_hold_every_word_and_no_line_is_too_wide() -> None:
     words = "A plain *sentence with emphasis* that is **long enough** to be broken, and-a-word-that-is-far-too-long-for-any-line-here."
     for width in range(1, 40):
         lines = broken(
-            [(run.text, run.style or "text") for run in set_type(words)[0].lines[0]], width
+            [(run.text, run.style or "text") for run in typeset_source(words)[0].lines[0]], width
         )
         assert all(sum(len(part) for part, _ in line.pieces) <= width for line in lines)
         joined = "".join(part for line in lines for part, _ in line.pieces)
-        assert joined.replace(" ", "") == set_type(words)[0].plain.replace(" ", "")
+        assert joined.replace(" ", "") == typeset_source(words)[0].plain.replace(" ", "")
 
 
 @drawn_from(st.text("ab “”’-…é\xa0漢\n\t", max_size=120), st.integers(0, 40), st.integers(0, 6))
@@ -427,7 +431,7 @@ def test_a_row_has_no_more_styles_than_its_words_and_all_its_cells() -> None:
     assert strip_of([("more than fits", "text")], 4, 8, "none").text == "    more"
 
 
-def test_a_row_that_looks_the_same_is_not_drawn_again(story: Story, keep: Keep) -> None:
+def test_a_row_that_looks_the_same_is_not_drawn_again(story: Story, keep: SaveStore) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         page = app.screen.query_one(Page)
         drawn: list[int] = []
@@ -454,7 +458,7 @@ def test_a_row_that_looks_the_same_is_not_drawn_again(story: Story, keep: Keep) 
 
 def test_hints_give_way_whole_and_the_ways_out_stay() -> None:
     hints = [
-        Hint(*words.split(" ", 1))
+        KeyHint(*words.split(" ", 1))
         for words in ("1-3 choose", "b back", "n notebook", "m map", "p pause", "? keys")
     ]
     for room in range(8, 90):

@@ -11,11 +11,11 @@ from statistics import median
 import pytest
 from stories import shipped as story
 
-from engine.game import Game, new_given, start
-from engine.hearing import acts_done
-from engine.reflecting import acts, hinges, noticed, told_acts
-from engine.state import Given
-from engine.step import begin, step
+from engine.play.game import Game, new_setup, start
+from engine.play.hearing import acts_done
+from engine.play.reflecting import acts, hinges, noticed, told_acts
+from engine.runtime.state import Setup
+from engine.runtime.step import begin, step
 from story.loading import load
 from story.shipped import shipped_folder
 
@@ -26,7 +26,7 @@ THEMES = {"fear", "faith", "boundary", "honesty", "healing", "labels"}
 
 def playthrough(voice: str, temperament: str, seed: int, pronouns: str = "they") -> Game:
     """Play at random to an ending."""
-    given = new_given(story(), None, voice, {"noor": pronouns, "wyn": pronouns}, temperament, seed)
+    given = new_setup(story(), None, voice, {"noor": pronouns, "wyn": pronouns}, temperament, seed)
     game = start(story(), None, given)
     draw = random.Random(seed)
     while not game.over:
@@ -116,7 +116,7 @@ def test_what_the_counterpart_does_changes_what_is_read() -> None:
     for voice in VOICES:
         texts = []
         for temperament in ("slow-to-come", "quick-then-careful", "steady-then-off"):
-            state = begin(story(), new_given(story(), None, voice, None, temperament, 1))
+            state = begin(story(), new_setup(story(), None, voice, None, temperament, 1))
             read = [passage.text.plain for passage in state.read]
             while not state.over:
                 state = step(
@@ -136,7 +136,7 @@ def test_the_second_part_hears_what_the_first_one_did() -> None:
         own = {hinge.name: hinge.own for hinge in hinges(game)}
         taken = [game.choice_taken(turn) for turn in range(1, len(game.states))]
         done = acts_done(choice.source for choice in taken if choice is not None)
-        answer = start(story(), None, Given(second, {}, done))
+        answer = start(story(), None, Setup(second, {}, done))
         draw = random.Random(1)
         while not answer.over:
             answer.choose(

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from random_stories import stories
 from stories import write as write_files
 
-from engine.places import cache_folder, config_folder, data_folder
-from engine.plan import plan_of
-from engine.slots import told
-from engine.snapshots import MOST_KEPT, SUFFIX, Snapshots, open_story
-from engine.state import Given, State
-from engine.step import begin, step
+from engine.runtime.plan import plan_of
+from engine.runtime.slots import told
+from engine.runtime.state import Setup, State
+from engine.runtime.step import begin, step
+from engine.saves.places import cache_folder, config_folder, data_folder
+from engine.saves.snapshots import MOST_KEPT, SUFFIX, Snapshots, open_story
 from story.loading import load
 from story.model import Story
 from story.opening import Later, read_files
@@ -79,7 +79,7 @@ def whole(story: Story) -> dict[str, object]:
 
 def played(story: Story, choices: int = 30) -> list[State]:
     """Return the first states of a playthrough that takes the first open choice, and at every third turn the last."""
-    states = [begin(story, Given())]
+    states = [begin(story, Setup())]
     for turn in range(choices):
         open_ones = [
             place for place, option in enumerate(states[-1].offered) if option.locked is None
@@ -132,7 +132,7 @@ def test_a_scene_is_read_when_somebody_comes_to_it(folder: Path, snapshots: Snap
     opened(folder, snapshots)
     story = opened(folder, snapshots)
     assert isinstance(story.scenes, Later)
-    begin(story, Given())
+    begin(story, Setup())
     assert story.scenes.read == ["a"]
 
 
@@ -141,10 +141,10 @@ def test_an_edit_is_played(folder: Path, snapshots: Snapshots) -> None:
     (folder / "a.toml").write_text(A.replace("dark", "dusk"))
     for _ in range(2):
         story = opened(folder, snapshots)
-        assert begin(story, Given()).read[0].text.plain == "It is dusk."
+        assert begin(story, Setup()).read[0].text.plain == "It is dusk."
     assert was_opened(story)
     (folder / "a.toml").write_text(A)
-    assert begin(opened(folder, snapshots), Given()).read[0].text.plain == "It is dark."
+    assert begin(opened(folder, snapshots), Setup()).read[0].text.plain == "It is dark."
 
 
 def test_a_story_with_mistakes_has_no_snapshot(folder: Path, snapshots: Snapshots) -> None:
@@ -219,7 +219,7 @@ def test_what_is_no_snapshot_of_this_program_is_made_anew(
 
 
 def with_digest(raw: bytes) -> bytes:
-    from engine.snapshots import _with_digest
+    from engine.saves.snapshots import _with_digest
 
     return _with_digest(raw)
 
@@ -274,7 +274,7 @@ def test_the_snapshot_of_another_program_is_not_taken(
     folder: Path, snapshots: Snapshots, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened(folder, snapshots)
-    monkeypatch.setattr("engine.snapshots._maker", lambda: b"another")
+    monkeypatch.setattr("engine.saves.snapshots._maker", lambda: b"another")
     assert not was_opened(opened(folder, snapshots))
     assert len(list(snapshots.folder.iterdir())) == 2
 

@@ -15,14 +15,8 @@ from stories import make, named, shipped, write
 from test_hearing import TOWER, played, read
 
 from engine.commands.main import main
-from engine.game import line_of, new_given, not_in
-from engine.keeping import Keep, KeepError
-from engine.screens.app import SlackWater
-from engine.screens.hearing import Hearing
-from engine.screens.page import Page
-from engine.screens.spoken import WordsLine
-from engine.settings import load_settings
-from engine.spoken import (
+from engine.play.game import line_of, new_setup, not_in
+from engine.play.line_of_words import (
     LIST,
     NotUnderstood,
     Said,
@@ -36,10 +30,17 @@ from engine.spoken import (
     words_in,
     words_needed,
 )
+from engine.saves.journal import SaveError
+from engine.saves.store import SaveStore
+from engine.screens.app import SlackWater
+from engine.screens.hearing import Hearing
+from engine.screens.page import Page
+from engine.screens.settings import load_settings
+from engine.screens.spoken import WordsLine
+from story.language.prose import PRONOUNS
+from story.line_layout import CHECK, MOST_WORDS, WORDS, layout_of, told_acts
 from story.loading import load, load_story
 from story.model import Story
-from story.prose import PRONOUNS
-from story.spoken import CHECK, MOST_WORDS, WORDS, layout_of, told_acts
 
 LINE = '[canon.line]\nmara = [["bang", "hold"], "whistle", "flag", "flour"]\njon = ["tea"]\n'
 
@@ -311,18 +312,18 @@ def test_what_has_no_place_yet_is_told_once_there_is_a_list(tmp_path: Path) -> N
 def test_a_line_is_heard_with_its_pronouns_in_the_other_part(tower: Story) -> None:
     asked = {"mara": "she", "jon": "he"}
     first = played(
-        tower, None, new_given(tower, None, "mara", asked, "quiet"), "Carry the flour.", "Whistle."
+        tower, None, new_setup(tower, None, "mara", asked, "quiet"), "Carry the flour.", "Whistle."
     )
     assert line_of(first) == ""
     choose(first, "On.", "Hold it.")
     line = line_of(first)
-    heard = new_given(tower, None, hear=line)
+    heard = new_setup(tower, None, hear=line)
     assert (heard.voice, heard.pronouns) == ("jon", asked)
     assert heard.hears == {"flour", "whistle", "hold"}
     assert heard.heard_from == line
     assert "A whistle." in read(played(tower, None, heard, "Carry nothing."))
-    with pytest.raises(KeepError, match="these words are Mara's, and it is the other part"):
-        new_given(tower, None, "mara", hear=line)
+    with pytest.raises(SaveError, match="these words are Mara's, and it is the other part"):
+        new_setup(tower, None, "mara", hear=line)
 
 
 def test_plain_lines_say_it_and_take_it(
@@ -371,9 +372,9 @@ def test_on_the_screen_it_stands_at_the_end_and_is_typed_under_whom_one_hears(
     tower: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SLACKWATER_SETTINGS", str(tmp_path / "settings.json"))
-    keep = Keep(tmp_path / "saves", tower.id)
+    keep = SaveStore(tmp_path / "saves", tower.id)
     ways = ("Carry the flour.", "Whistle.", "On.", "Hold it.")
-    first = played(tower, None, new_given(tower, None, "mara", {"mara": "she"}, "quiet"), *ways)
+    first = played(tower, None, new_setup(tower, None, "mara", {"mara": "she"}, "quiet"), *ways)
     line = line_of(first)
 
     async def go() -> None:

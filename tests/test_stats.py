@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from stories import make, shipped, write
 
 from engine.commands.main import main
-from engine.counting import count, words_of
-from engine.sampling import play, sample, spread
-from engine.state import Given
-from engine.styles import styles_of
+from engine.runtime.state import Setup
+from engine.stats.counting import count, words_of
+from engine.stats.sampling import play, sample, spread
+from engine.stats.styles import styles_of
 from story.cells import words_in
+from story.language.prose_parser import parse_prose
 from story.loading import load_story
 from story.model import Story
-from story.prose import read_prose
 
 pytestmark = pytest.mark.usefixtures("first_movement")
 
@@ -165,7 +165,7 @@ def test_a_way_of_playing_means_something(tmp_path: Path) -> None:
     story = leaning(tmp_path)
     ends = {
         style.name: {
-            play(story, Given(), random.Random(seed), None, style, 3).ending for seed in range(9)
+            play(story, Setup(), random.Random(seed), None, style, 3).ending for seed in range(9)
         }
         for style in styles_of(story)
     }
@@ -243,8 +243,8 @@ goto = "end"
 def test_a_story_that_goes_round_for_ever_is_given_up_and_that_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.sampling.LONGEST", 50)
-    monkeypatch.setattr("engine.sampling.MOST_LOST", 500)
+    monkeypatch.setattr("engine.stats.sampling.MAX_CHOICES", 50)
+    monkeypatch.setattr("engine.stats.sampling.MAX_LOST", 500)
     folder = make(tmp_path, a=RING)
     figures = told(capsys, str(folder))
     assert figures["sample"] == {"runs": 11, "asked": 1000, "seed": 1, "without_ending": 11}
@@ -267,7 +267,7 @@ def test_the_words_of_a_playthrough_are_the_words_that_were_read() -> None:
     story = shipped()
     draw = random.Random(3)
     for voice in story.canon.voices:
-        run = play(story, Given(voice, {"noor": "she", "wyn": "he"}), draw)
+        run = play(story, Setup(voice, {"noor": "she", "wyn": "he"}), draw)
         assert run.words == sum(len(re.findall(r"\w[\w'’-]*", text)) for text in run.texts)
         assert run.ending in story.scenes
 
@@ -282,4 +282,4 @@ def test_a_spread_lies_in_order_and_among_the_values(values: list[int]) -> None:
 @for_all(st.lists(st.text("abc d", min_size=1), min_size=1, max_size=5))
 def test_each_way_of_a_text_is_counted_once(ways: list[str]) -> None:
     written = "{if a}" + "{elif b}".join(ways) + "{end}"
-    assert words_of(read_prose(written)) == sum(words_in(way) for way in ways)
+    assert words_of(parse_prose(written)) == sum(words_in(way) for way in ways)

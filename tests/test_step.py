@@ -10,9 +10,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from stories import write as write_files
 
-from engine.plan import plan_of
-from engine.state import Given, NotOffered, State
-from engine.step import begin, counted_as_drawn, status, step
+from engine.runtime.plan import plan_of
+from engine.runtime.state import NotOffered, Setup, State
+from engine.runtime.step import begin, counted_as_drawn, status, step
 from story.loading import load_story
 from story.model import Story
 
@@ -43,9 +43,9 @@ def says(state: State) -> list[str]:
     return [option.say.plain for option in state.offered]
 
 
-def play(story: Story, *choices: str, given: Given | None = None) -> State:
+def play(story: Story, *choices: str, given: Setup | None = None) -> State:
     """Take choices by what they say."""
-    state = begin(story, given or Given())
+    state = begin(story, given or Setup())
     for words in choices:
         state = step(story, state, says(state).index(words))
     return state
@@ -55,7 +55,7 @@ def test_beats_without_a_choice_are_read_on_to_the_next_one(write: Write) -> Non
     story = write(
         a='[[beats]]\ntext = "One."\n[[beats]]\ntext = "Two."\n[[beats.choices]]\nsay = "Go"\ngoto = "end"\n'
     )
-    assert read(begin(story, Given())) == ["One.", "Two."]
+    assert read(begin(story, Setup())) == ["One.", "Two."]
     assert play(story, "Go").ending == "end"
 
 
@@ -72,13 +72,13 @@ def test_a_beat_whose_condition_fails_is_passed_over_to_the_next_in_order(write:
         a='[[beats]]\nwhen = "lit"\ntext = "Lit."\ngoto = "a#far"\n[[beats]]\ntext = "Dark."\ngoto = "end"\n'
         '[[beats]]\nid = "far"\ntext = "x"\ngoto="end"\n',
     )
-    assert read(begin(story, Given())) == ["Dark.", "The end."]
+    assert read(begin(story, Setup())) == ["Dark.", "The end."]
 
 
 def test_a_beat_with_nothing_open_is_read_and_passed(write: Write) -> None:
     locked = '[[beats.choices]]\nsay = "Never"\nlocked = "No."\n'
     story = write(a=f'[[beats]]\ntext = "One."\n{locked}[[beats]]\ntext = "Two."\ngoto = "end"\n')
-    assert read(begin(story, Given())) == ["One.", "Two.", "The end."]
+    assert read(begin(story, Setup())) == ["One.", "Two.", "The end."]
 
 
 def test_locked_choices_are_shown_with_their_reason_and_cannot_be_taken(write: Write) -> None:
@@ -97,7 +97,7 @@ set = { brave = true }
 goto = "#hub"
 """,
     )
-    state = begin(story, Given())
+    state = begin(story, Setup())
     assert state.offered[0].locked is not None
     with pytest.raises(NotOffered, match="Your mouth has gone"):
         step(story, state, 0)
@@ -154,7 +154,7 @@ def test_conditions_ask_what_happened_and_counters_saturate(write: Write, tmp_pa
         '[page]\ntheme = "fear"\ntitle = "Page"\ntext = "Words."\n'
     )
     story = write(a=ASKING, b='[[beats]]\ninsight = "page"\ngoto = "a#hub"\n')
-    assert read(begin(story, Given())) == ["here"]
+    assert read(begin(story, Setup())) == ["here"]
     first = play(story, "B")
     assert read(first) == ["seen chosen noticed here"]
     assert first.noticed == ("page",)
@@ -189,8 +189,8 @@ hinge = "h1"
 goto = "end"
 """,
     )
-    assert read(begin(story, Given())) == ["They sing their part."]
-    given = Given("wyn", {"wyn": "he"}, frozenset({"turn"}))
+    assert read(begin(story, Setup())) == ["They sing their part."]
+    given = Setup("wyn", {"wyn": "he"}, frozenset({"turn"}))
     assert read(begin(story, given)) == ["As Wyn. Noor turned. He sings his part. He!"]
 
 
@@ -222,7 +222,7 @@ def test_storylets_come_back_and_unseen_ones_come_first_across_playthroughs(writ
     story = write(**storylets())
     before = frozenset({"s0", "s1"})
     for seed in range(20):
-        state = begin(story, Given(seen_before=before, seed=seed))
+        state = begin(story, Setup(seen_before=before, seed=seed))
         assert set(says(state)) == {"S2", "S3", "End"}
         state = step(story, state, 0)
         assert state.offered[-1].say.plain == "End"
@@ -231,8 +231,8 @@ def test_storylets_come_back_and_unseen_ones_come_first_across_playthroughs(writ
 
 def test_the_draw_is_the_seed_s_alone_and_differs_between_seeds(write: Write) -> None:
     story = write(**storylets())
-    drawn = [tuple(says(begin(story, Given(seed=seed)))) for seed in range(40)]
-    assert drawn == [tuple(says(begin(story, Given(seed=seed)))) for seed in range(40)]
+    drawn = [tuple(says(begin(story, Setup(seed=seed)))) for seed in range(40)]
+    assert drawn == [tuple(says(begin(story, Setup(seed=seed)))) for seed in range(40)]
     assert len(set(drawn)) > 5
     firsts = [words[0] for words in drawn]
     assert firsts.count("S3") > firsts.count("S0")
@@ -255,7 +255,7 @@ def ranked(weights: dict[str, int], seed: int, folder: str = "") -> list[str]:
     with TemporaryDirectory() as place:
         files = {f"{name}.toml": text for name, text in pool_of(weights, folder).items()}
         story = load_story(write_files(Path(place), {**files, "end.toml": END, "story.toml": HEAD}))
-        state = begin(story, Given(seed=seed))
+        state = begin(story, Setup(seed=seed))
         return says(counted_as_drawn(story, state, weights))[:-1]
 
 
@@ -277,7 +277,7 @@ def test_a_storylet_added_or_moved_or_weighed_anew_changes_nothing_among_the_oth
 
 def test_a_storylet_that_counts_as_drawn_has_the_seat_of_another_one(write: Write) -> None:
     story = write(**pool_of({"s": 1, "t": 1, "u": 1, "v": 1}))
-    state = begin(story, Given(seed=4))
+    state = begin(story, Setup(seed=4))
     first, second = says(state)[:2]
     left = sorted({"s", "t", "u", "v"} - {first, second})
     assert says(counted_as_drawn(story, state, [])) == [first, second, "End"]
@@ -291,7 +291,7 @@ def test_a_storylet_with_once_is_not_offered_twice_and_an_empty_pool_is_passed(
     write: Write,
 ) -> None:
     story = write(**storylets("once = true"))
-    state = begin(story, Given())
+    state = begin(story, Setup())
     for _ in range(4):
         state = step(story, state, 0)
     assert says(state) == ["End"]
@@ -302,7 +302,7 @@ def test_a_ring_without_a_choice_and_a_story_that_runs_out_are_ends_and_no_crash
 ) -> None:
     ring = '[[beats]]\nid = "x"\nwhen = "on"\n[[beats]]\nwhen = "on"\ngoto = "#x"\n[[beats]]\nwhen = "not on"\ngoto = "end"\n'
     story = write("[variables]\non = true\n", a=ring)
-    assert begin(story, Given()).over == "loop"
+    assert begin(story, Setup()).over == "loop"
     out = write(
         "[variables]\non = true\n",
         a='[[beats]]\n[[beats.choices]]\nsay = "Go"\ngoto = "b"\n',
@@ -315,7 +315,7 @@ def test_reflect_marks_where_the_acts_and_the_pages_stand(write: Write) -> None:
     story = write(
         a='ending = { family = "f" }\n[[beats]]\nreflect = true\ntext = "The season goes on."\n[[beats]]\ntext = "Why?"\n'
     )
-    assert [passage.kind for passage in begin(story, Given()).read] == [
+    assert [passage.kind for passage in begin(story, Setup()).read] == [
         "reflect",
         "text",
         "pages",
@@ -328,7 +328,7 @@ def test_the_step_is_pure_and_a_playthrough_replays_to_the_letter(
     choices: list[int], seed: int
 ) -> None:
     story = _hub_story()
-    given = Given(seed=seed)
+    given = Setup(seed=seed)
     states = [begin(story, given)]
     taken = []
     for choice in choices:

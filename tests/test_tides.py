@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stories import END, GO, HEAD, make, shipped
 
-from engine.state import Given
-from engine.step import begin, status, step
-from engine.whereabouts import time_of
+from engine.play.whereabouts import time_of
+from engine.runtime.state import Setup
+from engine.runtime.step import begin, status, step
 from story.loading import load, load_story
 from story.tides import PERIOD, Tides, Window, off_by
 
@@ -91,7 +91,7 @@ def test_a_status_has_the_day_and_the_hours_of_its_scene(tmp_path: Path) -> None
             },
         )
     )
-    state = begin(story, Given())
+    state = begin(story, Setup())
     seen = [status(story, state)]
     for _ in range(4):
         state = step(story, state, 0)
@@ -109,7 +109,7 @@ def test_a_variable_called_date_stays_one(tmp_path: Path) -> None:
     words = '[variables]\ndate = { start = "friday", one-of = ["friday", "monday"] }\n'
     files: dict[str, str | bytes] = {"story.toml": 'status = "It is {date}"\n' + HEAD + words}
     story = load_story(make(tmp_path, files))
-    assert status(story, begin(story, Given())) == "It is friday"
+    assert status(story, begin(story, Setup())) == "It is friday"
 
 
 @pytest.mark.parametrize("key", ["open", "closed"])
@@ -136,7 +136,7 @@ def test_a_beat_can_say_that_it_is_later(tmp_path: Path) -> None:
         "b.toml": BEAT + 'text = "Elsewhere, and nobody knows when."\n' + GO,
     }
     story = load_story(make(tmp_path, files))
-    states = [begin(story, Given())]
+    states = [begin(story, Setup())]
     seen = [time_of(story, states)]
     for _ in range(3):
         states.append(step(story, states[-1], 0))

@@ -15,24 +15,24 @@ from hypothesis import strategies as st
 from stories import shipped, write
 
 from engine.commands.main import main
-from engine.game import Game, new_given, start
+from engine.play.game import Game, new_setup, start
+from engine.transcripts.checking import check_transcript
 from engine.transcripts.differing import text_difference
 from engine.transcripts.form import (
     REMARK,
     SAID,
     TEXT,
     Note,
-    Step,
     Transcript,
+    TranscriptStep,
     folded,
     paragraphs,
     read_transcript,
     spell_transcript,
     text_notes,
 )
-from engine.transcripts.giving import given_by
-from engine.transcripts.holding import hold
 from engine.transcripts.recording import blessed, record
+from engine.transcripts.setup import given_by
 from story.loading import load, load_story
 from story.model import Story
 from story.shipped import shipped_folder
@@ -160,7 +160,9 @@ def said_of(folder: Path, text: str) -> list[tuple[int, int, str]]:
     transcript, damages = read_transcript(text.encode())
     beginning, unknown = given_by(story, transcript)
     assert damages + unknown == []
-    return [(d.step, d.line, d.said) for d in hold(story, transcript, beginning).differences]
+    return [
+        (d.step, d.line, d.said) for d in check_transcript(story, transcript, beginning).differences
+    ]
 
 
 # recording
@@ -281,7 +283,7 @@ def random_game(story: Story, seed: int) -> Game:
     draw = random.Random(seed)
     voice = draw.choice(story.canon.voices)
     pronouns = {id: draw.choice(["she", "he", "they"]) for id in story.cast}
-    game = start(story, None, new_given(story, None, voice, pronouns, "", seed))
+    game = start(story, None, new_setup(story, None, voice, pronouns, "", seed))
     for _ in range(draw.randrange(60)):
         if not game.over:
             game.choose(
@@ -304,7 +306,7 @@ def test_every_playthrough_that_is_recorded_holds(loose: bool) -> None:
         transcript, damages = read_transcript(text.encode())
         beginning, unknown = given_by(shipped(), transcript)
         assert damages + unknown == []
-        held = hold(shipped(), transcript, beginning)
+        held = check_transcript(shipped(), transcript, beginning)
         assert held.differences == ()
         assert [option.id for option in held.game.taken] == [option.id for option in game.taken]
         assert spell_transcript(blessed(transcript, held)) == text
@@ -533,7 +535,7 @@ def test_a_file_is_replaced_whole_or_not_at_all(
     def full(*_: object) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("engine.files.os.write", full)
+    monkeypatch.setattr("engine.saves.files.os.write", full)
     assert play(folder, "--bless", "t") == 2
     assert path.read_text("utf-8") == WHOLE
     assert [file.name for file in path.parent.iterdir()] == ["t.transcript"]
@@ -663,7 +665,7 @@ def test_nothing_that_is_read_breaks_anything_and_what_is_sound_is_kept_by_writi
     story = lamp_story()
     transcript, damages = read_transcript(raw)
     beginning, unknown = given_by(story, transcript)
-    held = hold(story, transcript, beginning)
+    held = check_transcript(story, transcript, beginning)
     if damages or unknown:
         assert all(
             damage.line >= 1 and damage.column >= 1 and damage.why
@@ -674,11 +676,11 @@ def test_nothing_that_is_read_breaks_anything_and_what_is_sound_is_kept_by_writi
     again, nothing = read_transcript(text.encode())
     assert nothing == []
     assert spell_transcript(again) == text
-    assert [d.said for d in hold(story, again, beginning).differences] == [
+    assert [d.said for d in check_transcript(story, again, beginning).differences] == [
         d.said for d in held.differences
     ]
     after = read_transcript(spell_transcript(blessed(transcript, held)).encode())[0]
-    left = hold(story, after, given_by(story, after)[0])
+    left = check_transcript(story, after, given_by(story, after)[0])
     assert left.broken == held.broken
     assert [d.said for d in left.differences if not d.expected] == (
         [held.differences[-1].said] if held.broken else []
@@ -699,11 +701,12 @@ PROSE = st.text(st.sampled_from("ab >.*\"'-—…é\n"), max_size=200)
 @given(PROSE)
 @example("a" * 77 + " > b")
 def test_text_is_read_back_as_it_was_written(text: str) -> None:
-    from story.typesetting import plain, set_type
+    from story.language.typesetting import plain, typeset_source
 
-    read = paragraphs(plain(set_type(text)))
+    read = paragraphs(plain(typeset_source(text)))
     written = Transcript(
-        (), (Step(notes=text_notes(read)), Step("x", notes=(Note(REMARK, "# y"),)))
+        (),
+        (TranscriptStep(notes=text_notes(read)), TranscriptStep("x", notes=(Note(REMARK, "# y"),))),
     )
     again, damages = read_transcript(spell_transcript(written).encode())
     assert damages == []

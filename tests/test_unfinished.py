@@ -14,9 +14,9 @@ from random_stories import stories
 from stories import END, GO, HEAD, said, write
 
 from engine.commands.main import main
-from engine.game import new_given
-from engine.live import missing, open_live, play
-from engine.new_scenes import Wanted, faults, prepare, put_down
+from engine.play.game import new_setup
+from engine.writing.live import missing, open_live, play
+from engine.writing.new_scenes import Wanted, faults, prepare, put_down
 from story.drafting import is_made, unmade
 from story.loading import Loaded, load
 
@@ -262,7 +262,7 @@ def test_whatever_is_missing_a_draft_plays_and_is_made_whole(
         before = drafted(folder)
         assume(before.draft is not None)
         assert before.draft is not None
-        game = play(before.draft, new_given(before.draft, None, seed=1))
+        game = play(before.draft, new_setup(before.draft, None, seed=1))
         for _ in range(40):
             open_ones = [n for n, option in enumerate(game.state.offered) if not option.locked]
             if game.over or not open_ones:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stories import END, GO, HEAD, NAMES, PAGE, make, write
 
+from engine.commands.diagnostics import FORMATS, for_people
 from engine.commands.main import main
-from engine.commands.telling import FORMATS, for_people
 from story.cells import wrapped
 from story.codes import ERRORS, WARNINGS
 from story.diagnostics import Diagnostic

@@ -6,9 +6,10 @@ import pytest
 from stories import END, HEAD, make
 from stories import shipped as loaded
 
-from engine.proving.ways import Unknown, Way, way_to
-from engine.state import State
-from engine.step import begin, step
+from engine.proving.ways import Unknown, way_to
+from engine.proving.witnesses import Witness
+from engine.runtime.state import State
+from engine.runtime.step import begin, step
 from story.loading import load_story
 from story.model import Story
 
@@ -20,7 +21,7 @@ def shipped() -> Story:
     return loaded()
 
 
-def played(story: Story, way: Way) -> tuple[State, list[str]]:
+def played(story: Story, way: Witness) -> tuple[State, list[str]]:
     """Play a way in the game; gives where it leads, and the ids of the choices taken."""
     state, ids = begin(story, way.given), []
     for place in way.places:

@@ -13,9 +13,9 @@ from web_judging import NODE, agree, digested, in_node, played, type_of
 from web_slips import SLIPS
 from web_texts import nasty
 
-from engine.compiling import finished
-from engine.lots import number_of
-from engine.record_lines import short_fingerprint
+from engine.runtime.compiling import finished
+from engine.runtime.lots import number_of
+from engine.saves.record_lines import short_fingerprint
 from engine.web.writing import data_of
 from story.loading import load
 from story.model import Story

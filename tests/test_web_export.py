@@ -7,16 +7,17 @@ from typing import Any
 import pytest
 from stories import make
 
-from engine.slots import slots_of
+from engine.runtime.slots import slots_of
 from engine.web import conditions, known, texts, writing
 from engine.web.conditions import Conditions, Place
 from engine.web.known import FIELDS, Unknown, be_known
 from engine.web.writing import data_of, spelled
 from story import model
-from story.conditions import FUNCTIONS, read
+from story.language.condition_parser import parse_condition
+from story.language.conditions import FUNCTIONS
+from story.language.prose import PRONOUNS, Prose
 from story.loading import load
 from story.model import Story
-from story.prose import PRONOUNS, Prose
 from story.shipped import shipped_folder
 
 
@@ -109,4 +110,4 @@ def test_nothing_in_the_data_ends_the_element_it_stands_in(tmp_path: Path) -> No
 def test_conditions_are_lists(written: str, data: object, tmp_path: Path) -> None:
     story = load(make(tmp_path)).story
     assert story is not None
-    assert Conditions(slots_of(story)).written(read(written), Place("a", "0")) == data
+    assert Conditions(slots_of(story)).written(parse_condition(written), Place("a", "0")) == data

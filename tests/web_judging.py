@@ -12,20 +12,20 @@ from typing import Any, Final
 from playthroughs import open_places
 from web_slips import Slip, planted
 
-from engine.game import Game, line_of
-from engine.hearing import acts_done
-from engine.plan import plan_of
-from engine.record_lines import Beginning, beginning_as_json
-from engine.records import Record
-from engine.reflecting import hinges, nearness, noticed, told_acts
-from engine.sharing import spell_shared
-from engine.spoken import understand
-from engine.state import Given, Text
-from engine.step import begin
+from engine.play.game import Game, line_of
+from engine.play.hearing import acts_done
+from engine.play.line_of_words import understand
+from engine.play.reflecting import hinges, nearness, noticed, told_acts
+from engine.play.whereabouts import last_sentence, movement_of, opened, time_of
+from engine.runtime.plan import plan_of
+from engine.runtime.state import Setup, Text
+from engine.runtime.step import begin
+from engine.saves.record_lines import Beginning, beginning_as_json
+from engine.saves.records import Record
+from engine.saves.sharing import spell_shared
 from engine.web.page import RUNTIME, script_of
 from engine.web.scenes import seconds
 from engine.web.writing import data_of
-from engine.whereabouts import last_sentence, movement_of, opened, time_of
 from story.model import Story
 
 NODE: Final = shutil.which("node")
@@ -97,12 +97,12 @@ def told(game: Game) -> list[Any]:
     ]
 
 
-def given_of(story: Story, draw: random.Random) -> Given:
+def given_of(story: Story, draw: random.Random) -> Setup:
     """Draw what a playthrough takes from outside: any acts, seeds of every size that a browser holds."""
     seed = draw.choice([draw.getrandbits(32), draw.getrandbits(32), -draw.getrandbits(50), 0])
     pooled = sorted(scene.id for scene in story.scenes.values() if scene.pool)
     acts = sorted(story.named_choices)
-    return Given(
+    return Setup(
         voice=draw.choice(story.canon.voices) if story.canon.voices else None,
         pronouns={
             id: draw.choice(("she", "he", "they"))

@@ -3,7 +3,7 @@
 import random
 from typing import Final
 
-from story.marks import ABSENT, itself, marked
+from story.language.marks import ABSENT, itself, marked
 
 PIECES: Final = [
     *("a", "the", "So", "goin", "boys", "dogs", "em", "Tis", "tİs", "n", "e", "99", "ß", "ſ", "İ", "ı", "x2", "𝒜", "𝟗", "😀", "²", "٣"),

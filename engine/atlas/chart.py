@@ -7,19 +7,19 @@ from attrs import evolve, frozen
 
 from engine.atlas.tree import Atlas, Node
 from engine.atlas.ways import ways
-from engine.clock import day, moment_said
-from engine.hearing import act_at
-from engine.plan import plan_of
-from engine.reflecting import Hinge, hinge_of
-from engine.spoken import is_line
-from engine.state import Given
+from engine.play.hearing import act_at
+from engine.play.line_of_words import is_line
+from engine.play.reflecting import Hinge, hinge_of
+from engine.runtime.plan import plan_of
+from engine.runtime.state import Setup
+from engine.saves.clock import day, moment_said
 from story.model import Story
 
 Kind = Literal["beginning", "choice", "end", "branch", "untaken", "closed", "lost"]
 
 
 @frozen
-class Row:
+class ChartRow:
     """One row: a beginning; a choice on the way, or its end; under these a branch, ways not taken, a closed one, or one that is lost.
 
     `node` is the place it leads to; a way that leads nowhere yet has the place where it stands. `aside` says when a playthrough
@@ -38,7 +38,7 @@ class Row:
 
 
 @frozen
-class Step:
+class ChartStep:
     """A place on the way where something was to be chosen, and all that leaves it.
 
     `taken` is where the way goes on, None at its end; `branches` are the other ways that were ever taken from there, the lost
@@ -59,10 +59,10 @@ class Step:
         return hinge_at(self.taken.story, self.taken)
 
 
-def step_at(node: Node, onward: Node | None) -> Step:
+def step_at(node: Node, onward: Node | None) -> ChartStep:
     """Return a place and all that leaves it, where a way goes on from it to `onward`, or ends."""
     beside = [way for way in ways(node) if onward is None or way.node is not onward]
-    return Step(
+    return ChartStep(
         node,
         onward,
         tuple(way.node for way in beside if way.node is not None),
@@ -71,33 +71,33 @@ def step_at(node: Node, onward: Node | None) -> Step:
     )
 
 
-def rows_of(story: Story, steps: Sequence[Step], lost: Node | None = None) -> list[Row]:
+def rows_of(story: Story, steps: Sequence[ChartStep], lost: Node | None = None) -> list[ChartRow]:
     """Return the rows of some places one after the other: what was chosen, and under it all else that leaves the place."""
-    out: list[Row] = []
+    out: list[ChartRow] = []
     for step in steps:
         if step.taken is None:
-            out.append(Row("end", step.node, ""))
+            out.append(ChartRow("end", step.node, ""))
         elif step.taken.option is not None:
             words = step.taken.option.say.plain
-            out.append(Row("choice", step.taken, words, hinge=step.hinge))
+            out.append(ChartRow("choice", step.taken, words, hinge=step.hinge))
         out += [_branch(story, node) for node in step.branches]
-        out += [Row("untaken", step.node, "", untaken=step.untaken)] if step.untaken else []
-        out += [Row("closed", step.node, reason) for reason in step.closed]
+        out += [ChartRow("untaken", step.node, "", untaken=step.untaken)] if step.untaken else []
+        out += [ChartRow("closed", step.node, reason) for reason in step.closed]
     return [*out, _lost(lost)] if lost is not None else out
 
 
-def standing(rows: Sequence[Row], here: Node | None) -> Row | None:
+def standing(rows: Sequence[ChartRow], here: Node | None) -> ChartRow | None:
     """Return the row at which the reader stands: the end of the way, or what was chosen to come there; None where it is none of these."""
     found = [row for row in rows if row.node is here and row.kind in ("choice", "branch", "end")]
     return next((row for row in found if row.kind == "end"), next(iter(found), None))
 
 
-def beginnings(atlas: Atlas, but: Node | None) -> list[Row]:
+def beginnings(atlas: Atlas, but: Node | None) -> list[ChartRow]:
     """Return all other beginnings, that which was touched last first."""
     return _told_apart([_beginning(atlas, root) for root in atlas.roots if root is not but])
 
 
-def _told_apart(rows: list[Row]) -> list[Row]:
+def _told_apart(rows: list[ChartRow]) -> list[ChartRow]:
     """Number beginnings that read alike: they were given something else, which is not said before it is read."""
     alike: dict[str, int] = {}
     for place, row in enumerate(rows):
@@ -107,20 +107,20 @@ def _told_apart(rows: list[Row]) -> list[Row]:
     return rows
 
 
-def _branch(story: Story, node: Node) -> Row:
+def _branch(story: Story, node: Node) -> ChartRow:
     """Fold a branch to one row: its first choice, and how many went along it."""
     if node.option is None:
         return _lost(node)
     many = len({log.id for log, _ in node.members})
-    return Row(
+    return ChartRow(
         "branch", node, node.option.say.plain, playthroughs=many, hinge=hinge_at(story, node)
     )
 
 
-def _beginning(atlas: Atlas, root: Node) -> Row:
+def _beginning(atlas: Atlas, root: Node) -> ChartRow:
     newest = max((log for log, _ in root.members), key=lambda log: (log.beginning.started, log.id))
     given = newest.beginning.given
-    return Row(
+    return ChartRow(
         "beginning",
         root,
         beginning_words(atlas, given),
@@ -129,14 +129,14 @@ def _beginning(atlas: Atlas, root: Node) -> Row:
     )
 
 
-def beginning_words(atlas: Atlas, given: Given) -> str:
-    """Say whose part a playthrough took, and whom it heard where that was an earlier playthrough or somebody elsewhere."""
+def beginning_words(atlas: Atlas, given: Setup) -> str:
+    """Return whose part a playthrough took, and whom it heard where that was an earlier playthrough or somebody elsewhere."""
     voice, cast = given.voice or "", atlas.story.cast
     part = cast[voice].name if voice in cast else voice
     return (f"As {part}" if part else "The beginning") + _hearing(atlas, given)
 
 
-def _hearing(atlas: Atlas, given: Given) -> str:
+def _hearing(atlas: Atlas, given: Setup) -> str:
     if is_line(given.heard_from):
         return ", hearing somebody's words"
     heard, cast = atlas.logs.get(given.heard_from), atlas.story.cast
@@ -152,9 +152,9 @@ def day_of(started: str) -> str:
     return day(moment_said(started))
 
 
-def _lost(node: Node) -> Row:
-    """Say in one row why the story no longer leads where a playthrough went, and how much of it lies behind that."""
-    return Row("lost", node, node.parting, far=_following(node))
+def _lost(node: Node) -> ChartRow:
+    """Return in one row why the story no longer leads where a playthrough went, and how much of it lies behind that."""
+    return ChartRow("lost", node, node.parting, far=_following(node))
 
 
 def _following(node: Node) -> int:
@@ -167,7 +167,7 @@ def _following(node: Node) -> int:
 
 
 def hinge_at(story: Story, node: Node) -> Hinge | None:
-    """Give the two acts of a hinge, where the choice that led to a node was one."""
+    """Return the two acts of a hinge, where the choice that led to a node was one."""
     choice = plan_of(story).hinges.get(node.option.id) if node.option is not None else None
     if choice is None:
         return None

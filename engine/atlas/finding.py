@@ -8,13 +8,13 @@ from attrs import frozen
 from engine.atlas.logs import Log
 from engine.atlas.replays import replays
 from engine.atlas.seen import Seen
-from engine.plan import plan_of
-from engine.state import State
-from engine.titles import ending_title, title_of
+from engine.play.titles import ending_title, title_of
+from engine.runtime.plan import plan_of
+from engine.runtime.state import State
 from story.cells import cells
 from story.model import Story
 
-AROUND: Final = 32
+CONTEXT_LENGTH: Final = 32
 """Characters shown on each side of what was found."""
 
 
@@ -79,13 +79,16 @@ def _in_state(
 
 
 def _excerpt(text: str, wanted: str) -> str | None:
-    """Give some words around what is wanted, on one line; None where it is not there."""
+    """Return some words around what is wanted, on one line; None where it is not there."""
     if wanted not in (folded := text.casefold()) and " " not in wanted:
         return None
     one_line = " ".join(text.split())
     if len(folded) != len(text) or (place := one_line.casefold().find(wanted)) < 0:
-        return one_line[: 2 * AROUND] if wanted in " ".join(folded.split()) else None
-    start, end = max(place - AROUND, 0), min(place + len(wanted) + AROUND, len(one_line))
+        return one_line[: 2 * CONTEXT_LENGTH] if wanted in " ".join(folded.split()) else None
+    start, end = (
+        max(place - CONTEXT_LENGTH, 0),
+        min(place + len(wanted) + CONTEXT_LENGTH, len(one_line)),
+    )
     if start:
         start = one_line.find(" ", start, place) + 1 or start
     while 0 < start < place and not cells(one_line[start]):
@@ -98,7 +101,7 @@ def _excerpt(text: str, wanted: str) -> str | None:
 
 
 def scene_of(story: Story, state: State) -> str:
-    """Give the title of the scene a state stands in, or its ending's."""
+    """Return the title of the scene a state stands in, or its ending's."""
     if state.ending is not None:
         return ending_title(story.scenes[state.ending])
     if state.over:

@@ -7,14 +7,14 @@ from attrs import define, frozen
 from engine.atlas.finding import scene_of
 from engine.atlas.seen import Seen, figures
 from engine.atlas.tree import Atlas, Node
-from engine.atlas.ways import Opening, Unseen, nearest_unseen, never_opens, what_opens
+from engine.atlas.ways import Unlocking, Unseen, nearest_unseen, never_opens, what_opens
 
 ANOTHER: Final = "A new playthrough can take it."
 UNSEEN: Final = "From here a way leads to something you have not seen."
 
 
 @frozen
-class Hint:
+class Clue:
     """What it is about, what is said at first, and what is said when it is asked for again (empty: there is no more)."""
 
     about: tuple[object, ...]
@@ -23,12 +23,12 @@ class Hint:
 
 
 @define
-class Asking:
+class Enquiry:
     """Remembers what was asked for last, so that asked for again it says more."""
 
     last: tuple[object, ...] = ()
 
-    def said(self, hint: Hint, key: str) -> str:
+    def said(self, hint: Clue, key: str) -> str:
         """Say a hint; `key` is the key that says more."""
         again = bool(hint.then) and self.last == hint.about
         self.last = hint.about
@@ -43,35 +43,35 @@ def nearest(atlas: Atlas, seen: Seen, start: Node) -> Unseen | None:
     return nearest_unseen([start, *others], seen.marks(atlas.logs.values()))
 
 
-def hint_at(atlas: Atlas, seen: Seen, node: Node, reason: str = "") -> Hint:
+def hint_at(atlas: Atlas, seen: Seen, node: Node, reason: str = "") -> Clue:
     """Return the hint that belongs to a place: what opens the way that is closed there for a `reason`, else what leads to something not seen."""
     if reason:
         return _at_lock(node, reason)
     unseen = nearest(atlas, seen, node)
     if unseen is None:
-        return Hint((), what_is_left(atlas, seen))
-    place = Opening(unseen.node, unseen.option)
-    return Hint(
+        return Clue((), what_is_left(atlas, seen))
+    place = Unlocking(unseen.node, unseen.option)
+    return Clue(
         _about(place),
         f"Something in “{_scene(place)}” leads to what you have not seen.",
         _which(place),
     )
 
 
-def _at_lock(node: Node, reason: str) -> Hint:
+def _at_lock(node: Node, reason: str) -> Clue:
     offered = node.state.offered if node.state is not None else ()
     option = next(
         option for option in offered if option.locked is not None and option.locked.plain == reason
     )
     opening = what_opens(node, option)
     if opening is not None:
-        return Hint(
+        return Clue(
             (*_about(opening), option.id),
             f"Something you did in “{_scene(opening)}” decides it.",
             _which(opening),
         )
     closed_to_all = never_opens(node.story, option)
-    return Hint(
+    return Clue(
         (),
         "This one is closed to everybody."
         if closed_to_all
@@ -80,7 +80,7 @@ def _at_lock(node: Node, reason: str) -> Hint:
 
 
 def what_is_left(atlas: Atlas, seen: Seen, how: str = ANOTHER) -> str:
-    """Say why nothing not seen was found: whose part was never taken, and `how` it is, or that nothing is left."""
+    """Return why nothing not seen was found: whose part was never taken, and `how` it is, or that nothing is left."""
     story, taken = atlas.story, {log.beginning.given.voice for log in atlas.logs.values()}
     left = [
         story.cast[voice].name if voice in story.cast else voice
@@ -95,15 +95,15 @@ def what_is_left(atlas: Atlas, seen: Seen, how: str = ANOTHER) -> str:
     return "No way to anything else was found from any of these beginnings. Another one may lead there, or another voice to hear."
 
 
-def _about(opening: Opening) -> tuple[object, ...]:
+def _about(opening: Unlocking) -> tuple[object, ...]:
     """Name a choice at a place, such that it is known again when the tree was made anew."""
     return (*(node.mark for node in opening.node.path()), opening.option.id)
 
 
-def _which(opening: Opening) -> str:
+def _which(opening: Unlocking) -> str:
     return f"In “{_scene(opening)}”: {opening.option.say.plain}"
 
 
-def _scene(opening: Opening) -> str:
+def _scene(opening: Unlocking) -> str:
     assert opening.node.state is not None
     return scene_of(opening.node.story, opening.node.state)

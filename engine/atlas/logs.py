@@ -11,21 +11,21 @@ from typing import Final
 
 from attrs import define, field
 
-from engine.journal import SUFFIX
-from engine.keeping import Keep, KeepError
-from engine.record_lines import (
+from engine.saves.journal import SUFFIX, SaveError
+from engine.saves.record_lines import (
     AT_BEGINNING,
     SHORT,
     Beginning,
     ChoiceLine,
-    Mark,
+    ChoiceMark,
     read_line,
 )
-from engine.record_reading import read_record, read_whole_beginning
-from engine.records import LARGEST, Damage, Record
+from engine.saves.record_reading import read_record, read_whole_beginning
+from engine.saves.records import MAX_RECORD_BYTES, Damage, Record
+from engine.saves.store import SaveStore
 from story.files import FLAGS, refuse_what_is_no_file
 
-_KNOWN: Final[dict[bytes, tuple[Mark, str, str] | None]] = {}
+_KNOWN: Final[dict[bytes, tuple[ChoiceMark, str, str] | None]] = {}
 """What each line says, over all playthroughs, what it names as before it, and how the one after it names it; None where it is no
 plain choice."""
 NO_DAMAGE: Final = Damage()
@@ -46,7 +46,7 @@ class Log:
     size: int
     beginning: Beginning
     _raw: bytes = field(default=b"", repr=False)
-    steps: list[Mark] | None = None
+    steps: list[ChoiceMark] | None = None
     _record: Record | None = None
 
     @property
@@ -74,16 +74,16 @@ class Log:
             return [line + 1] if line < len(self.steps) else []
         return self.record.following.get(line, [])
 
-    def mark(self, line: int) -> Mark:
-        """Give what the choice on a line is known by."""
+    def mark(self, line: int) -> ChoiceMark:
+        """Return what the choice on a line is known by."""
         return self.steps[line - 1] if self.steps is not None else self.record.taken[line].mark
 
-    def known(self, line: int) -> tuple[Mark, ...]:
-        """Give all that the choice on a line is or was known by, newest first."""
+    def known(self, line: int) -> tuple[ChoiceMark, ...]:
+        """Return all that the choice on a line is or was known by, newest first."""
         return (self.steps[line - 1],) if self.steps is not None else self.record.taken[line].known
 
     def latest(self, line: int) -> int | None:
-        """Give the line of the choice last taken or gone to after `line`."""
+        """Return the line of the choice last taken or gone to after `line`."""
         if self.steps is not None:
             return line + 1 if line < len(self.steps) else None
         return self.record.latest.get(line)
@@ -130,10 +130,10 @@ def log_of_record(record: Record) -> Log:
     return Log(record.beginning.id, None, 1 << 63, 0, record.beginning, record=record)
 
 
-def _straight(lines: list[bytes]) -> list[Mark] | None:
+def _straight(lines: list[bytes]) -> list[ChoiceMark] | None:
     """Read lines as one row of choices; None where they are not one."""
     known = _KNOWN
-    out: list[Mark] = []
+    out: list[ChoiceMark] = []
     last = AT_BEGINNING
     for line in lines[1:]:
         try:
@@ -152,22 +152,22 @@ def _straight(lines: list[bytes]) -> list[Mark] | None:
     return out
 
 
-def _plain(raw: bytes) -> tuple[Mark, str, str] | None:
+def _plain(raw: bytes) -> tuple[ChoiceMark, str, str] | None:
     line = read_line(raw)
     if not isinstance(line, ChoiceLine) or line.number is not None:
         return None
     return line.mark, line.after, line.name
 
 
-def read_logs(keep: Keep, before: Mapping[str, Log]) -> dict[str, Log]:
-    """Read all playthroughs of a keep, those in `before` only if they were changed since. Raises KeepError."""
+def read_logs(keep: SaveStore, before: Mapping[str, Log]) -> dict[str, Log]:
+    """Read all playthroughs of a keep, those in `before` only if they were changed since. Raises SaveError."""
     out: dict[str, Log] = {}
     try:
         entries = [entry for entry in os.scandir(keep.folder) if entry.name.endswith(SUFFIX)]
     except (FileNotFoundError, NotADirectoryError):
         return out
     except OSError as error:
-        raise KeepError(
+        raise SaveError(
             f"the playthroughs kept cannot be read: {(error.strerror or str(error)).lower()} ({keep.folder})"
         ) from error
     for entry in entries:
@@ -183,7 +183,7 @@ def _read(id: str, entry: os.DirEntry[str], before: Log | None) -> Log | None:
         stat = entry.stat()
         if before is not None and (before.touched, before.size) == (stat.st_mtime_ns, stat.st_size):
             return before
-        if stat.st_size > LARGEST:
+        if stat.st_size > MAX_RECORD_BYTES:
             return None
         refuse_what_is_no_file(stat, entry.path)
         file = os.open(entry.path, FLAGS)
@@ -199,6 +199,8 @@ def _read(id: str, entry: os.DirEntry[str], before: Log | None) -> Log | None:
 def _whole(file: int, size: int) -> bytes:
     """Read a file of so many bytes; a call to the system less a file is a third of the time a thousand take."""
     raw = os.read(file, size + 1)
-    while size < len(raw) <= LARGEST and (more := os.read(file, size + 1)):  # it has grown since
+    while size < len(raw) <= MAX_RECORD_BYTES and (
+        more := os.read(file, size + 1)
+    ):  # it has grown since
         raw += more
     return raw

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from engine.atlas.logs import Log
-from engine.matching import find, seated
-from engine.plan import plan_of
-from engine.record_lines import BEGINNING
-from engine.state import Option, State
-from engine.step import begin, step
+from engine.runtime.plan import plan_of
+from engine.runtime.state import Option, State
+from engine.runtime.step import begin, step
+from engine.saves.matching import find, seated
+from engine.saves.record_lines import BEGINNING
 from story.model import Story
 
 
@@ -48,5 +48,5 @@ def replays(story: Story, log: Log) -> Iterator[Replay]:
 
 
 def _stood(story: Story, log: Log, line: int, state: State) -> State:
-    """Give a state that was come to by a line: the storylets that were taken there ever count as drawn."""
+    """Return a state that was come to by a line: the storylets that were taken there ever count as drawn."""
     return seated(story, state, (log.mark(after).choice for after in log.after(line)))

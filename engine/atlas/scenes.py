@@ -6,15 +6,15 @@ from typing import Final
 
 from attrs import define, field, frozen
 
-from engine.atlas.chart import Step, step_at
+from engine.atlas.chart import ChartStep, step_at
 from engine.atlas.logs import Log
 from engine.atlas.replays import replays
 from engine.atlas.seen import BEAT, ENDING, Seen, totals
 from engine.atlas.tree import Atlas, Node
-from engine.plan import plan_of
-from engine.reflecting import Hinge
-from engine.state import State
-from engine.titles import ending_title, title_of
+from engine.play.reflecting import Hinge
+from engine.play.titles import ending_title, title_of
+from engine.runtime.plan import plan_of
+from engine.runtime.state import State
 from story.model import Movement, Scene, Story
 
 BETWEEN: Final = "Other scenes"
@@ -27,7 +27,7 @@ class Visit:
 
     scene: Scene
     node: Node
-    steps: list[Step] = field(factory=list)
+    steps: list[ChartStep] = field(factory=list)
     lost: Node | None = None
     """What the way leads to from here, where the story no longer has it."""
 
@@ -53,7 +53,7 @@ class Visit:
 
 
 @frozen
-class Group:
+class SceneGroup:
     """A movement on the map: the scenes of it that the way came through, and those that were seen on another way only.
 
     Without a movement it holds what belongs to none: all there is in a story that has none, and in another one what was read
@@ -66,7 +66,7 @@ class Group:
 
 
 @frozen
-class End:
+class EndingSeen:
     """An ending that was come to: scenes that end alike, as two parts may, and by how many other playthroughs."""
 
     title: str
@@ -75,10 +75,10 @@ class End:
 
 
 @frozen
-class Ends:
+class EndingsSeen:
     """The endings that were ever come to, in the story's order, and whether there are more."""
 
-    seen: tuple[End, ...] = ()
+    seen: tuple[EndingSeen, ...] = ()
     are_more: bool = False
 
 
@@ -122,7 +122,9 @@ def _scenes_in(story: Story, state: State) -> Iterator[Scene]:
         yield plan.scenes[plan.beats[state.beat].scene]
 
 
-def groups(story: Story, came_through: Sequence[Visit], elsewhere: Sequence[Scene]) -> list[Group]:
+def groups(
+    story: Story, came_through: Sequence[Visit], elsewhere: Sequence[Scene]
+) -> list[SceneGroup]:
     """Return the map by movements, in the story's order; a scene that names none belongs to that of the scene before it."""
     by_movement: dict[str | None, list[Visit]] = {}
     movement: str | None = None
@@ -134,16 +136,16 @@ def groups(story: Story, came_through: Sequence[Visit], elsewhere: Sequence[Scen
         others.setdefault(scene.movement, []).append(scene)
     before, between = tuple(by_movement.get(None, ())), tuple(others.get(None, ()))
     if not story.movements:
-        return [Group(None, before, between)] if before or between else []
-    first = [Group(None, before)] if before else []
+        return [SceneGroup(None, before, between)] if before or between else []
+    first = [SceneGroup(None, before)] if before else []
     named = [
-        Group(each, tuple(by_movement.get(each.id, ())), tuple(others.get(each.id, ())))
+        SceneGroup(each, tuple(by_movement.get(each.id, ())), tuple(others.get(each.id, ())))
         for each in story.movements
     ]
-    return [*first, *named, *([Group(None, (), between)] if between else [])]
+    return [*first, *named, *([SceneGroup(None, (), between)] if between else [])]
 
 
-def head_of(groups: Sequence[Group], place: int) -> str:
+def head_of(groups: Sequence[SceneGroup], place: int) -> str:
     """Return what stands over a group; nothing where it is all there is, or was read before the first movement."""
     group = groups[place]
     if group.movement is not None:
@@ -158,7 +160,7 @@ def seen_elsewhere(story: Story, marks: set[str], came_through: Sequence[Visit])
     return [scene for scene in story.scenes.values() if scene.id in seen and scene.ending is None]
 
 
-def ends(atlas: Atlas, seen: Seen, own: str) -> Ends:
+def ends(atlas: Atlas, seen: Seen, own: str) -> EndingsSeen:
     """Return the endings that were come to, each with how many playthroughs but `own` came to it."""
     story, logs = atlas.story, list(atlas.logs.values())
     titled: dict[str, list[Scene]] = {}
@@ -169,8 +171,8 @@ def ends(atlas: Atlas, seen: Seen, own: str) -> Ends:
             title = ending_title(scene)
             titled.setdefault(title, []).append(scene)
             others.setdefault(title, set()).update(log.id for log in having if log.id != own)
-    found = [End(title, tuple(same), len(others[title])) for title, same in titled.items()]
-    return Ends(tuple(found), sum(map(len, titled.values())) < len(totals(story)[ENDING]))
+    found = [EndingSeen(title, tuple(same), len(others[title])) for title, same in titled.items()]
+    return EndingsSeen(tuple(found), sum(map(len, titled.values())) < len(totals(story)[ENDING]))
 
 
 def node_of(atlas: Atlas, seen: Seen, scenes: Sequence[Scene]) -> Node | None:

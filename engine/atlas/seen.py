@@ -14,12 +14,12 @@ from attrs import define, field, frozen
 
 from engine.atlas.logs import Log
 from engine.atlas.replays import replays
-from engine.files import write_over
-from engine.keeping import Keep
-from engine.plan import plan_of
-from engine.records import LARGEST
-from engine.state import Passage, State
-from engine.titles import ending_title
+from engine.play.titles import ending_title
+from engine.runtime.plan import plan_of
+from engine.runtime.state import Passage, State
+from engine.saves.files import write_over
+from engine.saves.records import MAX_RECORD_BYTES
+from engine.saves.store import SaveStore
 from story.files import read_file
 from story.model import Story
 
@@ -116,12 +116,12 @@ class _Kept:
     ever: int
 
 
-def _read(keep: Keep | None) -> _Kept | None:
+def _read(keep: SaveStore | None) -> _Kept | None:
     """Read what was worked out before; None where it is not there, or makes no sense."""
     if keep is None:
         return None
     try:
-        return _understood(json.loads(read_file(keep.folder / NAME, LARGEST)))
+        return _understood(json.loads(read_file(keep.folder / NAME, MAX_RECORD_BYTES)))
     except (
         OSError,
         ValueError,
@@ -149,7 +149,7 @@ def _understood(value: Any) -> _Kept | None:
     return _Kept(str(value["version"]), table, files, ever) if known and fits else None
 
 
-def read_endings(keep: Keep, but: str) -> dict[str, tuple[int, frozenset[str]]]:
+def read_endings(keep: SaveStore, but: str) -> dict[str, tuple[int, frozenset[str]]]:
     """Say of each playthrough to which endings it came, and how long its file was then, in the version of the story looked at last.
 
     Nothing is known where that is version `but`, which is the one there is now.
@@ -169,7 +169,7 @@ class Seen:
     """What was seen in each playthrough, as far as it was looked at."""
 
     story: Story = field(repr=False)
-    keep: Keep | None
+    keep: SaveStore | None
     table: dict[str, int] = field(factory=dict, repr=False)
     """Every mark, by its number."""
     files: dict[str, tuple[int, int, int]] = field(factory=dict, repr=False)
@@ -193,7 +193,7 @@ class Seen:
         ]
         return sorted(missing, key=lambda log: log.touched, reverse=True)
 
-    def take_in(self, log: Log) -> None:
+    def index(self, log: Log) -> None:
         """Look at one playthrough."""
         self.files[log.id] = (log.size, log.touched, self.bits(seen_in(self.story, log)))
         self.read_ever |= self.files[log.id][2]
@@ -274,7 +274,7 @@ def figures_said(story: Story, marks: Iterable[str]) -> str:
 
 
 def endings_said(story: Story, marks: Iterable[str]) -> str:
-    """Say which endings were come to, by their titles; nothing where none was."""
+    """Return which endings were come to, by their titles; nothing where none was."""
     seen = {mark[1:] for mark in marks if mark[0] == ENDING}
     titles = [
         ending_title(scene)
@@ -287,5 +287,5 @@ def endings_said(story: Story, marks: Iterable[str]) -> str:
 def look_at_all(seen: Seen, logs: Iterable[Log]) -> None:
     """Look at every playthrough that was not looked at yet, and keep what came out."""
     for log in seen.missing(logs):
-        seen.take_in(log)
+        seen.index(log)
     seen.save()

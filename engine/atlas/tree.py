@@ -11,16 +11,16 @@ from typing import Final
 from attrs import define, field
 
 from engine.atlas.logs import Log, log_of_record, read_logs
-from engine.keeping import Keep
-from engine.matching import find, seated, why_parted
-from engine.plan import plan_of
-from engine.record_lines import BEGINNING, Mark
-from engine.records import Record
-from engine.state import Given, Option, State
-from engine.step import begin, step
+from engine.runtime.plan import plan_of
+from engine.runtime.state import Option, Setup, State
+from engine.runtime.step import begin, step
+from engine.saves.matching import find, seated, why_parted
+from engine.saves.record_lines import BEGINNING, ChoiceMark
+from engine.saves.records import Record
+from engine.saves.store import SaveStore
 from story.model import Story
 
-NOTHING_TAKEN: Final = Mark("", "")
+NOTHING_TAKEN: Final = ChoiceMark("", "")
 Member = tuple[Log, int]
 """A playthrough, and its line at a node."""
 
@@ -37,11 +37,11 @@ class Node:
     parent: "Node | None" = field(repr=False)
     depth: int
     state: State | None = field(repr=False)
-    mark: Mark = NOTHING_TAKEN
+    mark: ChoiceMark = NOTHING_TAKEN
     option: Option | None = None
     parting: str = ""
     members: list[Member] = field(factory=list, repr=False)
-    _children: "dict[int | Mark, Node] | None" = field(default=None, repr=False)
+    _children: "dict[int | ChoiceMark, Node] | None" = field(default=None, repr=False)
 
     @property
     def children(self) -> "list[Node]":
@@ -53,20 +53,20 @@ class Node:
             node for key, node in self._children.items() if not isinstance(key, int)
         ]
 
-    def child(self, key: "int | Mark") -> "Node | None":
-        """Give the node that a choice (by its place) leads to; None where it was never taken."""
+    def child(self, key: "int | ChoiceMark") -> "Node | None":
+        """Return the node that a choice (by its place) leads to; None where it was never taken."""
         if self._children is None:
             self._children = self._grown()
         return self._children.get(key)
 
-    def _grown(self) -> "dict[int | Mark, Node]":
+    def _grown(self) -> "dict[int | ChoiceMark, Node]":
         onward = [(log, after) for log, line in self.members for after in log.after(line)]
         if self.state is not None:
             self.state = seated(
                 self.story, self.state, {log.mark(line).choice for log, line in onward}
             )
-        out: dict[int | Mark, Node] = {}
-        keys: dict[tuple[Mark, ...], int | Mark] = {}
+        out: dict[int | ChoiceMark, Node] = {}
+        keys: dict[tuple[ChoiceMark, ...], int | ChoiceMark] = {}
         for log, line in onward:
             known = log.known(line)
             key = keys.get(known)
@@ -78,17 +78,17 @@ class Node:
             node.members.append((log, line))
         return out
 
-    def _key(self, known: tuple[Mark, ...]) -> "int | Mark":
+    def _key(self, known: tuple[ChoiceMark, ...]) -> "int | ChoiceMark":
         """Find a choice among those that stand here; by what it is known by where it is no longer among them."""
         place = self._find(known)
         if place is None or self.state is None or self.state.offered[place].locked is not None:
             return known[0]
         return place
 
-    def _find(self, known: tuple[Mark, ...]) -> int | None:
+    def _find(self, known: tuple[ChoiceMark, ...]) -> int | None:
         return find(self.story, self.state, known).place if self.state is not None else None
 
-    def _led_to(self, key: "int | Mark", known: tuple[Mark, ...]) -> "Node":
+    def _led_to(self, key: "int | ChoiceMark", known: tuple[ChoiceMark, ...]) -> "Node":
         if isinstance(key, int):
             assert self.state is not None
             state = step(self.story, self.state, key)
@@ -166,12 +166,12 @@ class Atlas:
     """All playthroughs of a story that lie in a keep, and the one that is being played."""
 
     story: Story = field(repr=False)
-    keep: Keep | None
+    keep: SaveStore | None
     logs: dict[str, Log] = field(factory=dict, repr=False)
     _roots: list[Node] | None = field(default=None, repr=False)
 
     def look(self, playing: Record | None = None) -> None:
-        """See what is kept now. Raises KeepError where that cannot be read."""
+        """See what is kept now. Raises SaveError where that cannot be read."""
         self._roots = None
         self.logs = read_logs(self.keep, self.logs) if self.keep is not None else {}
         if playing is not None:
@@ -192,8 +192,8 @@ class Atlas:
             self._roots = sorted(out.values(), key=lambda node: node.touched, reverse=True)
         return self._roots
 
-    def root_of(self, given: Given) -> Node | None:
-        """Give the beginning of the playthroughs that were given this; None where there are none."""
+    def root_of(self, given: Setup) -> Node | None:
+        """Return the beginning of the playthroughs that were given this; None where there are none."""
         fill = plan_of(self.story).slots.fill
         return next(
             (
@@ -218,5 +218,5 @@ class Atlas:
         return node
 
 
-def _given(root: Node) -> Given:
+def _given(root: Node) -> Setup:
     return root.members[0][0].beginning.given

@@ -8,17 +8,17 @@ from attrs import frozen
 
 from engine.atlas.seen import ENDING, TURNING
 from engine.atlas.tree import Node
-from engine.plan import plan_of
-from engine.state import Option, State
-from engine.step import step
+from engine.runtime.plan import plan_of
+from engine.runtime.state import Option, State
+from engine.runtime.step import step
 from story.model import Story
 
-PATIENCE: Final = 20_000
+MAX_STATES: Final = 20_000
 """States looked at for something not seen yet; about a tenth of a second."""
 
 
 @frozen
-class Way:
+class Continuation:
     """One way on from a node.
 
     `taken` leads to `node`; `untaken` stood open and was left; `closed` is locked, for `reason`; `lost` was taken to `node`, but
@@ -31,7 +31,7 @@ class Way:
     reason: str = ""
 
 
-def ways(node: Node) -> list[Way]:
+def ways(node: Node) -> list[Continuation]:
     """List the ways on from a node, as they stand there; those the story no longer has come last."""
     children = (
         node.children
@@ -39,15 +39,19 @@ def ways(node: Node) -> list[Way]:
     offered = node.state.offered if node.state is not None else ()
     out = [_way(node, place, option) for place, option in enumerate(offered)]
     return out + [
-        Way("lost", node=child, reason=child.parting) for child in children if child.state is None
+        Continuation("lost", node=child, reason=child.parting)
+        for child in children
+        if child.state is None
     ]
 
 
-def _way(node: Node, place: int, option: Option) -> Way:
+def _way(node: Node, place: int, option: Option) -> Continuation:
     if option.locked is not None:
-        return Way("closed", option, reason=option.locked.plain)
+        return Continuation("closed", option, reason=option.locked.plain)
     child = node.child(place)
-    return Way("untaken", option) if child is None else Way("taken", option, child)
+    return (
+        Continuation("untaken", option) if child is None else Continuation("taken", option, child)
+    )
 
 
 @frozen
@@ -68,7 +72,7 @@ def nearest_unseen(starts: Iterable[Node], marks: Collection[str]) -> Unseen | N
     been: set[tuple[object, ...]] = set()
     for start in starts:
         node: Node | None = start.holding
-        while node is not None and len(been) < PATIENCE:
+        while node is not None and len(been) < MAX_STATES:
             if (found := _search(node, marks, been)) is not None:
                 return _where_it_leaves(node, found)
             node = node.parent
@@ -80,7 +84,7 @@ def _search(node: Node, marks: Collection[str], been: set[tuple[object, ...]]) -
     assert node.state is not None
     story = node.story
     waiting: deque[tuple[State, tuple[int, ...]]] = deque([(node.state, ())])
-    while waiting and len(been) < PATIENCE:
+    while waiting and len(been) < MAX_STATES:
         state, way = waiting.popleft()
         for place, option in enumerate(state.offered):
             if option.locked is not None:
@@ -113,32 +117,32 @@ def _where_it_leaves(node: Node, choices: list[int]) -> Unseen:
 
 
 @frozen
-class Opening:
+class Unlocking:
     """What would open a closed way: another choice at an earlier node."""
 
     node: Node
     option: Option
 
 
-def what_opens(node: Node, option: Option) -> Opening | None:
+def what_opens(node: Node, option: Option) -> Unlocking | None:
     """Look for one choice on the way to `node` that, taken otherwise, leaves `option` open there; the nearest such choice.
 
     None where there is none, or it lies so far back that it is not found in a tenth of a second.
     """
     path = node.path()
-    left = 0 if never_opens(node.story, option) else PATIENCE
+    left = 0 if never_opens(node.story, option) else MAX_STATES
     for place in range(len(path) - 2, -1, -1):
         for other in _others(path[place], path[place + 1]):
             left -= len(path) - place
             if left < 0:
                 return None
             if _stands_open(path, place, other, option):
-                return Opening(path[place], other)
+                return Unlocking(path[place], other)
     return None
 
 
 def never_opens(story: Story, option: Option) -> bool:
-    """Say whether a choice is closed to everybody, always."""
+    """Return whether a choice is closed to everybody, always."""
     choice = plan_of(story).acts.get(option.id)
     return choice is not None and choice.never
 

@@ -5,18 +5,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from engine.commands.common import FALLS_SHORT, GOOD
-from engine.commands.output import fail, write, write_line
-from engine.commands.telling import github_notice
-from engine.holding import Break, Held, hold_against
-from engine.keeping import Keep, KeepError
+from engine.atlas.compatibility import Break, Compatibility, check_compatibility
+from engine.commands.diagnostics import github_notice
+from engine.plain.output import FALLS_SHORT, GOOD, fail, write, write_line
+from engine.saves.journal import SaveError
+from engine.saves.store import SaveStore
 from story.model import Story
 from story.wording import many
 
 MOST_NAMED: Final = 3
 
 
-def hold(story: Story, arguments: argparse.Namespace, code: int) -> tuple[int, dict[str, object]]:
+def print_compatibility(
+    story: Story, arguments: argparse.Namespace, code: int
+) -> tuple[int, dict[str, object]]:
     """Hold all playthroughs against a story; gives the exit code (1 where one parts from it) and what JSON has to say of them."""
     root = Path(arguments.against)
     if not root.is_dir():
@@ -24,19 +26,19 @@ def hold(story: Story, arguments: argparse.Namespace, code: int) -> tuple[int, d
             f"there is no folder {root}, and so no playthroughs to be held against the story"
         ), {}
     try:
-        every = list(hold_against(story, Keep(root, story.id)))
-    except KeepError as error:
+        every = list(check_compatibility(story, SaveStore(root, story.id)))
+    except SaveError as error:
         return fail(str(error)), {}
     if not arguments.json:
-        _say(every, github_notice if arguments.format == "github" else str)
+        _print(every, github_notice if arguments.format == "github" else str)
     if code == GOOD and any(held.breaks for held in every):
         code = FALLS_SHORT
     return code, {"playthroughs": _as_json(every)}
 
 
-def _say(every: list[Held], spelled: Callable[[str], str]) -> None:
+def _print(every: list[Compatibility], spelled: Callable[[str], str]) -> None:
     """Say each break once, with the playthroughs that meet it."""
-    breaks: dict[tuple[str, str], list[tuple[Held, Break]]] = {}
+    breaks: dict[tuple[str, str], list[tuple[Compatibility, Break]]] = {}
     for held in every:
         for broken in held.breaks:
             breaks.setdefault((broken.choice, broken.why), []).append((held, broken))
@@ -61,7 +63,7 @@ def _say(every: list[Held], spelled: Callable[[str], str]) -> None:
     )
 
 
-def _doubted(every: list[Held]) -> Iterator[str]:
+def _doubted(every: list[Compatibility]) -> Iterator[str]:
     """Yield what is not certain, each thing once with the playthroughs that meet it."""
     unsure: dict[tuple[str, str, str], list[str]] = {}
     unheard: dict[str, list[str]] = {}
@@ -95,7 +97,7 @@ def _parting(count: int) -> str:
     return f"{count} {'parts' if count == 1 else 'part'}"
 
 
-def _told(choice: str, why: str, met: list[tuple[Held, Break]]) -> list[str]:
+def _told(choice: str, why: str, met: list[tuple[Compatibility, Break]]) -> list[str]:
     names = _named([held.id for held, _ in met])
     lines = [
         f"{choice}: {many(len(met), 'playthrough')} part{'s' if len(met) == 1 else ''} here: {why}"
@@ -112,7 +114,7 @@ def _told(choice: str, why: str, met: list[tuple[Held, Break]]) -> list[str]:
     return lines
 
 
-def _as_json(every: list[Held]) -> dict[str, object]:
+def _as_json(every: list[Compatibility]) -> dict[str, object]:
     return {
         "total": len(every),
         "hold": sum(not held.breaks for held in every),

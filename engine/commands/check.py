@@ -3,15 +3,9 @@
 import argparse
 import gc
 
-from engine.commands.common import (
-    FALLS_SHORT,
-    GOOD,
-    add_story,
-    exit_code,
-    story_folder,
-)
-from engine.commands.output import print_json, write
-from engine.commands.telling import FORMATS, tell
+from engine.commands.common import add_story, exit_code, story_folder
+from engine.commands.diagnostics import FORMATS, tell
+from engine.plain.output import FALLS_SHORT, GOOD, print_json, write
 from story.diagnostics import Diagnostic
 from story.loading import load
 from story.printing import on_one_line
@@ -48,9 +42,9 @@ def run(arguments: argparse.Namespace) -> int:
     )
     more: dict[str, object] = {}
     if arguments.against is not None and loaded.story is not None:
-        from engine.commands.against import hold
+        from engine.commands.against import print_compatibility
 
-        code, more = hold(loaded.story, arguments, code)
+        code, more = print_compatibility(loaded.story, arguments, code)
     if arguments.json:
         print_json(
             {

@@ -6,15 +6,11 @@ import os
 import re
 from pathlib import Path
 
-from engine.commands.output import WRONG_CALL as WRONG_CALL
-from engine.commands.output import fail as fail
-from engine.commands.output import print_json as print_json
-from engine.commands.output import write_error
+from engine.plain.output import FALLS_SHORT, GOOD, WRONG_CALL, write_error
 from story.calling import call, meant_without_a_name, story_words
 from story.diagnostics import Diagnostic, short
 from story.model import Story
 
-GOOD, FALLS_SHORT = 0, 1
 LONGEST_QUOTED = 40
 """Letters of a word of the call that are said again."""
 NO_STORY = frozenset({"SW001", "SW005"})
@@ -88,7 +84,7 @@ def load_or_tell(folder: Path) -> tuple[Story | None, int]:
 
 def open_or_tell(folder: Path) -> tuple[Story | None, int]:
     """Open a story to be played as it was checked before, where it was; else this is `load_or_tell`."""
-    from engine.snapshots import open_story
+    from engine.saves.snapshots import open_story
 
     return _told(*open_story(folder))
 
@@ -96,7 +92,7 @@ def open_or_tell(folder: Path) -> tuple[Story | None, int]:
 def _told(story: Story | None, diagnostics: tuple[Diagnostic, ...]) -> tuple[Story | None, int]:
     """Say everything that keeps a story from being played; returns it, and the exit code that belongs to it."""
     if story is None:
-        from engine.commands.telling import tell
+        from engine.commands.diagnostics import tell
 
         tell(d for d in diagnostics if d.severity == "error")
     return story, exit_code(diagnostics)
@@ -120,8 +116,3 @@ def seconds(words: str) -> float:
     if not math.isnan(found):
         return found
     raise argparse.ArgumentTypeError(f"'{short(words, LONGEST_QUOTED)}' is no number of seconds")
-
-
-def number_in(words: str) -> int | None:
-    """Read a whole number that somebody typed; None where it is none, or no choice could have it."""
-    return int(words) if words.isascii() and words.isdecimal() and len(words) < 10 else None

@@ -6,24 +6,18 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from engine.commands.common import (
-    FALLS_SHORT,
-    GOOD,
-    add_story,
-    load_or_tell,
-    story_folder,
-)
-from engine.commands.output import fail, write
-from engine.files import write_through
+from engine.commands.common import add_story, load_or_tell, story_folder
+from engine.drawing.graph import Diagram
+from engine.plain.output import FALLS_SHORT, GOOD, fail, write
+from engine.saves.files import write_through
 from story.calling import call, operand, option, story_words
-from story.drawing.graph import Graph
 from story.files import read_file
 from story.guessing import did_you_mean
 from story.model import Story
 from story.naming import named
 from story.printing import printable
 
-LARGEST: Final = 1 << 28
+MAX_DRAWING_BYTES: Final = 1 << 28
 """Bytes of a drawing that is drawn anew."""
 FORMATS: Final = ("svg", "dot", "mermaid")
 _SUFFIXES: Final = {
@@ -85,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
                 or "a scene is named by its id, as in goto"
             )
         )
-    from story.drawing.placing import NoLayout
+    from engine.drawing.placing import NoLayout
 
     try:
         drawn = _drawn(story, arguments)
@@ -106,9 +100,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _may_be_written(path: Path) -> bool:
-    """Say whether a drawing may be put there: where nothing is, or a drawing of this program, which is drawn anew. Raises OSError."""
+    """Return whether a drawing may be put there: where nothing is, or a drawing of this program, which is drawn anew. Raises OSError."""
     try:
-        raw = read_file(path, LARGEST)
+        raw = read_file(path, MAX_DRAWING_BYTES)
     except FileNotFoundError:
         return True
     is_drawing = raw.startswith((b"<svg", b"<?xml", b"digraph ", b'{"title"'))
@@ -135,27 +129,27 @@ def _part(arguments: argparse.Namespace) -> tuple[str, ...]:
 def _drawn(story: Story, arguments: argparse.Namespace) -> str:
     graph, form = _graph(story, arguments), _form(arguments)
     if form == "json":
-        from story.drawing.data import as_data
+        from engine.drawing.data import as_data
 
         return json.dumps(as_data(graph), ensure_ascii=False) + "\n"
     if form == "svg":
-        from story.drawing import svg
-        from story.drawing.placing import place
-        from story.drawing.scenes import scene_graph
+        from engine.drawing import svg
+        from engine.drawing.placing import place
+        from engine.drawing.scenes import scene_graph
 
         return svg.write(graph, place, scene_graph(story) if arguments.beats else None)
-    from story.drawing import dot, mermaid
+    from engine.drawing import dot, mermaid
 
     return dot.write(graph) if form == "dot" else mermaid.write(graph)
 
 
-def _graph(story: Story, arguments: argparse.Namespace) -> Graph:
+def _graph(story: Story, arguments: argparse.Namespace) -> Diagram:
     if not (arguments.beats or arguments.scene):
-        from story.drawing.scenes import scene_graph
+        from engine.drawing.scenes import scene_graph
 
         return scene_graph(story)
-    from story.drawing.beats import beat_graph
-    from story.drawing.cutting import cut
+    from engine.drawing.beats import beat_graph
+    from engine.drawing.cutting import cut
 
     graph = beat_graph(story)
     return cut(graph, arguments.scene) if arguments.scene else graph

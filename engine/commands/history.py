@@ -6,19 +6,16 @@ from typing import Final
 
 from attrs import frozen
 
-from engine.clock import spelt
-from engine.commands.common import GOOD, add_saves
-from engine.commands.output import fail, print_json, write_line
-from engine.keeping import Keep, KeepError, Kept, default_root, history_call, keeps, touched
-from engine.plan import plan_of
-from engine.record_lines import Beginning
-from engine.records import Record
-from engine.replaying import replay
-from engine.state import State
-from story.calling import option
-from story.loading import load
+from engine.commands.common import add_saves
+from engine.commands.saves import Stories, find_save, story_option
+from engine.plain.output import GOOD, fail, print_json, write_line
+from engine.runtime.plan import plan_of
+from engine.runtime.state import State
+from engine.saves.clock import spelt
+from engine.saves.journal import SaveError
+from engine.saves.replaying import replay
+from engine.saves.store import Save, default_root, history_call, recency, save_stores
 from story.model import Story
-from story.shipped import shipped_folder
 from story.wording import many
 
 ACTS: Final = {
@@ -103,12 +100,12 @@ def run(arguments: argparse.Namespace) -> int:
         if act in ("delete", "restore"):
             return _put_aside(root, act, names[0])
         if act in ("export", "import"):
-            from engine.commands.history_files import export, take_in
+            from engine.commands.history_files import export, import_
 
             return (
                 export(root, names[0], arguments, stories)
                 if act == "export"
-                else take_in(root, Path(names[0]), arguments, stories)
+                else import_(root, Path(names[0]), arguments, stories)
             )
         from engine.commands import history_reading
 
@@ -120,13 +117,8 @@ def run(arguments: argparse.Namespace) -> int:
             "find": history_reading.find,
             "pages": history_reading.pages,
         }[act](root, names, arguments, stories)
-    except KeepError as error:
+    except SaveError as error:
         return fail(str(error))
-
-
-def story_option(arguments: argparse.Namespace) -> tuple[str, ...]:
-    """Return what names the story in a call of `slackwater history`, where it was named."""
-    return () if arguments.story is None else option("--story", str(arguments.story))
 
 
 def _needs(root: Path, wanted: list[str], arguments: argparse.Namespace, names: list[str]) -> str:
@@ -150,36 +142,8 @@ def _needs(root: Path, wanted: list[str], arguments: argparse.Namespace, names: 
     )
 
 
-def find_kept(root: Path, id: str, *, deleted: bool = False) -> tuple[Keep, Kept]:
-    """Find a playthrough in the keeps of all stories, by its id or the beginning of it. Raises KeepError."""
-    found = [
-        (keep, kept) for keep in keeps(root) for kept in (keep.aside if deleted else keep).named(id)
-    ]
-    exact = [pair for pair in found if pair[1].id == id] or found
-    if len(exact) == 1:
-        return exact[0]
-    if found:
-        raise KeepError(f"'{id}' could be any of " + ", ".join(kept.id for _, kept in found))
-    if deleted:
-        raise KeepError(
-            f"no playthrough '{id}' was deleted in {root}; those that were are listed by: {history_call(root, '--deleted')}"
-        )
-    raise KeepError(
-        f"there is no playthrough '{id}' in {root}; they are listed by: {history_call(root)}"
-    )
-
-
-def readable(kept: Kept) -> Record:
-    """Give a kept playthrough's record. Raises KeepError where it cannot be read."""
-    if kept.record is None:
-        raise KeepError(
-            f"the playthrough {kept.id} cannot be read; the file is left as it is: {kept.path}"
-        )
-    return kept.record
-
-
 @frozen
-class Row:
+class ListedSave:
     """One playthrough, as it is listed."""
 
     id: str
@@ -192,18 +156,18 @@ class Row:
     title: str
 
 
-def row_of(kept: Kept, story: Story | None) -> Row:
+def row_of(kept: Save, story: Story | None) -> ListedSave:
     """Say of a playthrough what a list says; without its story only what the record itself knows."""
     updated = spelt(kept.updated)
     if kept.record is None:
-        return Row(kept.id, "", updated, None, None, 0, None, "")
+        return ListedSave(kept.id, "", updated, None, None, 0, None, "")
     beginning, path = kept.record.beginning, kept.record.path()
     scene = kept.record.taken[path[-1]].choice.partition("#")[0] if path else None
     ending = None
     if story is not None:
         state = replay(story, kept.record).states[-1]
         scene, ending = _scene(story, state), state.ending
-    return Row(
+    return ListedSave(
         kept.id,
         beginning.started,
         updated,
@@ -221,42 +185,13 @@ def _scene(story: Story, state: State) -> str | None:
     return plan_of(story).beats[state.beat].id.partition("#")[0]
 
 
-class Stories:
-    """The stories that playthroughs belong to, each loaded once."""
-
-    def __init__(self, named: Path | None) -> None:
-        self.named, self.loaded = named, dict[str, Story | None]()
-
-    def of(self, record: Record) -> Story | None:
-        """Give a record's story; None where it is not where it was."""
-        return self.begun_with(record.beginning)
-
-    def begun_with(self, beginning: Beginning) -> Story | None:
-        story = self.at(self.named or Path(beginning.folder or shipped_folder()))
-        return story if story is not None and story.id == beginning.story else None
-
-    def at(self, folder: Path) -> Story | None:
-        """Give the story that lies in a folder; None where none can be played there."""
-        if str(folder) not in self.loaded:
-            self.loaded[str(folder)] = load(folder).story
-        return self.loaded[str(folder)]
-
-    def needed(self, kept: Kept) -> Story:
-        """Give a kept playthrough's story. Raises KeepError."""
-        record = readable(kept)
-        story = self.of(record)
-        if story is None:
-            raise KeepError(
-                f"the story of {kept.id}, '{record.beginning.title}', is not where it was; --story says where it lies now"
-            )
-        return story
-
-
 def _list(root: Path, arguments: argparse.Namespace, stories: Stories) -> int:
     found = (
-        kept for keep in keeps(root) for kept in (keep.aside if arguments.deleted else keep).all()
+        kept
+        for keep in save_stores(root)
+        for kept in (keep.trash if arguments.deleted else keep).all()
     )
-    every = sorted(found, key=touched, reverse=True)
+    every = sorted(found, key=recency, reverse=True)
     rows = [row_of(kept, stories.of(kept.record) if kept.record else None) for kept in every]
     if arguments.json:
         keys = ("id", "started", "updated", "voice", "scene", "choices", "ending")
@@ -286,7 +221,7 @@ def _list(root: Path, arguments: argparse.Namespace, stories: Stories) -> int:
 
 
 def _put_aside(root: Path, act: str, id: str) -> int:
-    keep, kept = find_kept(root, id, deleted=act == "restore")
+    keep, kept = find_save(root, id, deleted=act == "restore")
     if act == "restore":
         place = keep.restore(kept)
         write_line(f"{place.stem} is back")

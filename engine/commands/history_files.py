@@ -3,15 +3,15 @@
 import argparse
 from pathlib import Path
 
-from engine.commands.common import FALLS_SHORT, GOOD
-from engine.commands.history import Stories, find_kept, readable
 from engine.commands.history_reading import tell_of
-from engine.commands.output import fail, print_json, write, write_error, write_line
-from engine.files import write_new
-from engine.keeping import Keep, KeepError
-from engine.retelling import looked_at
-from engine.sharing import NotAPlaythrough, Tampered, read_shared, spell_shared
-from engine.sharing import take_in as take_in_shared
+from engine.commands.saves import Stories, find_save, readable
+from engine.plain.output import FALLS_SHORT, GOOD, fail, print_json, write, write_error, write_line
+from engine.play.retelling import read_only_game
+from engine.saves.files import write_new
+from engine.saves.journal import SaveError
+from engine.saves.sharing import NotAPlaythrough, Tampered, read_shared, spell_shared
+from engine.saves.sharing import import_playthrough as take_in_shared
+from engine.saves.store import SaveStore
 from story.calling import meant_without_a_name
 from story.printing import printable
 from story.wording import many, some_hold
@@ -19,14 +19,15 @@ from story.wording import many, some_hold
 
 def export(root: Path, id: str, arguments: argparse.Namespace, stories: Stories) -> int:
     """Write a playthrough to standard output, or to a file that is not there yet."""
-    _, kept = find_kept(root, id)
+    _, kept = find_save(root, id)
     story, record = stories.needed(kept), readable(kept)
-    game = looked_at(story, record)
+    game = read_only_game(story, record)
     tell_of(game)
     if arguments.to == "json":
         words = spell_shared(story, record)
     else:
-        from engine.commands.history_pages import html, markdown
+        from engine.export.html import html
+        from engine.export.markdown import markdown
 
         words = html(game) if arguments.to == "html" else markdown(game)
     if arguments.output is None:
@@ -44,20 +45,20 @@ def export(root: Path, id: str, arguments: argparse.Namespace, stories: Stories)
 
 
 def _write(path: Path, words: str) -> None:
-    """Write a new file: all of it, or nothing; a page does no more to whom it is shown than a terminal. Raises KeepError."""
+    """Write a new file: all of it, or nothing; a page does no more to whom it is shown than a terminal. Raises SaveError."""
     try:
         write_new(path, printable(words).encode(errors="replace"))
     except FileExistsError as error:
-        raise KeepError(
+        raise SaveError(
             f"{path} is there already, and is left as it is; name another file"
         ) from error
     except OSError as error:
-        raise KeepError(
+        raise SaveError(
             f"{path} cannot be written: {(error.strerror or str(error)).lower()}"
         ) from error
 
 
-def take_in(root: Path, path: Path, arguments: argparse.Namespace, stories: Stories) -> int:
+def import_(root: Path, path: Path, arguments: argparse.Namespace, stories: Stories) -> int:
     """Keep a playthrough that was handed on; exit code 1 where it was tampered with, 2 where it is none of this story's."""
     story = stories.at(arguments.story or meant_without_a_name())
     if story is None:
@@ -69,7 +70,7 @@ def take_in(root: Path, path: Path, arguments: argparse.Namespace, stories: Stor
         return FALLS_SHORT
     except NotAPlaythrough as error:
         return fail(str(error))
-    id, new = take_in_shared(Keep(root, story.id), story, shared.record)
+    id, new = take_in_shared(SaveStore(root, story.id), story, shared.record)
     parting = shared.parting
     if arguments.json:
         said = (

@@ -6,18 +6,18 @@ from pathlib import Path
 
 from engine.atlas.logs import log_of_record
 from engine.atlas.replays import replays
-from engine.commands.common import FALLS_SHORT, GOOD, number_in
-from engine.commands.history import Stories, find_kept, readable, story_option
-from engine.commands.output import fail, print_json, write, write_line
-from engine.comparing import Comparison, compare, differing
-from engine.game import Game
-from engine.keeping import Keep, KeepError, history_call, keeps
-from engine.notices import damage_told, doubts_told
-from engine.record_lines import BEGINNING
-from engine.records import Record
-from engine.reflecting import Hinge
-from engine.restoring import restore
-from engine.retelling import Told, looked_at, retell
+from engine.commands.saves import Stories, find_save, readable, story_option
+from engine.plain.output import FALLS_SHORT, GOOD, fail, number_in, print_json, write, write_line
+from engine.play.comparing import Comparison, compare, differing
+from engine.play.game import Game
+from engine.play.notices import damage_told, doubts_told
+from engine.play.reflecting import Hinge
+from engine.play.retelling import RetoldStep, read_only_game, retell
+from engine.saves.journal import SaveError
+from engine.saves.record_lines import BEGINNING
+from engine.saves.records import Record
+from engine.saves.restoring import restore
+from engine.saves.store import SaveStore, history_call, save_stores
 from story.calling import meant_without_a_name
 from story.model import Story
 from story.wording import many
@@ -25,8 +25,8 @@ from story.wording import many
 
 def show(root: Path, names: list[str], arguments: argparse.Namespace, stories: Stories) -> int:
     """Retell a playthrough as it was read."""
-    _, kept = find_kept(root, names[0])
-    game = looked_at(stories.needed(kept), readable(kept))
+    _, kept = find_save(root, names[0])
+    game = read_only_game(stories.needed(kept), readable(kept))
     steps = retell(game)
     if arguments.json:
         print_json(
@@ -50,7 +50,7 @@ def show(root: Path, names: list[str], arguments: argparse.Namespace, stories: S
     return _parted(game)
 
 
-def _text(told: Told) -> str:
+def _text(told: RetoldStep) -> str:
     return "\n\n".join(
         part.text.plain for part in told.parts if part.kind != "pages" and part.text.plain
     )
@@ -79,9 +79,9 @@ def tell_of(game: Game) -> None:
 
 def tree(root: Path, names: list[str], arguments: argparse.Namespace, stories: Stories) -> int:
     """List every choice ever made in a playthrough, each with its number: a line of its own for each branch."""
-    _, kept = find_kept(root, names[0])
+    _, kept = find_save(root, names[0])
     story, record = stories.needed(kept), readable(kept)
-    tell_of(looked_at(story, record))
+    tell_of(read_only_game(story, record))
     words = _words(story, record)
     if arguments.json:
         rows = [
@@ -119,7 +119,7 @@ def _ordered(record: Record, line: int) -> list[int]:
 
 
 def _words(story: Story, record: Record) -> dict[int, str]:
-    """Give the words of every choice of a record that the story still has."""
+    """Return the words of every choice of a record that the story still has."""
     return {
         replay.line: replay.option.say.plain
         for replay in replays(story, log_of_record(record))
@@ -129,7 +129,7 @@ def _words(story: Story, record: Record) -> dict[int, str]:
 
 def branch(root: Path, names: list[str], arguments: argparse.Namespace, stories: Stories) -> int:
     """Stand at another choice of a playthrough's tree, so that playing goes on from there."""
-    keep, kept = find_kept(root, names[0])
+    keep, kept = find_save(root, names[0])
     story, at = stories.needed(kept), number_in(names[1])
     journal = keep.open(kept)
     try:
@@ -139,7 +139,7 @@ def branch(root: Path, names: list[str], arguments: argparse.Namespace, stories:
             return fail(
                 f"there is no choice {names[1]} in {kept.id}; they are listed by: {history_call(root, 'tree', kept.id, *story_option(arguments))}"
             )
-        game = looked_at(story, record, at)
+        game = read_only_game(story, record, at)
         tell_of(game)
         if game.parting is not None:
             fail(
@@ -167,7 +167,7 @@ def find(root: Path, names: list[str], arguments: argparse.Namespace, stories: S
     from engine.atlas.seen import Seen
 
     rows: list[Hit] = []
-    for keep in keeps(root):
+    for keep in save_stores(root):
         logs = read_logs(keep, {})
         story = next(
             (
@@ -206,8 +206,8 @@ def pages(root: Path, _names: list[str], arguments: argparse.Namespace, stories:
     story = stories.at(arguments.story or meant_without_a_name())
     if story is None:
         return fail(f"there is no story to be played in {arguments.story}")
-    logs = read_logs(Keep(root, story.id), {}).values()
-    seen = Seen(story, Keep(root, story.id))
+    logs = read_logs(SaveStore(root, story.id), {}).values()
+    seen = Seen(story, SaveStore(root, story.id))
     seen.load()
     look_at_all(seen, logs)
     found = [
@@ -238,11 +238,11 @@ def compare_two(
     """Show two playthroughs from their parting on."""
     games: list[Game] = []
     for name in names:
-        _, kept = find_kept(root, name)
-        games.append(looked_at(stories.needed(kept), readable(kept)))
+        _, kept = find_save(root, name)
+        games.append(read_only_game(stories.needed(kept), readable(kept)))
     one, other = games
     if one.story.id != other.story.id:
-        raise KeepError(
+        raise SaveError(
             f"{one.id} is a playthrough of '{one.story.title}' and {other.id} of '{other.story.title}'; they have nothing to compare"
         )
     comparison = compare(one, other)
@@ -282,12 +282,12 @@ def _lines(one: Game, other: Game, comparison: Comparison) -> Iterator[str]:
             )
 
 
-def _chosen(told: Told) -> str:
+def _chosen(told: RetoldStep) -> str:
     return f"› {told.chosen}" if told.chosen else "at the beginning"
 
 
 def _as_json(one: Game, other: Game, comparison: Comparison) -> dict[str, object]:
-    def side(told: Told | None) -> dict[str, object] | None:
+    def side(told: RetoldStep | None) -> dict[str, object] | None:
         return (
             None
             if told is None

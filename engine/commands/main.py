@@ -12,7 +12,7 @@ from importlib import import_module
 from io import TextIOWrapper
 from typing import Final, NoReturn
 
-from engine.commands.output import fail, write, write_error
+from engine.plain.output import fail, write, write_error
 from story.calling import call, program
 from story.printing import on_one_line
 

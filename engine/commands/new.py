@@ -4,16 +4,16 @@ import argparse
 import os
 from pathlib import Path
 
-from engine.commands.common import FALLS_SHORT, GOOD, exit_code
-from engine.commands.output import fail, print_json, write, write_error, write_line
-from engine.commands.telling import tell
-from engine.files import write_new
-from engine.new_scenes import Prepared, Wanted, faults, prepare, put_down
+from engine.commands.common import exit_code
+from engine.commands.diagnostics import tell
+from engine.plain.output import FALLS_SHORT, GOOD, fail, print_json, write, write_error, write_line
+from engine.saves.files import write_new
+from engine.writing.making import NEW_STORY, Refused, template, titled
+from engine.writing.new_scenes import Prepared, Wanted, faults, prepare, put_down
 from story.calling import call, option, story_words
 from story.diagnostics import shown
 from story.drafting import unmade
 from story.loading import load
-from story.making import NEW_STORY, Refused, template, titled
 from story.model import Story
 from story.naming import named
 from story.shipped import shipped_folder
@@ -82,7 +82,7 @@ def _new_story(arguments: argparse.Namespace) -> int:
     for path in made:
         write_new(path, template(path.name, title=titled(folder.resolve().name)).encode())
     name = story_words(folder)
-    return _say(arguments, made, [], f"{call('play', *name)}\n{call('write', *name)}")
+    return _print(arguments, made, [], f"{call('play', *name)}\n{call('write', *name)}")
 
 
 def _called(arguments: argparse.Namespace, after: str) -> str:
@@ -110,7 +110,7 @@ def _new_scene(arguments: argparse.Namespace) -> int:
         fail("nothing was written, as the story could not be played with it")
         return FALLS_SHORT
     put_down(prepared)
-    return _say(
+    return _print(
         arguments,
         [prepared.path],
         list(prepared.changes),
@@ -125,7 +125,7 @@ def _wanted(arguments: argparse.Namespace) -> Wanted:
 
 
 def _after(folder: Path, wanted: Wanted, prepared: Prepared) -> list[str]:
-    """Say what is to be done next: to lead to the scene where nothing does, to make what is missing, to write."""
+    """Return what is to be done next: to lead to the scene where nothing does, to make what is missing, to write."""
     now = load(folder, drafts=True)
     story, named = now.outline, story_words(folder)
     lines = ["It ends the story, as no other scene does yet."] if prepared.ends else []
@@ -149,7 +149,7 @@ def _offered(story: Story, pool: str) -> bool:
     return any(beat.offer is not None and beat.offer.pool == pool for beat in beats)
 
 
-def _say(arguments: argparse.Namespace, made: list[Path], changed: list[Path], after: str) -> int:
+def _print(arguments: argparse.Namespace, made: list[Path], changed: list[Path], after: str) -> int:
     if arguments.json:
         print_json(
             {"files": [shown(path) for path in made], "changed": [shown(path) for path in changed]}

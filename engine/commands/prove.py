@@ -7,17 +7,9 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-from engine.commands.common import (
-    FALLS_SHORT,
-    GOOD,
-    add_story,
-    load_or_tell,
-    seconds,
-    story_folder,
-    whole_number,
-)
-from engine.commands.output import fail, print_json, write, write_progress
+from engine.commands.common import add_story, load_or_tell, seconds, story_folder, whole_number
 from engine.commands.prove_report import as_json, play_words, tell_proof, way_words
+from engine.plain.output import FALLS_SHORT, GOOD, fail, print_json, write, write_progress
 from engine.proving.budget import Budget, silent
 from engine.proving.findings import Findings
 from engine.proving.proof import prove

@@ -1,13 +1,13 @@
 """What a proof says, as lines for a person and as one JSON object."""
 
-from engine.commands.output import write, write_line
-from engine.commands.telling import for_lines
-from engine.proving.counting import Counts
-from engine.proving.findings import Found
+from engine.commands.diagnostics import for_lines
+from engine.plain.output import write, write_line
+from engine.proving.counting import PlaythroughCounts
+from engine.proving.findings import ProofFinding
 from engine.proving.proof import Proof
 from engine.proving.targets import KINDS
 from engine.proving.touring import Tour
-from engine.proving.witnesses import Way
+from engine.proving.witnesses import Witness
 from story.calling import call, option, story_words
 from story.model import Story
 from story.wording import many
@@ -15,7 +15,7 @@ from story.wording import many
 MOST_SHOWN = 12
 
 
-def way_words(story: Story, way: Way | None) -> dict[str, object]:
+def way_words(story: Story, way: Witness | None) -> dict[str, object]:
     """Spell a way: its choices, and the call that plays it."""
     return {
         "witness": list(way.ids) if way else [],
@@ -23,7 +23,7 @@ def way_words(story: Story, way: Way | None) -> dict[str, object]:
     }
 
 
-def play_words(story: Story, way: Way) -> str:
+def play_words(story: Story, way: Witness) -> str:
     """Spell the call of `slackwater play` that replays a way."""
     given = way.given
     words = [*story_words(story.folder), "--new", "--plain"]
@@ -42,8 +42,8 @@ def play_words(story: Story, way: Way) -> str:
     return call("play", *words, "--choices", numbers)
 
 
-def as_json(proof: Proof, findings: list[Found]) -> dict[str, object]:
-    """Give all of a proof under stable keys."""
+def as_json(proof: Proof, findings: list[ProofFinding]) -> dict[str, object]:
+    """Return all of a proof under stable keys."""
     out: dict[str, object] = {
         "complete": proof.complete,
         "states": proof.decisions.budget.states,
@@ -78,7 +78,7 @@ def as_json(proof: Proof, findings: list[Found]) -> dict[str, object]:
     return out
 
 
-def _counts_as_json(counts: Counts) -> dict[str, object]:
+def _counts_as_json(counts: PlaythroughCounts) -> dict[str, object]:
     def exactly(pair: tuple[int, int | None]) -> int | None:
         return pair[0] if pair[0] == pair[1] else None
 
@@ -104,7 +104,7 @@ def _tour_as_json(story: Story, tour: Tour | None) -> dict[str, object] | None:
     }
 
 
-def _finding_as_json(story: Story, found: Found) -> dict[str, object]:
+def _finding_as_json(story: Story, found: ProofFinding) -> dict[str, object]:
     said = found.diagnostic
     return {
         "code": said.code,
@@ -119,7 +119,7 @@ def _finding_as_json(story: Story, found: Found) -> dict[str, object]:
     }
 
 
-def tell_proof(proof: Proof, findings: list[Found]) -> None:
+def tell_proof(proof: Proof, findings: list[ProofFinding]) -> None:
     """Say a proof to a person."""
     for found in findings:
         write_line(for_lines(found.diagnostic))
@@ -192,7 +192,7 @@ def _tell_promises(proof: Proof) -> None:
         )
 
 
-def _tell_counts(counts: Counts) -> None:
+def _tell_counts(counts: PlaythroughCounts) -> None:
     if counts.endless:
         write("playthroughs: without end, as one can go round")
     elif counts.count[1]:

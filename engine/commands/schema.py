@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 from typing import Final
 
-from engine.commands.common import GOOD, load_or_tell
-from engine.commands.output import fail, write, write_line
-from engine.files import write_through
+from engine.commands.common import load_or_tell
+from engine.plain.output import GOOD, fail, write, write_line
+from engine.saves.files import write_through
 from story.calling import meant_without_a_name
 from story.diagnostics import shown
 from story.files import read_file
@@ -17,7 +17,7 @@ from story.loading import load
 from story.model import Story
 from story.schema import KINDS, MARK, schema
 
-LARGEST: Final = 1 << 24
+MAX_SCHEMA_BYTES: Final = 1 << 24
 """Bytes of a file that is looked into before it is written over."""
 
 
@@ -80,7 +80,7 @@ def _write(kinds: list[str], story: Story | None, folder: Path) -> int:
         path = folder / file_name(kind)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            if path.exists() and MARK.encode() not in read_file(path, LARGEST):
+            if path.exists() and MARK.encode() not in read_file(path, MAX_SCHEMA_BYTES):
                 return fail(f"{path} was not written by this program, and is left as it is")
             write_through(path, spelled(kind, story).encode())
         except OSError as error:

@@ -3,16 +3,10 @@
 import argparse
 from typing import Final
 
-from engine.commands.common import (
-    GOOD,
-    add_story,
-    load_or_tell,
-    story_folder,
-    whole_number,
-)
-from engine.commands.output import fail, print_json, write
-from engine.counting import Counts, count
-from engine.sampling import LONGEST, Sample, Spread, sample
+from engine.commands.common import add_story, load_or_tell, story_folder, whole_number
+from engine.plain.output import GOOD, fail, print_json, write
+from engine.stats.counting import StoryCounts, count
+from engine.stats.sampling import MAX_CHOICES, Sample, Spread, sample
 from story.cells import padded
 from story.model import Story
 from story.wording import listed, many
@@ -64,8 +58,8 @@ def run(arguments: argparse.Namespace) -> int:
     return GOOD
 
 
-def as_json(counts: Counts, sampled: Sample) -> dict[str, object]:
-    """Give the figures by the names that others build on; the first are exact, from `words_per_playthrough` on they are sampled."""
+def as_json(counts: StoryCounts, sampled: Sample) -> dict[str, object]:
+    """Return the figures by the names that others build on; the first are exact, from `words_per_playthrough` on they are sampled."""
     return {
         "words": counts.words,
         "scenes": counts.scenes,
@@ -108,7 +102,7 @@ def _spread(values: Spread) -> dict[str, int]:
     return {"p10": values.p10, "median": values.median, "p90": values.p90}
 
 
-def as_table(story: Story, counts: Counts, sampled: Sample) -> str:
+def as_table(story: Story, counts: StoryCounts, sampled: Sample) -> str:
     """Lay out the figures for a person, saying which are exact and which sampled."""
     rows = [
         story.title,
@@ -125,7 +119,7 @@ def _row(name: str, value: str, note: str = "") -> str:
     return f"  {padded(name, 28)}{value:>9}   {note}".rstrip()
 
 
-def _counted(story: Story, counts: Counts) -> list[str]:
+def _counted(story: Story, counts: StoryCounts) -> list[str]:
     noticed = sum(bool(places) for places in counts.insight_places.values())
     patterns = [_row(f"  {name}", f"{number:,}") for name, number in counts.patterns.items()]
     once = [id for id, places in counts.insight_places.items() if len(places) == 1]
@@ -157,8 +151,8 @@ def _counted(story: Story, counts: Counts) -> list[str]:
     ]
 
 
-def _acts(counts: Counts) -> list[str]:
-    """Say how many acts come back later, and which turning points hardly do."""
+def _acts(counts: StoryCounts) -> list[str]:
+    """Return how many acts come back later, and which turning points hardly do."""
     if not counts.acts_asked:
         return []
     rare = [hinge for hinge, places in counts.hinge_places.items() if places < ECHOES]
@@ -244,7 +238,7 @@ def _sampled(sampled: Sample) -> list[str]:
             _row(
                 "without an ending",
                 f"{sampled.unended:,}",
-                f"given up after {LONGEST:,} choices, or the story breaks off",
+                f"given up after {MAX_CHOICES:,} choices, or the story breaks off",
             )
         )
     if sampled.runs < sampled.asked:

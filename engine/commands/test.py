@@ -10,26 +10,26 @@ from typing import Final
 
 from attrs import frozen
 
-from engine.commands.common import (
-    FALLS_SHORT,
-    GOOD,
-    WRONG_CALL,
-    add_saves,
-    load_or_tell,
-    story_folder,
-)
-from engine.commands.output import fail, print_json, write_line
-from engine.commands.play import add_given, wrong_words
-from engine.files import write_new, write_through
-from engine.game import Game
-from engine.keeping import Keep, KeepError, default_root
-from engine.manuscripts import read_manuscript
-from engine.replaying import replay
+from engine.commands.common import add_saves, load_or_tell, story_folder
+from engine.commands.given import add_given, wrong_words
+from engine.plain.output import FALLS_SHORT, GOOD, WRONG_CALL, fail, print_json, write_line
+from engine.play.game import Game
+from engine.saves.files import write_new, write_through
+from engine.saves.journal import SaveError
+from engine.saves.replaying import replay
+from engine.saves.store import SaveStore, default_root
+from engine.transcripts.checking import TranscriptCheck, check_transcript
 from engine.transcripts.expecting import unknown_names
-from engine.transcripts.form import SUFFIX, Damage, Transcript, read_transcript, spell_transcript
-from engine.transcripts.giving import given_by
-from engine.transcripts.holding import Held, hold
+from engine.transcripts.form import (
+    SUFFIX,
+    Transcript,
+    TranscriptDamage,
+    read_transcript,
+    spell_transcript,
+)
 from engine.transcripts.recording import blessed, record
+from engine.transcripts.setup import given_by
+from engine.writing.manuscripts import read_manuscript
 from story import keys
 from story.calling import call, option, story_words
 from story.diagnostics import shown
@@ -41,11 +41,11 @@ from story.wording import many
 
 FOLDER: Final = "tests"
 MOST_NAMED: Final = 5
-LARGEST: Final = 4_000_000
+MAX_TRANSCRIPT_BYTES: Final = 4_000_000
 """No transcript comes near: one of three hundred choices is under 200 kB."""
 UNREAD: Final = {
     errno.EINVAL: NO_FILE,
-    errno.EFBIG: f"it has more than {LARGEST // 1_000_000} MB",
+    errno.EFBIG: f"it has more than {MAX_TRANSCRIPT_BYTES // 1_000_000} MB",
 }
 """Why a transcript is not read, where that is its own fault."""
 
@@ -108,7 +108,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.record is not None:
             return _record(story, folder, arguments)
         return _test(story, _named(story, arguments.bless or ""), arguments)
-    except KeepError as error:
+    except SaveError as error:
         return fail(str(error))
     except OSError as error:
         return fail(f"{error.filename} cannot be used: {(error.strerror or str(error)).lower()}")
@@ -120,8 +120,8 @@ class Result:
 
     path: Path
     transcript: Transcript
-    held: Held | None
-    damages: tuple[Damage, ...] = ()
+    held: TranscriptCheck | None
+    damages: tuple[TranscriptDamage, ...] = ()
 
     @property
     def name(self) -> str:
@@ -138,14 +138,14 @@ def transcripts(folder: Path) -> list[Path]:
 
 
 def _named(story: Story, name: str) -> list[Path]:
-    """List the transcripts that are meant. Raises KeepError where there is none of that name."""
+    """List the transcripts that are meant. Raises SaveError where there is none of that name."""
     folder = Path(story.folder, FOLDER)
     every = transcripts(folder)
     if not name:
         return every
     names = [named(path.name.removesuffix(SUFFIX)) for path in every]
     if name.removesuffix(SUFFIX) not in names:
-        raise KeepError(
+        raise SaveError(
             f"there is no transcript '{name}' in {shown(folder)}; "
             + (did_you_mean(name, names) or f"they are listed by: {_call(story)}")
         )
@@ -158,11 +158,13 @@ def _named(story: Story, name: str) -> list[Path]:
 def examine(story: Story, path: Path) -> Result:
     """Hold one transcript against its story. Raises OSError where its file cannot be read."""
     try:
-        raw = read_file(path, LARGEST)
+        raw = read_file(path, MAX_TRANSCRIPT_BYTES)
     except OSError as error:
         if error.errno not in UNREAD:
             raise
-        return Result(path, Transcript((), ()), None, (Damage(1, 1, UNREAD[error.errno]),))
+        return Result(
+            path, Transcript((), ()), None, (TranscriptDamage(1, 1, UNREAD[error.errno]),)
+        )
     transcript, damages = read_transcript(raw)
     given, unknown = given_by(story, transcript)
     damages += [*unknown, *unknown_names(story, transcript)]
@@ -173,7 +175,7 @@ def examine(story: Story, path: Path) -> Result:
             None,
             tuple(sorted(damages, key=lambda damage: (damage.line, damage.column))),
         )
-    return Result(path, transcript, hold(story, transcript, given))
+    return Result(path, transcript, check_transcript(story, transcript, given))
 
 
 def _test(story: Story, paths: list[Path], arguments: argparse.Namespace) -> int:
@@ -314,22 +316,22 @@ def _record(story: Story, folder: Path, arguments: argparse.Namespace) -> int:
 
 
 def _played(story: Story, arguments: argparse.Namespace) -> Game | None:
-    from engine.commands.plain import play_unkept  # what is only tested needs none of it
+    from engine.plain.lines import play_unkept  # what is only tested needs none of it
 
     return play_unkept(story, arguments)
 
 
 def _kept(story: Story, arguments: argparse.Namespace) -> Game:
-    """Take up a kept playthrough. Raises KeepError where there is none, or the story was changed since."""
-    keep = Keep(arguments.saves or default_root(), story.id)
+    """Take up a kept playthrough. Raises SaveError where there is none, or the story was changed since."""
+    keep = SaveStore(arguments.saves or default_root(), story.id)
     every = keep.all()
     kept = every[0] if arguments.kept == "last" and every else keep.find(arguments.kept)
     if kept.record is None:
-        raise KeepError(f"the playthrough {kept.id} cannot be read")
+        raise SaveError(f"the playthrough {kept.id} cannot be read")
     lines = kept.record.path()
     replayed = replay(story, kept.record, lines)
     if replayed.parting is not None:
-        raise KeepError(
+        raise SaveError(
             f"the story was changed since {kept.id} was played: {replayed.parting.why} (choice {replayed.parting.after + 1})"
         )
     return Game(story, kept.record, None, list(replayed.states), lines, list(replayed.taken))

@@ -3,9 +3,11 @@
 import argparse
 import os
 
-from engine.commands.common import GOOD, WRONG_CALL, add_story, fail, story_folder
-from engine.commands.play import pronouns_of, real_terminal, wrong_words
-from engine.commands.telling import tell
+from engine.commands.common import add_story, story_folder
+from engine.commands.diagnostics import tell
+from engine.commands.given import pronouns_of, wrong_words
+from engine.commands.play import real_terminal
+from engine.plain.output import GOOD, WRONG_CALL, fail
 from story.calling import call, story_words
 from story.drafting import place_in
 from story.guessing import did_you_mean
@@ -56,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
             + call("play", *story_words(folder), "--new", "--plain")
         )
     from engine.screens.writing import Desk
-    from engine.starting import Asked, beginning_as_asked
+    from engine.writing.starting import Asked, beginning_as_asked
 
     asked = Asked(arguments.voice, pronouns_of(arguments), arguments.hear)
     if loaded.draft is not None:
@@ -68,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _unknown(story: Story, at: str) -> str:
-    """Say what is wrong with the place to start at; empty where nothing is."""
+    """Return what is wrong with the place to start at; empty where nothing is."""
     scene, _, beat = at.partition("#")
     if place_in(story, at):
         return ""

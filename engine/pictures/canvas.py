@@ -8,7 +8,7 @@ Manner = Literal["full", "lines", "none"]
 EMPTY: Final = " "
 
 
-class Run(NamedTuple):
+class InkRun(NamedTuple):
     """Some letters of one row that have one ink and lie on one ground; either may be empty, and is the page's own then.
 
     An ink is the name of a role: water0 to water2, land, house, reflection, line, under, lit, and text and heading.
@@ -19,7 +19,7 @@ class Run(NamedTuple):
     ground: str = ""
 
 
-Row = tuple[Run, ...]
+Row = tuple[InkRun, ...]
 """One row of a picture, from its left edge on."""
 
 
@@ -28,12 +28,12 @@ class Canvas:
 
     def __init__(self, columns: int, rows: int) -> None:
         self.columns = columns
-        self._cells = [[Run(EMPTY) for _ in range(columns)] for _ in range(rows)]
+        self._cells = [[InkRun(EMPTY) for _ in range(columns)] for _ in range(rows)]
 
     def put(self, row: int, column: int, glyph: str, ink: str = "", ground: str = "") -> None:
         """Draw one glyph into one cell."""
         if 0 <= row < len(self._cells) and 0 <= column < self.columns:
-            self._cells[row][column] = Run(glyph, "" if glyph == EMPTY else ink, ground)
+            self._cells[row][column] = InkRun(glyph, "" if glyph == EMPTY else ink, ground)
 
     def write(self, row: int, column: int, words: str, ink: str) -> None:
         """Draw words from a cell on, over whatever lies there, and on its ground."""
@@ -46,19 +46,19 @@ class Canvas:
         return [_joined(cells) for cells in self._cells]
 
 
-def _joined(cells: list[Run]) -> Row:
+def _joined(cells: list[InkRun]) -> Row:
     """Join neighbours of one look; a space has no ink, so it is joined to whatever has its ground."""
-    out: list[Run] = []
+    out: list[InkRun] = []
     for cell in cells:
         last = out[-1] if out else None
         if last is None or not _alike(last, cell):
             out.append(cell)
         else:
-            out[-1] = Run(last.text + cell.text, last.ink or cell.ink, last.ground)
+            out[-1] = InkRun(last.text + cell.text, last.ink or cell.ink, last.ground)
     if out and not out[-1].ground:
         out[-1] = out[-1]._replace(text=out[-1].text.rstrip())
     return tuple(run for run in out if run.text)
 
 
-def _alike(last: Run, cell: Run) -> bool:
+def _alike(last: InkRun, cell: InkRun) -> bool:
     return last.ground == cell.ground and (not last.ink or not cell.ink or last.ink == cell.ink)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from engine.pictures.braille import COLUMNS, ROWS, Dots
-from engine.pictures.canvas import Manner, Run
+from engine.pictures.canvas import InkRun, Manner
 
 NEAREST, STEP = 1, 2
 """Cells from the middle to the nearest place, and from each place to the next: 1, 3 or 5."""
@@ -24,7 +24,7 @@ class Turning(NamedTuple):
     other: int | None
 
 
-Threads = dict[int, list[tuple[int, Run]]]
+Threads = dict[int, list[tuple[int, InkRun]]]
 """What is drawn, by row: cells with what stands in them, from left to right. Columns count from the middle, below 0 to its left."""
 
 
@@ -41,7 +41,7 @@ def threads(turnings: Sequence[Turning], manner: Manner, later: int = 1) -> Thre
     for side, role, delay in ((-1, "own", 0), (1, "other", later)):
         points = [(row + delay, side * offset(lean)) for row, lean in _known(turnings, side)]
         for row, column, glyph in _thread(points, manner):
-            out.setdefault(row, []).append((column, Run(glyph, role)))
+            out.setdefault(row, []).append((column, InkRun(glyph, role)))
     for cells in out.values():
         cells.sort()
     return out

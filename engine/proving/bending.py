@@ -11,11 +11,11 @@ from attrs import define, field
 
 from engine.proving.tracks import Track
 from engine.proving.weighing import kind_at
-from engine.state import Given
+from engine.runtime.state import Setup
 
 if TYPE_CHECKING:
-    from engine.proving.ground import Ground
     from engine.proving.leaning import Wanted
+    from engine.proving.model import Model
 
 MOST_PLAYED: Final = 600
 """So many playthroughs are tried for one that is wanted."""
@@ -44,11 +44,11 @@ class Bent:
 class Bending:
     """Bends playthroughs of one story toward one thing that is wanted."""
 
-    ground: "Ground"
+    ground: "Model"
     wanted: "Wanted"
     tried: int = 0
 
-    def bend(self, given: Given, options: Sequence[int]) -> list[int] | None:
+    def bend(self, given: Setup, options: Sequence[int]) -> list[int] | None:
         """Change a playthrough until it is what is wanted; gives its options, or None where that does not come about."""
         best = self.play(given, {}, options)
         while best is not None and min(best.sums) < 1:
@@ -58,7 +58,7 @@ class Bending:
             best = bent
         return best.options if best is not None else None
 
-    def _sweep(self, given: Given, best: Bent) -> Bent:
+    def _sweep(self, given: Setup, best: Bent) -> Bent:
         """Try to change every choice once, the last ones first: those change least of what follows."""
         for where in [*best.better][::-1]:
             for option in best.better.get(where, ()):
@@ -70,7 +70,7 @@ class Bending:
                 break
         return best
 
-    def play(self, given: Given, chosen: dict[Where, int], options: Sequence[int]) -> Bent | None:
+    def play(self, given: Setup, chosen: dict[Where, int], options: Sequence[int]) -> Bent | None:
         """Play what is chosen where, or options one after the other, and what is best where neither says anything.
 
         Returns None where it does not come to the ending that is wanted.
@@ -104,7 +104,7 @@ class Bending:
         return out if self._arrived(track) else None
 
     def gains(self, place: int, option: int) -> list[int] | None:
-        """Give what an option adds to each sum; None where it may not be taken."""
+        """Return what an option adds to each sum; None where it may not be taken."""
         kind = kind_at(self.ground.graph, place, option)
         gains = [weigh(kind) for weigh in self.wanted.sums]
         return None if None in gains else [gain or 0 for gain in gains]

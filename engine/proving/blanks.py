@@ -3,35 +3,35 @@
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from engine.compiling import EMPTY, finished
 from engine.proving.packing import Packing
-from story.marks import ABSENT, BLANKS
-from story.prose import Agree, Part, Prose, Put, Vary
+from engine.runtime.compiling import EMPTY, finished
+from story.language.marks import ABSENT, BLANKS
+from story.language.prose import Conditional, Interpolation, Part, Prose, VerbForm
 
 MOST_READINGS: Final = 256
 """A text with no fixed word that can be read in more ways than these is taken to have some word in each."""
 
 
-class Condition(NamedTuple):
+class ReadingCondition(NamedTuple):
     """A condition as Python over a packed state, and the slots it reads."""
 
     source: str
     slots: frozenset[int]
 
-    def and_(self, other: "Condition") -> "Condition":
+    def and_(self, other: "ReadingCondition") -> "ReadingCondition":
         if self.source == "True":
             return other
         if other.source == "True":
             return self
-        return Condition(f"{self.source} and {other.source}", self.slots | other.slots)
+        return ReadingCondition(f"{self.source} and {other.source}", self.slots | other.slots)
 
 
-ALWAYS: Final = Condition("True", frozenset())
-Reading = tuple[str, Condition]
+ALWAYS: Final = ReadingCondition("True", frozenset())
+Reading = tuple[str, ReadingCondition]
 """A text as it may read, and when it does."""
 
 
-def blank_when(packing: Packing, prose: Prose, scene: str, beat: str) -> Condition | None:
+def blank_when(packing: Packing, prose: Prose, scene: str, beat: str) -> ReadingCondition | None:
     """Return the condition under which a text has no words; None where it always has some."""
     if any(isinstance(part, str) and any(map(str.isalnum, part)) for part in prose.parts):
         return None
@@ -43,7 +43,7 @@ def blank_when(packing: Packing, prose: Prose, scene: str, beat: str) -> Conditi
     if not blanks:
         return None
     slots = frozenset(slot for when in blanks for slot in when.slots)
-    return Condition("(" + " or ".join(f"({when.source})" for when in blanks) + ")", slots)
+    return ReadingCondition("(" + " or ".join(f"({when.source})" for when in blanks) + ")", slots)
 
 
 class _Readings:
@@ -66,31 +66,31 @@ class _Readings:
         match part:
             case str():
                 yield part, ALWAYS
-            case Put():
+            case Interpolation():
                 yield "x", ALWAYS
-            case Agree():
+            case VerbForm():
                 yield from self._of_verb(part)
-            case Vary():
+            case Conditional():
                 for text, when in self._of_ways(part):
                     absent = part.inline and not text.strip(BLANKS)
                     yield text + ABSENT if absent else text, when
 
-    def _of_verb(self, part: Agree) -> Iterator[Reading]:
+    def _of_verb(self, part: VerbForm) -> Iterator[Reading]:
         slot = self.packing.slot("they", self.packing.member(part.name))
         many = f"({self.packing.value(slot)} == 'they')"
         for text, source in ((part.one, f"(not {many})"), (part.many, many)):
-            when = Condition(source, frozenset({slot}))
+            when = ReadingCondition(source, frozenset({slot}))
             yield text if text.strip(BLANKS) else ABSENT, when
 
-    def _of_ways(self, part: Vary) -> Iterator[Reading]:
+    def _of_ways(self, part: Conditional) -> Iterator[Reading]:
         before = ALWAYS
         for way in part.ways:
             here = before
             if way.when is not None:
                 written = self.packing.python(way.when, self.scene, self.beat)
                 slots = frozenset(self.packing.asked(way.when))
-                here = before.and_(Condition(written, slots))
-                before = before.and_(Condition(f"(not {written})", slots))
+                here = before.and_(ReadingCondition(written, slots))
+                before = before.and_(ReadingCondition(f"(not {written})", slots))
             yield from ((text, here.and_(when)) for text, when in self.of(way.parts))
         if part.ways[-1].when is not None:
             yield "", before

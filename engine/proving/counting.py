@@ -15,7 +15,7 @@ from attrs import define, field
 
 from engine.proving.graph import PASS, Graph
 from engine.proving.walking import Walked
-from story.prose import Part, Prose, Vary
+from story.language.prose import Conditional, Part, Prose
 
 Following = list[list[tuple[int, bool, list[int]]]]
 LEFT_OVER: Final = 1e-9
@@ -24,7 +24,7 @@ MOST_WORK: Final = 30_000_000
 """So many chances are passed on before it is given up."""
 MOST_SETS: Final = 3_000
 """A pool from which more sets of storylets can be drawn than these is too large for chances."""
-LARGEST: Final = 600_000
+MAX_COUNTED_STATES: Final = 600_000
 """Walks of more states are not counted over."""
 
 
@@ -33,7 +33,7 @@ class TooMany(Exception):
 
 
 @define(eq=False)
-class Counts:
+class PlaythroughCounts:
     """What could be counted. A pair is a lower and an upper bound, alike where the number is exact; None: without end, or unknown."""
 
     exact: bool = False
@@ -55,7 +55,7 @@ def words_of(prose: Prose | None) -> tuple[int, int]:
 def _words(parts: Iterable[Part]) -> tuple[int, int]:
     low = high = 0
     for part in parts:
-        if isinstance(part, Vary):
+        if isinstance(part, Conditional):
             ways = [_words(way.parts) for way in part.ways]
             if part.ways[-1].when is not None:
                 ways.append((0, 0))
@@ -99,11 +99,11 @@ def backwards(following: Following) -> list[int] | None:
     return order
 
 
-def counted(walked: Walked) -> Counts:
+def counted(walked: Walked) -> PlaythroughCounts:
     """Count playthroughs over the states of a walk: exactly where its slice is exact, and as bounds where not."""
-    out = Counts(exact=not walked.slice.guessed)
-    if len(walked) > LARGEST:
-        return Counts()
+    out = PlaythroughCounts(exact=not walked.slice.guessed)
+    if len(walked) > MAX_COUNTED_STATES:
+        return PlaythroughCounts()
     following = following_of(walked)
     order = backwards(following)
     roots = [walked.seen[spot][v] for spot, v in walked.slice.begin()]
@@ -117,7 +117,11 @@ def counted(walked: Walked) -> Counts:
 
 
 def _count(
-    out: Counts, walked: Walked, following: Following, order: list[int] | None, roots: list[int]
+    out: PlaythroughCounts,
+    walked: Walked,
+    following: Following,
+    order: list[int] | None,
+    roots: list[int],
 ) -> None:
     """Count from the endings backwards: every open option adds what may follow it."""
     if order is None:
@@ -141,7 +145,11 @@ def _count(
 
 
 def _measure(
-    out: Counts, walked: Walked, following: Following, order: list[int] | None, roots: list[int]
+    out: PlaythroughCounts,
+    walked: Walked,
+    following: Following,
+    order: list[int] | None,
+    roots: list[int],
 ) -> None:
     lengths = {state: walked.depth[state] for state in range(len(walked)) if walked.ends(state)}
     if lengths:
@@ -269,7 +277,7 @@ def _pass_on(
 def _odds(
     walked: Walked, state: int, ways: list[tuple[int, bool, list[int]]]
 ) -> list[tuple[int, float]]:
-    """Give how likely each state is to follow: options alike, storylets as their weights draw them, inputs alike."""
+    """Return how likely each state is to follow: options alike, storylets as their weights draw them, inputs alike."""
     options = [option for option, _, _ in ways]
     chance = _tossed(walked, state, options)
     return [(to, chance[option] / len(all_to)) for option, _, all_to in ways for to in all_to]

@@ -12,18 +12,25 @@ from typing import Final
 
 from attrs import define, field
 
+from engine.proving.abstraction import Abstraction
 from engine.proving.budget import Budget
 from engine.proving.drawing import Drawing
 from engine.proving.graph import PASS, Edge
-from engine.proving.ground import Ground
-from engine.proving.guiding import LARGEST, Rough, guided
+from engine.proving.guiding import MAX_MAPPED_STATES, DistanceMap, guided
+from engine.proving.model import Model
 from engine.proving.packing import told_values
-from engine.proving.slicing import Slice
 from engine.proving.spotting import Spotter
-from engine.proving.targets import Kind, Target
-from engine.proving.walking import OutOfBudget, Step, Walked, Watch, asked_at, step_on, walk
-from engine.proving.witnesses import Disagreement, Replay, Way, concrete, played, played_exactly
-from engine.state import Given
+from engine.proving.targets import Kind, ProofTarget
+from engine.proving.walking import Monitor, OutOfBudget, Walked, WalkStep, asked_at, step_on, walk
+from engine.proving.witnesses import (
+    Disagreement,
+    ProofReplay,
+    Witness,
+    concrete,
+    played,
+    played_exactly,
+)
+from engine.runtime.state import Setup
 
 NOBODY: Final = "nobody comes here"
 ORDER: Final[tuple[Kind, ...]] = (
@@ -44,7 +51,7 @@ MAX_BATCH: Final = 32
 """So many drawn playthroughs are gathered before the last of them are played in the game."""
 MOST_SPOTS: Final = 20
 """What a value can be is told where it is asked for at no more spots than these."""
-LITTLE: Final = 20_000
+FEW_STATES: Final = 20_000
 """Where all that steers comes to no more states, every slice keeps it: its ways can then be played as they are."""
 MOST_PARTS: Final = 8
 """A question that reads more values than these is not searched for part by part."""
@@ -56,9 +63,9 @@ MOST_SLICE: Final = 2_000_000
 class Decisions:
     """What is known of the targets: the ways to those reached, and why the others cannot be."""
 
-    ground: Ground
+    ground: Model
     budget: Budget
-    reached: dict[int, Way] = field(factory=dict)
+    reached: dict[int, Witness] = field(factory=dict)
     never: set[int] = field(factory=set)
     undecided: set[int] = field(factory=set)
     values: dict[int, str] = field(factory=dict)
@@ -66,17 +73,17 @@ class Decisions:
     faults: list[str] = field(factory=list)
     base: int = 0
     """The bits that every slice keeps: all that steers, once that is known to be little."""
-    bare: Slice | None = None
+    bare: Abstraction | None = None
     """The whole story, with no more inputs looked at than its ways depend on; made when it is needed."""
     spotter: Spotter = field(init=False)
     """What every playthrough is watched for."""
     drawing: Drawing = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.spotter = Spotter(Watch(self.ground.whole), self.ground.targets)
+        self.spotter = Spotter(Monitor(self.ground.whole), self.ground.targets)
         self.drawing = Drawing(self.ground, self.budget)
 
-    def open(self, targets: Iterable[Target]) -> list[Target]:
+    def open(self, targets: Iterable[ProofTarget]) -> list[ProofTarget]:
         """List those that nothing is known of yet."""
         return [
             t
@@ -86,11 +93,11 @@ class Decisions:
             and t.index not in self.undecided
         ]
 
-    def by_questions(self, targets: Sequence[Target]) -> None:
+    def by_questions(self, targets: Sequence[ProofTarget]) -> None:
         """Decide whatever is still open, as far as the budget goes: those that read the same in one walk, then one by one."""
         if not self.base:
             self.by_parts(self.open(targets))
-        groups: dict[int, list[Target]] = {}
+        groups: dict[int, list[ProofTarget]] = {}
         for target in self.open(targets):
             groups.setdefault(target.reads, []).append(target)
         for reads, group in sorted(groups.items()):
@@ -104,7 +111,7 @@ class Decisions:
                 self.by_slices(target)
         self.undecided |= {target.index for target in self.open(targets)}
 
-    def _by_one_walk(self, kept: int, group: list[Target]) -> None:
+    def _by_one_walk(self, kept: int, group: list[ProofTarget]) -> None:
         """Rule out what a slice with only what the targets read does not come to, and play the ways to the others."""
         self.budget.tell(
             f"asking: {group[0].id}" + (f" and {len(group) - 1} more" if len(group) > 1 else "")
@@ -117,14 +124,14 @@ class Decisions:
         if left and not self.base:
             self.guide(left, kept)
 
-    def by_edges(self, targets: Sequence[Target]) -> None:
+    def by_edges(self, targets: Sequence[ProofTarget]) -> None:
         """Rule out what not even the edges lead to."""
-        slice = Slice(self.ground.graph, 0)
-        watch = Watch.over(slice, targets)
+        slice = Abstraction(self.ground.graph, 0)
+        watch = Monitor.over(slice, targets)
         self.budget.states += len(walk(slice, watch, lambda *_: True))
         self.never |= watch.left
 
-    def by_drawing(self, targets: Sequence[Target], share: float) -> None:
+    def by_drawing(self, targets: Sequence[ProofTarget], share: float) -> None:
         """Draw playthroughs until nothing new happens for a while, and play as few of them as show all that happened."""
         until = self.budget.used + self.budget.seconds * share
         self.drawing.dry = 0
@@ -140,7 +147,7 @@ class Decisions:
                     self.replay(one.given, one.options[: max(needed)])
             size = min(size * 2, MAX_BATCH)
 
-    def replay(self, given: Given, options: Sequence[int]) -> None:
+    def replay(self, given: Setup, options: Sequence[int]) -> None:
         """Play options in the game, and note whatever happens on the way."""
         self.spotter.look_for(target.index for target in self.open(self.ground.targets))
         try:
@@ -152,30 +159,32 @@ class Decisions:
             return
         self.note(replay)
 
-    def note(self, replay: Replay) -> None:
+    def note(self, replay: ProofReplay) -> None:
         """Keep the ways to what happened in a playthrough."""
         for target, count in replay.happened:
             if target not in self.reached:
                 self.reached[target] = replay.way_after(count)
 
-    def by_steering(self, targets: Sequence[Target], most: int, seconds: float) -> Walked | None:
+    def by_steering(
+        self, targets: Sequence[ProofTarget], most: int, seconds: float
+    ) -> Walked | None:
         """Walk all that steers the story, if that can be done: what is not come to in it is never come to."""
         graph = self.ground.graph
         mine = [target for target in targets if not target.reads & ~graph.steering]
-        slice = Slice(graph, graph.steering, asked_at(mine, graph.at))
+        slice = Abstraction(graph, graph.steering, asked_at(mine, graph.at))
         self.budget.tell("walking all that steers the story")
         try:
             leave = self.budget.for_hopeful_walk(most, seconds)
-            walked = walk(slice, Watch.over(slice, mine), leave)
+            walked = walk(slice, Monitor.over(slice, mine), leave)
         except OutOfBudget as spent:
             self.budget.states += spent.states
             return None
         self.budget.states += len(walked)
-        self.base = graph.steering if len(walked) <= LITTLE else 0
+        self.base = graph.steering if len(walked) <= FEW_STATES else 0
         self.by_walk(mine, walked)
         return walked
 
-    def by_walk(self, targets: Sequence[Target], walked: Walked) -> None:
+    def by_walk(self, targets: Sequence[ProofTarget], walked: Walked) -> None:
         """Rule out what a walk does not come to, and play the ways to the rest: the longest first, as they pass most of the others."""
         for target in targets:
             if target.index not in walked.hits:
@@ -188,7 +197,7 @@ class Decisions:
                 self.budget.tell(f"playing the way to {target.id}")
                 self.try_way(target, walked.way(*walked.hits[target.index]))
 
-    def by_slices(self, target: Target, *, shortest: bool = False) -> None:
+    def by_slices(self, target: ProofTarget, *, shortest: bool = False) -> None:
         """Walk slices of growing detail until the target is reached in play, or not even in the slice.
 
         With `shortest`, the nearest way of each slice is tried before its surest one.
@@ -223,7 +232,7 @@ class Decisions:
             kept |= (more | self.nearest_unknown(steps, kept)) & ~walked.slice.kept or everything
         self.undecided.add(target.index)
 
-    def rule_out(self, target: Target, walked: Walked) -> None:
+    def rule_out(self, target: ProofTarget, walked: Walked) -> None:
         """Note that a target is never reached, and what the values it reads can be where it would happen."""
         self.never.add(target.index)
         if target.kind == "choices":
@@ -239,11 +248,11 @@ class Decisions:
         ]
         self.values[target.index] = ", ".join(word for word in told if word) if states else NOBODY
 
-    def by_parts(self, targets: Sequence[Target]) -> None:
+    def by_parts(self, targets: Sequence[ProofTarget]) -> None:
         """Search for each target, led by slices that keep one value each of those that it reads."""
         graph = self.ground.graph
-        roughs: dict[int, Rough | None] = {}
-        exacts: dict[int, Slice] = {}
+        roughs: dict[int, DistanceMap | None] = {}
+        exacts: dict[int, Abstraction] = {}
         for target in targets:
             fields = [
                 f.mask
@@ -260,10 +269,10 @@ class Decisions:
             for mask in fields:
                 if mask not in roughs:
                     alike = [other for other in targets if other.reads & mask]
-                    walked = self.walk_whole(Slice(graph, mask, asked_at(alike, graph.at)))
-                    roughs[mask] = Rough(walked) if walked is not None else None
+                    walked = self.walk_whole(Abstraction(graph, mask, asked_at(alike, graph.at)))
+                    roughs[mask] = DistanceMap(walked) if walked is not None else None
             parts = [
-                (rough, Watch.over(rough.walked.slice, [target]))
+                (rough, Monitor.over(rough.walked.slice, [target]))
                 for mask in fields
                 if (rough := roughs[mask]) is not None
             ]
@@ -272,13 +281,16 @@ class Decisions:
                 alike = [
                     other for other in targets if not other.reads & ~(target.reads | graph.steering)
                 ]
-                exact = exacts[target.reads | graph.steering] = Slice(
+                exact = exacts[target.reads | graph.steering] = Abstraction(
                     graph, graph.steering | target.reads, asked_at(alike, graph.at)
                 )
-            self._follow(target, guided(parts, Watch.over(exact, [target])), exact)
+            self._follow(target, guided(parts, Monitor.over(exact, [target])), exact)
 
     def _follow(
-        self, target: Target, found: tuple[list[Step], int | None] | None, exact: Slice
+        self,
+        target: ProofTarget,
+        found: tuple[list[WalkStep], int | None] | None,
+        exact: Abstraction,
     ) -> None:
         """Play what a search has found."""
         if found is not None:
@@ -287,11 +299,13 @@ class Decisions:
                 target, steps if option is None else [*steps, step_on(exact, steps[-1], option)]
             )
 
-    def walk_whole(self, slice: Slice) -> Walked | None:
+    def walk_whole(self, slice: Abstraction) -> Walked | None:
         """Walk a slice to its end, if it is small enough to lead a search."""
         try:
             walked = walk(
-                slice, Watch(slice), self.budget.for_walk(LARGEST, self.budget.seconds / 10)
+                slice,
+                Monitor(slice),
+                self.budget.for_walk(MAX_MAPPED_STATES, self.budget.seconds / 10),
             )
         except OutOfBudget as spent:
             self.budget.states += spent.states
@@ -299,32 +313,37 @@ class Decisions:
         self.budget.states += len(walked)
         return walked
 
-    def guide(self, targets: Sequence[Target], kept: int) -> None:
+    def guide(self, targets: Sequence[ProofTarget], kept: int) -> None:
         """Search all that steers the story for ways to targets that read the same, led by the slice that keeps so much."""
         graph = self.ground.graph
         asked = asked_at(targets, graph.at)
-        slice = Slice(graph, kept, asked)
+        slice = Abstraction(graph, kept, asked)
         walked = self.walk_whole(slice)
         if walked is None:
             return
-        rough, exact = Rough(walked), Slice(graph, graph.steering | targets[0].reads, asked)
+        rough, exact = (
+            DistanceMap(walked),
+            Abstraction(graph, graph.steering | targets[0].reads, asked),
+        )
         for target in targets:
             if self.budget.over:
                 return
             found = None
             if target.index not in self.reached:
                 self.budget.tell(f"searching: {target.id}")
-                found = guided([(rough, Watch.over(slice, [target]))], Watch.over(exact, [target]))
+                found = guided(
+                    [(rough, Monitor.over(slice, [target]))], Monitor.over(exact, [target])
+                )
             self._follow(target, found, exact)
 
-    def walk(self, kept: int, targets: Sequence[Target], careful: bool) -> Walked | None:
+    def walk(self, kept: int, targets: Sequence[ProofTarget], careful: bool) -> Walked | None:
         """Walk one slice for some targets; None where the budget ended it."""
-        slice = Slice(self.ground.graph, kept, asked_at(targets, self.ground.graph.at))
+        slice = Abstraction(self.ground.graph, kept, asked_at(targets, self.ground.graph.at))
         left = self.budget.seconds - self.budget.used
         try:
             walked = walk(
                 slice,
-                Watch.over(slice, targets),
+                Monitor.over(slice, targets),
                 self.budget.for_walk(MOST_SLICE, left),
                 until_all=True,
                 careful=careful,
@@ -335,7 +354,7 @@ class Decisions:
         self.budget.states += len(walked)
         return walked
 
-    def try_way(self, target: Target, steps: list[Step]) -> int | None:
+    def try_way(self, target: ProofTarget, steps: list[WalkStep]) -> int | None:
         """Play the way a slice shows: None where it leads to the target, else the bits that stood in the way."""
         graph, whole = self.ground.graph, self.ground.whole
         found = concrete(graph, self._all_for(target), steps)
@@ -354,27 +373,27 @@ class Decisions:
             None if target.index in self.reached else target.reads | self.blame(steps, len(steps))
         )
 
-    def _all_for(self, target: Target) -> Slice:
+    def _all_for(self, target: ProofTarget) -> Abstraction:
         """Return the whole story with the inputs looked at that a target reads; the same one for all that read none."""
         graph = self.ground.graph
         if target.reads & graph.packing.inputs:
             asked = asked_at([target], graph.at)
-            return Slice(graph, graph.packing.everything, asked, forgets=False)
+            return Abstraction(graph, graph.packing.everything, asked, forgets=False)
         if self.bare is None:
-            self.bare = Slice(graph, graph.packing.everything, forgets=False)
+            self.bare = Abstraction(graph, graph.packing.everything, forgets=False)
         return self.bare
 
-    def nearest_unknown(self, steps: list[Step], kept: int) -> int:
+    def nearest_unknown(self, steps: list[WalkStep], kept: int) -> int:
         """Return what decides the last step of a way that hangs on something left out: what lies near the end decides most."""
         masks = self._deciding(steps, len(steps))
         return next((mask for mask in reversed(masks) if mask & ~kept), 0)
 
-    def blame(self, steps: list[Step], failing: int) -> int:
+    def blame(self, steps: list[WalkStep], failing: int) -> int:
         """Gather what decides the step that failed, or if that is known already, all steps up to it."""
         masks = self._deciding(steps, failing)
         return masks[-1] if masks and failing < len(steps) else reduce(or_, masks, 0)
 
-    def _deciding(self, steps: list[Step], last: int) -> list[int]:
+    def _deciding(self, steps: list[WalkStep], last: int) -> list[int]:
         """List what decides each of the steps up to one."""
         graph = self.ground.graph
         masks: list[int] = []

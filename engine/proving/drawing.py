@@ -9,15 +9,15 @@ from typing import Final
 
 from attrs import define, field
 
+from engine.proving.abstraction import CompiledEdge
 from engine.proving.budget import Budget
-from engine.proving.ground import Ground, drawn_given
-from engine.proving.slicing import Way
+from engine.proving.model import Model, drawn_given
 from engine.proving.spotting import Spotter
 from engine.proving.tracks import Track
-from engine.proving.walking import Watch
-from engine.state import Given
+from engine.proving.walking import Monitor
+from engine.runtime.state import Setup
 
-LONGEST: Final = 3
+CHOICES_A_BEAT: Final = 3
 """A drawn playthrough goes on for so many choices a beat of the story before another is begun."""
 DRY_PLAYTHROUGHS: Final = 10
 """Drawing ends after the choices of so many of the longest playthroughs, if they showed nothing new."""
@@ -35,7 +35,7 @@ STRAY: Final = 0.1
 class Drawn:
     """A playthrough that was drawn: what it was given, its options, what happened after how many, and where it stood at each choice."""
 
-    given: Given
+    given: Setup
     options: list[int]
     happened: list[tuple[int, int]]
     stood: list[tuple[int, int]]
@@ -46,7 +46,7 @@ class Drawn:
 class Drawing:
     """Draws playthroughs of one story, each time another."""
 
-    ground: Ground
+    ground: Model
     budget: Budget
     kept: list[Drawn] = field(factory=list)
     draw: random.Random = field(factory=lambda: random.Random(1))  # noqa: S311 drawn alike each time, and no secret
@@ -66,9 +66,9 @@ class Drawing:
 
         Returns those that did, and whether there may be more; `until` is when the share of the budget is used up.
         """
-        spotter = Spotter(Watch(self.ground.whole), self.ground.targets)
+        spotter = Spotter(Monitor(self.ground.whole), self.ground.targets)
         spotter.look_for(wanted)
-        longest = LONGEST * len(self.ground.graph.spots) + 100
+        longest = CHOICES_A_BEAT * len(self.ground.graph.spots) + 100
         productive: list[Drawn] = []
         while any(target in self.counting for target in spotter.left):
             if self.budget.over or self.budget.used > until:
@@ -103,7 +103,7 @@ class Drawing:
             del self.kept[self.draw.randrange(len(self.kept))]
         return drawn
 
-    def chosen(self, ways: list[Way]) -> Way:
+    def chosen(self, ways: list[CompiledEdge]) -> CompiledEdge:
         """Choose what was taken least, and now and then something else."""
         if len(ways) == 1:
             way = ways[0]

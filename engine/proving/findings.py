@@ -5,20 +5,20 @@ from pathlib import Path
 
 from attrs import define
 
-from engine.plan import BeatPlan, Change, ChoicePlan
+from engine.proving.abstraction import liveness
 from engine.proving.deciding import NOBODY
-from engine.proving.graph import Edge, Spot
+from engine.proving.graph import BeatLocation, Edge
 from engine.proving.proof import Proof
-from engine.proving.slicing import liveness
-from engine.proving.targets import Target
+from engine.proving.targets import ProofTarget
 from engine.proving.walking import asked_at
-from engine.proving.witnesses import Way
-from story.allowing import Allowed
+from engine.proving.witnesses import Witness
+from engine.runtime.plan import BeatPlan, Change, ChoicePlan
 from story.codes import DESCRIPTORS
 from story.diagnostics import Diagnostic, Finding, KeyPath, prefix_of
+from story.language.prose import Prose
 from story.model import Scene
-from story.prose import Prose
 from story.reading import Source, read_source
+from story.suppressions import Suppressions
 
 NEVER = {
     "scenes": "SW701",
@@ -32,12 +32,12 @@ STUCK = {"ran-out": "SW706", "loop": "SW707", "trap": "SW708"}
 
 
 @define
-class Found:
+class ProofFinding:
     """One finding: what is said of which place, and the way that shows it, where there can be one."""
 
     where: str
     diagnostic: Diagnostic
-    way: Way | None = None
+    way: Witness | None = None
 
     @property
     def serious(self) -> bool:
@@ -50,12 +50,12 @@ class Findings:
     def __init__(self, proof: Proof) -> None:
         self.proof, self.story, self.graph = proof, proof.story, proof.ground.graph
         self.sources: dict[str, Source] = {}
-        self._ids: dict[str, list[Target]] = {}
+        self._ids: dict[str, list[ProofTarget]] = {}
         for target in proof.ground.targets:
             self._ids.setdefault(target.id, []).append(target)
         self.live = liveness(self.graph, self._read_anywhere())
 
-    def all(self) -> list[Found]:
+    def all(self) -> list[ProofFinding]:
         found = [
             *self._never(),
             *self._stuck(),
@@ -70,9 +70,9 @@ class Findings:
         return sorted(told, key=lambda f: (f.diagnostic.code, f.diagnostic.file, f.diagnostic.line))
 
     def _allowed(self, diagnostic: Diagnostic) -> bool:
-        """Say whether a comment where it stands says that it is meant."""
+        """Return whether a comment where it stands says that it is meant."""
         source = self.sources[diagnostic.file]
-        return "allow SW" in source.text and Allowed(source.text).takes(
+        return "allow SW" in source.text and Suppressions(source.text).takes(
             diagnostic.code, diagnostic.line
         )
 
@@ -83,9 +83,9 @@ class Findings:
         scene: Scene | str,
         path: KeyPath,
         hint: str = "",
-        way: Way | None = None,
+        way: Witness | None = None,
         **details: object,
-    ) -> Found:
+    ) -> ProofFinding:
         """Make one finding, its line looked up; `scene` may be the name of one of the story's other files."""
         offset = details.pop("offset", None)
         name = prefix_of(Path(self.story.folder)) + scene if isinstance(scene, str) else scene.file
@@ -95,9 +95,9 @@ class Findings:
         source.findings = [
             Finding(code, path, details, hint, offset if isinstance(offset, int) else None)
         ]
-        return Found(id, next(source.diagnose()), way)
+        return ProofFinding(id, next(source.diagnose()), way)
 
-    def _never(self) -> Iterator[Found]:
+    def _never(self) -> Iterator[ProofFinding]:
         never = {kind: {target.id for target in self.proof.never(kind)} for kind in NEVER}
         for kind, code in NEVER.items():
             for target in self.proof.never(kind):
@@ -116,7 +116,7 @@ class Findings:
                 if not told:
                     yield self._one_never(code, target)
 
-    def _one_never(self, code: str, target: Target) -> Found:
+    def _one_never(self, code: str, target: ProofTarget) -> ProofFinding:
         why = self._why(target)
         return self.say(
             code,
@@ -128,8 +128,8 @@ class Findings:
             offset=target.offset,
         )
 
-    def _why(self, target: Target) -> str:
-        """Say what forbids it: its own condition, or that nothing comes to its beat."""
+    def _why(self, target: ProofTarget) -> str:
+        """Return what forbids it: its own condition, or that nothing comes to its beat."""
         if target.kind == "insights" and not target.hooks:
             return f'no beat and no choice has insight = "{target.id}"'
         if not any(hook.place in self.graph.at for hook in target.hooks):
@@ -149,7 +149,7 @@ class Findings:
             )
         return f"'{target.about}' never holds here" + (f": {told}" if told else "")
 
-    def _stuck(self) -> Iterator[Found]:
+    def _stuck(self) -> Iterator[ProofFinding]:
         for stuck in self.proof.ends.found:
             place = next(
                 (n for n, beat in enumerate(self.graph.plan.beats) if beat.id == stuck.where), None
@@ -179,7 +179,7 @@ class Findings:
     def _scene(self, beat: BeatPlan) -> Scene:
         return self.graph.plan.scenes[beat.scene]
 
-    def _promises(self) -> Iterator[Found]:
+    def _promises(self) -> Iterator[ProofFinding]:
         path: KeyPath
         for position, promise in enumerate(self.proof.promises()):
             if promise.pattern:
@@ -200,7 +200,7 @@ class Findings:
                     say=promise.say,
                 )
 
-    def _blank(self) -> Iterator[Found]:
+    def _blank(self) -> Iterator[ProofFinding]:
         """Find choices and storylets that can stand without a word."""
         for target in self.proof.of_kind("blank"):
             way = self.proof.decisions.reached.get(target.index)
@@ -210,7 +210,7 @@ class Findings:
                     "SW714", target.id, target.scene or "", target.path, hint, way, name=target.id
                 )
 
-    def _locked(self) -> Iterator[Found]:
+    def _locked(self) -> Iterator[ProofFinding]:
         for target in self.proof.never("locked"):
             if self._reached(target.id.rpartition("/")[0], "beats"):
                 yield self.say(
@@ -222,9 +222,9 @@ class Findings:
                     name=target.id,
                 )
 
-    def _clamps(self) -> Iterator[Found]:
+    def _clamps(self) -> Iterator[ProofFinding]:
         """Say for each variable that something added to it can be cut off: how often, and the first of the places."""
-        cut: dict[str, list[Target]] = {}
+        cut: dict[str, list[ProofTarget]] = {}
         for target in self.proof.of_kind("clamps"):
             if target.index in self.proof.decisions.reached:
                 cut.setdefault(target.about, []).append(target)
@@ -277,14 +277,14 @@ class Findings:
         """Return the bits that matter after a step: what is live where it lands, and what decides where."""
         return self.live[len(self.graph.spots) + edge.landing.index]
 
-    def _unread(self) -> Iterator[Found]:
+    def _unread(self) -> Iterator[ProofFinding]:
         """Find changes of a variable that nothing reads any more."""
         for place, numbers in self.graph.at.items():
             spots = [self.graph.spots[number] for number in numbers]
             if place >= 0 and self._reached(self.graph.plan.beats[place].id, "beats"):
                 yield from self._unread_at(self.graph.plan.beats[place], spots)
 
-    def _unread_at(self, beat: BeatPlan, spots: list[Spot]) -> Iterator[Found]:
+    def _unread_at(self, beat: BeatPlan, spots: list[BeatLocation]) -> Iterator[ProofFinding]:
         path: KeyPath = ("beats", beat.source.position)
         here = 0
         for spot in spots:
@@ -325,7 +325,7 @@ class Findings:
                     )
 
     def _hint(self, variable: str) -> str:
-        """Say whether a variable is read at all."""
+        """Return whether a variable is read at all."""
         read = 0
         for mask in self.live:
             read |= mask
@@ -345,7 +345,7 @@ class Findings:
             if target.kind == kind
         )
 
-    def _fakes(self) -> Iterator[Found]:
+    def _fakes(self) -> Iterator[ProofFinding]:
         """Find choices of one beat after which nothing will ever be different."""
         for place, numbers in self.graph.at.items():
             if place < 0:
@@ -377,12 +377,12 @@ class Findings:
                     )
                 alike.setdefault(key, choice)
 
-    def _way(self, id: str) -> Way | None:
+    def _way(self, id: str) -> Witness | None:
         target = next(target for target in self._ids[id] if target.kind == "choices")
         return self.proof.decisions.reached.get(target.index)
 
     def _outcome(self, choice: ChoicePlan, edges: list[Edge]) -> object:
-        """Give all by which a choice can be told from another, once it was taken."""
+        """Return all by which a choice can be told from another, once it was taken."""
         source, matters = choice.source, 0
         for edge in edges:
             matters |= self._after(edge)

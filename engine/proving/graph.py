@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 
 from attrs import define, field
 
-from engine.plan import NOWHERE, BeatPlan, Change, ChoicePlan, Jump, Plan, StoryletPlan
 from engine.proving.packing import Guard, Packing, Test
+from engine.runtime.plan import NOWHERE, BeatPlan, Change, ChoicePlan, Jump, Plan, StoryletPlan
 from story.model import Story
 
 ROOT: Final = -1
@@ -78,7 +78,7 @@ class Edge:
 
 
 @define(eq=False)
-class Spot:
+class BeatLocation:
     """A beat that is read, within the visits that are open."""
 
     index: int
@@ -106,7 +106,7 @@ class Graph:
     story: Story
     plan: Plan
     packing: Packing
-    spots: list[Spot] = field(factory=list)
+    spots: list[BeatLocation] = field(factory=list)
     landings: list[Landing] = field(factory=list)
     index: dict[tuple[int, tuple[int, ...]], int] = field(factory=dict)
     at: dict[int, list[int]] = field(factory=dict)
@@ -128,7 +128,7 @@ class Graph:
         """Name the scene that ends the story at a place."""
         return self.plan.scenes[ENDED - place].id
 
-    def name(self, spot: Spot) -> str:
+    def name(self, spot: BeatLocation) -> str:
         """Name the beat of a spot, for people."""
         return (
             self.plan.beats[spot.place].id
@@ -142,7 +142,7 @@ class Graph:
 def graph_of(story: Story, packing: Packing) -> Graph:
     """Lay out every spot and edge."""
     graph = Graph(story, packing.plan, packing)
-    builder = _Builder(graph)
+    builder = _GraphBuilder(graph)
     builder.spot(ROOT, ())
     for spot in graph.spots:  # grows while it is walked
         builder.fill(spot)
@@ -150,7 +150,7 @@ def graph_of(story: Story, packing: Packing) -> Graph:
     return graph
 
 
-class _Builder:
+class _GraphBuilder:
     def __init__(self, graph: Graph) -> None:
         self.graph, self.plan, self.packing = graph, graph.plan, graph.packing
         self.whens: dict[int, Guard | None] = {}
@@ -163,11 +163,11 @@ class _Builder:
         found = self.graph.index.get(key)
         if found is None:
             found = self.graph.index[key] = len(self.graph.spots)
-            self.graph.spots.append(Spot(found, place, stack))
+            self.graph.spots.append(BeatLocation(found, place, stack))
             self.graph.at.setdefault(place, []).append(found)
         return found
 
-    def fill(self, spot: Spot) -> None:
+    def fill(self, spot: BeatLocation) -> None:
         """Add the edges of a spot."""
         if spot.place == ROOT:
             spot.onward = self.edge(PASS, None, (), self.plan.start, ())
@@ -177,7 +177,7 @@ class _Builder:
         for edge in spot.ways:
             spot.reads |= edge.reads
 
-    def fill_beat(self, spot: Spot, beat: BeatPlan) -> None:
+    def fill_beat(self, spot: BeatLocation, beat: BeatPlan) -> None:
         if beat.offer:
             pool = self.plan.pools[beat.offer]
             for place, storylet in enumerate(pool):
@@ -200,7 +200,9 @@ class _Builder:
             )
             spot.onward = self.edge(PASS, None, (), jump, stack)
 
-    def choice(self, spot: Spot, place: int, choice: ChoicePlan, guard: Guard | None) -> Edge:
+    def choice(
+        self, spot: BeatLocation, place: int, choice: ChoicePlan, guard: Guard | None
+    ) -> Edge:
         changes = (
             choice.changes
             + self.paged(choice.insight)

@@ -4,19 +4,19 @@ from heapq import heappop, heappush
 from typing import Final
 
 from engine.proving.graph import PASS
-from engine.proving.walking import Step, Walked, Watch
+from engine.proving.walking import Monitor, Walked, WalkStep
 
-LARGEST: Final = 300_000
+MAX_MAPPED_STATES: Final = 300_000
 """Distances are worked out in slices of at most so many states."""
-PATIENCE: Final = 12_000
+MAX_SEARCHED_STATES: Final = 12_000
 """A search looks at so many states before it is given up."""
-DOUBT: Final = 1_000
+UNSURE_DISTANCE: Final = 1_000
 """What a step that is not sure adds to a distance."""
 Node = tuple[int, int, int, int]
 """A state of the search: the option that led to it, its spot, its values, and the node before it."""
 
 
-class Rough:
+class DistanceMap:
     """A walk of a slice that knows little, with its steps turned round: what distances are worked out over."""
 
     def __init__(self, walked: Walked) -> None:
@@ -26,12 +26,12 @@ class Rough:
             for option, _, to, certain in walked.slice.moves(
                 walked.spots[state], walked.values[state]
             ):
-                cost = (option != PASS) + (0 if certain else DOUBT)
+                cost = (option != PASS) + (0 if certain else UNSURE_DISTANCE)
                 for spot, v in to:
                     self.into.setdefault(walked.seen[spot][v], []).append((state, cost))
 
-    def distances(self, aim: Watch) -> dict[int, int]:
-        """Give how far each state is from the nearest in which `aim` happens; those from which none can be reached are missing."""
+    def distances(self, aim: Monitor) -> dict[int, int]:
+        """Return how far each state is from the nearest in which `aim` happens; those from which none can be reached are missing."""
         goals = self.goals(aim)
         out = dict.fromkeys(goals, 0)
         waiting = [(0, goal) for goal in goals]
@@ -45,7 +45,7 @@ class Rough:
                     heappush(waiting, (far + cost, before))
         return out
 
-    def goals(self, aim: Watch) -> list[int]:
+    def goals(self, aim: Monitor) -> list[int]:
         """List every state in which what is watched for may happen."""
         spots = {spot for place in aim.hooks for spot in self.walked.slice.graph.at.get(place, ())}
         return [
@@ -56,7 +56,7 @@ class Rough:
         ]
 
 
-def _hit(watch: Watch, spot: int, v: int) -> list[tuple[int, int | None]]:
+def _hit(watch: Monitor, spot: int, v: int) -> list[tuple[int, int | None]]:
     hooks = watch.hooks.get(watch.slice.graph.spots[spot].place)
     if not hooks:
         return []
@@ -66,8 +66,8 @@ def _hit(watch: Watch, spot: int, v: int) -> list[tuple[int, int | None]]:
 
 
 def guided(
-    roughs: list[tuple[Rough, Watch]], target: Watch
-) -> tuple[list[Step], int | None] | None:
+    roughs: list[tuple[DistanceMap, Monitor]], target: Monitor
+) -> tuple[list[WalkStep], int | None] | None:
     """Search the slice of `target` for a way to it, nearest first; None where patience ends.
 
     What is near is the sum of the distances in rough walks, each beside what watches in it for the same thing. Gives the way,
@@ -89,7 +89,7 @@ def guided(
 
     for spot, v in exact.begin():
         come(PASS, spot, v, -1)
-    for _ in range(PATIENCE):
+    for _ in range(MAX_SEARCHED_STATES):
         if not waiting:
             return None
         number = heappop(waiting)[2]
@@ -102,9 +102,9 @@ def guided(
     return None
 
 
-def _way(nodes: list[Node], number: int) -> list[Step]:
+def _way(nodes: list[Node], number: int) -> list[WalkStep]:
     out = []
     while number >= 0:
         option, spot, v, number = nodes[number]
-        out.append(Step(option, spot, v))
+        out.append(WalkStep(option, spot, v))
     return out[::-1]

@@ -13,13 +13,13 @@ from attrs import frozen
 from engine.proving.leaning import Leanings, leaning_to, telling_only
 from engine.proving.tracks import Track, following
 from engine.proving.walking import Walked
-from engine.proving.witnesses import Way
-from story.building import prose_of
+from engine.proving.witnesses import Witness
+from story.language.prose import Conditional, Interpolation, Part, Prose
+from story.language.speech import narrated
+from story.language.typesetting import typeset
 from story.model import Choice, Story
-from story.prose import Part, Prose, Put, Vary
 from story.references import cast_id
-from story.speech import narrated
-from story.typesetting import typeset
+from story.traversal import prose_of
 
 if TYPE_CHECKING:
     from engine.proving.deciding import Decisions
@@ -31,7 +31,7 @@ class Outcome:
 
     say: str
     holds: bool | None
-    way: Way | None = None
+    way: Witness | None = None
     why: str = ""
     pattern: str = ""
     """The pattern that nobody can lean to, where that is what is wrong."""
@@ -116,7 +116,7 @@ def families(story: Story) -> list[str]:
 
 
 def _leaning(
-    asked: Leanings, pattern: str, others: list[str], family: str, known: Way | None
+    asked: Leanings, pattern: str, others: list[str], family: str, known: Witness | None
 ) -> Outcome:
     say = f"The ending '{family}' can be reached by somebody who leans to '{pattern}'"
     if known is not None and _family(asked.decisions, known) == family:
@@ -133,7 +133,7 @@ def _as_often(end: str, others: list[str]) -> str:
     return f"whoever comes to {end} has taken {names} at least as often"
 
 
-def _family(decisions: "Decisions", way: Way) -> str:
+def _family(decisions: "Decisions", way: Witness) -> str:
     """Name the family of endings that a way comes to."""
     ground = decisions.ground
     track = Track(ground.graph, ground.whole, way.given)
@@ -195,27 +195,29 @@ def _readings(story: Story, prose: Prose) -> list[str]:
 def _most_ways(parts: Iterable[Part]) -> int:
     """Count how many readings it takes for every branch to be in one."""
     counts = [
-        sum(_most_ways(way.parts) for way in part.ways) for part in parts if isinstance(part, Vary)
+        sum(_most_ways(way.parts) for way in part.ways)
+        for part in parts
+        if isinstance(part, Conditional)
     ]
     return max(counts, default=1)
 
 
 def _pieces(story: Story, parts: Iterable[Part], turn: int) -> Iterator[str]:
     for part in parts:
-        if isinstance(part, Vary):
+        if isinstance(part, Conditional):
             left = turn
             for way in part.ways:
                 if left < _most_ways(way.parts) or way is part.ways[-1]:
                     yield from _pieces(story, way.parts, left)
                     break
                 left -= _most_ways(way.parts)
-        elif isinstance(part, Put):
+        elif isinstance(part, Interpolation):
             yield _values(story, part)
         else:
             yield part if isinstance(part, str) else f"{part.one} {part.many}"
 
 
-def _values(story: Story, part: Put) -> str:
+def _values(story: Story, part: Interpolation) -> str:
     """Return all words that can stand in the place of a value or a name."""
     if part.name in story.variables and not part.form:
         return " ".join(story.variables[part.name].words)

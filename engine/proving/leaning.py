@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import define, field, frozen
 
+from engine.proving.abstraction import Abstraction
 from engine.proving.bending import Bending
-from engine.proving.slicing import Slice
-from engine.proving.walking import OutOfBudget, Step, Walked, Watch, walk
+from engine.proving.walking import Monitor, OutOfBudget, Walked, WalkStep, walk
 from engine.proving.weighing import ENDLESS, NOWHERE, Kind, Scales
-from engine.proving.witnesses import Disagreement, Way, concrete, played, played_exactly
-from engine.state import Given
+from engine.proving.witnesses import Disagreement, Witness, concrete, played, played_exactly
+from engine.runtime.state import Setup
 
 if TYPE_CHECKING:
     from engine.proving.deciding import Decisions
@@ -52,7 +52,7 @@ class Answer:
     """Whether there is such a playthrough (None: not decided), one of them, and whether any comes to the ending at all."""
 
     found: bool | None
-    way: Way | None = None
+    way: Witness | None = None
     comes: bool = True
 
 
@@ -81,13 +81,13 @@ class Weighed:
     def at_roots(self, best: list[int]) -> int:
         return max((best[root] for root in self.scales.roots), default=NOWHERE)
 
-    def settle(self, rounds: int) -> bool | list[Step]:
+    def settle(self, rounds: int) -> bool | list[WalkStep]:
         """Mix the sums so that the heaviest way has as little as can be: False where no way has enough, else a way, or True."""
         if any(self.at_roots(most) < 1 for most in self.most):
             return False
         if len(self.sums) == 1:
             return self.scales.way(self.sums[0], self.best) or True
-        steps: list[Step] = []
+        steps: list[WalkStep] = []
         balance = [1] * len(self.sums)
         for _ in range(rounds):
             self.balance = balance
@@ -113,7 +113,7 @@ class Weighed:
             for weights in zip(*self.sums, strict=True)
         ]
 
-    def had(self, steps: list[Step]) -> list[int]:
+    def had(self, steps: list[WalkStep]) -> list[int]:
         """Add up each sum over the choices of a way."""
         out = [0] * len(self.sums)
         for before, step in pairwise(steps):
@@ -122,7 +122,7 @@ class Weighed:
                 out[number] += weights[kind] or 0
         return out
 
-    def search(self, slice: Slice, patience: int) -> list[Step] | bool:
+    def search(self, slice: Abstraction, patience: int) -> list[WalkStep] | bool:
         """Search a slice that knows no less for a way, what promises most first: False where there is none, True where patience ends."""
         search = _Search(self, slice)
         for spot, v in slice.begin():
@@ -142,7 +142,7 @@ class _Search:
     """A search while it goes on: what waits, by what it promises, and what was had at each state so far."""
 
     weighed: Weighed
-    slice: Slice
+    slice: Abstraction
     waiting: list[tuple[int, int, int, int]] = field(factory=list)
     nodes: list[tuple[int, int, int, int]] = field(factory=list)
     """The option that led to each state, its spot, its values, and the node before it."""
@@ -195,11 +195,11 @@ class _Search:
                 for to_spot, w in to:
                     self.come((option, to_spot, w, number), now)
 
-    def way(self, number: int) -> list[Step]:
-        out: list[Step] = []
+    def way(self, number: int) -> list[WalkStep]:
+        out: list[WalkStep] = []
         while number >= 0:
             option, spot, v, number = self.nodes[number]
-            out.append(Step(option, spot, v))
+            out.append(WalkStep(option, spot, v))
         return out[::-1]
 
 
@@ -208,8 +208,8 @@ class Leanings:
 
     def __init__(self, decisions: "Decisions", exact: Walked | None) -> None:
         self.decisions, self.graph = decisions, decisions.ground.graph
-        self.steering = Slice(self.graph, self.graph.steering)
-        self.bare = Slice(self.graph, self.graph.packing.everything, forgets=False)
+        self.steering = Abstraction(self.graph, self.graph.steering)
+        self.bare = Abstraction(self.graph, self.graph.packing.everything, forgets=False)
         self.scales: dict[int, Scales] = {}
         self.base = 0
         if exact is not None and len(exact) <= LIGHT:
@@ -257,7 +257,7 @@ class Leanings:
             return UNDECIDED if found else NO
         return self.played(found, weighed)
 
-    def played(self, steps: list[Step], weighed: Weighed) -> Answer | int:
+    def played(self, steps: list[WalkStep], weighed: Weighed) -> Answer | int:
         """Play a way: an answer where it is what was wanted, else what stood in its way."""
         followed = concrete(self.graph, self.bare, steps)
         if isinstance(followed, int):
@@ -271,7 +271,7 @@ class Leanings:
             return self.decisions.blame(steps, len(steps))
         return Answer(True, replay.way)
 
-    def by_bending(self, wanted: Wanted) -> Way | None:
+    def by_bending(self, wanted: Wanted) -> Witness | None:
         """Bend the known ways to the endings that are wanted, until one of them is what is wanted."""
         decisions, bending = self.decisions, Bending(self.decisions.ground, wanted)
         for target in decisions.ground.targets:
@@ -282,7 +282,7 @@ class Leanings:
                     return self.replayed(way.given, options)
         return None
 
-    def replayed(self, given: Given, options: list[int]) -> Way | None:
+    def replayed(self, given: Setup, options: list[int]) -> Witness | None:
         """Play options in the game."""
         ground = self.decisions.ground
         try:
@@ -295,10 +295,10 @@ class Leanings:
         """Walk a slice to its end and lay it on the scales; None where it is too large, or the budget ended it."""
         if kept not in self.scales:
             budget = self.decisions.budget
-            slice = Slice(self.graph, kept)
+            slice = Abstraction(self.graph, kept)
             left = budget.seconds - budget.used
             try:
-                walked = walk(slice, Watch(slice), budget.for_walk(LARGEST, left))
+                walked = walk(slice, Monitor(slice), budget.for_walk(LARGEST, left))
             except OutOfBudget as spent:
                 budget.states += spent.states
                 return None

@@ -8,15 +8,15 @@ twelve beginnings. Acts that exclude each other share an input; all others are h
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from engine.compiling import Compiler
-from engine.hearing import acts_of_temperament, voice_of
-from engine.plan import Change, Plan
-from engine.slots import Key, Slots
-from engine.state import Given, Values
-from story.conditions import Both, Node, Value
+from engine.play.hearing import acts_of_temperament, voice_of
+from engine.runtime.compiling import Compiler
+from engine.runtime.plan import Change, Plan
+from engine.runtime.slots import Key, Slots
+from engine.runtime.state import Setup, Values
+from story.language.conditions import BoolOp, Node, Value
+from story.language.prose import PRONOUNS
 from story.meeting import alternatives
 from story.model import NOTHING, Story
-from story.prose import PRONOUNS
 
 SILENT: Final = ""
 """The other voice did none of the acts that are asked about."""
@@ -178,7 +178,7 @@ class Packing(Compiler):
         """Compile a condition as it holds in one beat."""
         needs = (
             tuple(self.guard(part, scene, beat) for part in node.of)
-            if isinstance(node, Both) and node.word == "and"
+            if isinstance(node, BoolOp) and node.word == "and"
             else ()
         )
         return self.written(self.python(node, scene, beat), self.asked(node), needs)
@@ -315,7 +315,7 @@ class Packing(Compiler):
                 packed |= self.fields[place].code(self.slots.start[slot])
         return packed
 
-    def packed(self, given: Given) -> int:
+    def packed(self, given: Setup) -> int:
         """Pack what a playthrough starts with, its inputs as given."""
         values, packed = self.plan.slots.fill(given), self.start()
         for slot, place in self.of_slot.items():
@@ -332,8 +332,8 @@ class Packing(Compiler):
                 packed |= len(field.domain) << field.shift
         return packed
 
-    def given(self, packed: int, seed: int = 0) -> Given:
-        """Say what a playthrough has to be given for its inputs to be as packed; what was not looked at is as usual.
+    def given(self, packed: int, seed: int = 0) -> Setup:
+        """Return what a playthrough has to be given for its inputs to be as packed; what was not looked at is as usual.
 
         Whom one hears is a temperament wherever one fits, since everybody can ask for that one by its name.
         """
@@ -357,7 +357,7 @@ class Packing(Compiler):
         hears, whom = self._temperament(heard, voice)
         if self.fixed.hears is not None:
             hears, whom = self.fixed.hears, self.fixed.heard_from
-        return Given(voice=voice, pronouns=asked, hears=hears, heard_from=whom, seed=seed)
+        return Setup(voice=voice, pronouns=asked, hears=hears, heard_from=whom, seed=seed)
 
     def _temperament(
         self, heard: Mapping[str, str], voice: str | None
@@ -415,7 +415,7 @@ class Packing(Compiler):
 
 
 def told_values(field: Field, codes: set[int]) -> str:
-    """Say what a value can be."""
+    """Return what a value can be."""
     values = [field.domain[code - field.input] for code in sorted(codes) if code or not field.input]
     if field.input or not values or len(values) == len(field.domain):
         return ""

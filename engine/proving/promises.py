@@ -1,13 +1,13 @@
 """The promises of a story, as targets: what must never happen, and what must be possible."""
 
-from engine.proving.blanks import Condition
+from engine.proving.blanks import ReadingCondition
 from engine.proving.graph import ENDED
-from engine.proving.targets import Asking
-from story.conditions import Ask, Both, Constant, Node, Not
+from engine.proving.targets import TargetCollector
+from story.language.conditions import Ask, BoolOp, Constant, Node, Not
 from story.model import Promise
 
 
-def ask_promises(asking: Asking) -> None:
+def ask_promises(asking: TargetCollector) -> None:
     """Add a target for each promise: for `possible` what it says, for the others what would break it."""
     for position, promise in enumerate(asking.story.promises):
         target = asking.add(
@@ -22,13 +22,13 @@ def ask_promises(asking: Asking) -> None:
             if promise.kind == "at-every-ending":
                 node = folded(Not(node, 0), scene, beat)
             if not (isinstance(node, Constant) and not node.value):
-                condition = Condition(
+                condition = ReadingCondition(
                     asking.packing.python(node, scene, beat), frozenset(asking.packing.asked(node))
                 )
                 asking.hook(target, "arrive", place, condition)
 
 
-def _moments(asking: Asking, promise: Promise) -> list[tuple[int, str, str]]:
+def _moments(asking: TargetCollector, promise: Promise) -> list[tuple[int, str, str]]:
     """List where a promise is held against the story: every beat as it is read, or every ending."""
     scenes = asking.plan.scenes
     if promise.kind == "at-every-ending":
@@ -55,7 +55,7 @@ def folded(node: Node, scene: str, beat: str) -> Node:
                 if isinstance(inner, Constant)
                 else Not(inner, node.offset)
             )
-        case Both(word=word, of=parts):
+        case BoolOp(word=word, of=parts):
             decides = word == "or"
             left = [
                 part
@@ -65,7 +65,7 @@ def folded(node: Node, scene: str, beat: str) -> Node:
             if any(_is(part, decides) for part in left):
                 return Constant(decides, node.offset)
             return (
-                Both(word, tuple(left), node.offset)
+                BoolOp(word, tuple(left), node.offset)
                 if len(left) > 1
                 else left[0]
                 if left

@@ -6,13 +6,13 @@ from typing import Final
 from attrs import define
 
 from engine.proving.budget import Budget
-from engine.proving.counting import Counts, counted
-from engine.proving.deciding import LITTLE, Decisions
+from engine.proving.counting import PlaythroughCounts, counted
+from engine.proving.deciding import FEW_STATES, Decisions
 from engine.proving.drawing import SHARE
-from engine.proving.ground import Ground, ground_of
 from engine.proving.labels import Outcome, label_promises
-from engine.proving.stuck import Ends, stuck
-from engine.proving.targets import KINDS, Target
+from engine.proving.model import Model, model_of
+from engine.proving.stuck import EndingSearch, stuck
+from engine.proving.targets import KINDS, ProofTarget
 from engine.proving.touring import Tour, toured
 from engine.proving.walking import Walked
 from story.model import Story
@@ -25,11 +25,11 @@ MOST_EXACT: Final = 300_000
 class Proof:
     """What was found out about a story."""
 
-    ground: Ground
+    ground: Model
     decisions: Decisions
     exact: Walked | None
-    ends: Ends
-    counts: Counts
+    ends: EndingSearch
+    counts: PlaythroughCounts
     labels: list[Outcome]
     tour: Tour | None
     seconds: float = 0.0
@@ -38,13 +38,13 @@ class Proof:
     def story(self) -> Story:
         return self.ground.story
 
-    def of_kind(self, kind: str) -> list[Target]:
+    def of_kind(self, kind: str) -> list[ProofTarget]:
         return [target for target in self.ground.targets if target.kind == kind]
 
-    def never(self, kind: str) -> list[Target]:
+    def never(self, kind: str) -> list[ProofTarget]:
         return [target for target in self.of_kind(kind) if target.index in self.decisions.never]
 
-    def undecided(self, kind: str) -> list[Target]:
+    def undecided(self, kind: str) -> list[ProofTarget]:
         return [target for target in self.of_kind(kind) if target.index in self.decisions.undecided]
 
     def promises(self) -> list[Outcome]:
@@ -76,10 +76,10 @@ class Proof:
 
 def prove(story: Story, budget: Budget) -> Proof:
     """Prove what can be proved of a story within a budget."""
-    ground = ground_of(story)
+    ground = model_of(story)
     decisions = Decisions(ground, budget)
     decisions.by_edges(ground.targets)
-    exact = decisions.by_steering(decisions.open(ground.targets), LITTLE, budget.seconds / 8)
+    exact = decisions.by_steering(decisions.open(ground.targets), FEW_STATES, budget.seconds / 8)
     decisions.by_drawing(decisions.open(ground.targets), 1 / SHARE)
     if exact is None:
         left = decisions.open(ground.targets)
@@ -90,7 +90,7 @@ def prove(story: Story, budget: Budget) -> Proof:
     ends = stuck(decisions, exact)
     budget.tell("counting")
     walked = exact if exact is not None else ends.walked
-    counts = counted(walked) if walked is not None else Counts()
+    counts = counted(walked) if walked is not None else PlaythroughCounts()
     labels = label_promises(decisions, exact) if story.labels else []
     return Proof(
         ground, decisions, exact, ends, counts, labels, toured(decisions, exact), budget.used

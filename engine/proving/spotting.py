@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from engine.proving.packing import Test
-from engine.proving.targets import Hook, Target
-from engine.proving.walking import Watch
+from engine.proving.targets import Hook, ProofTarget
+from engine.proving.walking import Monitor
 
 
 class Sign(NamedTuple):
@@ -18,7 +18,7 @@ class Sign(NamedTuple):
 class Spotter:
     """Targets by the place and moment at which they happen; those in `left` are looked for, and told once."""
 
-    def __init__(self, watch: Watch, targets: Iterable[Target]) -> None:
+    def __init__(self, watch: Monitor, targets: Iterable[ProofTarget]) -> None:
         self.watch = watch
         self.left: set[int] = set()
         self.arriving: dict[int, list[Sign]] = {}

@@ -10,12 +10,12 @@ from typing import Final
 
 from attrs import define, frozen
 
+from engine.proving.abstraction import Abstraction
 from engine.proving.counting import following_of, reaching
 from engine.proving.deciding import MOST_SLICE, Decisions
 from engine.proving.graph import PASS, RAN_OUT
-from engine.proving.slicing import Slice
-from engine.proving.walking import OutOfBudget, Walked, Watch, walk
-from engine.proving.witnesses import Disagreement, Way, concrete, played
+from engine.proving.walking import Monitor, OutOfBudget, Walked, walk
+from engine.proving.witnesses import Disagreement, Witness, concrete, played
 
 MOST_TRAPS: Final = 20
 
@@ -26,11 +26,11 @@ class Stuck:
 
     where: str
     how: str
-    way: Way
+    way: Witness
 
 
 @define(eq=False)
-class Ends:
+class EndingSearch:
     """Whether every state can still reach an ending; `proved` is None where that was not decided."""
 
     decisions: Decisions
@@ -63,10 +63,10 @@ class Ends:
 
     def _walk(self, kept: int) -> Walked | None:
         budget = self.decisions.budget
-        slice = Slice(self.decisions.ground.graph, kept)
+        slice = Abstraction(self.decisions.ground.graph, kept)
         try:
             walked = walk(
-                slice, Watch(slice), budget.for_walk(MOST_SLICE, budget.seconds - budget.used)
+                slice, Monitor(slice), budget.for_walk(MOST_SLICE, budget.seconds - budget.used)
             )
         except OutOfBudget as spent:
             budget.states += spent.states
@@ -98,7 +98,7 @@ class Ends:
         region = after(walked, entry)
         how, trap = self._kind(walked, entry, region)
         graph, steps = walked.slice.graph, walked.way(trap)
-        found = concrete(graph, Slice(graph, graph.packing.everything, forgets=False), steps)
+        found = concrete(graph, Abstraction(graph, graph.packing.everything, forgets=False), steps)
         if isinstance(found, int):
             return self.decisions.blame(steps, found) & ~walked.slice.kept or None
         try:
@@ -114,7 +114,7 @@ class Ends:
         return 0
 
     def _kind(self, walked: Walked, entry: int, region: set[int]) -> tuple[str, int]:
-        """Say how one is stuck, and in which state: where the story runs out, where it goes round, or where the trap begins."""
+        """Return how one is stuck, and in which state: where the story runs out, where it goes round, or where the trap begins."""
         ran_out = [
             state
             for state in region
@@ -210,8 +210,8 @@ def _groups(following: list[tuple[int, bool, list[int]]]) -> list[set[int]]:
     return [*out, every] if every else out
 
 
-def stuck(decisions: Decisions, exact: Walked | None) -> Ends:
+def stuck(decisions: Decisions, exact: Walked | None) -> EndingSearch:
     """Find every way to be stuck, from a walk of all that steers the story or, without one, from slices."""
-    ends = Ends(decisions, [], set())
+    ends = EndingSearch(decisions, [], set())
     ends.search(exact)
     return ends

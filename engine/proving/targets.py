@@ -5,13 +5,13 @@ from typing import Literal, NamedTuple
 
 from attrs import define, field
 
-from engine.plan import BeatPlan, ChoicePlan
-from engine.proving.blanks import Condition, blank_when
+from engine.proving.blanks import ReadingCondition, blank_when
 from engine.proving.graph import ENDED, RAN_OUT, Graph
 from engine.proving.packing import Guard, Packing
+from engine.runtime.plan import BeatPlan, ChoicePlan
 from story.diagnostics import KeyPath
+from story.language.prose import Conditional, Part, Prose
 from story.model import Scene, Story, beat_id
-from story.prose import Part, Prose, Vary
 
 Kind = Literal[
     "scenes",
@@ -44,7 +44,7 @@ class Hook(NamedTuple):
 
 
 @define(eq=False)
-class Target:
+class ProofTarget:
     """Something to be reached."""
 
     index: int
@@ -64,7 +64,7 @@ class Target:
 class Branch(NamedTuple):
     """One branch of a varying text: its condition, where it is written, and in which words."""
 
-    condition: Condition
+    condition: ReadingCondition
     offset: int
     words: str
 
@@ -72,29 +72,38 @@ class Branch(NamedTuple):
 def branches(packing: Packing, prose: Prose, scene: str, beat: str) -> list[Branch]:
     """List every branch of a text with the whole condition under which it is read."""
     return list(
-        _branches(packing, prose.source, prose.parts, scene, beat, Condition("True", frozenset()))
+        _branches(
+            packing, prose.source, prose.parts, scene, beat, ReadingCondition("True", frozenset())
+        )
     )
 
 
 def _branches(
-    packing: Packing, source: str, parts: Iterable[Part], scene: str, beat: str, above: Condition
+    packing: Packing,
+    source: str,
+    parts: Iterable[Part],
+    scene: str,
+    beat: str,
+    above: ReadingCondition,
 ) -> Iterator[Branch]:
     for part in parts:
-        if not isinstance(part, Vary):
+        if not isinstance(part, Conditional):
             continue
         before = above
         for way in part.ways:
             here, words = before, "else"
             if way.when is not None:
                 written, slots = packing.python(way.when, scene, beat), packing.asked(way.when)
-                here = Condition(f"{before.source} and {written}", before.slots | slots)
-                before = Condition(f"{before.source} and (not {written})", before.slots | slots)
+                here = ReadingCondition(f"{before.source} and {written}", before.slots | slots)
+                before = ReadingCondition(
+                    f"{before.source} and (not {written})", before.slots | slots
+                )
                 words = source[way.offset : source.find("}", way.offset)].strip()
             yield Branch(here, way.offset, words)
             yield from _branches(packing, source, way.parts, scene, beat, here)
 
 
-class Asking:
+class TargetCollector:
     """Gathers the targets of a story."""
 
     def __init__(self, graph: Graph) -> None:
@@ -104,7 +113,7 @@ class Asking:
             graph.packing,
             graph.story,
         )
-        self.targets: list[Target] = []
+        self.targets: list[ProofTarget] = []
         self.place = {beat.id: place for place, beat in enumerate(self.plan.beats)}
         for place, scene in enumerate(self.plan.scenes):
             self._scene(place, scene)
@@ -116,17 +125,17 @@ class Asking:
 
     def add(
         self, kind: Kind, id: str, scene: Scene | None, path: KeyPath = (), about: str = ""
-    ) -> Target:
-        target = Target(len(self.targets), kind, id, scene, path, None, about)
+    ) -> ProofTarget:
+        target = ProofTarget(len(self.targets), kind, id, scene, path, None, about)
         self.targets.append(target)
         return target
 
     def hook(
         self,
-        target: Target,
+        target: ProofTarget,
         moment: Moment,
         place: int,
-        condition: Condition | None = None,
+        condition: ReadingCondition | None = None,
         option: int = 0,
     ) -> None:
         guard = None
@@ -192,7 +201,7 @@ class Asking:
                     "clamps", choice.id, scene, (*path, "add", effect.variable), effect.variable
                 )
                 sum = f"{self.packing.value(change.slot)} + {int(change.value)}"
-                beyond = Condition(
+                beyond = ReadingCondition(
                     f"not {change.low} <= {sum} <= {change.high}", frozenset({change.slot})
                 )
                 self.hook(target, "take", place, beyond, choice.source.position)
@@ -253,8 +262,8 @@ class Asking:
 
     def _standing(
         self, scene: Scene, beat: BeatPlan, choice: ChoicePlan
-    ) -> tuple[Condition, Condition]:
-        """Give when a choice is shown at all, where something stands, and when it is shown locked."""
+    ) -> tuple[ReadingCondition, ReadingCondition]:
+        """Return when a choice is shown at all, where something stands, and when it is shown locked."""
         node = choice.source.when.node if choice.source.when else None
         when = self.packing.python(node, scene.id, beat.source.name) if node else "True"
         slots = frozenset(self.packing.asked(node)) if node else frozenset()
@@ -263,13 +272,13 @@ class Asking:
             slots |= {choice.once}
         closed = "True" if choice.never else f"(not {when})" if node else "False"
         shown = fresh if choice.locked is not None else f"{fresh} and {when}"
-        return Condition(shown, slots), Condition(
+        return ReadingCondition(shown, slots), ReadingCondition(
             f"{fresh} and {closed}" if choice.once is not None else closed, slots
         )
 
     def _texts(
         self, prose: Prose, scene: Scene, beat: BeatPlan, id: str, path: KeyPath
-    ) -> Iterator[tuple[Target, Condition]]:
+    ) -> Iterator[tuple[ProofTarget, ReadingCondition]]:
         if prose.varies:
             for number, branch in enumerate(
                 branches(self.packing, prose, scene.id, beat.source.name), 1
@@ -280,7 +289,7 @@ class Asking:
 
     def _storylet(self, scene: Scene) -> None:
         assert scene.say is not None
-        said: list[tuple[Target, Condition]] = []
+        said: list[tuple[ProofTarget, ReadingCondition]] = []
         for number, branch in enumerate(
             branches(self.packing, scene.say, scene.id, "") if scene.say.varies else (), 1
         ):
@@ -318,7 +327,12 @@ class Asking:
                 self._shown_with(text, place, condition, ("page", insight), "True")
 
     def _shown_with(
-        self, text: Target, place: int, condition: Condition, mark: tuple[str, str], value: str
+        self,
+        text: ProofTarget,
+        place: int,
+        condition: ReadingCondition,
+        mark: tuple[str, str],
+        value: str,
     ) -> None:
         """A text beside the page: it shows what holds wherever choices stand, while its mark has a value."""
         slot = self.packing.slots.index[mark]
@@ -327,7 +341,7 @@ class Asking:
             text,
             "offer" if place >= 0 else "arrive",
             place,
-            Condition(marked, condition.slots | {slot}),
+            ReadingCondition(marked, condition.slots | {slot}),
         )
 
     def _board(
@@ -346,7 +360,7 @@ class Asking:
             for place in (*range(len(self.plan.beats)), *endings):
                 self._shown_with(text, place, branch.condition, ("board", ""), str(board))
 
-    def after(self, target: Target, origin: str) -> Target:
+    def after(self, target: ProofTarget, origin: str) -> ProofTarget:
         """Make the target that a target happens after `origin` was passed, which has a mark."""
         slot = self.packing.slots.index["passed", origin]
         out = self.add(
@@ -364,8 +378,8 @@ class Asking:
             self.hook(self.add("stuck", "ran-out", None), "arrive", RAN_OUT)
 
 
-def _both(one: Condition, other: Condition) -> Condition:
-    return Condition(f"{one.source} and {other.source}", one.slots | other.slots)
+def _both(one: ReadingCondition, other: ReadingCondition) -> ReadingCondition:
+    return ReadingCondition(f"{one.source} and {other.source}", one.slots | other.slots)
 
 
 def marks_of(story: Story) -> list[tuple[str, str]]:

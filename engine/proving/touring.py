@@ -10,23 +10,23 @@ from typing import Final
 
 from attrs import define
 
+from engine.proving.abstraction import CompiledEdge as Open
 from engine.proving.counting import Following, backwards, following_of
 from engine.proving.deciding import Decisions
-from engine.proving.ground import drawn_given
-from engine.proving.slicing import Way as Open
+from engine.proving.model import drawn_given
 from engine.proving.targets import KINDS
 from engine.proving.tracks import Track
 from engine.proving.walking import Walked
-from engine.proving.witnesses import Disagreement, Way, played_exactly
-from engine.state import Given
+from engine.proving.witnesses import Disagreement, Witness, played_exactly
+from engine.runtime.state import Setup
 
 TRIES: Final = 5
 """So many beginnings are tried for each playthrough."""
 MOST_TOURS: Final = 4_000
-LARGEST: Final = 60_000
+MAX_TOURED_STATES: Final = 60_000
 """Walks of more states are not toured."""
 
-Played = tuple[Given, tuple[int, ...]]
+Played = tuple[Setup, tuple[int, ...]]
 """A playthrough in the proof alone: what it is given, and its options."""
 Seen = tuple[Played, frozenset[int]]
 """A playthrough, and the targets that happen in it."""
@@ -36,7 +36,7 @@ Seen = tuple[Played, frozenset[int]]
 class Tour:
     """Playthroughs that see everything that can be seen, and the fewest there could be."""
 
-    ways: list[Way]
+    ways: list[Witness]
     at_least: int
 
     @property
@@ -46,7 +46,7 @@ class Tour:
 
 def toured(decisions: Decisions, exact: Walked | None) -> Tour | None:
     """Find few playthroughs that see everything; None where that is too much to work out."""
-    if exact is None or len(exact) > LARGEST:
+    if exact is None or len(exact) > MAX_TOURED_STATES:
         return None
     following = following_of(exact)
     order = backwards(following)
@@ -117,7 +117,7 @@ class _Touring:
             self.decisions.faults.append(str(fault))
             return None
 
-    def replayed(self, given: Given, options: tuple[int, ...]) -> Way:
+    def replayed(self, given: Setup, options: tuple[int, ...]) -> Witness:
         """Play a playthrough in the game. Raises Disagreement."""
         ground = self.decisions.ground
         return played_exactly(ground.graph, ground.whole, given, options).way
@@ -171,7 +171,7 @@ class _Touring:
         ahead: list[int],
         draw: random.Random,
         number: int,
-        beginning: Way | None,
+        beginning: Witness | None,
         watched: frozenset[int],
     ) -> Seen:
         """Play one playthrough to its end, toward what was not seen; gives it, and what it saw."""

@@ -8,11 +8,11 @@ from collections.abc import Collection
 
 from attrs import define, field
 
+from engine.proving.abstraction import Abstraction, CompiledEdge
 from engine.proving.graph import ROOT, Graph
-from engine.proving.slicing import Slice, Way
 from engine.proving.spotting import Spotter
-from engine.state import Given
-from engine.step import seats
+from engine.runtime.state import Setup
+from engine.runtime.step import seats
 
 
 @define(eq=False)
@@ -20,14 +20,14 @@ class Track:
     """A playthrough on its way: where it stands, what it holds, what stands open, and what happened after how many choices."""
 
     graph: Graph
-    whole: Slice
-    given: Given
+    whole: Abstraction
+    given: Setup
     spotter: Spotter | None = None
     spot: int = field(init=False, default=0)
     v: int = field(init=False)
     options: list[int] = field(factory=list, init=False)
     """The options taken so far."""
-    open_ways: list[Way] = field(factory=list, init=False)
+    open_ways: list[CompiledEdge] = field(factory=list, init=False)
     happened: list[tuple[int, int]] = field(factory=list, init=False)
     """Targets that happened, each with the number of choices after which it did."""
     passed: list[int] = field(factory=list, init=False)
@@ -43,11 +43,11 @@ class Track:
     def over(self) -> bool:
         return not self.open_ways
 
-    def way(self, option: int) -> Way | None:
+    def way(self, option: int) -> CompiledEdge | None:
         """Find what is open under an option's number."""
         return next((way for way in self.open_ways if way.option == option), None)
 
-    def take(self, way: Way) -> None:
+    def take(self, way: CompiledEdge) -> None:
         """Take something that stands open, and read on to where choices stand next."""
         if self.spotter is not None:
             place = self.graph.spots[self.spot].place
@@ -79,7 +79,7 @@ class Track:
             self.spot, self.v = whole.onto(onward, v)
             self.passed.append(self.spot)
 
-    def _seated(self, standing: list[Way]) -> list[Way]:
+    def _seated(self, standing: list[CompiledEdge]) -> list[CompiledEdge]:
         """Leave out the storylets that the seed does not draw."""
         plan = self.graph.plan
         beat = plan.beats[self.graph.spots[self.spot].place]
@@ -97,7 +97,7 @@ class Track:
         drawn = [storylets[place] for place, _ in ranked[: beat.show]]
         return [*drawn, *(way for way in standing if way.option >= 0)]
 
-    def _times(self, way: Way) -> int:
+    def _times(self, way: CompiledEdge) -> int:
         return int(way.rank.test(self.v)) if way.rank is not None else 0
 
     def _note(self, targets: list[int], ahead: int) -> None:

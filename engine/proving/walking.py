@@ -7,13 +7,13 @@ from typing import Final, NamedTuple
 
 from attrs import define, field
 
+from engine.proving.abstraction import NO, Abstraction
 from engine.proving.budget import MayGoOn
 from engine.proving.graph import ENDED, PASS
 from engine.proving.packing import Guard
-from engine.proving.slicing import NO, Slice
-from engine.proving.targets import Hook, Target
+from engine.proving.targets import Hook, ProofTarget
 
-DOUBT: Final = 1 << 20
+UNSURE_COST: Final = 1 << 20
 """What a step that is not sure costs a careful walk: more than any number of sure ones."""
 EVERY: Final = 4_096
 """After so many states a walk looks whether it may go on."""
@@ -27,7 +27,7 @@ class OutOfBudget(Exception):
         self.states = states
 
 
-class Step(NamedTuple):
+class WalkStep(NamedTuple):
     """One state on a way: the option taken to come to it, its spot and its values."""
 
     option: int
@@ -35,9 +35,9 @@ class Step(NamedTuple):
     v: int
 
 
-def step_on(slice: Slice, last: Step, option: int) -> Step:
+def step_on(slice: Abstraction, last: WalkStep, option: int) -> WalkStep:
     """Take one more option, wherever it lands."""
-    return Step(
+    return WalkStep(
         option,
         *next(move.to[0] for move in slice.moves(last.spot, last.v) if move.option == option),
     )
@@ -47,7 +47,7 @@ def step_on(slice: Slice, last: Step, option: int) -> Step:
 class Walked:
     """What a walk found: its states, by number, each with the state it was first come to from, and by which option."""
 
-    slice: Slice
+    slice: Abstraction
     spots: "array[int]" = field(factory=lambda: array("l"))
     values: list[int] = field(factory=list)
     parents: "array[int]" = field(factory=lambda: array("l"))
@@ -62,12 +62,12 @@ class Walked:
     def __len__(self) -> int:
         return len(self.values)
 
-    def way(self, state: int, option: int | None = None) -> list[Step]:
+    def way(self, state: int, option: int | None = None) -> list[WalkStep]:
         """List the states from the beginning to `state`; with `option`, one more step is taken there, wherever it lands."""
-        out: list[Step] = []
+        out: list[WalkStep] = []
         here = state
         while here >= 0:
-            out.append(Step(self.options[here], self.spots[here], self.values[here]))
+            out.append(WalkStep(self.options[here], self.spots[here], self.values[here]))
             here = self.parents[here]
         out.reverse()
         if option is not None:
@@ -86,20 +86,20 @@ class Walked:
         return self.seen[spot].get(v & self.slice.live[spot])
 
     def ends(self, state: int) -> bool:
-        """Say whether the story has ended, and not run out."""
+        """Return whether the story has ended, and not run out."""
         return self.slice.graph.spots[self.spots[state]].place <= ENDED
 
 
 @define(eq=False)
-class Watch:
+class Monitor:
     """The targets still looked for, by place and moment."""
 
-    slice: Slice
+    slice: Abstraction
     hooks: dict[int, list[Hook]] = field(factory=dict)
     left: set[int] = field(factory=set)
 
     @classmethod
-    def over(cls, slice: Slice, targets: Iterable[Target]) -> "Watch":
+    def over(cls, slice: Abstraction, targets: Iterable[ProofTarget]) -> "Monitor":
         watch = cls(slice)
         for target in targets:
             watch.left.add(target.index)
@@ -143,7 +143,7 @@ class Watch:
         return out
 
     def standing_next(self, spot: int, option: int, v: int) -> set[int]:
-        """Give the values where choices stand next after an option, or the story is over."""
+        """Return the values where choices stand next after an option, or the story is over."""
         out: set[int] = set()
         waiting = [
             to for move in self.slice.moves(spot, v) if move.option == option for to in move.to
@@ -166,7 +166,7 @@ class Watch:
         return way.step(v) if way.step is not None else v
 
 
-def asked_at(targets: Iterable[Target], slice_spots: dict[int, list[int]]) -> dict[int, int]:
+def asked_at(targets: Iterable[ProofTarget], slice_spots: dict[int, list[int]]) -> dict[int, int]:
     """Gather, for each spot, the bits that targets read there."""
     out: dict[int, int] = {}
     for target in targets:
@@ -178,8 +178,8 @@ def asked_at(targets: Iterable[Target], slice_spots: dict[int, list[int]]) -> di
 
 
 def walk(
-    slice: Slice,
-    watch: Watch,
+    slice: Abstraction,
+    watch: Monitor,
     may_go_on: MayGoOn,
     *,
     until_all: bool = False,
@@ -192,7 +192,7 @@ def walk(
     `until_all` the walk stops once nothing is looked for any more. A `careful` walk goes round whatever is not sure in the
     slice as long as it can: its ways are longer, and more of them can be played.
     """
-    walk = _Walk(Walked(slice), watch, DOUBT if careful else 0)
+    walk = _StateWalk(Walked(slice), watch, UNSURE_COST if careful else 0)
     walked = walk.walked
     for spot, v in slice.begin():
         walk.come(PASS, spot, v, -1, 0)
@@ -215,10 +215,10 @@ def walk(
     return walked
 
 
-class _Walk:
+class _StateWalk:
     """One walk, while it goes on: what waits, by what it costs to come there."""
 
-    def __init__(self, walked: Walked, watch: Watch, doubt: int) -> None:
+    def __init__(self, walked: Walked, watch: Monitor, doubt: int) -> None:
         self.walked, self.watch, self.doubt = walked, watch, doubt
         walked.seen = [{} for _ in walked.slice.graph.spots]
         self.costs: list[int] = []

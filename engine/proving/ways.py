@@ -4,14 +4,14 @@ from attrs import define
 
 from engine.proving.budget import Budget
 from engine.proving.deciding import Decisions
-from engine.proving.ground import Ground, ground_of
+from engine.proving.model import Model, model_of
 from engine.proving.packing import FREE, Fixed
-from engine.proving.targets import Target
-from engine.proving.witnesses import Way
+from engine.proving.targets import ProofTarget
+from engine.proving.witnesses import Witness
 from story.guessing import did_you_mean
 from story.model import Story
 
-__all__ = ["Unknown", "Way", "targets_called", "way_to"]
+__all__ = ["Unknown", "Witness", "targets_called", "way_to"]
 
 
 class Unknown(Exception):
@@ -19,14 +19,14 @@ class Unknown(Exception):
 
 
 @define
-class Found:
+class WayFound:
     """What was found out about a way: None where there is none, or none was found; `proved` tells which."""
 
-    way: Way | None
+    way: Witness | None
     proved: bool
 
 
-def way_to(story: Story, target: str, *, budget: float = 10.0) -> Way | None:
+def way_to(story: Story, target: str, *, budget: float = 10.0) -> Witness | None:
     """Find a short way to a scene, beat, choice or insight, played before it is given.
 
     `target` is an id as the reports spell it (`scene`, `scene#beat`, `scene#beat/choice`, or a choice's or an insight's own
@@ -38,12 +38,12 @@ def way_to(story: Story, target: str, *, budget: float = 10.0) -> Way | None:
 
 def find_way(
     story: Story, name: str, budget: Budget, origin: str | None = None, fixed: Fixed = FREE
-) -> Found:
+) -> WayFound:
     """Find a way to what is called `name`, or a proof that there is none; with `origin`, one that passes that first.
 
     With `fixed` inputs, a way of that part, with those pronouns, hearing that. Raises Unknown.
     """
-    ground = ground_of(story, [("passed", origin)] if origin else (), fixed)
+    ground = model_of(story, [("passed", origin)] if origin else (), fixed)
     proved, wanted_ones = True, targets_called(ground, name)
     if origin:
         targets_called(ground, origin)
@@ -54,12 +54,12 @@ def find_way(
         if wanted.index not in decisions.never:
             decisions.by_slices(wanted, shortest=True)
         if wanted.index in decisions.reached:
-            return Found(decisions.reached[wanted.index], True)
+            return WayFound(decisions.reached[wanted.index], True)
         proved = proved and wanted.index in decisions.never
-    return Found(None, proved)
+    return WayFound(None, proved)
 
 
-def targets_called(ground: Ground, name: str) -> list[Target]:
+def targets_called(ground: Model, name: str) -> list[ProofTarget]:
     """Find what a name means. Raises Unknown."""
     kinds = ("scenes", "beats", "choices", "insights")
     known = {target.id: target for target in ground.targets if target.kind in kinds}

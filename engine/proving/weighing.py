@@ -11,7 +11,7 @@ from attrs import define, field
 
 from engine.proving.counting import following_of
 from engine.proving.graph import PASS, Graph
-from engine.proving.walking import Step, Walked
+from engine.proving.walking import Walked, WalkStep
 from story.model import Choice
 
 NOWHERE: Final = -(1 << 60)
@@ -112,7 +112,7 @@ class Scales:
                     best[state] = ENDLESS
         return best
 
-    def way(self, weights: Weights, best: list[int]) -> list[Step]:
+    def way(self, weights: Weights, best: list[int]) -> list[WalkStep]:
         """List the steps of a heaviest way; none where there is no way, or no heaviest."""
         root = max(self.roots, key=lambda root: best[root], default=-1)
         if root < 0 or not NOWHERE < best[root] < ENDLESS:
@@ -129,12 +129,12 @@ class Scales:
                     waiting.append(to)
         raise AssertionError("a weight that no way has")
 
-    def _steps(self, before: dict[int, tuple[int, int]], state: int) -> list[Step]:
-        out: list[Step] = []
+    def _steps(self, before: dict[int, tuple[int, int]], state: int) -> list[WalkStep]:
+        out: list[WalkStep] = []
         while state >= 0:
             here = state
             state, option = before[here]
-            out.append(Step(option, self.walked.spots[here], self.walked.values[here]))
+            out.append(WalkStep(option, self.walked.spots[here], self.walked.values[here]))
         return out[::-1]
 
     def far(self, goals: bytearray) -> list[int]:

@@ -7,14 +7,14 @@ from typing import Final
 
 from attrs import frozen
 
-from engine.plan import NOWHERE
+from engine.proving.abstraction import Abstraction
 from engine.proving.graph import PASS, ROOT, Graph
-from engine.proving.slicing import Slice
 from engine.proving.spotting import Spotter
 from engine.proving.tracks import Track
-from engine.proving.walking import Step
-from engine.state import Given, State, Values
-from engine.step import begin, drawn, step
+from engine.proving.walking import WalkStep
+from engine.runtime.plan import NOWHERE
+from engine.runtime.state import Setup, State, Values
+from engine.runtime.step import begin, drawn, step
 
 SEEDS: Final = 60_000
 """So many seeds are tried for one that draws the storylets of a way."""
@@ -26,21 +26,21 @@ class Disagreement(Exception):
 
 
 @frozen
-class Way:
+class Witness:
     """A playthrough, or the beginning of one: what it is given, and its choices, by place (from 0) and by id."""
 
-    given: Given
+    given: Setup
     places: tuple[int, ...]
     ids: tuple[str, ...]
     options: tuple[int, ...] = ()
     """The same choices, numbered as the proof does."""
 
 
-class Replay:
+class ProofReplay:
     """A playthrough in the game itself and in the proof at once; whatever `spotter` looks for is noted as it happens."""
 
     def __init__(
-        self, graph: Graph, whole: Slice, given: Given, spotter: Spotter | None = None
+        self, graph: Graph, whole: Abstraction, given: Setup, spotter: Spotter | None = None
     ) -> None:
         self.track = Track(graph, whole, given, spotter)
         self.graph, self.given = graph, given
@@ -50,13 +50,13 @@ class Replay:
         self._compare([*range(len(self.state.values))])
 
     @property
-    def way(self) -> Way:
+    def way(self) -> Witness:
         return self.way_after(len(self.places))
 
-    def way_after(self, count: int) -> Way:
+    def way_after(self, count: int) -> Witness:
         """Return the first so many choices."""
         options = tuple(self.track.options[:count])
-        return Way(self.given, tuple(self.places[:count]), tuple(self.ids[:count]), options)
+        return Witness(self.given, tuple(self.places[:count]), tuple(self.ids[:count]), options)
 
     @property
     def happened(self) -> list[tuple[int, int]]:
@@ -112,7 +112,9 @@ class Replay:
                 raise Disagreement(f"at {name} the game remembers something else")
 
 
-def concrete(graph: Graph, whole: Slice, steps: Sequence[Step]) -> tuple[int, list[int]] | int:
+def concrete(
+    graph: Graph, whole: Abstraction, steps: Sequence[WalkStep]
+) -> tuple[int, list[int]] | int:
     """Follow the way of a slice in the whole story; gives its last values and options, or the number of the step that fails.
 
     What the slice left out of the inputs is chosen as the way needs it.
@@ -148,10 +150,14 @@ def _agrees(graph: Graph, v: int, inputs: int) -> bool:
 
 
 def played_exactly(
-    graph: Graph, whole: Slice, given: Given, options: Sequence[int], spotter: Spotter | None = None
-) -> Replay:
+    graph: Graph,
+    whole: Abstraction,
+    given: Setup,
+    options: Sequence[int],
+    spotter: Spotter | None = None,
+) -> ProofReplay:
     """Play options in the game. Raises Disagreement where one does not stand open there."""
-    replay = Replay(graph, whole, given, spotter)
+    replay = ProofReplay(graph, whole, given, spotter)
     for option in options:
         place = replay.place_of(option)
         if place is None:
@@ -161,15 +167,15 @@ def played_exactly(
 
 
 def played(
-    graph: Graph, whole: Slice, v: int, options: Sequence[int], spotter: Spotter | None = None
-) -> Replay | None:
+    graph: Graph, whole: Abstraction, v: int, options: Sequence[int], spotter: Spotter | None = None
+) -> ProofReplay | None:
     """Play options in the game, from whatever beginning has the inputs of `v` and draws the storylets; None where no seed does."""
     for seed in _seeds(graph, graph.packing.given(v), options):
         return played_exactly(graph, whole, graph.packing.given(v, seed), options, spotter)
     return None
 
 
-def _seeds(graph: Graph, given: Given, options: Sequence[int]) -> list[int]:
+def _seeds(graph: Graph, given: Setup, options: Sequence[int]) -> list[int]:
     """Find a seed that draws every storylet among the options."""
     if all(option >= 0 for option in options):
         return [0]

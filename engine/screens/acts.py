@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from engine.game import Game
 from engine.pictures.canvas import Manner
 from engine.pictures.threads import FARTHEST, Turning, threads
-from engine.reflecting import Hinge, hinges, told_acts
-from engine.screens.block import VOICES_FROM, Block
+from engine.play.game import Game
+from engine.play.reflecting import Hinge, hinges, told_acts
+from engine.screens.block import VOICES_FROM, Frame
 from engine.screens.lines import BLANK, Line, Piece, paragraph, used
 from engine.screens.voices import Placed, headed, middle_of, names_of, placed
 
@@ -17,7 +17,7 @@ NARROW: Final = 50
 """A column of fewer cells has no room for the voices beside its words."""
 
 
-def acts_lines(game: Game, block: Block, columns: int, manner: Manner) -> list[Line]:
+def acts_lines(game: Game, block: Frame, columns: int, manner: Manner) -> list[Line]:
     """Return the acts of a playthrough, an act a paragraph, and beside them the two voices.
 
     These stand in the right margin of a window of so many columns, or in the column where there is no such margin. A turning
@@ -55,7 +55,7 @@ def _told(game: Game, width: int) -> tuple[list[Line], dict[int, int]]:
 
 
 def _turnings(passed: Sequence[Hinge], rows: Mapping[int, int]) -> list[Turning]:
-    """Give each hinge the row of its act, or else a row of its own between those of its neighbours, if one is free."""
+    """Return each hinge the row of its act, or else a row of its own between those of its neighbours, if one is free."""
     out: list[Turning] = []
     waiting: list[Hinge] = []
     for hinge in passed:

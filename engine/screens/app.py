@@ -15,20 +15,21 @@ from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.screen import Screen
 
-from engine.game import Game, new_given, not_in, part_against, resume, said_by, start
-from engine.keeping import Keep, KeepError, Kept
-from engine.notices import heard_told, of_its_way
+from engine.play.game import Game, new_setup, not_in, part_against, resume, said_by, start
+from engine.play.line_of_words import words_in
+from engine.play.notices import heard_told, of_its_way
 from engine.reporting import Broken
+from engine.runtime.state import Setup
+from engine.saves.journal import SaveError
+from engine.saves.store import Save, SaveStore
+from engine.screens.base import BaseScreen
 from engine.screens.block import believed
 from engine.screens.page import Page
 from engine.screens.palette import Commands
-from engine.screens.sheet import Sheet
+from engine.screens.settings import Settings, load_settings, save_settings
 from engine.screens.terminal import Pictures, depth_of, has_braille, pictures_for
 from engine.screens.themes import WITHOUT_COLOUR, has_tones, textual_themes, theme_key
 from engine.screens.words import PRINTED, Palette, toast
-from engine.settings import Settings, load_settings, save_settings
-from engine.spoken import words_in
-from engine.state import Given
 from story.model import Story
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class SlackWater(App[None]):
     def __init__(
         self,
         story: Story,
-        keep: Keep | None,
+        keep: SaveStore | None,
         settings: Settings | None = None,
         *,
         wish: Mapping[str, object] | None = None,
@@ -93,9 +94,9 @@ class SlackWater(App[None]):
     def get_default_screen(self) -> Screen[None]:
         """Open on the title page, or at once on what a new playthrough asks."""
         if self.wish.get("new"):
-            from engine.screens.beginning import Beginning
+            from engine.screens.beginning import BeginningScreen
 
-            return Beginning()
+            return BeginningScreen()
         from engine.screens.opening import Opening
 
         return Opening()
@@ -154,7 +155,7 @@ class SlackWater(App[None]):
         self.panic()
 
     def key_of(self, id: str) -> str:
-        """Say which key a binding has now, as it is shown."""
+        """Return which key a binding has now, as it is shown."""
         from engine.screens.keys import BINDINGS_BY_ID
         from engine.screens.naming import shown_key
 
@@ -168,25 +169,25 @@ class SlackWater(App[None]):
         self.theme = self._textual_theme
         self.set_keymap(dict(self.settings.keys))
         for screen in self.screen_stack:
-            if isinstance(screen, Sheet) and screen.is_mounted:
+            if isinstance(screen, BaseScreen) and screen.is_mounted:
                 screen.rebuild()
 
     def begin_new(self) -> None:
         """Go through what is asked before a playthrough begins."""
-        from engine.screens.beginning import Beginning
+        from engine.screens.beginning import BeginningScreen
 
-        self.push_screen(Beginning())
+        self.push_screen(BeginningScreen())
 
-    def begin(self, given: Given) -> None:
+    def begin(self, given: Setup) -> None:
         """Begin a playthrough."""
         try:
             if words := heard_told(self.story, self.keep, given):
                 self.tell(words.removesuffix("."))
             self._read(start(self.story, self.keep, given))
-        except KeepError as error:
+        except SaveError as error:
             self.tell(str(error))
 
-    def go_on(self, kept: Kept) -> None:
+    def go_on(self, kept: Save) -> None:
         """Go on with a playthrough that was kept."""
         if self.keep is None:
             return
@@ -194,7 +195,7 @@ class SlackWater(App[None]):
             self._close_game()
         try:
             self._read(resume(self.story, self.keep, kept))
-        except KeepError as error:
+        except SaveError as error:
             self.tell(str(error))
 
     def sing_other(self) -> None:
@@ -204,7 +205,7 @@ class SlackWater(App[None]):
             self.sing_against(game.id if self.keep and game.journal else "", game.given)
 
     def hear_words(self, words: str) -> None:
-        """Begin the part that hears somebody's words. Raises KeepError with the reason where they are none."""
+        """Begin the part that hears somebody's words. Raises SaveError with the reason where they are none."""
         said = said_by(self.story, words)
         self.wish = {
             "voice": part_against(self.story, said.voice),
@@ -215,12 +216,12 @@ class SlackWater(App[None]):
         if note := not_in(said):
             self.tell(note.rstrip("."))
 
-    def sing_against(self, id: str, then: Given) -> None:
+    def sing_against(self, id: str, then: Setup) -> None:
         """Begin the other part against a playthrough, with the pronouns of then; against somebody drawn by chance where it was not kept."""
         other = part_against(self.story, then.voice)
         try:
-            given = new_given(self.story, self.keep, other, then.pronouns, id)
-        except KeepError as error:
+            given = new_setup(self.story, self.keep, other, then.pronouns, id)
+        except SaveError as error:
             self.tell(str(error))
             return
         self.begin(given)
@@ -245,7 +246,7 @@ class SlackWater(App[None]):
         return self._seen
 
     def look_at_atlas(self) -> None:
-        """See what is kept now, and what is being played. Raises KeepError."""
+        """See what is kept now, and what is being played. Raises SaveError."""
         self.atlas.look(self.game.record if self.game is not None else None)
 
     @property
@@ -256,7 +257,7 @@ class SlackWater(App[None]):
 
             try:
                 self.look_at_atlas()
-            except KeepError as error:
+            except SaveError as error:
                 self.tell(str(error))
             look_at_all(self.seen, self.atlas.logs.values())
             self._read_before = self.seen.ever()
@@ -328,12 +329,12 @@ class SlackWater(App[None]):
                         resume(
                             self.story,
                             self.keep,
-                            Kept(log.id, log.path, log.touched / 1e9, None),
+                            Save(log.id, log.path, log.touched / 1e9, None),
                             line,
                         )
                     )
                     return
-            except KeepError as error:
+            except SaveError as error:
                 problem = problem or str(error)
         self.tell(problem or "this place is kept nowhere any more")
 
@@ -381,7 +382,7 @@ class SlackWater(App[None]):
             self.push_screen(Keys())
 
     def action_settings(self) -> None:
-        from engine.screens.choosing_settings import SettingsPage
+        from engine.screens.settings_page import SettingsPage
 
         if not isinstance(self.screen, SettingsPage):
             self.push_screen(SettingsPage())
@@ -425,7 +426,7 @@ def _driver() -> type[Driver] | None:
 
 def run(
     story: Story,
-    keep: Keep,
+    keep: SaveStore,
     *,
     new: bool,
     voice: str | None,

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from textual import events
 from textual.strip import Strip
 
-from engine.screens.block import Block
+from engine.screens.block import Frame
 from engine.screens.copying import Copied
 from engine.screens.lines import Piece, cut, used
 from engine.screens.naming import named_key
@@ -19,7 +19,7 @@ LEAST_GAP: Final = 2
 """How many cells stand at least between the board and what is at the end of its row."""
 
 
-class Hint(NamedTuple):
+class KeyHint(NamedTuple):
     """A key, and what it does here; either may be empty."""
 
     key: str
@@ -34,14 +34,14 @@ class Bar(Copied):
     def __init__(self, id: str) -> None:
         super().__init__(id=id)
         self.pieces: tuple[Piece, ...] = ()
-        self.block = Block(0, 0)
+        self.block = Frame(0, 0)
 
     @property
     def words(self) -> str:
         """What it says, without the air between its parts."""
         return "".join(text for text, _ in self.pieces).strip()
 
-    def say(self, pieces: Iterable[Piece], block: Block) -> None:
+    def say(self, pieces: Iterable[Piece], block: Frame) -> None:
         """Show other words, in another place."""
         pieces = tuple(pieces)
         if (pieces, block) != (self.pieces, self.block):
@@ -85,7 +85,7 @@ def _under(keys: str, cell: int) -> list[str]:
     return keys.split(" ")[before : before + 1] if keys[cell : cell + 1].strip() else []
 
 
-def board_pieces(board: str, head: str, block: Block) -> list[Piece]:
+def board_pieces(board: str, head: str, block: Frame) -> list[Piece]:
     """Return the board, and the running head at the right end of the column where both have room."""
     board = cut(board, block.measure)
     free = block.measure - cell_len(board) - cell_len(head)
@@ -94,7 +94,7 @@ def board_pieces(board: str, head: str, block: Block) -> list[Piece]:
     return [(board, "quiet"), (" " * free, "quiet"), (head, "aside")]
 
 
-def hint_pieces(hints: Sequence[Hint], room: int) -> list[Piece]:
+def hint_pieces(hints: Sequence[KeyHint], room: int) -> list[Piece]:
     """Return hints in a row: closer together where they have less room, and then the ones of least weight left out whole.
 
     The first says what one came for, and the last ones are the ways out and to all other keys; what gives way are those
@@ -122,7 +122,7 @@ def numbers(places: Iterable[int]) -> str:
     return " ".join(f"{run[0] + 1}-{run[-1] + 1}" if run[1:] else f"{run[0] + 1}" for run in runs)
 
 
-def _in_a_row(hints: Sequence[Hint], gap: int) -> list[Piece]:
+def _in_a_row(hints: Sequence[KeyHint], gap: int) -> list[Piece]:
     out: list[Piece] = []
     for hint in hints:
         if out:

@@ -6,13 +6,13 @@ from typing import ClassVar, Final, NamedTuple
 from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 
-from engine.game import PRONOUNS, new_given
-from engine.keeping import KeepError
-from engine.samples import forms, sampled
-from engine.screens.bars import Hint
-from engine.screens.leaf import Entry, Leaf, heading_lines
+from engine.play.game import PRONOUNS, new_setup
+from engine.play.samples import forms, sampled
+from engine.runtime.state import Setup
+from engine.saves.journal import SaveError
+from engine.screens.bars import KeyHint
 from engine.screens.lines import BLANK, Line, Piece, broken, page_lines, plain_lines
-from engine.state import Given
+from engine.screens.menu import MenuEntry, MenuScreen, heading_lines
 from story.model import CastMember
 
 STAND: Final = "Where do you stand?"
@@ -29,14 +29,14 @@ AIR: Final = 4
 """One part in so many of the free rows stands above what is asked."""
 
 
-class Row(NamedTuple):
+class SetupRow(NamedTuple):
     """One thing that is marked: the part `name` is taken, or the pronouns of the cast member `name` are chosen."""
 
     kind: str
     name: str
 
 
-class Beginning(Leaf):
+class BeginningScreen(MenuScreen):
     """Shows the content note, then asks all there is to ask; enter begins with what is marked."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -48,7 +48,7 @@ class Beginning(Leaf):
     def __init__(self) -> None:
         super().__init__()
         self.at_note = False
-        self.rows: list[Row] = []
+        self.rows: list[SetupRow] = []
         self.voice: str | None = None
         self.pronouns: dict[str, str] = {}
 
@@ -70,17 +70,17 @@ class Beginning(Leaf):
         if not self.at_note and not self.rows:
             self._begin()
 
-    def _asked(self) -> Iterator[Row]:
+    def _asked(self) -> Iterator[SetupRow]:
         """Yield what has to be asked of this story, and was not said on the command line."""
         story, wish = self.game_app.story, self.game_app.wish
         if not wish.get("voice"):
-            yield from (Row("part", voice) for voice in story.canon.voices)
+            yield from (SetupRow("part", voice) for voice in story.canon.voices)
         for id, member in story.cast.items():
             if member.pronouns == "ask" and id not in self._said():
-                yield Row("pronouns", id)
+                yield SetupRow("pronouns", id)
 
-    def _last(self) -> Given | None:
-        """Give what the playthrough that is to be heard was given, or the one touched last."""
+    def _last(self) -> Setup | None:
+        """Return what the playthrough that is to be heard was given, or the one touched last."""
         app, hear = self.game_app, str(self.game_app.wish.get("hear") or "")
         if app.keep is None:
             return None
@@ -90,10 +90,10 @@ class Beginning(Leaf):
                 record = app.keep.find(hear).record
                 # Whose part it was, the other one is now.
                 given = record.beginning.given if record is not None else None
-                return Given(None, given.pronouns) if given is not None else None
+                return Setup(None, given.pronouns) if given is not None else None
             records = (kept.record for kept in app.keep.each())
             found = next((record for record in records if record is not None), None)
-        except KeepError:
+        except SaveError:
             return None  # what is wrong with it is said when the playthrough is to begin
         return found.beginning.given if found is not None else None
 
@@ -104,32 +104,32 @@ class Beginning(Leaf):
     def board(self) -> str:
         return ""
 
-    def entries(self) -> Sequence[Entry]:
+    def entries(self) -> Sequence[MenuEntry]:
         if self.at_note:
-            return [Entry("Go on"), Entry("Not today")]
-        return [Entry(row.name) for row in self.rows]
+            return [MenuEntry("Go on"), MenuEntry("Not today")]
+        return [MenuEntry(row.name) for row in self.rows]
 
-    def hint_parts(self) -> Iterable[Hint]:
+    def hint_parts(self) -> Iterable[KeyHint]:
         key = self.key_of
         row = self._row()
         if self.at_note:
-            yield Hint(key("enter"), "not today" if self.leaf_page.cursor == 1 else "go on")
+            yield KeyHint(key("enter"), "not today" if self.menu_page.cursor == 1 else "go on")
         elif row is not None and row.kind == "part" and row.name != self.voice:
-            yield Hint(key("enter"), "take this part")
+            yield KeyHint(key("enter"), "take this part")
         else:
-            yield Hint(key("enter"), "begin")
+            yield KeyHint(key("enter"), "begin")
         if not self.at_note:
-            yield Hint(f"{key('up')} {key('down')}", "move")
-            yield Hint(f"{key('value-before')} {key('value-after')}", "change")
+            yield KeyHint(f"{key('up')} {key('down')}", "move")
+            yield KeyHint(f"{key('value-before')} {key('value-after')}", "change")
         if not self.at_note and len(self.game_app.story.canon.voices) > 1:
-            yield Hint(key("hear"), "hear somebody else")
-        yield Hint(key("leave"), "back")
+            yield KeyHint(key("hear"), "hear somebody else")
+        yield KeyHint(key("leave"), "back")
 
     def lines(self, width: int) -> list[Line]:
         """Leave some air above what is asked, where there is room for it."""
         lines = super().lines(width) if self.at_note else list(self._questions(width))
-        air = max((self.leaf_page.rows - len(lines)) // AIR, 0)
-        self.leaf_page.notes = {row + air: entry for row, entry in self.leaf_page.notes.items()}
+        air = max((self.menu_page.rows - len(lines)) // AIR, 0)
+        self.menu_page.notes = {row + air: entry for row, entry in self.menu_page.notes.items()}
         return [*[BLANK] * air, *lines]
 
     def words(self, width: int) -> list[Line]:
@@ -138,7 +138,7 @@ class Beginning(Leaf):
 
     def _questions(self, width: int) -> Iterator[Line]:
         """Lay out all that is asked, each row that can be marked with its number."""
-        self.leaf_page.notes = {}
+        self.menu_page.notes = {}
         before = ""
         for place, row in enumerate(self.rows):
             if row.kind != before:
@@ -199,8 +199,8 @@ class Beginning(Leaf):
         room = width - (len(PRONOUNS) - 1) * A_WORD - 2 - len(PRONOUNS[-1])
         return max(min(max(longest, A_NAME), room), 2)
 
-    def _row(self) -> Row | None:
-        place = self.leaf_page.cursor
+    def _row(self) -> SetupRow | None:
+        place = self.menu_page.cursor
         return self.rows[place] if not self.at_note and 0 <= place < len(self.rows) else None
 
     def chosen(self, place: int) -> None:
@@ -217,7 +217,7 @@ class Beginning(Leaf):
         if self.at_note or cell < 0:
             super().clicked(place, cell)
             return
-        self.leaf_page.cursor = place
+        self.menu_page.cursor = place
         if self.rows[place].kind == "part":
             self._take(place)
         else:
@@ -230,7 +230,7 @@ class Beginning(Leaf):
         if self.at_note:
             super().action_choose(place)
         elif place < len(self.rows) and self.rows[place].kind == "part":
-            self.leaf_page.cursor = place
+            self.menu_page.cursor = place
             self._take(place)
 
     def action_change(self, by: int) -> None:
@@ -241,7 +241,7 @@ class Beginning(Leaf):
         if row.kind == "part":
             voices = [other.name for other in self.rows if other.kind == "part"]
             place = voices.index(self.voice or voices[0]) + by
-            self.leaf_page.cursor = place % len(voices)
+            self.menu_page.cursor = place % len(voices)
             self._take(place % len(voices))
         else:
             place = PRONOUNS.index(self.pronouns[row.name]) + by
@@ -268,8 +268,8 @@ class Beginning(Leaf):
         app = self.game_app
         hear = str(app.wish.get("hear") or "")
         try:
-            given = new_given(app.story, app.keep, self.voice, self.pronouns, hear)
-        except KeepError as error:
+            given = new_setup(app.story, app.keep, self.voice, self.pronouns, hear)
+        except SaveError as error:
             app.tell(str(error))
             self._leave()
             return

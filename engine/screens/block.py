@@ -13,7 +13,7 @@ WIDE_FROM: Final = 140
 """From this many columns of the window on, the column is `WIDE_COLUMN` wide."""
 HIGHEST: Final = 42
 """The most rows that the block has: board and hints never drift away from the text."""
-LARGEST: Final = (1_500, 600)
+MAX_WINDOW: Final = (1_500, 600)
 """Columns and rows beyond which no terminal is: more than the finest letters on the largest screen."""
 VOICES_FROM: Final = 96
 """From this many columns on, the right margin has room for the two voices."""
@@ -27,10 +27,10 @@ LOW_UNDER: Final = 22
 
 def believed(size: Size) -> Size:
     """Return the size of a terminal as far as it can be believed: what says it (a variable, a device) may say anything."""
-    return Size(min(size.width, LARGEST[0]), min(size.height, LARGEST[1]))
+    return Size(min(size.width, MAX_WINDOW[0]), min(size.height, MAX_WINDOW[1]))
 
 
-class Block(NamedTuple):
+class Frame(NamedTuple):
     """Where the text stands in a row: so many cells of margin before it, and the cells it may take."""
 
     margin: int
@@ -42,10 +42,10 @@ def column_for(asked: int, window: int) -> int:
     return asked or (WIDE_COLUMN if window >= WIDE_FROM else COLUMN)
 
 
-def block_in(column: int, width: int) -> Block:
+def block_in(column: int, width: int) -> Frame:
     """Return where a column stands in `width` cells: in their middle, with two at least left free at each side."""
     measure = max(min(column, width - 4), 1)
-    return Block(max((width - measure) // 2, 0), measure)
+    return Frame(max((width - measure) // 2, 0), measure)
 
 
 def air_around(height: int) -> tuple[int, int]:

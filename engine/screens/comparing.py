@@ -10,13 +10,13 @@ from textual.binding import Binding, BindingType
 from engine.atlas.chart import day_of
 from engine.atlas.finding import scene_of
 from engine.atlas.tree import Node
-from engine.comparing import Row, compare, differing
-from engine.game import Game
-from engine.reflecting import Hinge
-from engine.retelling import Told, looked_at
-from engine.screens.leaf import Leaf, heading_lines
+from engine.play.comparing import ComparedRow, compare, differing
+from engine.play.game import Game
+from engine.play.reflecting import Hinge
+from engine.play.retelling import RetoldStep, read_only_game
 from engine.screens.lines import BLANK, Line, Piece, broken, text_lines
 from engine.screens.map_lines import VOICES, voices
+from engine.screens.menu import MenuScreen, heading_lines
 
 TWO_COLUMNS: Final = 120
 GAP: Final = 4
@@ -24,7 +24,7 @@ MARK: Final = "▏"
 """What stands before a line that differs, so that it is not told by colour alone."""
 
 
-class Comparing(Leaf):
+class Comparing(MenuScreen):
     """Shows what differs brightly and marked, and what is alike dimly."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,7 +44,7 @@ class Comparing(Leaf):
         return ""
 
     def lines(self, width: int) -> list[Line]:
-        self.leaf_page.notes = {}
+        self.menu_page.notes = {}
         if width < TWO_COLUMNS - GAP:
             return self._below_each_other(width)
         half = (width - GAP) // 2
@@ -62,7 +62,7 @@ class Comparing(Leaf):
         for side in (0, 1):
             out += [*self._head(side, width), BLANK]
         for row in self.comparison.rows:
-            sides: Iterable[tuple[str, Told | None]] = (
+            sides: Iterable[tuple[str, RetoldStep | None]] = (
                 (("", row.left),) if row.alike else (("A ", row.left), ("B ", row.right))
             )
             for letter, told in sides:
@@ -79,7 +79,7 @@ class Comparing(Leaf):
         return f"Where they part, after {common} choice{'s' if common > 1 else ''}"
 
     def _head(self, side: int, width: int) -> list[Line]:
-        """Say which playthrough a column is, with the two voices at its hinges."""
+        """Return which playthrough a column is, with the two voices at its hinges."""
         game = self.games[side]
         voice = game.given.voice or ""
         part = game.story.cast[voice].name if voice in game.story.cast else voice
@@ -99,7 +99,7 @@ class Comparing(Leaf):
 def game_at(node: Node) -> Game:
     """Make a game, to be looked at, of the playthrough that came to a node last."""
     log, line = max(node.holding.members, key=lambda member: (member[0].touched, member[1]))
-    return looked_at(node.story, log.record, line)
+    return read_only_game(node.story, log.record, line)
 
 
 def voices_lines(hinges: Sequence[Hinge]) -> list[Line]:
@@ -107,7 +107,9 @@ def voices_lines(hinges: Sequence[Hinge]) -> list[Line]:
     return [Line((("   ", "quiet"), *voices(hinge, VOICES)[1:])) for hinge in hinges]
 
 
-def told_lines(told: Told | None, row: Row, width: int, letter: str = "") -> list[Line]:
+def told_lines(
+    told: RetoldStep | None, row: ComparedRow, width: int, letter: str = ""
+) -> list[Line]:
     """Lay out one step: what was chosen and what was read, marked where it is not so on the other side."""
     if told is None:
         return []

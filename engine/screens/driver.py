@@ -91,7 +91,7 @@ class Terminal(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys and mouse reports until the program ends; nothing that a terminal sends can end it."""
-        keyboard, reading = Keyboard(), Reading(debug=self._debug)
+        keyboard, reading = Keyboard(), TerminalReader(debug=self._debug)
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
@@ -107,7 +107,7 @@ class Terminal(LinuxDriver):
                     self.process_message(message)
 
 
-class Reading:
+class TerminalReader:
     """Reads text from a terminal as keys, mouse reports and answers; what cannot be read is passed over."""
 
     def __init__(self, *, debug: bool = False) -> None:

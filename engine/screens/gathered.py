@@ -3,12 +3,12 @@
 from engine.atlas.pages import Where, gathered, where_noticed
 from engine.atlas.seen import look_at_all
 from engine.atlas.tree import Node
-from engine.keeping import KeepError
-from engine.plan import plan_of
+from engine.runtime.plan import plan_of
+from engine.runtime.state import Setup
+from engine.runtime.step import begin
+from engine.saves.journal import SaveError
 from engine.screens.lines import Line, text_lines
-from engine.screens.shelves import Moment, Shelves, shelves_of
-from engine.state import Given
-from engine.step import begin
+from engine.screens.shelves import NoticedMoment, Shelves, shelves_of
 from story.model import Insight
 
 
@@ -23,7 +23,7 @@ class Gathered(Shelves):
         app = self.game_app
         try:
             app.look_at_atlas()
-        except KeepError as error:
+        except SaveError as error:
             app.tell(str(error))
         look_at_all(app.seen, app.atlas.logs.values())
         found = gathered(app.story, app.seen, app.atlas.logs.values())
@@ -32,7 +32,7 @@ class Gathered(Shelves):
     def laid_out(self, insight: Insight, width: int) -> list[Line]:
         app = self.game_app
         given = app.game.given if app.game is not None else None
-        given = given or Given(next(iter(app.story.canon.voices), None))
+        given = given or Setup(next(iter(app.story.canon.voices), None))
         text = plan_of(app.story).compiler.text(insight.text, "", "")
         return text_lines(text.read(begin(app.story, given).values), width) if text else []
 
@@ -40,13 +40,13 @@ class Gathered(Shelves):
         app = self.game_app
         return list(where_noticed(app.story, app.seen, app.atlas.logs.values(), insight.id))
 
-    def moment(self, insight: Insight) -> Moment | None:
-        """Give the choice that showed a page last, and all scenes in which it was noticed."""
+    def moment(self, insight: Insight) -> NoticedMoment | None:
+        """Return the choice that showed a page last, and all scenes in which it was noticed."""
         places = self._places(insight)
         node = self._node_at(places[0]) if places else None
         chosen = node.option.say.plain if node is not None and node.option is not None else ""
         where = " · ".join(place.scene for place in places)
-        return Moment(chosen, where) if places else None
+        return NoticedMoment(chosen, where) if places else None
 
     def node(self, insight: Insight) -> Node | None:
         places = self._places(insight)

@@ -6,13 +6,14 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from engine.keeping import KeepError, Kept
-from engine.screens.bars import Hint
-from engine.screens.leaf import Entry, Leaf, heading_lines
+from engine.play.line_of_words import has_line, words_needed
+from engine.saves.journal import SaveError
+from engine.saves.store import Save
+from engine.screens.bars import KeyHint
 from engine.screens.lines import BLANK, Line, plain_lines
+from engine.screens.menu import MenuEntry, MenuScreen, heading_lines
+from engine.screens.save_summary import counted, standing, when
 from engine.screens.spoken import WordsLine
-from engine.screens.standing import counted, standing, when
-from engine.spoken import has_line, words_needed
 
 NONE = "No playthrough has come to an ending yet. Once one has, the other part can answer it."
 WORDS = "Or type the {count} words that stand at the end of somebody else's playthrough, and it is that person you hear."
@@ -20,7 +21,7 @@ TYPE = "type somebody's words"
 ABOUT = "Choose a playthrough. You take the other part, and whoever you were then does again what was done."
 
 
-class Hearing(Leaf):
+class Hearing(MenuScreen):
     """Lists what can be answered, what was touched last first; `voice` narrows it to one part."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -32,15 +33,15 @@ class Hearing(Leaf):
         super().__init__()
         self.voice = voice
         self.notice = ""
-        self.heard: list[Kept] = []
-        self._rows: list[Entry] = []
+        self.heard: list[Save] = []
+        self._rows: list[MenuEntry] = []
 
     def on_mount(self) -> None:
         super().on_mount()
         app = self.game_app
         try:
             every = app.keep.all() if app.keep is not None else []
-        except KeepError as error:
+        except SaveError as error:
             app.tell(str(error))
             return
         for kept in every:
@@ -49,7 +50,7 @@ class Hearing(Leaf):
             if stands is not None and stands.ended:
                 self.heard.append(kept)
                 self._rows.append(
-                    Entry(
+                    MenuEntry(
                         f"{stands.part} · {stands.where}",
                         f"{when(kept)} · {counted(stands.choices)}",
                     )
@@ -73,7 +74,7 @@ class Hearing(Leaf):
         """Whether this story has words by which somebody can be heard."""
         return has_line(self.game_app.story)
 
-    def entries(self) -> Sequence[Entry]:
+    def entries(self) -> Sequence[MenuEntry]:
         return self._rows
 
     def chosen(self, place: int) -> None:
@@ -95,13 +96,13 @@ class Hearing(Leaf):
 
     async def action_stop_typing(self) -> None:
         await self.query(WordsLine).remove()
-        self.leaf_page.focus()
+        self.menu_page.focus()
         self.show_hints()
 
-    def hint_parts(self) -> Iterable[Hint]:
-        """Say which keys do what, in the line too while somebody's words are typed."""
+    def hint_parts(self) -> Iterable[KeyHint]:
+        """Return which keys do what, in the line too while somebody's words are typed."""
         if self.query(WordsLine):
-            return [Hint("enter", "hear them"), Hint("esc", "back")]
+            return [KeyHint("enter", "hear them"), KeyHint("esc", "back")]
         parts = [*super().hint_parts()]
         return parts if self.says_words else [part for part in parts if part.words != TYPE]
 
@@ -110,7 +111,7 @@ class Hearing(Leaf):
         event.stop()
         try:
             self.game_app.hear_words(event.value)
-        except KeepError as error:
+        except SaveError as error:
             self.notice = f"{str(error)[:1].upper()}{str(error)[1:]}"
             self.rebuild()
             return

@@ -6,19 +6,20 @@ from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
 
-from engine.game import Game
-from engine.keeping import KeepError, Kept
-from engine.screens.bars import Hint
-from engine.screens.leaf import Entry, Leaf, heading_lines
+from engine.play.game import Game
+from engine.saves.journal import SaveError
+from engine.saves.store import Save
+from engine.screens.bars import KeyHint
 from engine.screens.lines import Line, plain_lines
-from engine.screens.standing import Standing, counted, standing, when
+from engine.screens.menu import MenuEntry, MenuScreen, heading_lines
+from engine.screens.save_summary import Standing, counted, standing, when
 
 ROOMY: Final = 100
 """From this many columns on, every key is hinted at; all of them are on the page of keys."""
 NONE = "No playthrough is kept yet. Each one that is begun comes to stand here, and stays."
 
 
-class History(Leaf):
+class History(MenuScreen):
     """Lists what is kept, what was touched last first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -33,14 +34,14 @@ class History(Leaf):
 
     def __init__(self) -> None:
         super().__init__()
-        self.kept: list[Kept] = []
+        self.kept: list[Save] = []
         self.deleted: list[Path] = []
         """Where each one that was deleted here lies now."""
-        self._rows: list[Entry] = []
+        self._rows: list[MenuEntry] = []
         self._have_ended: set[str] = set()
         self._stood: dict[tuple[Path, float], Standing | None] = {}
         """Where each one stood when its file was changed last: replaying a thousand takes a second."""
-        self._to_compare: Kept | None = None
+        self._to_compare: Save | None = None
 
     def on_screen_resume(self) -> None:
         self._look()
@@ -50,17 +51,17 @@ class History(Leaf):
         """See what is kept; replaying it all is done once, and not at every key."""
         try:
             self.kept = self.game_app.keep.all() if self.game_app.keep is not None else []
-        except KeepError as error:
+        except SaveError as error:
             self.game_app.tell(str(error))
         self._rows = [self._entry(kept) for kept in self.kept]
 
-    def _entry(self, kept: Kept) -> Entry:
+    def _entry(self, kept: Save) -> MenuEntry:
         known = (kept.path, kept.updated)
         if known not in self._stood:
             self._stood[known] = standing(self.game_app.story, kept)
         stands = self._stood[known]
         if stands is None:
-            return Entry(
+            return MenuEntry(
                 when(kept), closed=f"It cannot be read. The file is left as it is: {kept.path}"
             )
         title = " · ".join(part for part in (stands.part, stands.where) if part)
@@ -68,11 +69,11 @@ class History(Leaf):
         self._have_ended |= {kept.id} if stands.ended else set()
         if self._is_open(kept):
             state = "being read now"
-        return Entry(
+        return MenuEntry(
             title, " · ".join(part for part in (when(kept), counted(stands.choices), state) if part)
         )
 
-    def _is_open(self, kept: Kept) -> bool:
+    def _is_open(self, kept: Save) -> bool:
         game = self.game_app.game
         return game is not None and game.id == kept.id
 
@@ -86,36 +87,36 @@ class History(Leaf):
             return [*heading, *plain_lines(said, width, "quiet")]
         return heading[:-1] if self.kept else [*heading, *plain_lines(NONE, width)]
 
-    def entries(self) -> Sequence[Entry]:
+    def entries(self) -> Sequence[MenuEntry]:
         return self._rows
 
-    def hint_parts(self) -> Iterable[Hint]:
+    def hint_parts(self) -> Iterable[KeyHint]:
         key = self.key_of
         if self.kept:
-            yield Hint(key("enter"), "go on")
-            yield Hint(key("map"), "map")
+            yield KeyHint(key("enter"), "go on")
+            yield KeyHint(key("map"), "map")
             if (
-                0 <= self.leaf_page.cursor < len(self.kept)
-                and self.kept[self.leaf_page.cursor].id in self._have_ended
+                0 <= self.menu_page.cursor < len(self.kept)
+                and self.kept[self.menu_page.cursor].id in self._have_ended
             ):
-                yield Hint(key("reflection"), "reflection")
-            yield Hint(key("compare"), "compare")
+                yield KeyHint(key("reflection"), "reflection")
+            yield KeyHint(key("compare"), "compare")
             if self.app.size.width >= ROOMY:
                 yield from (
-                    Hint(key("other-part"), "answer it"),
-                    Hint(key("notebook"), "all pages"),
+                    KeyHint(key("other-part"), "answer it"),
+                    KeyHint(key("notebook"), "all pages"),
                 )
-            yield Hint(key("delete"), "delete")
+            yield KeyHint(key("delete"), "delete")
         if self.deleted:
-            yield Hint(key("undo-delete"), "have it back")
-        yield Hint(key("leave"), "back")
+            yield KeyHint(key("undo-delete"), "have it back")
+        yield KeyHint(key("leave"), "back")
 
     def chosen(self, place: int) -> None:
         self.game_app.go_on(self.kept[place])
 
-    def _under_cursor(self) -> Kept | None:
-        """Give the playthrough under the cursor, if it can be read."""
-        place = self.leaf_page.cursor
+    def _under_cursor(self) -> Save | None:
+        """Return the playthrough under the cursor, if it can be read."""
+        place = self.menu_page.cursor
         kept = self.kept[place] if 0 <= place < len(self.kept) else None
         return kept if kept is not None and kept.record is not None else None
 
@@ -129,13 +130,13 @@ class History(Leaf):
         self.app.push_screen(Gathered())
 
     def _ended(self) -> Game | None:
-        """Give the playthrough under the cursor to be looked at, if it has ended; else say that it has not."""
-        from engine.retelling import looked_at
+        """Return the playthrough under the cursor to be looked at, if it has ended; else say that it has not."""
+        from engine.play.retelling import read_only_game
 
         kept = self._under_cursor()
         if kept is None or kept.record is None:
             return None
-        game = looked_at(self.game_app.story, kept.record)
+        game = read_only_game(self.game_app.story, kept.record)
         if game.state.ending is None:
             self.game_app.tell("this playthrough has not come to an ending yet")
             return None
@@ -155,7 +156,7 @@ class History(Leaf):
 
     def action_compare(self) -> None:
         """Remember the first of two, then lay the second beside it."""
-        from engine.retelling import looked_at
+        from engine.play.retelling import read_only_game
         from engine.screens.comparing import Comparing
 
         kept, first = self._under_cursor(), self._to_compare
@@ -169,13 +170,13 @@ class History(Leaf):
         ):
             story = self.game_app.story
             self.app.push_screen(
-                Comparing(looked_at(story, first.record), looked_at(story, kept.record))
+                Comparing(read_only_game(story, first.record), read_only_game(story, kept.record))
             )
         self.rebuild()
 
     def action_delete(self) -> None:
         """Move the playthrough under the cursor aside."""
-        keep, place = self.game_app.keep, self.leaf_page.cursor
+        keep, place = self.game_app.keep, self.menu_page.cursor
         if keep is None or not 0 <= place < len(self.kept):
             return
         if self._is_open(self.kept[place]):
@@ -185,7 +186,7 @@ class History(Leaf):
             return
         try:
             self.deleted.append(keep.delete(self.kept[place]))
-        except KeepError as error:
+        except SaveError as error:
             self.game_app.tell(str(error))
         self._again(place)
 
@@ -197,8 +198,8 @@ class History(Leaf):
         aside = self.deleted.pop()
         place = None
         try:
-            place = keep.restore(Kept(aside.stem, aside, 0.0, None))
-        except KeepError as error:
+            place = keep.restore(Save(aside.stem, aside, 0.0, None))
+        except SaveError as error:
             self.game_app.tell(str(error))
         self._look()  # its place in the list is known only now
         back = next((row for row, kept in enumerate(self.kept) if kept.path == place), 0)

@@ -7,35 +7,17 @@ from typing import ClassVar, Final, NamedTuple
 from textual import events
 from textual.binding import Binding, BindingType
 
-from engine.screens.bars import Hint
-from engine.screens.leaf import Entry, Leaf, heading_lines
+from engine.screens.bars import KeyHint
+from engine.screens.base import BaseScreen
+from engine.screens.bindings import AT_THE_DESK, EVERYWHERE, TEXTUALS, WRITERS
 from engine.screens.lines import Line, plain_lines
+from engine.screens.menu import MenuEntry, MenuScreen, heading_lines
 from engine.screens.naming import shown_key
-from engine.screens.sheet import Sheet
 
-TEXTUALS: Final = {
-    "tab": "the next part of the screen",
-    "shift+tab": "the part before",
-    "ctrl+c": "Copy",
-    "ctrl+p": "Find anything by name",
-}
-"""Keys of the program underneath, which cannot be had."""
-EVERYWHERE: Final = frozenset({"Everywhere", "Choosing by number"})
 HELP: Final = "Choose a line to give it another key. ctrl+p finds everything by name."
 
 
-AT_THE_DESK: Final = "While writing"
-WRITERS: Final[list[BindingType]] = [
-    Binding("e", "edit", "Edit what is shown", id="edit"),
-    Binding("x", "edit_finding", "Edit what check says", id="edit-finding"),
-    Binding("j", "finding(1)", "The next thing check says", id="next-finding", show=False),
-    Binding("g", "go_to", "Start at a scene", id="start-at"),
-    Binding("w", "make", "Make the scene that is missing", id="make-scene", show=False),
-]
-"""The keys of the writer's desk; they are named here, so that a player's first page does not wait for that screen."""
-
-
-class Place(NamedTuple):
+class KeyContext(NamedTuple):
     """Where some keys work, and what they do."""
 
     name: str
@@ -43,36 +25,36 @@ class Place(NamedTuple):
 
 
 @cache
-def places() -> tuple[Place, ...]:
+def key_contexts() -> tuple[KeyContext, ...]:
     """Gather every binding of the game, by where it works; a new screen with keys of its own is named here."""
     from engine.screens.app import SlackWater
-    from engine.screens.beginning import Beginning
-    from engine.screens.choosing_settings import SettingsPage
+    from engine.screens.beginning import BeginningScreen
     from engine.screens.hearing import Hearing
     from engine.screens.history import History
     from engine.screens.map import Map
     from engine.screens.notebook import Notebook
     from engine.screens.pausing import Pausing
     from engine.screens.reading import Reading
+    from engine.screens.settings_page import SettingsPage
     from engine.screens.shelves import Shelves
 
     everywhere: list[Binding] = []
     numbers: list[Binding] = []
-    for binding in _of(Sheet.BINDINGS):
+    for binding in _of(BaseScreen.BINDINGS):
         (numbers if binding.action.startswith("choose") else everywhere).append(binding)
     return (
-        Place("While reading", _of(Reading.BINDINGS)),
-        Place(AT_THE_DESK, _of(WRITERS)),
-        Place("In a pause", _of(Pausing.BINDINGS)),
-        Place("In the notebook", (*_of(Shelves.BINDINGS), *_of(Notebook.BINDINGS))),
-        Place("On the map", _of(Map.BINDINGS)),
-        Place("Among the playthroughs", _of(History.BINDINGS)),
-        Place("Choosing whom to hear", _of(Hearing.BINDINGS)),
-        Place("In the settings", _of(SettingsPage.BINDINGS)),
-        Place("Before a playthrough", _of(Beginning.BINDINGS)),
-        Place("On this page", _of(Keys.BINDINGS)),
-        Place("Everywhere", (*everywhere, *_of(SlackWater.BINDINGS))),
-        Place("Choosing by number", tuple(numbers)),
+        KeyContext("While reading", _of(Reading.BINDINGS)),
+        KeyContext(AT_THE_DESK, _of(WRITERS)),
+        KeyContext("In a pause", _of(Pausing.BINDINGS)),
+        KeyContext("In the notebook", (*_of(Shelves.BINDINGS), *_of(Notebook.BINDINGS))),
+        KeyContext("On the map", _of(Map.BINDINGS)),
+        KeyContext("Among the playthroughs", _of(History.BINDINGS)),
+        KeyContext("Choosing whom to hear", _of(Hearing.BINDINGS)),
+        KeyContext("In the settings", _of(SettingsPage.BINDINGS)),
+        KeyContext("Before a playthrough", _of(BeginningScreen.BINDINGS)),
+        KeyContext("On this page", _of(Keys.BINDINGS)),
+        KeyContext("Everywhere", (*everywhere, *_of(SlackWater.BINDINGS))),
+        KeyContext("Choosing by number", tuple(numbers)),
     )
 
 
@@ -84,13 +66,13 @@ def _of(bindings: Iterable[BindingType]) -> tuple[Binding, ...]:
 def BINDINGS_BY_ID() -> dict[str, Binding]:  # noqa: N802 it reads as the table it is
     """Gather every binding of the game by its id; where two screens share an id they share its key, and the first one names it."""
     out: dict[str, Binding] = {}
-    for place in places():
+    for place in key_contexts():
         for binding in place.bindings:
             out.setdefault(binding.id or "", binding)
     return out
 
 
-class Keys(Leaf):
+class Keys(MenuScreen):
     """Lists the keys; choosing one waits for the key that is to do it from now on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -107,7 +89,9 @@ class Keys(Leaf):
     def _rows(self) -> list[tuple[str, Binding]]:
         """List each binding once, with the place where it works; a player has nothing to do with the writer's desk."""
         first = BINDINGS_BY_ID()
-        shown = [place for place in places() if place.name != AT_THE_DESK or self.game_app.writing]
+        shown = [
+            place for place in key_contexts() if place.name != AT_THE_DESK or self.game_app.writing
+        ]
         return [
             (place.name, binding)
             for place in shown
@@ -121,26 +105,26 @@ class Keys(Leaf):
             words = f"Press the key that is to mean: {self.waiting.description}. Escape leaves it as it is."
         return [*heading_lines("Keys", width), *plain_lines(words, width, "quiet")]
 
-    def entries(self) -> Sequence[Entry]:
+    def entries(self) -> Sequence[MenuEntry]:
         out, before = [], ""
         for place, binding in self._rows():
             key = (
                 "press a key" if binding is self.waiting else self.game_app.key_of(binding.id or "")
             )
-            out.append(Entry(_said(binding), value=key, above=place if place != before else ""))
+            out.append(MenuEntry(_said(binding), value=key, above=place if place != before else ""))
             before = place
         return out
 
-    def hint_parts(self) -> Iterable[Hint]:
+    def hint_parts(self) -> Iterable[KeyHint]:
         key = self.key_of
         if self.waiting is not None:
-            yield Hint("esc", "leave it as it is")
+            yield KeyHint("esc", "leave it as it is")
             return
-        yield Hint(key("enter"), "another key")
+        yield KeyHint(key("enter"), "another key")
         if self.game_app.settings.keys:
-            yield Hint(key("reset-key"), "as it was")
-            yield Hint(key("reset-keys"), "all as they were")
-        yield Hint(key("leave"), "back")
+            yield KeyHint(key("reset-key"), "as it was")
+            yield KeyHint(key("reset-keys"), "all as they were")
+        yield KeyHint(key("leave"), "back")
 
     def chosen(self, place: int) -> None:
         self.notice = ""
@@ -176,7 +160,7 @@ class Keys(Leaf):
 
     def action_reset(self) -> None:
         """Give the line under the cursor the key it had at first, if that is free."""
-        place, rows = self.leaf_page.cursor, self._rows()
+        place, rows = self.menu_page.cursor, self._rows()
         if not 0 <= place < len(rows):
             return
         binding = rows[place][1]
@@ -212,13 +196,15 @@ def _said(binding: Binding) -> str:
 
 
 def taken(binding: Binding, key: str, keys: Mapping[str, str]) -> str:
-    """Say what `key` already means where `binding` works, or nothing; keys of other screens do not stand in its way."""
+    """Return what `key` already means where `binding` works, or nothing; keys of other screens do not stand in its way."""
     if key in TEXTUALS:
         return TEXTUALS[key]
     here = {
-        place.name for place in places() if any(other.id == binding.id for other in place.bindings)
+        place.name
+        for place in key_contexts()
+        if any(other.id == binding.id for other in place.bindings)
     }
-    for place in places():
+    for place in key_contexts():
         if place.name in here | EVERYWHERE or here & EVERYWHERE:
             for other in place.bindings:
                 if other.id != binding.id and shown_key(key) in shown_key(

@@ -6,10 +6,10 @@ from typing import Final, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
-from engine.state import Text
+from engine.runtime.state import Text
 from story.cells import graphemes, is_narrow, parted
+from story.language.typesetting import Block, Blocks, plain, set_words, typeset_source
 from story.printing import on_one_line
-from story.typesetting import Block, Type, plain, set_type, set_words
 
 Piece = tuple[str, str]
 """Some words and their role."""
@@ -43,10 +43,10 @@ def plain_lines(words: str, width: int, role: str = "text", indent: int = 0) -> 
 
 def page_lines(words: str, width: int, role: str = "text") -> list[Line]:
     """Return a page of the story's own broken into lines: its marks are read, and it is shown in one role."""
-    return _paragraphs(set_type(words), width, role)
+    return _paragraphs(typeset_source(words), width, role)
 
 
-def _paragraphs(blocks: Type, width: int, role: str, indent: int = 0) -> list[Line]:
+def _paragraphs(blocks: Blocks, width: int, role: str, indent: int = 0) -> list[Line]:
     out: list[Line] = []
     for block in blocks:
         if out:

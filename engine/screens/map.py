@@ -8,12 +8,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from engine.atlas.chart import Row, beginnings, rows_of
+from engine.atlas.chart import ChartRow, beginnings, rows_of
 from engine.atlas.finding import Hit, search
-from engine.atlas.guiding import UNSEEN, Asking, hint_at, nearest, what_is_left
+from engine.atlas.guiding import UNSEEN, Enquiry, hint_at, nearest, what_is_left
 from engine.atlas.scenes import (
-    Ends,
-    Group,
+    EndingsSeen,
+    SceneGroup,
     Visit,
     ends,
     groups,
@@ -25,10 +25,11 @@ from engine.atlas.scenes import (
 )
 from engine.atlas.seen import figures_said
 from engine.atlas.tree import Node
-from engine.keeping import KeepError
-from engine.screens.bars import Hint
+from engine.play.titles import title_of
+from engine.saves.journal import SaveError
+from engine.screens.bars import KeyHint
+from engine.screens.base import Answer
 from engine.screens.block import AIRY_FROM
-from engine.screens.leaf import Leaf, LeafPage, heading_lines
 from engine.screens.lines import BLANK, Line, Piece, broken, cut, plain_lines
 from engine.screens.map_lines import (
     Below,
@@ -42,15 +43,14 @@ from engine.screens.map_lines import (
 )
 from engine.screens.map_scenes import (
     BEGUN,
-    Item,
+    MapItem,
     View,
     foot_scenes,
     is_same,
     items_of,
     scenes_lines,
 )
-from engine.screens.sheet import Answer
-from engine.titles import title_of
+from engine.screens.menu import MenuPage, MenuScreen, heading_lines
 from story.model import Scene
 from story.wording import many
 
@@ -73,10 +73,10 @@ class FindLine(Input):
     ]
 
 
-class Map(Leaf):
+class Map(MenuScreen):
     """Shows where one has been: from above a line a scene, and inside a scene a line a choice."""
 
-    DEFAULT_CSS = "Map LeafPage { margin: 1 0; }"
+    DEFAULT_CSS = "Map MenuPage { margin: 1 0; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "close", "The map", id="map", show=False),
         Binding("g", "go_on", "Go on from here", id="go-on"),
@@ -101,18 +101,18 @@ class Map(Leaf):
         self.opened_on = ""
         self.way: list[Node] = []
         self.visits: list[Visit] = []
-        self.groups: list[Group] = []
-        self.ends = Ends()
-        self.items: list[Item] = []
+        self.groups: list[SceneGroup] = []
+        self.ends = EndingsSeen()
+        self.items: list[MapItem] = []
         self.visit: Visit | None = None
         """The scene that one looks inside of; None from above."""
-        self.rows: list[Row] = []
+        self.rows: list[ChartRow] = []
         """Its rows; or the other beginnings, while one chooses among them."""
         self.at_beginnings = False
         self.hits: list[Hit] | None = None
         self.looked_for = ""
         self.hint = ""
-        self.asking = Asking()
+        self.asking = Enquiry()
         self._counted: str = ""
         self._laid: object = None
 
@@ -130,7 +130,7 @@ class Map(Leaf):
         app = self.game_app
         try:
             app.look_at_atlas()
-        except KeepError as error:
+        except SaveError as error:
             app.tell(str(error))
         game = app.game
         self.here = (
@@ -175,7 +175,7 @@ class Map(Leaf):
         visit = self._visit_of(node)
         cursor = next((at for at, item in enumerate(self.items) if item.visit is visit), 0)
         self.visit, self.rows = None, []
-        if self.leaf_page.is_mounted:
+        if self.menu_page.is_mounted:
             self.turn(cursor)
 
     def _visit_of(self, node: Node | None) -> Visit | None:
@@ -216,7 +216,7 @@ class Map(Leaf):
         return title_of(group.movement) if group is not None and group.movement is not None else ""
 
     def _whose(self) -> str:
-        """Say whose part is shown, and of how many playthroughs this is one."""
+        """Return whose part is shown, and of how many playthroughs this is one."""
         app, count = self.game_app, len(self.game_app.atlas.logs)
         voice = self._voice()
         name = app.story.cast[voice].name if voice in app.story.cast else voice
@@ -235,9 +235,9 @@ class Map(Leaf):
         return [Answer(item.kind) for item in self.items]
 
     def lines(self, width: int) -> list[Line]:
-        self.leaf_page.notes = {}
+        self.menu_page.notes = {}
         above, self._laid = self.words(width), self._hangs_on()
-        room, page = self.leaf_page.rows - len(above), self.leaf_page
+        room, page = self.menu_page.rows - len(above), self.menu_page
         if self.hits is not None:
             found = (hit_lines(hit, width, place) for place, hit in enumerate(self.hits))
             return [*above, *(line for lines in found for line in lines)]
@@ -271,15 +271,15 @@ class Map(Leaf):
         read = read_lines(row, width, room - len(rows) - 2)
         return [*rows, *[BLANK] * (room - len(rows) - len(read)), *read] if read else rows
 
-    def _item(self) -> Item | None:
-        """Give the line under the cursor, from above."""
-        place = self.leaf_page.cursor
+    def _item(self) -> MapItem | None:
+        """Return the line under the cursor, from above."""
+        place = self.menu_page.cursor
         shown = self.hits is None and self.visit is None and not self.at_beginnings
         return self.items[place] if shown and 0 <= place < len(self.items) else None
 
-    def _row(self) -> Row | None:
-        """Give the row under the cursor, inside a scene or among the beginnings."""
-        place = self.leaf_page.cursor
+    def _row(self) -> ChartRow | None:
+        """Return the row under the cursor, inside a scene or among the beginnings."""
+        place = self.menu_page.cursor
         shown = self.hits is None and (self.visit is not None or self.at_beginnings)
         return self.rows[place] if shown and 0 <= place < len(self.rows) else None
 
@@ -296,45 +296,45 @@ class Map(Leaf):
         app = self.game_app
         return own.node if own is not None else node_of(app.atlas, app.seen, _scenes_of(item))
 
-    def hint_parts(self) -> Iterable[Hint]:
+    def hint_parts(self) -> Iterable[KeyHint]:
         key = self.key_of
         if self.hits is not None:
             yield from (
-                Hint(key("enter"), "show it on the map"),
-                Hint(key("leave"), "back to the map"),
+                KeyHint(key("enter"), "show it on the map"),
+                KeyHint(key("leave"), "back to the map"),
             )
         elif self.query(FindLine):
-            yield from (Hint(key("enter"), "find"), Hint(key("leave"), "back to the map"))
+            yield from (KeyHint(key("enter"), "find"), KeyHint(key("leave"), "back to the map"))
         elif self.visit is not None or self.at_beginnings:
             yield from self._hints_inside()
         else:
             yield from self._hints_above()
 
-    def _hints_above(self) -> Iterable[Hint]:
+    def _hints_above(self) -> Iterable[KeyHint]:
         key, item = self.key_of, self._item()
         if item is not None:
-            yield Hint(key("enter"), "list them" if item.kind == "beginnings" else "look inside")
+            yield KeyHint(key("enter"), "list them" if item.kind == "beginnings" else "look inside")
             if item.kind != "beginnings":
-                yield Hint(key("go-on"), "go on from here")
-            yield Hint(key("unseen"), "unseen")
-        yield Hint(key("find"), "find")
-        yield Hint(key("leave"), "back to your way" if self._is_elsewhere() else "back")
+                yield KeyHint(key("go-on"), "go on from here")
+            yield KeyHint(key("unseen"), "unseen")
+        yield KeyHint(key("find"), "find")
+        yield KeyHint(key("leave"), "back to your way" if self._is_elsewhere() else "back")
 
-    def _hints_inside(self) -> Iterable[Hint]:
+    def _hints_inside(self) -> Iterable[KeyHint]:
         key, row = self.key_of, self._row()
         if self.at_beginnings:
-            yield Hint(key("enter"), "show it")
+            yield KeyHint(key("enter"), "show it")
         elif row is not None and row.kind != "closed":
-            yield Hint(key("go-on"), "go on from here")
+            yield KeyHint(key("go-on"), "go on from here")
         if row is not None and row.kind == "branch":
-            yield from (Hint(key("follow"), "open it"), Hint(key("compare"), "compare"))
+            yield from (KeyHint(key("follow"), "open it"), KeyHint(key("compare"), "compare"))
         elif not self.at_beginnings:
-            yield Hint(key("hint"), "hint")
-        yield from (Hint(key("find"), "find"), Hint(key("leave"), "the scenes"))
+            yield KeyHint(key("hint"), "hint")
+        yield from (KeyHint(key("find"), "find"), KeyHint(key("leave"), "the scenes"))
 
     def show_hints(self) -> None:
         super().show_hints()
-        page = self.leaf_page
+        page = self.menu_page
         words, role = (self.hint, "emphasis") if self.hint else (self._foot(), "quiet")
         below = broken([(words, role)], page.measure) if words else []
         self.query_one(Below).say(below, page.margin)
@@ -359,13 +359,13 @@ class Map(Leaf):
         missing = app.seen.missing(app.atlas.logs.values())
         was_missing = bool(missing)
         while missing and perf_counter() - begun < SLICE:
-            app.seen.take_in(missing.pop(0))
+            app.seen.index(missing.pop(0))
         self._counted = self._figures(len(missing))
         if missing:
             self.set_timer(SLICE, self._count)
         else:
             app.seen.save()
-        if self.is_mounted and self.leaf_page.size.width:
+        if self.is_mounted and self.menu_page.size.width:
             if was_missing and not missing:
                 self._count_in()
             self.show_hints()
@@ -376,7 +376,7 @@ class Map(Leaf):
         self._gather()
         if item is not None:
             same = (at for at, other in enumerate(self.items) if is_same(item, other))
-            self.leaf_page.set_reactive(LeafPage.cursor, next(same, 0))
+            self.menu_page.set_reactive(MenuPage.cursor, next(same, 0))
             self._lay()
 
     def _figures(self, missing: int) -> str:
@@ -388,7 +388,7 @@ class Map(Leaf):
 
     def _lay(self) -> None:
         """Lay the lines out anew, where they hang on the cursor; what is in sight stays so."""
-        page = self.leaf_page
+        page = self.menu_page
         top, page.lines = page.top, ()
         self.rebuild()
         page.top = min(top, page.lowest)
@@ -399,13 +399,13 @@ class Map(Leaf):
         item = self._item()
         if item is not None:
             return item.group
-        return self.leaf_page.cursor if self.app.size.height >= AIRY_FROM else None
+        return self.menu_page.cursor if self.app.size.height >= AIRY_FROM else None
 
-    def on_leaf_page_scrolled(self) -> None:
+    def on_menu_page_scrolled(self) -> None:
         self.hint = ""
         if self._hangs_on() != self._laid:
             self._lay()
-        super().on_leaf_page_scrolled()
+        super().on_menu_page_scrolled()
 
     def chosen(self, place: int) -> None:
         """Look inside a scene, or go on from a row; from what was found, go to its place on the map."""
@@ -423,7 +423,7 @@ class Map(Leaf):
         else:
             self._open(self.items[place])
 
-    def _open(self, item: Item) -> None:
+    def _open(self, item: MapItem) -> None:
         """Look inside the scene of a line; one that is not on this way is shown on the way where it was seen."""
         visit = item.visit
         if visit is None:
@@ -467,7 +467,7 @@ class Map(Leaf):
         """Look inside a scene; in there open a branch, which goes straight down then, or go on to the next scene."""
         row = self._row()
         if self._item() is not None or self.at_beginnings:
-            self.chosen(self.leaf_page.cursor)
+            self.chosen(self.menu_page.cursor)
         elif row is not None and row.kind == "branch":
             self._focus(row.node)
             self._show_taken(row.node)
@@ -482,8 +482,8 @@ class Map(Leaf):
             firsts: dict[int, int] = {}
             for at, other in enumerate(self.items):
                 firsts.setdefault(other.group, at)
-            above = [at for at in firsts.values() if at < self.leaf_page.cursor]
-            self.leaf_page.cursor = above[-1] if above else firsts[item.group]
+            above = [at for at in firsts.values() if at < self.menu_page.cursor]
+            self.menu_page.cursor = above[-1] if above else firsts[item.group]
 
     def _beside(self, by: int) -> None:
         """Look inside the scene before or after this one that has anything in it."""
@@ -504,7 +504,7 @@ class Map(Leaf):
 
     async def action_stop_finding(self) -> None:
         await self.query(FindLine).remove()
-        self.leaf_page.focus()
+        self.menu_page.focus()
         self.show_hints()
 
     async def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -569,7 +569,7 @@ class Map(Leaf):
         self.app.push_screen(Comparing(game_at(here), game_at(last)))
 
     def _is_elsewhere(self) -> bool:
-        """Say whether another way is shown than that on which the map was opened."""
+        """Return whether another way is shown than that on which the map was opened."""
         return self.first is not None and (self.own != self.opened_on or self.first not in self.way)
 
     def action_leave(self) -> None:
@@ -595,8 +595,8 @@ class Map(Leaf):
         self.dismiss()
 
 
-def _scenes_of(item: Item) -> Sequence[Scene]:
-    """Give the scenes that a line stands for which is of no visit."""
+def _scenes_of(item: MapItem) -> Sequence[Scene]:
+    """Return the scenes that a line stands for which is of no visit."""
     if item.end is not None:
         return item.end.scenes
     return (item.scene,) if item.scene is not None else ()

@@ -6,11 +6,11 @@ from typing import Final
 from rich.cells import cell_len
 from textual.strip import Strip
 
-from engine.atlas.chart import Row, standing
+from engine.atlas.chart import ChartRow, standing
 from engine.atlas.finding import Hit
 from engine.atlas.scenes import Visit
 from engine.atlas.tree import Node
-from engine.reflecting import Hinge, nearness
+from engine.play.reflecting import Hinge, nearness
 from engine.screens.copying import Copied
 from engine.screens.lines import BLANK, Line, Piece, broken, chosen_lines, cut, text_lines, used
 from engine.screens.strips import strip_of
@@ -81,7 +81,7 @@ def few(count: int) -> str:
 
 
 def ways_said(untaken: int, closed: Sequence[str], signs: int = 0) -> str:
-    """Say how many ways were not taken, and of those that are closed the locks' own reasons; after at most so many of their signs."""
+    """Return how many ways were not taken, and of those that are closed the locks' own reasons; after at most so many of their signs."""
     parts = []
     if untaken:
         said = "a way not taken" if untaken == 1 else f"{few(untaken)} ways not taken"
@@ -93,7 +93,7 @@ def ways_said(untaken: int, closed: Sequence[str], signs: int = 0) -> str:
 
 
 def turning_said(hinge: Hinge) -> str:
-    """Say what the two dots of a turning show."""
+    """Return what the two dots of a turning show."""
     near = nearness(hinge)
     return f"• a turning: the two stood {near}." if near else ""
 
@@ -143,7 +143,7 @@ def middle_in(width: int) -> int:
 
 
 def inside_lines(
-    rows: Sequence[Row], width: int, height: int, *, here: Node | None, own: str
+    rows: Sequence[ChartRow], width: int, height: int, *, here: Node | None, own: str
 ) -> list[Line]:
     """Lay out the rows inside a scene, a line each, with air between the places where it fits; `own` is the playthrough's id."""
     starts = [place for place, row in enumerate(rows) if row.kind in ("choice", "end")]
@@ -158,7 +158,9 @@ def inside_lines(
     return out
 
 
-def _inside_line(row: Row, width: int, place: int, *, here: bool, ends: bool, own: str) -> Line:
+def _inside_line(
+    row: ChartRow, width: int, place: int, *, here: bool, ends: bool, own: str
+) -> Line:
     sign = SIGNS[row.kind]
     sign = LAST.get(sign[0], sign[0]) + sign[1:] if ends else sign
     count = len({log.id for log, _ in row.node.members} - {own}) if row.kind == "branch" else 0
@@ -180,7 +182,7 @@ def _inside_line(row: Row, width: int, place: int, *, here: bool, ends: bool, ow
     return spread(cells, place)
 
 
-def _signed(sign: str, row: Row) -> Iterator[Placed]:
+def _signed(sign: str, row: ChartRow) -> Iterator[Placed]:
     """Place the sign of a row: what joins it to the spine is fainter."""
     role = "own" if row.kind in ("choice", "end") else "other" if row.kind == "branch" else "quiet"
     if len(sign) > 1:
@@ -188,7 +190,7 @@ def _signed(sign: str, row: Row) -> Iterator[Placed]:
     yield Placed(len(sign) - 1, sign[-1], role)
 
 
-def _role(row: Row) -> str:
+def _role(row: ChartRow) -> str:
     match row.kind:
         case "branch" | "beginning":
             return "elsewhere"
@@ -200,7 +202,7 @@ def _role(row: Row) -> str:
             return "choice"
 
 
-def said_inside(row: Row, *, here: bool) -> str:
+def said_inside(row: ChartRow, *, here: bool) -> str:
     """Say a row inside a scene in words."""
     match row.kind:
         case "untaken":
@@ -213,7 +215,7 @@ def said_inside(row: Row, *, here: bool) -> str:
             return row.words
 
 
-def foot_inside(row: Row, width: int, own: str) -> str:
+def foot_inside(row: ChartRow, width: int, own: str) -> str:
     """Say each sign of a row inside a scene in words, and the row itself where it was cut."""
     parts = []
     room = width - 3 if row.hinge is None else middle_in(width) - 9
@@ -230,7 +232,7 @@ def foot_inside(row: Row, width: int, own: str) -> str:
     return " ".join(filter(None, parts))
 
 
-def read_lines(row: Row, width: int, height: int) -> list[Line]:
+def read_lines(row: ChartRow, width: int, height: int) -> list[Line]:
     """Return the page as it was read at a row, dim, in so many lines at most; none where it has no room, or nothing was read."""
     node = row.node
     if height < LEAST_READ or row.kind not in ("choice", "branch") or node.state is None:
@@ -251,7 +253,7 @@ def visit_lines(visit: Visit, width: int) -> list[Line]:
     return out
 
 
-def beginning_lines(rows: Sequence[Row], width: int) -> list[Line]:
+def beginning_lines(rows: Sequence[ChartRow], width: int) -> list[Line]:
     """Lay out beginnings: whose part it was, and when it began the first time."""
     out = []
     for place, row in enumerate(rows):

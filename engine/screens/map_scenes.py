@@ -6,27 +6,19 @@ from typing import Final, Literal, NamedTuple
 
 from rich.cells import cell_len
 
-from engine.atlas.scenes import End, Ends, Group, Visit, head_of
+from engine.atlas.scenes import EndingSeen, EndingsSeen, SceneGroup, Visit, head_of
 from engine.pictures.canvas import Manner
 from engine.pictures.threads import Turning, threads
-from engine.reflecting import Hinge
+from engine.play.reflecting import Hinge
+from engine.play.titles import title_of
 from engine.screens.lines import BLANK, Line, cut
-from engine.screens.map_lines import (
-    HERE,
-    at_right,
-    few,
-    middle_in,
-    spread,
-    turning_said,
-    ways_said,
-)
+from engine.screens.map_lines import HERE, at_right, few, middle_in, spread, turning_said, ways_said
 from engine.screens.voices import Placed, placed
-from engine.titles import title_of
 from story.model import Scene
 
 Kind = Literal["visit", "elsewhere", "lost", "ending", "beginnings"]
 INDENT: Final = 2
-LONGEST: Final = 24
+MAX_TITLE_CELLS: Final = 24
 """Cells that a scene's title has at most."""
 MOST_MARKS: Final = 4
 FOLDED: Final = "▸"
@@ -36,18 +28,18 @@ OTHERS: Final = "others, not seen yet"
 BEGUN: Final = "Other beginnings"
 
 
-class Item(NamedTuple):
+class MapItem(NamedTuple):
     """A line that can be chosen; `group` is the movement's place among all of them, -1 below them."""
 
     kind: Kind
     group: int
     visit: Visit | None = None
     scene: Scene | None = None
-    end: End | None = None
+    end: EndingSeen | None = None
     others: int = 0
 
 
-def is_same(one: Item, other: Item) -> bool:
+def is_same(one: MapItem, other: MapItem) -> bool:
     """Return whether two lines show the same, wherever they stand and whatever is known of it by now."""
     return (one.kind, one.visit, one.scene) == (other.kind, other.visit, other.scene) and (
         (one.end and one.end.scenes) == (other.end and other.end.scenes)
@@ -61,9 +53,9 @@ class View(NamedTuple):
     the scene `here`, and which came to an `ending`.
     """
 
-    groups: Sequence[Group]
-    ends: Ends
-    items: Sequence[Item]
+    groups: Sequence[SceneGroup]
+    ends: EndingsSeen
+    items: Sequence[MapItem]
     own: str
     voice: str
     names: Mapping[str, str]
@@ -86,17 +78,17 @@ def columns_in(width: int) -> Columns:
     return Columns(0, 28 if width >= 52 else max(width - 13, 10), middle_in(width))
 
 
-def items_of(groups: Sequence[Group], ends: Ends, others: int) -> list[Item]:
+def items_of(groups: Sequence[SceneGroup], ends: EndingsSeen, others: int) -> list[MapItem]:
     """Return all lines that can be chosen, from above; `others` counts the playthroughs that began otherwise."""
     out = []
     for place, group in enumerate(groups):
         for visit in group.visits:
-            out.append(Item("visit", place, visit))
+            out.append(MapItem("visit", place, visit))
             if visit.lost is not None:
-                out.append(Item("lost", place, visit))
-        out += [Item("elsewhere", place, scene=scene) for scene in group.elsewhere]
-    out += [Item("ending", -1, end=end, others=end.others) for end in ends.seen]
-    return out + ([Item("beginnings", -1, others=others)] if others else [])
+                out.append(MapItem("lost", place, visit))
+        out += [MapItem("elsewhere", place, scene=scene) for scene in group.elsewhere]
+    out += [MapItem("ending", -1, end=end, others=end.others) for end in ends.seen]
+    return out + ([MapItem("beginnings", -1, others=others)] if others else [])
 
 
 def scenes_lines(view: View, width: int, height: int, cursor: int, manner: Manner) -> list[Line]:
@@ -167,7 +159,7 @@ class _Drawing:
             self._item(at, item)
 
     def _head(
-        self, title: str, group: Group, items: Sequence[int], is_above: bool, *, is_open: bool
+        self, title: str, group: SceneGroup, items: Sequence[int], is_above: bool, *, is_open: bool
     ) -> None:
         cells = [Placed(0, self._cut(title, 0), "heading")]
         about = self.columns.date or max(cell_len(cells[0].text) + 2, self.columns.ways)
@@ -186,7 +178,7 @@ class _Drawing:
                 self._turn(hinges[-1:])
         self.rows.append((cells, option))
 
-    def _item(self, at: int, item: Item) -> None:
+    def _item(self, at: int, item: MapItem) -> None:
         indent = INDENT if head_of(self.view.groups, item.group) else 0
         if item.kind == "lost":
             words = "× the story has changed here"
@@ -217,7 +209,7 @@ class _Drawing:
         self.rows.append((cells, at))
 
     def _part(self, scene: Scene) -> str:
-        """Say in whose part a scene is that was seen in the other one, or else its day."""
+        """Return in whose part a scene is that was seen in the other one, or else its day."""
         if scene.voice and scene.voice != self.view.voice:
             return f"as {self.view.names.get(scene.voice, scene.voice)}"
         return _day(scene.at)
@@ -236,7 +228,7 @@ class _Drawing:
     def _cut(self, name: str, indent: int, taken: int = 0) -> str:
         """Shorten a name to the room it has before what stands beside it."""
         first = self.columns.date or self.columns.ways
-        return cut(name, min(LONGEST, first - indent - 1) - taken)
+        return cut(name, min(MAX_TITLE_CELLS, first - indent - 1) - taken)
 
     def below(self) -> None:
         """Lay out the endings by their titles, those not seen yet in one row, and what began otherwise."""
@@ -260,8 +252,8 @@ class _Drawing:
                 self.rows.append((cells, at))
 
 
-def is_own(end: End, ending: str | None) -> bool:
-    """Say whether a playthrough that came to `ending` came to this one."""
+def is_own(end: EndingSeen, ending: str | None) -> bool:
+    """Return whether a playthrough that came to `ending` came to this one."""
     return any(scene.id == ending for scene in end.scenes)
 
 
@@ -289,7 +281,7 @@ def _span(visits: Sequence[Visit]) -> str:
     return f"{first:%B}{', ' if apart == 1 else ' to '}{last:%B}"
 
 
-def foot_scenes(item: Item, own: str, ending: str | None) -> str:
+def foot_scenes(item: MapItem, own: str, ending: str | None) -> str:
     """Say each sign of a line of the map in words."""
     match item.kind:
         case "visit":

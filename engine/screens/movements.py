@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from engine.pictures.canvas import Manner
+from engine.play.titles import title_of
 from engine.screens.block import AIRY_FROM, LOW_UNDER
 from engine.screens.lines import BLANK, Line, Piece, paragraph, row_of_words, used
 from engine.screens.pictures import RULE, centred, centred_line, movement_picture, title_lines
-from engine.titles import title_of
 from story.model import Movement, Story
 
 BETWEEN: Final = "   "

@@ -6,14 +6,14 @@ from textual.binding import Binding, BindingType
 
 from engine.atlas.finding import scene_of
 from engine.atlas.tree import Node
-from engine.game import Game
-from engine.keeping import KeepError
-from engine.plan import plan_of
-from engine.reflecting import Noticed, noticed
+from engine.play.game import Game
+from engine.play.reflecting import Noticed, noticed
+from engine.play.titles import title_of
+from engine.play.whereabouts import movement_of, time_of
+from engine.runtime.plan import plan_of
+from engine.saves.journal import SaveError
 from engine.screens.lines import Line, text_lines
-from engine.screens.shelves import Moment, Shelves, shelves_of
-from engine.titles import title_of
-from engine.whereabouts import movement_of, time_of
+from engine.screens.shelves import NoticedMoment, Shelves, shelves_of
 from story.model import Insight
 
 EMPTY = "Nothing is in the notebook yet. When something is noticed while you read, a quiet line says so, and its page is kept here."
@@ -52,8 +52,8 @@ class Notebook(Shelves):
         text = plan_of(self.game_app.story).compiler.text(insight.text, "", "")
         return text_lines(text.read(self._game().state.values), width) if text else []
 
-    def moment(self, insight: Insight) -> Moment:
-        """Give the choice that showed a page, and the movement, the scene and the day it was in."""
+    def moment(self, insight: Insight) -> NoticedMoment:
+        """Return the choice that showed a page, and the movement, the scene and the day it was in."""
         game, story = self._game(), self.game_app.story
         turn = self._noticed[insight.id].turn
         states = game.states[: max(turn, 1)]
@@ -61,14 +61,14 @@ class Notebook(Shelves):
         where = scene_of(story, states[-1])
         day = f", {at:%a} {at.day} {at:%b}" if at is not None else ""
         head = f"{title_of(movement)}. " if movement is not None else ""
-        return Moment(game.chosen(turn) if turn else "", f"{head}{where}{day}")
+        return NoticedMoment(game.chosen(turn) if turn else "", f"{head}{where}{day}")
 
     def node(self, insight: Insight) -> Node | None:
         app, game = self.game_app, self._game()
         turn = self._noticed[insight.id].turn
         try:
             app.look_at_atlas()
-        except KeepError as error:
+        except SaveError as error:
             app.tell(str(error))
         return app.atlas.locate(game.id, game.lines[turn - 1] if turn else 0)
 

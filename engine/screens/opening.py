@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from engine.keeping import KeepError, Kept
 from engine.pictures.tide import ROAD_ROWS, Sea
+from engine.runtime.state import Setup
+from engine.runtime.step import begin, status
+from engine.saves.journal import SaveError
+from engine.saves.store import Save
 from engine.screens.block import AIRY_FROM, LOW_UNDER
-from engine.screens.leaf import Entry, Leaf, entry_lines
 from engine.screens.lines import BLANK, Line, paragraph, plain_lines, row_of_words
+from engine.screens.menu import MenuEntry, MenuScreen, entry_lines
 from engine.screens.pictures import (
     RULE,
     authored_lines,
@@ -17,9 +20,7 @@ from engine.screens.pictures import (
     tide_rows,
     title_lines,
 )
-from engine.screens.standing import Standing, standing
-from engine.state import Given
-from engine.step import begin, status
+from engine.screens.save_summary import Standing, standing
 from story.building import TIDE
 
 OVER_A_TIDE, OVER_A_TITLE = 0.25, 0.36
@@ -28,14 +29,14 @@ MOST_LAST: Final = 3
 """So many lines of what was read last are shown at most."""
 
 
-class Opening(Leaf):
+class Opening(MenuScreen):
     """Shows the title and what can be done."""
 
     keys_here = (("keys", "keys"), ("quit", ""))
 
     def __init__(self) -> None:
         super().__init__()
-        self.unfinished: Kept | None = None
+        self.unfinished: Save | None = None
         self.stands: Standing | None = None
         self.count = 0
 
@@ -56,7 +57,7 @@ class Opening(Leaf):
                 if stands is not None and not stands.over:
                     self.unfinished, self.stands = kept, stands
                     return
-        except KeepError as error:
+        except SaveError as error:
             self.game_app.tell(str(error))
 
     def board(self) -> str:
@@ -67,15 +68,15 @@ class Opening(Leaf):
         if story.status is None:
             return ""
         asked = {id: "they" for id, member in story.cast.items() if member.pronouns == "ask"}
-        return status(story, begin(story, Given(next(iter(story.canon.voices), None), asked)))
+        return status(story, begin(story, Setup(next(iter(story.canon.voices), None), asked)))
 
     def lines(self, width: int) -> list[Line]:
         """Lay out picture and title, what it is about or what was read last, and the menu, as high as the window lets it be."""
         menu, notes = _without_gaps(*entry_lines(self.entries(), width))
-        height = self.leaf_page.size.height
+        height = self.menu_page.size.height
         about = self._about(width) if self.app.size.height >= LOW_UNDER else []
         above, top = self._above(width, about, height - len(menu))
-        self.leaf_page.notes = {row + top + len(above): entry for row, entry in notes.items()}
+        self.menu_page.notes = {row + top + len(above): entry for row, entry in notes.items()}
         return [*[BLANK] * top, *above, *menu]
 
     def _above(self, width: int, about: Sequence[Line], height: int) -> tuple[list[Line], int]:
@@ -87,7 +88,7 @@ class Opening(Leaf):
         return above, 0
 
     def _about(self, width: int) -> list[Line]:
-        """Say what the story is about; to who comes back, what was read last."""
+        """Return what the story is about; to who comes back, what was read last."""
         if self.stands is not None and self.stands.last:
             return paragraph([(self.stands.last, "verse")], width)[-MOST_LAST:]
         return plain_lines(self.game_app.story.about, width)
@@ -117,21 +118,21 @@ class Opening(Leaf):
             return Sea(story.tides.windows[0], story.tides.period)
         return sea
 
-    def _menu(self) -> list[tuple[Entry, Callable[[], None]]]:
+    def _menu(self) -> list[tuple[MenuEntry, Callable[[], None]]]:
         app = self.game_app
-        out: list[tuple[Entry, Callable[[], None]]] = []
+        out: list[tuple[MenuEntry, Callable[[], None]]] = []
         if self.unfinished is not None and self.stands is not None:
             kept, stands = self.unfinished, self.stands
-            out.append((Entry("Go on", _where(stands)), lambda: app.go_on(kept)))
-        out.append((Entry("Begin anew" if self.count else "Begin"), app.begin_new))
+            out.append((MenuEntry("Go on", _where(stands)), lambda: app.go_on(kept)))
+        out.append((MenuEntry("Begin anew" if self.count else "Begin"), app.begin_new))
         if self.count:
-            out.append((Entry("Playthroughs"), app.open_history))
-        out.append((Entry("Settings and keys"), app.action_settings))
+            out.append((MenuEntry("Playthroughs"), app.open_history))
+        out.append((MenuEntry("Settings and keys"), app.action_settings))
         if self.unfinished is None:
-            out.append((Entry(_capital(app.story.doors.close)), app.close_book))
+            out.append((MenuEntry(_capital(app.story.doors.close)), app.close_book))
         return out
 
-    def entries(self) -> Sequence[Entry]:
+    def entries(self) -> Sequence[MenuEntry]:
         return [entry for entry, _ in self._menu()]
 
     def chosen(self, place: int) -> None:
@@ -150,7 +151,7 @@ def _capital(words: str) -> str:
 
 
 def _where(stands: Standing) -> str:
-    """Say where one would go on: movement, scene and part."""
+    """Return where one would go on: movement, scene and part."""
     scene = ", as ".join(part for part in (stands.where, stands.part) if part)
     return row_of_words(". ".join(part for part in (stands.movement, scene) if part) + ".")
 

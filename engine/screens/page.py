@@ -11,11 +11,11 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from engine.screens.block import SMALLEST, Block, block_in
+from engine.screens.block import SMALLEST, Frame, block_in
 from engine.screens.copying import Copied
 from engine.screens.lines import Line, Piece
 from engine.screens.paging import (
-    Place,
+    PagePosition,
     Stop,
     page_begun,
     page_end,
@@ -43,8 +43,8 @@ class Stand(NamedTuple):
     end: int
     home: int
     top: int
-    first: Place
-    above: Place
+    first: PagePosition
+    above: PagePosition
     begun: bool
     """Whether the page begins where one has to."""
 
@@ -124,7 +124,7 @@ class Page(Copied, can_focus=True):
         self.repaint()
 
     @property
-    def block(self) -> Block:
+    def block(self) -> Frame:
         """Where the column stands: board and hints stand there too."""
         return block_in(self.column, self.size.width)
 
@@ -188,7 +188,7 @@ class Page(Copied, can_focus=True):
         return page_end(self.lines, self.stops, start, rows) if self.stops else len(self.lines)
 
     def _standing(self) -> Stand:
-        """Give where the reader stands, as of when something was pressed last."""
+        """Return where the reader stands, as of when something was pressed last."""
         return self._stand or Stand(
             self._layout,
             self.start,
@@ -217,7 +217,7 @@ class Page(Copied, can_focus=True):
             self.top = self.home = top
 
     def _has_room_above(self, top: int, start: int) -> bool:
-        """Say whether a page can begin with what is past from `top` on: half of it at most, or all that the rest leaves free."""
+        """Return whether a page can begin with what is past from `top` on: half of it at most, or all that the rest leaves free."""
         all_of_it = without_air(self.lines, len(self.lines)) - top
         return start - top <= self.rows // 2 or all_of_it <= self.rows
 
@@ -369,7 +369,7 @@ class Page(Copied, can_focus=True):
             self.top = rows[0]
 
     def sees(self, option: int) -> bool:
-        """Say whether an option is in sight."""
+        """Return whether an option is in sight."""
         shown = self.lines[self.top : min(self.top + self.rows, self.revealed)]
         return any(line.option == option for line in shown)
 

@@ -19,7 +19,7 @@ class Stop(NamedTuple):
     page: bool = False
 
 
-class Place(NamedTuple):
+class PagePosition(NamedTuple):
     """Where a line stands, whatever the width.
 
     `before` counts the letters before its paragraph and `into` those of the paragraph before the line; `words` are the
@@ -120,19 +120,19 @@ def _begins_paragraph(lines: Sequence[Line], row: int) -> bool:
     return bool(lines[row].pieces) and (not row or not lines[row - 1].pieces)
 
 
-def place_of(lines: Sequence[Line], row: int) -> Place:
+def place_of(lines: Sequence[Line], row: int) -> PagePosition:
     """Return where a line stands; of an empty one, where the next one with words does."""
     while row < len(lines) - 1 and not lines[row].pieces:
         row += 1
-    place = Place(0, 0, "")
+    place = PagePosition(0, 0, "")
     for first, before, letters in _paragraphs(lines):
         if first > row:
             break
-        place = Place(before, sum(map(_letters, lines[first:row])), letters)
+        place = PagePosition(before, sum(map(_letters, lines[first:row])), letters)
     return place
 
 
-def row_of(lines: Sequence[Line], place: Place) -> int:
+def row_of(lines: Sequence[Line], place: PagePosition) -> int:
     """Return the line that stands where one stood when these lines were laid out otherwise."""
     if not lines:
         return 0

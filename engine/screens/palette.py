@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from engine.screens.sheet import Sheet
-from engine.screens.words import Offer, Offers
-from engine.settings import THEMES
+from engine.screens.base import BaseScreen
+from engine.screens.settings import THEMES
+from engine.screens.words import Offers, PaletteOffer
 
 if TYPE_CHECKING:
     from engine.screens.app import SlackWater
@@ -15,17 +15,19 @@ if TYPE_CHECKING:
 class Commands(Offers):
     """Offers what has a key on this page, by its name, and what can be done anywhere."""
 
-    def offers(self) -> Iterable[Offer]:
+    def offers(self) -> Iterable[PaletteOffer]:
         return sorted(self._every(), key=lambda offer: offer.name)
 
-    def _every(self) -> Iterable[Offer]:
+    def _every(self) -> Iterable[PaletteOffer]:
         game_app = cast("SlackWater", self.app)
-        if isinstance(self.screen, Sheet):
+        if isinstance(self.screen, BaseScreen):
             for active in self.screen.active_bindings.values():
                 binding = active.binding
                 if active.enabled and binding.id and binding.show and binding.description:
-                    yield Offer(binding.description, partial(game_app.simulate_key, binding.key))
-        yield Offer("Playthroughs", game_app.open_history, "All that were kept")
-        yield Offer("Begin anew", game_app.begin_new, "What was read stays kept")
+                    yield PaletteOffer(
+                        binding.description, partial(game_app.simulate_key, binding.key)
+                    )
+        yield PaletteOffer("Playthroughs", game_app.open_history, "All that were kept")
+        yield PaletteOffer("Begin anew", game_app.begin_new, "What was read stays kept")
         for theme in THEMES:
-            yield Offer(f"Theme: {theme}", partial(game_app.change, theme=theme))
+            yield PaletteOffer(f"Theme: {theme}", partial(game_app.change, theme=theme))

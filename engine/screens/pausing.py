@@ -5,13 +5,13 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from engine.screens.leaf import Entry, Leaf
 from engine.screens.lines import Line, page_lines
+from engine.screens.menu import MenuEntry, MenuScreen
 
 CALM = "There is no hurry. Everything up to here is kept."
 
 
-class Pausing(Leaf):
+class Pausing(MenuScreen):
     """Pauses, at any choice; the key that opened it closes it again."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("p", "leave", "Go on", id="pause", show=False)]
@@ -24,14 +24,14 @@ class Pausing(Leaf):
         game = self.game_app.game
         return game is not None and game.journal is not None
 
-    def entries(self) -> Sequence[Entry]:
-        stop = Entry(
+    def entries(self) -> Sequence[MenuEntry]:
+        stop = MenuEntry(
             "Stop here",
             "Your place is kept."
             if self._kept()
             else "From the last choice that could be kept, you can go on another time.",
         )
-        return [Entry("Go on"), Entry("To the title page"), stop]
+        return [MenuEntry("Go on"), MenuEntry("To the title page"), stop]
 
     def chosen(self, place: int) -> None:
         if place == 0:

@@ -7,12 +7,17 @@ from textual import events
 from textual.binding import Binding, BindingType
 
 from engine.atlas.seen import CHOICE, TEXT, marks_of
-from engine.game import Game
-from engine.keeping import KeepError
-from engine.notices import notices
-from engine.reflecting import acts, hinges, newly_noticed, noticed, pages_noticed
+from engine.play.game import Game
+from engine.play.notices import notices
+from engine.play.reflecting import acts, hinges, newly_noticed, noticed, pages_noticed
+from engine.play.titles import title_of
+from engine.play.whereabouts import movement_of, opened, time_of
+from engine.runtime.state import NotOffered, Passage
+from engine.runtime.step import status
+from engine.saves.journal import SaveError
 from engine.screens.acts import acts_lines
-from engine.screens.bars import Hint
+from engine.screens.bars import KeyHint
+from engine.screens.base import Answer, BaseScreen, menu_lines
 from engine.screens.lines import (
     AIR,
     BLANK,
@@ -26,13 +31,8 @@ from engine.screens.lines import (
 from engine.screens.movements import movement_lines
 from engine.screens.paging import Stop, last_paragraph, pages, without_air
 from engine.screens.pictures import ending_lines
-from engine.screens.sheet import Answer, Sheet, menu_lines
 from engine.screens.spoken import line_lines
 from engine.screens.voices import Margin, margin_of, names_of
-from engine.state import NotOffered, Passage
-from engine.step import status
-from engine.titles import title_of
-from engine.whereabouts import movement_of, opened, time_of
 from story.calling import call, story_words
 from story.model import Movement
 
@@ -46,7 +46,7 @@ FAULT = (
 )
 
 
-class Reading(Sheet):
+class Reading(BaseScreen):
     """Shows a game and hands choices back to it; it has no rules of its own."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -90,7 +90,7 @@ class Reading(Sheet):
         self._show(keep=self._is_shown())
 
     def _is_shown(self) -> bool:
-        """Say whether the page shows where the game stands, so that the place on it can be kept; its words may have changed."""
+        """Return whether the page shows where the game stands, so that the place on it can be kept; its words may have changed."""
         shown, spot = self._shown, self._spot()
         return shown is not None and shown[0] is spot[0] and shown[1] == spot[1]
 
@@ -173,11 +173,11 @@ class Reading(Sheet):
         self.show_hints()
 
     def _on_opening(self) -> bool:
-        """Say whether the page in sight is a movement's."""
+        """Return whether the page in sight is a movement's."""
         return any(row == self.page.start for row, _ in self._openings)
 
     def running_head(self) -> str:
-        """Say which movement is being read; its own page says it larger."""
+        """Return which movement is being read; its own page says it larger."""
         states = self.game.states
         reading = movement_of(self.game.story, states[:-1] if self._openings else states)
         for row, movement in self._openings:
@@ -225,7 +225,7 @@ class Reading(Sheet):
         return out
 
     def _asks_at_the_end(self) -> bool:
-        """Say whether what was read told the playthrough, and ends with a question that stands open."""
+        """Return whether what was read told the playthrough, and ends with a question that stands open."""
         state = self.game.state
         told = any(passage.kind == "reflect" for passage in state.read)
         last = next((p.text.plain for p in reversed(state.read) if p.text.plain), "")
@@ -239,7 +239,7 @@ class Reading(Sheet):
         above: Sequence[Line],
         marks: "_Marks",
     ) -> list[Line]:
-        """Give the pages that come before a passage that is new: a movement's, or the picture of an ending.
+        """Return the pages that come before a passage that is new: a movement's, or the picture of an ending.
 
         What was read last stands on one page with that picture.
         """
@@ -265,7 +265,7 @@ class Reading(Sheet):
         return movement_lines(story, movement, at, size, app.size.height, app.pictures)
 
     def _ending_picture(self, scene: str) -> list[Line]:
-        """Give the picture and the title of the ending that a scene is; nothing where it is none, or has no title."""
+        """Return the picture and the title of the ending that a scene is; nothing where it is none, or has no title."""
         app, story = self.game_app, self.game.story
         ending = story.scenes[scene].ending
         if ending is None or not ending.title:
@@ -293,7 +293,7 @@ class Reading(Sheet):
             yield text_lines(passage.text, width, past=past)
 
     def _pages(self, width: int) -> list[Line]:
-        """Say how many pages were noticed, and the key that opens them."""
+        """Return how many pages were noticed, and the key that opens them."""
         words = pages_noticed(self.game)
         return noticed_lines(words, self.game_app.key_of("notebook"), width) if words else []
 
@@ -350,29 +350,29 @@ class Reading(Sheet):
             for option in self.game.state.offered
         ]
 
-    def reading_on(self) -> Iterator[Hint]:
+    def reading_on(self) -> Iterator[KeyHint]:
         """Yield what goes on: to read, or to choose."""
         if self.page.more_below:
-            yield Hint(self.game_app.key_of("later").split()[0], "read on")
+            yield KeyHint(self.game_app.key_of("later").split()[0], "read on")
         else:
             yield from self.choosing()
 
-    def hints_here(self) -> Iterator[Hint]:
+    def hints_here(self) -> Iterator[KeyHint]:
         key, has_other = self.game_app.key_of, self._has_other()
         yield from self.reading_on()
         if has_other:
-            yield Hint(key("other-part"), self.game.story.doors.other_part)
+            yield KeyHint(key("other-part"), self.game.story.doors.other_part)
         if self.game.can_go_back:
-            yield Hint(key("back"), "back")
+            yield KeyHint(key("back"), "back")
         if self.game.can_go_forward:
-            yield Hint(key("forward"), "forward")
+            yield KeyHint(key("forward"), "forward")
         if has_other:
-            yield Hint(key("hear"), self.game.story.doors.other_one)
-        yield Hint(key("notebook"), "notebook")
-        yield Hint(key("map"), "map")
+            yield KeyHint(key("hear"), self.game.story.doors.other_one)
+        yield KeyHint(key("notebook"), "notebook")
+        yield KeyHint(key("map"), "map")
         if not has_other:
-            yield Hint(key("pause"), "pause")
-        yield Hint(key("keys"), "keys")
+            yield KeyHint(key("pause"), "pause")
+        yield KeyHint(key("keys"), "keys")
 
     def _try(self, act: str, place: int = 0) -> None:
         """Do something that is kept, and say so where that fails."""
@@ -385,7 +385,7 @@ class Reading(Sheet):
                 "back": self.game.back,
                 "forward": self.game.forward,
             }[act]()
-        except KeepError as error:
+        except SaveError as error:
             words = str(error)
             self.notice = f"{words[:1].upper()}{words[1:]}. Try again, or press {self.game_app.key_of('unkept')} to go on without keeping."
             self._is_unkept = True
@@ -460,7 +460,7 @@ class Reading(Sheet):
         try:
             other = self.game_app.key_of("other-part") if self._has_other() else ""
             self.notice = self.game_app.go_to_unseen(other)
-        except KeepError as error:
+        except SaveError as error:
             self.notice = str(error)
         screen = self.game_app.screen
         if isinstance(screen, Reading):

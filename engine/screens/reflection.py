@@ -6,17 +6,17 @@ from textual.binding import Binding, BindingType
 
 from engine.atlas.chart import day_of
 from engine.atlas.finding import scene_of
-from engine.game import Game
-from engine.reflecting import pages_noticed
+from engine.play.game import Game
+from engine.play.reflecting import pages_noticed
 from engine.screens.acts import acts_lines
-from engine.screens.leaf import Leaf, heading_lines
 from engine.screens.lines import BLANK, Line, broken, plain_lines
+from engine.screens.menu import MenuScreen, heading_lines
 from engine.screens.spoken import line_lines
 
 NOTHING = "There is nothing particular to be told of it."
 
 
-class Reflection(Leaf):
+class Reflection(MenuScreen):
     """Shows the acts of a playthrough, its pages by their titles, and the two voices."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -6,12 +6,12 @@ from typing import ClassVar, Final, NamedTuple
 from textual.binding import Binding, BindingType
 
 from engine.atlas.tree import Node
-from engine.screens.bars import Bar, Hint
+from engine.play.titles import title_of
+from engine.screens.bars import Bar, KeyHint
 from engine.screens.block import BESIDE_FROM
-from engine.screens.leaf import Entry, Leaf
 from engine.screens.lines import BLANK, DASH, Line, broken, page_lines, plain_lines, used
+from engine.screens.menu import MenuEntry, MenuScreen
 from engine.screens.voices import Margin, Placed
-from engine.titles import title_of
 from story.model import Insight, Story
 
 LIST, PAGE = 36, 64
@@ -41,14 +41,14 @@ def shelves_of(story: Story, found: Collection[str]) -> list[Shelf]:
     return out
 
 
-class Moment(NamedTuple):
+class NoticedMoment(NamedTuple):
     """What showed a page: the choice, empty where there was none, and where that was."""
 
     chosen: str
     where: str
 
 
-class Shelves(Leaf):
+class Shelves(MenuScreen):
     """Lists pages, or shows one; each kind says which there are, what showed them, and where they were."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -72,11 +72,11 @@ class Shelves(Leaf):
         return [page for shelf in self.shelves for page in shelf.pages]
 
     def laid_out(self, insight: Insight, width: int) -> list[Line]:
-        """Give the text of a page, and its question."""
+        """Return the text of a page, and its question."""
         raise NotImplementedError
 
-    def moment(self, insight: Insight) -> Moment | None:
-        """Give what showed a page."""
+    def moment(self, insight: Insight) -> NoticedMoment | None:
+        """Return what showed a page."""
         raise NotImplementedError
 
     def node(self, insight: Insight) -> Node | None:
@@ -100,16 +100,16 @@ class Shelves(Leaf):
 
     def rebuild(self) -> None:
         if self.is_wide and self.open_page is not None:
-            self.leaf_page.set_reactive(type(self.leaf_page).cursor, self.open_page)
+            self.menu_page.set_reactive(type(self.menu_page).cursor, self.open_page)
         super().rebuild()
 
-    def entries(self) -> Sequence[Entry]:
+    def entries(self) -> Sequence[MenuEntry]:
         if self.open_page is not None and not self.is_wide:
             return ()
-        return [Entry(title_of(page)) for page in self.pages]
+        return [MenuEntry(title_of(page)) for page in self.pages]
 
     def lines(self, width: int) -> list[Line]:
-        self.leaf_page.notes, self.leaf_page.beside = {}, {}
+        self.menu_page.notes, self.menu_page.beside = {}, {}
         if not self.shelves:
             return plain_lines(self.empty, width)
         if self.is_wide:
@@ -149,36 +149,36 @@ class Shelves(Leaf):
 
     def _lay_beside(self) -> None:
         """Let the page under the cursor stand beside the list, wherever that is scrolled to."""
-        page, pages = self.leaf_page, self.pages
+        page, pages = self.menu_page, self.pages
         place = max(min(page.cursor, len(pages) - 1), 0)
         lines = self._page(pages[place], PAGE)[: page.rows]
         page.beside = _beside(lines, page.margin + LIST)
 
-    def on_leaf_page_scrolled(self) -> None:
+    def on_menu_page_scrolled(self) -> None:
         if self.is_wide:
             if self.open_page is not None:
-                self.open_page = self.leaf_page.cursor
+                self.open_page = self.menu_page.cursor
             self._lay_beside()
-        super().on_leaf_page_scrolled()
+        super().on_menu_page_scrolled()
 
     def _shown(self) -> Insight | None:
-        """Give the page that is shown, or that the cursor is on."""
-        place = self.leaf_page.cursor if self.open_page is None else self.open_page
+        """Return the page that is shown, or that the cursor is on."""
+        place = self.menu_page.cursor if self.open_page is None else self.open_page
         return self.pages[place] if 0 <= place < len(self.pages) else None
 
-    def hint_parts(self) -> Iterable[Hint]:
+    def hint_parts(self) -> Iterable[KeyHint]:
         key = self.key_of
         move = f"{key('up')} {key('down')}"
         alone = self.open_page is not None and not self.is_wide
         if self.is_wide:
-            yield Hint(move, "another page" if len(self.pages) > 1 else "")
+            yield KeyHint(move, "another page" if len(self.pages) > 1 else "")
         elif not alone and self.pages:
-            yield from (Hint(key("enter"), "open"), Hint(move, "move"))
+            yield from (KeyHint(key("enter"), "open"), KeyHint(move, "move"))
         elif len(self.pages) > 1:
-            yield Hint(move, "another page")
+            yield KeyHint(move, "another page")
         if self.pages:
-            yield Hint(key("go-there"), "go to where it was")
-        yield Hint(key("leave"), "all pages" if alone and self._from_list else "back")
+            yield KeyHint(key("go-there"), "go to where it was")
+        yield KeyHint(key("leave"), "all pages" if alone and self._from_list else "back")
 
     def chosen(self, place: int) -> None:
         if self.is_wide:
@@ -189,7 +189,7 @@ class Shelves(Leaf):
 
     def action_move(self, by: int) -> None:
         """Go to another page; but what there is of this one is read first."""
-        page = self.leaf_page
+        page = self.menu_page
         if self.open_page is None or self.is_wide:
             super().action_move(by)
         elif (by > 0 and page.more_below) or (by < 0 and page.top):
@@ -227,7 +227,7 @@ class Shelves(Leaf):
             self.dismiss()
 
 
-def _moment_lines(moment: Moment, width: int) -> Iterator[Line]:
+def _moment_lines(moment: NoticedMoment, width: int) -> Iterator[Line]:
     """Lay out what showed a page: the choice as it stands on the reading page, and under it where that was."""
     indent = len(DASH) if moment.chosen else 0
     if moment.chosen:

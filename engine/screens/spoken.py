@@ -5,7 +5,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from engine.game import THESE_WORDS, Game, line_of
+from engine.play.game import THESE_WORDS, Game, line_of
 from engine.screens.lines import BLANK, Line, broken
 
 

@@ -49,17 +49,17 @@ INKS: Final = frozenset(
 
 
 def _grey(index: int) -> str:
-    """Give the grey that Rich sends as colour `index` (232 to 255) of a terminal of 256."""
+    """Return the grey that Rich sends as colour `index` (232 to 255) of a terminal of 256."""
     return f"#{round((index - 231) * 255 / 25):02x}" + 2 * f"{round((index - 231) * 255 / 25):02x}"
 
 
 def _bare(line: str) -> dict[str, str]:
-    """Give inks that are all alike: for themes whose pictures are outlines."""
+    """Return inks that are all alike: for themes whose pictures are outlines."""
     return dict.fromkeys(sorted(INKS), line)
 
 
 def _greys(*water: int, land: int, house: int, line: int) -> dict[str, str]:
-    """Give the inks of a terminal of 256 colours, in which any other tones fall together."""
+    """Return the inks of a terminal of 256 colours, in which any other tones fall together."""
     tones = {f"water{place}": _grey(tone) for place, tone in enumerate(water)}
     others = {"land": land, "house": house, "reflection": land, "line": line, "under": line}
     return tones | {ink: _grey(tone) for ink, tone in others.items()}

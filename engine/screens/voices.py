@@ -7,8 +7,8 @@ from rich.cells import cell_len
 
 from engine.pictures.canvas import Manner
 from engine.pictures.threads import FARTHEST, Threads, in_rows, threads
-from engine.reflecting import Hinge
-from engine.screens.block import VOICES_FROM, Block
+from engine.play.reflecting import Hinge
+from engine.screens.block import VOICES_FROM, Frame
 from engine.screens.lines import cut
 from story.model import Story
 
@@ -37,7 +37,7 @@ Margin = Mapping[int, Sequence[Placed]]
 def margin_of(
     hinges: Sequence[Hinge],
     names: tuple[str, str],
-    block: Block,
+    block: Frame,
     size: tuple[int, int],
     manner: Manner,
     *,
@@ -63,7 +63,7 @@ def margin_of(
     return {row: cells for row, cells in out.items() if row < rows}
 
 
-def middle_of(block: Block, columns: int) -> int:
+def middle_of(block: Frame, columns: int) -> int:
     """Return the column in the middle between the voices, in the right margin."""
     margin = columns - block.margin - block.measure
     return block.margin + block.measure + min(FROM_THE_COLUMN, margin // 2)

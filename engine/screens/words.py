@@ -35,7 +35,7 @@ def toast(app: App[None], words: str, seconds: float) -> None:
     app.notify(on_one_line(words), markup=False, timeout=seconds)
 
 
-class Offer(NamedTuple):
+class PaletteOffer(NamedTuple):
     """One thing that the command palette offers: its name, what choosing it does, and a few words about it."""
 
     name: str
@@ -55,7 +55,7 @@ class Palette(CommandPalette):
 class Offers(Provider):
     """Offers things in the command palette by names that may hold anything; each kind says what it offers."""
 
-    def offers(self) -> Iterable[Offer]:
+    def offers(self) -> Iterable[PaletteOffer]:
         """Yield what is offered, in the order in which it is listed."""
         return ()
 
@@ -73,7 +73,7 @@ class Offers(Provider):
                 score = WHOLE if whole else SCATTERED
                 yield Hit(score, self._shown(offer, places), offer.does, text=_name(offer))
 
-    def _shown(self, offer: Offer, places: Sequence[int] = ()) -> Content:
+    def _shown(self, offer: PaletteOffer, places: Sequence[int] = ()) -> Content:
         name = literal(_name(offer))
         for place in places:
             name = name.stylize(self.match_style or "reverse", place, place + 1)
@@ -82,7 +82,7 @@ class Offers(Provider):
         return Content("\n").join([name, literal(offer.about[:LONGEST_OFFER]).stylize("dim")])
 
 
-def _name(offer: Offer) -> str:
+def _name(offer: PaletteOffer) -> str:
     return on_one_line(offer.name[:LONGEST_OFFER])
 
 

@@ -15,29 +15,29 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.worker import Worker, WorkerState
 
-from engine.editing import Call, editor_call, named_editor
-from engine.game import Game
-from engine.live import Live, here, missing, open_live, remembered
-from engine.new_scenes import Wanted, faults, prepare, put_down
+from engine.play.game import Game
 from engine.proving.budget import Budget
+from engine.runtime.state import NotOffered, Setup
 from engine.screens.app import SlackWater
-from engine.screens.bars import Bar, Hint
+from engine.screens.bars import Bar, KeyHint
+from engine.screens.bindings import WRITERS
 from engine.screens.copying import Copied
-from engine.screens.keys import WRITERS
-from engine.screens.leaf import Leaf, heading_lines
 from engine.screens.lines import BLANK, Line, broken
+from engine.screens.menu import MenuScreen, heading_lines
 from engine.screens.page import Page
 from engine.screens.reading import Reading
+from engine.screens.settings import Settings
 from engine.screens.strips import strip_of
-from engine.screens.words import Offer, Offers, Palette
-from engine.settings import Settings
-from engine.starting import Arrival, Asked, beginning_as_asked, way_as_asked
-from engine.state import Given, NotOffered
+from engine.screens.words import Offers, Palette, PaletteOffer
+from engine.writing.editing import Call, editor_call, named_editor
+from engine.writing.live import Live, here, missing, open_live, remembered
+from engine.writing.making import Refused
+from engine.writing.new_scenes import Wanted, faults, prepare, put_down
+from engine.writing.starting import Asked, WayToStart, beginning_as_asked, way_as_asked
 from story.diagnostics import Diagnostic, StoryError, prefix_of, shown
 from story.drafting import is_made, is_there
 from story.keys import spelled
 from story.loading import load
-from story.making import Refused
 from story.model import Story, Target
 
 LOOK_SECONDS: Final = 0.1
@@ -129,18 +129,18 @@ class Writing(Reading):
         lay_out = short_lines if self.has_class("narrow") else panel_lines
         panel.show(lay_out(self.live, max(panel.size.width - 4, 20), self.finding))
 
-    def hints_here(self) -> Iterator[Hint]:
+    def hints_here(self) -> Iterator[KeyHint]:
         key = self.game_app.key_of
         yield from self.reading_on()
         if self.game.can_go_back:
-            yield Hint(key("back"), "back")
+            yield KeyHint(key("back"), "back")
         if self.unmade:
-            yield Hint(key("make-scene"), "make it")
-        yield Hint(key("edit"), "edit")
+            yield KeyHint(key("make-scene"), "make it")
+        yield KeyHint(key("edit"), "edit")
         if self.live.diagnostics:
-            yield Hint(key("edit-finding"), "edit finding")
-        yield Hint(key("start-at"), "start at")
-        yield Hint(key("keys"), "keys")
+            yield KeyHint(key("edit-finding"), "edit finding")
+        yield KeyHint(key("start-at"), "start at")
+        yield KeyHint(key("keys"), "keys")
 
     @property
     def unmade(self) -> str:
@@ -196,16 +196,16 @@ class Writing(Reading):
 class Scenes(Offers):
     """The scenes of the story, to be found by a part of their id or title."""
 
-    def offers(self) -> Iterator[Offer]:
+    def offers(self) -> Iterator[PaletteOffer]:
         app = self.app
         assert isinstance(app, Desk)
         for scene in app.story.scenes.values():
             name = f"{scene.id}  {scene.title}".rstrip()
             place = scene.place if is_made(scene) else "not made yet"
-            yield Offer(name, partial(app.start_at, scene.id), place)
+            yield PaletteOffer(name, partial(app.start_at, scene.id), place)
 
 
-class Waiting(Leaf):
+class Waiting(MenuScreen):
     """What is wrong with a story that cannot be played yet; it opens by itself once it can be."""
 
     keys_here = (("quit", "leave"),)
@@ -299,7 +299,7 @@ class Desk(SlackWater):
             if isinstance(screen, Writing):
                 screen.again()
 
-    def begin(self, given: Given) -> None:
+    def begin(self, given: Setup) -> None:
         if self.live is not None:
             self.live.start(given)
             self._read(self.live.game)
@@ -333,7 +333,7 @@ class Desk(SlackWater):
             or self.live is None
         ):
             return
-        arrival: Arrival | None = event.worker.result
+        arrival: WayToStart | None = event.worker.result
         if arrival is None:
             return
         if arrival.said:

@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Final
 
-AROUND: Final = 8
+WORDS_AROUND: Final = 8
 """Words shown on either side of what differs, so that a long paragraph stays readable."""
 ALIKE: Final = 0.4
 """Below this share of common words two paragraphs are shown whole, one after the other: their words would be a mosaic."""
@@ -88,6 +88,6 @@ def _marked(old: list[str], new: list[str], matcher: "SequenceMatcher[str]") -> 
 
 
 def _shortened(words: list[str], *, first: bool, last: bool) -> list[str]:
-    head = [] if first else words[:AROUND]
-    tail = [] if last else words[-AROUND:]
+    head = [] if first else words[:WORDS_AROUND]
+    tail = [] if last else words[-WORDS_AROUND:]
     return words if len(words) <= len(head) + len(tail) + 2 else [*head, "…", *tail]

@@ -5,10 +5,10 @@ from typing import Final
 
 from attrs import frozen
 
-from engine.game import Game
-from engine.reflecting import acts, newly_noticed
-from engine.state import Option, State
-from engine.transcripts.form import Damage, Paragraphs, Transcript, folded, paragraphs
+from engine.play.game import Game
+from engine.play.reflecting import acts, newly_noticed
+from engine.runtime.state import Option, State
+from engine.transcripts.form import Paragraphs, Transcript, TranscriptDamage, folded, paragraphs
 from story.guessing import did_you_mean
 from story.model import Story
 
@@ -48,7 +48,7 @@ def bare(words: str) -> str:
 
 
 @frozen
-class Moment:
+class StepFacts:
     """One step as it was played. Each method says how it falls short of an expectation; nothing where it does not."""
 
     read: Paragraphs
@@ -113,19 +113,19 @@ class Moment:
         )
 
 
-def moment(game: Game) -> Moment:
-    return Moment(read_in(game), noticed_in(game), game.state)
+def step_facts(game: Game) -> StepFacts:
+    return StepFacts(read_in(game), noticed_in(game), game.state)
 
 
-EXPECTED: Final[dict[str, Callable[[Moment, str], str]]] = {
-    "reads": Moment.reads,
-    "not read": Moment.does_not_read,
-    "noticed": Moment.notices,
-    "not noticed": Moment.does_not_notice,
-    "offers": Moment.offers,
-    "closed": Moment.closes,
-    "not offered": Moment.does_not_offer,
-    "ends at": Moment.ends_at,
+EXPECTED: Final[dict[str, Callable[[StepFacts, str], str]]] = {
+    "reads": StepFacts.reads,
+    "not read": StepFacts.does_not_read,
+    "noticed": StepFacts.notices,
+    "not noticed": StepFacts.does_not_notice,
+    "offers": StepFacts.offers,
+    "closed": StepFacts.closes,
+    "not offered": StepFacts.does_not_offer,
+    "ends at": StepFacts.ends_at,
 }
 
 
@@ -133,7 +133,7 @@ MENDED: Final = ("noticed", "ends at")
 """What blessing rewrites together with a step's text."""
 
 
-def unknown_names(story: Story, transcript: Transcript) -> Iterator[Damage]:
+def unknown_names(story: Story, transcript: Transcript) -> Iterator[TranscriptDamage]:
     """Yield the names in expectations that the story does not know: with `not noticed` a slip would hold for ever.
 
     Where a step's text is written down, what is noticed and come to belongs to what differs, and can be blessed.
@@ -150,7 +150,7 @@ def unknown_names(story: Story, transcript: Transcript) -> Iterator[Damage]:
                 kind, known = kinds[note.key]
                 for name in listed(note.words):
                     if name not in known:
-                        yield Damage(
+                        yield TranscriptDamage(
                             note.line,
                             note.column,
                             f"there is no {kind} '{name}'",

@@ -25,7 +25,7 @@ from typing import Final
 from attrs import define, field, frozen
 
 from story.guessing import did_you_mean
-from story.marks import SPACES
+from story.language.marks import SPACES
 from story.naming import named
 
 SUFFIX: Final = ".transcript"
@@ -67,7 +67,7 @@ GAP: Final = ""
 
 
 @frozen
-class Step:
+class TranscriptStep:
     """A choice and what is written of it; the first step of a transcript has none, and is the beginning.
 
     `words` and `id` say which choice; either may be empty. `line` is where it stands, from 1.
@@ -94,11 +94,11 @@ class Transcript:
     """What was given, and the steps."""
 
     given: tuple[Note, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[TranscriptStep, ...]
 
 
 @frozen
-class Damage:
+class TranscriptDamage:
     """What cannot be read in a transcript, at a line and column from 1, and what was probably meant."""
 
     line: int
@@ -158,21 +158,21 @@ class _Draft:
     notes: list[Note] = field(factory=list)
     line: int = 1
 
-    def finished(self) -> Step:
+    def finished(self) -> TranscriptStep:
         while self.notes and self.notes[-1].key == GAP:
             self.notes.pop()
-        return Step(self.words, self.id, tuple(self.notes), self.line)
+        return TranscriptStep(self.words, self.id, tuple(self.notes), self.line)
 
 
 @frozen
-class _Reader:
+class _TranscriptParser:
     """Reads a transcript line by line."""
 
     given: list[Note] = field(factory=list)
     keys: set[str] = field(factory=set)
     """What is given so far."""
     steps: list[_Draft] = field(factory=lambda: [_Draft()])
-    damages: list[Damage] = field(factory=list)
+    damages: list[TranscriptDamage] = field(factory=list)
 
     @property
     def begun(self) -> bool:
@@ -250,12 +250,12 @@ class _Reader:
         step.id = note.words
 
     def damage(self, line: int, column: int, why: str, hint: str = "") -> None:
-        self.damages.append(Damage(line, column, why, hint))
+        self.damages.append(TranscriptDamage(line, column, why, hint))
 
 
-def read_transcript(raw: bytes) -> tuple[Transcript, list[Damage]]:
+def read_transcript(raw: bytes) -> tuple[Transcript, list[TranscriptDamage]]:
     """Read a transcript as far as it can be read, with everything in it that cannot be."""
-    reader = _Reader()
+    reader = _TranscriptParser()
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -2,11 +2,11 @@
 
 from attrs import evolve
 
-from engine.game import Game
+from engine.play.game import Game
+from engine.transcripts.checking import TranscriptCheck
 from engine.transcripts.expecting import MENDED, noticed_in, read_in, spelled
-from engine.transcripts.form import GAP, TEXT, Note, Step, Transcript, text_notes
-from engine.transcripts.giving import given_notes
-from engine.transcripts.holding import Held
+from engine.transcripts.form import GAP, TEXT, Note, Transcript, TranscriptStep, text_notes
+from engine.transcripts.setup import given_notes
 
 
 def record(game: Game, *, loose: bool = False) -> Transcript:
@@ -16,12 +16,14 @@ def record(game: Game, *, loose: bool = False) -> Transcript:
         here = at(game, turn)
         option = game.taken[turn - 1] if turn else None
         notes = (*(() if loose else text_notes(read_in(here))), *_facts(here))
-        steps.append(Step(spelled(option) if option else "", option.id if option else "", notes))
+        steps.append(
+            TranscriptStep(spelled(option) if option else "", option.id if option else "", notes)
+        )
     return Transcript(given_notes(game.story, game.given), tuple(steps))
 
 
 def at(game: Game, turn: int) -> Game:
-    """Give a game as it stood after some of its choices."""
+    """Return a game as it stood after some of its choices."""
     return Game(
         game.story, game.record, None, game.states[: turn + 1], game.lines[:turn], game.taken[:turn]
     )
@@ -35,7 +37,7 @@ def _facts(game: Game) -> tuple[Note, ...]:
     )
 
 
-def blessed(transcript: Transcript, held: Held) -> Transcript:
+def blessed(transcript: Transcript, held: TranscriptCheck) -> Transcript:
     """Write a transcript anew as it plays now: words and ids of its choices, and the steps whose text it holds.
 
     Remarks and what a writer expects in words of their own stay as they are, and so does all that comes after a choice that
@@ -56,7 +58,7 @@ def blessed(transcript: Transcript, held: Held) -> Transcript:
     return Transcript(transcript.given, tuple(steps))
 
 
-def _rewritten(step: Step, game: Game) -> tuple[Note, ...]:
+def _rewritten(step: TranscriptStep, game: Game) -> tuple[Note, ...]:
     """Put what is read now into the place of what was read."""
     first = next(place for place, note in enumerate(step.notes) if note.key == TEXT)
     before = [note for note in step.notes[:first] if note.key not in MENDED]

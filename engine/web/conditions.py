@@ -8,19 +8,19 @@ that could go beyond is marked, and done there in whole numbers of any length.
 
 from typing import Any, Final, NamedTuple
 
-from engine.slots import Slots
+from engine.runtime.slots import Slots
 from engine.web.known import Unknown
-from story.conditions import (
+from story.language.conditions import (
     FUNCTIONS,
     Among,
+    Arithmetic,
     Ask,
-    Both,
+    BoolOp,
     Compare,
     Constant,
     Name,
     Node,
     Not,
-    Sum,
 )
 
 EXACT: Final = 1 << 53
@@ -68,7 +68,7 @@ class Conditions:
                 return self._asked(node, place)
             case Not(of=inner):
                 return ["!", self.written(inner, place)]
-            case Both(word=word, of=parts) if word in WORDS:
+            case BoolOp(word=word, of=parts) if word in WORDS:
                 return [WORDS[word], *(self.written(part, place) for part in parts)]
             case Among(value=value, among=members, negated=negated):
                 asked = ["in", self.written(value, place)]
@@ -76,7 +76,7 @@ class Conditions:
                 return ["!", asked] if negated else asked
             case Compare(mark=mark, left=left, right=right) if mark in MARKS:
                 return [mark, self.written(left, place), self.written(right, place)]
-            case Sum(mark=mark, left=left, right=right) if mark in SUMS:
+            case Arithmetic(mark=mark, left=left, right=right) if mark in SUMS:
                 both = [self.written(left, place), self.written(right, place)]
                 return [mark, *both, LONG] if self._range(node).is_long else [mark, *both]
         raise Unknown(f"a page cannot hold a condition like {node!r:.80} yet")
@@ -111,7 +111,7 @@ class Conditions:
                 return _Range(*self.slots.bounds[self.named(name)])
             case Ask(function="times", about=about):
                 return _Range(*self.slots.bounds[self.slot("times", about)])
-            case Sum(mark=mark, left=left, right=right):
+            case Arithmetic(mark=mark, left=left, right=right):
                 return _summed(mark, self._range(left), self._range(right))
         raise Unknown(f"a page cannot reckon with {node!r:.80}")
 

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from engine.record_lines import short_fingerprint
-from engine.slots import Slots
-from engine.surroundings import says_much
+from engine.runtime.slots import Slots
+from engine.saves.record_lines import short_fingerprint
+from engine.saves.surroundings import says_much
 from engine.web.conditions import Conditions, Place
 from engine.web.known import Unknown
 from engine.web.texts import Texts, paragraphs
+from story.language.prose import Prose
 from story.model import Beat, Choice, Condition, Effect, Scene, Story, Target
 from story.naming import named
-from story.prose import Prose
 
 EPOCH: Final = datetime(1970, 1, 1)
 SECOND: Final = timedelta(seconds=1)
@@ -145,7 +145,7 @@ class Scenes:
 
 
 def _folded(prose: Prose | None) -> str:
-    """Return a text as it is written, as `engine.surroundings` compares it."""
+    """Return a text as it is written, as `engine.saves.surroundings` compares it."""
     return named(" ".join(prose.source.split())) if prose is not None else ""
 
 

@@ -10,11 +10,19 @@ from typing import Any, Final
 
 from engine.web.conditions import Conditions, Place
 from engine.web.known import Unknown
-from story.marks import put_in
+from story.language.marks import put_in
+from story.language.prose import (
+    PRONOUNS,
+    Conditional,
+    Interpolation,
+    Part,
+    Prose,
+    VerbForm,
+    pronoun,
+)
+from story.language.typesetting import plain, set_words, typeset_source
 from story.model import Story
-from story.prose import PRONOUNS, Agree, Part, Prose, Put, Vary, pronoun
 from story.references import cast_id
-from story.typesetting import plain, set_type, set_words
 
 SETS: Final = ("she", "he", "they")
 """The pronouns in the order in which their words are written."""
@@ -32,7 +40,7 @@ def paragraphs(words: str) -> list[str]:
 
 def page_of(words: str) -> list[str]:
     """Return a page of the story's own set as type, a string a block."""
-    return [plain((block,)) for block in set_type(words)]
+    return [plain((block,)) for block in typeset_source(words)]
 
 
 class Texts:
@@ -63,18 +71,18 @@ class Texts:
         match part:
             case str():
                 return part
-            case Put(form=""):
+            case Interpolation(form=""):
                 return [self.conditions.slot("variable", part.name)]
-            case Put(form="name"):
+            case Interpolation(form="name"):
                 return put_in(self.story.cast[self._member(part.name)].name)
-            case Put() | Agree():
+            case Interpolation() | VerbForm():
                 member = self._member(part.name)
                 return [self.conditions.slot("they", member), *said_by(part, member)]
-            case Vary():
+            case Conditional():
                 return self._vary(part, place)
         raise Unknown(f"a page cannot hold a text with {part!r:.80} in it yet")
 
-    def _vary(self, part: Vary, place: Place) -> dict[str, Any]:
+    def _vary(self, part: Conditional, place: Place) -> dict[str, Any]:
         ways = [
             [
                 True if way.when is None else self.conditions.written(way.when, place),
@@ -94,16 +102,16 @@ class Texts:
         """Return the sentence by which pronouns are chosen: strings, and by somebody's id what is said by their pronouns."""
         out: list[Any] = []
         for part in prose.parts if prose is not None else ():
-            if isinstance(part, str) or (isinstance(part, Put) and part.form == "name"):
+            if isinstance(part, str) or (isinstance(part, Interpolation) and part.form == "name"):
                 out.append(self._part(part, Place()))
-            elif isinstance(part, Put | Agree):
+            elif isinstance(part, Interpolation | VerbForm):
                 member = self._member(part.name)
                 out.append([member, *said_by(part, member)])
         return out
 
 
-def said_by(part: Put | Agree, member: str) -> list[str]:
+def said_by(part: Interpolation | VerbForm, member: str) -> list[str]:
     """Return how a pronoun, or a verb that follows one, reads for she, he and they."""
-    if isinstance(part, Agree):
+    if isinstance(part, VerbForm):
         return [part.one, part.one, part.many]
     return [pronoun(part, member, pronouns) for pronouns in SETS]

@@ -4,16 +4,16 @@ import json
 import re
 from typing import Any, Final
 
-from engine.hearing import acts_of_temperament
-from engine.slots import Slots, slots_of
-from engine.spoken import has_line, tag_of, versions, word_list, words_needed
+from engine.play.hearing import acts_of_temperament
+from engine.play.line_of_words import has_line, tag_of, versions, word_list, words_needed
+from engine.runtime.slots import Slots, slots_of
 from engine.web.conditions import Conditions, Place
 from engine.web.known import Unknown, be_known
 from engine.web.scenes import Scenes, held, seconds
 from engine.web.texts import Texts, in_a_row, page_of, paragraphs
 from story.building import TIDE
+from story.line_layout import layout_of, members_asked
 from story.model import Movement, Picture, Story
-from story.spoken import layout_of, members_asked
 from story.tides import Tides
 
 FORMAT: Final = 1

@@ -7,11 +7,11 @@ English alone is looked at: its pronouns are those the language has forms for. A
 import re
 from typing import Final, NamedTuple
 
-from story.building import prose_of
+from story.language.prose import PRONOUNS
 from story.model import Scene, Story
-from story.prose import PRONOUNS
 from story.reading import Source
 from story.references import cast_id
+from story.traversal import prose_of
 
 ONE: Final = frozenset({"she", "he"})
 MORE: Final = frozenset({"they"})
@@ -47,7 +47,7 @@ _SUBJECT: Final = re.compile(
 )
 
 
-class Doubt(NamedTuple):
+class AgreementDoubt(NamedTuple):
     """A word that is wrong for some pronouns: where, which, the pronoun it is wrong after, and what to write."""
 
     offset: int
@@ -73,7 +73,7 @@ def check_agreement(story: Story, scene: Scene, source: Source) -> None:
                 )
 
 
-def _doubts(story: Story, text: str) -> list[Doubt]:
+def _doubts(story: Story, text: str) -> list[AgreementDoubt]:
     out = []
     for match in _SUBJECT.finditer(text):
         name = cast_id(story.cast, match["name"]) or match["name"]
@@ -83,7 +83,7 @@ def _doubts(story: Story, text: str) -> list[Doubt]:
         if found is not None and possible & found[0]:
             wrong = next(word for word in PRONOUNS if word in possible & found[0])
             group = "short" if match["short"] else "word"
-            out.append(Doubt(match.start(group), match[group], wrong, found[1]))
+            out.append(AgreementDoubt(match.start(group), match[group], wrong, found[1]))
     return out
 
 

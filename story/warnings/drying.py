@@ -20,7 +20,7 @@ Back = Node | None
 """Where a visit comes back to: a beat, or the end of the visiting scene."""
 
 
-class State(NamedTuple):
+class SearchState(NamedTuple):
     """Where a playthrough stands: at a beat, within visits, with some `once` choices taken."""
 
     node: Node
@@ -44,7 +44,7 @@ def check_drying(story: Story, scenes: Mapping[str, Source]) -> None:
 
 
 def _may_dry(flow: Flow, scene: Scene, beat: Beat) -> bool:
-    """Say whether a beat has choices, and a time may come when none of them stands and nothing follows."""
+    """Return whether a beat has choices, and a time may come when none of them stands and nothing follows."""
     open_ones = [choice for choice in beat.choices if opens(choice)]
     if not open_ones or surely_stops(beat) or beat.offer or beat.when or scene.pool:
         return False
@@ -53,7 +53,7 @@ def _may_dry(flow: Flow, scene: Scene, beat: Beat) -> bool:
 
 
 def _goes_on(flow: Flow, node: Node) -> bool:
-    """Say whether the story surely goes on behind a beat: to a beat with a choice that always stands, or to an ending."""
+    """Return whether the story surely goes on behind a beat: to a beat with a choice that always stands, or to an ending."""
     seen = {node}
     while True:
         scene = flow.story.scenes[node[0]]
@@ -94,7 +94,7 @@ class _Search:
     def dry(self) -> dict[Node, str]:
         """Return the beats at which the story surely can break off, and how it does."""
         start = self.flow.resolve(self.flow.story.start)
-        waiting = deque([State(start, (), frozenset())] if start is not None else [])
+        waiting = deque([SearchState(start, (), frozenset())] if start is not None else [])
         seen = set(waiting)
         while waiting and len(seen) < MOST_STATES:
             for state in self.following(waiting.popleft()):
@@ -103,10 +103,10 @@ class _Search:
                     waiting.append(state)
         return self.found
 
-    def following(self, state: State) -> Iterator[State]:
+    def following(self, state: SearchState) -> Iterator[SearchState]:
         """Yield what surely can come after a state; notes where nothing can."""
         passed: set[tuple[Node, tuple[tuple[str, Back], ...]]] = set()
-        here: State | None = state
+        here: SearchState | None = state
         dried: Node | None = None
         while here is not None:
             scene, beat = self.at(here.node)
@@ -133,20 +133,26 @@ class _Search:
         return scene, scene.beats[node[1]]
 
     @staticmethod
-    def is_taken(state: State, choice: Choice) -> bool:
+    def is_taken(state: SearchState, choice: Choice) -> bool:
         return choice.once and (*state.node, choice.position) in state.taken
 
-    def chosen(self, state: State, scene: Scene, beat: Beat, choice: Choice) -> State | None:
+    def chosen(
+        self, state: SearchState, scene: Scene, beat: Beat, choice: Choice
+    ) -> SearchState | None:
         """Return where a choice leads; None where that is of no interest, or not followed."""
         taken = state.taken
         if choice.once:
             taken |= {(*state.node, choice.position)}
         onward = self.flow.resolve(choice.goto) if choice.goto else self.flow.follower(scene, beat)
         if choice.visit is not None:
-            return self.visited(State(state.node, state.stack, taken), choice.visit, scene, onward)
+            return self.visited(
+                SearchState(state.node, state.stack, taken), choice.visit, scene, onward
+            )
         return self.go(scene, onward, state.stack, taken)
 
-    def passed(self, state: State, scene: Scene, beat: Beat, dried: Node | None) -> State | None:
+    def passed(
+        self, state: SearchState, scene: Scene, beat: Beat, dried: Node | None
+    ) -> SearchState | None:
         """Return where a beat leads at which nothing stands; notes where the story breaks off."""
         follower = self.flow.follower(scene, beat)
         if beat.visit is not None:
@@ -157,12 +163,12 @@ class _Search:
         return self.go(scene, follower, state.stack, state.taken)
 
     def visited(
-        self, state: State, target: Target, scene: Scene, back: Node | None
-    ) -> State | None:
+        self, state: SearchState, target: Target, scene: Scene, back: Node | None
+    ) -> SearchState | None:
         node = self.flow.resolve(target)
         if node is None or len(state.stack) >= DEEPEST_VISIT:
             return None
-        return State(node, (*state.stack, (scene.id, back)), state.taken)
+        return SearchState(node, (*state.stack, (scene.id, back)), state.taken)
 
     def go(
         self,
@@ -170,14 +176,14 @@ class _Search:
         node: Node | None,
         stack: tuple[tuple[str, Back], ...],
         taken: frozenset[tuple[str, int, int]],
-    ) -> State | None:
+    ) -> SearchState | None:
         """Return where a way leads on to, through the ends of scenes that are visited."""
         while node is None:
             if scene.ending is not None or not stack:
                 return None
             id, node = stack[-1]
             scene, stack = self.flow.story.scenes[id], stack[:-1]
-        return State(node, stack, taken) if stack or node in self.within else None
+        return SearchState(node, stack, taken) if stack or node in self.within else None
 
     def note(self, node: Node | None, how: str) -> None:
         if node is not None:

@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from story.building import prose_of
 from story.diagnostics import KeyPath, short
 from story.model import Scene, Story
 from story.reading import Source
+from story.traversal import prose_of
 
 Answer = Callable[[str, Story], str]
 """What is said of the words that a mark is about, in this story."""
@@ -27,20 +27,20 @@ _BRACED: Final = "\x02"
 """What stands for a brace and all it holds, while marks are looked for."""
 
 
-MANY: Final = 100
+MAX_MARKS: Final = 100
 """So many marks that were told are held against further ones, which may be parts of them."""
 
 
-class Mark(NamedTuple):
+class ForeignMark(NamedTuple):
     """A mark, and what is written in its stead; its group `about`, where it has one, is handed to the answer."""
 
     pattern: re.Pattern[str]
     answer: Answer
 
 
-def _mark(pattern: str, answer: str | Answer) -> Mark:
+def _mark(pattern: str, answer: str | Answer) -> ForeignMark:
     say = (lambda _about, _story: answer) if isinstance(answer, str) else answer
-    return Mark(re.compile(pattern, re.MULTILINE), say)
+    return ForeignMark(re.compile(pattern, re.MULTILINE), say)
 
 
 def _variable(story: Story) -> str:
@@ -201,7 +201,9 @@ def marks_in(text: str, story: Story) -> Iterator[tuple[re.Match[str], str]]:
     for mark in MARKS:
         told = False
         for found in mark.pattern.finditer(masked):
-            if any(start < found.end() and found.start() < end for start, end in taken[-MANY:]):
+            if any(
+                start < found.end() and found.start() < end for start, end in taken[-MAX_MARKS:]
+            ):
                 continue
             about = next((group for group in found.groups() if group), "")
             if told or (answer := mark.answer(about, story)):

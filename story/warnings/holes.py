@@ -7,15 +7,15 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from story.absences import besides, closed_up
-from story.building import prose_of
-from story.marks import ABSENT, BLANKS, bare
+from story.language.absences import besides, closed_up
+from story.language.marks import ABSENT, BLANKS, bare
+from story.language.prose import Conditional, Interpolation, Part, VerbForm
 from story.model import Scene, Story
-from story.prose import Agree, Part, Put, Vary
 from story.reading import Source
+from story.traversal import prose_of
 from story.wordless import HINT, wordless
 
-AROUND: Final = 80
+CONTEXT_LENGTH: Final = 80
 """So many characters on either side are looked at."""
 _GAP: Final = re.compile(r"\n[ \t]*\n")
 SHOWN: Final = 12
@@ -40,13 +40,13 @@ def check_holes(scene: Scene, source: Source) -> None:
 
 def _odd(
     parts: tuple[Part, ...], before: str | None, after: str | None
-) -> Iterator[tuple[Vary, str]]:
+) -> Iterator[tuple[Conditional, str]]:
     """Yield what leaves something odd where it is absent.
 
     `before` and `after` stand around the whole; None where that varies too, perhaps with what is absent.
     """
     for place, part in enumerate(parts):
-        if not isinstance(part, Vary):
+        if not isinstance(part, Conditional):
             continue
         ahead = before if place == 0 else _words(parts[place - 1])
         behind = after if place == len(parts) - 1 else _words(parts[place + 1])
@@ -65,19 +65,19 @@ def _words(part: Part) -> str | None:
 
 def _last(text: str) -> str:
     """Return what stands before, on the line as it is read."""
-    paragraph = _GAP.split(text[-AROUND:])[-1]
+    paragraph = _GAP.split(text[-CONTEXT_LENGTH:])[-1]
     line = paragraph.rpartition("\n")[2]
     return line.lstrip(BLANKS)[2:] if line.lstrip(BLANKS).startswith("> ") else paragraph
 
 
 def _next(text: str) -> str:
     """Return what stands behind, on the line as it is read."""
-    paragraph = _GAP.split(text[:AROUND])[0]
+    paragraph = _GAP.split(text[:CONTEXT_LENGTH])[0]
     line, mark, more = paragraph.partition("\n")
     return line if more.lstrip(BLANKS).startswith("> ") else f"{line}{mark}{more}"
 
 
-def _can_be_absent(vary: Vary) -> bool:
+def _can_be_absent(vary: Conditional) -> bool:
     ends = vary.ways[-1].when is not None
     return ends or any(not "".join(map(_first, way.parts)).strip(BLANKS) for way in vary.ways)
 
@@ -87,11 +87,11 @@ def _first(part: Part) -> str:
     match part:
         case str():
             return part
-        case Put():
+        case Interpolation():
             return "x"
-        case Agree():
+        case VerbForm():
             return part.one
-        case Vary():
+        case Conditional():
             ways = ("".join(map(_first, way.parts)) for way in part.ways)
             return next((way for way in ways if way.strip(BLANKS)), "")
 

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from story.building import prose_of
+from story.language.quotes import quotes_curled
+from story.language.speech import Speech
 from story.model import Scene, Story
-from story.quotes import quotes_curled
 from story.reading import Source
-from story.speech import Speech
+from story.traversal import prose_of
 
 _TAG: Final = re.compile(r"\{(?P<tag>if|elif|else|end)\b[^{}]*\}")
 _APPLIED: Final = re.compile(
@@ -24,7 +24,7 @@ _NEAR: Final = 60
 """The longest of these, and those few words."""
 _TOKEN: Final = re.compile(r"\w+|\W")
 _WORDS: Final = re.compile(r"\w+")
-LONGEST: Final = 100
+MAX_LABEL_LENGTH: Final = 100
 """Letters of the longest label that is looked for."""
 
 
@@ -35,7 +35,7 @@ class _Labels:
         self.tree: dict[str, Any] = {}
         for label in labels:
             node = self.tree
-            for token in _TOKEN.findall(label.casefold()) if len(label) <= LONGEST else ():
+            for token in _TOKEN.findall(label.casefold()) if len(label) <= MAX_LABEL_LENGTH else ():
                 node = node.setdefault(token, {})
             node[""] = label
         self.tree.pop("", None)

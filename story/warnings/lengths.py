@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from typing import Final
 
 from story.cells import cells, words_in, wrapped
-from story.marks import bare
+from story.language.marks import bare
+from story.language.prose import Interpolation, Part, Prose, VerbForm
+from story.language.typesetting import typeset
 from story.model import Beat, Scene, Story
-from story.prose import Agree, Part, Prose, Put
 from story.reading import Source
 from story.references import cast_id
-from story.typesetting import typeset
 
 MOST_WORDS: Final = 220
 COLUMN: Final = 68
@@ -84,16 +84,16 @@ def longest(story: Story, prose: Prose) -> str:
 def _longest(story: Story, part: Part) -> str:
     if isinstance(part, str):
         return part
-    if isinstance(part, Agree):
+    if isinstance(part, VerbForm):
         return max(part.one, part.many, key=cells)
-    if isinstance(part, Put):
+    if isinstance(part, Interpolation):
         return _longest_value(story, part)
     return max(
         ("".join(_longest(story, inner) for inner in way.parts) for way in part.ways), key=cells
     )
 
 
-def _longest_value(story: Story, part: Put) -> str:
+def _longest_value(story: Story, part: Interpolation) -> str:
     if part.form:
         id = cast_id(story.cast, part.name)
         return story.cast[id].name if id and part.form == "name" else part.form

@@ -1,8 +1,8 @@
 """What the line of words cannot say: acts that have no place in it yet, or find no room."""
 
+from story.line_layout import layout_of, told_acts
 from story.model import Story
 from story.reading import Source
-from story.spoken import layout_of, told_acts
 
 
 def check_line(story: Story, head: Source) -> None:

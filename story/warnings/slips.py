@@ -3,10 +3,10 @@
 import re
 from typing import Final
 
-from story.building import prose_of
+from story.language.prose import Conditional, Part
 from story.model import Scene
-from story.prose import Part, Vary
 from story.reading import Source
+from story.traversal import prose_of
 
 _TAG: Final = re.compile(r"\\[{}\\]|\{\{|\{[^{}]*\}")
 
@@ -35,11 +35,11 @@ def check_slips(scene: Scene, source: Source) -> None:
                 )
 
 
-def _alike(parts: tuple[Part, ...]) -> list[Vary]:
+def _alike(parts: tuple[Part, ...]) -> list[Conditional]:
     """List what varies into the same words whatever holds."""
-    out: list[Vary] = []
+    out: list[Conditional] = []
     for part in parts:
-        if isinstance(part, Vary):
+        if isinstance(part, Conditional):
             plain = [way.parts for way in part.ways]
             if (
                 part.ways[-1].when is None

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from story.conditions import Value
 from story.diagnostics import KeyPath
 from story.keys import spelled
+from story.language.conditions import Value
 from story.model import Beat, Scene, Story
 from story.reading import Source
 from story.tides import Tides, Window, day_words, off_by, safe_words

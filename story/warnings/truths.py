@@ -9,17 +9,29 @@ from itertools import product
 from operator import add, eq, ge, gt, le, lt, mul, ne, sub
 from typing import Any, Final
 
-from story.building import prose_of
-from story.conditions import Among, Ask, Both, Compare, Constant, Name, Node, Not, Sum, Value, walk
 from story.counters import counters_of
 from story.diagnostics import KeyPath
+from story.language.conditions import (
+    Among,
+    Arithmetic,
+    Ask,
+    BoolOp,
+    Compare,
+    Constant,
+    Name,
+    Node,
+    Not,
+    Value,
+    walk,
+)
+from story.language.prose import Conditional, Part
 from story.model import Scene, Story
-from story.prose import Part, Vary
 from story.reading import Source
+from story.traversal import prose_of
 
-MOST: Final = 2_000
+MAX_COMBINATIONS: Final = 2_000
 """So many combinations of values are tried; what has more is left to the proof."""
-MOST_OF_ALL: Final = 300_000
+MAX_COMBINATIONS_OF_STORY: Final = 300_000
 """So many are tried in a whole story, a second of them; a long one has some thousands."""
 
 _COMPARES: Final[dict[str, Callable[[Any, Any], bool]]] = {
@@ -39,7 +51,7 @@ Assignment = Mapping[Key, Value]
 
 def check_truths(story: Story, head: Source, scenes: Mapping[str, Source]) -> None:
     """Report conditions, and ways of varying text, that nothing can change."""
-    checker = _Checker(story)
+    checker = _TruthChecker(story)
     for scene in story.scenes.values():
         source = scenes[scene.id]
         for path, node in _whens(scene):
@@ -62,11 +74,11 @@ def _whens(scene: Scene) -> Iterator[tuple[KeyPath, Node]]:
                 yield ("beats", beat.position, "choices", choice.position), choice.when.node
 
 
-class _Checker:
+class _TruthChecker:
     def __init__(self, story: Story) -> None:
         self.story = story
         self.known: dict[int, bool | None] = {}
-        self.left = MOST_OF_ALL
+        self.left = MAX_COMBINATIONS_OF_STORY
 
     def condition(self, source: Source, path: KeyPath, node: Node) -> None:
         """Report a condition that is always so."""
@@ -83,7 +95,7 @@ class _Checker:
             )
 
     def settled(self, node: Node) -> bool | None:
-        """Say what a condition always comes to; None where it depends, or has too many values to try."""
+        """Return what a condition always comes to; None where it depends, or has too many values to try."""
         if isinstance(node, Name | Ask) or (
             isinstance(node, Compare) and isinstance(node.right, Constant)
         ):
@@ -98,12 +110,12 @@ class _Checker:
     def parts(self, source: Source, path: KeyPath, parts: tuple[Part, ...]) -> None:
         """Report ways of varying text that are never taken."""
         for part in parts:
-            if isinstance(part, Vary):
+            if isinstance(part, Conditional):
                 self.ways(source, path, part)
                 for way in part.ways:
                     self.parts(source, path, way.parts)
 
-    def ways(self, source: Source, path: KeyPath, vary: Vary) -> None:
+    def ways(self, source: Source, path: KeyPath, vary: Conditional) -> None:
         tests = [way.when for way in vary.ways if way.when is not None]
         if len(vary.ways) == 1 + (len(tests) < len(vary.ways)) and self.settled(tests[0]) is None:
             return  # one condition that may hold or not: its text, and the {else}, can both be read
@@ -149,7 +161,7 @@ class _Checker:
                 if isinstance(part, Name | Ask) and (key := _key(part)) not in domains:
                     domains[key] = self.domain(part, counters)
                     total *= len(domains[key])
-        if 0 < total <= min(MOST, self.left):
+        if 0 < total <= min(MAX_COMBINATIONS, self.left):
             for values in product(*domains.values()):
                 self.left -= 1
                 yield dict(zip(domains, values, strict=True))
@@ -170,14 +182,14 @@ class _Checker:
         return variable.words or (False, True)
 
 
-def trial_of(story: Story) -> _Checker:
+def trial_of(story: Story) -> _TruthChecker:
     """Return what tries the conditions of a story with every combination of values."""
-    return _Checker(story)
+    return _TruthChecker(story)
 
 
 def _numbers(low: int, high: int) -> tuple[int, ...]:
     """Return the numbers of a range; none where they are too many to be tried."""
-    return tuple(range(low, high + 1)) if high - low < MOST else ()
+    return tuple(range(low, high + 1)) if high - low < MAX_COMBINATIONS else ()
 
 
 def _key(node: Name | Ask) -> Key:
@@ -193,7 +205,7 @@ def value_of(node: Node, values: Assignment) -> Value:
             return values[_key(node)]
         case Not(of=inner):
             return not value_of(inner, values)
-        case Both(word=word, of=parts):
+        case BoolOp(word=word, of=parts):
             results = (bool(value_of(part, values)) for part in parts)
             return all(results) if word == "and" else any(results)
         case Among(value=value, among=members, negated=negated):
@@ -202,5 +214,5 @@ def value_of(node: Node, values: Assignment) -> Value:
             ) != negated
         case Compare(mark=mark, left=left, right=right):
             return _COMPARES[mark](value_of(left, values), value_of(right, values))
-        case Sum(mark=mark, left=left, right=right):
+        case Arithmetic(mark=mark, left=left, right=right):
             return _SUMS[mark](int(value_of(left, values)), int(value_of(right, values)))

@@ -1,15 +1,15 @@
 """What is declared and never used: variables, people, patterns, insights, pools, parts and hinges."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from story.building import prose_of
-from story.conditions import Ask, Name, Node, walk
 from story.diagnostics import KeyPath
 from story.keys import spelled
-from story.model import Beat, Choice, Story, Variable
-from story.prose import Agree, Part, Prose, Put, Vary
+from story.language.conditions import Ask, Name, Node, walk
+from story.language.prose import Conditional, Interpolation, Part, VerbForm
+from story.model import Story, Variable
 from story.reading import Source
 from story.references import cast_id
+from story.traversal import all_prose, beats_and_choices, conditions_of
 
 
 class Usage:
@@ -24,12 +24,12 @@ class Usage:
         """What each variable is set to; None stands for what is added to it."""
         self.asked: set[tuple[str, str]] = set()
         """What conditions ask: the function, and the id it asks about."""
-        for node in conditions(story):
+        for node in conditions_of(story):
             self._node(node)
-        for prose in _all_prose(story):
+        for prose in all_prose(story):
             self._parts(prose.parts)
         for scene in story.scenes.values():
-            for path, part in _parts_of(scene.beats):
+            for path, part in beats_and_choices(scene.beats):
                 for effect in part.effects:
                     self.set.setdefault(
                         effect.variable, (scene.id, (*path, effect.act, effect.variable))
@@ -47,9 +47,9 @@ class Usage:
 
     def _parts(self, parts: tuple[Part, ...]) -> None:
         for part in parts:
-            if isinstance(part, Put | Agree):
+            if isinstance(part, Interpolation | VerbForm):
                 self.read.add(part.name)
-            elif isinstance(part, Vary):
+            elif isinstance(part, Conditional):
                 for way in part.ways:
                     if way.when is not None:
                         self._node(way.when)
@@ -57,34 +57,11 @@ class Usage:
 
 
 def usage_of(story: Story) -> Usage:
-    """Give what a story uses, gathered when it is first asked for."""
+    """Return what a story uses, gathered when it is first asked for."""
     usage = story.derived.get("usage")
     if not isinstance(usage, Usage):
         usage = story.derived["usage"] = Usage(story)
     return usage
-
-
-def conditions(story: Story) -> Iterator[Node]:
-    """Yield every condition that stands in a 'when' or a promise."""
-    yield from (promise.condition.node for promise in story.promises)
-    for scene in story.scenes.values():
-        parts = [scene, *(part for _, part in _parts_of(scene.beats))]
-        yield from (part.when.node for part in parts if part.when is not None)
-
-
-def _parts_of(beats: tuple[Beat, ...]) -> Iterator[tuple[KeyPath, Beat | Choice]]:
-    for beat in beats:
-        path: KeyPath = ("beats", beat.position)
-        yield path, beat
-        yield from (((*path, "choices", choice.position), choice) for choice in beat.choices)
-
-
-def _all_prose(story: Story) -> Iterator[Prose]:
-    if story.status:
-        yield story.status
-    yield from (insight.text for insight in story.insights.values())
-    for scene in story.scenes.values():
-        yield from (prose for _, prose in prose_of(scene))
 
 
 def check_unused(
@@ -101,7 +78,9 @@ def check_unused(
     _check_pools(story, scenes)
     _check_movements(story, head)
     if insights is not None:
-        noticed = {part.insight for s in story.scenes.values() for _, part in _parts_of(s.beats)}
+        noticed = {
+            part.insight for s in story.scenes.values() for _, part in beats_and_choices(s.beats)
+        }
         _check_names(insights, (), "SW609", set(story.insights), noticed)
 
 

@@ -1,0 +1,75 @@
+"""What a playthrough can be given on the command line, and what is wrong with it."""
+
+import argparse
+
+from engine.commands.common import whole_number
+from engine.plain.output import number_in
+from engine.play.game import PRONOUNS
+from story.guessing import did_you_mean
+from story.model import Story
+from story.naming import named
+
+
+def add_given(parser: argparse.ArgumentParser) -> None:
+    """Add what a playthrough can be given, and its choices."""
+    parser.add_argument(
+        "--voice", type=named, metavar="NAME", help="whose part to take, in a story of two voices"
+    )
+    parser.add_argument(
+        "--hear",
+        type=named,
+        metavar="ID",
+        default="",
+        help="whom the other part follows: a temperament or a kept playthrough",
+    )
+    parser.add_argument(
+        "--pronouns",
+        type=named,
+        metavar="NAME=she|he|they",
+        action="append",
+        default=[],
+        help="somebody's pronouns, where the story asks",
+    )
+    parser.add_argument(
+        "--choices", metavar="1,2,1", help="take these choices, say what follows, and stop"
+    )
+    parser.add_argument(
+        "--heard",
+        type=named,
+        metavar="ID,ID",
+        help="with --choices: hear these acts of the other part, as 'prove' spells them",
+    )
+    parser.add_argument("--seed", type=whole_number, metavar="N", help=argparse.SUPPRESS)
+
+
+def pronouns_of(arguments: argparse.Namespace) -> dict[str, str]:
+    return dict(word.split("=", 1) for word in arguments.pronouns)
+
+
+def wrong_words(story: Story, arguments: argparse.Namespace) -> str:
+    """Return what is wrong with the options, as far as that can be known from the story; empty where nothing is."""
+    voices = story.canon.voices
+    if arguments.voice is not None and arguments.voice not in voices:
+        return f"there is no voice '{arguments.voice}'; " + (
+            did_you_mean(arguments.voice, voices) or "this story has none"
+        )
+    for word in arguments.pronouns:
+        name, _, pronoun = word.partition("=")
+        asked = [member.id for member in story.cast.values() if member.pronouns == "ask"]
+        if name not in asked:
+            return f"this story asks for the pronouns of {', '.join(asked) or 'nobody'}, and not of '{name}'"
+        if pronoun not in PRONOUNS:
+            return f"'{pronoun}' is not one of {', '.join(PRONOUNS)}"
+    heard: str = getattr(arguments, "heard", None) or ""
+    for word in heard.split(","):
+        if word.strip() and story.choice_named(word.strip()) is None:
+            hint = did_you_mean(word.strip(), story.named_choices)
+            return f"there is no choice '{word.strip()}'" + (f"; {hint}" if hint else "")
+    choices: str | None = getattr(arguments, "choices", None)
+    if (
+        choices is not None
+        and choices.strip()
+        and any(number_in(part.strip()) is None for part in choices.split(","))
+    ):
+        return f"--choices takes numbers with commas between them, like 1,2,1, and not '{choices}'"
+    return ""

@@ -1,0 +1,79 @@
+"""The playthroughs that a command names, and the stories they belong to."""
+
+import argparse
+from pathlib import Path
+
+from engine.saves.journal import SaveError
+from engine.saves.record_lines import Beginning
+from engine.saves.records import Record
+from engine.saves.store import Save, SaveStore, history_call, save_stores
+from story.calling import option
+from story.loading import load
+from story.model import Story
+from story.shipped import shipped_folder
+
+
+def story_option(arguments: argparse.Namespace) -> tuple[str, ...]:
+    """Return what names the story in a call of `slackwater history`, where it was named."""
+    return () if arguments.story is None else option("--story", str(arguments.story))
+
+
+def find_save(root: Path, id: str, *, deleted: bool = False) -> tuple[SaveStore, Save]:
+    """Find a playthrough in the keeps of all stories, by its id or the beginning of it. Raises SaveError."""
+    found = [
+        (keep, kept)
+        for keep in save_stores(root)
+        for kept in (keep.trash if deleted else keep).named(id)
+    ]
+    exact = [pair for pair in found if pair[1].id == id] or found
+    if len(exact) == 1:
+        return exact[0]
+    if found:
+        raise SaveError(f"'{id}' could be any of " + ", ".join(kept.id for _, kept in found))
+    if deleted:
+        raise SaveError(
+            f"no playthrough '{id}' was deleted in {root}; those that were are listed by: {history_call(root, '--deleted')}"
+        )
+    raise SaveError(
+        f"there is no playthrough '{id}' in {root}; they are listed by: {history_call(root)}"
+    )
+
+
+def readable(kept: Save) -> Record:
+    """Return a kept playthrough's record. Raises SaveError where it cannot be read."""
+    if kept.record is None:
+        raise SaveError(
+            f"the playthrough {kept.id} cannot be read; the file is left as it is: {kept.path}"
+        )
+    return kept.record
+
+
+class Stories:
+    """The stories that playthroughs belong to, each loaded once."""
+
+    def __init__(self, named: Path | None) -> None:
+        self.named, self.loaded = named, dict[str, Story | None]()
+
+    def of(self, record: Record) -> Story | None:
+        """Return a record's story; None where it is not where it was."""
+        return self.begun_with(record.beginning)
+
+    def begun_with(self, beginning: Beginning) -> Story | None:
+        story = self.at(self.named or Path(beginning.folder or shipped_folder()))
+        return story if story is not None and story.id == beginning.story else None
+
+    def at(self, folder: Path) -> Story | None:
+        """Return the story that lies in a folder; None where none can be played there."""
+        if str(folder) not in self.loaded:
+            self.loaded[str(folder)] = load(folder).story
+        return self.loaded[str(folder)]
+
+    def needed(self, kept: Save) -> Story:
+        """Return a kept playthrough's story. Raises SaveError."""
+        record = readable(kept)
+        story = self.of(record)
+        if story is None:
+            raise SaveError(
+                f"the story of {kept.id}, '{record.beginning.title}', is not where it was; --story says where it lies now"
+            )
+        return story

@@ -1,0 +1,1 @@
+"""A story drawn: what is drawn, and each format a module."""

@@ -1,0 +1,110 @@
+"""What is said of a node or a line, in words: on it, and when pointed at."""
+
+from collections.abc import Iterator
+
+from engine.drawing.graph import DiagramGroup, DiagramLine, DiagramNode, Link, Route
+from engine.drawing.words import shorten
+
+
+def marks(node: DiagramNode) -> tuple[str, ...]:
+    """Return what a node is besides its name: where the story begins, ends, cannot come to."""
+    return tuple(_marks(node))
+
+
+def _marks(node: DiagramNode) -> Iterator[str]:
+    if node.kind == "elsewhere":
+        return
+    if node.start:
+        yield "\u25b6 the story begins here" if node.kind != "folder" else "\u25b6 begins here"
+    if node.ending:
+        yield f"\u25a0 ending: {node.ending.family}"
+    if node.kind == "folder" and node.links:
+        yield f"\u25a0 {len(node.links)} ending{'' if len(node.links) == 1 else 's'}"
+    if node.kind == "beat" and node.reflects:
+        yield "reads the playthrough back"
+    if node.unreached:
+        yield "no beat offers it" if node.pool and node.kind == "scene" else "nothing leads here"
+
+
+def amount(node: DiagramNode) -> str:
+    """Return how much is in a node."""
+    inside = {"scene": "beat", "beat": "choice", "pool": "storylet", "folder": "scene"}.get(
+        node.kind, ""
+    )
+    return f"{node.size} {inside}{'' if node.size == 1 else 's'}" if inside and node.size else ""
+
+
+def heading(group: DiagramGroup) -> str:
+    """Return what a group is called."""
+    return f"pool {group.title}" if group.pool else group.title
+
+
+def caption(node: DiagramNode) -> tuple[str, ...]:
+    """Return what stands on a node where there is only text."""
+    if node.kind == "elsewhere":
+        arrow = "from" if node.start else "to"
+        return tuple(
+            f"{arrow} {' '.join(filter(None, (link.title, aside(link))))}" for link in node.links
+        )
+    if node.kind == "pool":
+        return (f"pool {node.title}", amount(node))
+    head = f"{shorten(node.title, 60)}" if node.kind == "beat" else node.title
+    name = " \u00b7 ".join(filter(None, (node.id if node.id != node.title else "", node.voice)))
+    ending = (node.ending.title,) if node.ending and node.ending.title else ()
+    return tuple(filter(None, (head, name, *marks(node), *ending)))
+
+
+def aside(link: Link) -> str:
+    """Return a scene's id beside its title, where it says more."""
+    return "" if link.id == link.title or link.title.startswith("pool ") else f"({link.id})"
+
+
+def note(node: DiagramNode) -> str:
+    """Say all that is known of a node, a line each: what is shown when it is pointed at."""
+    if node.kind == "elsewhere":
+        return "\n".join(caption(node))
+    name = (
+        f"{node.title} ({node.id})" if node.kind == "scene" and node.title != node.id else node.id
+    )
+    ending = f"{node.ending.title}" if node.ending else ""
+    lines = (
+        name,
+        node.place,
+        f"as {node.voice}" if node.voice else "",
+        shorten(node.opening, 280),
+        *marks(node),
+        ending,
+        f"a storylet of the pool {node.pool}" if node.pool else "",
+        f"sets {', '.join(node.sets)}" if node.sets else "",
+        amount(node),
+    )
+    return "\n".join(filter(None, lines))
+
+
+def label_rows(line: DiagramLine, rows: int, letters: int) -> tuple[str, ...]:
+    """Return what stands on a line: the first words of its choices, a row each."""
+    if line.show:
+        return (f"offers {line.show} at a time",)
+    spelt = tuple(dict.fromkeys(filter(None, (_row(way, letters) for way in line.ways))))
+    more = len(spelt) - rows
+    return spelt if more <= 0 else (*spelt[: rows - 1], f"and {more + 1} more")
+
+
+def _row(way: Route, letters: int) -> str:
+    if not way.say:
+        return shorten(f"if {way.when}", letters) if way.when else ""
+    return shorten(way.say, letters) + (" (if\u2026)" if way.when else "")
+
+
+def line_note(line: DiagramLine, source: str, target: str) -> str:
+    """Say all that is known of a line."""
+    how = {
+        "goto": "leads to",
+        "visit": "visits, and comes back from",
+        "offer": "offers, and comes back from",
+    }[line.kind]
+    ways = [
+        f"{way.say}{f'  (if {way.when})' if way.say and way.when else f'if {way.when}' if way.when else ''}"
+        for way in line.ways
+    ]
+    return "\n".join([f"{source} {how} {target}", *filter(None, ways)])

@@ -1,0 +1,142 @@
+"""A node as it is drawn: a card with its name, its id, its voice, and what it is besides."""
+
+from collections.abc import Mapping
+from html import escape
+from itertools import accumulate
+from typing import Final, NamedTuple
+from urllib.parse import quote
+
+from engine.drawing.captions import amount, aside, marks
+from engine.drawing.geometry import Size
+from engine.drawing.graph import DiagramNode
+from engine.drawing.lettering import Face, fit, width, wrap
+
+WIDTH: Final = 218.0
+STRIP: Final = 9.0
+_FONT: Final[dict[str, tuple[float, Face]]] = {"name": (15, "bold"), "prose": (13, "serif")}
+_LEADING: Final = {"name": 19.0, "prose": 17.0, "id": 16.0, "mark": 17.0, "plain": 16.0}
+
+
+class CardRow(NamedTuple):
+    """Some words at a place on a card."""
+
+    words: str
+    kind: str
+    x: float
+    y: float
+    end: bool = False
+    link: str = ""
+    id: str = ""
+
+
+class Card(NamedTuple):
+    """A node, its size, and the words on it."""
+
+    node: DiagramNode
+    size: Size
+    rows: tuple[CardRow, ...]
+
+
+def make(node: DiagramNode) -> Card:
+    """Lay out the words of a card."""
+    return _tag(node) if node.kind == "elsewhere" else _card(node)
+
+
+def _card(node: DiagramNode) -> Card:
+    left, right = 13 + (STRIP if node.voice else 0), WIDTH - 12
+    room = right - left
+    head, lines = ("prose", 3) if node.kind == "beat" else ("name", 2)
+    written = [(words, head) for words in wrap(node.title or node.id, room, *_FONT[head], lines)]
+    beside = node.voice if node.kind == "scene" else amount(node)
+    written.append((_id(node, room - width(beside, 12) - 8), "id"))
+    written += [(fit(words, room, 12), "mark") for words in marks(node)]
+    if node.ending and node.ending.title:
+        written += [(words, "plain") for words in wrap(node.ending.title, room, 12, "serif", 2)]
+    baselines = list(accumulate((_LEADING[kind] for _, kind in written), initial=5.0))[1:]
+    rows = [
+        CardRow(words, kind, left, y, link=node.id if kind == head else "")
+        for (words, kind), y in zip(written, baselines, strict=True)
+    ]
+    level = next(row.y for row in rows if row.kind == "id")
+    rows.append(
+        CardRow(beside, "voice" if node.kind == "scene" else "amount", right, level, end=True)
+    )
+    return Card(node, Size(WIDTH, baselines[-1] + 12), tuple(row for row in rows if row.words))
+
+
+def _id(node: DiagramNode, room: float) -> str:
+    """Spell how a writer leads here: a scene by its id, a beat by its own within its scene."""
+    id = (
+        f"#{node.id.partition('#')[2]}"
+        if node.kind == "beat"
+        else node.id
+        if node.kind == "scene"
+        else ""
+    )
+    return fit(id, room, 11, "mono")
+
+
+def _tag(node: DiagramNode) -> Card:
+    """Lay out a tag: an arrow, and what stands elsewhere by its name, a row each; many in few words."""
+    links = node.links if len(node.links) <= 4 else node.links[:3]
+    arrow = "\u2190 " if node.start else "\u2192 "
+    rows = [
+        CardRow(
+            arrow + fit(link.title, 200, 12),
+            "plain",
+            9,
+            16 + 17 * place,
+            link=link.id,
+            id=aside(link),
+        )
+        for place, link in enumerate(links)
+    ]
+    if len(links) < len(node.links):
+        rows.append(
+            CardRow(
+                f"\u2190 and {len(node.links) - len(links)} more", "amount", 9, 16 + 17 * len(links)
+            )
+        )
+    widest = max(
+        width(row.words, 12) + width(f" {row.id}", 11, "mono") * bool(row.id) for row in rows
+    )
+    return Card(node, Size(widest + 18, 17 * len(rows) + 6), tuple(rows))
+
+
+def draw(card: Card, note: str, voice: int | None, links: Mapping[str, str]) -> str:
+    """Draw a card with its upper left corner at 0, 0; `links` are the names that ids have in links."""
+    return "".join(
+        (
+            f"<title>{escape(note)}</title>",
+            *_shape(card, voice),
+            *(_words(row, links, voice) for row in card.rows),
+        )
+    )
+
+
+def _shape(card: Card, voice: int | None) -> list[str]:
+    node, (wide, high) = card.node, card.size
+    if node.kind == "elsewhere":
+        return [
+            f'<rect class="card tag" width="{wide:.0f}" height="{high:.0f}" rx="{min(11, high / 2):.0f}"/>'
+        ]
+    classes = " ".join(
+        ["card", *(["start"] if node.start else []), *(["unreached"] if node.unreached else [])]
+    )
+    out = [f'<rect class="{classes}" width="{wide:.0f}" height="{high:.0f}" rx="7"/>']
+    if voice is not None:
+        out.append(
+            f'<rect fill="url(#_strip{voice % 4})" x="3" y="3" width="{STRIP:.0f}" height="{high - 6:.0f}" rx="4"/>'
+        )
+    if node.ending:
+        out.append(
+            f'<rect class="inner" x="3.5" y="3.5" width="{wide - 7:.0f}" height="{high - 7:.0f}" rx="4.5"/>'
+        )
+    return out
+
+
+def _words(row: CardRow, links: Mapping[str, str], voice: int | None) -> str:
+    kind = f"voice voice{(voice or 0) % 4}" if row.kind == "voice" else row.kind
+    id = f' <tspan class="id">{escape(row.id)}</tspan>' if row.id else ""
+    words = f'<text class="{kind}{" end" if row.end else ""}" x="{row.x:.0f}" y="{row.y:.0f}">{escape(row.words)}{id}</text>'
+    return f'<a href="#{quote(links[row.link])}">{words}</a>' if row.link in links else words

@@ -1,0 +1,72 @@
+"""In which order a story comes to its parts, and where it leads back."""
+
+from engine.drawing.graph import Diagram
+
+
+def in_order(graph: Diagram) -> list[str]:
+    """List the nodes as the way from the beginning comes to them, broad before deep; those nothing leads to come last."""
+    leading = _leading(graph)
+    found = dict.fromkeys(node.id for node in graph.nodes if node.start)
+    waiting = list(found)
+    for here in waiting:  # which grows on the way
+        new = dict.fromkeys(end for _, end in leading[here] if end not in found)
+        found.update(new)
+        waiting += new
+    return list(dict.fromkeys([*found, *leading]))
+
+
+def leading_back(graph: Diagram) -> set[int]:
+    """Find the lines that close a ring, when the story is followed from its beginning: those back to where the way has been."""
+    leading = _leading(graph)
+    back: set[int] = set()
+    passing: set[str] = set()
+    done: set[str] = set()
+    for first in sorted(graph.nodes, key=lambda node: not node.start):
+        work = [(first.id, iter(leading[first.id]))] if first.id not in done else []
+        passing.update(id for id, _ in work)
+        while work:
+            here, ways = work[-1]
+            for place, end in ways:
+                if end in passing:
+                    back.add(place)
+                elif end not in done:
+                    passing.add(end)
+                    work.append((end, iter(leading[end])))
+                    break
+            else:
+                passing.discard(here)
+                done.add(here)
+                work.pop()
+    return {
+        place for place in back if graph.lines[place].target in leading
+    }  # a pool is offered from above, wherever its scenes lead
+
+
+def interleaved(graph: Diagram, turned: set[int]) -> bool:
+    """Return whether the story leaves a folder and comes back to it further on, so that no folder can stand wholly above another."""
+    outermost = graph.outermost()
+    ends = {
+        (outermost[line.source], outermost[line.target])
+        for place, line in enumerate(graph.lines)
+        if place not in turned
+    }
+    waiting = {pair for pair in ends if pair[0] != pair[1] and None not in pair}
+    while waiting:
+        later = {after for _, after in waiting}
+        rest = {pair for pair in waiting if pair[0] in later}
+        if rest == waiting:
+            return True
+        waiting = rest
+    return False
+
+
+def _leading(graph: Diagram) -> dict[str, list[tuple[int, str]]]:
+    leading: dict[str, list[tuple[int, str]]] = {node.id: [] for node in graph.nodes}
+    for place, line in enumerate(graph.lines):
+        ends = (
+            [line.target]
+            if line.target in leading
+            else [node.id for node in graph.members(line.target)]
+        )
+        leading[line.source] += [(place, end) for end in ends]
+    return leading

@@ -1,0 +1,208 @@
+"""A drawing as SVG: one file that needs nothing else, for eyes, for a browser's find and for links to a scene."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Final
+from urllib.parse import quote
+
+from engine.drawing.cutting import cut, folders
+from engine.drawing.geometry import Placer, Size
+from engine.drawing.graph import Diagram, DiagramGroup, DiagramNode
+from engine.drawing.legend import legend
+from engine.drawing.lettering import fit
+from engine.drawing.order import in_order
+from engine.drawing.panels import arrange
+from engine.drawing.sheets import Anchors, Sheet, draw, framed, moved, scaled
+from engine.drawing.style import sheet as style_sheet
+from engine.drawing.words import clean
+
+MOST_IN_ONE: Final = 60
+"""With more nodes than this, each folder is drawn by itself."""
+GAP: Final = 34.0
+_ENTRY: Final = Size(300, 20)
+
+
+def write(graph: Diagram, place: Placer, overview: Diagram | None = None) -> str:
+    """Write a drawing as SVG.
+
+    `overview` is drawn above it, and its nodes lead to the panels. Raises what `place` raises.
+    """
+    names = _names(graph)
+    large = overview is not None or len(graph.nodes) > MOST_IN_ONE
+    if large:
+        parts = _in_panels(graph, place, overview, names)
+    elif len(graph.groups) > 1 or not graph.groups:
+        parts = [draw(graph, place, Anchors(names))] if graph.nodes else []
+    else:
+        parts = [_panel(graph, graph.groups[0], place, names)]
+    wide = max([760.0, *(part.size.width for part in parts)])
+    times = min(2.5, max(1.0, wide / 3200))
+    return _document(
+        graph,
+        [
+            scaled(_heading(graph, wide / times), times),
+            scaled(legend(graph, wide / times), times),
+            *parts,
+        ],
+    )
+
+
+def _names(graph: Diagram) -> dict[str, str]:
+    """Name what can be linked to: scenes and beats as a writer spells them, folders and pools so that no scene is called the same."""
+    names = {node.id: node.id for node in graph.nodes if node.kind in ("scene", "beat")}
+    if graph.level == "beats":
+        return names | {group.id: group.id for group in graph.groups}
+    taken = {
+        "_top",
+        "_legend",
+        "_index",
+        "_map",
+        "_tip",
+        "_tail",
+        *(f"_strip{place}" for place in range(4)),
+    }
+    for place, group in enumerate(graph.groups):
+        name = f"_{clean(group.id).replace(' ', '-')}"
+        names[group.id] = name if name not in taken else f"{name}?{place}"
+        taken.add(names[group.id])
+    return names
+
+
+def _in_panels(
+    graph: Diagram, place: Placer, overview: Diagram | None, names: dict[str, str]
+) -> list[Sheet]:
+    """Draw each outermost group by itself, in the order of the story or of its folders, below a map of them all."""
+    groups = graph.inner(None)
+    if graph.level == "beats":
+        order = {
+            group: number
+            for number, group in enumerate(
+                dict.fromkeys(map(graph.outermost().get, in_order(graph)))
+            )
+        }
+        groups.sort(key=lambda group: order.get(group.id, len(order)))
+    sheets = [_panel(cut(graph, group.id), group, place, names) for group in groups]
+    if graph.level == "scenes":
+        sheets.append(_listing(graph.nodes, names, "Scenes by title", "_index"))
+    above = overview or folders(graph)
+    mapped = 1 < len(above.nodes) <= MOST_IN_ONE
+    if len(above.nodes) > MOST_IN_ONE:  # of so many, no map can be read
+        sheets.insert(
+            0, _listing(groups, names, "Scenes" if graph.level == "beats" else "Folders", "_map")
+        )
+    size, places = arrange([sheet.size for sheet in sheets], GAP)
+    panels = Sheet(
+        size,
+        "".join(moved(sheet.drawn, x, y) for sheet, (x, y) in zip(sheets, places, strict=True)),
+    )
+    return [_map(above, place, names, size), panels] if mapped else [panels]
+
+
+def _map(graph: Diagram, place: Placer, names: dict[str, str], below: Size) -> Sheet:
+    """Draw what leads to the panels, as large as what is below allows."""
+    sheet = draw(graph, place, Anchors(names, map=True))
+    room = min(0.75 * below.width / sheet.size.width, 0.25 * below.height / sheet.size.height)
+    return scaled(sheet, min(2.5, max(1.0, room)))
+
+
+def _panel(graph: Diagram, group: DiagramGroup, place: Placer, names: dict[str, str]) -> Sheet:
+    """Draw a group that stands alone: its box is the panel."""
+    nodes = tuple(
+        node._replace(group=None) if node.group == group.id else node for node in graph.nodes
+    )
+    inner = tuple(each._replace(inside=None) for each in graph.groups if each.id != group.id)
+    drawn = draw(graph._replace(nodes=nodes, groups=inner), place, Anchors(names))
+    amount = _many(
+        sum(node.kind in ("scene", "beat") for node in nodes), graph.level.removesuffix("s")
+    )
+    aside = " \u00b7 ".join(
+        filter(
+            None,
+            (
+                group.id if graph.level == "beats" else "",
+                f"as {group.voice}" if group.voice else "",
+                amount,
+            ),
+        )
+    )
+    return framed(drawn, group.title, names[group.id], aside if group.title else "")
+
+
+def _heading(graph: Diagram, wide: float) -> Sheet:
+    nodes = [node for node in graph.nodes if node.kind in ("scene", "beat")]
+    families = {node.ending.family for node in nodes if node.ending}
+    words = [_many(len(nodes), graph.level.removesuffix("s"))]
+    if graph.level == "beats":
+        words.append(f"in {_many(len(graph.groups), 'scene')}")
+    else:
+        words.append(f"in {_many(len(graph.inner(None)), 'folder')}")
+        words.append(
+            f"\u00b7 {_many(sum(node.ending is not None for node in nodes), 'ending')} of {_many(len(families), 'family')}"
+        )
+    title = f'<text class="title" x="0" y="36">{escape(fit(graph.title, wide, 34))}</text>'
+    return Sheet(
+        Size(wide, 66),
+        f'<g id="_top">{title}<text class="amount" x="2" y="62">{" ".join(words)}</text></g>',
+    )
+
+
+def _many(count: int, word: str) -> str:
+    plural = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+    return f"{count} {word if count == 1 else plural}"
+
+
+def _listing(
+    listed: Sequence[DiagramNode | DiagramGroup], names: dict[str, str], title: str, id: str
+) -> Sheet:
+    """List nodes or groups by title, in columns, each leading to where it is drawn."""
+    columns = max(1, round((len(listed) * _ENTRY.height / _ENTRY.width) ** 0.5))
+    rows = -(-len(listed) // columns)
+    ordered = sorted(listed, key=lambda each: (each.title.casefold(), each.id))
+    drawn = [
+        _entry(each, names, place // rows * _ENTRY.width, 14 + place % rows * _ENTRY.height)
+        for place, each in enumerate(ordered)
+    ]
+    return framed(
+        Sheet(Size(columns * _ENTRY.width, rows * _ENTRY.height), "".join(drawn)), title, id
+    )
+
+
+def _entry(listed: DiagramNode | DiagramGroup, names: dict[str, str], x: float, y: float) -> str:
+    words = f'<text x="{x:.0f}" y="{y:.0f}">{escape(fit(listed.title, 165, 12))}</text>'
+    id = fit(clean(listed.id), 105, 11, "mono") if listed.id != listed.title else ""
+    beside = f'<text class="id" x="{x + 172:.0f}" y="{y:.0f}">{escape(id)}</text>' if id else ""
+    return f'<a href="#{quote(names[listed.id])}">{words}{beside}</a>\n'
+
+
+def _document(graph: Diagram, parts: list[Sheet]) -> str:
+    wide = max(part.size.width for part in parts) + 2 * GAP
+    high = GAP
+    body = []
+    for place, part in enumerate(parts):
+        body.append(moved(part.drawn, (wide - part.size.width) / 2 if place > 1 else GAP, high))
+        high += part.size.height + GAP
+    size = f'width="{wide:.0f}" height="{high:.0f}" viewBox="0 0 {wide:.0f} {high:.0f}"'
+    language = f' xml:lang="{escape(graph.language)}"' if graph.language else ""
+    strips = "".join(_strip(place, path) for place, path in enumerate(_HATCHES))
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" {size}{language}>\n'
+        f"<title>{escape(graph.title)}</title>\n<style>{style_sheet()}</style>\n<defs>{_MARKERS}{strips}</defs>\n"
+        f'<rect class="paper" width="100%" height="100%"/>\n{"".join(body)}</svg>\n'
+    )
+
+
+_HATCHES: Final = ("M4 0V8", "M0 8L8 0M-2 2L2 -2M6 10L10 6", "M0 4H8", "M0 0L8 8M0 8L8 0")
+
+
+def _strip(place: int, path: str) -> str:
+    wide = 9 if place == 0 else 2.2
+    hatch = f'<path class="strip{place}" stroke-width="{wide}" fill="none" d="{path}"/>'
+    return f'<pattern id="_strip{place}" width="8" height="8" patternUnits="userSpaceOnUse">{hatch}</pattern>'
+
+
+_MARKERS: Final = (
+    '<marker id="_tip" viewBox="0 0 10 10" refX="9" refY="5" markerUnits="userSpaceOnUse" markerWidth="10" markerHeight="10" orient="auto">'
+    '<path class="tip" d="M0 1L10 5L0 9z"/></marker>'
+    '<marker id="_tail" viewBox="0 0 10 10" refX="9" refY="5" markerUnits="userSpaceOnUse" markerWidth="10" markerHeight="10" '
+    'orient="auto-start-reverse"><path class="tail" d="M0 1L10 5L0 9z"/></marker>'
+)

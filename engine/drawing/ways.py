@@ -1,0 +1,69 @@
+"""What the ways of a story are called: each edge of its flow, with the choices that take it."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from engine.drawing.graph import LineKind, Route
+from engine.drawing.words import clean, spell
+from story.flow import Flow, Node, opens, surely_stops
+from story.model import Beat, Choice, Condition, Scene
+
+
+class Called(NamedTuple):
+    """An edge of the flow by its kind, with its ways; `pool` where storylets are offered."""
+
+    to: Node
+    kind: LineKind
+    ways: tuple[Route, ...] = ()
+    pool: str = ""
+
+
+def called(flow: Flow, scene: Scene, beat: Beat) -> Iterator[Called]:
+    """Name every edge that leads from a beat; every one the flow knows is there, and no other."""
+    for edge in dict.fromkeys(flow.edges((scene.id, beat.position))):
+        if not edge.visit:
+            yield Called(edge.to, "goto", tuple(_going(flow, scene, beat, edge.to)))
+            continue
+        offered = (
+            beat.offer is not None
+            and edge.to[1] == 0
+            and flow.story.scenes[edge.to[0]].pool == beat.offer.pool
+        )
+        if offered and beat.offer is not None:
+            yield Called(edge.to, "offer", pool=beat.offer.pool)
+        if ways := tuple(_visiting(flow, beat, edge.to)):
+            yield Called(edge.to, "visit", ways)
+
+
+def _going(flow: Flow, scene: Scene, beat: Beat, to: Node) -> Iterator[Route]:
+    follower = flow.follower(scene, beat)
+    for choice in filter(opens, beat.choices):
+        leads = follower if choice.goto is None else flow.resolve(choice.goto)
+        if leads == to:
+            yield _by(flow, choice)
+    if follower == to and not surely_stops(beat):
+        yield Route(
+            when="nothing is open"
+            if beat.choices or beat.offer
+            else _spelt(beat.when)
+            if beat.goto is not None
+            else ""
+        )
+    if beat.when is not None and to == (scene.id, beat.position + 1):
+        yield Route(when=f"not ({_spelt(beat.when)})")
+
+
+def _visiting(flow: Flow, beat: Beat, to: Node) -> Iterator[Route]:
+    if beat.visit is not None and flow.resolve(beat.visit) == to:
+        yield Route(when=_spelt(beat.when))
+    for choice in filter(opens, beat.choices):
+        if choice.visit is not None and flow.resolve(choice.visit) == to:
+            yield _by(flow, choice)
+
+
+def _by(flow: Flow, choice: Choice) -> Route:
+    return Route(spell(choice.say, flow.story), _spelt(choice.when))
+
+
+def _spelt(condition: Condition | None) -> str:
+    return clean(condition.source) if condition is not None else ""

@@ -1,0 +1,36 @@
+"""What every page of a playthrough says of it: what it is, its ending, its pages."""
+
+from engine.play import titles
+from engine.play.game import Game
+from engine.play.reflecting import Noticed
+from engine.runtime.plan import plan_of
+from engine.runtime.state import Text
+from story.printing import on_one_line
+
+
+def about(game: Game, started: str) -> str:
+    """Return in a line whose part it was, when it was begun, how long it is and how it ended."""
+    voice = game.given.voice or ""
+    part = game.story.cast[voice].name if voice in game.story.cast else voice
+    count = len(game.taken)
+    ended = f"ended: {title}" if (title := ending_title(game)) else ""
+    words = (
+        part,
+        f"begun {started[:10]}" if started else "",
+        f"{count} choice{'' if count == 1 else 's'}",
+        ended,
+    )
+    return on_one_line(" · ".join(word for word in words if word))
+
+
+def ending_title(game: Game) -> str:
+    """Return the title of the ending a game has come to; empty where it has not."""
+    if game.state.ending is None:
+        return ""
+    return titles.ending_title(game.story.scenes[game.state.ending])
+
+
+def page_text(game: Game, page: Noticed) -> Text:
+    compiled = plan_of(game.story).compiler.text(page.insight.text, "", "")
+    assert compiled is not None
+    return compiled.read(game.state.values)

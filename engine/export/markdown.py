@@ -1,0 +1,78 @@
+"""A playthrough as a page to be kept or given away: Markdown, or one HTML file that needs nothing else."""
+
+import re
+from collections.abc import Iterator
+
+from engine.export.heading import about, ending_title, page_text
+from engine.play.game import Game
+from engine.play.reflecting import noticed
+from engine.play.retelling import Part, retell
+from engine.play.titles import title_of
+
+
+def markdown(game: Game) -> str:
+    """Retell a playthrough as Markdown."""
+    story = game.story
+    out = [f"# {_md(story.title)}", f"*{_md(about(game, game.record.beginning.started))}*"]
+    for told in retell(game):
+        if told.chosen:
+            out.append(f"**› {_md(told.chosen)}**")
+        out += [paragraph for part in told.parts for paragraph in _md_part(part)]
+        out += [f"*noticed: {_md(title_of(insight))}*" for insight in told.noticed]
+    out += _md_end(game)
+    return "\n\n".join(out) + "\n"
+
+
+def _md_part(part: Part) -> Iterator[str]:
+    if part.kind == "scene":
+        title, *place = part.text.blocks
+        yield f"## {_md(title.plain)}"
+        yield from (f"*{_md(block.plain)}*" for block in place)
+        return
+    for block in part.text.blocks:
+        if block.kind == "gap":
+            yield "· · ·"
+        elif block.kind == "verse":
+            yield "\n".join(
+                "> " + "".join(_md_run(run.text, run.style) for run in line) + "  "
+                for line in block.lines
+            )
+        else:
+            yield "  \n".join(
+                "".join(_md_run(run.text, run.style) for run in line) for line in block.lines
+            )
+
+
+def _md_run(text: str, style: str) -> str:
+    mark = {"emphasis": "*", "strong": "**"}.get(style, "")
+    inner = text.strip()
+    if not mark or not inner:
+        return _md(text)
+    start = len(text) - len(text.lstrip())
+    return f"{text[:start]}{mark}{_md(inner)}{mark}{text[start + len(inner) :]}"
+
+
+def _md(words: str) -> str:
+    """Spell words so that Markdown leaves them as they are."""
+    words = re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", words)
+    return re.sub(
+        r"^([^\S\n]*)(?:([-+])|(\d+)([.)]))(?=\s)",
+        lambda m: f"{m[1]}{m[3] or ''}\\{m[2] or m[4]}",
+        words,
+    )
+
+
+def _md_end(game: Game) -> list[str]:
+    out = [f"## {_md(title)}"] if (title := ending_title(game)) else []
+    if pages := noticed(game):
+        out.append("## Noticed")
+    for page in pages:
+        out += [
+            f"### {_md(title_of(page.insight))}",
+            _md(page_text(game, page).plain),
+            *([f"*{_md(page.insight.question)}*"] if page.insight.question else []),
+        ]
+    return [
+        *out,
+        *([_md(" ".join(game.story.credits.split()))] if pages and game.story.credits else []),
+    ]

@@ -1,0 +1,577 @@
+"""The game as plain lines: for a pipe, a screen reader, a dumb terminal. No colour, no cursor movement, nothing lost."""
+
+import argparse
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator
+
+from attrs import evolve
+
+from engine.commands.given import pronouns_of
+from engine.plain.map import PlainMap
+from engine.plain.output import (
+    GOOD,
+    WRONG_CALL,
+    fail,
+    number_in,
+    print_json,
+    write,
+    write_error,
+    write_line,
+)
+from engine.play.game import (
+    PRONOUNS,
+    THESE_WORDS,
+    Game,
+    ended,
+    line_of,
+    new_setup,
+    not_in,
+    part_against,
+    resume,
+    said_by,
+    setup_of_heard,
+    start,
+)
+from engine.play.hearing import acts_named
+from engine.play.line_of_words import has_line, is_line
+from engine.play.notices import heard_told, notices, of_its_way
+from engine.play.reflecting import acts, newly_noticed, noticed, pages_noticed
+from engine.play.titles import title_of
+from engine.play.whereabouts import opened
+from engine.runtime.plan import plan_of
+from engine.runtime.state import NotOffered, Option, Setup, State
+from engine.runtime.step import step
+from engine.saves.journal import SaveError
+from engine.saves.replaying import replay
+from engine.saves.store import Save, SaveStore
+from story.calling import call, story_words
+from story.cells import wrapped
+from story.diagnostics import short
+from story.language.typesetting import plain, set_words, typeset_source
+from story.model import Movement, Story
+
+MOST_EARLIER = 9
+LONGEST_LINE = 10_000
+"""Letters of a line that is typed."""
+MOST_LETTERS = 80
+"""Of a choice that is named in a message."""
+HELP = "a number chooses; b steps back, f forward; m map; n notebook; p pause; l again; q stops here (it is kept)"
+
+
+def play_plainly(story: Story, keep: SaveStore, arguments: argparse.Namespace) -> int:
+    """Play as plain lines, or take the given choices and stop. Raises SaveError."""
+    asks = arguments.choices is None and not arguments.json
+    kept = None if arguments.new else _unfinished(story, keep, arguments)
+    numbers = _numbers(arguments.choices) if arguments.choices is not None else None
+    if kept is not None and numbers and (refusal := _refusal(story, kept, numbers)):
+        return fail(refusal)
+    game = (
+        resume(story, keep, kept)
+        if kept is not None
+        else _begin(story, keep, arguments, asks, numbers)
+    )
+    if game is None:
+        return WRONG_CALL if numbers else GOOD
+    try:
+        for words in notices(game):
+            write_error(f"{words}\n")
+        if arguments.json:
+            return _Objects(game).play(numbers)
+        return _Lines(game, keep).play(numbers)
+    finally:
+        game.close()
+
+
+def play_unkept(story: Story, arguments: argparse.Namespace) -> Game | None:
+    """Play as plain lines, or take the given choices, and keep nothing; gives the game where it was left, or None where the call was wrong."""
+    numbers = _numbers(arguments.choices) if arguments.choices is not None else None
+    game = _begin(story, None, arguments, numbers is None, numbers)
+    if game is None:
+        return None
+    if numbers is None:
+        _Lines(game, None).play(None)
+    for number in numbers or ():
+        game.choose(number - 1)
+    return game
+
+
+def _numbers(words: str) -> list[int]:
+    return [int(part) for part in words.split(",")] if words.strip() else []
+
+
+def _unfinished(story: Story, keep: SaveStore, arguments: argparse.Namespace) -> Save | None:
+    """Find the playthrough to go on with: the one touched last, unless it has ended and more is to be chosen."""
+    for kept in keep.all():
+        if kept.record is None or (
+            arguments.voice and kept.record.beginning.given.voice != arguments.voice
+        ):
+            continue
+        only_look = arguments.choices is not None and not arguments.choices.strip()
+        over = replay(story, kept.record).states[-1].over
+        return kept if only_look or not over else None
+    return None
+
+
+def _refusal(story: Story, kept: Save, numbers: list[int]) -> str:
+    """Return why the choices cannot all be taken; tried without keeping, so that nothing of a wrong call is kept."""
+    assert kept.record is not None
+    return _try(story, replay(story, kept.record).states[-1], numbers)
+
+
+def _try(story: Story, state: State, numbers: list[int]) -> str:
+    for count, number in enumerate(numbers, 1):
+        try:
+            state = step(story, state, number - 1)
+        except NotOffered:
+            return f"{_not_taken(story, state, count, number)}; nothing was kept"
+    return ""
+
+
+def _not_taken(story: Story, state: State, count: int, number: int) -> str:
+    """Return why a number of --choices cannot be taken: where the story stands then, and what stands there."""
+    if state.over:
+        place = f"at '{state.ending}'" if state.ending else "off"
+        verb = "ends" if state.ending else "breaks"
+        after = f"after {count - 1} of them" if count > 1 else "before the first of them"
+        return f"--choices has a choice too many: {after} the story {verb} {place}"
+    offered = [_option(place, option) for place, option in enumerate(state.offered, 1)]
+    closed = 0 < number <= len(offered)
+    why = "is closed there" if closed else f"is not from 1 to {len(offered)}"
+    where = plan_of(story).beats[state.beat].id
+    standing = " / ".join(short(words, MOST_LETTERS) for words in offered)
+    return f"choice {count} of --choices is {number}, which {why}: at '{where}' stand {standing}"
+
+
+def _begin(
+    story: Story,
+    keep: SaveStore | None,
+    arguments: argparse.Namespace,
+    asks: bool,
+    numbers: list[int] | None,
+) -> Game | None:
+    voice, pronouns, hear = arguments.voice, pronouns_of(arguments), arguments.hear
+    if asks:
+        then = setup_of_heard(story, keep, hear)
+        voice, pronouns, hear = _ask(story, voice, pronouns, hear, then)
+    seed = arguments.seed if arguments.seed is not None else None if asks else 0
+    heard: frozenset[str] | None = None
+    if arguments.heard is not None:
+        heard = acts_named(story, (word.strip() for word in arguments.heard.split(",")))
+    given = new_setup(story, keep, voice, pronouns, hear, seed, heard)
+    if numbers is not None:  # the same choices come to the same place, whatever was read before
+        given = evolve(given, seen_before=frozenset())
+    if is_line(hear):
+        _print(not_in(said_by(story, hear)))
+    if words := heard_told(story, keep, given):
+        write_error(f"{words}\n")
+    if numbers:
+        unkept = start(story, None, given)
+        if refusal := _try(story, unkept.state, numbers):
+            fail(refusal)
+            return None
+    return start(story, keep, given)
+
+
+def _ask(
+    story: Story, voice: str | None, pronouns: dict[str, str], hear: str, then: Setup | None
+) -> tuple[str | None, dict[str, str], str]:
+    """Ask what the game asks before it begins: the content note is read, the part and the pronouns are chosen.
+
+    Somebody's words say all of it, and so does the playthrough that is to be heard, which was given `then`.
+    """
+    _print(story.title.upper())
+    for words in (story.about, story.content_note):
+        _print(plain(typeset_source(words)))
+    if then is not None:
+        known = {id: word for id, word in then.pronouns.items() if word in PRONOUNS}
+        pronouns = {**known, **pronouns}
+        voice = voice or (part_against(story, then.voice) if story.canon.voices else None)
+    if story.canon.voices and voice is None and not is_line(hear):
+        voice, hear = _part(story, hear)
+    for member in story.cast.values() if not is_line(hear) else ():
+        if member.pronouns == "ask" and member.id not in pronouns:
+            pronouns[member.id] = PRONOUNS[_pick(f"{member.name} is", list(PRONOUNS))]
+    return voice, pronouns, hear
+
+
+def _part(story: Story, hear: str) -> tuple[str | None, str]:
+    """Ask for the part, or take somebody's words, which say which it is; returns it, and whom one hears."""
+    parts = [
+        story.cast[v].part or story.cast[v].name if v in story.cast else v
+        for v in story.canon.voices
+    ]
+    said: list[str] = []
+
+    def understood(line: str) -> bool:
+        """Take a line of words where it is one, and say why where it is none."""
+        if not is_line(line):
+            return False
+        try:
+            said_by(story, line)
+        except SaveError as error:
+            write_line(f"{error}.")
+            return False
+        said.append(line)
+        return True
+
+    also = "Or type the words of somebody whom you want to hear." if has_line(story) else ""
+    place = _pick("Where do you stand?", parts, also, understood)
+    return (None, said[0]) if said else (story.canon.voices[place], hear)
+
+
+def _pick(
+    question: str,
+    answers: list[str],
+    also: str = "",
+    otherwise: Callable[[str], bool] | None = None,
+) -> int:
+    """Ask for one of several by number; an empty line, or the end of the input, takes the last one.
+
+    `also` says what else can be typed, and `otherwise` whether a line was that.
+    """
+    _print(question)
+    for number, answer in enumerate(answers, 1):
+        write_line(f"{number}. {answer}")
+    if also:
+        write_line(also)
+    for line in _typed():
+        if 1 <= (number_in(line) or 0) <= len(answers):
+            return int(line) - 1
+        if not line or (otherwise is not None and otherwise(line)):
+            break
+        write(f"A number from 1 to {len(answers)}.", flush=True)
+    return len(answers) - 1
+
+
+def _typed() -> Iterator[str]:
+    """Yield what is typed, a line at a time, until there is no more."""
+    while True:
+        sys.stdout.flush()
+        line = sys.stdin.readline(LONGEST_LINE)
+        if not line:
+            return
+        yield line.strip().lower()
+        while len(line) == LONGEST_LINE and not line.endswith("\n"):
+            line = sys.stdin.readline(LONGEST_LINE)  # what nobody types is not kept in memory
+
+
+def _print(words: str) -> None:
+    """Print paragraphs, wrapped on a terminal and whole in a pipe, with an empty line after them."""
+    if not words.strip():
+        return
+    width = min(shutil.get_terminal_size().columns, 72) if sys.stdout.isatty() else 0
+    for line in words.strip().splitlines():
+        write("\n".join(wrapped(line, width)) if width > 20 else line)
+    write()
+
+
+def _write_rows(rows: Iterable[str]) -> None:
+    """Write rows of the map, each on a line of its own, and an empty line after them."""
+    for row in [*rows, ""]:
+        write_line(row)
+
+
+class _Objects:
+    """One JSON object a step."""
+
+    def __init__(self, game: Game) -> None:
+        self.game = game
+
+    def play(self, numbers: list[int] | None) -> int:
+        self.show()
+        for number in numbers if numbers is not None else self.typed():
+            try:
+                self.game.choose(number - 1)
+            except NotOffered as error:
+                return fail(f"{number}: {error}")
+            if news := self.game.take_news():
+                write_error(f"{news}.")
+            self.show()
+        return GOOD
+
+    def typed(self) -> Iterator[int]:
+        for line in _typed():
+            if line:
+                yield number_in(line) or 0
+            if self.game.over:
+                return
+
+    def show(self) -> None:
+        print_json(step_as_json(self.game))
+
+
+def step_as_json(game: Game) -> dict[str, object]:
+    """Spell the newest step of a game: where it stands, all that was read, what can be chosen."""
+    state = game.state
+    beat = plan_of(game.story).beats[state.beat].id if not state.over else _last_beat(state)
+    return {
+        "scene": beat.partition("#")[0],
+        "beat": beat,
+        "text": "\n\n".join(read_in(game)),
+        "choices": [
+            {
+                "id": o.id,
+                "say": o.say.plain,
+                "locked": o.locked.plain if o.locked is not None else None,
+            }
+            for o in state.offered
+        ],
+        "noticed": [insight.id for insight in newly_noticed(game, len(game.states) - 1)],
+        "ending": state.ending,
+        **({"line": line} if (line := line_of(game)) else {}),
+    }
+
+
+def _last_beat(state: State) -> str:
+    for passage in reversed(state.read):
+        if "#" in passage.place:
+            return passage.place.partition("/")[0]
+    return state.ending or ""
+
+
+def read_in(game: Game) -> Iterator[str]:
+    """Yield what was read in the newest step, without the scenes' headings."""
+    for passage in game.state.read:
+        if passage.kind == "reflect":
+            yield from acts(game)
+        elif passage.kind in ("text", "reply"):
+            yield passage.text.plain
+
+
+class _Lines:
+    """Lines for a person."""
+
+    def __init__(self, game: Game, keep: SaveStore | None) -> None:
+        self.game, self.keep, self.board = game, keep, ""
+        self.map = PlainMap(game, keep)
+
+    def play(self, numbers: list[int] | None) -> int:
+        self.show()
+        if numbers is not None:
+            for number in numbers:
+                write(f"> {self.game.state.offered[number - 1].say.plain}\n")
+                self.game.choose(number - 1)
+                self.show()
+            return GOOD
+        self.play_on()
+        while self.game.over and self.has_other() and (heard := self.asked_for_other()) is not None:
+            self.sing_other(heard)
+            self.play_on()
+        self.leave()
+        return GOOD
+
+    def play_on(self) -> None:
+        """Take what is typed, until the story or the reader comes to an end."""
+        for line in _typed() if not self.game.over else ():
+            if line in ("q", "quit"):
+                break
+            self.typed(line)
+            if self.game.over:
+                break
+
+    def has_other(self) -> bool:
+        return len(self.game.story.canon.voices) > 1 and self.game.state.over == "ending"
+
+    def asked_for_other(self) -> str | None:
+        """Read whether the other part is to be taken, and against which playthrough; None where it is not."""
+        earlier = [
+            kept.id
+            for kept in ended(self.game.story, self.keep, self.game.given.voice)
+            if kept.id != self.game.id
+        ][:MOST_EARLIER]
+        against = f"; o and an id, against an earlier one: {', '.join(earlier)}" if earlier else ""
+        if has_line(self.game.story):
+            against += "; o and somebody's words, against them"
+        doors = self.game.story.doors
+        _print(f"o, to {doors.other_part}, against what you just did{against}. Anything else ends.")
+        asked, _, whom = next(_typed(), "").partition(" ")
+        return whom.strip() or self.game.id if asked == "o" else None
+
+    def sing_other(self, heard: str) -> None:
+        """Begin the other part; where nobody is called so, say it and stay."""
+        story, then = self.game.story, self.game.given
+        try:
+            if is_line(heard):
+                given = new_setup(story, self.keep, hear=heard)
+                _print(not_in(said_by(story, heard)))
+            else:
+                other = part_against(story, then.voice)
+                given = new_setup(story, self.keep, other, then.pronouns, heard)
+            _print(heard_told(story, self.keep, given))
+            game = start(story, self.keep, given)
+        except SaveError as error:
+            _print(f"{error}.")
+            return
+        self.game.close()
+        self.game, self.board = game, ""
+        self.show()
+
+    def typed(self, line: str) -> None:
+        acts_on = {
+            "b": self.back,
+            "f": self.forward,
+            "n": self.notebook,
+            "p": self.pause,
+            "l": self.show,
+            "": self.options,
+        }
+        try:
+            if line.isdecimal():
+                chosen = number_in(line) or 0
+                words = (
+                    self.game.state.offered[chosen - 1].say.plain
+                    if 0 < chosen <= len(self.game.state.offered)
+                    else ""
+                )
+                self.game.choose(chosen - 1)
+                _print(f"> {words}")
+                self.show()
+            elif line in acts_on:
+                acts_on[line]()
+            elif not self.on_map(line[0], line[1:].strip()):
+                _print(HELP)
+        except (NotOffered, SaveError) as error:
+            words = str(error)
+            _print(words[:1].upper() + words[1:] + ("" if words.endswith((".", "!", "?")) else "."))
+
+    def on_map(self, act: str, words: str) -> bool:
+        """Do what was typed about the map; says whether that was possible. Raises SaveError."""
+        self.map.game = self.game
+        number = self.map.numbered(words)
+        if act == "m" and not words:
+            _write_rows(self.map.lines())
+        elif act == "v" and number is not None:
+            _write_rows(self.map.look_at(number))
+        elif act == "/" and words:
+            _write_rows(self.map.found(words))
+        elif act == "h" and not words:
+            _print(self.map.hint())
+        elif act == "g" and number is not None:
+            self.stand(self.map.go_on(self.map.place(number)))
+        elif act == "u" and not words:
+            game, said = self.map.unseen()
+            self.stand(game)
+            _print(said)
+        else:
+            return False
+        return True
+
+    def stand(self, game: Game) -> None:
+        """Go on with a game from where it stands now, which may be another one."""
+        if game is not self.game:
+            self.game.close()
+            self.game = self.map.game = game
+        for words in of_its_way(game):
+            _print(words)
+        self.show()
+
+    def show(self) -> None:
+        """Say the newest step."""
+        if news := self.game.take_news():
+            _print(f"{news}.")
+        begins = dict(opened(self.game.story, self.game.states))
+        board_at = _board_at(self.game.state)
+        for place, passage in enumerate(self.game.state.read):
+            if place in begins:
+                self.movement(begins[place])
+            if place == board_at:
+                self.show_board()
+            if passage.kind == "reflect":
+                for act in acts(self.game):
+                    _print(act)
+            elif passage.kind == "pages":
+                self.pages()
+            else:
+                _print(passage.text.plain)
+        self.show_board()
+        for insight in newly_noticed(self.game, len(self.game.states) - 1):
+            _print(f"(noticed: {title_of(insight)}; n opens this page of the notebook)")
+        self.options() if not self.game.over else self.end()
+
+    def show_board(self) -> None:
+        """Say what the board says, where that is new."""
+        if self.game.status != self.board:
+            self.board = self.game.status
+            _print(self.board)
+
+    def movement(self, movement: Movement) -> None:
+        """Say what the page of a movement shows: its picture's words stand in the picture's place."""
+        picture = self.game.story.pictures.get(movement.picture)
+        for words in (
+            movement.title,
+            picture.words if picture else "",
+            movement.line,
+            movement.place,
+        ):
+            if words:
+                _print(plain(set_words(words)))
+
+    def options(self) -> None:
+        for number, option in enumerate(self.game.state.offered, 1):
+            write_line(_option(number, option))
+        write()
+
+    def end(self) -> None:
+        state = self.game.state
+        if state.ending is not None:
+            ending = self.game.story.scenes[state.ending].ending
+            _print(plain(set_words(ending.title)) if ending else "")
+            _print(self.game.story.other_voice)
+            if line := line_of(self.game):
+                _print(f"{THESE_WORDS}\n{line}")
+        else:
+            _print(
+                "The story breaks off here, and that is its own fault. Where it does so is said by: "
+                + call("prove", *story_words(self.game.story.folder))
+            )
+
+    def pages(self) -> None:
+        if words := pages_noticed(self.game):
+            _print(f"({words}; n opens them)")
+
+    def notebook(self) -> None:
+        pages = noticed(self.game)
+        for page in pages:
+            text = plan_of(self.game.story).compiler.text(page.insight.text, "", "")
+            body = text.read(self.game.state.values).plain if text else ""
+            for words in (title_of(page.insight).upper(), body, page.moment, page.insight.question):
+                _print(words)
+        if pages:
+            _print(plain(typeset_source(self.game.story.credits)))
+        else:
+            _print("Nothing is in the notebook yet.")
+
+    def pause(self) -> None:
+        calm = "Take your time. Everything up to here is kept."
+        _print(plain(typeset_source(self.game.story.pause)) or calm)
+        _print("An empty line goes on; q stops here.")
+
+    def back(self) -> None:
+        if not self.game.back():
+            _print("This is the beginning.")
+        self.show()
+
+    def forward(self) -> None:
+        if not self.game.forward():
+            _print("There is nothing to step forward to.")
+        self.show()
+
+    def leave(self) -> None:
+        if self.game.over or not self.game.story.farewells:
+            return
+        _print(self.game.story.farewells[len(self.game.lines) % len(self.game.story.farewells)])
+
+
+def _board_at(state: State) -> int:
+    """Return the passage before which the board is said: what comes of a choice still belongs to the board before it."""
+    kinds = [passage.kind for passage in state.read]
+    if "scene" in kinds:
+        return kinds.index("scene")
+    return next((place for place, kind in enumerate(kinds) if kind != "reply"), len(kinds))
+
+
+def _option(number: int, option: Option) -> str:
+    return f"{number}. {option.say.plain}" + (
+        f" (closed: {option.locked.plain})" if option.locked is not None else ""
+    )

@@ -1,0 +1,155 @@
+"""What a playthrough has been: its acts in order, the pages noticed, the two voices. Facts only; it names nobody."""
+
+from itertools import groupby
+
+from attrs import frozen
+
+from engine.play.game import Game
+from engine.play.hearing import act_at
+from engine.play.recounting import Act, told_of
+from engine.runtime.plan import plan_of
+from story.model import Choice, Insight, Story
+
+
+@frozen
+class Noticed:
+    """A page that was noticed: after how many choices, and the line that was read there last."""
+
+    insight: Insight
+    turn: int
+    moment: str
+
+
+@frozen
+class Hinge:
+    """How near the two stood at one hinge: the player's act and the one heard, each by its pattern; None where unknown.
+
+    A lean says how far from the other one a pattern goes, 0 (toward) to 2 (away).
+    """
+
+    name: str
+    turn: int
+    own: str | None
+    other: str | None
+    own_lean: int | None = None
+    other_lean: int | None = None
+
+
+def acts(game: Game) -> list[str]:
+    """Return some acts of a playthrough as they are told: a paragraph a scene, headed by its title."""
+    told = [
+        (scene, " ".join(act.words for act in group))
+        for scene, group in groupby(told_acts(game), key=lambda act: act.scene)
+    ]
+    return [f"{scene}: {words}" if scene else words for scene, words in told]
+
+
+def told_acts(game: Game) -> list[Act]:
+    """Return those acts of a playthrough that are told of it, in the order in which they were done.
+
+    An act that was done again is told once, where it was done last.
+    """
+    found: dict[str, Act] = {}
+    for turn in range(1, len(game.states)):
+        choice = game.choice_taken(turn)
+        if choice is not None and choice.echo is not None:
+            scene = game.story.scenes[choice.id.partition("#")[0]]
+            words = choice.echo.read(game.states[turn].values).plain
+            found[choice.id] = Act(
+                turn, scene.title, words, choice.source.pattern, _rank(choice.source)
+            )
+    done = sorted(found.values(), key=lambda act: act.turn)
+    return told_of([act for act in done if act.words])
+
+
+def _rank(choice: Choice) -> int:
+    """Return how much an act is worth telling, 0 most: as its writer says, else by what it was to the story."""
+    return [choice.tell, bool(choice.hinge), bool(choice.pattern), True].index(True)
+
+
+def noticed(game: Game) -> list[Noticed]:
+    """List the pages noticed, each once, in the order in which they came."""
+    out: dict[str, Noticed] = {}
+    for turn, state in enumerate(game.states):
+        for id in state.noticed:
+            if id not in out:
+                out[id] = Noticed(game.story.insights[id], turn, moment(game, turn, id))
+    return list(out.values())
+
+
+def moment(game: Game, turn: int, insight: str) -> str:
+    """Return the first paragraph of what was read where an insight was noticed: the reply to the choice, or the beat."""
+    plan = plan_of(game.story)
+    read = [passage for passage in game.states[turn].read if passage.text.blocks]
+    for passage in read:
+        beat = plan.by_id.get(passage.place)
+        if beat is not None and beat.insight == insight:
+            return passage.text.blocks[-1].plain
+    for passage in read:
+        if passage.kind == "reply":
+            return passage.text.blocks[-1].plain
+    return next((p.text.blocks[-1].plain for p in read if p.kind == "text"), "")
+
+
+def newly_noticed(game: Game, turn: int) -> list[Insight]:
+    """List the pages that were noticed for the first time after choice `turn`."""
+    if not game.states[turn].noticed:
+        return []
+    before = {id for state in game.states[:turn] for id in state.noticed}
+    return [
+        game.story.insights[id]
+        for id in dict.fromkeys(game.states[turn].noticed)
+        if id not in before
+    ]
+
+
+def pages_noticed(game: Game) -> str:
+    """Return how many pages were noticed; empty where none was. Which ones, and what they are about, is for the notebook."""
+    count = len(noticed(game))
+    return f"{count} page{'' if count == 1 else 's'} noticed" if count else ""
+
+
+def themes(pages: list[Noticed]) -> dict[str, list[Noticed]]:
+    """Group pages by theme, in the order in which the themes came."""
+    out: dict[str, list[Noticed]] = {}
+    for page in pages:
+        out.setdefault(page.insight.theme, []).append(page)
+    return out
+
+
+def hinges(game: Game) -> list[Hinge]:
+    """List the hinges passed, with the two acts of each."""
+    acts_at_hinges = plan_of(game.story).hinges
+    passed = [
+        (turn, acts_at_hinges[option.id].source)
+        for turn, option in enumerate(game.taken, 1)
+        if option.id in acts_at_hinges
+    ]
+    return [
+        hinge_of(game.story, turn, choice, act_at(game.story, game.given.hears, choice.hinge or ""))
+        for turn, choice in passed
+    ]
+
+
+def hinge_of(story: Story, turn: int, own: Choice, other: Choice | None) -> Hinge:
+    """Return the hinge at which `own` was done, after so many choices, and `other` was heard."""
+    pattern = other.pattern if other else None
+    leans = lean_of(story, own.pattern), lean_of(story, pattern)
+    return Hinge(own.hinge or "", turn, own.pattern, pattern, *leans)
+
+
+def nearness(hinge: Hinge) -> str:
+    """Return in words how near the two stood at a hinge; empty where nothing is known."""
+    known = [lean for lean in (hinge.own_lean, hinge.other_lean) if lean is not None]
+    if not known:
+        return ""
+    apart = 2 * sum(known) / len(known)
+    if apart < 2:
+        return "near"
+    return "a little apart" if apart == 2 else "far apart"
+
+
+def lean_of(story: Story, pattern: str | None) -> int | None:
+    """Return how far from the other one an act of a pattern goes; None where nothing is known of it."""
+    found = story.patterns.get(pattern or "")
+    return found.lean if found is not None else None

@@ -1,0 +1,98 @@
+"""A playthrough retold: what was chosen and what was read then, step by step, as everything that shows one again needs it."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from attrs import frozen
+
+from engine.play.game import Game
+from engine.play.reflecting import acts, newly_noticed, pages_noticed
+from engine.runtime.compiling import worded
+from engine.runtime.plan import plan_of
+from engine.runtime.state import Passage, Text
+from engine.saves.records import Record
+from engine.saves.replaying import replay
+from engine.saves.restoring import restore
+from story.model import Insight, Story
+
+
+@frozen
+class Part:
+    """A piece of what was read."""
+
+    kind: Literal["scene", "text", "reply", "act", "pages"]
+    text: Text
+
+
+@frozen
+class RetoldStep:
+    """One step: the choice taken (empty for the beginning) and its line in the record, what was read then, what was noticed.
+
+    `turning` is the beat whose choices stood then, or the ending; `hinge` is the hinge the choice belongs to.
+    """
+
+    turn: int
+    line: int
+    chosen: str
+    choice: str
+    parts: tuple[Part, ...]
+    noticed: tuple[Insight, ...]
+    turning: str
+    hinge: str
+
+    @property
+    def plain(self) -> list[str]:
+        """What was read, as plain paragraphs, without the headings of scenes."""
+        return [
+            part.text.plain
+            for part in self.parts
+            if part.kind not in ("scene", "pages") and part.text.plain
+        ]
+
+
+def read_only_game(story: Story, record: Record, end: int | None = None) -> Game:
+    """Make a game of a record, to look at and not to play: at line `end`, or where the reader stands, as far as the story holds."""
+    restore(story, record)
+    lines = record.path(end)
+    replayed = replay(story, record, lines)
+    held = lines[: len(replayed.taken)]
+    states, taken = list(replayed.states), list(replayed.taken)
+    return Game(story, record, None, states, held, taken, replayed.parting, replayed.doubts)
+
+
+def retell(game: Game) -> list[RetoldStep]:
+    """Retell a game from its beginning to where it stands."""
+    return [_told(game, turn) for turn in range(len(game.states))]
+
+
+def _told(game: Game, turn: int) -> RetoldStep:
+    state = game.states[turn]
+    choice = game.choice_taken(turn) if turn else None
+    return RetoldStep(
+        turn=turn,
+        line=game.lines[turn - 1] if turn else 0,
+        chosen=game.chosen(turn) if turn else "",
+        choice=game.taken[turn - 1].id if turn else "",
+        parts=tuple(part for passage in state.read for part in _parts(game, turn, passage)),
+        noticed=tuple(newly_noticed(game, turn)),
+        turning=state.ending or ("" if state.over else plan_of(game.story).beats[state.beat].id),
+        hinge=(choice.source.hinge or "") if choice is not None else "",
+    )
+
+
+def _parts(game: Game, turn: int, passage: Passage) -> Iterator[Part]:
+    if passage.kind == "reflect":
+        for act in acts(_until(game, turn)):
+            yield Part("act", worded(act))
+    elif passage.kind == "pages":
+        if words := pages_noticed(_until(game, turn)):
+            yield Part("pages", worded(words))
+    else:
+        yield Part(passage.kind, passage.text)
+
+
+def _until(game: Game, turn: int) -> Game:
+    """Return a game as it was after `turn` choices: what it has been is said of what it had been then."""
+    return Game(
+        game.story, game.record, None, game.states[: turn + 1], game.lines[:turn], game.taken[:turn]
+    )

@@ -1,0 +1,486 @@
+"""A story laid out for stepping: beats in one row, conditions compiled, every way resolved.
+
+Made from a story, which never changes, a beat at a time, when it is first come to; it holds nothing of a playthrough.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
+from operator import itemgetter
+from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar, overload
+
+from engine.runtime.compiling import Compiler, Test, TextPlan, worded
+from engine.runtime.lots import number_of
+from engine.runtime.slots import Slots, slots_of
+from engine.runtime.state import Option, Passage, State
+from story.language.conditions import Value
+from story.model import Beat, Choice, Effect, Scene, Story, Target, beat_id, choice_id
+from story.outlines import outlines_of
+
+NOWHERE: Final = -1
+WAYS_A_BEAT: Final = 1 << 20
+"""The numbers that each beat has for the ways that visits come back to: its own two, and one for each choice."""
+HUB, FOLLOW, FIRST_CHOICE = 0, 1, 2
+Made = TypeVar("Made")
+
+
+class Change(NamedTuple):
+    """One change of one slot; `add` holds it between `low` and `high`."""
+
+    slot: int
+    add: bool
+    value: Value
+    low: int
+    high: int
+
+
+class Entry:
+    """What opening a scene does: a counter where something asks for one, its title and place, its status line."""
+
+    __slots__ = ("_opening", "_read", "board", "tally")
+
+    def __init__(
+        self, tally: Change | None, read: Callable[[], Passage | None], board: int | None
+    ) -> None:
+        self.tally, self._read, self.board = tally, read, board
+
+    @property
+    def opening(self) -> Passage | None:
+        """The title and the place, read when the scene is first opened."""
+        try:
+            return self._opening
+        except AttributeError:
+            self._opening: Passage | None = self._read()
+            return self._opening
+
+
+class Jump(NamedTuple):
+    """A way: to a beat, entering a scene anew where `enters` is not None; or, `beat` being NOWHERE, to the end of `scene`."""
+
+    beat: int
+    scene: int
+    enters: Entry | None = None
+
+
+class Straight(Protocol):
+    """A way that asks for nothing until something stands (see `straight`)."""
+
+    def go(self, state: State) -> State | None:
+        """Return the state at its end, or None where nothing stands there."""
+
+
+class ChoicePlan:
+    """A choice, ready to be offered and taken."""
+
+    __slots__ = (
+        "back",
+        "changes",
+        "constant",
+        "echo",
+        "id",
+        "insight",
+        "is_looked_at",
+        "locked",
+        "never",
+        "once",
+        "onward",
+        "option",
+        "reply",
+        "say",
+        "source",
+        "straight",
+        "visit",
+        "when",
+    )
+
+    def __init__(
+        self,
+        id: str,
+        source: Choice,
+        *,
+        say: TextPlan,
+        locked: TextPlan | None,
+        when: Test | None,
+        once: int | None,
+        changes: tuple[Change, ...],
+        reply: TextPlan | None,
+        echo: TextPlan | None,
+        onward: Jump,
+        visit: Jump | None,
+        back: int,
+    ) -> None:
+        self.id, self.source = id, source
+        self.say, self.locked, self.reply, self.echo = say, locked, reply, echo
+        self.when, self.once, self.changes, self.insight = when, once, changes, source.insight
+        self.onward, self.visit, self.back = onward, visit, back
+        self.never = locked is not None and when is None
+        plain = not say.varies and (locked is None or not locked.varies)
+        self.constant = plain and when is None and once is None
+        """Whether it stands always, in the same words."""
+        self.option: Option | None = None
+        """What is offered, where that is constant: made when it first stands."""
+        self.straight: Straight | None = None
+        """The straight way on from here, where there is one: found by the step when this is first taken."""
+        self.is_looked_at = False
+        """Whether it was looked for."""
+
+
+class StoryletPlan(NamedTuple):
+    """A scene of a pool, ready to be offered."""
+
+    id: str
+    lot: int
+    say: TextPlan
+    when: Test | None
+    weight: int
+    once: bool
+    before: int
+    times: int
+    jump: Jump
+
+
+class BeatPlan:
+    """A beat, ready to be read."""
+
+    __slots__ = (
+        "asked",
+        "back",
+        "changes",
+        "choices",
+        "constant",
+        "follow",
+        "hub",
+        "id",
+        "insight",
+        "offer",
+        "options",
+        "place",
+        "reflect",
+        "scene",
+        "show",
+        "skip",
+        "source",
+        "standing",
+        "text",
+        "visit",
+        "when",
+    )
+
+    def __init__(
+        self,
+        id: str,
+        source: Beat,
+        *,
+        place: int,
+        scene: int,
+        when: Test | None,
+        changes: tuple[Change, ...],
+        text: TextPlan | None,
+        follow: Jump,
+        skip: Jump,
+        visit: Jump | None,
+        choices: tuple[ChoicePlan, ...],
+    ) -> None:
+        self.id, self.source, self.place, self.scene = id, source, place, scene
+        self.when, self.changes, self.text = when, changes, text
+        self.insight, self.reflect = source.insight, source.reflect
+        self.follow, self.skip, self.visit, self.choices = follow, skip, visit, choices
+        self.offer = source.offer.pool if source.offer else ""
+        self.show = source.offer.show if source.offer else 0
+        self.hub, self.back = place * WAYS_A_BEAT + HUB, place * WAYS_A_BEAT + FOLLOW
+        """The numbers of the ways that come back from a storylet offered here, and from what this beat visits."""
+        self.constant = not self.offer and all(choice.constant for choice in choices)
+        """Whether the same choices stand always."""
+        self.options: tuple[Option, ...] | None = None
+        """What stands here, where that is constant: made when it is first come to."""
+        self.asked = () if self.constant else tuple(_asked(choices))
+        self.standing: dict[object, tuple[Option, ...]] = {}
+        """What stands here, by what `asked` gives for the values: by which conditions hold, and how its texts read."""
+
+
+def _asked(choices: tuple[ChoicePlan, ...]) -> Iterator[Test]:
+    """Yield all that decides which choices stand, and how they read."""
+    for choice in choices:
+        yield from (ask for ask in (choice.when, choice.say.key) if ask is not None)
+        if choice.once is not None:
+            yield itemgetter(choice.once)
+        if choice.locked is not None and choice.locked.key is not None:
+            yield choice.locked.key
+
+
+class Row(Sequence[Made], Generic[Made]):
+    """Things in a row of known length, each made when it is first asked for."""
+
+    __slots__ = ("_make", "laid")
+
+    def __init__(self, length: int, make: Callable[[int], Made]) -> None:
+        self._make = make
+        self.laid: list[Made | None] = [None] * length
+        """What was made so far; the step looks here first."""
+
+    def __len__(self) -> int:
+        return len(self.laid)
+
+    @overload
+    def __getitem__(self, place: int) -> Made: ...
+    @overload
+    def __getitem__(self, place: slice) -> "list[Made]": ...
+    def __getitem__(self, place: "int | slice") -> "Made | list[Made]":
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self.laid)))]
+        found = self.laid[place]
+        if found is None:
+            found = self.laid[place] = self._make(place)
+        return found
+
+    def __iter__(self) -> Iterator[Made]:
+        return map(self.__getitem__, range(len(self.laid)))
+
+
+class Named(Mapping[str, Made], Generic[Made]):
+    """Things by name, each found when it is asked for; `names` gives all names, in their order."""
+
+    def __init__(
+        self, find: Callable[[str], Made | None], names: Callable[[], Iterable[str]]
+    ) -> None:
+        self._find, self._names = find, names
+        self._found: dict[str, Made] = {}
+        self._listed: dict[str, None] | None = None
+
+    def look(self, name: str) -> Made | None:
+        """Return what is called so; None where nothing is."""
+        found = self._found.get(name)
+        if found is None and (found := self._find(name)) is not None:
+            self._found[name] = found
+        return found
+
+    def __getitem__(self, name: str) -> Made:
+        found = self.look(name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def get(self, name: str, default: Any = None) -> Any:
+        found = self.look(name)
+        return default if found is None else found
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.look(name) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        if self._listed is None:
+            self._listed = dict.fromkeys(self._names())
+        return iter(self._listed)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        return any(True for _ in self)
+
+
+class Plan:
+    """A whole story, laid out.
+
+    `beats` are those of all scenes in one row. `boards` are the status lines, the story's own first. `by_id` holds every beat by
+    `scene#beat`, `acts` every choice by `scene#beat/choice` and `hinges` those among them that are hinge acts. `pools` are the
+    storylets by pool. `seed` is the slot of the seed, where storylets are drawn.
+    """
+
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self.slots: Slots = slots_of(story)
+        self.compiler = Compiler(story, self.slots)
+        self.seed = self.slots.index.get(("seed", ""))
+        self.outlines = outlines_of(story)
+        self.ids = tuple(self.outlines)
+        self.scene_index = {id: place for place, id in enumerate(self.ids)}
+        counts = [len(outline.beats) for outline in self.outlines.values()]
+        self.first = [0, *accumulate(counts)]
+        """The place of each scene's first beat, and at last how many beats there are."""
+        self.scenes: Row[Scene] = Row(len(self.ids), lambda place: story.scenes[self.ids[place]])
+        self.beats: Row[BeatPlan] = Row(self.first[-1], self._beat)
+        self.entries: Row[Entry] = Row(len(self.ids), self._entry)
+        with_board = [id for id, outline in self.outlines.items() if outline.has_status]
+        self._board_of = {id: number for number, id in enumerate(with_board, 1)}
+        self.boards: Sequence[TextPlan | None] = Row(
+            len(with_board) + 1,
+            lambda number: self._board(with_board[number - 1] if number else ""),
+        )
+        self.pools = self._pools()
+        self.start = self.jump(story.start, None)
+        self.by_id: Mapping[str, BeatPlan] = Named(
+            self._beat_called,
+            lambda: (f"{id}#{name}" for id in self.ids for name in self.outlines[id].beats),
+        )
+        self.acts: Mapping[str, ChoicePlan] = Named(
+            self._choice_called,
+            lambda: (choice.id for beat in self.beats for choice in beat.choices),
+        )
+        self.hinges: Mapping[str, ChoicePlan] = Named(self._hinge_called, self._hinges)
+
+    # ways
+
+    def way_back(self, number: int) -> Jump:
+        """Return a way that a visit comes back to, by its number."""
+        place, which = divmod(number, WAYS_A_BEAT)
+        beat = self.beats[place]
+        if which == HUB:
+            return Jump(place, beat.scene)
+        return beat.follow if which == FOLLOW else beat.choices[which - FIRST_CHOICE].onward
+
+    def jump(self, target: Target, origin: Scene | None) -> Jump:
+        """Resolve a target; a scene is entered anew from another one, or when it is named without a beat."""
+        place = self.story.place_of(target)
+        assert place is not None, target
+        scene = self.scene_index[target.scene]
+        enters = origin is None or origin.id != target.scene or target.beat is None
+        return Jump(self.first[scene] + place, scene, self.entries[scene] if enters else None)
+
+    def _next(self, scene: int, beat: Beat) -> Jump:
+        place = self.first[scene] + beat.position + 1
+        return Jump(place if place < self.first[scene + 1] else NOWHERE, scene)
+
+    def _entry(self, place: int) -> Entry:
+        id = self.ids[place]
+        slot = self.slots.index.get(("times", id))
+        count = None if slot is None else Change(slot, True, 1, *self.slots.bounds[slot])
+        return Entry(count, lambda: _opening(self.scenes[place]), self._board_of.get(id))
+
+    def _board(self, id: str) -> TextPlan | None:
+        prose = self.story.scenes[id].status if id else self.story.status
+        return self.compiler.text(prose, id, "")
+
+    # beats
+
+    def _beat(self, place: int) -> BeatPlan:
+        number = bisect_right(self.first, place) - 1
+        scene = self.scenes[number]
+        beat = scene.beats[place - self.first[number]]
+        follow = self.jump(beat.goto, scene) if beat.goto else self._next(number, beat)
+        back = place * WAYS_A_BEAT + FIRST_CHOICE
+        return BeatPlan(
+            beat_id(scene, beat),
+            beat,
+            place=place,
+            scene=number,
+            when=self.compiler.test(beat.when.node, scene.id, beat.name) if beat.when else None,
+            changes=self._changes(beat.effects) + self._noticing(beat.insight),
+            text=self.compiler.text(beat.text, scene.id, beat.name),
+            follow=follow,
+            skip=self._next(number, beat),
+            visit=self.jump(beat.visit, None) if beat.visit else None,
+            choices=tuple(
+                [
+                    self._choice(scene, beat, choice, follow, back + number)
+                    for number, choice in enumerate(beat.choices)
+                ]
+            ),
+        )
+
+    def _choice(
+        self, scene: Scene, beat: Beat, choice: Choice, follow: Jump, back: int
+    ) -> ChoicePlan:
+        text, name = self.compiler.text, beat.name
+        say = text(choice.say, scene.id, name)
+        assert say is not None
+        once = self.slots.index.get(("once", f"{scene.id}#{beat.position}/{choice.position}"))
+        return ChoicePlan(
+            choice_id(scene, beat, choice),
+            choice,
+            say=say,
+            locked=text(choice.locked, scene.id, name),
+            when=self.compiler.test(choice.when.node, scene.id, name) if choice.when else None,
+            once=once,
+            changes=self._taking(choice, once),
+            reply=text(choice.reply, scene.id, name),
+            echo=text(choice.echo, scene.id, name),
+            onward=self.jump(choice.goto, scene) if choice.goto else follow,
+            visit=self.jump(choice.visit, None) if choice.visit else None,
+            back=back,
+        )
+
+    def _changes(self, effects: tuple[Effect, ...]) -> tuple[Change, ...]:
+        out = []
+        for effect in effects:
+            slot = self.slots.index[("variable", effect.variable)]
+            bounds = self.slots.bounds.get(slot, (0, 0))
+            out.append(Change(slot, effect.act == "add", effect.value, *bounds))
+        return tuple(out)
+
+    def _noticing(self, insight: str | None) -> tuple[Change, ...]:
+        slot = self.slots.index.get(("noticed", insight)) if insight is not None else None
+        return () if slot is None else (Change(slot, False, True, 0, 0),)
+
+    def _taking(self, choice: Choice, once: int | None) -> tuple[Change, ...]:
+        chosen = self.slots.index.get(("chose", choice.id)) if choice.id is not None else None
+        marks = [Change(slot, False, True, 0, 0) for slot in (once, chosen) if slot is not None]
+        return (*self._changes(choice.effects), *marks, *self._noticing(choice.insight))
+
+    # storylets
+
+    def _pools(self) -> Mapping[str, tuple[StoryletPlan, ...]]:
+        members: dict[str, list[str]] = {}
+        for id in sorted(self.ids):  # wherever their files lie
+            if pool := self.outlines[id].pool:
+                members.setdefault(pool, []).append(id)
+
+        def pool_called(name: str) -> tuple[StoryletPlan, ...] | None:
+            return tuple(map(self._storylet, members[name])) if name in members else None
+
+        return Named(pool_called, lambda: members)
+
+    def _storylet(self, id: str) -> StoryletPlan:
+        scene, place = self.story.scenes[id], self.scene_index[id]
+        say = self.compiler.text(scene.say, id, "")
+        assert say is not None
+        return StoryletPlan(
+            id=id,
+            lot=number_of(id),
+            say=say,
+            when=self.compiler.test(scene.when.node, id, "") if scene.when else None,
+            weight=scene.weight,
+            once=scene.once,
+            before=self.slots.index[("before", id)],
+            times=self.slots.index[("times", id)],
+            jump=Jump(self.first[place], place, self.entries[place]),
+        )
+
+    # by name
+
+    def _beat_called(self, id: str) -> BeatPlan | None:
+        scene, mark, name = id.rpartition(
+            "#"
+        )  # a scene that a draft lacks may be called by two names
+        if not mark or scene not in self.scene_index:
+            return None
+        place = self.story.place_of(Target(scene, name))
+        return None if place is None else self.beats[self.first[self.scene_index[scene]] + place]
+
+    def _choice_called(self, id: str) -> ChoicePlan | None:
+        beat = self._beat_called(id.partition("/")[0])
+        return next((choice for choice in beat.choices if choice.id == id), None) if beat else None
+
+    def _hinge_called(self, id: str) -> ChoicePlan | None:
+        choice = self._choice_called(id)
+        return choice if choice is not None and choice.source.hinge else None
+
+    def _hinges(self) -> Iterator[str]:
+        for id, outline in self.outlines.items():
+            for name, act in outline.acts.items():
+                if act.hinge:
+                    yield f"{id}#{outline.beats[act.beat]}/{name}"
+
+
+def plan_of(story: Story) -> Plan:
+    """Return the story's plan, made when it is first asked for."""
+    plan = story.derived.get("plan")
+    if plan is None:
+        plan = story.derived["plan"] = Plan(story)
+    assert isinstance(plan, Plan)
+    return plan
+
+
+def _opening(scene: Scene) -> Passage | None:
+    heading = "\n\n".join(words for words in (scene.title, scene.place) if words)
+    return Passage("scene", scene.id, worded(heading)) if heading else None

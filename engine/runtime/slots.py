@@ -1,0 +1,203 @@
+"""Which values a playthrough carries: the variables, and only such counters as something in the story asks for."""
+
+from collections.abc import Iterable, Iterator
+
+from engine.runtime.state import Setup, Values
+from story.counters import compared
+from story.language.conditions import Among, Arithmetic, Ask, Compare, Name, Node, Value, walk
+from story.language.prose import Conditional, Interpolation, Part, Prose, VerbForm
+from story.model import Condition, Story
+from story.references import cast_id
+from story.traversal import prose_of
+
+Key = tuple[str, str]
+KEPT_SLOTS = "slots"
+"""Where a story that was opened has its slots, among what is derived from it."""
+_START: dict[str, Value] = {
+    "before": False,
+    "chose": False,
+    "heard": False,
+    "noticed": False,
+    "once": False,
+    "seed": 0,
+    "times": 0,
+}
+"""What counters and marks start with, by their kind."""
+
+
+class Slots:
+    """Numbers for everything a condition or a text can name."""
+
+    def __init__(
+        self,
+        index: dict[Key, int] | None = None,
+        start: list[Value] | None = None,
+        bounds: dict[int, tuple[int, int]] | None = None,
+    ) -> None:
+        self.index = {} if index is None else index
+        self.start = [] if start is None else start
+        self.bounds = {} if bounds is None else bounds
+
+    def add(self, key: Key, start: Value) -> int:
+        if key not in self.index:
+            self.index[key] = len(self.start)
+            self.start.append(start)
+        return self.index[key]
+
+    def fill(self, given: Setup) -> Values:
+        """Make the values a playthrough starts with."""
+        values = list(self.start)
+        for (kind, name), slot in self.index.items():
+            if kind == "heard":
+                values[slot] = name in given.hears
+            elif kind == "they":
+                values[slot] = given.pronouns.get(name, values[slot])
+            elif kind == "voice" and given.voice:
+                values[slot] = given.voice
+            elif kind == "before":
+                values[slot] = name in given.seen_before
+            elif kind == "seed":
+                values[slot] = given.seed
+        return tuple(values)
+
+
+def slots_of(story: Story) -> Slots:
+    """Number what a story remembers and what it asks for; what was kept of that is taken."""
+    found = story.derived.get(KEPT_SLOTS)
+    if isinstance(found, Slots):
+        return found
+    slots = Slots()
+    for variable in story.variables.values():
+        slot = slots.add(("variable", variable.name), variable.start)
+        if variable.kind == "number":
+            slots.bounds[slot] = (variable.low, variable.high)
+    for node in _conditions(story):
+        _add_asked(slots, story, node)
+    for name in _put_names(story):
+        if (member := cast_id(story.cast, name)) is not None:
+            _add_pronoun(slots, story, member)
+    for scene in story.scenes.values():
+        if scene.pool:
+            slots.add(("seed", ""), 0)
+            slots.add(("before", scene.id), False)
+            _count(slots, scene.id, 1)
+        for beat in scene.beats:
+            for choice in beat.choices:
+                if choice.once:
+                    slots.add(("once", f"{scene.id}#{beat.position}/{choice.position}"), False)
+    return slots
+
+
+def _add_pronoun(slots: Slots, story: Story, member: str) -> None:
+    asked = story.cast[member].pronouns
+    slots.add(("they", member), "they" if asked == "ask" else asked)
+
+
+def _count(slots: Slots, scene: str, most: int) -> None:
+    slot = slots.add(("times", scene), 0)
+    slots.bounds[slot] = (0, max(most, slots.bounds.get(slot, (0, 0))[1]))
+
+
+def _add_asked(slots: Slots, story: Story, node: Node) -> None:
+    for part in walk(node):
+        if isinstance(part, Name) and part.name == "voice":
+            slots.add(("voice", ""), story.canon.voices[0])
+        elif isinstance(part, Name) and part.name.endswith(".they"):
+            _add_pronoun(slots, story, part.name.removesuffix(".they"))
+        elif isinstance(part, Ask) and part.function in ("chose", "heard", "noticed"):
+            slots.add((part.function, part.about), False)
+        elif isinstance(part, Ask) and part.function == "seen":
+            _count(slots, part.about, 1)
+        elif isinstance(part, Compare | Among | Arithmetic):
+            for scene, most in compared(part):
+                _count(slots, scene, most)
+
+
+def _beside_the_scenes(story: Story) -> Iterator[Prose]:
+    """Yield the prose that stands in no scene: the status line, and the pages of the notebook."""
+    if story.status:
+        yield story.status
+    yield from (insight.text for insight in story.insights.values())
+
+
+def _conditions(story: Story) -> Iterator[Node]:
+    for promise in story.promises:
+        yield promise.condition.node
+    for scene in story.scenes.values():
+        yield from _nodes(
+            [
+                scene.when,
+                *(beat.when for beat in scene.beats),
+                *(choice.when for beat in scene.beats for choice in beat.choices),
+            ]
+        )
+        for _, prose in prose_of(scene):
+            yield from _ways(prose.parts)
+    for prose in _beside_the_scenes(story):
+        yield from _ways(prose.parts)
+
+
+def _nodes(conditions: Iterable[Condition | None]) -> Iterator[Node]:
+    yield from (condition.node for condition in conditions if condition is not None)
+
+
+def _ways(parts: tuple[Part, ...]) -> Iterator[Node]:
+    for part in parts:
+        if isinstance(part, Conditional):
+            for way in part.ways:
+                if way.when is not None:
+                    yield way.when
+                yield from _ways(way.parts)
+
+
+def _put_names(story: Story) -> Iterator[str]:
+    for scene in story.scenes.values():
+        for _, prose in prose_of(scene):
+            yield from _names(prose.parts)
+    for prose in _beside_the_scenes(story):
+        yield from _names(prose.parts)
+
+
+def _names(parts: tuple[Part, ...]) -> Iterator[str]:
+    for part in parts:
+        if isinstance(part, VerbForm) or (
+            isinstance(part, Interpolation) and part.form not in ("", "name")
+        ):
+            yield part.name
+        elif isinstance(part, Conditional):
+            for way in part.ways:
+                yield from _names(way.parts)
+
+
+def told(slots: Slots) -> list[tuple[str, str, int]]:
+    """Return slots as what can be kept of them: kind, name, and the most that is counted to."""
+    return [
+        (kind, name, slots.bounds[slot][1] if kind == "times" else 0)
+        for (kind, name), slot in slots.index.items()
+    ]
+
+
+def slots_told(story: Story, listed: Iterable[tuple[str, str, int]]) -> Slots:
+    """Return the slots of a story as they were kept: all values come from the story.
+
+    Raises KeyError for what no story has.
+    """
+    slots = Slots()
+    for kind, name, most in listed:
+        slot = slots.add((kind, name), _start_of(story, kind, name))
+        if kind == "times":
+            slots.bounds[slot] = (0, most)
+        elif kind == "variable" and story.variables[name].kind == "number":
+            slots.bounds[slot] = (story.variables[name].low, story.variables[name].high)
+    return slots
+
+
+def _start_of(story: Story, kind: str, name: str) -> Value:
+    if kind == "variable":
+        return story.variables[name].start
+    if kind == "voice":
+        return story.canon.voices[0]
+    if kind == "they":
+        asked = story.cast[name].pronouns
+        return "they" if asked == "ask" else asked
+    return _START[kind]

@@ -1,0 +1,146 @@
+"""What stands around a choice: the words read last before it, by which it is known again where nobody gave it an id.
+
+The words are taken as they are written in the story and not as they read then, so that they are the same whatever a playthrough
+carries with it.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from attrs import define, field
+
+from engine.runtime.plan import BeatPlan, Plan, plan_of
+from engine.runtime.state import Option, State
+from engine.saves.record_lines import ChoiceMark, fingerprint, short_fingerprint
+from story.language.prose import Prose
+from story.model import Story
+from story.naming import named
+
+MUCH: Final = 16
+"""Letters of a text by which a question can be told from another one: "Do you lie?" has eleven, and a sentence thirty."""
+
+
+def mark_of(story: Story, state: State, option: Option) -> ChoiceMark:
+    """Return what a choice that stands is known by."""
+    return ChoiceMark(option.id, fingerprint(option), surroundings_of(story).under(state))
+
+
+def surroundings_of(story: Story) -> "Surroundings":
+    """Return the surroundings of a story's choices, made when they are first asked for."""
+    found = story.derived.get("surroundings")
+    if not isinstance(found, Surroundings):
+        found = story.derived["surroundings"] = Surroundings(plan_of(story))
+    return found
+
+
+@define(eq=False)
+class Surroundings:
+    """Fingerprints of what is written in a story, and where each stands."""
+
+    plan: Plan = field(repr=False)
+    _own: dict[int, str] = field(factory=dict, repr=False)
+    """What the choices of a beat stand under, by its place in the plan; empty where it has no words of its own."""
+    _standing: dict[str, set[str]] | None = field(default=None, repr=False)
+    _said: Counter[str] | None = field(default=None, repr=False)
+
+    def under(self, state: State) -> str:
+        """Return the fingerprint of the words that the choices of a state stand under.
+
+        They are the beat's own; where it has none, those read last before it. Where they are few, what the choices say belongs to them.
+        """
+        place = state.beat
+        own = self._own.get(place)
+        if own is None:
+            own = self._own[place] = self._fingerprint_of(place, self.text_of(place))
+        return own or _fingerprint(self._read_last(state), self.plan.beats[place])
+
+    def _fingerprint_of(self, place: int, text: str) -> str:
+        return _fingerprint(text, self.plan.beats[place]) if text else ""
+
+    def text_of(self, place: int) -> str:
+        """Return a beat's own words."""
+        return _folded(self.plan.beats[place].source.text)
+
+    def words_above(self, state: State) -> str:
+        """Return the words that the choices of a state stand under."""
+        return self.text_of(state.beat) or self._read_last(state)
+
+    def _read_last(self, state: State) -> str:
+        for passage in reversed(state.read):
+            if passage.kind in ("text", "reply") and (read := self._written(passage.place)):
+                return read
+        return ""
+
+    def _written(self, id: str) -> str:
+        beat = self.plan.by_id.get(id)
+        if beat is not None:
+            return _folded(beat.source.text)
+        choice = self.plan.acts.get(id)
+        return _folded(choice.source.reply) if choice is not None else ""
+
+    def beats_under(self, fingerprint: str) -> frozenset[str]:
+        """List the beats whose choices can stand under words of this fingerprint."""
+        if self._standing is None:
+            self._standing = {}
+            for place, text in self._all_standing():
+                beat = self.plan.beats[place]
+                if beat.choices or beat.offer:
+                    self._standing.setdefault(_fingerprint(text, beat), set()).add(beat.id)
+        return frozenset(self._standing.get(fingerprint, ()))
+
+    def _all_standing(self) -> Iterator[tuple[int, str]]:
+        """Yield what choices can stand under, with the place of their beat: its own words, or those that lead to it."""
+        bare = set()
+        for place in range(len(self.plan.beats)):
+            text = self.text_of(place)
+            yield place, text
+            if not text:
+                bare.add(place)
+        for place, beat in enumerate(self.plan.beats):
+            for jump in (beat.follow, beat.skip):
+                if jump.beat in bare:
+                    yield jump.beat, self.text_of(place)
+            for choice in beat.choices:
+                if choice.onward.beat in bare:
+                    yield choice.onward.beat, _folded(choice.source.reply)
+
+    def has_twin(self, fingerprint: str, here: str, id: str) -> bool:
+        """Return whether at another beat than `here` the same as choice `id` is said under words of this fingerprint."""
+        option = self.plan.acts.get(id)
+        words = _folded(option.source.say) if option is not None else ""
+        return any(
+            _folded(choice.source.say) == words
+            for other in self.beats_under(fingerprint) - {here}
+            for choice in self.plan.by_id[other].choices
+        )
+
+    def is_said_once(self, id: str) -> bool:
+        """Return whether a choice says enough to be told by it, and what no choice at another beat says."""
+        if self._said is None:
+            said = {
+                (beat.id, _folded(choice.source.say))
+                for beat in self.plan.beats
+                for choice in beat.choices
+            }
+            self._said = Counter(words for _, words in said)
+        choice = self.plan.acts.get(id)
+        words = _folded(choice.source.say) if choice is not None else ""
+        return says_much(words) and self._said[words] == 1
+
+
+def says_much(words: str) -> bool:
+    """Return whether words are enough to know something by them: no bare "Yes.", and no "Well?"."""
+    return len(words) >= MUCH
+
+
+def _fingerprint(text: str, beat: BeatPlan) -> str:
+    if says_much(text):
+        return short_fingerprint(text)
+    return short_fingerprint(
+        "\n".join([text, *(_folded(choice.source.say) for choice in beat.choices)])
+    )
+
+
+def _folded(prose: Prose | None) -> str:
+    return named(" ".join(prose.source.split())) if prose is not None else ""

@@ -1,0 +1,74 @@
+"""Where a kept playthrough stands, in the words of a list."""
+
+from datetime import datetime
+
+from attrs import frozen
+
+from engine.play.titles import ending_title, title_of
+from engine.play.whereabouts import last_sentence, movement_of, time_of
+from engine.runtime.plan import plan_of
+from engine.runtime.step import status
+from engine.saves.clock import day, moment
+from engine.saves.replaying import replay
+from engine.saves.store import Save
+from story.model import Story
+
+
+@frozen
+class Standing:
+    """A playthrough that can be read: whose part, the scene or the ending it has come to, its board, how many choices."""
+
+    part: str
+    where: str
+    board: str
+    choices: int
+    over: bool
+    ended: bool = False
+    """Whether it has come to an ending of the story, and not broken off."""
+    movement: str = ""
+    """The title of the movement it is in."""
+    at: datetime | None = None
+    """What day and hour it is there, in the story."""
+    last: str = ""
+    """The last sentence that was read."""
+
+
+def standing(story: Story, kept: Save) -> Standing | None:
+    """Look where a playthrough stands; None where it cannot be read."""
+    if kept.record is None:
+        return None
+    replayed = replay(story, kept.record)
+    state = replayed.states[-1]
+    movement = movement_of(story, replayed.states)
+    voice = kept.record.beginning.given.voice or ""
+    part = story.cast[voice].name if voice in story.cast else voice
+    if state.ending is not None:
+        scene = story.scenes[state.ending]
+        where = ending_title(scene)
+    elif state.over:
+        where = "broken off"
+    else:
+        scene = story.scenes[plan_of(story).beats[state.beat].id.partition("#")[0]]
+        where = title_of(scene)
+    return Standing(
+        part,
+        where,
+        status(story, state),
+        len(replayed.states) - 1,
+        bool(state.over),
+        state.ending is not None,
+        title_of(movement) if movement is not None else "",
+        time_of(story, replayed.states),
+        last_sentence(replayed.states),
+    )
+
+
+def counted(choices: int) -> str:
+    """Return how many choices."""
+    return "no choices yet" if not choices else "1 choice" if choices == 1 else f"{choices} choices"
+
+
+def when(kept: Save) -> str:
+    """Say when a playthrough was last touched, by the clock on the wall."""
+    then = moment(kept.updated)
+    return f"{day(then)}, {then:%H:%M}" if then is not None else "at a time no clock shows"

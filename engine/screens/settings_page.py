@@ -1,0 +1,104 @@
+"""Theme, pace, motion, width, and what is done with what was seen before: each is changed with left and right or a click, and is seen at once."""
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, Final, TypeVar
+
+from textual.binding import Binding, BindingType
+
+from engine.screens.bars import KeyHint
+from engine.screens.lines import BLANK, Line, chosen_lines, plain_lines
+from engine.screens.menu import MenuEntry, MenuScreen, heading_lines
+from engine.screens.settings import NARROWEST, PACES, PICTURES, THEMES, WIDEST
+
+Value = TypeVar("Value", str, int)
+WIDTHS: Final = (0, *range(NARROWEST, WIDEST + 1, 4))
+PAST: Final = "What has been read is like this."
+CHOSEN: Final = "What was chosen is a line of its own."
+NEW: Final = "What is new is like this, in lines as long as these. Choose a length at which the eye finds the beginning of the next line by itself."
+
+
+class SettingsPage(MenuScreen):
+    """Changes settings, over a sample of what they do."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "step(-1)", "The value before", id="value-before", show=False),
+        Binding("right", "step(1)", "The next value", id="value-after", show=False),
+    ]
+
+    def words(self, width: int) -> list[Line]:
+        return heading_lines("Settings", width)[:-1]
+
+    def entries(self) -> Sequence[MenuEntry]:
+        settings = self.game_app.settings
+        theme = "none (NO_COLOR is set)" if self.app.no_color else settings.theme
+        rows = {
+            "Theme": theme,
+            "Pace of the text": settings.pace,
+            "Motion": "on" if settings.motion else "off",
+            "Length of a line": f"{settings.width or self.page.measure} letters"
+            + ("" if settings.width else ", as the window has it"),
+            "Pictures": settings.pictures or f"{self.game_app.pictures}, as the terminal has it",
+            "Choices taken before": "marked" if settings.mark_taken else "as all others",
+            "Text read before": "passed over" if settings.skip_read else "as all other text",
+        }
+        return [MenuEntry(name, value=f"‹ {value} ›") for name, value in rows.items()]
+
+    def hint_parts(self) -> Iterable[KeyHint]:
+        key = self.key_of
+        yield KeyHint(
+            f"{key('value-before')} {key('value-after')} 1-{len(self.entries())}", "change"
+        )
+        yield KeyHint(key("keys"), "keys")
+        yield KeyHint(key("leave"), "back")
+
+    def lines(self, width: int) -> list[Line]:
+        return [*super().lines(width), BLANK, BLANK, *self._sample(width)]
+
+    def _sample(self, width: int) -> list[Line]:
+        """Show what a page looks like with these settings."""
+        out: list[Line] = []
+        for part in (
+            plain_lines(PAST, width, "past"),
+            chosen_lines(CHOSEN, width),
+            plain_lines(NEW, width),
+        ):
+            out += [*part, BLANK]
+        return [*out, *plain_lines(self._about_pace(), width, "quiet")]
+
+    def _about_pace(self) -> str:
+        settings = self.game_app.settings
+        if settings.pace == "at once":
+            return "New text is there at once."
+        if not settings.motion or self.app.animation_level == "none":
+            return "New text would come line by line, but motion is off, so it is there at once."
+        return "New text comes line by line; any key shows the rest of it."
+
+    def chosen(self, place: int) -> None:
+        self._step(place, 1)
+
+    def action_step(self, by: int) -> None:
+        self._step(max(self.menu_page.cursor, 0), by)
+
+    def _step(self, place: int, by: int) -> None:
+        """Give a setting its next value; after the last comes the first."""
+        settings, change = self.game_app.settings, self.game_app.change
+        self.menu_page.cursor = place
+        if place == 0:
+            change(theme=_after(THEMES, settings.theme, by))
+        elif place == 1:
+            change(pace=_after(PACES, settings.pace, by))
+        elif place == 2:
+            change(motion=not settings.motion)
+        elif place == 3:
+            change(width=_after(WIDTHS, settings.width, by))
+        elif place == 4:
+            change(pictures=_after(PICTURES, settings.pictures, by))
+        elif place == 5:
+            change(mark_taken=not settings.mark_taken)
+        else:
+            change(skip_read=not settings.skip_read)
+
+
+def _after(values: Sequence[Value], value: Value, by: int) -> Value:
+    place = values.index(value) + by if value in values else 0
+    return values[place % len(values)]

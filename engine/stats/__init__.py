@@ -1,0 +1,1 @@
+"""How much there is in a story, counted, and what a playthrough is like, sampled."""

@@ -1,0 +1,142 @@
+"""What there is to read and to choose in a story: exact counts, from its files alone."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from attrs import frozen
+
+from story.asking import asked_in
+from story.cells import words_in
+from story.language.marks import bare
+from story.language.prose import Conditional, Part, Prose
+from story.model import Beat, Choice, Scene, Story, beat_id, choice_id
+from story.traversal import prose_of
+
+READ: Final = frozenset({"text", "reply", "say", "locked"})
+"""The kinds of prose that are read in a scene as they stand; an echo is read again in the reflection, and is not counted twice."""
+
+
+@frozen
+class StoryCounts:
+    """The exact figures of a story.
+
+    `words` counts every way of every text once; `conditional_texts` counts the ways of varying texts, and the beats, choices
+    and storylets that stand under a condition; `acts_asked` the named choices that some text or way asks for, `acts_heard` those
+    that the other part asks for; `hinge_places`, for each hinge in each part, the beats that ask for what was done there;
+    `patterns` counts choices; `insight_places` lists beats and choices by id.
+    """
+
+    words: int
+    scenes: int
+    beats: int
+    choices: int
+    endings: int
+    insights: int
+    notebook_words: int
+    conditional_texts: int
+    acts_asked: int
+    acts_heard: int
+    hinge_places: Mapping[str, int]
+    patterns: Mapping[str, int]
+    insight_places: Mapping[str, tuple[str, ...]]
+
+
+def count(story: Story) -> StoryCounts:
+    """Count what there is in a story."""
+    beats = [(scene, beat) for scene in story.scenes.values() for beat in scene.beats]
+    choices = [(scene, beat, choice) for scene, beat in beats for choice in beat.choices]
+    made = Counter(choice.pattern for _, _, choice in choices if choice.pattern)
+    asked = [
+        (ask.about, ask.function, where)
+        for ask, where in asked_in(story)
+        if ask.function in ("chose", "heard")
+    ]
+    return StoryCounts(
+        words=sum(words_of_scene(scene) for scene in story.scenes.values()),
+        scenes=len(story.scenes),
+        beats=len(beats),
+        choices=len(choices),
+        endings=sum(scene.ending is not None for scene in story.scenes.values()),
+        insights=len(story.insights),
+        notebook_words=sum(
+            words_in(insight.title) + words_of(insight.text) + words_in(insight.question)
+            for insight in story.insights.values()
+        ),
+        conditional_texts=sum(_conditional(scene) for scene in story.scenes.values()),
+        acts_asked=len({about for about, _, _ in asked}),
+        acts_heard=len({about for about, function, _ in asked if function == "heard"}),
+        hinge_places=_hinge_places(choices, asked),
+        patterns={name: made[name] for name in story.patterns},
+        insight_places=_places(story, choices, beats),
+    )
+
+
+def _hinge_places(
+    choices: list[tuple[Scene, Beat, Choice]], asked: list[tuple[str, str, str]]
+) -> dict[str, int]:
+    """Count the beats that ask for an act of each hinge; where one act is asked for, the others are told by what is not so."""
+    acts: dict[str, set[str]] = {}
+    for scene, _, choice in choices:
+        if choice.hinge and choice.id:
+            name = f"{choice.hinge} as {scene.voice}" if scene.voice else choice.hinge
+            acts.setdefault(name, set()).add(choice.id)
+    return {
+        name: len({where for about, _, where in asked if about in ids})
+        for name, ids in acts.items()
+    }
+
+
+def _places(
+    story: Story, choices: list[tuple[Scene, Beat, Choice]], beats: list[tuple[Scene, Beat]]
+) -> dict[str, tuple[str, ...]]:
+    places: dict[str, list[str]] = {id: [] for id in story.insights}
+    for scene, beat in beats:
+        if beat.insight:
+            places[beat.insight].append(beat_id(scene, beat))
+    for scene, beat, choice in choices:
+        if choice.insight:
+            places[choice.insight].append(choice_id(scene, beat, choice))
+    return {id: tuple(found) for id, found in places.items()}
+
+
+def words_of_scene(scene: Scene) -> int:
+    """Count the words of a scene: its heading, and every way of its texts, replies and choices."""
+    heading = words_in(scene.title) + words_in(scene.place)
+    return heading + sum(words_of(prose) for path, prose in prose_of(scene) if path[-1] in READ)
+
+
+def words_of(prose: Prose) -> int:
+    """Count the words of a prose, every way of it once; what is put in counts as a word."""
+    return sum(words_in(bare(text)) for text in _texts(prose.parts))
+
+
+def _texts(parts: tuple[Part, ...]) -> Iterator[str]:
+    """Yield the texts that stand together, and apart from them each way of what varies."""
+    together = ""
+    for part in parts:
+        if isinstance(part, Conditional):
+            for way in part.ways:
+                yield from _texts(way.parts)
+        else:
+            together += part if isinstance(part, str) else "x"
+    yield together
+
+
+def _conditional(scene: Scene) -> int:
+    parts: list[Scene | Beat | Choice] = [
+        scene,
+        *scene.beats,
+        *(choice for beat in scene.beats for choice in beat.choices),
+    ]
+    return sum(part.when is not None for part in parts) + sum(
+        _ways(prose.parts) for _, prose in prose_of(scene)
+    )
+
+
+def _ways(parts: tuple[Part, ...]) -> int:
+    return sum(
+        len(part.ways) + sum(_ways(way.parts) for way in part.ways)
+        for part in parts
+        if isinstance(part, Conditional)
+    )

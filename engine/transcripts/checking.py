@@ -1,0 +1,137 @@
+"""A transcript held against its story: played again by the game's own step, choice by choice, with everything that differs."""
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from engine.play.game import Game, start
+from engine.runtime.state import Setup, State
+from engine.saves.matching import is_known, name_of
+from engine.transcripts.differing import text_difference
+from engine.transcripts.expecting import EXPECTED, MENDED, listed, spelled, step_facts
+from engine.transcripts.form import Transcript, TranscriptStep, folded
+from story.model import Story
+
+
+@frozen
+class Difference:
+    """What differs at one step: its number (0 for the beginning), where it is written, and what is to be said of it.
+
+    `expected` says whether a writer expected it in words of their own, which no blessing rewrites.
+    """
+
+    step: int
+    line: int
+    said: str
+    expected: bool = False
+
+
+@frozen
+class TranscriptCheck:
+    """A transcript played again: the game as far as it could be played, and what differed.
+
+    `broken` says that the choices after `game` could not be taken.
+    """
+
+    game: Game
+    differences: tuple[Difference, ...]
+    broken: bool
+
+
+def check_transcript(story: Story, transcript: Transcript, given: Setup) -> TranscriptCheck:
+    """Play a transcript again, as far as its choices are found, and compare each step."""
+    game = start(story, None, given)
+    differences = list(_compared(game, transcript.steps[0], 0))
+    for number, step in enumerate(transcript.steps[1:], 1):
+        place, guessed = find_choice(story, game.state, step)
+        why = _closed(game.state, step, place)
+        if place is None or why:
+            return TranscriptCheck(game, (*differences, Difference(number, step.line, why)), True)
+        label = spelled(game.state.offered[place])
+        if step.words not in ("", label) and (guessed or step.text is not None):
+            differences.append(Difference(number, step.line, f"it says now: {label}"))
+        game.choose(place)
+        differences += _compared(game, step, number)
+    return TranscriptCheck(game, tuple(differences), False)
+
+
+def find_choice(story: Story, state: State, step: TranscriptStep) -> tuple[int | None, bool]:
+    """Find a step's choice among those that stand, as a record's is found, or else by its place; says too whether it was that.
+
+    An id that was given to a choice decides, and then its words. What a record cannot risk a transcript can, since it tells: a
+    choice without an id of its own whose words are gone is taken for the one that stands at its place.
+    """
+    place = _by_id_and_words(story, state, step)
+    if place is not None:
+        return place, False
+    scene, _, rest = step.id.partition("#")
+    number = rest.rpartition("/")[2]
+    place = next(
+        (
+            n
+            for n, o in enumerate(state.offered)
+            if o.id.partition("#")[0] == scene and o.id.rpartition("/")[2] == number
+        ),
+        None,
+    )
+    return place, place is not None and bool(step.words)
+
+
+def _by_id_and_words(story: Story, state: State, step: TranscriptStep) -> int | None:
+    """Find a step's choice: by id and words, else by an id that was given to it, else by its words."""
+    words = [spelled(option) for option in state.offered]
+    for place, option in enumerate(state.offered):
+        if option.id == step.id and words[place] == step.words:
+            return place
+    name = name_of(step.id)
+    names = [name_of(option.id).choice for option in state.offered]
+    if step.id and name.has_choice:
+        if names.count(name.choice) == 1:
+            return names.index(name.choice)
+        if is_known(story, name.choice):
+            return None
+    return words.index(step.words) if words.count(step.words) == 1 else None
+
+
+def _closed(state: State, step: TranscriptStep, place: int | None) -> str:
+    """Return why a choice cannot be taken; empty where it can."""
+    if place is not None:
+        locked = state.offered[place].locked
+        return f"it is closed: {folded(locked.plain)}" if locked is not None else ""
+    if state.over:
+        return (
+            "the story is over before it"
+            if state.over == "ending"
+            else "the story breaks off before it"
+        )
+    standing = [spelled(option) for option in state.offered]
+    if step.words and standing.count(step.words) > 1:
+        return (
+            f"{standing.count(step.words)} choices say this; write the id of the one that is meant below it: "
+            + ", ".join(
+                f"id: {option.id}" for option in state.offered if spelled(option) == step.words
+            )
+        )
+    return "it does not stand here. What does: " + "; ".join(standing)
+
+
+def _compared(game: Game, step: TranscriptStep, number: int) -> Iterator[Difference]:
+    """Compare one step: all of it where its text is written down, and what was expected of it."""
+    here, whole = step_facts(game), step.text
+    if whole is not None:
+        yield from (
+            Difference(number, step.line, line) for line in text_difference(whole, here.read)
+        )
+        wanted = [id for note in step.said("noticed") for id in listed(note.words)]
+        yield from (
+            Difference(number, step.line, f"notices '{id}' too")
+            for id in here.noticed
+            if id not in wanted
+        )
+        if here.state.ending is not None and not step.said("ends at"):
+            yield Difference(number, step.line, f"ends here, at '{here.state.ending}'")
+    for note in step.notes:
+        if note.key in EXPECTED and (why := EXPECTED[note.key](here, note.words)):
+            yield Difference(
+                number, note.line, why, expected=whole is None or note.key not in MENDED
+            )

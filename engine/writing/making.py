@@ -1,0 +1,258 @@
+"""New stories and new scenes: files that play at once, made from templates, and wired in where a writer says.
+
+Everything here takes texts and gives texts; nothing is written.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from importlib.resources import files
+from typing import Final, NamedTuple
+
+from story.diagnostics import KeyPath
+from story.flow import Flow, opens
+from story.guessing import did_you_mean
+from story.model import Beat, Choice, Scene, Story, Target
+from story.positions import Span, locate
+
+NEW_STORY: Final = ("story.toml", "counter.toml", "morning.toml")
+_VALUE: Final = re.compile(
+    r"\"{3}(?:[^\"\\]|\\.|\"(?!\"\"))*\"{3}|'{3}(?:[^']|'(?!''))*'{3}|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'",
+    re.DOTALL,
+)
+"""A TOML text as it is written, in any of its four kinds of quotes."""
+
+
+class After(NamedTuple):
+    """A place that a scene can come after, and what is to be said of it."""
+
+    place: str
+    what: str
+
+
+class Refused(Exception):
+    """What cannot be made, and what to do instead, as a sentence; `instead` are the places that may have been meant."""
+
+    def __init__(self, why: str, instead: Iterable[After] = ()) -> None:
+        super().__init__(why)
+        self.instead = tuple(instead)
+
+
+def template(name: str, **words: str) -> str:
+    """Read a template and fill in its words (`@TITLE@`)."""
+    text = (files("engine.writing") / "templates" / name).read_text("utf-8")
+    for word, value in words.items():
+        text = text.replace(f"@{word.upper()}@", value)
+    return text
+
+
+def titled(id: str) -> str:
+    """Make a title of an id or a folder's name: its words, the first with a capital."""
+    words = re.sub(r"[^\w']+", " ", id.replace("_", " ")).strip() or "A story"
+    return words[0].upper() + words[1:]
+
+
+class Exit(NamedTuple):
+    """A place that leads out of a scene: where it is written, where it leads, and how it is called on the command line."""
+
+    path: KeyPath
+    written: bool
+    to: Target | None
+    name: str
+
+
+class Edit(NamedTuple):
+    """Other words in the place of the characters from `start` up to `end` of a file's text."""
+
+    start: int
+    end: int
+    words: str
+
+
+class Wiring(NamedTuple):
+    """What changes in a scene's file so that the new scene stands behind it, and where the new one leads on.
+
+    `runs_out` says that nothing followed there, and no visit comes back.
+    """
+
+    scene: Scene
+    edits: tuple[Edit, ...]
+    onward: Target | None
+    runs_out: bool
+
+
+def wire(story: Story, after: str, id: str, text_of: Callable[[str], str]) -> Wiring:
+    """Lead from `after` (a scene, `scene#beat`, or a choice) to the new scene `id`, and from there to where `after` led.
+
+    `text_of` gives the text of a scene's file by the scene's id, with plain newlines. Raises Refused, with the words to type instead.
+    """
+    scene, exits = exits_of(story, after)
+    targets = {exit.to for exit in exits}
+    if len(targets) > 1:
+        ways = (After(exit.name, f"on the way to {exit.to}") for exit in exits)
+        raise Refused(f"'{after}' leads to several places; say which way", ways)
+    text = text_of(scene.id)
+    spans = locate(text)
+    edits = (_led(text, spans, exit, id) for exit in exits)
+    outside = any(
+        False in inside
+        for node, inside in Flow(story).reached().items()
+        if node in {(scene.id, exit.path[1]) for exit in exits}
+    )
+    return Wiring(scene, tuple(edits), exits[0].to, exits[0].to is None and outside)
+
+
+def exits_of(story: Story, after: str) -> tuple[Scene, list[Exit]]:
+    """Find what leads on from a scene, a beat or a choice. Raises Refused."""
+    flow = Flow(story)
+    named = story.choice_named(after)
+    if named is not None:
+        scene, beat, choice = named
+        if after in story.scenes:
+            place = f"{scene.id}#{beat.name}/{choice.position}"
+            last = story.scenes[after].beats[-1].name
+            choice_or_scene = (
+                After(place, "the choice"),
+                After(f"{after}#{last}", "the scene's last beat"),
+            )
+            raise Refused(f"'{after}' is a scene and a choice; say which", choice_or_scene)
+        return scene, [_of_choice(flow, scene, beat, choice)]
+    place, _, choice_name = after.partition("/")
+    scene_id, _, beat_name = place.partition("#")
+    found = story.scenes.get(scene_id)
+    if found is None:
+        choices = [
+            choice.id
+            for scene in story.scenes.values()
+            for beat in scene.beats
+            for choice in beat.choices
+            if choice.id
+        ]
+        raise Refused(
+            f"there is no scene and no choice '{after}'; "
+            + (did_you_mean(after, [*story.scenes, *choices]) or "an id is a file's name")
+        )
+    if not found.file:
+        raise Refused(f"'{scene_id}' is not made yet; nothing leads on from there")
+    if not found.beats:
+        raise Refused(f"'{scene_id}' has no beat yet from which anything could lead on")
+    if not beat_name:
+        return found, _of_scene(flow, found)
+    beats = {beat.name: beat for beat in found.beats}
+    if beat_name not in beats:
+        raise Refused(
+            f"there is no beat '{beat_name}' in the scene '{scene_id}'; {did_you_mean(beat_name, beats) or 'beats without an id are numbered'}"
+        )
+    if choice_name:
+        chosen = next(
+            (
+                choice
+                for choice in beats[beat_name].choices
+                if choice_name in (choice.name, str(choice.position))
+            ),
+            None,
+        )
+        if chosen is None:
+            raise Refused(
+                f"there is no choice '{choice_name}' at '{place}'; they are numbered from 0"
+            )
+        return found, [_of_choice(flow, found, beats[beat_name], chosen)]
+    return found, [_of_beat(flow, found, beats[beat_name])]
+
+
+def _of_choice(flow: Flow, scene: Scene, beat: Beat, choice: Choice) -> Exit:
+    path: KeyPath = ("beats", beat.position, "choices", choice.position)
+    if choice.goto is not None:
+        return Exit(
+            (*path, "goto"),
+            True,
+            choice.goto,
+            choice.id or f"{scene.id}#{beat.name}/{choice.position}",
+        )
+    return Exit(
+        (*path, "goto"),
+        False,
+        _next(flow, scene, beat),
+        choice.id or f"{scene.id}#{beat.name}/{choice.position}",
+    )
+
+
+def _of_beat(flow: Flow, scene: Scene, beat: Beat) -> Exit:
+    path: KeyPath = ("beats", beat.position, "goto")
+    if beat.choices and all(choice.goto is not None for choice in beat.choices if opens(choice)):
+        ways = (
+            After(
+                choice.id or f"{scene.id}#{beat.name}/{choice.position}",
+                f"on the way to {choice.goto}",
+            )
+            for choice in beat.choices
+            if opens(choice)
+        )
+        raise Refused(f"only choices lead on from '{scene.id}#{beat.name}'; say which", ways)
+    return Exit(
+        path,
+        beat.goto is not None,
+        beat.goto or _next(flow, scene, beat),
+        f"{scene.id}#{beat.name}",
+    )
+
+
+def _next(flow: Flow, scene: Scene, beat: Beat) -> Target | None:
+    """Return where a beat leads without a choice; None at the end of a storylet, from which the story comes back by itself."""
+    follower = flow.follower(scene, beat)
+    if follower is None:
+        if scene.ending is not None:
+            raise Refused(
+                f"the story ends with '{scene.id}'; a scene comes before an ending: say after which scene that leads to it"
+            )
+        return None
+    next_scene = flow.story.scenes[follower[0]]
+    return Target(next_scene.id, next_scene.beats[follower[1]].name)
+
+
+def _of_scene(flow: Flow, scene: Scene) -> list[Exit]:
+    """Find every way out of a scene."""
+    out: list[Exit] = []
+    for beat in scene.beats:
+        path: KeyPath = ("beats", beat.position)
+        if beat.goto is not None and beat.goto.scene != scene.id:
+            out.append(Exit((*path, "goto"), True, beat.goto, f"{scene.id}#{beat.name}"))
+        out += [
+            _of_choice(flow, scene, beat, choice)
+            for choice in beat.choices
+            if choice.goto is not None and choice.goto.scene != scene.id
+        ]
+    last = scene.beats[-1]
+    if last.goto is None and (
+        not last.choices or any(choice.goto is None for choice in last.choices)
+    ):
+        out.append(
+            Exit(
+                ("beats", last.position, "goto"),
+                False,
+                _next(flow, scene, last),
+                f"{scene.id}#{last.name}",
+            )
+        )
+    if not out:
+        raise Refused(f"nothing leads out of '{scene.id}'")
+    return out
+
+
+def _led(text: str, spans: Mapping[KeyPath, Span], exit: Exit, id: str) -> Edit:
+    """Return the edit that lets one place of a file lead to the new scene."""
+    if exit.written:
+        start = spans[exit.path].value
+        match = _VALUE.match(text, start)
+        assert match is not None
+        return Edit(start, match.end(), f'"{id}"')
+    header = spans[exit.path[:-1]].key
+    if not text.startswith("[[", header):
+        raise Refused(
+            f"'{exit.name}' is written on one line; lead from there by hand, with goto = \"{id}\""
+        )
+    end = text.find("\n", header) + 1
+    return (
+        Edit(end, end, f'goto = "{id}"\n')
+        if end
+        else Edit(len(text), len(text), f'\ngoto = "{id}"')
+    )

@@ -1,0 +1,234 @@
+"""New scenes: what their files say, what changes in the file that leads there, and whether the story is still sound with them.
+
+Nothing is written before a copy of the story was checked with it, and nothing that is there is ever overwritten.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from attrs import field, frozen
+
+from engine.saves.files import write_new, write_through
+from engine.writing.making import Refused, Wiring, template, titled, wire
+from engine.writing.manuscripts import Manuscript, read_manuscript
+from story import keys
+from story.diagnostics import Diagnostic, prefix_of
+from story.drafting import UNFINISHED, is_made, targets
+from story.folders import HEADS, files_of
+from story.loading import Loaded, load
+from story.model import Scene, Story, Target
+from story.naming import named
+
+SCHEMA: Final = "scene.schema.json"
+
+
+@frozen
+class Wanted:
+    """A scene that is to be made: its id, and what `slackwater new scene` says of it."""
+
+    id: str
+    after: str = ""
+    inside: str = ""
+    ending: bool = False
+    pool: str = ""
+
+
+@frozen
+class Prepared:
+    """The file of a new scene, and the files that change with it, none of them written yet.
+
+    `ends` says that it ends the story though nobody asked for that, as no other scene does; `led_to` that something leads there.
+    """
+
+    path: Path
+    raw: bytes
+    changes: dict[Path, bytes] = field(factory=dict)
+    ends: bool = False
+    led_to: bool = False
+
+
+def prepare(story: Story, folder: Path, wanted: Wanted) -> Prepared:
+    """Return what is to be written for a new scene of a story, or of a draft. Raises Refused, and OSError where a file cannot be read."""
+    _refuse(story, wanted)
+    paths = {named(Path(path).stem): Path(path) for path in files_of(folder).scenes}
+    ways = [(scene, target, visit) for scene, _, target, visit in targets(story)]
+    leading = [(scene, target, visit) for scene, target, visit in ways if _leads(target, wanted.id)]
+    wiring = _wiring(story, paths, wanted) if wanted.after else None
+    changes: dict[Path, bytes] = {}
+    beside = _beside(folder, paths, [scene for scene, _, _ in leading])
+    if wiring is not None:
+        path = paths[wiring.scene.id]
+        changes[path] = read_manuscript(path).edited(wiring.edits)
+        beside = path.parent
+    ending = next(_endings(story, [scene for scene, _, _ in leading]), None)
+    follows = wiring is not None and not wiring.runs_out
+    comes_back = bool(leading) and all(visit for _, _, visit in leading)
+    onward = wiring.onward if wiring is not None else None
+    if ending is not None and not (follows or comes_back):
+        onward = Target(ending.id, None)
+    ends = not (wanted.ending or wanted.pool or follows or comes_back or ending)
+    path = _place(folder, wanted, beside)
+    text = _schema_line(folder, path) + _text(wanted, onward, ends=ends or wanted.ending)
+    led = [target for _, target, _ in leading]
+    text = _with_beats(text, [*filter(None, map(_beat, led)), *_start_beat(story, wanted.id)])
+    raw = _like(folder, text)
+    led_to = bool(leading or wiring) or _leads(story.start, wanted.id)
+    return Prepared(path, raw, changes, ends, led_to)
+
+
+def _refuse(story: Story, wanted: Wanted) -> None:
+    id = wanted.id
+    if not keys.ID.fullmatch(id) or f"{id}.toml" in HEADS:
+        raise Refused(
+            f"'{id}' cannot be a scene's id; use letters, digits, - and _, and not 'story' or 'insights'"
+        )
+    if id in story.scenes and is_made(story.scenes[id]):
+        raise Refused(f"there is a scene '{id}' already, in {story.scenes[id].file}")
+    for other in story.scenes.values():
+        alike = other.id.partition("#")[0]
+        if alike != id and alike.casefold() == id.casefold():
+            is_there = f"there is a scene '{alike}'" if is_made(other) else f"'{alike}' is led to"
+            raise Refused(f"{is_there}, and '{id}' differs from it in capitals alone")
+    if wanted.pool and (wanted.after or wanted.ending):
+        raise Refused(
+            "a storylet is led to by the beat that offers its pool: take out --after and --ending"
+        )
+    if wanted.pool and not keys.ID.fullmatch(wanted.pool):
+        raise Refused(f"'{wanted.pool}' cannot be a pool's name; use letters, digits, - and _")
+
+
+def _leads(target: Target, id: str) -> bool:
+    """Return whether a way leads to a scene; in a draft, a beat that is not there is a place of its own."""
+    return target.scene.partition("#")[0] == id
+
+
+def _beat(target: Target) -> str:
+    """Return the beat that a way names, or nothing."""
+    return target.beat or target.scene.partition("#")[2]
+
+
+def _wiring(story: Story, paths: dict[str, Path], wanted: Wanted) -> Wiring:
+    return wire(story, wanted.after, wanted.id, lambda scene: read_manuscript(paths[scene]).text)
+
+
+def _beside(folder: Path, paths: dict[str, Path], leading: list[Scene]) -> Path:
+    """Return the folder of the scenes that lead to the new one, where they lie in one."""
+    found = {paths[scene.id].parent for scene in leading if scene.id in paths}
+    return found.pop() if len(found) == 1 else folder
+
+
+def _endings(story: Story, leading: list[Scene]) -> Iterator[Scene]:
+    """Yield the endings that a scene can lead to where these lead to it: those of another part cannot be come to."""
+    voices = {scene.voice for scene in leading if scene.voice}
+    for scene in story.scenes.values():
+        if scene.ending and (not voices or scene.voice is None or {scene.voice} == voices):
+            yield scene
+
+
+def _start_beat(story: Story, id: str) -> list[str]:
+    beat = _beat(story.start)
+    return [beat] if beat and _leads(story.start, id) else []
+
+
+def _text(wanted: Wanted, onward: Target | None, *, ends: bool) -> str:
+    words = {"id": wanted.id, "title": titled(wanted.id), "pool": wanted.pool}
+    if wanted.pool:
+        return template("storylet.toml", **words)
+    if ends:
+        return template("ending.toml", **words)
+    goto = f'goto = "{onward}"' if onward is not None else ""
+    return template("scene.toml", goto=goto, **words).rstrip() + "\n"
+
+
+def _with_beats(text: str, beats: list[str]) -> str:
+    """Return a new scene the beats that others lead to."""
+    for place, beat in enumerate(dict.fromkeys(beats)):
+        if place == 0:
+            text = text.replace("[[beats]]\n", f'[[beats]]\nid = "{beat}"\n', 1)
+        else:
+            text += f'\n[[beats]]\nid = "{beat}"\ntext = """\nWrite what is seen, heard and said.\n"""\n'
+    return text
+
+
+def _place(folder: Path, wanted: Wanted, beside: Path) -> Path:
+    if not wanted.inside:
+        return beside / f"{wanted.id}.toml"
+    place = folder / wanted.inside
+    if not place.resolve().is_relative_to(folder.resolve()):
+        raise Refused(f"'{wanted.inside}' is not a folder of the story")
+    return place / f"{wanted.id}.toml"
+
+
+def _schema_line(folder: Path, path: Path) -> str:
+    """Name the schema by which an editor completes the file, where the story has one."""
+    schema = folder / SCHEMA
+    if not schema.is_file():
+        return ""
+    way = os.path.relpath(schema, path.parent).replace(os.sep, "/")
+    return f"#:schema {way if way.startswith('.') else './' + way}\n"
+
+
+def _like(folder: Path, text: str) -> bytes:
+    """Spell a new file with line ends as story.toml has them."""
+    newline = read_manuscript(folder / HEADS[0]).newline
+    return text.replace("\n", newline).encode()
+
+
+def faults(folder: Path, before: Loaded, prepared: Prepared) -> list[Diagnostic]:
+    """Check a copy of the story with a new scene in it; returns what is wrong because of the scene.
+
+    A story that can be played has to stay so. In one that cannot, what is wrong elsewhere is not the new scene's fault.
+    """
+    with tempfile.TemporaryDirectory() as place:
+        copy = Path(place) / (folder.resolve().name or "story")
+        for found in files_of(folder).read:
+            target = copy / os.path.relpath(found, folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(found, target)
+        for path, raw in {**prepared.changes, prepared.path: prepared.raw}.items():
+            target = copy / os.path.relpath(path, folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(raw)
+        after = load(copy, drafts=True)
+        here = prefix_of(copy)
+    errors = [found for found in after.diagnostics if found.severity == "error"]
+    if before.story is not None:
+        return errors
+    touched = {os.path.relpath(path, folder) for path in (prepared.path, *prepared.changes)}
+    known = {
+        (_name(found, prefix_of(folder)), found.code, found.message) for found in before.diagnostics
+    }
+    return [
+        found
+        for found in errors
+        if _name(found, here) in touched
+        and (_name(found, here), found.code, found.message) not in known
+        and found.code not in UNFINISHED
+    ]
+
+
+def _name(found: Diagnostic, prefix: str) -> str:
+    return found.file.removeprefix(prefix)
+
+
+def put_down(prepared: Prepared) -> None:
+    """Write what was prepared: all of it, or nothing. Raises OSError."""
+    prepared.path.parent.mkdir(parents=True, exist_ok=True)
+    write_new(prepared.path, prepared.raw)
+    done: dict[Path, Manuscript] = {}
+    try:
+        for path, raw in prepared.changes.items():
+            done[path] = read_manuscript(path)
+            write_through(path, raw)
+    except OSError:
+        with suppress(OSError):
+            prepared.path.unlink()
+        for path, manuscript in done.items():
+            with suppress(OSError):
+                write_through(path, manuscript.raw)
+        raise

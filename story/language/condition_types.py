@@ -1,0 +1,338 @@
+"""What values a condition's parts can have, and whether they fit together."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final, Literal, NamedTuple, assert_never
+
+from story.diagnostics import declaring
+from story.guessing import Guesser
+from story.language.conditions import (
+    FUNCTIONS,
+    Among,
+    Arithmetic,
+    Ask,
+    BoolOp,
+    Compare,
+    ConditionError,
+    Constant,
+    Name,
+    Node,
+    Not,
+    Value,
+    start_of,
+)
+
+
+class Words(tuple[str, ...]):
+    """Words in their order that know at once whether one is among them: there may be thousands, and thousands of questions."""
+
+    def __contains__(self, word: object) -> bool:
+        members = self.__dict__.get("members")
+        if members is None:
+            members = self.__dict__["members"] = frozenset(self)
+        return word in members
+
+
+def listed(words: Sequence[str], most: int = 12) -> str:
+    """Spell words with commas between them; of many, the first."""
+    shown = ", ".join(f"'{word}'" for word in words[:most])
+    return shown if len(words) <= most else f"{shown} and {len(words) - most} more"
+
+
+class ValueType(NamedTuple):
+    """What values an expression can have: yes or no, a word of a few, or a number within bounds (None: unbounded)."""
+
+    kind: Literal["yes-no", "word", "number"]
+    words: tuple[str, ...] = ()
+    low: int | None = None
+    high: int | None = None
+
+    def __str__(self) -> str:
+        return {"yes-no": "yes or no", "word": "a word", "number": "a number"}[self.kind]
+
+
+YES_NO: Final = ValueType("yes-no")
+
+
+class Scope(NamedTuple):
+    """The names a story gives its conditions: types of what can be named, ids of what can be asked about."""
+
+    names: Mapping[str, ValueType]
+    ids: Mapping[str, frozenset[str]]
+    words: frozenset[str]
+    """Every word that some variable can have."""
+    guesser: Guesser
+
+    def check(self, node: Node) -> None:
+        """Hold a condition against the names; raises ConditionError at the first thing that does not fit."""
+        found = self.type_of(node)
+        if found.kind != "yes-no":
+            hint = (
+                f"compare it: {_spell(node)} == …"
+                if isinstance(node, Name)
+                else "compare it with a value"
+            )
+            raise ConditionError(
+                "SW304",
+                start_of(node),
+                hint,
+                why=f"a condition must be true or false, and this is {found}",
+            )
+
+    def faults(self, node: Node) -> list[ConditionError]:
+        """Return everything that does not fit in a condition, each where it stands; nothing where it holds."""
+        found = {(error.code, error.offset): error for error in self._faults(node, condition=True)}
+        return sorted(found.values(), key=lambda error: error.offset)
+
+    def _faults(self, node: Node, *, condition: bool, value: Value = True) -> list[ConditionError]:
+        """Gather what does not fit in a part; what a part is held against is looked at once all in it is known.
+
+        `value` is one that the part was meant to have.
+        """
+        inner = [
+            error
+            for part, is_condition in _parts_of(node)
+            for error in self._faults(part, condition=is_condition, value=_value_beside(part, node))
+        ]
+        if isinstance(node, Among) and not inner:
+            pairs = (
+                Among(node.value, (member,), node.negated, node.offset) for member in node.among
+            )
+            return [error for pair in pairs if (error := self._fault(pair, condition)) is not None]
+        if inner or isinstance(node, BoolOp | Not):
+            return inner
+        error = self._fault(node, condition, value)
+        return [error] if error is not None else []
+
+    def _fault(self, node: Node, condition: bool, value: Value = True) -> ConditionError | None:
+        try:
+            if isinstance(node, Name):
+                self._type_of_name(node, value)
+            if condition:
+                self.check(node)
+            else:
+                self.type_of(node)
+        except ConditionError as error:
+            return error
+        return None
+
+    def type_of(self, node: Node) -> ValueType:
+        """Find what values `node` can have, holding all of it against the story's names."""
+        match node:
+            case Constant(value=value):
+                return _type_of_literal(value)
+            case Name():
+                return self._type_of_name(node)
+            case Ask():
+                return self._type_of_ask(node)
+            case Not(of=inner):
+                self.check(inner)
+            case BoolOp(of=parts):
+                for part in parts:
+                    self.check(part)
+            case Among(value=value, among=members):
+                for member in members:
+                    self._comparable("==", value, member)
+            case Compare(mark=mark, left=left, right=right):
+                self._comparable(mark, left, right)
+            case Arithmetic():
+                return self._type_of_sum(node)
+        return YES_NO
+
+    def _type_of_name(self, node: Name, value: Value = True) -> ValueType:
+        """Find what values a name has; where it is unknown, `value` is one that it was meant to have."""
+        if node.name in self.names:
+            return self.names[node.name]
+        hint = self.guesser.meant_or_made(node.name, self.names, declaring(node.name, value))
+        if any(node.name in ids for ids in self.ids.values()):
+            hint = f"an id is asked about: seen('{node.name}') or chose('{node.name}')"
+        elif node.name in self.words:
+            hint = f"a word stands in quotes: '{node.name}'"
+        raise ConditionError("SW302", node.offset, hint, name=node.name)
+
+    def _type_of_ask(self, node: Ask) -> ValueType:
+        known = self.ids[node.function]
+        if node.about not in known:
+            asks = FUNCTIONS[node.function]
+            hint = self._ask_hint(node) or self.guesser.meant(node.about, known)
+            raise ConditionError(
+                "SW307",
+                node.offset,
+                hint,
+                function=node.function,
+                asks=asks,
+                kind=asks.split()[-1],
+                name=node.about,
+            )
+        return ValueType("number", low=0) if node.function == "times" else YES_NO
+
+    def _ask_hint(self, node: Ask) -> str:
+        if node.function in ("seen", "times") and node.about in self.ids["at"]:
+            return f"{node.function}() asks about whole scenes; only at() knows beats"
+        return ""
+
+    def _type_of_sum(self, node: Arithmetic) -> ValueType:
+        left, right = self.type_of(node.left), self.type_of(node.right)
+        for side, part in ((left, node.left), (right, node.right)):
+            if side.kind != "number":
+                raise ConditionError(
+                    "SW304",
+                    start_of(part),
+                    why=f"'{node.mark}' works on numbers, and {_spell(part)} is {side}",
+                )
+        return _bounds(node.mark, left, right)
+
+    def _comparable(self, mark: str, left: Node, right: Node) -> None:
+        a, b = self.type_of(left), self.type_of(right)
+        if a.kind != b.kind:
+            raise ConditionError(
+                "SW304",
+                start_of(right),
+                _kind_hint(left, a, right),
+                why=f"{_spell(left)} is {a} and {_spell(right)} is {b}: they are never alike",
+            )
+        if mark not in ("==", "!=") and a.kind != "number":
+            raise ConditionError(
+                "SW304", start_of(left), why=f"'{mark}' compares numbers, and {_spell(left)} is {a}"
+            )
+        if a.kind == "word" and not _share(a.words, b.words):
+            literal, other = (right, a) if isinstance(right, Constant) else (left, b)
+            raise ConditionError(
+                "SW305",
+                start_of(literal),
+                self.guesser.meant(_spell(literal).strip("'"), other.words),
+                why=f"{_spell(left)} is never {_spell(right)}",
+            )
+        if a.kind == "number":
+            _refuse_constant(mark, left, right, a, b)
+        elif a.kind == "word" and len(a.words) == len(b.words) == 1:
+            word = "always" if mark == "==" else "never"
+            raise ConditionError(
+                "SW305", start_of(left), why=f"{_spell(left)} {mark} {_spell(right)} is {word} true"
+            )
+
+
+def _value_beside(part: Node, node: Node) -> Value:
+    """Return a value that a part was probably meant to have, from what it is held against."""
+    match node:
+        case Compare(left=left, right=right):
+            other = right if part is left else left
+            return other.value if isinstance(other, Constant) else _any_of(node)
+        case Among(among=(Constant(value=value), *_)):
+            return value
+        case Arithmetic():
+            return 0
+        case _:
+            return True
+
+
+def _any_of(node: Compare) -> Value:
+    """Return any value of the kind that a comparison without a plain value is about: what is less or more is a number."""
+    numbers = (
+        node.mark not in ("==", "!=")
+        or isinstance(node.left, Arithmetic)
+        or isinstance(node.right, Arithmetic)
+    )
+    return 0 if numbers else True
+
+
+def _parts_of(node: Node) -> list[tuple[Node, bool]]:
+    """List what a node is made of, and whether each part has to be a condition itself."""
+    match node:
+        case Not(of=inner):
+            return [(inner, True)]
+        case BoolOp(of=parts):
+            return [(part, True) for part in parts]
+        case Among(value=value, among=members):
+            return [(part, False) for part in (value, *members)]
+        case Compare(left=left, right=right) | Arithmetic(left=left, right=right):
+            return [(left, False), (right, False)]
+        case Constant() | Name() | Ask():
+            return []
+        case _:
+            assert_never(node)
+
+
+def _share(one: Collection[str], other: Collection[str]) -> bool:
+    """Whether two lists of words have one in common; the longer one knows at once what is in it."""
+    few, many = sorted((one, other), key=len)
+    return any(word in many for word in few)
+
+
+def _type_of_literal(value: Value) -> ValueType:
+    if isinstance(value, bool):
+        return YES_NO
+    return (
+        ValueType("number", low=value, high=value)
+        if isinstance(value, int)
+        else ValueType("word", words=(value,))
+    )
+
+
+def _bounds(mark: str, a: ValueType, b: ValueType) -> ValueType:
+    if a.low is None or a.high is None or b.low is None or b.high is None:
+        return ValueType("number")
+    act = {"+": int.__add__, "-": int.__sub__, "*": int.__mul__}[mark]
+    ends = [act(x, y) for x in (a.low, a.high) for y in (b.low, b.high)]
+    return ValueType("number", low=min(ends), high=max(ends))
+
+
+def _refuse_constant(mark: str, left: Node, right: Node, a: ValueType, b: ValueType) -> None:
+    """Refuse a comparison of numbers whose outcome does not depend on anything."""
+    least = None if a.low is None or b.high is None else a.low - b.high
+    most = None if a.high is None or b.low is None else a.high - b.low
+    outcomes = {
+        "==": (least == 0 and most == 0, (least or 0) > 0 or (most if most is not None else 0) < 0),
+        "<": (most is not None and most < 0, least is not None and least >= 0),
+        "<=": (most is not None and most <= 0, least is not None and least > 0),
+    }
+    turned = {"!=": "==", ">=": "<", ">": "<="}
+    always, never = outcomes[turned.get(mark, mark)]
+    if mark in turned:
+        always, never = never, always
+    if always or never:
+        word = "always" if always else "never"
+        hint = _range_hint(right, b) if isinstance(left, Constant) else _range_hint(left, a)
+        raise ConditionError(
+            "SW305",
+            start_of(left),
+            hint,
+            why=f"{_spell(left)} {mark} {_spell(right)} is {word} true",
+        )
+
+
+def _range_hint(node: Node, kind: ValueType) -> str:
+    if isinstance(node, Constant):
+        return ""
+    if kind.low is not None and kind.high is not None:
+        return f"{_spell(node)} goes from {kind.low} to {kind.high}"
+    return f"{_spell(node)} is at least {kind.low}" if kind.low is not None else ""
+
+
+def _kind_hint(left: Node, kind: ValueType, right: Node) -> str:
+    if kind.kind == "yes-no":
+        return f"write {_spell(left)}, or not {_spell(left)}"
+    if kind.kind == "word" and kind.words:
+        return f"{_spell(left)} is one of {listed(kind.words)}"
+    if kind.kind == "number" and isinstance(right, Constant) and str(right.value).isdigit():
+        return f"a number stands without quotes: {right.value}"
+    return ""
+
+
+def _spell(node: Node) -> str:
+    match node:
+        case Constant(value=value):
+            return (
+                str(value).lower()
+                if isinstance(value, bool)
+                else f"'{value}'"
+                if isinstance(value, str)
+                else str(value)
+            )
+        case Name(name=name):
+            return name
+        case Ask(function=function, about=about):
+            return f"{function}('{about}')"
+        case Arithmetic(mark=mark, left=left, right=right):
+            return f"{_spell(left)} {mark} {_spell(right)}"
+        case _:
+            return "this"

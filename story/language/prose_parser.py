@@ -1,0 +1,283 @@
+"""Prose read into its parts, or refused with everything that is wrong in it."""
+
+import re
+from typing import Any, Final
+
+from story.language.condition_parser import parse_condition
+from story.language.conditions import BoolOp, ConditionError, Constant, Node
+from story.language.marks import ESCAPED, VALUE, VARYING, Piece, admitted, itself, marked, pair
+from story.language.prose import (
+    PRONOUNS,
+    Branch,
+    Conditional,
+    Interpolation,
+    Part,
+    Prose,
+    ProseError,
+    VerbForm,
+)
+from story.naming import named
+
+_INTERPOLATION = re.compile(r"(\w+)(?:\.(\w+(?:['’]\w+)?))?")
+
+_VERB_FORM = re.compile(r"(\w+):([^|{}]*)\|([^|{}]*)")
+
+_TAGS: Final = {"if": "{if …}", "elif": "{elif …}", "else": "{else}", "end": "{end}"}
+
+_MISSPELT_TAGS: Final = {
+    "endif": "{end}",
+    "/if": "{end}",
+    "elseif": "{elif …}",
+    "elsif": "{elif …}",
+    **_TAGS,
+}
+
+_MARK: Final = re.compile(ESCAPED + r"|\{\{?|\*+")
+
+_RULE: Final = re.compile(r"^[ \t]*(\*{3,})[ \t]*$", re.MULTILINE)
+
+
+def parse_prose(source: str) -> Prose:
+    """Read prose into its parts.
+
+    Raises ProseError with the character at which it first goes wrong, and with what else is wrong in it.
+    """
+    if not ("{" in source or "*" in source or "\\" in source):
+        return Prose(source, (admitted(source),))
+    reader = _ProseParser(source)
+    for rule in _RULE.finditer(source) if "***" in source else ():
+        hint = f"a gap between paragraphs is written ---; {_LITERAL_STARS}"
+        reader.miss("SW404", rule.start(1), hint, mark=rule[1][:40], why="is never closed")
+    parts: tuple[Part, ...] = ()
+    try:
+        parts, _ = reader.parts(0, None)
+    except ProseError as error:  # behind which nothing can be read
+        reader.errors.append(error)
+    if reader.errors:
+        first, *others = sorted(reader.errors, key=lambda error: error.offset)
+        first.others, first.sound = tuple(others), parts
+        raise first
+    return Prose(source, parts or ("",))
+
+
+_LITERAL_STARS: Final = r"an asterisk that is to be read is written \\* between double quotes, and \* between single ones"
+
+_COMMAND: Final = re.compile(
+    r"(?:choice|fake_choice|goto|goto_scene|gosub|gosub_scene|set|temp|create|label|finish|ending|page_break|hide_reuse"
+    r"|allow_reuse|disable_reuse|selectable_if|if|elseif|else|return|rand|comment|input_text|input_number|line_break"
+    r"|stat_chart|image)\b"
+)
+"""Words that ChoiceScript reads after an asterisk at the beginning of a line."""
+
+
+class _Level:
+    """What stands side by side in a text, or in one branch of it."""
+
+    def __init__(self) -> None:
+        self.pieces: list[Piece] = []
+        self.parts: dict[int, Interpolation | VerbForm | Conditional] = {}
+        """The parts that are no text, by the piece that stands for them."""
+        self.unpaired: list[ProseError] = []
+
+    def text(self, text: str, offset: int) -> None:
+        if text:
+            self.pieces.append(Piece(text, offset))
+
+    def stars(self, stars: str, offset: int) -> None:
+        self.pieces.append(Piece(stars, offset, stars=True))
+
+    def part(self, part: Interpolation | VerbForm | Conditional, offset: int) -> None:
+        self.parts[len(self.pieces)] = part
+        self.pieces.append(Piece(VARYING if isinstance(part, Conditional) else VALUE, offset))
+
+    def closed(self) -> tuple[Part, ...]:
+        """Read the asterisks of this level, and return its parts; those that have no other half are noted in `unpaired`."""
+        texts, unpaired = pair(self.pieces)
+        for missed in unpaired:
+            piece = self.pieces[missed.piece]
+            why = "is never closed" if missed.opens else "closes nothing"
+            hint = _LITERAL_STARS
+            if missed.opens and _COMMAND.match("".join(texts[missed.piece + 1 : missed.piece + 2])):
+                hint = "commands of ChoiceScript are keys here: goto, set, when; a choice is [[beats.choices]]"
+            self.unpaired.append(ProseError("SW404", piece.offset, hint, mark=piece.text, why=why))
+        out: list[Part] = []
+        waiting: list[str] = []
+        for number, text in enumerate(texts):
+            part = self.parts.get(number)
+            if part is None:
+                waiting.append(text)
+                continue
+            if waiting:
+                out.append("".join(waiting))
+                waiting = []
+            out.append(part)
+        return tuple([*out, "".join(waiting)] if waiting else out)
+
+
+class _ProseParser:
+    """Reads parts up to the tag that ends them; the depth of `{if}` is the depth of its calls.
+
+    What cannot be read is noted in `errors`, and passed over.
+    """
+
+    def __init__(self, source: str) -> None:
+        self.source, self.depth = admitted(source), 0
+        self.errors: list[ProseError] = []
+
+    def miss(self, code: str, offset: int, hint: str, **details: Any) -> None:
+        self.errors.append(ProseError(code, offset, hint, **details))
+
+    def closed(self, level: _Level) -> tuple[Part, ...]:
+        """End what stands side by side; asterisks that stand alone on their line were noted before."""
+        parts = level.closed()
+        known = {error.offset for error in self.errors if error.code == "SW404"}
+        self.errors += [error for error in level.unpaired if error.offset not in known]
+        return parts
+
+    def parts(self, place: int, opened: int | None) -> tuple[tuple[Part, ...], int]:
+        """Read from `place` to the end, or to the tag that ends the branch opened at `opened`; returns parts and its place."""
+        level = _Level()
+        while match := _MARK.search(self.source, place):
+            at = match.start()
+            level.text(self.source[place:at], place)
+            place = match.end()
+            if match[0][0] == "*":
+                level.stars(match[0], at)
+            elif match[0] != "{":  # an escape, or {{
+                level.text(itself(match[0][1]), at)
+            elif ended := self.braces(level, at, opened):
+                if ended < 0:
+                    return self.closed(level), at
+                place = ended
+        if opened is not None:
+            self.miss("SW402", opened, "close it with {end}", why="this {if} is never closed")
+        level.text(self.source[place:], place)
+        return self.closed(level), len(self.source)
+
+    def braces(self, level: _Level, brace: int, opened: int | None) -> int:
+        """Read what stands in the braces at `brace`; returns the place behind it, or -1 where it ends this branch."""
+        if self.source.find("}", brace) < 0:
+            hint = "close it with }; a brace that is to be read is written {{"
+            self.miss("SW401", brace, hint, why="it is never closed")
+            return len(self.source)
+        written, rest, _, after = self.tag(brace)
+        word = _meant(written)
+        if word != written:
+            self.no_value(f"{written} {rest}".strip(), brace)
+        if word == "if":
+            vary, after = self.vary(brace)
+            level.part(vary, brace)
+        elif word in ("elif", "else", "end"):
+            self.refuse_rest(word, rest, brace)
+            if opened is not None:
+                return -1
+            why = f"this {{{word}}} belongs to no {{if}}"
+            self.miss("SW402", brace, "every {if} has one {end}", why=why)
+        else:
+            self.value(level, f"{word} {rest}".strip(), brace)
+        return after
+
+    def tag(self, brace: int) -> tuple[str, str, int, int]:
+        """Read the braces at `brace`: the first word in them, the rest, the place of the rest, and the place behind."""
+        end = self.source.index("}", brace)
+        inside = named(self.source[brace + 1 : end])
+        word = (inside.split(None, 1) or [""])[0]
+        start = inside.find(word) + len(word)
+        rest = inside[start:]
+        return word, rest.strip(), brace + 1 + start + len(rest) - len(rest.lstrip()), end + 1
+
+    def refuse_rest(self, word: str, rest: str, brace: int) -> None:
+        """Refuse words that would be passed over: `{else if lit}` would stand for `{else}`."""
+        if not rest or word == "elif":
+            return
+        hint = (
+            f"write {{elif {rest.removeprefix('if').strip()}}}"
+            if word == "else" and rest.startswith("if")
+            else f"write {{{word}}}"
+        )
+        why = f"nothing can stand after '{word}', and this is {{{word} {rest[:40]}}}"
+        self.miss("SW402", brace, hint, why=why)
+
+    def vary(self, brace: int) -> tuple[Conditional, int]:
+        self.depth += 1
+        if self.depth > 20:
+            raise ProseError(
+                "SW402",
+                brace,
+                "use a variable for a part of it",
+                why="{if} stands inside {if} too deeply",
+            )
+        ways: list[Branch] = []
+        place = brace
+        while True:
+            if place >= len(self.source):  # it is never closed, which is noted
+                return Conditional(tuple(ways)), place
+            written, condition, at, after = self.tag(place)
+            word = _meant(written)
+            if word == "end":
+                self.depth -= 1
+                return Conditional(tuple(ways)), after
+            if ways and ways[-1].when is None:
+                why = f"this {{{word}}} stands after {{else}}"
+                self.miss("SW402", place, "{else} comes last", why=why)
+            when = None if word == "else" else self.condition(word, condition, place, at)
+            parts, ended = self.parts(after, brace)
+            ways.append(Branch(when, parts, place if when is None else at))
+            place = ended
+
+    def condition(self, word: str, source: str, brace: int, at: int) -> Node:
+        """Read a condition; of one that cannot be read, what of it could."""
+        if not source:
+            hint = f"write it like {{{word} road == 'open'}}"
+            self.miss("SW401", brace, hint, why="a condition is missing")
+            return Constant(True, 0)
+        try:
+            return parse_condition(source)
+        except ConditionError as error:
+            for wrong in (error, *error.others):
+                self.miss(wrong.code, at + wrong.offset, wrong.hint, **wrong.details)
+            return BoolOp("and", error.sound, 0)
+
+    def value(self, level: _Level, tag: str, brace: int) -> None:
+        """Add the value that is put in; what is none leaves its place."""
+        part = _value(tag, brace)
+        if part is not None:
+            level.part(part, brace)
+        else:
+            self.no_value(tag, brace)
+            level.pieces.append(Piece(VALUE, brace))
+
+    def no_value(self, tag: str, brace: int) -> None:
+        why = f"'{{{tag[:40]}}}' is neither a value nor an {{if}}"
+        self.miss("SW401", brace, _brace_hint(tag), why=why, tag=tag)
+
+
+def _meant(word: str) -> str:
+    """Return the word of a tag that was probably meant by one, or the word itself."""
+    tag = _MISSPELT_TAGS.get(word.lower())
+    return word if tag is None else tag.strip("{ …}")
+
+
+def _value(tag: str, brace: int) -> Interpolation | VerbForm | None:
+    if match := _VERB_FORM.fullmatch(tag):
+        return VerbForm(match[1], marked(match[2]), marked(match[3]), brace + 1)
+    if (match := _INTERPOLATION.fullmatch(tag)) and match[0].lower() not in _MISSPELT_TAGS:
+        form = (match[2] or "").replace("’", "'")
+        capital = form[:1].isupper() and form[0].lower() + form[1:] in PRONOUNS["they"]
+        return Interpolation(match[1], form.lower() if capital else form, capital, brace + 1)
+    return None
+
+
+def _brace_hint(tag: str) -> str:
+    if meant := _MISSPELT_TAGS.get((tag.lower().split() or [""])[0]):
+        return f"did you mean {meant}?"
+    if "|" in tag or ":" in tag:
+        name = re.match(r"\w*", tag)
+        return f"write it like {{{name[0] if name and name[0] else 'wyn'}:sings|sing}}"
+    if match := re.match(r"(goto|visit|set|add|insight)\b", tag, re.IGNORECASE):
+        return f"'{match[1].lower()}' is a key of a beat or a choice, on a line of its own"
+    if match := re.match(r"[$@%]\s*(\w+)$", tag):
+        return f"did you mean {{{match[1]}}}?"
+    if re.match(r"\w+\s*[-+*/=<>]", tag):
+        return "a brace holds a name alone, like {road}; 'set' or 'add' changes what it holds"
+    return "a brace that is to be read is written {{"

@@ -1,0 +1,197 @@
+"""Finished text set as type: paragraphs, verse and gaps, emphasis, quotation marks, dashes, and no hole where nothing stands.
+
+This happens after the braces are filled in, so that a quotation mark knows its neighbours; what is a mark was decided when
+the text was read (see `marks`).
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final, Literal, NamedTuple
+
+from story.language.absences import closed_up
+from story.language.marks import (
+    ABSENT,
+    BLANKS,
+    EMPHASIS_ON,
+    MARKS,
+    STRONG_ON,
+    STYLING,
+    Kind,
+    admitted,
+    bare,
+    kind_of,
+    marked,
+)
+from story.language.quotes import curled
+
+TAB: Final = 4
+"""How far apart the tab stops of a verse are; elsewhere a tab is a space."""
+Style = Literal["", "emphasis", "strong"]
+
+
+class Run(NamedTuple):
+    """Some words in one style."""
+
+    text: str
+    style: Style
+
+
+class Block(NamedTuple):
+    """A paragraph, a verse or letter (its lines kept), or a gap."""
+
+    kind: Literal["paragraph", "verse", "gap"]
+    lines: tuple[tuple[Run, ...], ...]
+
+    @property
+    def plain(self) -> str:
+        return "\n".join(["".join([run.text for run in line]) for line in self.lines])
+
+
+Blocks = tuple[Block, ...]
+
+
+def plain(blocks: Blocks) -> str:
+    """Return set type as plain text: a blank line between blocks, `> ` before a verse's lines, `* * *` for a gap."""
+    return "\n\n".join(map(_plain_block, blocks))
+
+
+def _plain_block(block: Block) -> str:
+    match block.kind:
+        case "gap":
+            return "* * *"
+        case "verse":
+            return "\n".join("> " + line for line in block.plain.split("\n"))
+        case "paragraph":
+            return block.plain
+
+
+def typeset_source(text: str) -> Blocks:
+    """Return a text set as type that has no braces and is read as it stands: a page of the story's own."""
+    return typeset(marked(text))
+
+
+def set_words(words: str) -> Blocks:
+    """Return a title, a name or a sentence set as type: its quotation marks and dashes are set, and nothing in it is a mark."""
+    return tuple(
+        Block("paragraph", ((Run(bare(curled(joined(chunk))), ""),),))
+        for chunk in _chunks(admitted(words))
+    )
+
+
+def _chunks(words: str) -> Iterator[list[str]]:
+    """Yield the lines that stand together between empty ones."""
+    lines: list[str] = []
+    for line in words.split("\n"):
+        if line := line.strip(BLANKS):
+            lines.append(line)
+        elif lines:
+            yield lines
+            lines = []
+    if lines:
+        yield lines
+
+
+def typeset(text: str) -> Blocks:
+    """Return finished text set as type."""
+    if not _has_marks(text):
+        paragraphs = (curled(joined(chunk)) for chunk in _chunks(text))
+        return tuple([Block("paragraph", ((Run(words, ""),),)) for words in paragraphs])
+    out: list[Block] = []
+    kind: Kind = ""
+    lines: list[str] = []
+    for written in text.split("\n"):
+        line = written.strip(BLANKS)
+        if ABSENT in line and _is_nothing(line):
+            continue  # a line of which nothing is left ends no paragraph
+        found = kind_of(line)
+        if found != kind and lines:
+            out += _block(kind, lines)
+            lines = []
+        kind = found
+        if kind == "gap":
+            out.append(Block("gap", ()))
+        elif kind:
+            lines.append(line[2:].expandtabs(TAB) if kind == "verse" else line)
+    return tuple([*out, *_block(kind, lines)] if lines else out)
+
+
+def _has_marks(text: str) -> bool:
+    """Return whether a text may hold anything but paragraphs: a verse, a gap, emphasis, what is absent, or what is meant as itself."""
+    return ">" in text or "---" in text or not (text.isascii() or MARKS.search(text) is None)
+
+
+def _is_nothing(line: str) -> bool:
+    """Whether nothing is read on a line, and no emphasis goes on beyond it."""
+    left = line.strip(BLANKS + ABSENT + STYLING)
+    return not left and sum(line.count(mark) for mark in _STYLED) * 2 == sum(
+        line.count(mark) for mark in STYLING
+    )
+
+
+def _block(kind: Kind, lines: list[str]) -> Iterator[Block]:
+    """Yield the block that lines make; none where nothing is left of them."""
+    if kind != "verse":
+        lines = [joined(lines)]
+    if any(ABSENT in line for line in lines):
+        verse = kind == "verse"
+        closed = ((line, closed_up(line, verse=verse)) for line in lines)
+        lines = [left for line, left in closed if left or ABSENT not in line]
+    if kind == "verse" or any(line.strip(STYLING) for line in lines):
+        opened: list[str] = []
+        runs = (_runs(line, opened) for line in curled("\n".join(lines)).split("\n"))
+        if lines:
+            yield Block("verse" if kind == "verse" else "paragraph", tuple(runs))
+
+
+_IDEOGRAPH: Final = re.compile(
+    "[\u2e80-\u312f\u3190-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff9f\U00020000-\U0003ffff]"
+)
+"""Letters that are written without spaces between words; Korean ones are not."""
+
+
+def joined(lines: list[str]) -> str:
+    """Join the lines of a paragraph, one space for every stretch of them.
+
+    Between ideographs the end of a line is no space (CSS Text 3, 4.1.3).
+    """
+    text = lines[0]
+    if len(lines) > 1:
+        text = "".join(_with_spaces(lines))
+    return re.sub(r"[ \t]+", " ", text) if "  " in text or "\t" in text else text
+
+
+def _with_spaces(lines: list[str]) -> Iterator[str]:
+    ends = ""
+    for line in lines:
+        words = line.strip(STYLING + ABSENT)
+        if ends and not (_IDEOGRAPH.match(ends) and _IDEOGRAPH.match(words)):
+            yield " "
+        yield line
+        ends = words[-1:] or " "
+
+
+# emphasis
+
+_STYLING: Final = re.compile(f"[{STYLING}]")
+_STYLED: Final = {EMPHASIS_ON: "emphasis", STRONG_ON: "strong"}
+
+
+def _runs(line: str, opened: list[str]) -> tuple[Run, ...]:
+    """Part a line into its styles; `opened` goes from line to line, as emphasis may."""
+    out: list[Run] = []
+    place = 0
+    for match in _STYLING.finditer(line):
+        if match.start() > place:
+            out.append(Run(bare(line[place : match.start()]), _style(opened)))
+        place = match.end()
+        if match[0] in _STYLED:
+            opened.append(match[0])
+        elif opened:
+            opened.pop()
+    if place < len(line):
+        out.append(Run(bare(line[place:]), _style(opened)))
+    return tuple(out)
+
+
+def _style(opened: list[str]) -> Style:
+    return "strong" if STRONG_ON in opened else "emphasis" if opened else ""

@@ -1,0 +1,105 @@
+"""Which acts of a part a line of words can hold, and where each has its place.
+
+Somebody says their playthrough to a friend in a few words, and these hold the acts that the other part can hear of. An act has a
+place, which it shares with those that exclude it. Places that were given once are kept: a writer lists them in `[canon.line]`
+and adds to the end, so that a line that was said long ago still holds. What is not listed follows in an order of its own.
+"""
+
+from typing import Final, NamedTuple
+
+from story.asking import asked_in
+from story.language.prose import PRONOUNS
+from story.meeting import alternatives
+from story.model import Story
+
+WORDS: Final = 2_048
+"""So many words are in the list: eleven bits each."""
+MOST_WORDS: Final = 8
+"""A line that is longer is not said over the telephone."""
+CHECK: Final = 2_053
+"""The smallest prime above the number of words: with it no wrong word, and no two words exchanged, can stay unnoticed."""
+VERSIONS: Final = 4_096
+"""So many lists of places are told apart."""
+
+Place = tuple[str, ...]
+"""Acts of which a playthrough has done one at most, by their ids."""
+
+
+class Layout(NamedTuple):
+    """What a line holds of one part: its places in their order; acts that are heard of and find no room in it."""
+
+    voice: str
+    places: tuple[Place, ...]
+    left_out: tuple[str, ...]
+
+
+def layout_of(story: Story, voice: str) -> Layout:
+    """Return the places of one part: those its writer listed, then its hinges, then what else is heard of."""
+    layouts = story.derived.get("layouts")
+    if not isinstance(layouts, dict):
+        layouts = story.derived["layouts"] = {
+            part: _layout(story, part) for part in story.canon.voices
+        }
+    found = layouts[voice]
+    assert isinstance(found, Layout)
+    return found
+
+
+def told_acts(story: Story, voice: str) -> frozenset[str]:
+    """Return the acts of a part that the other one can be told of: those some text asks for, and those at hinges."""
+    asked = {ask.about for ask, _ in asked_in(story) if ask.function == "heard"}
+    return frozenset(
+        id
+        for id, (scene, _, choice) in story.named_choices.items()
+        if scene.voice in (None, voice) and (id in asked or choice.hinge)
+    )
+
+
+def members_asked(story: Story) -> list[str]:
+    """Return the cast members whose pronouns a player chooses, in the order in which a line holds them."""
+    return sorted(id for id, member in story.cast.items() if member.pronouns == "ask")
+
+
+def _layout(story: Story, voice: str) -> Layout:
+    listed = story.canon.line.get(voice, ())
+    wanted = [*listed, *_unlisted(story, voice, {act for place in listed for act in place})]
+    room = WORDS**MOST_WORDS // _head(story)
+    held = 0
+    for place in wanted:
+        room //= len(place) + 1
+        if not room:
+            break
+        held += 1
+    told = told_acts(story, voice)
+    left_out = (act for place in wanted[held:] for act in place if act in told)
+    return Layout(voice, tuple(wanted[:held]), tuple(left_out))
+
+
+def _head(story: Story) -> int:
+    """Return how many numbers a line has for all but acts: what it is checked by, its version, the part, the pronouns."""
+    pronouns = len(PRONOUNS) ** len(members_asked(story))
+    return CHECK * VERSIONS * len(story.canon.voices) * int(pronouns)
+
+
+def numbers(story: Story) -> int:
+    """Return how many numbers the longest line of a story has: `WORDS` to the power of its words is no less."""
+    most = 1
+    for voice in story.canon.voices:
+        size = 1
+        for place in layout_of(story, voice).places:
+            size *= len(place) + 1
+        most = max(most, size)
+    return _head(story) * most
+
+
+def _unlisted(story: Story, voice: str, listed: set[str]) -> list[Place]:
+    """Group the acts that have no place yet; files that are moved and beats that are inserted change nothing in their order."""
+    groups: dict[str, list[str]] = {}
+    group_of = alternatives(story)
+    for act in sorted(told_acts(story, voice) - listed):
+        groups.setdefault(group_of[act], []).append(act)
+    hinges = {f"at {hinge}": number for number, hinge in enumerate(story.canon.hinges)}
+    order = sorted(
+        groups.items(), key=lambda group: (hinges.get(group[0], len(hinges)), group[1][0])
+    )
+    return [tuple(acts) for _, acts in order]
