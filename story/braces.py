@@ -7,14 +7,15 @@ import re
 from typing import Final
 
 from story.model import Story, Variable
+from story.regexes import regex
 
 _AT_RANDOM: Final = ("~", "shuffle")
 _BY_COUNT: Final = ("&", "!", "cycle", "once", "stopping", "sequence")
-_EITHER: Final = re.compile(r"([^?|]+)\?([^:|]+):([^|]+)", re.DOTALL)
+_EITHER: Final = regex(r"([^?|]+)\?([^:|]+):([^|]+)", re.DOTALL)
 VARYING: Final = frozenset(("shuffle", "cycle", "once", "stopping", "sequence"))
 """Words by which ink says how a text varies."""
 EMPHASIS: Final = "emphasis is written *so*, and strong **so**"
-MARKUP: Final = re.compile(
+MARKUP: Final = regex(
     r"/?(?:b|i|u|s|w|p|nw|fast|k|plain|alpha|color|cps|font|size|space|vspace)(?:=.*)?", re.DOTALL
 )
 """Tags of Ren'Py, which marks up its texts with braces."""

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Final
 
 from story.diagnostics import shown
+from story.regexes import regex
 from story.shipped import shipped_folder
 
 NAME: Final = "slackwater"
 PACKAGE: Final = "engine"
 """What is called without a program of that name, as `python -m engine`."""
-_MISNAMED: Final = re.compile(r"story\.(?:toml|txt|tml|toml\.txt)", re.IGNORECASE)
+_MISNAMED: Final = regex(r"story\.(?:toml|txt|tml|toml\.txt)", re.IGNORECASE)
 _ESCAPED: Final = {"\\": "\\\\", "'": "\\'"}
 
 

@@ -5,20 +5,21 @@ Standard Annex 11). A line is broken at spaces; where letters are wide also betw
 closes or after what opens (the basic rules of Unicode Standard Annex 14 and of JIS X 4051).
 """
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-_NARROW: Final = re.compile("[ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e]*")
+from story.regexes import regex
+
+_NARROW: Final = regex("[ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e]*")
 """Words in which every letter takes one cell."""
-_WIDE: Final = re.compile(
+_WIDE: Final = regex(
     "[\u1100-\u115f\u2e80-\ua4cf\ua960-\ua97c\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6"
     "\U00016fe0-\U0001b2ff\U0001f000-\U0003fffd]"
 )
 """A letter beside which a line may be broken without a space. Korean is written with spaces, and is not among them."""
-_JOINING: Final = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
+_JOINING: Final = regex("[\u1160-\u11ff\ud7b0-\ud7ff]")
 """The vowels and endings of a Korean syllable, which stand in its own two cells."""
 _NEVER_BEGINS: Final = frozenset(
     "!%),.:;?]}\u00b0\u00bb\u2019\u201d\u2026\u2030\u3001\u3002\u3005\u3009\u300b\u300d\u300f\u3011\u3015\u3017\u3019\u301b\u301f"
@@ -29,15 +30,15 @@ _NEVER_BEGINS: Final = frozenset(
 _NEVER_ENDS: Final = frozenset(
     "([{\u00ab\u2018\u201c\u3008\u300a\u300c\u300e\u3010\u3014\u3016\u3018\u301a\u301d\uff08\uff3b\uff5b\uff5f\uff62\u2014"
 )
-_WORD: Final = re.compile(r"\w[\w'\u2019-]*")
+_WORD: Final = regex(r"\w[\w'\u2019-]*")
 """A word: letters and digits, with the hyphens and apostrophes inside it."""
-_UNSPACED: Final = re.compile(
+_UNSPACED: Final = regex(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]"
 )
 """A letter of a script that is written without spaces between words."""
 LETTERS_A_WORD: Final = 2
 """So many letters of such a script are counted as one word, as translators reckon."""
-_SPACES: Final = re.compile("( +)")
+_SPACES: Final = regex("( +)")
 
 
 def is_narrow(words: str) -> bool:

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import shutil
 import stat
 from pathlib import Path
 from typing import Final
@@ -53,6 +52,8 @@ def program_named(name: str, path: str | None = None) -> str | None:
     One that is only found because it lies in the folder one stands in (as Windows looks, and a PATH with a dot in it) is none:
     that folder may be a stranger's story.
     """
+    import shutil  # 4 ms, and few commands look for a program
+
     found = shutil.which(name, path=path)
     if found is None or not (os.path.isabs(found) or os.path.dirname(name)):
         return None

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-try:
-    from _blake2 import (
-        blake2b,  # the same, without the 3 ms that OpenSSL takes to be loaded beside it
-    )
+try:  # the same as hashlib's, without the 3 ms that OpenSSL takes to be loaded beside them
+    from _blake2 import blake2b, blake2s
 except ImportError:
-    from hashlib import blake2b
+    from hashlib import blake2b, blake2s
+
+__all__ = ["blake2b", "blake2s", "digest_of"]
 
 
 def digest_of(parts: Iterable[bytes], size: int) -> str:

@@ -16,6 +16,7 @@ from story.language.prose import Prose, ProseError
 from story.language.prose_parser import parse_prose
 from story.model import Target
 from story.pictures import INKS, MOST_COLUMNS, MOST_ROWS, misfit
+from story.regexes import regex
 from story.tides import LEAST_PERIOD, MOST_PERIOD
 from story.wording import many
 
@@ -45,8 +46,8 @@ class InvalidValue(Exception):
 
 PADDING: Final = " \t\n"
 """What may stand around words, and is not shown: three quotes often have a line of their own."""
-ID: Final = re.compile(r"[^\W_][\w-]*")
-NAME: Final = re.compile(r"[^\W\d]\w*")
+ID: Final = regex(r"[^\W_][\w-]*")
+NAME: Final = regex(r"[^\W\d]\w*")
 KEYWORDS: Final = frozenset(
     {
         "and",
@@ -324,7 +325,7 @@ def _reads_as_moment(words: str) -> bool:
     return True
 
 
-DAY: Final = re.compile(r"\d+-\d+-\d+")
+DAY: Final = regex(r"\d+-\d+-\d+")
 """What is meant to be a day, among the keys of [tides], whatever it is set to."""
 
 
@@ -339,7 +340,7 @@ def day(words: str) -> date:
         raise InvalidValue("SW110", hint, found=words, wanted="a day") from None
 
 
-_HOUR: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_HOUR: Final = regex(r"([01]?\d|2[0-3]):([0-5]\d)")
 MOST_HOURS: Final = 8
 """With the shortest period there are four tides in a day."""
 
@@ -360,7 +361,7 @@ def hours(value: Any) -> tuple[tuple[int, int], ...]:
     return tuple(zip(found[::2], found[1::2], strict=True))
 
 
-_PERIOD: Final = re.compile(r"(\d{1,2}):([0-5]\d(?:\.\d)?)")
+_PERIOD: Final = regex(r"(\d{1,2}):([0-5]\d(?:\.\d)?)")
 
 
 def period(value: Any) -> float:

@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 from story.asking import asked_in
 from story.language.prose import PRONOUNS
-from story.meeting import alternatives
 from story.model import Story
+from story.outlines import outlines_of
 
 WORDS: Final = 2_048
 """So many words are in the list: eleven bits each."""
@@ -63,7 +63,7 @@ def members_asked(story: Story) -> list[str]:
 def _layout(story: Story, voice: str) -> Layout:
     listed = story.canon.line.get(voice, ())
     wanted = [*listed, *_unlisted(story, voice, {act for place in listed for act in place})]
-    room = WORDS**MOST_WORDS // _head(story)
+    room = _room(story)
     held = 0
     for place in wanted:
         room //= len(place) + 1
@@ -73,6 +73,33 @@ def _layout(story: Story, voice: str) -> Layout:
     told = told_acts(story, voice)
     left_out = (act for place in wanted[held:] for act in place if act in told)
     return Layout(voice, tuple(wanted[:held]), tuple(left_out))
+
+
+def has_places(story: Story, voice: str) -> bool:
+    """Return whether a line has a place for any act of a part.
+
+    Acts that are listed, and those at hinges, say so before the whole story is gone through, as long as a line has room for all.
+    """
+    outlines = outlines_of(story).values()
+    listed = story.canon.line.get(voice, ())
+    longest = max([sum(len(outline.acts) for outline in outlines), *map(len, listed)])
+    if _room(story) > longest and (
+        listed
+        or any(
+            act.hinge
+            for outline in outlines
+            if outline.voice in (None, voice)
+            for act in outline.acts.values()
+        )
+    ):
+        return True
+    return bool(layout_of(story, voice).places)
+
+
+def _room(story: Story) -> int:
+    """Return how many numbers a line has for acts."""
+    room: int = WORDS**MOST_WORDS // _head(story)
+    return room
 
 
 def _head(story: Story) -> int:
@@ -94,6 +121,8 @@ def numbers(story: Story) -> int:
 
 def _unlisted(story: Story, voice: str, listed: set[str]) -> list[Place]:
     """Group the acts that have no place yet; files that are moved and beats that are inserted change nothing in their order."""
+    from story.meeting import alternatives  # a story whose acts all have a place needs no groups
+
     groups: dict[str, list[str]] = {}
     group_of = alternatives(story)
     for act in sorted(told_acts(story, voice) - listed):

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from hashlib import blake2b
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -15,6 +14,7 @@ from story.dating import dated
 from story.diagnostics import Diagnostic, Finding, StoryError, prefix_of, shown
 from story.flow import check_flow
 from story.folders import SUFFIX, Files, files_of
+from story.hashing import blake2b
 from story.heads import head_of
 from story.model import NOTHING, Scene, Story, Variable
 from story.naming import named

@@ -334,3 +334,11 @@ def beat_id(scene: Scene, beat: Beat) -> str:
 def choice_id(scene: Scene, beat: Beat, choice: Choice) -> str:
     """Spell a choice's id: `scene#beat/choice`, with places where no id was written."""
     return f"{scene.id}#{beat.name}/{choice.name}"
+
+
+def cast_id(cast: Mapping[str, object], written: str) -> str | None:
+    """Find whose name is written in braces; `Wyn` is `wyn` at the head of a sentence."""
+    if written in cast:
+        return written
+    lowered = written[:1].lower() + written[1:]
+    return lowered if lowered in cast else None

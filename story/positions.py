@@ -10,17 +10,18 @@ from typing import Final, NamedTuple
 
 from story.diagnostics import KeyPath
 from story.naming import named
+from story.regexes import regex
 
-_LINE: Final = re.compile("\n")
-_SPACE: Final = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
-_BARE: Final = re.compile(r"[^\s=.\[\]{}#,\"']+")
-_SCALAR: Final = re.compile(r"[^,\]}#\n]*")
-_ESCAPE: Final = re.compile(
+_LINE: Final = regex("\n")
+_SPACE: Final = regex(r"(?:[ \t\r\n]|#[^\n]*)*")
+_BARE: Final = regex(r"[^\s=.\[\]{}#,\"']+")
+_SCALAR: Final = regex(r"[^,\]}#\n]*")
+_ESCAPE: Final = regex(
     r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|x([0-9A-Fa-f]{2})|[ \t]*\n\s*|(.))"
 )
 INLINE_TABLE: Final = -1
 """What stands for the place of the next member in a table, whose members have names."""
-_STRING: Final = re.compile(
+_STRING: Final = regex(
     r"\"\"\"(?:[^\"\\]++|\\.|\"{1,2}(?!\"))*+\"{3,5}|'''(?:[^']++|'{1,2}(?!'))*+'{3,5}"
     r"|\"(?:[^\"\\]++|\\.)*+\"|'[^']*+'",
     re.DOTALL,

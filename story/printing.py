@@ -8,7 +8,9 @@ they are seen and do nothing.
 import re
 from typing import Final
 
-HOSTILE: Final = re.compile(
+from story.regexes import regex
+
+HOSTILE: Final = regex(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 but tab and newline, DEL, C1
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f"  # marks and overrides of direction
     "\u2028\u2029"  # line and paragraph separators
@@ -16,12 +18,14 @@ HOSTILE: Final = re.compile(
     "\ud800-\udfff]"  # halves of a letter, as names of files that are not UTF-8 are read
 )
 """What acts on a terminal, or makes words read otherwise than they are written; no story may hold it."""
-_UNPRINTED: Final = re.compile(HOSTILE.pattern[:-1] + "\t]")
-_ACTING: Final = re.compile(HOSTILE.pattern[:-1] + "\t\n]")
+_UNPRINTED: Final = regex(HOSTILE.pattern[:-1] + "\t]")
+_ACTING: Final = regex(HOSTILE.pattern[:-1] + "\t\n]")
 
 
 def printable(words: str) -> str:
     """Return words with every letter spelt that acts on a terminal; newlines stay, as words may have several lines."""
+    if words.replace("\n", "").isprintable():  # no letter that acts is
+        return words
     return _UNPRINTED.sub(_spelt, words)
 
 

@@ -19,6 +19,7 @@ from story.folders import broken_link
 from story.naming import READ, VALUES, is_composed, named
 from story.positions import Span, Written, line_and_column, line_starts, locate
 from story.printing import HOSTILE
+from story.regexes import regex
 from story.suppressions import Suppressions
 
 Table = dict[str, Any]
@@ -32,7 +33,7 @@ MAX_TABLE_DEPTH: Final = 80
 SHOWN_DEPTH: Final = 1
 """How many keys of a path that is too deep say where it is."""
 NESTED_HINT: Final = "a scene needs no more than a list in a table in a list"
-_NAMED: Final = re.compile(
+_NAMED: Final = regex(
     r"(?P<reason>.+?) \(at (?:line \d+, column \d+|end of document)\)$", re.DOTALL
 )
 
@@ -154,7 +155,7 @@ class Source:
         return line_and_column(self._lines, written.place(offset))
 
 
-_TOKEN: Final = re.compile(
+_TOKEN: Final = regex(
     r"""\"{3}|'{3}|\[\[?[^\]\n]*\]\]?|\"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|[\w.#-]+|."""
 )
 
@@ -441,7 +442,7 @@ def _unclosed(text: str) -> str:
     )
 
 
-_HOSTILE_KEY: Final = re.compile(rf"{HOSTILE.pattern}|[\t\n]")
+_HOSTILE_KEY: Final = regex(rf"{HOSTILE.pattern}|[\t\n]")
 """In a key there is no place for a tab or a line break either."""
 
 
@@ -450,6 +451,8 @@ def _refuse_hostile(source: Source) -> None:
     if source.text.isascii() and "\\" not in source.text and "\t" not in source.text:
         return
     for path, words, is_key in _strings(source.table):
+        if words.replace("\n", "").isprintable() and not (is_key and "\n" in words):
+            continue  # no hostile character is
         if match := (_HOSTILE_KEY if is_key else HOSTILE).search(words):
             code = ord(match[0])
             what = (

@@ -18,7 +18,7 @@ from story.language.condition_types import ValueType as Domain
 from story.language.conditions import Ask, ConditionError, Node, Value, walk
 from story.language.prose import FORMS, PRONOUNS, Conditional, Interpolation, Part, Prose, VerbForm
 from story.meeting import alternatives
-from story.model import Beat, Choice, Scene, Story, Target, Variable
+from story.model import Beat, Choice, Scene, Story, Target, Variable, cast_id
 from story.reading import Source, misnamed
 from story.traversal import prose_of
 
@@ -666,11 +666,3 @@ def _form_hint(part: Interpolation) -> str:
         if meant
         else did_you_mean(part.form, FORMS)
     )
-
-
-def cast_id(cast: Mapping[str, object], written: str) -> str | None:
-    """Find whose name is written in braces; `Wyn` is `wyn` at the head of a sentence."""
-    if written in cast:
-        return written
-    lowered = written[:1].lower() + written[1:]
-    return lowered if lowered in cast else None

@@ -9,9 +9,10 @@ from typing import Final
 
 from story.codes import DESCRIPTORS, PROOF
 from story.positions import line_and_column, line_starts
+from story.regexes import regex
 
-_COMMENT: Final = re.compile(r"#[^\n]*")
-_SUPPRESSING: Final = re.compile(r"\ballow ((?:SW\d{3}[, ]*+)+)")
+_COMMENT: Final = regex(r"#[^\n]*")
+_SUPPRESSING: Final = regex(r"\ballow ((?:SW\d{3}[, ]*+)+)")
 
 
 class Suppressions:

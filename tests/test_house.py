@@ -51,6 +51,41 @@ def test_a_check_loads_no_descriptions() -> None:
     assert not imported_by("engine.commands.check") & {"story.describing", "story.schema", "attrs"}
 
 
+STARTED = """
+import io, sys
+sys.stdin = io.StringIO()
+from engine.commands.main import main
+code = main(sys.argv[1:])
+print(*sorted(sys.modules), file=sys.stderr)
+sys.exit(code)
+"""
+NOT_TO_START = {"argparse", "attrs", "gettext", "hashlib", "inspect", "platformdirs", "shutil"}
+"""What takes longer to be imported than what a start has use for."""
+
+
+def needed_by(*words: str) -> set[str]:
+    out = subprocess.run(
+        [sys.executable, "-c", STARTED, *words], cwd=ROOT, capture_output=True, text=True
+    )
+    assert out.returncode == 0, out.stderr
+    return set(out.stderr.splitlines()[-1].split())
+
+
+def test_plain_lines_start_with_little(tmp_path: Path) -> None:
+    words = ("play", "--plain", "--saves", str(tmp_path))
+    needed_by(*words)  # the first time the story is checked
+    modules = needed_by(*words)
+    assert not modules & NOT_TO_START
+    checking = {"story.loading", "story.references", "story.flow"}
+    for_later = {"engine.atlas", "story.cells", "engine.plain.map"}
+    assert not modules & (checking | for_later)
+
+
+def test_a_check_starts_with_little() -> None:
+    modules = needed_by("check")
+    assert not modules & (NOT_TO_START | {"json", "story.describing", "engine.runtime.plan"})
+
+
 FACES = ("engine.commands", "engine.plain", "engine.screens")
 
 

@@ -7,7 +7,6 @@ time: it is made anew where a file was changed, or the story was.
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from hashlib import blake2s
 from typing import Any, Final
 
 from attrs import define, field, frozen
@@ -21,6 +20,7 @@ from engine.saves.files import write_over
 from engine.saves.records import MAX_RECORD_BYTES
 from engine.saves.store import SaveStore
 from story.files import read_file
+from story.hashing import blake2s
 from story.model import Story
 
 NAME: Final = "seen.json"

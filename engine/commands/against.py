@@ -1,11 +1,11 @@
 """`slackwater check --against SAVES`: what a story, as it is now, does to the playthroughs kept."""
 
-import argparse
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
 from engine.atlas.compatibility import Break, Compatibility, check_compatibility
+from engine.commands.arguments import Arguments
 from engine.commands.diagnostics import github_notice
 from engine.plain.output import FALLS_SHORT, GOOD, fail, write, write_line
 from engine.saves.journal import SaveError
@@ -17,7 +17,7 @@ MOST_NAMED: Final = 3
 
 
 def print_compatibility(
-    story: Story, arguments: argparse.Namespace, code: int
+    story: Story, arguments: Arguments, code: int
 ) -> tuple[int, dict[str, object]]:
     """Hold all playthroughs against a story; gives the exit code (1 where one parts from it) and what JSON has to say of them."""
     root = Path(arguments.against)

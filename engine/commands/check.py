@@ -1,8 +1,8 @@
 """`slackwater check`: everything that is wrong with a story, at once."""
 
-import argparse
 import gc
 
+from engine.commands.arguments import Arguments, Parser
 from engine.commands.common import add_story, exit_code, story_folder
 from engine.commands.diagnostics import FORMATS, tell
 from engine.plain.output import FALLS_SHORT, GOOD, print_json, write
@@ -12,7 +12,7 @@ from story.printing import on_one_line
 from story.wording import many
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     add_story(parser)
     parser.add_argument(
         "--json", action="store_true", help="print one JSON object instead of lines"
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(arguments: Arguments) -> int:
     """Check a story; exit code 0 where it can be played (with --strict: and nothing is doubtful), 1 where not, 2 where there is none."""
     gc.disable()  # nothing made here is thrown away before the end: collecting would only look for it
     loaded = load(story_folder(arguments), warnings=True)

@@ -1,11 +1,11 @@
 """What several commands share: which story, which keep, and how a broken story is told."""
 
-import argparse
 import math
 import os
 import re
 from pathlib import Path
 
+from engine.commands.arguments import Arguments, Parser, wrong_word
 from engine.plain.output import FALLS_SHORT, GOOD, WRONG_CALL, write_error
 from story.calling import call, meant_without_a_name, story_words
 from story.diagnostics import Diagnostic, short
@@ -17,7 +17,7 @@ NO_STORY = frozenset({"SW001", "SW005"})
 """Where there is no story at all, the call was wrong; everything else is the story's own fault."""
 
 
-def add_story(parser: argparse.ArgumentParser) -> None:
+def add_story(parser: Parser) -> None:
     parser.add_argument(
         "story",
         nargs="?",
@@ -26,7 +26,7 @@ def add_story(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_saves(parser: argparse.ArgumentParser) -> None:
+def add_saves(parser: Parser) -> None:
     parser.add_argument(
         "--saves",
         metavar="DIR",
@@ -35,7 +35,7 @@ def add_saves(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def story_folder(arguments: argparse.Namespace) -> Path:
+def story_folder(arguments: Arguments) -> Path:
     """Return the folder of the story that is meant.
 
     Where none is named and this is a folder of a story that lies above it, that Slack Water is meant is said.
@@ -102,9 +102,7 @@ def whole_number(words: str) -> int:
     """Read an option that is a whole number; one of thousands of digits is none that anybody means."""
     if re.fullmatch(r"[-+]?[0-9]{1,18}", words.strip()):
         return int(words)
-    raise argparse.ArgumentTypeError(
-        f"'{short(words, LONGEST_QUOTED)}' is not a whole number of at most 18 digits"
-    )
+    raise wrong_word(f"'{short(words, LONGEST_QUOTED)}' is not a whole number of at most 18 digits")
 
 
 def seconds(words: str) -> float:
@@ -115,4 +113,4 @@ def seconds(words: str) -> float:
         found = math.nan
     if not math.isnan(found):
         return found
-    raise argparse.ArgumentTypeError(f"'{short(words, LONGEST_QUOTED)}' is no number of seconds")
+    raise wrong_word(f"'{short(words, LONGEST_QUOTED)}' is no number of seconds")

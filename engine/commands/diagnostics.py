@@ -1,7 +1,6 @@
 """How diagnostics are said: to a person, with the line and the place marked in it; to editors and CI, a line each."""
 
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -10,11 +9,12 @@ from engine.plain.output import Painted, write_error, write_error_painted
 from story.cells import cells
 from story.diagnostics import Diagnostic
 from story.printing import printable, visible
+from story.regexes import regex
 
 WIDEST: Final = 100
 """Of a line that is longer, this many characters round the place are shown."""
 BOLD, RED, YELLOW, BLUE = "\x1b[1m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[34m"
-_SPACES: Final = re.compile("([\u00a0\u2000-\u200a\u202f\u205f\u3000]+)")
+_SPACES: Final = regex("([\u00a0\u2000-\u200a\u202f\u205f\u3000]+)")
 """Spaces of other kinds, which stand in texts on purpose."""
 
 

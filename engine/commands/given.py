@@ -1,7 +1,6 @@
 """What a playthrough can be given on the command line, and what is wrong with it."""
 
-import argparse
-
+from engine.commands.arguments import HIDDEN, Arguments, Parser
 from engine.commands.common import whole_number
 from engine.plain.output import number_in
 from engine.play.game import PRONOUNS
@@ -10,7 +9,7 @@ from story.model import Story
 from story.naming import named
 
 
-def add_given(parser: argparse.ArgumentParser) -> None:
+def add_given(parser: Parser) -> None:
     """Add what a playthrough can be given, and its choices."""
     parser.add_argument(
         "--voice", type=named, metavar="NAME", help="whose part to take, in a story of two voices"
@@ -39,14 +38,14 @@ def add_given(parser: argparse.ArgumentParser) -> None:
         metavar="ID,ID",
         help="with --choices: hear these acts of the other part, as 'prove' spells them",
     )
-    parser.add_argument("--seed", type=whole_number, metavar="N", help=argparse.SUPPRESS)
+    parser.add_argument("--seed", type=whole_number, metavar="N", help=HIDDEN)
 
 
-def pronouns_of(arguments: argparse.Namespace) -> dict[str, str]:
+def pronouns_of(arguments: Arguments) -> dict[str, str]:
     return dict(word.split("=", 1) for word in arguments.pronouns)
 
 
-def wrong_words(story: Story, arguments: argparse.Namespace) -> str:
+def wrong_words(story: Story, arguments: Arguments) -> str:
     """Return what is wrong with the options, as far as that can be known from the story; empty where nothing is."""
     voices = story.canon.voices
     if arguments.voice is not None and arguments.voice not in voices:

@@ -1,11 +1,11 @@
 """`slackwater graph`: the story drawn, as a picture, or in the language of a program that draws."""
 
-import argparse
 import json
 import sys
 from pathlib import Path
 from typing import Final
 
+from engine.commands.arguments import Arguments, Parser
 from engine.commands.common import add_story, load_or_tell, story_folder
 from engine.drawing.graph import Diagram
 from engine.plain.output import FALLS_SHORT, GOOD, fail, write
@@ -29,7 +29,7 @@ _SUFFIXES: Final = {
 }
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     add_story(parser)
     form = parser.add_mutually_exclusive_group()
     form.add_argument(
@@ -54,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(arguments: Arguments) -> int:
     """Draw a story; exit code 0 where it was drawn, 1 where the story cannot be read, 2 where the call was wrong or a tool is missing."""
     output: Path | None = arguments.output
     if output is not None and output.suffix.lower() == ".toml":
@@ -109,7 +109,7 @@ def _may_be_written(path: Path) -> bool:
     return not raw or is_drawing or b"\nflowchart " in raw[:2_000]
 
 
-def _form(arguments: argparse.Namespace) -> str:
+def _form(arguments: Arguments) -> str:
     """Return what is drawn: one of FORMATS, or "json"."""
     output: Path | None = arguments.output
     if arguments.json:
@@ -119,14 +119,14 @@ def _form(arguments: argparse.Namespace) -> str:
     return _SUFFIXES.get(output.suffix.lower(), "svg")
 
 
-def _part(arguments: argparse.Namespace) -> tuple[str, ...]:
+def _part(arguments: Arguments) -> tuple[str, ...]:
     """Return the words of the call that say what part of a story is drawn."""
     if arguments.beats:
         return ("--beats",)
     return option("--scene", arguments.scene) if arguments.scene is not None else ()
 
 
-def _drawn(story: Story, arguments: argparse.Namespace) -> str:
+def _drawn(story: Story, arguments: Arguments) -> str:
     graph, form = _graph(story, arguments), _form(arguments)
     if form == "json":
         from engine.drawing.data import as_data
@@ -143,7 +143,7 @@ def _drawn(story: Story, arguments: argparse.Namespace) -> str:
     return dot.write(graph) if form == "dot" else mermaid.write(graph)
 
 
-def _graph(story: Story, arguments: argparse.Namespace) -> Diagram:
+def _graph(story: Story, arguments: Arguments) -> Diagram:
     if not (arguments.beats or arguments.scene):
         from engine.drawing.scenes import scene_graph
 

@@ -1,11 +1,11 @@
 """`slackwater history`: the playthroughs kept, and all that can be done with them."""
 
-import argparse
 from pathlib import Path
 from typing import Final
 
 from attrs import frozen
 
+from engine.commands.arguments import Arguments, Parser
 from engine.commands.common import add_saves
 from engine.commands.saves import Stories, find_save, story_option
 from engine.plain.output import GOOD, fail, print_json, write_line
@@ -48,7 +48,7 @@ EPILOG: Final = """what can be done:
 The beginning of an ID is enough."""
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     parser.epilog = EPILOG
     parser.add_argument(
         "act",
@@ -84,7 +84,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON instead of lines")
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(arguments: Arguments) -> int:
     """Do what was asked; exit code 1 where a playthrough does not hold to its end, 2 where there is none, or no story for it."""
     root = arguments.saves or default_root()
     act, names = arguments.act, arguments.names
@@ -121,7 +121,7 @@ def run(arguments: argparse.Namespace) -> int:
         return fail(str(error))
 
 
-def _needs(root: Path, wanted: list[str], arguments: argparse.Namespace, names: list[str]) -> str:
+def _needs(root: Path, wanted: list[str], arguments: Arguments, names: list[str]) -> str:
     act = arguments.act
     if not wanted:
         return f"history {act} takes nothing more, and not '{names[0]}'"
@@ -185,7 +185,7 @@ def _scene(story: Story, state: State) -> str | None:
     return plan_of(story).beats[state.beat].id.partition("#")[0]
 
 
-def _list(root: Path, arguments: argparse.Namespace, stories: Stories) -> int:
+def _list(root: Path, arguments: Arguments, stories: Stories) -> int:
     found = (
         kept
         for keep in save_stores(root)

@@ -1,8 +1,8 @@
 """Playthroughs as files: exported as a page or to be handed on, and taken in again."""
 
-import argparse
 from pathlib import Path
 
+from engine.commands.arguments import Arguments
 from engine.commands.history_reading import tell_of
 from engine.commands.saves import Stories, find_save, readable
 from engine.plain.output import FALLS_SHORT, GOOD, fail, print_json, write, write_error, write_line
@@ -17,7 +17,7 @@ from story.printing import printable
 from story.wording import many, some_hold
 
 
-def export(root: Path, id: str, arguments: argparse.Namespace, stories: Stories) -> int:
+def export(root: Path, id: str, arguments: Arguments, stories: Stories) -> int:
     """Write a playthrough to standard output, or to a file that is not there yet."""
     _, kept = find_save(root, id)
     story, record = stories.needed(kept), readable(kept)
@@ -58,7 +58,7 @@ def _write(path: Path, words: str) -> None:
         ) from error
 
 
-def import_(root: Path, path: Path, arguments: argparse.Namespace, stories: Stories) -> int:
+def import_(root: Path, path: Path, arguments: Arguments, stories: Stories) -> int:
     """Keep a playthrough that was handed on; exit code 1 where it was tampered with, 2 where it is none of this story's."""
     story = stories.at(arguments.story or meant_without_a_name())
     if story is None:

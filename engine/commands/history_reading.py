@@ -1,11 +1,11 @@
 """Playthroughs kept, to be read and gone back to: show, tree, branch, compare, find."""
 
-import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
 from engine.atlas.logs import log_of_record
 from engine.atlas.replays import replays
+from engine.commands.arguments import Arguments
 from engine.commands.saves import Stories, find_save, readable, story_option
 from engine.plain.output import FALLS_SHORT, GOOD, fail, number_in, print_json, write, write_line
 from engine.play.comparing import Comparison, compare, differing
@@ -23,7 +23,7 @@ from story.model import Story
 from story.wording import many
 
 
-def show(root: Path, names: list[str], arguments: argparse.Namespace, stories: Stories) -> int:
+def show(root: Path, names: list[str], arguments: Arguments, stories: Stories) -> int:
     """Retell a playthrough as it was read."""
     _, kept = find_save(root, names[0])
     game = read_only_game(stories.needed(kept), readable(kept))
@@ -77,7 +77,7 @@ def tell_of(game: Game) -> None:
         fail(damage_told(game.record.damage))
 
 
-def tree(root: Path, names: list[str], arguments: argparse.Namespace, stories: Stories) -> int:
+def tree(root: Path, names: list[str], arguments: Arguments, stories: Stories) -> int:
     """List every choice ever made in a playthrough, each with its number: a line of its own for each branch."""
     _, kept = find_save(root, names[0])
     story, record = stories.needed(kept), readable(kept)
@@ -127,7 +127,7 @@ def _words(story: Story, record: Record) -> dict[int, str]:
     }
 
 
-def branch(root: Path, names: list[str], arguments: argparse.Namespace, stories: Stories) -> int:
+def branch(root: Path, names: list[str], arguments: Arguments, stories: Stories) -> int:
     """Stand at another choice of a playthrough's tree, so that playing goes on from there."""
     keep, kept = find_save(root, names[0])
     story, at = stories.needed(kept), number_in(names[1])
@@ -160,7 +160,7 @@ def branch(root: Path, names: list[str], arguments: argparse.Namespace, stories:
     return GOOD
 
 
-def find(root: Path, names: list[str], arguments: argparse.Namespace, stories: Stories) -> int:
+def find(root: Path, names: list[str], arguments: Arguments, stories: Stories) -> int:
     """Say where words were read, a choice made or a scene entered."""
     from engine.atlas.finding import Hit, search
     from engine.atlas.logs import read_logs
@@ -197,7 +197,7 @@ def find(root: Path, names: list[str], arguments: argparse.Namespace, stories: S
     return GOOD
 
 
-def pages(root: Path, _names: list[str], arguments: argparse.Namespace, stories: Stories) -> int:
+def pages(root: Path, _names: list[str], arguments: Arguments, stories: Stories) -> int:
     """Gather the pages noticed over all playthroughs, with where each was, and say how many are still blank."""
     from engine.atlas.logs import read_logs
     from engine.atlas.pages import gathered, where_noticed
@@ -232,9 +232,7 @@ def pages(root: Path, _names: list[str], arguments: argparse.Namespace, stories:
     return GOOD
 
 
-def compare_two(
-    root: Path, names: list[str], arguments: argparse.Namespace, stories: Stories
-) -> int:
+def compare_two(root: Path, names: list[str], arguments: Arguments, stories: Stories) -> int:
     """Show two playthroughs from their parting on."""
     games: list[Game] = []
     for name in names:

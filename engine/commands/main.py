@@ -3,18 +3,21 @@
 Exit codes: 0 good, 1 what was checked falls short, 2 the call was wrong, 70 the program itself broke. Only the command that was called is imported.
 """
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
+from engine.commands.arguments import read_plainly
 from engine.plain.output import fail, write, write_error
 from story.calling import call, program
 from story.printing import on_one_line
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 COMMANDS: Final = {
     "play": "play a story (what happens without a command)",
@@ -42,15 +45,6 @@ EPILOG: Final = """commands:
 
 STORY is a folder with a story.toml in it. Left out, it is the folder one stands in where that is one, else Slack Water.
 Each command says more with --help."""
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser that says what is wrong in one sentence, and where to read more."""
-
-    def error(self, message: str) -> NoReturn:
-        more = call(self.get_default("command"), "--help")
-        command = f"slackwater {self.get_default('command')}"
-        self.exit(2, f"{command}: {on_one_line(message)}; more is said by: {more}\n")
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -114,18 +108,19 @@ def _run(words: list[str]) -> int:
     rest = words[1:] if words and words[0] in COMMANDS else words
     if _misspelt(words):
         return 2
-    arguments = parser_of(command).parse_args(rest)
-    code: int = import_module(f"engine.commands.{command}").run(arguments)
+    module = import_module(f"engine.commands.{command}")
+    arguments = read_plainly(rest, module.add_arguments, command=command)
+    if arguments is None:
+        arguments = parser_of(command).parse_args(rest)
+    code: int = module.run(arguments)
     return code
 
 
-def parser_of(command: str) -> argparse.ArgumentParser:
-    """Make the parser of a command's words."""
-    parser = _Parser(
-        prog=f"{program()} {command}",
-        description=COMMANDS[command],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+def parser_of(command: str) -> "ArgumentParser":
+    """Make the parser of a command's words, which reads what is not plain and says what is wrong."""
+    from engine.commands.parsing import CommandParser  # most calls do without
+
+    parser = CommandParser(prog=f"{program()} {command}", description=COMMANDS[command])
     parser.set_defaults(command=command)
     import_module(f"engine.commands.{command}").add_arguments(parser)
     return parser

@@ -1,9 +1,9 @@
 """`slackwater new`: a story that already plays, or a scene that is already wired in."""
 
-import argparse
 import os
 from pathlib import Path
 
+from engine.commands.arguments import Arguments, Parser
 from engine.commands.common import exit_code
 from engine.commands.diagnostics import tell
 from engine.plain.output import FALLS_SHORT, GOOD, fail, print_json, write, write_error, write_line
@@ -21,7 +21,7 @@ from story.shipped import shipped_folder
 MOST_LISTED = 5
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     examples = [("story", "mystory"), ("scene", "attic", "mystory", "--after", "counter")]
     parser.epilog = "for example:" + "".join(f"\n  {call('new', *words)}" for words in examples)
     parser.add_argument("kind", choices=["story", "scene"], help="what is made")
@@ -58,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(arguments: Arguments) -> int:
     """Make it; exit code 1 where the story cannot be played, 2 where the call was wrong. Nothing there is ever overwritten."""
     try:
         return _new_story(arguments) if arguments.kind == "story" else _new_scene(arguments)
@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
         return code
 
 
-def _new_story(arguments: argparse.Namespace) -> int:
+def _new_story(arguments: Arguments) -> int:
     folder = Path(arguments.name)
     if arguments.after or arguments.pool or arguments.ending or arguments.inside:
         raise Refused("--after, --in, --ending and --pool are for a new scene")
@@ -85,7 +85,7 @@ def _new_story(arguments: argparse.Namespace) -> int:
     return _print(arguments, made, [], f"{call('play', *name)}\n{call('write', *name)}")
 
 
-def _called(arguments: argparse.Namespace, after: str) -> str:
+def _called(arguments: Arguments, after: str) -> str:
     """Spell the same call with another place for the scene to come after."""
     story = () if arguments.story == "." else story_words(arguments.story)
     words = [*option("--after", after)]
@@ -95,7 +95,7 @@ def _called(arguments: argparse.Namespace, after: str) -> str:
     return call("new", "scene", arguments.name, *story, *words)
 
 
-def _new_scene(arguments: argparse.Namespace) -> int:
+def _new_scene(arguments: Arguments) -> int:
     folder, wanted = Path(arguments.story), _wanted(arguments)
     before = load(folder, drafts=True)
     if before.outline is None:
@@ -118,7 +118,7 @@ def _new_scene(arguments: argparse.Namespace) -> int:
     )
 
 
-def _wanted(arguments: argparse.Namespace) -> Wanted:
+def _wanted(arguments: Arguments) -> Wanted:
     return Wanted(
         named(arguments.name), arguments.after, arguments.inside, arguments.ending, arguments.pool
     )
@@ -149,7 +149,7 @@ def _offered(story: Story, pool: str) -> bool:
     return any(beat.offer is not None and beat.offer.pool == pool for beat in beats)
 
 
-def _print(arguments: argparse.Namespace, made: list[Path], changed: list[Path], after: str) -> int:
+def _print(arguments: Arguments, made: list[Path], changed: list[Path], after: str) -> int:
     if arguments.json:
         print_json(
             {"files": [shown(path) for path in made], "changed": [shown(path) for path in changed]}

@@ -1,10 +1,10 @@
 """`slackwater play`: the game, in the terminal or as plain lines, going on where it stopped."""
 
-import argparse
 import gc
 import os
 import sys
 
+from engine.commands.arguments import Arguments, Parser
 from engine.commands.common import add_saves, add_story, open_or_tell, story_folder
 from engine.commands.given import add_given, pronouns_of, wrong_words
 from engine.plain.output import GOOD, fail, write
@@ -13,7 +13,7 @@ from engine.saves.store import SaveStore, default_root
 from story.model import Story
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     add_story(parser)
     add_saves(parser)
     parser.add_argument(
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_given(parser)
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(arguments: Arguments) -> int:
     """Play; exit code 0, 1 where the story cannot be played, 2 where the call was wrong."""
     gc.disable()  # until the first page stands: nothing made on the way there is thrown away
     story, code = open_or_tell(story_folder(arguments))
@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         return fail(str(error))
 
 
-def _play(story: Story, keep: SaveStore, arguments: argparse.Namespace) -> int:
+def _play(story: Story, keep: SaveStore, arguments: Arguments) -> int:
     keep.probe()
     if arguments.plain or arguments.choices is not None or arguments.json or not real_terminal():
         from engine.plain.lines import play_plainly

@@ -1,12 +1,12 @@
 """`slackwater prove`: what holds in a story whatever a player does, and the way to any place of it."""
 
-import argparse
 import signal
 import sys
 import time
 from collections.abc import Callable
 from types import FrameType
 
+from engine.commands.arguments import Arguments, Parser
 from engine.commands.common import add_story, load_or_tell, seconds, story_folder, whole_number
 from engine.commands.prove_report import as_json, play_words, tell_proof, way_words
 from engine.plain.output import FALLS_SHORT, GOOD, fail, print_json, write, write_progress
@@ -20,7 +20,7 @@ from story.naming import named
 SECONDS, STATES = 60.0, 20_000_000
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     add_story(parser)
     parser.add_argument(
         "--json", action="store_true", help="print one JSON object instead of lines"
@@ -54,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(arguments: Arguments) -> int:
     """Prove a story; exit code 0 where all is decided and well, 1 where not, 2 where the call was wrong."""
     if arguments.budget <= 0 or arguments.states <= 0:
         return fail("a budget is more than nothing")
@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
     return GOOD if proof.complete and not any(found.serious for found in findings) else FALLS_SHORT
 
 
-def _way(story: Story, arguments: argparse.Namespace, budget: Budget) -> int:
+def _way(story: Story, arguments: Arguments, budget: Budget) -> int:
     try:
         found = find_way(story, arguments.to, budget, arguments.origin)
     except Unknown as error:

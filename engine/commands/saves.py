@@ -1,8 +1,8 @@
 """The playthroughs that a command names, and the stories they belong to."""
 
-import argparse
 from pathlib import Path
 
+from engine.commands.arguments import Arguments
 from engine.saves.journal import SaveError
 from engine.saves.record_lines import Beginning
 from engine.saves.records import Record
@@ -13,7 +13,7 @@ from story.model import Story
 from story.shipped import shipped_folder
 
 
-def story_option(arguments: argparse.Namespace) -> tuple[str, ...]:
+def story_option(arguments: Arguments) -> tuple[str, ...]:
     """Return what names the story in a call of `slackwater history`, where it was named."""
     return () if arguments.story is None else option("--story", str(arguments.story))
 

@@ -1,11 +1,11 @@
 """`slackwater schema`: the format as JSON Schema, by which an editor completes and checks a story's files."""
 
-import argparse
 import json
 import os
 from pathlib import Path
 from typing import Final
 
+from engine.commands.arguments import Arguments, Parser
 from engine.commands.common import load_or_tell
 from engine.plain.output import GOOD, fail, write, write_line
 from engine.saves.files import write_through
@@ -21,7 +21,7 @@ MAX_SCHEMA_BYTES: Final = 1 << 24
 """Bytes of a file that is looked into before it is written over."""
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     parser.usage = "%(prog)s [scene|story|insights] [STORY] [-o DIR]"
     parser.add_argument(
         "words",
@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "Without -o one schema is printed, that of a scene where none is named."
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(arguments: Arguments) -> int:
     """Print or write schemas; exit code 1 where the story is not sound, 2 where the call was wrong or a file cannot be written."""
     words: list[str] = arguments.words
     kind = words[0] if words and words[0] in KINDS else None

@@ -1,8 +1,8 @@
 """`slackwater stats`: how much there is in a story, counted, and what a playthrough is like, sampled."""
 
-import argparse
 from typing import Final
 
+from engine.commands.arguments import Arguments, Parser
 from engine.commands.common import add_story, load_or_tell, story_folder, whole_number
 from engine.plain.output import GOOD, fail, print_json, write
 from engine.stats.counting import StoryCounts, count
@@ -21,7 +21,7 @@ A_MINUTE: Final = 220
 """Words a minute, as the craft guide reckons a playthrough."""
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     add_story(parser)
     parser.add_argument(
         "--json", action="store_true", help="print one JSON object instead of a table"
@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(arguments: Arguments) -> int:
     """Print the figures; exit code 1 where the story cannot be played, 2 where the call was wrong."""
     if arguments.runs < 1:
         return fail(f"--runs takes a number from 1 up, and not {arguments.runs}")

@@ -1,6 +1,5 @@
 """`slackwater test`: the transcripts of a story, each held against it choice by choice; and their recording and blessing."""
 
-import argparse
 import errno
 import os
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from typing import Final
 
 from attrs import frozen
 
+from engine.commands.arguments import Arguments, Parser
 from engine.commands.common import add_saves, load_or_tell, story_folder
 from engine.commands.given import add_given, wrong_words
 from engine.plain.output import FALLS_SHORT, GOOD, WRONG_CALL, fail, print_json, write_line
@@ -50,7 +50,7 @@ UNREAD: Final = {
 """Why a transcript is not read, where that is its own fault."""
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     parser.usage = "%(prog)s [STORY] [--json] | [STORY] --bless [NAME] | [STORY] --record NAME [--loose] [--choices 1,2,1 | --from ID] …"
     parser.add_argument(
         "story",
@@ -90,7 +90,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_saves(parser)
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(arguments: Arguments) -> int:
     """Test, bless or record; exit code 0 where all transcripts hold, 1 where one does not, 2 where the call was wrong."""
     if arguments.bless is not None and arguments.record is not None:
         return fail("--bless writes a transcript anew and --record a new one; give one of them")
@@ -178,7 +178,7 @@ def examine(story: Story, path: Path) -> Result:
     return Result(path, transcript, check_transcript(story, transcript, given))
 
 
-def _test(story: Story, paths: list[Path], arguments: argparse.Namespace) -> int:
+def _test(story: Story, paths: list[Path], arguments: Arguments) -> int:
     results = [examine(story, path) for path in paths]
     if arguments.bless is not None:
         results = [_bless(story, result, tell=not arguments.json) for result in results]
@@ -291,7 +291,7 @@ def _bless(story: Story, result: Result, *, tell: bool) -> Result:
 # recording
 
 
-def _record(story: Story, folder: Path, arguments: argparse.Namespace) -> int:
+def _record(story: Story, folder: Path, arguments: Arguments) -> int:
     name = arguments.record.removesuffix(SUFFIX)
     if not keys.ID.fullmatch(name):
         return fail(f"'{name}' cannot be a transcript's name; use letters, digits, - and _")
@@ -315,13 +315,13 @@ def _record(story: Story, folder: Path, arguments: argparse.Namespace) -> int:
     return GOOD
 
 
-def _played(story: Story, arguments: argparse.Namespace) -> Game | None:
+def _played(story: Story, arguments: Arguments) -> Game | None:
     from engine.plain.lines import play_unkept  # what is only tested needs none of it
 
     return play_unkept(story, arguments)
 
 
-def _kept(story: Story, arguments: argparse.Namespace) -> Game:
+def _kept(story: Story, arguments: Arguments) -> Game:
     """Take up a kept playthrough. Raises SaveError where there is none, or the story was changed since."""
     keep = SaveStore(arguments.saves or default_root(), story.id)
     every = keep.all()

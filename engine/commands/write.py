@@ -1,8 +1,8 @@
 """`slackwater write`: the game beside what `check` says, shown again at the same place after every save."""
 
-import argparse
 import os
 
+from engine.commands.arguments import Arguments, Parser
 from engine.commands.common import add_story, story_folder
 from engine.commands.diagnostics import tell
 from engine.commands.given import pronouns_of, wrong_words
@@ -16,7 +16,7 @@ from story.model import Story
 from story.naming import named
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     add_story(parser)
     parser.add_argument(
         "--at",
@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(arguments: Arguments) -> int:
     """Open the writer's desk; exit code 2 where there is no story or no terminal."""
     folder = story_folder(arguments)
     loaded = load(folder, drafts=True)

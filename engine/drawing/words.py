@@ -1,6 +1,5 @@
 """A story's words made fit for a drawing: plain, on one line, harmless, and shortened where room is short."""
 
-import re
 from typing import Final
 
 from story.language.marks import put_in
@@ -14,13 +13,13 @@ from story.language.prose import (
     pronoun,
 )
 from story.language.typesetting import typeset
-from story.model import CastMember, Story
+from story.model import CastMember, Story, cast_id
 from story.printing import HOSTILE
-from story.references import cast_id
+from story.regexes import regex
 
 # What no XML can hold, however it is escaped (XML 1.0, "Char"). Titles cannot hold it, but the names of folders can.
-_NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_STRAY: Final = re.compile(r"[\s,;:.\u2014\u2013-]+$")
+_NOT_IN_XML: Final = regex("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_STRAY: Final = regex(r"[\s,;:.\u2014\u2013-]+$")
 
 
 def clean(words: str) -> str:

@@ -1,14 +1,11 @@
 """The game as plain lines: for a pipe, a screen reader, a dumb terminal. No colour, no cursor movement, nothing lost."""
 
-import argparse
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from attrs import evolve
-
+from engine.commands.arguments import Arguments
 from engine.commands.given import pronouns_of
-from engine.plain.map import PlainMap
 from engine.plain.output import (
     GOOD,
     WRONG_CALL,
@@ -46,12 +43,17 @@ from engine.saves.journal import SaveError
 from engine.saves.replaying import replay
 from engine.saves.store import Save, SaveStore
 from story.calling import call, story_words
-from story.cells import wrapped
 from story.diagnostics import short
 from story.language.typesetting import plain, set_words, typeset_source
 from story.model import Movement, Story
 
+if TYPE_CHECKING:
+    from engine.plain.map import PlainMap
+
 MOST_EARLIER = 9
+WIDEST = 72
+NARROWEST = 20
+"""Cells of a line that is still wrapped."""
 LONGEST_LINE = 10_000
 """Letters of a line that is typed."""
 MOST_LETTERS = 80
@@ -59,7 +61,7 @@ MOST_LETTERS = 80
 HELP = "a number chooses; b steps back, f forward; m map; n notebook; p pause; l again; q stops here (it is kept)"
 
 
-def play_plainly(story: Story, keep: SaveStore, arguments: argparse.Namespace) -> int:
+def play_plainly(story: Story, keep: SaveStore, arguments: Arguments) -> int:
     """Play as plain lines, or take the given choices and stop. Raises SaveError."""
     asks = arguments.choices is None and not arguments.json
     kept = None if arguments.new else _unfinished(story, keep, arguments)
@@ -83,7 +85,7 @@ def play_plainly(story: Story, keep: SaveStore, arguments: argparse.Namespace) -
         game.close()
 
 
-def play_unkept(story: Story, arguments: argparse.Namespace) -> Game | None:
+def play_unkept(story: Story, arguments: Arguments) -> Game | None:
     """Play as plain lines, or take the given choices, and keep nothing; gives the game where it was left, or None where the call was wrong."""
     numbers = _numbers(arguments.choices) if arguments.choices is not None else None
     game = _begin(story, None, arguments, numbers is None, numbers)
@@ -100,7 +102,7 @@ def _numbers(words: str) -> list[int]:
     return [int(part) for part in words.split(",")] if words.strip() else []
 
 
-def _unfinished(story: Story, keep: SaveStore, arguments: argparse.Namespace) -> Save | None:
+def _unfinished(story: Story, keep: SaveStore, arguments: Arguments) -> Save | None:
     """Find the playthrough to go on with: the one touched last, unless it has ended and more is to be chosen."""
     for kept in keep.all():
         if kept.record is None or (
@@ -146,7 +148,7 @@ def _not_taken(story: Story, state: State, count: int, number: int) -> str:
 def _begin(
     story: Story,
     keep: SaveStore | None,
-    arguments: argparse.Namespace,
+    arguments: Arguments,
     asks: bool,
     numbers: list[int] | None,
 ) -> Game | None:
@@ -160,7 +162,7 @@ def _begin(
         heard = acts_named(story, (word.strip() for word in arguments.heard.split(",")))
     given = new_setup(story, keep, voice, pronouns, hear, seed, heard)
     if numbers is not None:  # the same choices come to the same place, whatever was read before
-        given = evolve(given, seen_before=frozenset())
+        given = given._replace(seen_before=frozenset())
     if is_line(hear):
         _print(not_in(said_by(story, hear)))
     if words := heard_told(story, keep, given):
@@ -260,10 +262,22 @@ def _print(words: str) -> None:
     """Print paragraphs, wrapped on a terminal and whole in a pipe, with an empty line after them."""
     if not words.strip():
         return
-    width = min(shutil.get_terminal_size().columns, 72) if sys.stdout.isatty() else 0
+    width = _width() if sys.stdout.isatty() else 0
     for line in words.strip().splitlines():
-        write("\n".join(wrapped(line, width)) if width > 20 else line)
+        write(_wrapped(line, width) if width > NARROWEST else line)
     write()
+
+
+def _width() -> int:
+    from shutil import get_terminal_size  # the same
+
+    return min(get_terminal_size().columns, WIDEST)
+
+
+def _wrapped(line: str, width: int) -> str:
+    from story.cells import wrapped  # which nobody needs who reads from a pipe
+
+    return "\n".join(wrapped(line, width))
 
 
 def _write_rows(rows: Iterable[str]) -> None:
@@ -344,7 +358,16 @@ class _Lines:
 
     def __init__(self, game: Game, keep: SaveStore | None) -> None:
         self.game, self.keep, self.board = game, keep, ""
-        self.map = PlainMap(game, keep)
+        self._map: PlainMap | None = None
+
+    @property
+    def map(self) -> "PlainMap":
+        """The map, made when it is first asked for."""
+        if self._map is None:
+            from engine.plain.map import PlainMap  # half of all there is to import
+
+            self._map = PlainMap(self.game, self.keep)
+        return self._map
 
     def play(self, numbers: list[int] | None) -> int:
         self.show()
@@ -437,6 +460,8 @@ class _Lines:
 
     def on_map(self, act: str, words: str) -> bool:
         """Do what was typed about the map; says whether that was possible. Raises SaveError."""
+        if act not in "mv/hgu":
+            return False
         self.map.game = self.game
         number = self.map.numbered(words)
         if act == "m" and not words:
@@ -461,7 +486,7 @@ class _Lines:
         """Go on with a game from where it stands now, which may be another one."""
         if game is not self.game:
             self.game.close()
-            self.game = self.map.game = game
+            self.game = game
         for words in of_its_way(game):
             _print(words)
         self.show()

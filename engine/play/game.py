@@ -7,8 +7,6 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from attrs import define
-
 from engine.play.hearing import acts_done, acts_of_temperament
 from engine.play.line_of_words import NotUnderstood, Said, is_line, spell, understand, words_in
 from engine.runtime.plan import ChoicePlan, plan_of
@@ -31,7 +29,6 @@ THESE_WORDS: Final = "By these words somebody else can hear you, in the other pa
 """What is said above a line of words, at the end."""
 
 
-@define
 class Game:
     """One playthrough of one story, at one place in it.
 
@@ -40,14 +37,20 @@ class Game:
     ones now.
     """
 
-    story: Story
-    record: Record
-    journal: Journal | None
-    states: list[State]
-    lines: list[int]
-    taken: list[Option]
-    parting: Divergence | None = None
-    doubts: tuple[Doubt, ...] = ()
+    def __init__(
+        self,
+        story: Story,
+        record: Record,
+        journal: Journal | None,
+        states: list[State],
+        lines: list[int],
+        taken: list[Option],
+        parting: Divergence | None = None,
+        doubts: tuple[Doubt, ...] = (),
+    ) -> None:
+        self.story, self.record, self.journal = story, record, journal
+        self.states, self.lines, self.taken = states, lines, taken
+        self.parting, self.doubts = parting, doubts
 
     @property
     def id(self) -> str:

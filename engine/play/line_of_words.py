@@ -14,9 +14,7 @@ can do the same.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Final
-
-from attrs import frozen
+from typing import Final, NamedTuple
 
 from story.language.prose import PRONOUNS
 from story.line_layout import (
@@ -26,6 +24,7 @@ from story.line_layout import (
     WORDS,
     Layout,
     Place,
+    has_places,
     layout_of,
     members_asked,
     numbers,
@@ -51,8 +50,7 @@ class NotUnderstood(Exception):
     """Words that are no line of this story, with the reason as a sentence."""
 
 
-@frozen
-class Said:
+class Said(NamedTuple):
     """What a line says: the part that was played, the acts, the pronouns; and acts that are asked for since it was said."""
 
     voice: str
@@ -94,7 +92,7 @@ def _reach(count: int) -> int:
 def has_line(story: Story) -> bool:
     """Return whether a story has parts that can hear anything of each other."""
     voices = story.canon.voices
-    return len(voices) > 1 and any(layout_of(story, voice).places for voice in voices)
+    return len(voices) > 1 and any(has_places(story, voice) for voice in voices)
 
 
 def _digit(place: Place, done: frozenset[str]) -> int:

@@ -6,16 +6,13 @@ where acts of two patterns were done, two are told.
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Final
-
-from attrs import frozen
+from typing import Final, NamedTuple
 
 MOST_ACTS: Final = 8
 """Of the craft guide's six to nine particular acts an even number, so that half of them can be of one pattern."""
 
 
-@frozen
-class Act:
+class Act(NamedTuple):
     """An act that can be told: after how many choices it was done, in a scene of which title, in which words.
 
     `rank` is 0 for an act that its writer marked, 1 for one at a hinge, 2 for one with a pattern, 3 for any other.

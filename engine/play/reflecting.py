@@ -1,8 +1,7 @@
 """What a playthrough has been: its acts in order, the pages noticed, the two voices. Facts only; it names nobody."""
 
 from itertools import groupby
-
-from attrs import frozen
+from typing import NamedTuple
 
 from engine.play.game import Game
 from engine.play.hearing import act_at
@@ -11,8 +10,7 @@ from engine.runtime.plan import plan_of
 from story.model import Choice, Insight, Story
 
 
-@frozen
-class Noticed:
+class Noticed(NamedTuple):
     """A page that was noticed: after how many choices, and the line that was read there last."""
 
     insight: Insight
@@ -20,8 +18,7 @@ class Noticed:
     moment: str
 
 
-@frozen
-class Hinge:
+class Hinge(NamedTuple):
     """How near the two stood at one hinge: the player's act and the one heard, each by its pattern; None where unknown.
 
     A lean says how far from the other one a pattern goes, 0 (toward) to 2 (away).

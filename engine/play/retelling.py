@@ -1,9 +1,7 @@
 """A playthrough retold: what was chosen and what was read then, step by step, as everything that shows one again needs it."""
 
 from collections.abc import Iterator
-from typing import Literal
-
-from attrs import frozen
+from typing import Literal, NamedTuple
 
 from engine.play.game import Game
 from engine.play.reflecting import acts, newly_noticed, pages_noticed
@@ -16,16 +14,14 @@ from engine.saves.restoring import restore
 from story.model import Insight, Story
 
 
-@frozen
-class Part:
+class Part(NamedTuple):
     """A piece of what was read."""
 
     kind: Literal["scene", "text", "reply", "act", "pages"]
     text: Text
 
 
-@frozen
-class RetoldStep:
+class RetoldStep(NamedTuple):
     """One step: the choice taken (empty for the beginning) and its line in the record, what was read then, what was noticed.
 
     `turning` is the beat whose choices stood then, or the ending; `hinge` is the hinge the choice belongs to.

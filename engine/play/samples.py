@@ -6,8 +6,7 @@ from engine.runtime.compiling import EMPTY, finished
 from engine.runtime.state import Text
 from story.language.marks import EMPHASIS_OFF, EMPHASIS_ON, put_in
 from story.language.prose import PRONOUNS, Conditional, Part, VerbForm, pronoun
-from story.model import CastMember, Story
-from story.references import cast_id
+from story.model import CastMember, Story, cast_id
 
 
 def sampled(story: Story, member: CastMember, pronouns: Mapping[str, str]) -> Text:

@@ -1,6 +1,5 @@
 """Where a playthrough is in its story's own time: which movement, which day and hour, and what was read last."""
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
@@ -8,8 +7,9 @@ from typing import Final
 from engine.runtime.plan import plan_of
 from engine.runtime.state import Passage, State
 from story.model import Movement, Scene, Story
+from story.regexes import regex
 
-_SENTENCE: Final = re.compile(r"(?:“[^”]*”|[^.!?…“]|[.!?…](?![”’)]*\s))+[.!?…]*[”’)]*")
+_SENTENCE: Final = regex(r"(?:“[^”]*”|[^.!?…“]|[.!?…](?![”’)]*\s))+[.!?…]*[”’)]*")
 """A sentence, to its mark; what is said in quotes is taken whole."""
 
 

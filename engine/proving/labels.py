@@ -17,8 +17,8 @@ from engine.proving.witnesses import Witness
 from story.language.prose import Conditional, Interpolation, Part, Prose
 from story.language.speech import narrated
 from story.language.typesetting import typeset
-from story.model import Choice, Story
-from story.references import cast_id
+from story.model import Choice, Story, cast_id
+from story.regexes import regex
 from story.traversal import prose_of
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def _lists(asked: Leanings) -> Iterator[Outcome]:
 def _spoken(story: Story) -> Outcome:
     """See that every label stands in somebody's mouth."""
     say = "No text of the story's own voice applies a label"
-    words = re.compile(
+    words = regex(
         r"\b(" + "|".join(re.escape(word) for word in story.labels) + r")s?\b", re.IGNORECASE
     )
     for scene in story.scenes.values():

@@ -28,8 +28,7 @@ from story.language.marks import ABSENT, BLANKS, bare, put_in
 from story.language.prose import Conditional, Interpolation, Part, Prose, VerbForm, pronoun
 from story.language.quotes import curled
 from story.language.typesetting import Blocks, plain, set_words, typeset
-from story.model import Story
-from story.references import cast_id
+from story.model import Story, cast_id
 
 Test = Callable[[Values], Any]
 

@@ -7,8 +7,9 @@ whole numbers, and so alike on every machine.
 """
 
 from collections.abc import Callable
-from hashlib import blake2b
 from typing import Final
+
+from story.hashing import blake2b
 
 Lots = Callable[[int, int], int]
 """Give the lot of a thing by the number of its name and its weight."""

@@ -6,8 +6,7 @@ from engine.runtime.state import Setup, Values
 from story.counters import compared
 from story.language.conditions import Among, Arithmetic, Ask, Compare, Name, Node, Value, walk
 from story.language.prose import Conditional, Interpolation, Part, Prose, VerbForm
-from story.model import Condition, Story
-from story.references import cast_id
+from story.model import Condition, Story, cast_id
 from story.traversal import prose_of
 
 Key = tuple[str, str]

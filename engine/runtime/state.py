@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from attrs import field, frozen
-
 from story.language.conditions import Value
 from story.language.typesetting import Blocks
+from story.model import NOTHING
 
 Values = tuple[Value, ...]
 
@@ -62,8 +61,7 @@ class State(NamedTuple):
     ending: str | None
 
 
-@frozen
-class Setup:
+class Setup(NamedTuple):
     """What a playthrough takes from outside, and its record keeps first.
 
     `pronouns` maps cast members to she, he or they; `hears` holds the named acts of the counterpart; `seen_before`
@@ -71,7 +69,7 @@ class Setup:
     """
 
     voice: str | None = None
-    pronouns: Mapping[str, str] = field(factory=dict)
+    pronouns: Mapping[str, str] = NOTHING
     hears: frozenset[str] = frozenset()
     heard_from: str = ""
     seen_before: frozenset[str] = frozenset()

@@ -6,8 +6,6 @@ and then given the one it is meant to have, which fails where that is taken; so 
 
 import errno
 import os
-import re
-import shutil
 import stat
 import time
 from collections.abc import Iterator
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from story.files import refuse_what_is_no_file
+from story.regexes import regex
 
 try:
     import fcntl
@@ -23,7 +22,7 @@ except ImportError:  # Windows has no flock; two programs at one file are then n
     fcntl = None  # type: ignore[assignment]
 
 FLAGS: Final = os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0)
-LEFTOVER: Final = re.compile(
+LEFTOVER: Final = regex(
     r"\..+\.[0-9a-f]{8}~"
     r"|\.probe-[0-9a-f]{8}|\.[0-9]{8}-[0-9]{6}-[0-9a-f]{4,12}-[0-9a-f]{4}|seen\.json\.[0-9a-f]{8}"
 )
@@ -133,7 +132,9 @@ def _write_over(path: Path, raw: bytes, synced: bool) -> None:
         write_all(file, raw)
         with suppress(OSError):
             if kept:
-                shutil.copystat(path, whole)
+                from shutil import copystat  # 4 ms
+
+                copystat(path, whole)
                 os.utime(whole)
         if synced:
             os.fsync(file)

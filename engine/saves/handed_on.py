@@ -11,13 +11,14 @@ from typing import Final
 from story.diagnostics import short
 from story.model import Story
 from story.printing import on_one_line, visible
+from story.regexes import regex
 
 MAX_NAME_LENGTH: Final = 200
 """Letters of an id or a name; ids of stories have some thirty."""
 LONGEST_SHOWN: Final = 40
-CHOICE: Final = re.compile(r"[^\W_][\w-]*#[^\W_][\w-]*/[^\W_][\w-]*")
+CHOICE: Final = regex(r"[^\W_][\w-]*#[^\W_][\w-]*/[^\W_][\w-]*")
 """The id of a choice: its scene, its beat and itself, each an id or a place."""
-MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+MOMENT: Final = regex(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
 
 def oddity(story: Story, value: Mapping[str, object]) -> str:

@@ -5,8 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from attrs import define, evolve, field
-
 from engine.saves.files import FLAGS, create_new, lock, reason, write_all
 from engine.saves.record_lines import ChoiceMark, spell_move
 from engine.saves.records import MAX_RECORD_BYTES, Record
@@ -29,27 +27,36 @@ def save_error(what: str, path: Path, error: OSError) -> SaveError:
     )
 
 
-@define
 class Journal:
     """The file of one playthrough.
 
     `news` is what the reader is to be told of it, in a sentence: what another program did to the file while it was open.
     """
 
-    path: Path
-    record: Record
-    _file: int = field(repr=False)
-    _raw: bytes = field(repr=False)
-    """What the file holds, as far as is known: what was read and what was added."""
-    _new_id: Callable[[], str] = field(repr=False)
-    touched: Callable[[], None] = field(repr=False)
-    """Called once something was kept in this file, for the first time since it was opened."""
-    news: str = ""
-    _stamp: int = 0
-    """When the file was changed last, in nanoseconds, as far as is known."""
-    _untidy: int = -1
-    """Where the file ended before half a line that could not be taken back; it is before anything else is written."""
-    _is_touched: bool = False
+    def __init__(
+        self,
+        path: Path,
+        record: Record,
+        file: int,
+        raw: bytes,
+        new_id: Callable[[], str],
+        touched: Callable[[], None],
+        *,
+        stamp: int = 0,
+    ) -> None:
+        self.path, self.record = path, record
+        self._file = file
+        self._raw = raw
+        """What the file holds, as far as is known: what was read and what was added."""
+        self._new_id = new_id
+        self.touched = touched
+        """Called once something was kept in this file, for the first time since it was opened."""
+        self.news = ""
+        self._stamp = stamp
+        """When the file was changed last, in nanoseconds, as far as is known."""
+        self._untidy = -1
+        """Where the file ended before half a line that could not be taken back; it is before anything else is written."""
+        self._is_touched = False
 
     def choose(self, mark: ChoiceMark) -> None:
         """Keep a choice; it is on the disk when this returns. Raises SaveError, and then nothing was kept."""
@@ -165,7 +172,7 @@ class Journal:
             path = self.path.with_name(id + SUFFIX)
             self._exchange(create_new(path, self._raw))
             self.path = path
-            self.record.beginning = evolve(self.record.beginning, id=id)
+            self.record.beginning = self.record.beginning._replace(id=id)
             self.news = BESIDE + id
             self._is_touched = False
 

@@ -18,18 +18,16 @@ them. Such lines are read as they always were.
 """
 
 import json
-import re
 from collections.abc import Mapping
 from functools import lru_cache
-from hashlib import blake2s
 from typing import Any, Final, NamedTuple
 from zlib import crc32
 
-from attrs import frozen
-
 from engine.runtime.state import Option, Setup
+from story.hashing import blake2s
 from story.language.prose import PRONOUNS
 from story.naming import named
+from story.regexes import bytes_regex, regex
 
 FORMAT: Final = 2
 FIRST_FORMAT: Final = 1
@@ -37,7 +35,7 @@ BEGINNING: Final = 0
 LARGEST_SEED: Final = 1 << 64
 SHORT: Final = 256
 """Bytes of a line that playthroughs are likely to share: such a one is read once for all of them."""
-CHOICE_ID: Final = re.compile(r"[\w#/-]{1,400}")
+CHOICE_ID: Final = regex(r"[\w#/-]{1,400}")
 """The ids of choices: no others are kept."""
 LARGEST_MENDED: Final = 1 << 13
 """Bytes of the longest damaged stretch that is tried to be mended, in a tenth of a second; the lines of choices have some 45."""
@@ -46,19 +44,19 @@ _CHECK_LETTERS: Final = _LETTERS[:62] + "!#$%&()*+-;<=>?@^_`{|}~"
 """Those of RFC 1924: 85 letters, none of which JSON has to escape."""
 NOT_KNOWN: Final = "..."
 AT_BEGINNING: Final = ".."
-_HOSTILE: Final = re.compile(rb"[\x00-\x1f]")
+_HOSTILE: Final = bytes_regex(rb"[\x00-\x1f]")
 _LETTER: Final = "[0-9A-Za-z_-]"
-_WORDS: Final = re.compile("[0-9a-f]{6}")
-_BEAT: Final = re.compile(f"{_LETTER}{{3}}")
-_CHOICE: Final = re.compile(
+_WORDS: Final = regex("[0-9a-f]{6}")
+_BEAT: Final = regex(f"{_LETTER}{{3}}")
+_CHOICE: Final = regex(
     r'\{"c":"(?P<choice>[\w#/-]+) (?:(?P<number>[0-9]{1,9})<(?P<parent>[0-9]{1,9})(?:=(?P<of>[0-9]{1,9}))? )?'
     rf'(?P<words>{_LETTER}{{4}})(?P<beat>{_LETTER}{{3}}|\.\.\.)(?P<after>{_LETTER}{{2}}|\.\.).{{5}}"\}}'
 )
-_MOVE: Final = re.compile(
+_MOVE: Final = regex(
     r'\{"at":"(?P<number>[0-9]{1,9})>(?P<to>[0-9]{1,9})(?:=(?P<of>[0-9]{1,9}))? .{5}"\}'
 )
-_FIRST_CHOICE: Final = re.compile(r'\{"c":"[\w#/-]+","w":"[0-9a-f]{6}"\}')
-_FIRST_MOVE: Final = re.compile(r'\{"at":[0-9]{1,9}\}')
+_FIRST_CHOICE: Final = regex(r'\{"c":"[\w#/-]+","w":"[0-9a-f]{6}"\}')
+_FIRST_MOVE: Final = regex(r'\{"at":[0-9]{1,9}\}')
 
 
 class ChoiceMark(NamedTuple):
@@ -106,8 +104,7 @@ class BeginningLine(NamedTuple):
 Line = ChoiceLine | MoveLine | BeginningLine
 
 
-@frozen
-class Beginning:
+class Beginning(NamedTuple):
     """The first line: which playthrough of which story, when it began, and what it took from outside.
 
     `folder` is where the story lay, so that a list of playthroughs can say where each stands; empty for the shipped one.

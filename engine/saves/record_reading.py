@@ -4,8 +4,6 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
-from attrs import define
-
 from engine.saves.record_lines import (
     AT_BEGINNING,
     BEGINNING,
@@ -104,18 +102,25 @@ def _name_of(record: Record, line: int) -> str:
     return name_after(taken.first.choice, taken.first.words) if taken is not None else ""
 
 
-@define
 class _Row:
     """A line of a file: its bytes as they were written, what they say (None: they cannot be read), and its number.
 
     `is_mended` says that its bytes were damaged, `is_missing` that it is gone from the file.
     """
 
-    raw: bytes
-    line: Line | None
-    is_mended: bool = False
-    is_missing: bool = False
-    number: int = NO_NUMBER
+    __slots__ = ("is_mended", "is_missing", "line", "number", "raw")
+
+    def __init__(
+        self,
+        raw: bytes,
+        line: Line | None,
+        *,
+        is_mended: bool = False,
+        is_missing: bool = False,
+        number: int = NO_NUMBER,
+    ) -> None:
+        self.raw, self.line, self.number = raw, line, number
+        self.is_mended, self.is_missing = is_mended, is_missing
 
 
 # mending

@@ -6,9 +6,8 @@ was chosen after it is kept apart, as nobody knows any more where that stood.
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
-
-from attrs import define, evolve, field, frozen
+from copy import copy
+from typing import Any, Final, NamedTuple
 
 from engine.saves.record_lines import (
     BEGINNING,
@@ -58,8 +57,7 @@ class Taken(NamedTuple):
         return self.known[0].words
 
 
-@frozen
-class Damage:
+class Damage(NamedTuple):
     """What is damaged in a file: the lines that were mended, those that could not be, and the choices kept apart behind these."""
 
     mended: tuple[int, ...] = ()
@@ -85,8 +83,7 @@ def _lines(count: int) -> str:
     return "1 line is" if count == 1 else f"{count} lines are"
 
 
-@frozen
-class Apart:
+class Apart(NamedTuple):
     """A choice kept apart: the line before it, which cannot be read or is not what it says, and two letters that name what stood there."""
 
     parent: int
@@ -94,30 +91,48 @@ class Apart:
     after: str
 
 
-@define
 class Record:
-    """A playthrough as it is kept: a tree of choices and the place where the reader stands in it."""
+    """A playthrough as it is kept: a tree of choices and the place where the reader stands in it.
 
-    beginning: Beginning
-    taken: dict[int, Taken] = field(factory=dict)
-    cursor: int = BEGINNING
-    lines: int = 1
-    latest: dict[int, int] = field(factory=dict)
-    """For each line, the choice last taken or gone to after it: the way forward."""
-    following: dict[int, list[int]] = field(factory=dict)
-    """For each line, every choice that was ever taken there."""
-    damage: Damage = Damage()
-    apart: dict[int, Apart] = field(factory=dict, eq=False)
-    """The choices behind a line that cannot be read, by their lines."""
-    gaps: dict[int, int] = field(factory=dict, eq=False)
-    """For each line that cannot be read, where the reader stood before it."""
-    has_second_beginning: bool = field(default=False, eq=False)
-    stood: tuple[int, ...] = field(default=(), eq=False)
-    """Where the reader stood, line after line, those kept apart among them; only of a damaged file."""
-    unsafe: set[int] = field(factory=set, eq=False)
-    """Lines that are to be said anew when the file is next written to: of the first version, mended, or known by another mark since."""
-    unsafe_moves: dict[int, int] = field(factory=dict, eq=False)
-    """The same of lines by which the reader went somewhere, and where to."""
+    Two are equal that hold the same choices and stand at the same place, whatever their files have been through.
+    """
+
+    def __init__(self, beginning: Beginning) -> None:
+        self.beginning = beginning
+        self.taken: dict[int, Taken] = {}
+        self.cursor, self.lines = BEGINNING, 1
+        self.latest: dict[int, int] = {}
+        """For each line, the choice last taken or gone to after it: the way forward."""
+        self.following: dict[int, list[int]] = {}
+        """For each line, every choice that was ever taken there."""
+        self.damage = Damage()
+        self.apart: dict[int, Apart] = {}
+        """The choices behind a line that cannot be read, by their lines."""
+        self.gaps: dict[int, int] = {}
+        """For each line that cannot be read, where the reader stood before it."""
+        self.has_second_beginning = False
+        self.stood: tuple[int, ...] = ()
+        """Where the reader stood, line after line, those kept apart among them; only of a damaged file."""
+        self.unsafe: set[int] = set()
+        """Lines that are to be said anew when the file is next written to: of the first version, mended, or known by another mark since."""
+        self.unsafe_moves: dict[int, int] = {}
+        """The same of lines by which the reader went somewhere, and where to."""
+
+    def _held(self) -> tuple[object, ...]:
+        """Return what two equal records have in common."""
+        tree = self.taken, self.cursor, self.lines, self.latest, self.following
+        return self.beginning, *tree, self.damage
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Record) and self._held() == other._held()
+
+    __hash__ = None  # type: ignore[assignment] # it grows
+
+    def beginning_with(self, **other: Any) -> "Record":
+        """Return this record with another beginning: what is given of it is changed."""
+        found = copy(self)
+        found.beginning = self.beginning._replace(**other)
+        return found
 
     def path(self, end: int | None = None) -> list[int]:
         """List the lines from the first choice to `end` (where the reader stands, if left out)."""
@@ -186,7 +201,7 @@ class Record:
     def hold_to(self, version: str) -> None:
         """Note that the record was held against a version of the story, and its reader told what is doubted; it is kept with the next choice."""
         if self.beginning.version != version:
-            self.beginning = evolve(self.beginning, version=version)
+            self.beginning = self.beginning._replace(version=version)
             self.unsafe.add(BEGINNING)
 
     # what is written

@@ -1,8 +1,7 @@
 """From a record back to where it stands, by the game's own step, as far as the story still holds."""
 
 from collections.abc import Callable, Sequence
-
-from attrs import frozen
+from typing import NamedTuple
 
 from engine.runtime.plan import plan_of
 from engine.runtime.state import Option, State
@@ -13,8 +12,7 @@ from engine.saves.records import Record, Taken
 from story.model import Story
 
 
-@frozen
-class Divergence:
+class Divergence(NamedTuple):
     """Where a record and a story part: after how many choices, at which beat, and why, as a sentence.
 
     `line` is the line of the record that could not be followed.
@@ -27,8 +25,7 @@ class Divergence:
     line: int
 
 
-@frozen
-class Doubt:
+class Doubt(NamedTuple):
     """A choice that was found again, and may be another one now: after how many choices, on which line, what it says, and why."""
 
     after: int
@@ -37,8 +34,7 @@ class Doubt:
     why: str
 
 
-@frozen
-class Replayed:
+class Replayed(NamedTuple):
     """The states a record leads through, the first before any choice; the choices taken; and where it parts from the story, if it does.
 
     `doubts` are the choices taken that are not certain to be those of then.

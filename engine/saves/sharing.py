@@ -5,13 +5,11 @@ same to the letter.
 """
 
 import json
-import re
 from collections.abc import Mapping
-from hashlib import blake2s
 from pathlib import Path
 from typing import Any, Final
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from engine.runtime.state import State
 from engine.saves.handed_on import oddity
@@ -28,9 +26,11 @@ from engine.saves.records import Record, spell_record
 from engine.saves.replaying import Divergence, Replayed, replay
 from engine.saves.store import SaveStore, folder_of
 from story.files import read_file
+from story.hashing import blake2s
 from story.model import Story
+from story.regexes import regex
 
-SAFE_ID: Final = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{4,12}")
+SAFE_ID: Final = regex(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{4,12}")
 """Ids this program makes; one from a file becomes a file's name here, so no other is taken up."""
 KIND: Final = "playthrough"
 FORMATS: Final = (1, 2)
@@ -60,7 +60,7 @@ class Shared:
 
 def spell_shared(story: Story, record: Record) -> str:
     """Write a playthrough to be handed on: the whole tree of it, not only the way that was gone last."""
-    beginning = beginning_as_json(evolve(record.beginning, folder=""))
+    beginning = beginning_as_json(record.beginning._replace(folder=""))
     lines = {BEGINNING: 0}
     choices: list[list[object]] = []
     for line, taken in record.taken.items():
@@ -223,7 +223,7 @@ def import_playthrough(keep: SaveStore, story: Story, record: Record) -> tuple[s
             return kept.id, False
     if not id or (keep.folder / f"{id}.jsonl").exists():
         id = keep.new_id()
-    record = evolve(record, beginning=evolve(record.beginning, id=id, folder=folder_of(story)))
+    record = record.beginning_with(id=id, folder=folder_of(story))
     keep.add(id, spell_record(record).encode())
     return id, True
 

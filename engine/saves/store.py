@@ -6,15 +6,12 @@ A choice is on the disk (written and synced) before what follows from it is show
 import errno
 import json
 import os
-import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
-
-from attrs import evolve, frozen
+from typing import Final, NamedTuple
 
 from engine.runtime.state import Setup
 from engine.saves.files import (
@@ -35,6 +32,7 @@ from engine.saves.records import MAX_RECORD_BYTES, Record
 from story.calling import call, option
 from story.files import is_folder, read_file, refuse_what_is_no_file
 from story.model import Story
+from story.regexes import regex
 from story.shipped import shipped_folder
 
 DELETED: Final = "deleted"
@@ -42,12 +40,11 @@ LAST: Final = ".last.json"
 """How the file's name ends, beside a story's folder, that says which playthrough was played last: dates do not know it where a clock
 was set back."""
 MAX_LAST_BYTES: Final = 1 << 20
-NUMBERED: Final = re.compile(r"~[0-9]+$")
+NUMBERED: Final = regex(r"~[0-9]+$")
 """What a deleted playthrough's name ends with where another one of that name was deleted before it."""
 
 
-@frozen
-class Save:
+class Save(NamedTuple):
     """One playthrough as it lies in the keep; `record` is None where the file cannot be read at all."""
 
     id: str
@@ -83,19 +80,24 @@ def _record(id: str, raw: bytes) -> Record | None:
     """Read a record; it is called what its file is called, which somebody may have copied or renamed."""
     record = read_record(raw)
     if record is not None and record.beginning.id != id:
-        record.beginning = evolve(record.beginning, id=id)
+        record.beginning = record.beginning._replace(id=id)
     return record
 
 
-@frozen
 class SaveStore:
     """The playthroughs of one story in one folder.
 
     `root` is the folder of all stories; each has one below it, named by its id.
     """
 
-    root: Path
-    story: str
+    def __init__(self, root: Path, story: str) -> None:
+        self.root, self.story = root, story
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SaveStore) and (self.root, self.story) == (other.root, other.story)
+
+    def __hash__(self) -> int:
+        return hash((self.root, self.story))
 
     @property
     def folder(self) -> Path:

@@ -8,8 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from attrs import define, field
-
 from engine.runtime.plan import BeatPlan, Plan, plan_of
 from engine.runtime.state import Option, State
 from engine.saves.record_lines import ChoiceMark, fingerprint, short_fingerprint
@@ -34,15 +32,15 @@ def surroundings_of(story: Story) -> "Surroundings":
     return found
 
 
-@define(eq=False)
 class Surroundings:
     """Fingerprints of what is written in a story, and where each stands."""
 
-    plan: Plan = field(repr=False)
-    _own: dict[int, str] = field(factory=dict, repr=False)
-    """What the choices of a beat stand under, by its place in the plan; empty where it has no words of its own."""
-    _standing: dict[str, set[str]] | None = field(default=None, repr=False)
-    _said: Counter[str] | None = field(default=None, repr=False)
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._own: dict[int, str] = {}
+        """What the choices of a beat stand under, by its place in the plan; empty where it has no words of its own."""
+        self._standing: dict[str, set[str]] | None = None
+        self._said: Counter[str] | None = None
 
     def under(self, state: State) -> str:
         """Return the fingerprint of the words that the choices of a state stand under.

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +11,7 @@ from attrs import asdict, evolve, field, frozen
 from engine.saves.files import write_through
 from engine.saves.places import config_folder
 from story.files import read_file
+from story.regexes import regex
 
 THEMES: Final = ("dark", "light", "contrast")
 PACES: Final = ("at once", "line by line")
@@ -19,7 +19,7 @@ PICTURES: Final = ("", "full", "lines", "none")
 """How pictures are drawn; with nothing said, as well as the terminal can."""
 NARROWEST, WIDEST = 56, 76
 PLACE: Final = "SLACKWATER_SETTINGS"
-_KEY: Final = re.compile(r"[^\s,]{1,40}")
+_KEY: Final = regex(r"[^\s,]{1,40}")
 MAX_SETTINGS_BYTES: Final = 1 << 20
 """Bytes; they take some hundred."""
 

@@ -6,12 +6,11 @@ somebody who means to do otherwise sees more that is new.
 """
 
 import random
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
 
 from engine.play.game import new_setup
 from engine.play.hearing import acts_done
@@ -21,10 +20,11 @@ from engine.runtime.step import begin, step
 from engine.stats.styles import Style, Taste, chosen, styles_of
 from story.cells import words_in
 from story.model import Choice, Story
+from story.regexes import regex
 
 MAX_CHOICES: Final = 5_000
 """Choices after which a playthrough is given up: a story may go round for as long as one likes."""
-SENTENCE: Final = re.compile(r"[^.!?\n]+[.!?\n]*")
+SENTENCE: Final = regex(r"[^.!?\n]+[.!?\n]*")
 MAX_LOST: Final = 100_000
 """Choices made in playthroughs that were given up; with more the sampling ends, as a story that goes round has no end."""
 MAX_CHOICES_IN_ALL: Final = 1_500_000
@@ -302,19 +302,17 @@ def _again(story: Story, draw: random.Random, texts: Texts) -> tuple[float, floa
         first = spent.on(play(story, given, draw, texts))
         once = {sentence for sentence, _ in texts.sentences(first)}
         known = set(once)
-        again = evolve(_given(story, draw), voice=given.voice, seen_before=first.storylets)
+        again = _given(story, draw)._replace(voice=given.voice, seen_before=first.storylets)
         for shares in (second, third):
             run = spent.on(play(story, again, draw, texts))
             shares.append(_new(texts, run, known))
             known |= {sentence for sentence, _ in texts.sentences(run)}
-            again = evolve(
-                _given(story, draw),
-                voice=given.voice,
-                seen_before=again.seen_before | run.storylets,
+            again = _given(story, draw)._replace(
+                voice=given.voice, seen_before=again.seen_before | run.storylets
             )
         if len(story.canon.voices) > 1:
             voice = next(voice for voice in story.canon.voices if voice != given.voice)
-            heard = evolve(given, voice=voice, hears=first.acts, heard_from="")
+            heard = given._replace(voice=voice, hears=first.acts, heard_from="")
             run = spent.on(play(story, heard, draw, texts))
             other.append(_new(texts, run, once))
     return _mean(second), _mean(third), _mean(other) if other else None

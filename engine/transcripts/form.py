@@ -27,6 +27,7 @@ from attrs import define, field, frozen
 from story.guessing import did_you_mean
 from story.language.marks import SPACES
 from story.naming import named
+from story.regexes import regex
 
 SUFFIX: Final = ".transcript"
 GIVEN: Final = ("voice", "pronouns", "hears", "seen", "seed")
@@ -44,8 +45,8 @@ WIDTH: Final = 78
 _PLAIN: Final = str.maketrans(
     {"“": '"', "”": '"', "‘": "'", "’": "'", "—": "--", "–": "--", "…": "..."}
 )
-_KEY: Final = re.compile(r"[^\W\d][\w -]*")
-_WORDS: Final = re.compile(r"[^ \t\n]+")
+_KEY: Final = regex(r"[^\W\d][\w -]*")
+_WORDS: Final = regex(r"[^ \t\n]+")
 """Only these fold into one space; every other space was typed to be there."""
 
 Paragraphs = tuple[str, ...]

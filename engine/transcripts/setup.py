@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import Final
 
-from attrs import evolve
-
 from engine.play.game import PRONOUNS, new_setup
 from engine.play.hearing import acts_named
 from engine.runtime.state import Setup
@@ -32,7 +30,7 @@ def given_by(story: Story, transcript: Transcript) -> tuple[Setup, list[Transcri
     given = new_setup(
         story, None, reader.part, reader.said, reader.temperament, reader.number, reader.heard
     )
-    return evolve(given, seen_before=frozenset(reader.before)), reader.damages
+    return given._replace(seen_before=frozenset(reader.before)), reader.damages
 
 
 class _Given:

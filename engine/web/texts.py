@@ -21,8 +21,7 @@ from story.language.prose import (
     pronoun,
 )
 from story.language.typesetting import plain, set_words, typeset_source
-from story.model import Story
-from story.references import cast_id
+from story.model import Story, cast_id
 
 SETS: Final = ("she", "he", "they")
 """The pronouns in the order in which their words are written."""

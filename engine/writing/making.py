@@ -13,9 +13,10 @@ from story.flow import Flow, opens
 from story.guessing import did_you_mean
 from story.model import Beat, Choice, Scene, Story, Target
 from story.positions import Span, locate
+from story.regexes import regex
 
 NEW_STORY: Final = ("story.toml", "counter.toml", "morning.toml")
-_VALUE: Final = re.compile(
+_VALUE: Final = regex(
     r"\"{3}(?:[^\"\\]|\\.|\"(?!\"\"))*\"{3}|'{3}(?:[^']|'(?!''))*'{3}|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'",
     re.DOTALL,
 )

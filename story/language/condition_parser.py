@@ -19,6 +19,7 @@ from story.language.conditions import (
     Not,
     start_of,
 )
+from story.regexes import regex
 
 MAX_CONDITION_LENGTH: Final = 2_000
 
@@ -36,7 +37,7 @@ _SYNONYMS: Final = {
 }
 """What one might ask, and how it is asked here."""
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"\s*(?:(?P<number>[0-9]+)|(?P<name>[^\W\d]\w*(?:\.they\b)?)|(?P<string>'[^']*'|\"[^\"]*\")"
     r"|(?P<mark>==|!=|<=|>=|[<>()+*,\[\]-])|(?P<end>$)|(?P<bad>.))",
     re.DOTALL,
@@ -392,9 +393,9 @@ def parse_condition(source: str) -> Node:
         raise
 
 
-_JOINT: Final = re.compile(r"'[^']*'|\"[^\"]*\"|[()\[\]]|\b(?:and|or)\b")
+_JOINT: Final = regex(r"'[^']*'|\"[^\"]*\"|[()\[\]]|\b(?:and|or)\b")
 
-_BRACKETED: Final = re.compile(r"\s*(?:not\b\s*)*\((.*)\)\s*", re.DOTALL)
+_BRACKETED: Final = regex(r"\s*(?:not\b\s*)*\((.*)\)\s*", re.DOTALL)
 
 
 def _part_by_part(

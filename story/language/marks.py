@@ -7,8 +7,9 @@ What acts and what is only read are told apart once, when a text is read: marks 
 a value that is put in later brings no mark along, and no mark is lost that was never one.
 """
 
-import re
 from typing import Final, Literal, NamedTuple
+
+from story.regexes import regex
 
 BLANKS: Final = " \t"
 """What folds into one space. Every other space there is in Unicode (no-break, thin, ideographic …) was typed to be there."""
@@ -25,13 +26,13 @@ _BARE: Final = str.maketrans(
 )
 _PUT_IN: Final = str.maketrans({mark: _ACTING[mark] for mark in "-.>"})
 """In a name or a value only its quotation marks are set; an apostrophe in a name is an apostrophe."""
-MARKS: Final = re.compile("[\ufdd0-\ufdef]")
+MARKS: Final = regex("[\ufdd0-\ufdef]")
 """All of them; in a text as it is written they are foreign."""
 
 ESCAPED: Final = r"\\[*{}\\\"'.>-]"
 """A backslash before one of the marks; before anything else it is a backslash."""
 _STARS: Final = {"*": (EMPHASIS_ON, EMPHASIS_OFF), "**": (STRONG_ON, STRONG_OFF)}
-_LENIENT: Final = re.compile(ESCAPED + r"|\*+")
+_LENIENT: Final = regex(ESCAPED + r"|\*+")
 
 Kind = Literal["", "paragraph", "verse", "gap"]
 

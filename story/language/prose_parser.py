@@ -17,10 +17,11 @@ from story.language.prose import (
     VerbForm,
 )
 from story.naming import named
+from story.regexes import regex
 
-_INTERPOLATION = re.compile(r"(\w+)(?:\.(\w+(?:['’]\w+)?))?")
+_INTERPOLATION = regex(r"(\w+)(?:\.(\w+(?:['’]\w+)?))?")
 
-_VERB_FORM = re.compile(r"(\w+):([^|{}]*)\|([^|{}]*)")
+_VERB_FORM = regex(r"(\w+):([^|{}]*)\|([^|{}]*)")
 
 _TAGS: Final = {"if": "{if …}", "elif": "{elif …}", "else": "{else}", "end": "{end}"}
 
@@ -32,9 +33,9 @@ _MISSPELT_TAGS: Final = {
     **_TAGS,
 }
 
-_MARK: Final = re.compile(ESCAPED + r"|\{\{?|\*+")
+_MARK: Final = regex(ESCAPED + r"|\{\{?|\*+")
 
-_RULE: Final = re.compile(r"^[ \t]*(\*{3,})[ \t]*$", re.MULTILINE)
+_RULE: Final = regex(r"^[ \t]*(\*{3,})[ \t]*$", re.MULTILINE)
 
 
 def parse_prose(source: str) -> Prose:
@@ -62,7 +63,7 @@ def parse_prose(source: str) -> Prose:
 
 _LITERAL_STARS: Final = r"an asterisk that is to be read is written \\* between double quotes, and \* between single ones"
 
-_COMMAND: Final = re.compile(
+_COMMAND: Final = regex(
     r"(?:choice|fake_choice|goto|goto_scene|gosub|gosub_scene|set|temp|create|label|finish|ending|page_break|hide_reuse"
     r"|allow_reuse|disable_reuse|selectable_if|if|elseif|else|return|rand|comment|input_text|input_number|line_break"
     r"|stat_chart|image)\b"

@@ -9,24 +9,25 @@ from collections.abc import Iterator
 from typing import Final
 
 from story.language.marks import STYLING
+from story.regexes import regex
 
-_SPACED: Final = re.compile("(?<=[ \u00a0\u202f])--(?=[ \u00a0\u202f])")
-_QUOTE: Final = re.compile("[\"']")
+_SPACED: Final = regex("(?<=[ \u00a0\u202f])--(?=[ \u00a0\u202f])")
+_QUOTE: Final = regex("[\"']")
 _BEGINNING: Final = "([{<«‹“‘„‚¿¡"
 """Marks after which a quotation begins; a closing one never stands there."""
 _BETWEEN: Final = "-‐–—―/:;,=+|…&"
 """Marks after which a single quotation mark may open too, where nothing else decides."""
 _ENDING: Final = ".,;:!?)]}>»›”’"
 """Marks that do not begin what stands between quotation marks."""
-_ELISION: Final = re.compile(
+_ELISION: Final = regex(
     r"'(?:\d|(?:em|tis|twas|twere|twill|twould|twixt|til|cause|bout|n|round|cos|cept|neath|gainst|nother|nuff|fraid"
     r"|ello|arry|enry|ouse|ome|ead|eart|undred|ungry|urry|appy|ospital|eaven|elp|orse|alf|ave|im|igh|e(?!'(?!\w)))\b)",
     re.IGNORECASE,
 )
 """Shortened words that nobody could mean as the first word of a quotation."""
-_PLURAL: Final = re.compile(r"(?:s|in)' [^\W_]", re.IGNORECASE)
+_PLURAL: Final = regex(r"(?:s|in)' [^\W_]", re.IGNORECASE)
 """What may as well be a plural's apostrophe, or a swallowed g: "the boys' club", "goin' home"."""
-_CLAUSE_END: Final = re.compile(r"[.,;:!?\u2014\u2026\n]")
+_CLAUSE_END: Final = regex(r"[.,;:!?\u2014\u2026\n]")
 _CLAUSE: Final = 60
 """So many letters on, at most, such a mark is looked for: a few quoted words are no longer."""
 

@@ -3,9 +3,10 @@
 Straight marks are curled first (see `quotes`), so an apostrophe is none. A quotation that is not closed ends with its paragraph.
 """
 
-import re
 from bisect import bisect_left
 from typing import Final
+
+from story.regexes import regex
 
 CLOSES: Final = {
     "“": "”",
@@ -22,9 +23,9 @@ CLOSES: Final = {
 }
 """Each mark that opens a quotation, with those that close it: “so”, ‘so’, „so“, ”so”, «so», »so«, 「so」."""
 _SINGLE: Final = "‘‚"
-_CLOSING: Final = re.compile(r"‘|’(?!\w)")
+_CLOSING: Final = regex(r"‘|’(?!\w)")
 """A single mark that can close; where a word goes on behind it, it is an apostrophe."""
-_GAP: Final = re.compile(r"\n[ \t]*(?=\n)")
+_GAP: Final = regex(r"\n[ \t]*(?=\n)")
 
 
 class Speech:

@@ -23,6 +23,7 @@ from story.language.marks import (
     marked,
 )
 from story.language.quotes import curled
+from story.regexes import regex
 
 TAB: Final = 4
 """How far apart the tab stops of a verse are; elsewhere a tab is a space."""
@@ -143,7 +144,7 @@ def _block(kind: Kind, lines: list[str]) -> Iterator[Block]:
             yield Block("verse" if kind == "verse" else "paragraph", tuple(runs))
 
 
-_IDEOGRAPH: Final = re.compile(
+_IDEOGRAPH: Final = regex(
     "[\u2e80-\u312f\u3190-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff9f\U00020000-\U0003ffff]"
 )
 """Letters that are written without spaces between words; Korean ones are not."""
@@ -160,11 +161,15 @@ def joined(lines: list[str]) -> str:
     return re.sub(r"[ \t]+", " ", text) if "  " in text or "\t" in text else text
 
 
+def _is_ideograph(letter: str) -> bool:
+    return letter >= "\u2e80" and _IDEOGRAPH.match(letter) is not None
+
+
 def _with_spaces(lines: list[str]) -> Iterator[str]:
     ends = ""
     for line in lines:
         words = line.strip(STYLING + ABSENT)
-        if ends and not (_IDEOGRAPH.match(ends) and _IDEOGRAPH.match(words)):
+        if ends and not (_is_ideograph(ends) and _is_ideograph(words[:1])):
             yield " "
         yield line
         ends = words[-1:] or " "
@@ -172,7 +177,7 @@ def _with_spaces(lines: list[str]) -> Iterator[str]:
 
 # emphasis
 
-_STYLING: Final = re.compile(f"[{STYLING}]")
+_STYLING: Final = regex(f"[{STYLING}]")
 _STYLED: Final = {EMPHASIS_ON: "emphasis", STRONG_ON: "strong"}
 
 

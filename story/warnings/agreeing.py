@@ -8,9 +8,9 @@ import re
 from typing import Final, NamedTuple
 
 from story.language.prose import PRONOUNS
-from story.model import Scene, Story
+from story.model import Scene, Story, cast_id
 from story.reading import Source
-from story.references import cast_id
+from story.regexes import regex
 from story.traversal import prose_of
 
 ONE: Final = frozenset({"she", "he"})
@@ -29,19 +29,19 @@ PAIRS: Final = {
 MANY: Final = {many: one for one, many in PAIRS.items()}
 SHORTENED: Final = {"'re": ("they're",), "'ve": ("they've",), "'s": ("they're", "they've")}
 BETWEEN: Final = "still|never|always|only|just|also|even|really|already|often|sometimes"
-NO_VERB: Final = re.compile(
+NO_VERB: Final = regex(
     "across|afterwards|always|as|backwards|besides|downstairs|downwards|forwards|indoors|nevertheless|nonetheless"
     "|nowadays|outdoors|perhaps|sometimes|thus|towards|unless|upstairs|upwards"
 )
 """Words in -s that may follow a subject and are no verb."""
-AUXILIARY: Final = re.compile(
+AUXILIARY: Final = regex(
     "can|could|couldn't|did|didn't|do|does|may|might|must|shall|should|will|would|wouldn't"
 )
 WISHED: Final = frozenset(("if", "though", "wish", "wishes", "wished"))
-_BEFORE: Final = re.compile(r"(?P<word>[\w']*)\s*\Z")
+_BEFORE: Final = regex(r"(?P<word>[\w']*)\s*\Z")
 _NEAR: Final = 60
 """So many letters before a pronoun are looked at for the word that stands there."""
-_SUBJECT: Final = re.compile(
+_SUBJECT: Final = regex(
     r"\{(?P<name>\w+)\.[Tt]hey\}"
     rf"(?:(?P<short>'(?:re|ve|s)\b)|\s+(?:(?:{BETWEEN})\s+)?(?P<word>[a-z]+(?:n't)?)(?![\w'-]))"
 )

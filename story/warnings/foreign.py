@@ -11,18 +11,19 @@ from typing import Final, NamedTuple
 from story.diagnostics import KeyPath, short
 from story.model import Scene, Story
 from story.reading import Source
+from story.regexes import regex
 from story.traversal import prose_of
 
 Answer = Callable[[str, Story], str]
 """What is said of the words that a mark is about, in this story."""
 
-_SUSPECT: Final = re.compile(
+_SUSPECT: Final = regex(
     r"[\[\]<>`~$\\|@&#_]|\w\*+\w|//|/\*|->|\([a-z-]+:|^[ \t]*[*+=]|TODO|FIXME|Double-click|\*\*\*|^[ \t]*-{4}"
     r"|^[ \t]*(?:VAR|CONST|LIST|INCLUDE|EXTERNAL) ",
     re.MULTILINE,
 )
 """What one of the marks below begins with, or holds; most texts have nothing of it, and are not looked at any further."""
-_TAG: Final = re.compile(r"\\[*{}\\\"'.>-]|\{[^{}]*\}")
+_TAG: Final = regex(r"\\[*{}\\\"'.>-]|\{[^{}]*\}")
 _BRACED: Final = "\x02"
 """What stands for a brace and all it holds, while marks are looked for."""
 
@@ -40,7 +41,7 @@ class ForeignMark(NamedTuple):
 
 def _mark(pattern: str, answer: str | Answer) -> ForeignMark:
     say = (lambda _about, _story: answer) if isinstance(answer, str) else answer
-    return ForeignMark(re.compile(pattern, re.MULTILINE), say)
+    return ForeignMark(regex(pattern, re.MULTILINE), say)
 
 
 def _variable(story: Story) -> str:

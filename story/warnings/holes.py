@@ -3,7 +3,6 @@
 A text closes up by itself (see `absences`): this is what no closing up makes right.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,12 +11,13 @@ from story.language.marks import ABSENT, BLANKS, bare
 from story.language.prose import Conditional, Interpolation, Part, VerbForm
 from story.model import Scene, Story
 from story.reading import Source
+from story.regexes import regex
 from story.traversal import prose_of
 from story.wordless import HINT, wordless
 
 CONTEXT_LENGTH: Final = 80
 """So many characters on either side are looked at."""
-_GAP: Final = re.compile(r"\n[ \t]*\n")
+_GAP: Final = regex(r"\n[ \t]*\n")
 SHOWN: Final = 12
 """So many are shown on either side."""
 

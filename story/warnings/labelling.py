@@ -11,10 +11,11 @@ from story.language.quotes import quotes_curled
 from story.language.speech import Speech
 from story.model import Scene, Story
 from story.reading import Source
+from story.regexes import regex
 from story.traversal import prose_of
 
-_TAG: Final = re.compile(r"\{(?P<tag>if|elif|else|end)\b[^{}]*\}")
-_APPLIED: Final = re.compile(
+_TAG: Final = regex(r"\{(?P<tag>if|elif|else|end)\b[^{}]*\}")
+_APPLIED: Final = regex(
     r"\b(?:you(?:['’]re| are| were|['’]ve been| have been| become| became)|(?:made|makes|call|called|calls) you|I(?:['’]m| am| was)|as an?)\b"
     r"[^.!?;\n]{0,40}\Z",
     re.IGNORECASE,
@@ -22,8 +23,8 @@ _APPLIED: Final = re.compile(
 """What says of somebody what they are, a few words before the word itself."""
 _NEAR: Final = 60
 """The longest of these, and those few words."""
-_TOKEN: Final = re.compile(r"\w+|\W")
-_WORDS: Final = re.compile(r"\w+")
+_TOKEN: Final = regex(r"\w+|\W")
+_WORDS: Final = regex(r"\w+")
 MAX_LABEL_LENGTH: Final = 100
 """Letters of the longest label that is looked for."""
 

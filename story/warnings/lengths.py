@@ -11,9 +11,8 @@ from story.cells import cells, words_in, wrapped
 from story.language.marks import bare
 from story.language.prose import Interpolation, Part, Prose, VerbForm
 from story.language.typesetting import typeset
-from story.model import Beat, Scene, Story
+from story.model import Beat, Scene, Story, cast_id
 from story.reading import Source
-from story.references import cast_id
 
 MOST_WORDS: Final = 220
 COLUMN: Final = 68

@@ -1,6 +1,5 @@
 """Ids that a reader of the files would take for one another."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -8,10 +7,11 @@ from typing import Final
 from story.diagnostics import KeyPath
 from story.model import Story
 from story.reading import Source
+from story.regexes import regex
 
 _TWINS: Final = str.maketrans("01|іıοоаеесхурԁ_", "olliiooaeecxypd-")
 """Characters that look alike in most typefaces."""
-_JOINT: Final = re.compile(r"(?<=\D)[-_](?=\D)")
+_JOINT: Final = regex(r"(?<=\D)[-_](?=\D)")
 """A hyphen between letters: with it or without it, a name is said alike. Between figures it tells 1-11 from 11-1."""
 
 Named = tuple[str, Source, KeyPath]

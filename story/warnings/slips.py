@@ -1,14 +1,14 @@
 """Slips of the pen in texts: a brace that closes nothing, and variations that do not vary."""
 
-import re
 from typing import Final
 
 from story.language.prose import Conditional, Part
 from story.model import Scene
 from story.reading import Source
+from story.regexes import regex
 from story.traversal import prose_of
 
-_TAG: Final = re.compile(r"\\[{}\\]|\{\{|\{[^{}]*\}")
+_TAG: Final = regex(r"\\[{}\\]|\{\{|\{[^{}]*\}")
 
 
 def check_slips(scene: Scene, source: Source) -> None:

@@ -10,11 +10,12 @@ from story.keys import spelled
 from story.language.conditions import Value
 from story.model import Beat, Scene, Story
 from story.reading import Source
+from story.regexes import regex
 from story.tides import Tides, Window, day_words, off_by, safe_words
 
 Change = tuple[KeyPath, str, Value]
 """Where something is said to be so, of which variable, and what."""
-_HOUR: Final = re.compile(r"\b\d{1,2}:\d{2}\b")
+_HOUR: Final = regex(r"\b\d{1,2}:\d{2}\b")
 
 
 def check_tides(story: Story, head: Source, scenes: Mapping[str, Source]) -> None:

@@ -6,9 +6,8 @@ from story.diagnostics import KeyPath
 from story.keys import spelled
 from story.language.conditions import Ask, Name, Node, walk
 from story.language.prose import Conditional, Interpolation, Part, VerbForm
-from story.model import Story, Variable
+from story.model import Story, Variable, cast_id
 from story.reading import Source
-from story.references import cast_id
 from story.traversal import all_prose, beats_and_choices, conditions_of
 
 
