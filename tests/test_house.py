@@ -5,7 +5,9 @@ import json
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -116,6 +118,36 @@ def test_what_runs_a_story_knows_nothing_of_files() -> None:
         names |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         assert not names & OUTSIDE, path
         assert not any(name.startswith("engine.saves") for name in names), path
+
+
+def imports_of(tree: ast.Module) -> Iterator[str]:
+    """Yield what a module imports, inside its functions too; not what only a type checker reads."""
+    unread = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and id(node) not in unread:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import) and id(node) not in unread:
+            yield from (alias.name for alias in node.names)
+
+
+def test_imports_go_in_no_circle() -> None:
+    """Whatever is imported late, so that a program starts sooner, is still below what imports it."""
+    modules = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): tree
+        for path, tree in trees().items()
+    }
+    below = {name: {*imports_of(tree)} & modules.keys() for name, tree in modules.items()}
+    with_itself = {name: names - {name} for name, names in below.items()}
+    try:
+        TopologicalSorter(with_itself).prepare()
+    except CycleError as error:
+        raise AssertionError(" -> ".join(error.args[1])) from None
 
 
 def test_textual_is_imported_in_its_own_folder_only() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from attrs import evolve
 from textual.app import App
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.command import CommandPalette, Provider
 from textual.driver import Driver
 from textual.filter import LineFilter
@@ -23,7 +23,9 @@ from engine.runtime.state import Setup
 from engine.saves.journal import SaveError
 from engine.saves.store import Save, SaveStore
 from engine.screens.base import BaseScreen
+from engine.screens.bindings import OF_THE_APP
 from engine.screens.block import believed
+from engine.screens.host import Host
 from engine.screens.page import Page
 from engine.screens.palette import Commands
 from engine.screens.settings import Settings, load_settings, save_settings
@@ -42,19 +44,12 @@ SIGNALLED: Final = 128
 """Exit codes above this one say which signal ended a program."""
 
 
-class SlackWater(App[None]):
+class SlackWater(Host):
     """Plays one story; `wish` is what the command line asked for."""
 
     ENABLE_COMMAND_PALETTE = True
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
-    writing = False
-    """Whether this is the writer's desk."""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark", "keys", "Keys", id="keys", key_display="?"),
-        Binding("comma", "settings", "Settings", id="settings", key_display=","),
-        Binding("q", "close_book", "Close", id="quit"),
-        Binding("ctrl+q", "close_book", "Close", id="quit-at-once", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = OF_THE_APP
 
     def __init__(
         self,
@@ -386,6 +381,12 @@ class SlackWater(App[None]):
 
         if not isinstance(self.screen, SettingsPage):
             self.push_screen(SettingsPage())
+
+    def open_title(self) -> None:
+        """Show the title page."""
+        from engine.screens.opening import Opening
+
+        self.push_screen(Opening())
 
     def open_history(self) -> None:
         """Show the playthroughs kept."""

@@ -1,7 +1,7 @@
 """What every screen is: the board above, a page, the hints of keys below; digits, arrows, enter and the mouse choose."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple, cast
+from typing import ClassVar, Final, NamedTuple, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,12 +12,9 @@ from textual.widget import Widget
 from engine.screens.bars import Bar, KeyHint, board_pieces, hint_pieces, numbers
 from engine.screens.block import air_around, column_for
 from engine.screens.copying import Copied
+from engine.screens.host import Host
 from engine.screens.lines import BLANK, Line, broken, plain_lines
 from engine.screens.page import Page
-
-if TYPE_CHECKING:
-    from engine.screens.app import SlackWater
-
 
 DIGITS: Final = 9
 """So many lines of a menu have a digit; the others are reached with the arrows, as nobody types two digits at once."""
@@ -51,8 +48,8 @@ class BaseScreen(Screen[None]):
     """The line of the menu that was tried just now, and is closed."""
 
     @property
-    def game_app(self) -> "SlackWater":
-        return cast("SlackWater", self.app)
+    def game_app(self) -> Host:
+        return cast("Host", self.app)
 
     @property
     def page(self) -> Page:

@@ -295,6 +295,4 @@ class BeginningScreen(MenuScreen):
         if len(self.app.screen_stack) > 1:
             self.dismiss()
             return
-        from engine.screens.opening import Opening
-
-        self.app.push_screen(Opening())  # the lowest screen cannot be exchanged
+        self.game_app.open_title()  # the lowest screen cannot be exchanged

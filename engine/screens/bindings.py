@@ -1,4 +1,4 @@
-"""The keys that other pages name: those of the desk, and those that cannot be had."""
+"""The keys that belong to no page: those of the whole app, those of the desk, and those that cannot be had."""
 
 from typing import Final
 
@@ -24,3 +24,11 @@ WRITERS: Final[list[BindingType]] = [
     Binding("w", "make", "Make the scene that is missing", id="make-scene", show=False),
 ]
 """The keys of the writer's desk; they are named here, so that a player's first page does not wait for that screen."""
+
+OF_THE_APP: Final[list[BindingType]] = [
+    Binding("question_mark", "keys", "Keys", id="keys", key_display="?"),
+    Binding("comma", "settings", "Settings", id="settings", key_display=","),
+    Binding("q", "close_book", "Close", id="quit"),
+    Binding("ctrl+q", "close_book", "Close", id="quit-at-once", show=False, priority=True),
+]
+"""What works on every page."""

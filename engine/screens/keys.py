@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 
 from engine.screens.bars import KeyHint
 from engine.screens.base import BaseScreen
-from engine.screens.bindings import AT_THE_DESK, EVERYWHERE, TEXTUALS, WRITERS
+from engine.screens.bindings import AT_THE_DESK, EVERYWHERE, OF_THE_APP, TEXTUALS, WRITERS
 from engine.screens.lines import Line, plain_lines
 from engine.screens.menu import MenuEntry, MenuScreen, heading_lines
 from engine.screens.naming import shown_key
@@ -27,7 +27,6 @@ class KeyContext(NamedTuple):
 @cache
 def key_contexts() -> tuple[KeyContext, ...]:
     """Gather every binding of the game, by where it works; a new screen with keys of its own is named here."""
-    from engine.screens.app import SlackWater
     from engine.screens.beginning import BeginningScreen
     from engine.screens.hearing import Hearing
     from engine.screens.history import History
@@ -53,7 +52,7 @@ def key_contexts() -> tuple[KeyContext, ...]:
         KeyContext("In the settings", _of(SettingsPage.BINDINGS)),
         KeyContext("Before a playthrough", _of(BeginningScreen.BINDINGS)),
         KeyContext("On this page", _of(Keys.BINDINGS)),
-        KeyContext("Everywhere", (*everywhere, *_of(SlackWater.BINDINGS))),
+        KeyContext("Everywhere", (*everywhere, *_of(OF_THE_APP))),
         KeyContext("Choosing by number", tuple(numbers)),
     )
 

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from engine.screens.base import BaseScreen
+from engine.screens.host import Host
 from engine.screens.settings import THEMES
 from engine.screens.words import Offers, PaletteOffer
-
-if TYPE_CHECKING:
-    from engine.screens.app import SlackWater
 
 
 class Commands(Offers):
@@ -19,7 +17,7 @@ class Commands(Offers):
         return sorted(self._every(), key=lambda offer: offer.name)
 
     def _every(self) -> Iterable[PaletteOffer]:
-        game_app = cast("SlackWater", self.app)
+        game_app = cast("Host", self.app)
         if isinstance(self.screen, BaseScreen):
             for active in self.screen.active_bindings.values():
                 binding = active.binding

@@ -37,8 +37,6 @@ class Pausing(MenuScreen):
         if place == 0:
             self.dismiss()
         elif place == 1:
-            from engine.screens.opening import Opening
-
-            self.app.push_screen(Opening())
+            self.game_app.open_title()
         else:
             self.game_app.close_book()
