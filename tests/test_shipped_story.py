@@ -16,6 +16,9 @@ from engine.play.hearing import acts_done
 from engine.play.reflecting import acts, hinges, noticed, told_acts
 from engine.runtime.state import Setup
 from engine.runtime.step import begin, step
+from engine.transcripts.checking import check_transcript
+from engine.transcripts.form import read_transcript
+from engine.transcripts.setup import given_by
 from story.loading import load
 from story.shipped import shipped_folder
 
@@ -60,6 +63,17 @@ def test_the_story_loads_without_a_word() -> None:
 def test_its_files_are_plain_toml_1_0() -> None:
     for path in FOLDER.rglob("*.toml"):
         tomllib.loads(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", sorted((FOLDER / "tests").iterdir()), ids=lambda path: path.stem)
+def test_its_transcripts_hold_and_come_to_the_ending_they_are_named_after(path: Path) -> None:
+    transcript, damage = read_transcript(path.read_bytes())
+    given, unknown = given_by(story(), transcript)
+    assert not damage
+    assert not unknown
+    checked = check_transcript(story(), transcript, given)
+    assert not checked.differences
+    assert checked.game.state.ending == path.stem
 
 
 def test_every_playthrough_comes_to_an_ending_with_70_real_choices_or_more() -> None:
