@@ -60,15 +60,20 @@ def read() -> Record:
     return record
 
 
+@cache
+def whole_places() -> set[Place]:
+    return places(read())
+
+
 def held(raw: bytes) -> Record:
     """Read a damaged file; whatever is read was there, and what is not is told."""
     record = read_record(raw)
     assert record is not None
-    assert places(record) <= places(read())
+    assert places(record) <= whole_places()
     log = log_of("x", raw)
     assert log is not None
     assert len(log) == len(record.taken)
-    lost = places(read()) - places(record)
+    lost = whole_places() - places(record)
     assert not lost or record.damage
     return record
 
@@ -80,7 +85,7 @@ def test_no_flipped_bit_loses_anything(place: int) -> None:
     byte, bit = divmod(place % (8 * len(raw)), 8)
     raw[byte] ^= 1 << bit
     record = held(bytes(raw))
-    assert places(record) == places(read())
+    assert places(record) == whole_places()
     assert stands(record) == stands(read())
     assert (record.latest, record.lines) == (read().latest, read().lines)
     assert record.beginning == read().beginning
@@ -138,7 +143,7 @@ def test_any_other_damage_is_told_and_gives_no_other_way(seed: int, kind: str) -
     record = held(raw)
     before = len(record.taken)
     restore(shipped(), record)
-    assert places(record) <= places(read())
+    assert places(record) <= whole_places()
     assert len(record.taken) >= before
 
 
@@ -149,7 +154,7 @@ def test_a_line_that_stands_there_twice_is_told_and_all_others_are_read(
 ) -> None:
     record = held(spoiled(random.Random(seed), kind))
     assert record.damage
-    assert len(places(read()) - places(record)) <= 1 or record.damage.behind
+    assert len(whole_places() - places(record)) <= 1 or record.damage.behind
     assert stands(record) == stands(read())
 
 
@@ -166,7 +171,7 @@ def test_a_lost_choice_is_found_again_by_what_was_chosen_after_it(tmp_path: Path
         assert record.damage.lost == (line,)
         assert record.damage.behind
         restore(shipped(), record)
-        found += places(record) == places(read())
+        found += places(record) == whole_places()
         assert stands(record) == stands(read()) or record.damage.behind
     assert found >= 19
 
@@ -190,7 +195,7 @@ def test_what_was_damaged_is_said_anew_with_the_next_choice_and_then_is_whole(
         again = read_record(after)
         assert again is not None
         assert not again.damage
-        assert places(again) == places(read())
+        assert places(again) == whole_places()
 
 
 def test_damage_is_told_where_a_playthrough_is_read(
@@ -210,7 +215,7 @@ def test_a_beginning_that_was_lost_stands_in_the_file_once_more() -> None:
     raw = b"?" * 200 + whole()[200:]
     record = held(raw)
     assert record.beginning == read().beginning
-    assert places(record) == places(read())
+    assert places(record) == whole_places()
 
 
 FIRST_VERSION = (
@@ -239,6 +244,11 @@ def without_beats(record: Record) -> set[Place]:
     return {tuple(mark._replace(beat="") for mark in place) for place in places(record)}
 
 
+@cache
+def whole_without_beats() -> set[Place]:
+    return without_beats(read())
+
+
 def test_a_file_of_the_first_version_is_read_gone_on_with_and_upgraded_without_loss(
     tmp_path: Path,
 ) -> None:
@@ -248,7 +258,7 @@ def test_a_file_of_the_first_version_is_read_gone_on_with_and_upgraded_without_l
     old = keep.find("2026").record
     assert old is not None
     assert not old.damage
-    assert without_beats(old) == without_beats(read())
+    assert without_beats(old) == whole_without_beats()
     assert list(old.taken) == list(read().taken)
     game = resume(shipped(), keep, keep.find("2026"))
     assert path.read_bytes() == raw  # nothing is written before something is chosen
@@ -259,7 +269,7 @@ def test_a_file_of_the_first_version_is_read_gone_on_with_and_upgraded_without_l
     assert all(is_sound(line) for line in after[len(raw) :].splitlines())
     again = keep.find("2026").record
     assert again is not None
-    assert without_beats(again) == without_beats(read())
+    assert without_beats(again) == whole_without_beats()
     assert again.beginning.given == old.beginning.given
     assert not again.unsafe
     for place in range(0, len(raw), 111):
@@ -267,7 +277,7 @@ def test_a_file_of_the_first_version_is_read_gone_on_with_and_upgraded_without_l
         flipped[place] ^= 2
         record = read_record(bytes(flipped))
         assert record is not None
-        assert without_beats(record) == without_beats(read())
+        assert without_beats(record) == whole_without_beats()
         assert record.beginning == again.beginning
 
 
@@ -282,7 +292,7 @@ def test_a_flip_in_a_file_of_the_first_version_gives_no_other_way(place: int) ->
     assert record is not None
     strange = Counter(
         mark
-        for place in without_beats(record) - without_beats(read())
+        for place in without_beats(record) - whole_without_beats()
         for mark in place
         if mark not in {known.mark._replace(beat="") for known in read().taken.values()}
     )

@@ -86,6 +86,22 @@ def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, s
     return code, *capsys.readouterr()
 
 
+PICTURES: dict[tuple[int, str], str] = {}
+
+
+def picture(story: Story, level: str) -> str:
+    """Draw a story's scenes or its beats, once for all tests of this file."""
+    key = id(story), level
+    if key not in PICTURES:
+        scenes = scene_graph(story)
+        PICTURES[key] = (
+            svg.write(scenes, stack)
+            if level == "scenes"
+            else svg.write(beat_graph(story), stack, scenes)
+        )
+    return PICTURES[key]
+
+
 def ids(drawn: str) -> Counter[str]:
     return Counter(
         element.get("id", "") for element in ET.fromstring(drawn).iter() if element.get("id")
@@ -98,10 +114,11 @@ def lines_of(drawn: str) -> int:
 
 def test_every_scene_is_drawn_once_in_every_format(story: Story) -> None:
     graph = scene_graph(story)
-    drawn, dotted, flowing = svg.write(graph, stack), dot.write(graph), mermaid.write(graph)
+    drawn, dotted, flowing = picture(story, "scenes"), dot.write(graph), mermaid.write(graph)
     listed = Counter(node["id"] for node in as_data(graph)["nodes"])  # type: ignore[attr-defined]
+    names = ids(drawn)
     for id in story.scenes:
-        assert ids(drawn)[id] == 1, id
+        assert names[id] == 1, id
         assert len(re.findall(rf'^\s*"{id}" \[', dotted, re.MULTILINE)) == 1, id
         assert listed[id] == 1, id
     assert len(re.findall(NODE_IN_MERMAID, flowing, re.MULTILINE)) == len(story.scenes)
@@ -109,7 +126,7 @@ def test_every_scene_is_drawn_once_in_every_format(story: Story) -> None:
 
 def test_every_beat_is_drawn_once_in_every_format(story: Story) -> None:
     graph = beat_graph(story)
-    drawn, dotted = svg.write(graph, stack, scene_graph(story)), dot.write(graph)
+    drawn, dotted = picture(story, "beats"), dot.write(graph)
     names = ids(drawn)
     for scene in story.scenes.values():
         assert names[scene.id] == 1
@@ -170,7 +187,7 @@ def test_every_line_is_drawn_in_every_format(story: Story) -> None:
         assert len(as_data(graph)["edges"]) == len(graph.lines)  # type: ignore[arg-type]
     graph = scene_graph(story)
     if len(graph.nodes) <= svg.MOST_IN_ONE:
-        assert lines_of(svg.write(graph, stack)) == len(graph.lines)
+        assert lines_of(picture(story, "scenes")) == len(graph.lines)
 
 
 @pytest.mark.parametrize("level", [scene_graph, beat_graph])
@@ -205,23 +222,20 @@ def test_cut_into_parts_nothing_is_lost_and_each_end_names_the_other(
 
 
 def test_every_link_leads_somewhere(story: Story) -> None:
-    for drawn in (
-        svg.write(scene_graph(story), stack),
-        svg.write(beat_graph(story), stack, scene_graph(story)),
-    ):
+    for drawn in (picture(story, "scenes"), picture(story, "beats")):
         links = {unquote(link) for link in re.findall(r'href="#([^"]+)"', drawn)} | set(
             re.findall(r"url\(#([^)]+)\)", drawn)
         )
         assert links
         assert links <= set(ids(drawn))
-    assert max(ids(svg.write(scene_graph(story), stack)).values()) == 1
+    assert max(ids(picture(story, "scenes")).values()) == 1
 
 
 def test_over_sixty_scenes_there_is_a_map_an_index_and_a_panel_a_folder(
     told: dict[str, Story],
 ) -> None:
     graph = scene_graph(told["hundred"])
-    drawn = svg.write(graph, stack)
+    drawn = picture(told["hundred"], "scenes")
     names = ids(drawn)
     assert "▶ begins here" in drawn
     assert "■ 2 endings" in drawn

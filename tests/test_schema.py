@@ -219,8 +219,9 @@ def findings(kind: str, files: list[dict[str, Any]], folder: Path) -> list[list[
         return [by_file[f"s{place}.toml"] for place in range(len(files))]
     name = "story.toml" if kind == "story" else "insights.toml"
     out = []
+    make(folder)
     for text in spelt:
-        make(folder, {name: text})
+        write(folder, {name: text})
         out.append([d for d in load(folder).diagnostics if Path(d.file).name == name])
     return out
 
