@@ -510,19 +510,38 @@ def test_a_story_without_a_scene_opens_on_the_one_that_it_begins_with(tmp_path: 
     at_the_desk(folder, act)
 
 
-def test_a_beat_that_is_missing_and_a_way_that_is_not_written_are_said(folder: Path) -> None:
+def test_a_beat_that_is_missing_is_made_with_the_same_key_where_that_changes_no_way(
+    folder: Path,
+) -> None:
     save(folder, 'goto = "#counter"', 'goto = "#shelf"')
 
     async def act(pilot: Pilot[None], desk: Desk) -> None:
         await pilot.press("1", "2")
-        assert 'Give a beat of the scene a id = "shelf".' in page(desk)
+        assert "The beat shelf of the scene a is not made yet.   w makes it, and goes" in page(desk)
         place = here(desk.live) if desk.live else None
         assert place is not None
         assert (Path(place.file).name, place.line) == ("a.toml", 10)
+        save(folder, 'set = { lit = true }\ngoto = "end"', "set = { lit = true }")
         await pilot.press("w")
-        save(folder, 'goto = "#shelf"', "")
-        desk.look()
+        assert any(
+            words.endswith('give a beat of the scene a id = "shelf".') for words in told(desk)
+        )
+        save(folder, "set = { lit = true }", 'set = { lit = true }\ngoto = "end"')
+        await pilot.press("w")
         await pilot.pause()
+        assert "Write what is seen, heard and said." in page(desk)
+        assert "The new beat is in a.toml; e opens it." in told(desk)
+
+    at_the_desk(folder, act)
+
+
+def test_a_way_that_is_not_written_is_said(folder: Path) -> None:
+    save(folder, 'goto = "#counter"', "")
+
+    async def act(pilot: Pilot[None], desk: Desk) -> None:
+        await pilot.press("1", "2")
+        assert "Nothing follows here yet." in page(desk)
+        await pilot.press("w")
         assert "Nothing follows here yet." in page(desk)
 
     at_the_desk(folder, act)

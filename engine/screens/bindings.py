@@ -21,7 +21,7 @@ WRITERS: Final[list[BindingType]] = [
     Binding("x", "edit_finding", "Edit what check says", id="edit-finding"),
     Binding("j", "finding(1)", "The next thing check says", id="next-finding", show=False),
     Binding("g", "go_to", "Start at a scene", id="start-at"),
-    Binding("w", "make", "Make the scene that is missing", id="make-scene", show=False),
+    Binding("w", "make", "Make the scene or the beat that is missing", id="make-scene", show=False),
 ]
 """The keys of the writer's desk; they are named here, so that a player's first page does not wait for that screen."""
 

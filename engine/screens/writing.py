@@ -32,7 +32,8 @@ from engine.screens.words import Offers, Palette, PaletteOffer
 from engine.writing.editing import Call, editor_call, named_editor
 from engine.writing.live import Live, here, missing, open_live, remembered
 from engine.writing.making import Refused
-from engine.writing.new_scenes import Wanted, faults, prepare, put_down
+from engine.writing.new_beats import prepare_beat
+from engine.writing.new_scenes import Prepared, Wanted, faults, prepare, put_down
 from engine.writing.starting import Asked, WayToStart, beginning_as_asked, way_as_asked
 from story.diagnostics import Diagnostic, StoryError, prefix_of, shown
 from story.drafting import is_made, is_there
@@ -144,21 +145,18 @@ class Writing(Reading):
 
     @property
     def unmade(self) -> str:
-        """The scene that is on the page and is not made yet; empty where there is none."""
-        scene = missing(self.live).partition("#")[0]
-        return "" if is_there(self.live.story, scene) else scene
+        """The place that is on the page and is not made yet, a scene or a beat of one; empty where there is none."""
+        place = missing(self.live)
+        scene = place.partition("#")[0]
+        return place if is_there(self.live.story, scene) else scene
 
     def _broken_off(self) -> str:
-        place = missing(self.live)
         if self.unmade:
             return f"{self.game_app.key_of('make-scene')} makes it, and goes on there."
-        if place:
-            scene, _, beat = place.partition("#")
-            return f'Give a beat of the scene {scene} id = "{beat}".'
         return "Nothing follows here yet."
 
     def action_make(self) -> None:
-        """Make the scene that is missing, and go on in it."""
+        """Make the scene or the beat that is missing, and go on in it."""
         if self.unmade:
             self.writing_app.make(self.unmade)
 
@@ -346,25 +344,33 @@ class Desk(SlackWater):
             self.tell("the story was changed meanwhile; start there again")
         self._again()
 
-    def make(self, id: str) -> None:
-        """Make a scene as `slackwater new scene` does, and show it."""
+    def make(self, place: str) -> None:
+        """Make a scene as `slackwater new scene` does, or a beat of one, and show it."""
         before = load(self.folder, drafts=True)
+        scene, _, beat = place.partition("#")
         if before.outline is None:
-            self.tell("a scene is made once all of the story can be read")
+            self.tell(f"a {'beat' if beat else 'scene'} is made once all of the story can be read")
             return
         try:
-            prepared = prepare(before.outline, self.folder, Wanted(id))
+            prepared = self._prepared(before.outline, scene, beat)
             wrong = faults(self.folder, before, prepared)
             if wrong:
                 self.tell(f"it cannot be made: {wrong[0].message}")
                 return
             put_down(prepared)
         except (Refused, OSError) as error:
-            self.tell(f"it cannot be made: {error}")
+            by_hand = f'; give a beat of the scene {scene} id = "{beat}"' if beat else ""
+            self.tell(f"it cannot be made: {error}{by_hand}")
             return
         self.look()
-        made = _under(self.folder, shown(prepared.path))
-        self.tell(f"the new scene is {made}; {self.key_of('edit')} opens it")
+        made, opens = _under(self.folder, shown(prepared.path)), self.key_of("edit")
+        what = f"the new beat is in {made}" if beat else f"the new scene is {made}"
+        self.tell(f"{what}; {opens} opens it")
+
+    def _prepared(self, outline: Story, scene: str, beat: str) -> Prepared:
+        if beat:
+            return prepare_beat(outline, self.folder, scene, beat)
+        return prepare(outline, self.folder, Wanted(scene))
 
     def edit(self, file: str, line: int, column: int = 1) -> None:
         """Open the writer's editor at a place."""

@@ -42,11 +42,12 @@ class Wanted:
 class Prepared:
     """The file of a new scene, and the files that change with it, none of them written yet.
 
-    `ends` says that it ends the story though nobody asked for that, as no other scene does; `led_to` that something leads there.
+    `raw` is None where no file is new; then `path` is one of those that change. `ends` says that the scene ends the story though
+    nobody asked for that, as no other scene does; `led_to` that something leads there.
     """
 
     path: Path
-    raw: bytes
+    raw: bytes | None
     changes: dict[Path, bytes] = field(factory=dict)
     ends: bool = False
     led_to: bool = False
@@ -190,7 +191,7 @@ def faults(folder: Path, before: Loaded, prepared: Prepared) -> list[Diagnostic]
             target = copy / os.path.relpath(found, folder)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(found, target)
-        for path, raw in {**prepared.changes, prepared.path: prepared.raw}.items():
+        for path, raw in _written(prepared).items():
             target = copy / os.path.relpath(path, folder)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(raw)
@@ -212,6 +213,11 @@ def faults(folder: Path, before: Loaded, prepared: Prepared) -> list[Diagnostic]
     ]
 
 
+def _written(prepared: Prepared) -> dict[Path, bytes]:
+    new = {} if prepared.raw is None else {prepared.path: prepared.raw}
+    return {**prepared.changes, **new}
+
+
 def _name(found: Diagnostic, prefix: str) -> str:
     return found.file.removeprefix(prefix)
 
@@ -219,15 +225,17 @@ def _name(found: Diagnostic, prefix: str) -> str:
 def put_down(prepared: Prepared) -> None:
     """Write what was prepared: all of it, or nothing. Raises OSError."""
     prepared.path.parent.mkdir(parents=True, exist_ok=True)
-    write_new(prepared.path, prepared.raw)
+    if prepared.raw is not None:
+        write_new(prepared.path, prepared.raw)
     done: dict[Path, Manuscript] = {}
     try:
         for path, raw in prepared.changes.items():
             done[path] = read_manuscript(path)
             write_through(path, raw)
     except OSError:
-        with suppress(OSError):
-            prepared.path.unlink()
+        if prepared.raw is not None:
+            with suppress(OSError):
+                prepared.path.unlink()
         for path, manuscript in done.items():
             with suppress(OSError):
                 write_through(path, manuscript.raw)
