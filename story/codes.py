@@ -139,6 +139,7 @@ WARNINGS: Final = _table(
         "SW643": "the status says {said}, and [tides] has {hours} here",
         "SW644": "'{name}' is {value} here, and at {moment} the road is {held}",
         "SW645": "nothing shows the picture '{name}'",
+        "SW646": "the cover '{name}' cannot be shown: {why}",
         "SW650": "'{word}' is wrong here where the pronoun before it is '{after}'",
         "SW651": "'{name}' is heard of, and has no place in [canon.line] yet",
         "SW652": "the line of words has no room for '{name}'",

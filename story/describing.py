@@ -21,6 +21,8 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "title": "has to be there; `id` is made from it",
         "start": 'where it begins: `"scene"` or `"scene#beat"`; has to be there',
         "id": "what playthroughs are kept under. Made from the title where it is left out, so write one before you change the title",
+        "ifid": "the number by which archives know the story, the same in every copy and version: `new story` writes one. "
+        "[Publishing](publishing.md) says what it is good for",
         "authors": "said of the story",
         "language": "said of the story",
         "about": "stands on the story's first page",
@@ -31,6 +33,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "other-voice": "a line after an ending, in a story of two parts",
         "status": "the one status line at the top; in a story with [tides](#tides), `{date}` and `{safe}` put the day and the hours of the scene in",
         "picture": 'the picture of the first page: a name of `[pictures]`, or `"tide"`, which it is where there are `[tides]`',
+        "cover": "a picture beside story.toml, PNG or JPEG, for where a story is listed; see [publishing](publishing.md)",
         "variables": '`name = false`; a word: `{ start = "a", one-of = ["a", "b"] }`; a number: `{ start = 0, min = 0, max = 5 }`; '
         "`about` says what for",
         "patterns": "ways of choosing. They are recorded and drawn, never shown before a choice, never summed into a name",

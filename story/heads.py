@@ -22,6 +22,7 @@ def head_of(builder: Builder, source: Source) -> dict[str, Any]:
     movements = builder.listed(source, filled.get("movements"), ("movements",), "[[movements]]")
     return {
         "id": filled.get("id") or slug(filled.get("title", "")),
+        "ifid": filled.get("ifid", ""),
         "title": filled.get("title", ""),
         "start": filled.get("start", Target("", None)),
         "authors": filled.get("authors", ()),
@@ -43,6 +44,7 @@ def head_of(builder: Builder, source: Source) -> dict[str, Any]:
         "movements": builder.movements(source, movements),
         "pictures": builder.pictures(source, filled.get("pictures", {})),
         "picture": filled.get("picture", TIDE if "tides" in filled else ""),
+        "cover": filled.get("cover", ""),
     }
 
 

@@ -409,9 +409,37 @@ def _visible(letter: str) -> str:
     return letter if letter.isprintable() else f"U+{ord(letter):04X}"
 
 
+IFID: Final = re.compile(r"[0-9A-Z-]{8,63}")
+"""The number of a work, as the Treaty of Babel has it (revision 12, 2.2): all copies and versions of a story share one."""
+
+
+def ifid(value: Any) -> str:
+    """Read the number by which archives know a story: a UUID in capitals, or an older one of digits, capitals and hyphens."""
+    written = text(value).strip()
+    if not IFID.fullmatch(written):
+        hint = "digits, capitals and hyphens, 8 to 63 of them; a new story is given one"
+        if IFID.fullmatch(written.upper()):
+            hint = f'in capitals: "{written.upper()}"'
+        raise InvalidValue("SW104", hint, found=written, wanted="an IFID")
+    return written
+
+
+COVER: Final = re.compile(r"[^/\\:\0\n]+\.(?:png|jpe?g)", re.IGNORECASE)
+
+
+def cover(value: Any) -> str:
+    """Read the name of a picture that lies beside story.toml."""
+    written = text(value).strip()
+    if not COVER.fullmatch(written):
+        hint = 'it lies beside story.toml, and is a PNG or a JPEG: cover = "cover.png"'
+        raise InvalidValue("SW104", hint, found=written, wanted="the name of a cover")
+    return written
+
+
 STORY: Final[Mapping[str, Converter]] = {
     "format": as_is,
     "id": identifier,
+    "ifid": ifid,
     "title": words,
     "authors": rows_of_words,
     "language": words,
@@ -424,6 +452,7 @@ STORY: Final[Mapping[str, Converter]] = {
     "farewells": rows_of_words,
     "status": line,
     "picture": text,
+    "cover": cover,
     "variables": table,
     "patterns": table,
     "cast": table,

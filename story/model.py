@@ -284,6 +284,8 @@ class Story(NamedTuple):
     pictures: Mapping[str, Picture] = NOTHING
     picture: str = ""
     doors: Doors = Doors()
+    ifid: str = ""
+    cover: str = ""
 
     @property
     def named_choices(self) -> Mapping[str, tuple[Scene, Beat, Choice]]:

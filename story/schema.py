@@ -52,6 +52,8 @@ READ: Final[Mapping[Callable[[Any], Any], Schema]] = {
     keys.identifier: IDENTIFIER,
     keys.moment: {"type": "string", "format": "date-time-local"},
     keys.period: TEXT,
+    keys.ifid: {"type": "string", "pattern": r"^\s*[0-9A-Z-]{8,63}\s*$"},
+    keys.cover: {"type": "string", "pattern": r"\.([Pp][Nn][Gg]|[Jj][Pp][Ee]?[Gg])\s*$"},
     keys.rows: {"type": "string", "pattern": r"\S"},
     keys.inks: TEXT,
     keys.target: {"type": "string", "pattern": f"^(?:{_ID}(?:#{_ID})?|#{_ID})$"},

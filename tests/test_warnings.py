@@ -501,6 +501,14 @@ DOUBTS = [
         'picture = "p"',
         {"story.toml": HEAD + "[pictures.p]\nwords = 'w'\nart = 'a'\n"},
     ),
+    Doubt(
+        "SW646",
+        "story.toml",
+        4,
+        9,
+        "a PNG or a JPEG beside story.toml",
+        {"story.toml": HEAD + 'cover = "cover.png"\n'},
+    ),
 ]
 
 

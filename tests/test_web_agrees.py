@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from random_stories import put
 from random_stories import story as files_of
+from stories import shipped
 from web_judging import NODE, agree, digested, in_node, played, type_of
 from web_slips import SLIPS
 from web_texts import nasty
@@ -19,7 +20,6 @@ from engine.saves.record_lines import short_fingerprint
 from engine.web.writing import data_of
 from story.loading import load
 from story.model import Story
-from story.shipped import shipped_folder
 
 pytestmark = pytest.mark.skipif(NODE is None, reason="node is missing: a page's runtime is not run")
 TORTURE = Path(__file__).parent / "web" / "torture"
@@ -43,15 +43,13 @@ def test_the_hardest_story_is_played_alike_many_times(torture: Story, tmp_path: 
 
 
 def test_the_shipped_story_is_played_alike(tmp_path: Path) -> None:
-    story = load(shipped_folder()).story
-    assert story is not None
+    story = shipped()
     assert agree(tmp_path, [(story, range(2))]) == 2
 
 
 @pytest.mark.slow
 def test_the_shipped_story_is_played_alike_many_times(tmp_path: Path) -> None:
-    story = load(shipped_folder()).story
-    assert story is not None
+    story = shipped()
     assert agree(tmp_path, [(story, range(100, 200))]) == 100
 
 

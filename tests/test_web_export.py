@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from stories import make
+from stories import make, shipped
 
 from engine.runtime.slots import slots_of
 from engine.web import conditions, known, texts, writing
@@ -17,15 +17,7 @@ from story.language.condition_parser import parse_condition
 from story.language.conditions import FUNCTIONS
 from story.language.prose import PRONOUNS, Prose
 from story.loading import load
-from story.model import Story
 from story.shipped import shipped_folder
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Story:
-    story = load(shipped_folder()).story
-    assert story is not None
-    return story
 
 
 def test_every_part_of_a_story_is_decided_about() -> None:
@@ -71,16 +63,16 @@ def test_what_a_page_does_not_know_stops_the_writing(
         data_of(story)
 
 
-def test_a_text_with_an_unknown_part_stops_the_writing(shipped: Story) -> None:
-    odd = shipped._replace(status=Prose("x", ("a", 3, "b")))  # type: ignore[arg-type]
+def test_a_text_with_an_unknown_part_stops_the_writing() -> None:
+    odd = shipped()._replace(status=Prose("x", ("a", 3, "b")))  # type: ignore[arg-type]
     with pytest.raises(Unknown, match="cannot hold a text with 3 in it"):
         data_of(odd)
 
 
-def test_the_same_story_gives_the_same_data(shipped: Story) -> None:
+def test_the_same_story_gives_the_same_data() -> None:
     again = load(shipped_folder()).story
     assert again is not None
-    assert spelled(data_of(shipped)) == spelled(data_of(again))
+    assert spelled(data_of(shipped())) == spelled(data_of(again))
 
 
 def test_nothing_in_the_data_ends_the_element_it_stands_in(tmp_path: Path) -> None:

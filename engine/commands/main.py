@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "stats": "how much there is in a story, and what a playthrough is like",
     "schema": "print or write the JSON Schema by which an editor completes and checks a story's files",
     "prove": "say what holds in a story whatever a player does, with a way that shows it",
+    "publish": "make one file of a story that plays in any browser",
     "graph": "draw a story: its scenes and what leads where",
 }
 EPILOG: Final = """commands:
@@ -41,6 +42,7 @@ EPILOG: Final = """commands:
   stats [STORY]      how much there is in it, and what a playthrough is like
   schema [STORY]     what an editor needs to complete and check its files
   prove [STORY]      what holds whatever a player does; --to ID shows the way to a place
+  publish [STORY]    one file of it that plays in any browser, without a network
   graph [STORY]      the story drawn: svg, dot or mermaid
 
 STORY is a folder with a story.toml in it. Left out, it is the folder one stands in where that is one, else Slack Water.

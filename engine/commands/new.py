@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from uuid import uuid4
 
 from engine.commands.arguments import Arguments, Parser
 from engine.commands.common import exit_code
@@ -80,7 +81,8 @@ def _new_story(arguments: Arguments) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     made = [folder / name for name in NEW_STORY]
     for path in made:
-        write_new(path, template(path.name, title=titled(folder.resolve().name)).encode())
+        words = {"title": titled(folder.resolve().name), "ifid": str(uuid4()).upper()}
+        write_new(path, template(path.name, **words).encode())
     name = story_words(folder)
     return _print(arguments, made, [], f"{call('play', *name)}\n{call('write', *name)}")
 

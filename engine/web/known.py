@@ -42,7 +42,7 @@ class Fields(NamedTuple):
 FIELDS: Final[Mapping[type[Any], Fields]] = {
     Story: Fields(
         "id version title start scenes authors language about content_note credits pause other_voice farewells "
-        "status variables patterns cast canon insights tides movements pictures picture doors",
+        "status variables patterns cast canon insights tides movements pictures picture doors ifid cover",
         "folder derived labels promises",
     ),
     Scene: Fields(

@@ -6,7 +6,7 @@
 /** @typedef {{id: string, story: string, title: string, version: string, started: string, given: Given}} Beginning */
 /** @typedef {{parent: number, choice: string, words: string, beat: string}} Taken a choice: after which line, its id, its fingerprints */
 
-class Record {
+class PlayRecord {
   /** @param {Beginning} beginning */
   constructor(beginning) {
     this.beginning = beginning;
@@ -118,7 +118,7 @@ function isBeatKnown(taken) {
 /**
  * Take the choices on some lines, one after the other, as far as the story still holds.
  * @param {any} story
- * @param {Record} record
+ * @param {PlayRecord} record
  * @param {number[]} lines
  */
 function replay(story, record, lines) {
@@ -138,7 +138,7 @@ function replay(story, record, lines) {
   return { states, taken, exact, parted: 0 };
 }
 
-/** A state that was come to by a line: the storylets that were ever taken there count as drawn. @param {any} story @param {Record} record @param {number} line @param {State} state */
+/** A state that was come to by a line: the storylets that were ever taken there count as drawn. @param {any} story @param {PlayRecord} record @param {number} line @param {State} state */
 function atLine(story, record, line, state) {
   const following = record.following.get(line) || [];
   if (!story.pools.size || !following.length) return state;
@@ -148,7 +148,7 @@ function atLine(story, record, line, state) {
 
 /** One playthrough being played, at one place in it: `states[n]` is what stood after n choices, `taken[n - 1]` that choice. */
 class Game {
-  /** @param {any} story @param {Record} record */
+  /** @param {any} story @param {PlayRecord} record */
   constructor(story, record) {
     this.story = story;
     this.record = record;

@@ -188,7 +188,7 @@ function movementOf(story, states) {
 
 /** What day and hour it is after these states, in seconds; null where none was said. @param {any} story @param {State[]} states @returns {number | null} */
 function timeOf(story, states) {
-  let scene = null;
+  let scene = /** @type {any} */ (null);
   for (const place of placesBack(story, states)) {
     const here = sceneAt(story, place);
     if (scene && scene.at !== undefined && here !== scene) return scene.at;

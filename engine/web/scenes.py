@@ -35,6 +35,9 @@ class Scenes:
         self.story, self.slots = story, slots
         self.conditions, self.texts = conditions, texts
         self.places = {id: place for place, id in enumerate(story.scenes)}
+        beats = [beat for scene in story.scenes.values() for beat in scene.beats]
+        self.has_bare_beats = any(_stands(beat) and not _folded(beat.text) for beat in beats)
+        """Whether choices can stand under words that were read before their beat, which are known by these then."""
 
     def scene(self, scene: Scene) -> dict[str, Any]:
         """Return a scene as JSON knows it."""
@@ -82,7 +85,7 @@ class Scenes:
             reflect=beat.reflect,
             at=seconds(beat.at) if beat.at is not None else None,
             choices=[self._choice(scene, beat, choice) for choice in beat.choices],
-            **_mark(beat.text),
+            **self._mark(beat.text, needed=_stands(beat)),
             says=_says(beat),
         )
 
@@ -109,7 +112,7 @@ class Scenes:
             insight=choice.insight,
             goto=self._way(choice.goto, scene),
             visit=self._way(choice.visit, None),
-            **_mark(choice.reply),
+            **self._mark(choice.reply),
         )
 
     def _when(self, condition: Condition | None, place: Place) -> Any:
@@ -133,6 +136,11 @@ class Scenes:
         slot = self.slots.index.get((kind, name or ""))
         return [] if slot is None else [[slot, True]]
 
+    def _mark(self, prose: Prose | None, *, needed: bool = False) -> dict[str, str]:
+        """Return what the choices under a text are known by: its fingerprint, or where it is short the text itself."""
+        text = _folded(prose) if needed or self.has_bare_beats else ""
+        return {"mark": short_fingerprint(text)} if says_much(text) else {"few": text}
+
     def _way(self, target: Target | None, origin: Scene | None) -> list[Any] | None:
         """Resolve a target; a scene is entered anew from another one, or when it is named without a beat."""
         if target is None:
@@ -149,10 +157,9 @@ def _folded(prose: Prose | None) -> str:
     return named(" ".join(prose.source.split())) if prose is not None else ""
 
 
-def _mark(prose: Prose | None) -> dict[str, str]:
-    """Return what the choices under a text are known by: its fingerprint, or where it is short the text itself."""
-    text = _folded(prose)
-    return {"mark": short_fingerprint(text)} if says_much(text) else {"few": text}
+def _stands(beat: Beat) -> bool:
+    """Return whether anything can be chosen at a beat."""
+    return bool(beat.choices or beat.offer)
 
 
 def _says(beat: Beat) -> list[str]:

@@ -75,7 +75,7 @@ function beginningAsJson(beginning) {
   };
 }
 
-/** Write a playthrough to be handed on: the whole tree of it. @param {any} story @param {Record} record */
+/** Write a playthrough to be handed on: the whole tree of it. @param {any} story @param {PlayRecord} record */
 function spellShared(story, record) {
   const replayed = replay(story, record, record.path());
   /** @type {any} */
@@ -117,7 +117,7 @@ function sealOf(value) {
  * Read and verify a playthrough that was handed on. Throws NotTaken with the reason as a sentence.
  * @param {any} story
  * @param {string} text
- * @returns {Record}
+ * @returns {PlayRecord}
  */
 function readShared(story, text) {
   if (text.length > LARGEST_FILE) throw new NotTaken("This is larger than any playthrough. Nothing was taken from it.");
@@ -154,7 +154,7 @@ function isSealed(value) {
 
 /** @param {string} text @returns {any} */
 function objectOf(text) {
-  let value = null;
+  let value = /** @type {any} */ (null);
   try {
     value = JSON.parse(text);
   } catch {
@@ -173,11 +173,11 @@ function isAsRead(story, value, replayed) {
   return digestOf(replayed.states) === value.read;
 }
 
-/** Make a record of what was read; null where it is none. @param {any} value @returns {Record | null} */
+/** Make a record of what was read; null where it is none. @param {any} value @returns {PlayRecord | null} */
 function recordOf(value) {
   const beginning = beginningOf(value);
   if (!beginning || !Array.isArray(value.choices)) return null;
-  const record = new Record(beginning);
+  const record = new PlayRecord(beginning);
   for (const row of value.choices) {
     if (!isRow(row) || row[0] > record.taken.length) return null;
     record.cursor = row[0];

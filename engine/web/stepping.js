@@ -8,9 +8,9 @@
 /** @typedef {(values: Values) => any} Test */
 /** @typedef {{scene: number, beat: number, enters: boolean}} Way a beat; with `beat` -1 the end of a scene */
 /** @typedef {(values: Values) => string} Filler */
-/** @typedef {{read: (values: Values) => Text, spell: (values: Values) => string}} Prose */
-/** @typedef {{kind: string, place: string, text: Text}} Passage */
-/** @typedef {{id: string, say: Text, locked: Text | null, place: number}} Option */
+/** @typedef {{read: (values: Values) => SetText, spell: (values: Values) => string}} Prose */
+/** @typedef {{kind: string, place: string, text: SetText}} Passage */
+/** @typedef {{id: string, say: SetText, locked: SetText | null, place: number}} Option */
 /**
  * @typedef {object} State Where a playthrough stands: `beat` is -1 when it is over; `stack` says where visits come back to.
  * @property {number} scene
@@ -29,7 +29,7 @@
 
 /** Beats read in one step before it is taken for a ring without a choice. */
 const PATIENCE = 10000;
-/** @type {Text} */
+/** @type {SetText} */
 const NO_TEXT = { blocks: [], plain: "" };
 
 // Opening a story.
@@ -202,7 +202,7 @@ const PRONOUN_SETS = ["she", "he", "they"];
 function openText(written) {
   if (written === undefined || written === null) return null;
   const fill = fillerOf(written);
-  /** @type {Map<string, Text>} */
+  /** @type {Map<string, SetText>} */
   const kept = new Map();
   return {
     read(values) {
@@ -335,7 +335,7 @@ class Walk {
     return this.go(choice.visit);
   }
 
-  /** @param {string} kind @param {string} place @param {Text} text */
+  /** @param {string} kind @param {string} place @param {SetText} text */
   add(kind, place, text) {
     if (text.blocks.length) this.read.push({ kind, place, text });
   }

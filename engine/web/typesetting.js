@@ -6,7 +6,7 @@
 
 /** @typedef {{text: string, style: "" | "emphasis" | "strong"}} Run some words in one style */
 /** @typedef {{kind: "paragraph" | "verse" | "gap", lines: Run[][]}} Block */
-/** @typedef {{blocks: Block[], plain: string}} Text finished text, and the same spelt plainly */
+/** @typedef {{blocks: Block[], plain: string}} SetText finished text, and the same spelt plainly */
 
 const BLANKS = " \t";
 const EMPHASIS_ON = "\ufdd0", EMPHASIS_OFF = "\ufdd1", STRONG_ON = "\ufdd2", STRONG_OFF = "\ufdd3";
@@ -93,13 +93,13 @@ function kindOf(line) {
 
 // Setting.
 
-/** Return finished text set as type. @param {string} text @returns {Text} */
+/** Return finished text set as type. @param {string} text @returns {SetText} */
 function finished(text) {
   const blocks = typeset(text);
   return { blocks, plain: plainOf(blocks) };
 }
 
-/** Return paragraphs that were set when the story was published. @param {string[]} words @returns {Text} */
+/** Return paragraphs that were set when the story was published. @param {string[]} words @returns {SetText} */
 function worded(words) {
   /** @type {Block[]} */
   const blocks = words.map(text => ({ kind: "paragraph", lines: [[{ text, style: "" }]] }));

@@ -39,6 +39,7 @@ def data_of(story: Story) -> dict[str, Any]:
         "title": story.title,
         "version": story.version,
         **held(
+            ifid=story.ifid,
             heading=in_a_row(story.title),
             language=story.language,
             authors=[in_a_row(author) for author in story.authors],

@@ -6,6 +6,7 @@ This runs only where nothing is wrong, and only where it is asked for: a player 
 from story.model import Beat, Story
 from story.reading import Source
 from story.warnings.agreeing import check_agreement
+from story.warnings.covers import check_cover
 from story.warnings.drying import check_drying
 from story.warnings.foreign import check_foreign
 from story.warnings.holes import check_holes, check_silence
@@ -29,6 +30,7 @@ def check_meant(
     check_truths(story, head, scenes)
     check_line(story, head)
     check_tides(story, head, scenes)
+    check_cover(story, head)
     check_drying(story, scenes)
     check_silence(story, scenes)
     for scene in story.scenes.values():

@@ -12,7 +12,7 @@ function digested(value) {
   return isWhole ? text : require("node:crypto").createHash("blake2s256").update(text).digest("hex");
 }
 
-/** @param {Text} text */
+/** @param {SetText} text */
 function typeOf(text) {
   return text.blocks.map(block => [block.kind, block.lines.map(line => line.map(run => [run.text, run.style]))]);
 }
@@ -55,7 +55,7 @@ function told(game) {
 
 /** @param {any} story @param {any} job */
 function played(story, job) {
-  const record = new Record(beginningOf(job.beginning));
+  const record = new PlayRecord(beginningOf(job.beginning));
   const game = new Game(story, record);
   const out = [seen(game)];
   for (const move of job.moves) {
@@ -86,4 +86,16 @@ for (const { data, playthroughs } of jobs.stories || []) {
 for (const text of jobs.texts || []) process.stdout.write(digested(typeOf(finished(text))) + "\n");
 for (const text of jobs.hashed || []) {
   process.stdout.write([hexOf(blake2s(bytesOf(text), 8)), String(numberOf(text)), shortFingerprint(text)].join(" ") + "\n");
+}
+for (const { data, files } of jobs.handedOn || []) {
+  const story = openStory(data);
+  for (const text of files) {
+    let answer;
+    try {
+      answer = spellShared(story, readShared(story, text));
+    } catch (error) {
+      answer = error instanceof NotTaken ? `not taken: ${error.message}` : `broke: ${error instanceof Error ? error.stack : error}`;
+    }
+    process.stdout.write(JSON.stringify(answer) + "\n");
+  }
 }
