@@ -1,6 +1,7 @@
 """The page in a real browser: played by keys, by mouse and by finger to an ending, kept, saved, loaded, and read in two tabs."""
 
 import json
+import os
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +24,10 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is missing: no page is opened"),
     pytest.mark.slow,
 ]
-TORTURE = Path(__file__).parent / "web" / "torture"
+ROOT = Path(__file__).parent.parent
+TORTURE = ROOT / "tests" / "web" / "torture"
+AXE = Path(os.environ.get("AXE_CORE", ROOT / "build/axe/node_modules/axe-core/axe.min.js"))
+"""What checks a page for access; `npm install --prefix build/axe axe-core` puts it there."""
 
 
 @pytest.fixture(scope="module")
@@ -62,13 +66,20 @@ def begun(browser: Browser) -> None:
     assert browser.run("document.querySelector('#page').dataset.screen") == "reading"
 
 
+def places_open(browser: Browser) -> list[int]:
+    """Return the numbers of the choices that can be taken."""
+    found: list[int] = browser.run(
+        "[...document.querySelectorAll('.choices > li')]"
+        ".flatMap((li, n) => (li.querySelector('.choice:not(.locked) .number') ? [n + 1] : []))"
+    )
+    return found
+
+
 def played_to_the_end(browser: Browser, how: str, seed: int) -> int:
     """Choose at random until nothing stands to be chosen; returns after how many choices."""
     draw = random.Random(seed)
     for count in range(400):
-        open_now: list[int] = browser.run(
-            "[...document.querySelectorAll('.choices > li')].flatMap((li, n) => li.querySelector('.choice:not(.locked) .number') ? [n + 1] : [])"
-        )
+        open_now = places_open(browser)
         if not open_now:
             return count
         place = draw.choice(open_now)
@@ -312,3 +323,78 @@ def test_a_friends_words_are_heard(browser: Browser, torture: Story) -> None:
     assert beginning["given"]["hears"] == ["deed-3", "h1-go"]
     assert beginning["given"]["voice"] == "noor"
     assert beginning["given"]["heard_from"] == line
+
+
+@pytest.mark.skipif(
+    not AXE.exists(), reason="axe-core is missing: pages are not checked for access"
+)
+@pytest.mark.parametrize("light", ["dark", "light"])
+@pytest.mark.parametrize("width", [1100, 360])
+def test_every_screen_can_be_used_by_everybody(browser: Browser, width: int, light: str) -> None:
+    browser.size(width, 740, phone=width < 500)
+    browser.light(light)
+    draw, seen = random.Random(4), 0
+
+    def look() -> None:
+        """Open all that is folded, and let axe-core look at the screen."""
+        nonlocal seen
+        browser.run("document.querySelectorAll('details').forEach(part => part.open = true)")
+        browser.run(AXE.read_text("utf-8") + "; 0")
+        found = browser.run(
+            "axe.run(document, { resultTypes: ['violations'] }).then(found => found.violations.map("
+            "one => [one.id, one.nodes[0].html, one.nodes[0].failureSummary]))"
+        )
+        assert found == []
+        seen += 1
+
+    look()
+    browser.press("1")
+    look()
+    browser.press("1")
+    look()
+    browser.click("button[type=submit]")
+    look()
+    for _ in range(40):
+        open_now = places_open(browser)
+        if not open_now:
+            break
+        browser.press(str(draw.choice(open_now)))
+    for keys in ("", "n", "m", "p", "p4", "p5"):
+        for key in keys:
+            browser.press(key)
+        look()
+        if keys:
+            browser.press("Escape")
+    assert seen == 10
+
+
+def test_new_text_is_read_aloud_by_itself_where_that_is_set_and_never_twice(
+    browser: Browser,
+) -> None:
+    begun(browser)
+    assert browser.run("document.querySelector('[aria-live], [role=log]')") is None
+    browser.press("p")
+    browser.press("5")
+    browser.run("document.querySelectorAll('input[type=checkbox]')[1].click()")
+    browser.press("Escape")
+    browser.press("2")
+    assert browser.run("document.querySelector('#page').getAttribute('aria-live')") == "polite"
+    assert browser.run("document.activeElement.className") == "choices"
+    browser.press("n")
+    assert browser.run("document.querySelector('#page').hasAttribute('aria-live')") is False
+
+
+def test_whom_one_hears_is_asked_where_there_is_a_choice(browser: Browser) -> None:
+    begun(browser)
+    played_to_the_end(browser, "keys", 6)
+    (first,) = kept(browser)
+    heard: dict[str, dict[str, object]] = first["beginning"]  # type: ignore[assignment]
+    browser.click(".below .choices li:nth-child(1) button")
+    assert "Somebody new" in browser.text(".whom")
+    assert (
+        browser.run("document.querySelector('input[name=part]:checked').value")
+        != heard["given"]["voice"]
+    )
+    browser.click("button[type=submit]")
+    second = next(one for one in kept(browser) if one != first)
+    assert second["beginning"]["given"]["heard_from"] == first["beginning"]["id"]  # type: ignore[index]

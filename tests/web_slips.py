@@ -35,7 +35,7 @@ SLIPS: Final = (
     Slip("long sums", '"*": (one, other) => BigInt(one) * BigInt(other)', '"*": (one, other) => one * other'),
     Slip("a scene entered anew", "if (way.enters) this.enter(scene)", "this.enter(scene)"),
     Slip("which acts are told", "same <= told.length - same", "same < told.length - same"),
-    Slip("short words above a choice", '[above ? above.few : "", ...says]', '["", ...says]'),
+    Slip("short words above a choice", '[above.few, ...(beat.says || [])]', '["", ...(beat.says || [])]'),
     Slip("spaces of a verse", "Math.max(left, before ? right : 0)", "left"),
     Slip("ways in lines of their own", "part.lines ? text : orAbsent(text)", "orAbsent(text)"),
     Slip("the version of a line", "BigInt(versions[versions.length - 1])", "BigInt(versions[0])"),

@@ -46,6 +46,7 @@ class Face {
     if (BEFORE_READING.includes(name)) this.playing = false;
     this.screen = name;
     const column = this.column();
+    column.removeAttribute("aria-live"); // a page that is opened is not news
     column.replaceChildren();
     column.dataset.screen = name;
     fill(column);
@@ -169,14 +170,16 @@ class Face {
 
   /** Put light, letters, size and space on. */
   dress() {
-    const { light, letters, size, spacing, aloud } = this.settings, root = document.documentElement.dataset;
+    const { light, letters, size, spacing } = this.settings, root = document.documentElement.dataset;
     const device = matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
     const contrast = matchMedia("(prefers-contrast: more)").matches;
     root.light = light === "device" ? (contrast ? "contrast" : device) : light;
     Object.assign(root, { letters, size, spacing });
-    const page = this.column();
-    if (aloud) page.setAttribute("role", "log");
-    else page.removeAttribute("role");
+  }
+
+  /** Let what is added to the page from here on be read aloud by itself, where that is set. */
+  readAloud() {
+    if (this.settings.aloud && this.screen === "reading") this.column().setAttribute("aria-live", "polite");
   }
 
   // Keys.

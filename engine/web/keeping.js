@@ -165,6 +165,9 @@ function takeOver(record, other) {
 
 // What a new playthrough takes from outside.
 
+/** What stands for a temperament, where one could hear a playthrough. */
+const SOMEBODY_NEW = "somebody-new";
+
 /**
  * Gather it: the part, the pronouns, and whom one hears. That is the line of words somebody said, or else the last finished playthrough
  * of the other part, or else a temperament that the seed draws.
@@ -191,7 +194,7 @@ function newGiven(story, keep, wish) {
 function whomHeard(story, keep, wish, seed) {
   if (!story.canon.voices.length) return { acts: [], id: "" };
   if (wish.said) return { acts: wish.said.acts, id: wish.words };
-  const others = keep.playthroughs().filter(kept => kept.ended && kept.record.beginning.given.voice !== wish.voice);
+  const others = wish.against === SOMEBODY_NEW ? [] : keep.playthroughs().filter(kept => kept.ended && kept.record.beginning.given.voice !== wish.voice);
   const other = others.find(kept => kept.id === wish.against) || others[0];
   if (other) {
     const game = new Game(story, other.record);

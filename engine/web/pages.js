@@ -137,6 +137,7 @@ function showBeginning(face, wish) {
     form.append(headingElement("Begin"));
     if (voices.length) form.append(partField(face, form, choice));
     if (asked.length) form.append(pronounFields(story, choice, asked));
+    if (voices.length > 1) form.append(whomField(face, choice));
     if (story.line) form.append(lineField(face, form, choice));
     form.append(
       el("p", { class: "quiet-words" }, "Nothing that happens hangs on this, and a later playthrough asks again.", voices.length > 1 && " The part you leave is played by somebody else."),
@@ -153,9 +154,36 @@ function partField(face, form, choice) {
   for (const voice of story.canon.voices) {
     const member = story.cast.find((/** @type {any} */ one) => one.id === voice);
     const words = member ? member.part || `As ${member.name}.` : voice;
-    out.append(radio("part", voice, words, voice === choice.voice, () => (choice.voice = voice)));
+    const act = () => {
+      choice.voice = voice;
+      choice.against = "";
+      form.querySelector(".whom").replaceWith(whomField(face, choice));
+    };
+    out.append(radio("part", voice, words, voice === choice.voice, act));
   }
   return out;
+}
+
+/** Ask whom one hears, where there is more than one: a playthrough of the other part that has ended, or somebody new. @param {any} face @param {any} choice */
+function whomField(face, choice) {
+  const ended = face.keep.playthroughs().filter((/** @type {any} */ one) => one.ended && one.record.beginning.given.voice !== choice.voice);
+  const out = el("fieldset", { class: "whom" });
+  out.hidden = !ended.length;
+  out.append(el("legend", {}, "Who plays the other part?"));
+  ended.slice(0, MOST_HEARD).forEach((/** @type {any} */ one, /** @type {number} */ place) => {
+    const words = `${whereWords(face.story, new Game(face.story, one.record))}, ${dateWords(one.touched)}`;
+    out.append(radio("whom", one.id, words, choice.against ? choice.against === one.id : !place, () => (choice.against = one.id)));
+  });
+  out.append(radio("whom", SOMEBODY_NEW, "Somebody new", choice.against === SOMEBODY_NEW, () => (choice.against = SOMEBODY_NEW)));
+  return out;
+}
+
+/** So many playthroughs are proposed to be heard, the newest ones. */
+const MOST_HEARD = 5;
+
+/** When something was, by the clock on the wall. @param {number} at */
+function dateWords(at) {
+  return new Date(at).toLocaleString(document.documentElement.lang || undefined, { dateStyle: "medium", timeStyle: "short" });
 }
 
 /** @param {string} name @param {string} value @param {string} words @param {boolean} on @param {() => void} act @param {string} [extra] */
@@ -214,6 +242,8 @@ function lineField(face, form, choice) {
 /** Hear what was typed, if anything; says whether one can begin. @param {any} face @param {any} form @param {any} choice */
 function hearLine(face, form, choice) {
   const input = form.querySelector("#words"), answer = form.querySelector("#words-answer");
+  const whom = form.querySelector(".whom");
+  if (whom) whom.hidden = whom.querySelectorAll("input").length < 2;
   const typed = input ? input.value.trim() : "";
   choice.said = null;
   if (!typed) {
@@ -226,6 +256,7 @@ function hearLine(face, form, choice) {
     choice.words = wordsTyped(typed).join(" ");
     choice.voice = partAgainst(face.story, said.voice);
     for (const part of form.querySelectorAll("input[name=part]")) part.checked = part.value === choice.voice;
+    form.querySelector(".whom").hidden = true;
     const member = face.story.cast.find((/** @type {any} */ one) => one.id === said.voice);
     answer.textContent = `These words are of ${member ? member.name : said.voice}, and it is the other part that hears them.`;
     return true;
@@ -549,7 +580,7 @@ function keptRow(face, kept) {
       button.textContent = "Really? There is no way back";
     }
   };
-  const when = new Date(kept.touched).toLocaleString(document.documentElement.lang || undefined, { dateStyle: "medium", timeStyle: "short" });
+  const when = dateWords(kept.touched);
   return el("li", {}, el("button", { type: "button", class: "stop", onclick: go }, el("span", { class: "say", dir: "auto" }, whereWords(face.story, game)),
     el("span", { class: "note" }, `${choices} ${choices === 1 ? "choice" : "choices"} · ${when}`)), el("button", { type: "button", class: "quiet forget", onclick: forget }, "Forget it"));
 }

@@ -58,28 +58,38 @@ function markOf(story, state, option) {
   return { choice: option.id, words: fingerprintOf(option.say.plain), beat: standsUnder(story, state) };
 }
 
+/** Letters of a text by which a question can be told from another one. */
+const MUCH = 16;
+
 /** The fingerprint of the words that the choices of a state stand under: the beat's own, else those read last before it. @param {any} story @param {State} state */
 function standsUnder(story, state) {
   const beat = story.scenes[state.scene].beats[state.beat];
-  const above = isWritten(beat) ? beat : lastWritten(story, state);
-  if (above && above.mark) return above.mark;
-  const says = beat.says || [];
-  return shortFingerprint([above ? above.few : "", ...says].join("\n"));
-}
-
-/** @param {any} part */
-function isWritten(part) {
-  return Boolean(part && (part.mark || part.few));
+  const own = writtenOf(beat), above = own.mark || own.few ? own : lastWritten(story, state);
+  return above.mark || shortFingerprint([above.few, ...(beat.says || [])].join("\n"));
 }
 
 /** @param {any} story @param {State} state */
 function lastWritten(story, state) {
   for (const passage of [...state.read].reverse()) {
     if (passage.kind !== "text" && passage.kind !== "reply") continue;
-    const part = story.beats.get(passage.place) || story.acts.get(passage.place);
-    if (isWritten(part)) return part;
+    const written = writtenOf(story.beats.get(passage.place) || story.acts.get(passage.place));
+    if (written.mark || written.few) return written;
   }
-  return null;
+  return { mark: "", few: "" };
+}
+
+/**
+ * What a text is known by as it was written: its fingerprint, or where it is short the text itself. It is worked out once; of a text
+ * that does not stand in the page as it was written, it stands there.
+ * @param {any} part
+ * @returns {{mark: string, few: string}}
+ */
+function writtenOf(part) {
+  if (part.mark || part.few || typeof part.written !== "string") return { mark: part.mark || "", few: part.few || "" };
+  const folded = part.written.split(/\s+/).filter(Boolean).join(" ").normalize("NFC");
+  if (Array.from(folded).length >= MUCH) part.mark = shortFingerprint(folded);
+  else part.few = folded;
+  return { mark: part.mark || "", few: part.few || "" };
 }
 
 /** @param {string} id */

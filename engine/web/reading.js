@@ -274,7 +274,20 @@ function arrive(face, focus) {
   const first = turns.length === 1;
   if (first) window.scrollTo(0, 0);
   else head.scrollIntoView({ block: "start" });
-  if (focus) head.focus({ preventScroll: true });
+  if (focus) focusOn(face, head);
+}
+
+/**
+ * Put the focus where reading goes on: on the words that were chosen, or where new text is read aloud by itself on the choices, as else
+ * these words would be said twice.
+ * @param {any} face
+ * @param {any} head
+ */
+function focusOn(face, head) {
+  const choices = face.settings.aloud ? face.column().querySelector(".choices") : null;
+  if (choices) choices.setAttribute("tabindex", "-1");
+  (choices || head).focus({ preventScroll: true });
+  face.readAloud();
 }
 
 /** Begin the other part against this playthrough. @param {any} face */

@@ -35,9 +35,6 @@ class Scenes:
         self.story, self.slots = story, slots
         self.conditions, self.texts = conditions, texts
         self.places = {id: place for place, id in enumerate(story.scenes)}
-        beats = [beat for scene in story.scenes.values() for beat in scene.beats]
-        self.has_bare_beats = any(_stands(beat) and not _folded(beat.text) for beat in beats)
-        """Whether choices can stand under words that were read before their beat, which are known by these then."""
 
     def scene(self, scene: Scene) -> dict[str, Any]:
         """Return a scene as JSON knows it."""
@@ -46,7 +43,6 @@ class Scenes:
         slot = self.slots.index.get(("times", scene.id))
         return held(
             id=scene.id,
-            title=scene.title,
             heading=paragraphs(heading),
             status=self.texts.written(scene.status, here),
             movement=scene.movement,
@@ -72,12 +68,12 @@ class Scenes:
 
     def _beat(self, scene: Scene, beat: Beat) -> dict[str, Any]:
         here = Place(scene.id, beat.name)
-        offer = beat.offer
+        offer, text = beat.offer, self.texts.written(beat.text, here)
         return held(
-            id=beat.name,
+            id=beat.id,
             when=self._when(beat.when, here),
             do=[*self._effects(beat.effects), *self._set("noticed", beat.insight)],
-            text=self.texts.written(beat.text, here),
+            text=text,
             insight=beat.insight,
             goto=self._way(beat.goto, scene),
             visit=self._way(beat.visit, None),
@@ -85,13 +81,14 @@ class Scenes:
             reflect=beat.reflect,
             at=seconds(beat.at) if beat.at is not None else None,
             choices=[self._choice(scene, beat, choice) for choice in beat.choices],
-            **self._mark(beat.text, needed=_stands(beat)),
+            **_mark(beat.text, text),
             says=_says(beat),
         )
 
     def _choice(self, scene: Scene, beat: Beat, choice: Choice) -> dict[str, Any]:
         here = Place(scene.id, beat.name)
         once = f"{scene.id}#{beat.position}/{choice.position}"
+        reply = self.texts.written(choice.reply, here)
         return held(
             id=choice.id,
             say=self.texts.written(choice.say, here),
@@ -104,7 +101,7 @@ class Scenes:
                 *self._set("chose", choice.id),
                 *self._set("noticed", choice.insight),
             ],
-            reply=self.texts.written(choice.reply, here),
+            reply=reply,
             echo=self.texts.written(choice.echo, here),
             pattern=choice.pattern,
             tell=choice.tell,
@@ -112,7 +109,7 @@ class Scenes:
             insight=choice.insight,
             goto=self._way(choice.goto, scene),
             visit=self._way(choice.visit, None),
-            **self._mark(choice.reply),
+            **_mark(choice.reply, reply),
         )
 
     def _when(self, condition: Condition | None, place: Place) -> Any:
@@ -136,11 +133,6 @@ class Scenes:
         slot = self.slots.index.get((kind, name or ""))
         return [] if slot is None else [[slot, True]]
 
-    def _mark(self, prose: Prose | None, *, needed: bool = False) -> dict[str, str]:
-        """Return what the choices under a text are known by: its fingerprint, or where it is short the text itself."""
-        text = _folded(prose) if needed or self.has_bare_beats else ""
-        return {"mark": short_fingerprint(text)} if says_much(text) else {"few": text}
-
     def _way(self, target: Target | None, origin: Scene | None) -> list[Any] | None:
         """Resolve a target; a scene is entered anew from another one, or when it is named without a beat."""
         if target is None:
@@ -157,9 +149,15 @@ def _folded(prose: Prose | None) -> str:
     return named(" ".join(prose.source.split())) if prose is not None else ""
 
 
-def _stands(beat: Beat) -> bool:
-    """Return whether anything can be chosen at a beat."""
-    return bool(beat.choices or beat.offer)
+def _mark(prose: Prose | None, written: object) -> dict[str, str]:
+    """Return what the choices under a text are known by: its fingerprint, or where it is short the text itself.
+
+    A page that has the text as it was written makes it for itself.
+    """
+    if prose is None or written == prose.source:
+        return {}
+    text = _folded(prose)
+    return {"mark": short_fingerprint(text)} if says_much(text) else {"few": text}
 
 
 def _says(beat: Beat) -> list[str]:

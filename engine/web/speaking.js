@@ -13,9 +13,20 @@ const SPREAD = 9223372036854775783n;
 /** Words that are no line of this story, with the reason as a sentence. */
 class NotUnderstood extends Error {}
 
-/** @param {any} story @returns {string[]} */
+/** @type {WeakMap<any, string[]>} */
+const WORD_LISTS = new WeakMap();
+
+/** The words in the order of their numbers: each says how many letters it shares with the one before. @param {any} story @returns {string[]} */
 function wordList(story) {
-  return story.line.words.split(" ");
+  const known = WORD_LISTS.get(story);
+  if (known) return known;
+  /** @type {string[]} */
+  const words = [];
+  for (const [, shared, rest] of story.line.words.matchAll(/(\d)(\D*)/g)) {
+    words.push((words[words.length - 1] || "").slice(0, Number(shared)) + rest);
+  }
+  WORD_LISTS.set(story, words);
+  return words;
 }
 
 /** How many numbers so many words hold, each with its remainder. @param {number} count */

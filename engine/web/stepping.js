@@ -87,7 +87,7 @@ function openScene(scene, place) {
 
 /** @param {any} beat @param {any} scene @param {number} place @param {number} number */
 function openBeat(beat, scene, place, number) {
-  const id = `${scene.id}#${beat.id}`;
+  const id = `${scene.id}#${beat.id || number}`;
   const last = number + 1 === scene.beats.length;
   const skip = { scene: place, beat: last ? -1 : number + 1, enters: false };
   const follow = beat.goto ? wayOf(beat.goto) : skip;
@@ -99,6 +99,7 @@ function openBeat(beat, scene, place, number) {
     skip,
     follow,
     hub: { scene: place, beat: number, enters: false },
+    written: beat.text,
     text: openText(beat.text),
     when: openTest(beat.when),
     visit: beat.visit ? wayOf(beat.visit) : null,
@@ -121,6 +122,7 @@ function openChoice(choice, beat, scene, place, follow) {
     never: Boolean(choice.locked) && !choice.when,
     when: openTest(choice.when),
     once: choice.once ? choice.once[0][0] : -1,
+    written: choice.reply,
     reply: openText(choice.reply),
     echo: openText(choice.echo),
     onward: choice.goto ? wayOf(choice.goto) : follow,

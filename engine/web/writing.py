@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from engine.play.hearing import acts_of_temperament
@@ -17,6 +18,8 @@ from story.model import Movement, Picture, Story
 from story.tides import Tides
 
 FORMAT: Final = 1
+MOST_SHARED: Final = 9
+"""Letters that two words of the line share at most, as they are counted with one digit."""
 SLOTS: Final = frozenset(
     {"variable", "times", "chose", "heard", "noticed", "once", "before", "seed", "they", "voice"}
 )
@@ -134,7 +137,7 @@ def _line(story: Story) -> dict[str, Any] | None:
         return None
     layouts = {voice: layout_of(story, voice) for voice in story.canon.voices}
     return {
-        "words": " ".join(word_list()),
+        "words": front_coded(word_list()),
         "needed": words_needed(story),
         "tag": tag_of(story),
         "asked": members_asked(story),
@@ -143,6 +146,20 @@ def _line(story: Story) -> dict[str, Any] | None:
         },
         "versions": {voice: versions(story, layout) for voice, layout in layouts.items()},
     }
+
+
+def front_coded(words: Sequence[str]) -> str:
+    """Spell words in their order, each by how many letters it shares with the one before and by those that follow."""
+    out, before = "", ""
+    for word in words:
+        shared = 0
+        while (
+            shared < MOST_SHARED and word[shared : shared + 1] == before[shared : shared + 1] != ""
+        ):
+            shared += 1
+        out += f"{shared}{word[shared:]}"
+        before = word
+    return out
 
 
 def _movement(movement: Movement) -> dict[str, Any]:
