@@ -12,7 +12,7 @@ from stories import write as write_files
 
 from engine.runtime.plan import plan_of
 from engine.runtime.state import NotOffered, Setup, State
-from engine.runtime.step import begin, counted_as_drawn, status, step
+from engine.runtime.step import begin, counted_as_drawn, drawn, draws, status, step
 from story.loading import load_story
 from story.model import Story
 
@@ -236,6 +236,19 @@ def test_the_draw_is_the_seed_s_alone_and_differs_between_seeds(write: Write) ->
     assert len(set(drawn)) > 5
     firsts = [words[0] for words in drawn]
     assert firsts.count("S3") > firsts.count("S0")
+
+
+@pytest.mark.parametrize("once", ["", "once = true"])
+def test_whether_a_seed_draws_a_storylet_is_known_without_drawing(once: str, write: Write) -> None:
+    story = write(**storylets(once))
+    state = begin(story, Setup(seen_before=frozenset({"s3"}), seed=5))
+    for _ in range(3):
+        for place in range(4):
+            wanted = draws(story, state, place)
+            for seed in range(60):
+                there = {option.place for option in drawn(story, state, seed)}
+                assert wanted(seed) is (-1 - place in there)
+        state = step(story, state, 0)
 
 
 def pool_of(weights: dict[str, int], folder: str = "") -> dict[str, str]:

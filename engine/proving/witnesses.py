@@ -1,6 +1,6 @@
 """A way is believed once it was played: by the game's own step, with every place and value on it held against the proof's."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import compress, count
 from operator import is_not
 from typing import Final
@@ -14,7 +14,7 @@ from engine.proving.tracks import Track
 from engine.proving.walking import WalkStep
 from engine.runtime.plan import NOWHERE
 from engine.runtime.state import Setup, State, Values
-from engine.runtime.step import begin, drawn, step
+from engine.runtime.step import begin, drawn, draws, step
 
 SEEDS: Final = 60_000
 """So many seeds are tried for one that draws the storylets of a way."""
@@ -180,15 +180,13 @@ def _seeds(graph: Graph, given: Setup, options: Sequence[int]) -> list[int]:
     if all(option >= 0 for option in options):
         return [0]
     story, plan = graph.story, graph.plan
-    tried: list[tuple[State, int]] = []
+    wishes: list[Callable[[int], bool]] = []
     seed = 0
     state = begin(story, given)
     for option in options:
         if option < 0:
-            tried.append((state, option))
-            while not all(
-                any(o.place == wanted for o in drawn(story, there, seed)) for there, wanted in tried
-            ):
+            wishes.append(draws(story, state, -1 - option))
+            while not all(wish(seed) for wish in wishes):
                 seed += 1
                 if seed > SEEDS:
                     return []

@@ -93,6 +93,30 @@ def drawn(story: Story, state: State, seed: int) -> tuple[Option, ...]:
     )
 
 
+def draws(story: Story, state: State, place: int) -> Callable[[int], bool]:
+    """Return what says of a seed whether it draws the storylet at a place of the pool, where `state` stands.
+
+    It asks for no text and sorts nothing, so that thousands of seeds can be tried for one that is wanted.
+    """
+    plan = plan_of(story)
+    walk, beat = _StepWalk(plan, state.values, state.stack, state.board, state.turn), state.beat
+    standing = walk.that_may_stand(plan.beats[beat])
+    own = next((storylet for number, storylet in standing if number == place), None)
+    if own is None:
+        return lambda _: False
+    rank = walk.seen(own)
+    room = plan.beats[beat].show - sum(walk.seen(other) < rank for _, other in standing)
+    rivals = [(n, other) for n, other in standing if n != place and walk.seen(other) == rank]
+    weighted = len({storylet.weight for _, storylet in standing}) > 1
+
+    def drawn_by(seed: int) -> bool:
+        lots = lots_at(f"{seed} {state.turn} {plan.beats[beat].id}", weighted=weighted)
+        mine = lots(own.lot, own.weight), place
+        return sum((lots(other.lot, other.weight), n) < mine for n, other in rivals) < room
+
+    return drawn_by
+
+
 def counted_as_drawn(story: Story, state: State, storylets: Collection[str]) -> State:
     """Return `state` with these storylets of its pool among those offered, as far as they may stand here.
 
@@ -206,19 +230,23 @@ class _StepWalk:
 
     def ranked(self, beat: BeatPlan) -> list[tuple[int, StoryletPlan]]:
         """Return the storylets that may stand at a beat, each with its place in the pool, in the order in which they are drawn."""
-        values = self.values
-        standing: list[tuple[int, StoryletPlan]] = []
-        for place, storylet in enumerate(self.plan.pools[beat.offer]):
-            if storylet.once and values[storylet.times]:
-                continue
-            if storylet.when is None or storylet.when(values):
-                standing.append((place, storylet))
         seed = self.values[self.plan.seed] if self.plan.seed is not None else 0
+        standing = self.that_may_stand(beat)
+        return seats(beat, standing, lambda _, one: self.seen(one), int(seed), self.turn)
 
-        def seen(_place: int, storylet: StoryletPlan) -> tuple[int, bool]:
-            return int(values[storylet.times]), bool(values[storylet.before])
+    def that_may_stand(self, beat: BeatPlan) -> list[tuple[int, StoryletPlan]]:
+        """List the storylets that may stand at a beat, each with its place in the pool."""
+        values = self.values
+        return [
+            (place, storylet)
+            for place, storylet in enumerate(self.plan.pools[beat.offer])
+            if not (storylet.once and values[storylet.times])
+            and (storylet.when is None or storylet.when(values))
+        ]
 
-        return seats(beat, standing, seen, int(seed), self.turn)
+    def seen(self, storylet: StoryletPlan) -> tuple[int, bool]:
+        """Return how often a storylet was seen, and whether in an earlier playthrough."""
+        return int(self.values[storylet.times]), bool(self.values[storylet.before])
 
     def state(
         self, beat: int, offered: tuple[Option, ...], over: Over, ending: str | None
