@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import define, field
 
+from engine.proving.budget import Budget
 from engine.proving.tracks import Track
 from engine.proving.weighing import kind_at
 from engine.runtime.state import Setup
@@ -46,6 +47,7 @@ class Bending:
 
     ground: "Model"
     wanted: "Wanted"
+    budget: Budget
     tried: int = 0
 
     def bend(self, given: Setup, options: Sequence[int]) -> list[int] | None:
@@ -82,6 +84,7 @@ class Bending:
         said = iter(options)
         most = max(len(options), len(chosen)) + LONGER
         while not track.over and len(out.options) < most:
+            self.budget.tick()
             place = graph.spots[track.spot].place
             where = place, times.get(place, 0)
             times[place] = where[1] + 1

@@ -13,6 +13,7 @@ from typing import Final
 
 from attrs import define, field
 
+from engine.proving.budget import Budget
 from engine.proving.graph import PASS, Graph
 from engine.proving.walking import Walked
 from story.language.prose import Conditional, Part, Prose
@@ -66,15 +67,16 @@ def _words(parts: Iterable[Part]) -> tuple[int, int]:
     return low, high
 
 
-def following_of(walked: Walked) -> Following:
-    """List the ways on from every state."""
+def following_of(walked: Walked, budget: Budget) -> Following:
+    """List the ways on from every state. Raises Spent, as do all here that take a budget."""
+    spots = walked.slice.graph.spots
     return [
-        walked.following(state) if not walked.slice.graph.spots[walked.spots[state]].ends else []
-        for state in range(len(walked))
+        walked.following(state) if not spots[walked.spots[state]].ends else []
+        for state in budget.paced(range(len(walked)))
     ]
 
 
-def backwards(following: Following) -> list[int] | None:
+def backwards(following: Following, budget: Budget) -> list[int] | None:
     """Order the states so that each comes after all that may follow it; None where one can go round."""
     order: list[int] = []
     mark = bytearray(len(following))
@@ -84,6 +86,7 @@ def backwards(following: Following) -> list[int] | None:
         mark[root] = 1
         stack = [(root, iter([to for _, _, all_to in following[root] for to in all_to]))]
         while stack:
+            budget.tick()
             state, rest = stack[-1]
             for to in rest:
                 if mark[to] == 1:
@@ -99,20 +102,22 @@ def backwards(following: Following) -> list[int] | None:
     return order
 
 
-def counted(walked: Walked) -> PlaythroughCounts:
+def counted(walked: Walked, budget: Budget) -> PlaythroughCounts:
     """Count playthroughs over the states of a walk: exactly where its slice is exact, and as bounds where not."""
     out = PlaythroughCounts(exact=not walked.slice.guessed)
     if len(walked) > MAX_COUNTED_STATES:
         return PlaythroughCounts()
-    following = following_of(walked)
-    order = backwards(following)
+    following = following_of(walked, budget)
+    order = backwards(following, budget)
     roots = [walked.seen[spot][v] for spot, v in walked.slice.begin()]
     out.endless = order is None and out.exact
+    budget.look()
     _count(out, walked, following, order, roots)
+    budget.look()
     _measure(out, walked, following, order, roots)
     if out.exact:
         with suppress(TooMany):
-            out.endings = chances(walked, following, order, roots)
+            out.endings = chances(walked, following, order, roots, budget)
     return out
 
 
@@ -209,11 +214,16 @@ def _extreme(
 
 
 def chances(
-    walked: Walked, following: Following, order: list[int] | None, roots: list[int]
+    walked: Walked,
+    following: Following,
+    order: list[int] | None,
+    roots: list[int],
+    budget: Budget,
 ) -> dict[str, float]:
     """Work out how likely each ending is, if every open choice is as likely as the others, and so is every input."""
     graph = walked.slice.graph
-    odds = [_odds(walked, state, following[state]) for state in range(len(walked))]
+    states = budget.paced(range(len(walked)))
+    odds = [_odds(walked, state, following[state]) for state in states]
     at: dict[int, float] = defaultdict(float)
     voice = graph.packing.voice.mask if graph.packing.voice is not None else 0
     parts = Counter(walked.values[root] & voice for root in roots)
@@ -224,24 +234,22 @@ def chances(
         for state in reversed(order):
             _pass_on(graph, walked, odds[state], state, at.pop(state, 0.0), at, out)
         return dict(out)
-    hopeful, work = (
-        reaching(walked, following, [state for state in range(len(walked)) if walked.ends(state)]),
-        0,
-    )
+    ends = [state for state in range(len(walked)) if walked.ends(state)]
+    hopeful, work = reaching(walked, following, ends, budget), 0
     at = defaultdict(float, {state: chance for state, chance in at.items() if hopeful[state]})
     odds = [[(to, part) for to, part in ways if hopeful[to]] for ways in odds]
     while sum(at.values()) > LEFT_OVER and work < MOST_WORK:
         before, at = at, defaultdict(float)
         work += len(before)
-        for state, chance in before.items():
+        for state, chance in budget.paced(before.items()):
             _pass_on(graph, walked, odds[state], state, chance, at, out)
     return dict(out) if work < MOST_WORK else {}
 
 
-def reaching(walked: Walked, following: Following, goals: list[int]) -> bytearray:
+def reaching(walked: Walked, following: Following, goals: list[int], budget: Budget) -> bytearray:
     """Mark the states from which some way leads to a goal."""
     into: dict[int, list[int]] = defaultdict(list)
-    for state, ways in enumerate(following):
+    for state, ways in budget.paced(enumerate(following)):
         for _, _, all_to in ways:
             for to in all_to:
                 into[to].append(state)
@@ -250,6 +258,7 @@ def reaching(walked: Walked, following: Following, goals: list[int]) -> bytearra
     for state in waiting:
         out[state] = 1
     while waiting:
+        budget.tick()
         for state in into.get(waiting.pop(), ()):
             if not out[state]:
                 out[state] = 1

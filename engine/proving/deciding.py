@@ -55,6 +55,8 @@ FEW_STATES: Final = 20_000
 """Where all that steers comes to no more states, every slice keeps it: its ways can then be played as they are."""
 MOST_PARTS: Final = 8
 """A question that reads more values than these is not searched for part by part."""
+MOST_ROUGH: Final = 200_000
+"""The states of slices with one value each that are kept for the next search."""
 MOST_SLICE: Final = 2_000_000
 """The states one slice may have."""
 
@@ -152,7 +154,12 @@ class Decisions:
         self.spotter.look_for(target.index for target in self.open(self.ground.targets))
         try:
             replay = played_exactly(
-                self.ground.graph, self.ground.whole, given, options, self.spotter
+                self.ground.graph,
+                self.ground.whole,
+                given,
+                options,
+                self.spotter,
+                budget=self.budget,
             )
         except Disagreement as fault:
             self.faults.append(str(fault))
@@ -252,39 +259,41 @@ class Decisions:
         """Search for each target, led by slices that keep one value each of those that it reads."""
         graph = self.ground.graph
         roughs: dict[int, DistanceMap | None] = {}
-        exacts: dict[int, Abstraction] = {}
-        for target in targets:
-            fields = [
-                f.mask
-                for f in graph.packing.fields
-                if f.mask & target.reads and f is not graph.packing.voice
-            ]
-            if (
-                self.budget.over
-                or target.index in self.reached
-                or not 0 < len(fields) <= MOST_PARTS
-            ):
+        reads, exact = -1, None
+        for target in sorted(targets, key=lambda target: target.reads & ~graph.steering):
+            fields = self._parts(target)
+            if target.index in self.reached or not 0 < len(fields) <= MOST_PARTS:
                 continue
+            self.budget.look()
             self.budget.tell(f"searching: {target.id}")
+            if sum(len(rough.walked) for rough in roughs.values() if rough) > MOST_ROUGH:
+                roughs = {mask: rough for mask, rough in roughs.items() if mask in fields}
             for mask in fields:
                 if mask not in roughs:
-                    alike = [other for other in targets if other.reads & mask]
-                    walked = self.walk_whole(Abstraction(graph, mask, asked_at(alike, graph.at)))
-                    roughs[mask] = DistanceMap(walked) if walked is not None else None
+                    roughs[mask] = self._rough(mask, targets)
+            if exact is None or target.reads | graph.steering != reads:
+                reads = target.reads | graph.steering
+                alike = [other for other in targets if not other.reads & ~reads]
+                exact = Abstraction(graph, reads, asked_at(alike, graph.at))
             parts = [
                 (rough, Monitor.over(rough.walked.slice, [target]))
                 for mask in fields
                 if (rough := roughs[mask]) is not None
             ]
-            exact = exacts.get(target.reads | graph.steering)
-            if exact is None:
-                alike = [
-                    other for other in targets if not other.reads & ~(target.reads | graph.steering)
-                ]
-                exact = exacts[target.reads | graph.steering] = Abstraction(
-                    graph, graph.steering | target.reads, asked_at(alike, graph.at)
-                )
-            self._follow(target, guided(parts, Monitor.over(exact, [target])), exact)
+            self._follow(target, guided(parts, Monitor.over(exact, [target]), self.budget), exact)
+
+    def _parts(self, target: ProofTarget) -> list[int]:
+        """List the bits of each value that a target reads."""
+        packing = self.ground.graph.packing
+        fields = (field for field in packing.fields if field is not packing.voice)
+        return [field.mask for field in fields if field.mask & target.reads]
+
+    def _rough(self, mask: int, targets: Sequence[ProofTarget]) -> DistanceMap | None:
+        """Walk the slice of one value, for all targets that read it; None where it is too large to lead a search."""
+        graph = self.ground.graph
+        alike = [other for other in targets if other.reads & mask]
+        walked = self.walk_whole(Abstraction(graph, mask, asked_at(alike, graph.at)))
+        return DistanceMap(walked, self.budget) if walked is not None else None
 
     def _follow(
         self,
@@ -322,7 +331,7 @@ class Decisions:
         if walked is None:
             return
         rough, exact = (
-            DistanceMap(walked),
+            DistanceMap(walked, self.budget),
             Abstraction(graph, graph.steering | targets[0].reads, asked),
         )
         for target in targets:
@@ -331,9 +340,8 @@ class Decisions:
             found = None
             if target.index not in self.reached:
                 self.budget.tell(f"searching: {target.id}")
-                found = guided(
-                    [(rough, Monitor.over(slice, [target]))], Monitor.over(exact, [target])
-                )
+                aim, wanted = Monitor.over(slice, [target]), Monitor.over(exact, [target])
+                found = guided([(rough, aim)], wanted, self.budget)
             self._follow(target, found, exact)
 
     def walk(self, kept: int, targets: Sequence[ProofTarget], careful: bool) -> Walked | None:
@@ -357,13 +365,13 @@ class Decisions:
     def try_way(self, target: ProofTarget, steps: list[WalkStep]) -> int | None:
         """Play the way a slice shows: None where it leads to the target, else the bits that stood in the way."""
         graph, whole = self.ground.graph, self.ground.whole
-        found = concrete(graph, self._all_for(target), steps)
+        found = concrete(graph, self._all_for(target), steps, self.budget)
         if isinstance(found, int):
             return self.blame(steps, found)
         try:
             self.spotter.look_for(one.index for one in self.open(self.ground.targets))
             self.spotter.left.add(target.index)
-            replay = played(graph, whole, *found, self.spotter)
+            replay = played(graph, whole, *found, self.spotter, budget=self.budget)
         except Disagreement as fault:
             self.faults.append(str(fault))
             return 0

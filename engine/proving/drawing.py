@@ -10,7 +10,7 @@ from typing import Final
 from attrs import define, field
 
 from engine.proving.abstraction import CompiledEdge
-from engine.proving.budget import Budget
+from engine.proving.budget import OFTEN, Budget
 from engine.proving.model import Model, drawn_given
 from engine.proving.spotting import Spotter
 from engine.proving.tracks import Track
@@ -95,7 +95,7 @@ class Drawing:
         while not track.over and len(stood) < longest:
             stood.append((track.spot, track.v))
             track.take(self.chosen(track.open_ways))
-            if not len(stood) % 1_000 and self.budget.over:
+            if not len(stood) % OFTEN and self.budget.over:
                 break
         drawn = Drawn(given, track.options, track.happened, stood)
         self.kept.append(drawn)

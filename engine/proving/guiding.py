@@ -3,6 +3,7 @@
 from heapq import heappop, heappush
 from typing import Final
 
+from engine.proving.budget import Budget
 from engine.proving.graph import PASS
 from engine.proving.walking import Monitor, Walked, WalkStep
 
@@ -19,10 +20,10 @@ Node = tuple[int, int, int, int]
 class DistanceMap:
     """A walk of a slice that knows little, with its steps turned round: what distances are worked out over."""
 
-    def __init__(self, walked: Walked) -> None:
-        self.walked = walked
+    def __init__(self, walked: Walked, budget: Budget) -> None:
+        self.walked, self.budget = walked, budget
         self.into: dict[int, list[tuple[int, int]]] = {}
-        for state in range(len(walked)):
+        for state in budget.paced(range(len(walked))):
             for option, _, to, certain in walked.slice.moves(
                 walked.spots[state], walked.values[state]
             ):
@@ -36,6 +37,7 @@ class DistanceMap:
         out = dict.fromkeys(goals, 0)
         waiting = [(0, goal) for goal in goals]
         while waiting:
+            self.budget.tick()
             far, state = heappop(waiting)
             if far > out[state]:
                 continue
@@ -66,7 +68,7 @@ def _hit(watch: Monitor, spot: int, v: int) -> list[tuple[int, int | None]]:
 
 
 def guided(
-    roughs: list[tuple[DistanceMap, Monitor]], target: Monitor
+    roughs: list[tuple[DistanceMap, Monitor]], target: Monitor, budget: Budget
 ) -> tuple[list[WalkStep], int | None] | None:
     """Search the slice of `target` for a way to it, nearest first; None where patience ends.
 
@@ -89,7 +91,7 @@ def guided(
 
     for spot, v in exact.begin():
         come(PASS, spot, v, -1)
-    for _ in range(MAX_SEARCHED_STATES):
+    for _ in budget.paced(range(MAX_SEARCHED_STATES)):
         if not waiting:
             return None
         number = heappop(waiting)[2]

@@ -16,6 +16,7 @@ from attrs import define, field, frozen
 
 from engine.proving.abstraction import Abstraction
 from engine.proving.bending import Bending
+from engine.proving.budget import Spent
 from engine.proving.walking import Monitor, OutOfBudget, Walked, WalkStep, walk
 from engine.proving.weighing import ENDLESS, NOWHERE, Kind, Scales
 from engine.proving.witnesses import Disagreement, Witness, concrete, played, played_exactly
@@ -127,7 +128,7 @@ class Weighed:
         search = _Search(self, slice)
         for spot, v in slice.begin():
             search.come((0, spot, v, -1), (0,) * len(self.sums))
-        for _ in range(patience):
+        for _ in self.scales.budget.paced(range(patience)):
             if not search.waiting:
                 return False
             number = heappop(search.waiting)[3]
@@ -211,15 +212,21 @@ class Leanings:
         self.steering = Abstraction(self.graph, self.graph.steering)
         self.bare = Abstraction(self.graph, self.graph.packing.everything, forgets=False)
         self.scales: dict[int, Scales] = {}
+        self.exact = exact if exact is not None and len(exact) <= LIGHT else None
         self.base = 0
-        if exact is not None and len(exact) <= LIGHT:
-            self.base, self.steering = exact.slice.kept, exact.slice
-            self.scales[exact.slice.kept] = Scales(exact)
+        if self.exact is not None:
+            self.base, self.steering = self.exact.slice.kept, self.exact.slice
         self.known: dict[str | None, int] = {}
         """For each family of endings, what was kept of the story when somebody was found to come there."""
 
     def ask(self, wanted: Wanted) -> Answer:
         """Decide whether there is a playthrough that is wanted."""
+        try:
+            return self._ask(wanted)
+        except Spent:
+            return UNDECIDED
+
+    def _ask(self, wanted: Wanted) -> Answer:
         kept, further = self.base, self.known.get(wanted.family, 0)
         bent = False
         while not self.decisions.budget.over:
@@ -259,11 +266,12 @@ class Leanings:
 
     def played(self, steps: list[WalkStep], weighed: Weighed) -> Answer | int:
         """Play a way: an answer where it is what was wanted, else what stood in its way."""
-        followed = concrete(self.graph, self.bare, steps)
+        followed = concrete(self.graph, self.bare, steps, self.decisions.budget)
+        ground = self.decisions.ground
         if isinstance(followed, int):
             return self.decisions.blame(steps, followed)
         try:
-            replay = played(self.graph, self.decisions.ground.whole, *followed)
+            replay = played(self.graph, ground.whole, *followed, budget=self.decisions.budget)
         except Disagreement as fault:
             self.decisions.faults.append(str(fault))
             return UNDECIDED
@@ -273,7 +281,10 @@ class Leanings:
 
     def by_bending(self, wanted: Wanted) -> Witness | None:
         """Bend the known ways to the endings that are wanted, until one of them is what is wanted."""
-        decisions, bending = self.decisions, Bending(self.decisions.ground, wanted)
+        decisions, bending = (
+            self.decisions,
+            Bending(self.decisions.ground, wanted, self.decisions.budget),
+        )
         for target in decisions.ground.targets:
             way = decisions.reached.get(target.index) if target.kind == "endings" else None
             if way is not None and not decisions.budget.over:
@@ -286,7 +297,9 @@ class Leanings:
         """Play options in the game."""
         ground = self.decisions.ground
         try:
-            return played_exactly(ground.graph, ground.whole, given, options).way
+            return played_exactly(
+                ground.graph, ground.whole, given, options, budget=self.decisions.budget
+            ).way
         except Disagreement as fault:
             self.decisions.faults.append(str(fault))
             return None
@@ -294,19 +307,24 @@ class Leanings:
     def weighable(self, kept: int) -> Scales | None:
         """Walk a slice to its end and lay it on the scales; None where it is too large, or the budget ended it."""
         if kept not in self.scales:
-            budget = self.decisions.budget
-            slice = Abstraction(self.graph, kept)
-            left = budget.seconds - budget.used
-            try:
-                walked = walk(slice, Monitor(slice), budget.for_walk(LARGEST, left))
-            except OutOfBudget as spent:
-                budget.states += spent.states
+            walked = self.exact if self.exact is not None else self._walk(kept)
+            if walked is None:
                 return None
-            budget.states += len(walked)
             if len(self.scales) >= MOST_KEPT:
                 del self.scales[next(iter(self.scales))]
-            self.scales[kept] = Scales(walked)
+            self.scales[kept] = Scales(walked, self.decisions.budget)
         return self.scales[kept]
+
+    def _walk(self, kept: int) -> Walked | None:
+        budget, slice = self.decisions.budget, Abstraction(self.graph, kept)
+        try:
+            leave = budget.for_walk(LARGEST, budget.seconds - budget.used)
+            walked = walk(slice, Monitor(slice), leave)
+        except OutOfBudget as spent:
+            budget.states += spent.states
+            return None
+        budget.states += len(walked)
+        return walked
 
 
 def leaning_to(pattern: str, others: Iterable[str], family: str | None) -> Wanted:

@@ -1,11 +1,12 @@
 """The whole proof of a story, put together."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 from attrs import define
 
-from engine.proving.budget import Budget
+from engine.proving.budget import Budget, Spent
 from engine.proving.counting import PlaythroughCounts, counted
 from engine.proving.deciding import FEW_STATES, Decisions
 from engine.proving.drawing import SHARE
@@ -78,20 +79,31 @@ def prove(story: Story, budget: Budget) -> Proof:
     """Prove what can be proved of a story within a budget."""
     ground = model_of(story)
     decisions = Decisions(ground, budget)
-    decisions.by_edges(ground.targets)
-    exact = decisions.by_steering(decisions.open(ground.targets), FEW_STATES, budget.seconds / 8)
-    decisions.by_drawing(decisions.open(ground.targets), 1 / SHARE)
-    if exact is None:
-        left = decisions.open(ground.targets)
-        exact = decisions.by_steering(left, MOST_EXACT, budget.seconds / 8)
-    asked = [t for t in ground.targets if t.kind != "clamps" or decisions.base]
-    decisions.by_questions(asked)
+    exact = _decided(decisions)
     decisions.undecided |= {target.index for target in decisions.open(ground.targets)}
     ends = stuck(decisions, exact)
-    budget.tell("counting")
     walked = exact if exact is not None else ends.walked
-    counts = counted(walked) if walked is not None else PlaythroughCounts()
+    counts, tour = PlaythroughCounts(), None
+    if walked is not None:
+        with suppress(Spent):
+            budget.tell("counting")
+            counts = counted(walked, budget)
     labels = label_promises(decisions, exact) if story.labels else []
-    return Proof(
-        ground, decisions, exact, ends, counts, labels, toured(decisions, exact), budget.used
-    )
+    with suppress(Spent):
+        tour = toured(decisions, exact)
+    return Proof(ground, decisions, exact, ends, counts, labels, tour, budget.used)
+
+
+def _decided(decisions: Decisions) -> Walked | None:
+    """Decide what can be, as far as the budget goes; gives the walk of all that steers the story, where that came to its end."""
+    budget, targets, exact = decisions.budget, decisions.ground.targets, None
+    with suppress(Spent):
+        decisions.by_edges(targets)
+        exact = decisions.by_steering(decisions.open(targets), FEW_STATES, budget.seconds / 8)
+        decisions.by_drawing(decisions.open(targets), 1 / SHARE)
+        if exact is None:
+            left = decisions.open(targets)
+            exact = decisions.by_steering(left, MOST_EXACT, budget.seconds / 8)
+        asked = [target for target in targets if target.kind != "clamps" or decisions.base]
+        decisions.by_questions(asked)
+    return exact

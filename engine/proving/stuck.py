@@ -6,11 +6,13 @@ of the story is. Where it is not, the nearest unsafe state is played, and either
 """
 
 from collections import defaultdict
+from contextlib import suppress
 from typing import Final
 
 from attrs import define, frozen
 
 from engine.proving.abstraction import Abstraction
+from engine.proving.budget import Budget, Spent
 from engine.proving.counting import following_of, reaching
 from engine.proving.deciding import MOST_SLICE, Decisions
 from engine.proving.graph import PASS, RAN_OUT
@@ -82,27 +84,29 @@ class EndingSearch:
                 for state in range(len(walked))
                 if walked.ends(state) or walked.spots[state] in self.excused
             },
+            self.decisions.budget,
         )
 
     def _try(self, walked: Walked, unsafe: list[int], safe: bytearray) -> int | None:
         """Play the way to a trap: 0 where there is one, else what the slice lacks; None where that is not known."""
-        hopeful = reaching(
-            walked, following_of(walked), [state for state in range(len(walked)) if safe[state]]
-        )
+        budget = self.decisions.budget
+        sure = [state for state in range(len(walked)) if safe[state]]
+        hopeful = reaching(walked, following_of(walked, budget), sure, budget)
         lost = {state for state in unsafe if not hopeful[state]}
         if not lost:
             return self._lacking(walked, unsafe, safe) or None
         entry = next(
             state for state in unsafe if state in lost and walked.parents[state] not in lost
         )
-        region = after(walked, entry)
+        region = after(walked, entry, budget)
         how, trap = self._kind(walked, entry, region)
         graph, steps = walked.slice.graph, walked.way(trap)
-        found = concrete(graph, Abstraction(graph, graph.packing.everything, forgets=False), steps)
+        bare = Abstraction(graph, graph.packing.everything, forgets=False)
+        found = concrete(graph, bare, steps, budget)
         if isinstance(found, int):
             return self.decisions.blame(steps, found) & ~walked.slice.kept or None
         try:
-            replay = played(graph, self.decisions.ground.whole, *found)
+            replay = played(graph, self.decisions.ground.whole, *found, budget=budget)
         except Disagreement as fault:
             self.decisions.faults.append(str(fault))
             return None
@@ -138,14 +142,14 @@ class EndingSearch:
     def _lacking(self, walked: Walked, unsafe: list[int], safe: bytearray) -> int:
         """Choose what to add: of what decides whether a way out of the unsafe states is open, the least that the slice lacks."""
         masks: set[int] = set()
-        for state in unsafe:
+        for state in self.decisions.budget.paced(unsafe):
             for option, sure, to in walked.following(state):
                 if not sure and any(safe[following] for following in to):
                     masks |= self._unknown(walked, state, option)
         if not masks:
             masks = {
                 mask
-                for state in unsafe
+                for state in self.decisions.budget.paced(unsafe)
                 for option, _, _ in walked.following(state)
                 for mask in self._unknown(walked, state, option)
             }
@@ -168,7 +172,7 @@ def nearest(walked: Walked, states: list[int]) -> list[int]:
     return sorted(states, key=lambda state: (walked.depth[state], state))
 
 
-def safe_states(walked: Walked, safe_already: set[int]) -> bytearray:
+def safe_states(walked: Walked, safe_already: set[int], budget: Budget) -> bytearray:
     """Find the states from which an ending can surely be reached (an attractor, worked out backwards)."""
     safe = bytearray(len(walked))
     waiting = list(safe_already)
@@ -177,7 +181,7 @@ def safe_states(walked: Walked, safe_already: set[int]) -> bytearray:
     needs: list[int] = []
     owner: list[int] = []
     into: dict[int, list[int]] = defaultdict(list)
-    for state in range(len(walked)):
+    for state in budget.paced(range(len(walked))):
         if not safe[state]:
             for group in _groups(walked.following(state)):
                 needs.append(len(group))
@@ -185,6 +189,7 @@ def safe_states(walked: Walked, safe_already: set[int]) -> bytearray:
                 for to in group:
                     into[to].append(len(owner) - 1)
     while waiting:
+        budget.tick()
         for number in into.get(waiting.pop(), ()):
             needs[number] -= 1
             if not needs[number] and not safe[owner[number]]:
@@ -193,10 +198,11 @@ def safe_states(walked: Walked, safe_already: set[int]) -> bytearray:
     return safe
 
 
-def after(walked: Walked, state: int) -> set[int]:
+def after(walked: Walked, state: int, budget: Budget) -> set[int]:
     """List a state and all that may follow it."""
     found, waiting = {state}, [state]
     while waiting:
+        budget.tick()
         for _, _, to in walked.following(waiting.pop()):
             waiting += set(to) - found
             found |= set(to)
@@ -213,5 +219,6 @@ def _groups(following: list[tuple[int, bool, list[int]]]) -> list[set[int]]:
 def stuck(decisions: Decisions, exact: Walked | None) -> EndingSearch:
     """Find every way to be stuck, from a walk of all that steers the story or, without one, from slices."""
     ends = EndingSearch(decisions, [], set())
-    ends.search(exact)
+    with suppress(Spent):
+        ends.search(exact)
     return ends

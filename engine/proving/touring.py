@@ -48,8 +48,9 @@ def toured(decisions: Decisions, exact: Walked | None) -> Tour | None:
     """Find few playthroughs that see everything; None where that is too much to work out."""
     if exact is None or len(exact) > MAX_TOURED_STATES:
         return None
-    following = following_of(exact)
-    order = backwards(following)
+    budget = decisions.budget
+    following = following_of(exact, budget)
+    order = backwards(following, budget)
     if order is None:
         return None
     return _Touring(decisions, exact, following, order).tour()
@@ -120,7 +121,8 @@ class _Touring:
     def replayed(self, given: Setup, options: tuple[int, ...]) -> Witness:
         """Play a playthrough in the game. Raises Disagreement."""
         ground = self.decisions.ground
-        return played_exactly(ground.graph, ground.whole, given, options).way
+        budget = self.decisions.budget
+        return played_exactly(ground.graph, ground.whole, given, options, budget=budget).way
 
     def at_least(self) -> int:
         """Give a number of playthroughs below which nobody can see everything: what one beat offers at once takes one each."""
@@ -157,7 +159,7 @@ class _Touring:
     def ahead(self) -> list[int]:
         """Count for each state how much that was not seen can lie ahead of it."""
         out = [0] * len(self.exact)
-        for state in self.order:
+        for state in self.decisions.budget.paced(self.order):
             place = self.graph.spots[self.exact.spots[state]].place
             best = 0
             for option, _, to in self.following[state]:
@@ -184,7 +186,8 @@ class _Touring:
             way = track.way(option)
             assert way is not None
             track.take(way)
-        while not track.over and not self.decisions.budget.over:
+        while not track.over:
+            self.decisions.budget.tick()
             track.take(
                 max(
                     track.open_ways,

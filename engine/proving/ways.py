@@ -1,8 +1,10 @@
 """A way to any place of a story: how a writer gets to a scene that lies hours into it."""
 
+from contextlib import suppress
+
 from attrs import define
 
-from engine.proving.budget import Budget
+from engine.proving.budget import Budget, Spent
 from engine.proving.deciding import Decisions
 from engine.proving.model import Model, model_of
 from engine.proving.packing import FREE, Fixed
@@ -50,9 +52,10 @@ def find_way(
         wanted_ones = [ground.asking.after(wanted, origin) for wanted in wanted_ones]
     for wanted in wanted_ones:
         decisions = Decisions(ground, budget)
-        decisions.by_edges([wanted])
-        if wanted.index not in decisions.never:
-            decisions.by_slices(wanted, shortest=True)
+        with suppress(Spent):
+            decisions.by_edges([wanted])
+            if wanted.index not in decisions.never:
+                decisions.by_slices(wanted, shortest=True)
         if wanted.index in decisions.reached:
             return WayFound(decisions.reached[wanted.index], True)
         proved = proved and wanted.index in decisions.never

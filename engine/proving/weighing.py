@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from attrs import define, field
 
+from engine.proving.budget import Budget
 from engine.proving.counting import following_of
 from engine.proving.graph import PASS, Graph
 from engine.proving.walking import Walked, WalkStep
@@ -45,6 +46,7 @@ class Scales:
     """The states of a walk and the arcs between them, laid out to be weighed again and again."""
 
     walked: Walked
+    budget: Budget
     kinds: list[Kind] = field(init=False)
     arcs: list[list[Arc]] = field(init=False)
     roots: list[int] = field(init=False)
@@ -58,7 +60,7 @@ class Scales:
         self._numbers = {kind: number for number, kind in enumerate(self.kinds)}
         self._known = {}
         self.arcs = []
-        for state, ways in enumerate(following_of(walked)):
+        for state, ways in enumerate(following_of(walked, self.budget)):
             spot, arcs = walked.spots[state], []
             for option, _, all_to in ways:
                 kind = self.kind(spot, option)
@@ -96,7 +98,7 @@ class Scales:
         closed = frozenset(kind for kind, weight in enumerate(weights) if weight is None)
         plain = [weight or 0 for weight in weights]
         best = [0 if goal else NOWHERE for goal in goals]
-        for ring in self.rings(closed):
+        for ring in self.budget.paced(self.rings(closed)):
             arcs = {
                 state: [arc for arc in self.arcs[state] if arc.kind not in closed]
                 if closed
@@ -105,12 +107,35 @@ class Scales:
             }
             for state in ring:
                 best[state] = max(best[state], _onward(arcs[state], plain, best))
-            if _round(ring, arcs) and _round_for_more(ring, arcs, plain, best):
+            if _round(ring, arcs) and self._round_for_more(ring, arcs, plain, best):
                 best[ring[0]] = ENDLESS
             if any(best[state] == ENDLESS for state in ring):
                 for state in ring:
                     best[state] = ENDLESS
         return best
+
+    def _round_for_more(
+        self, ring: list[int], arcs: dict[int, list[Arc]], weights: list[int], best: list[int]
+    ) -> bool:
+        """Carry weights back through a ring until nothing changes; whether that never ends."""
+        via: dict[int, int] = {}
+        members = set(ring)
+        for _ in range(len(ring) + 1):
+            changed = False
+            for state in self.budget.paced(ring):
+                for to, kind, _ in arcs[state]:
+                    there = best[to]
+                    if there == ENDLESS:
+                        return True
+                    if to in members and there > NOWHERE and there + weights[kind] > best[state]:
+                        best[state] = there + weights[kind]
+                        via[state] = to
+                        changed = True
+            if not changed:
+                return False
+            if _comes_round(via):  # what each is worth came from itself: the ring adds something
+                return True
+        return True
 
     def way(self, weights: Weights, best: list[int]) -> list[WalkStep]:
         """List the steps of a heaviest way; none where there is no way, or no heaviest."""
@@ -185,30 +210,6 @@ def _onward(arcs: list[Arc], weights: list[int], best: list[int]) -> int:
 def _round(ring: list[int], arcs: dict[int, list[Arc]]) -> bool:
     """Whether one can go round in it."""
     return len(ring) > 1 or any(arc.to == ring[0] for arc in arcs[ring[0]])
-
-
-def _round_for_more(
-    ring: list[int], arcs: dict[int, list[Arc]], weights: list[int], best: list[int]
-) -> bool:
-    """Carry weights back through a ring until nothing changes; whether that never ends."""
-    via: dict[int, int] = {}
-    members = set(ring)
-    for _ in range(len(ring) + 1):
-        changed = False
-        for state in ring:
-            for to, kind, _ in arcs[state]:
-                there = best[to]
-                if there == ENDLESS:
-                    return True
-                if to in members and there > NOWHERE and there + weights[kind] > best[state]:
-                    best[state] = there + weights[kind]
-                    via[state] = to
-                    changed = True
-        if not changed:
-            return False
-        if _comes_round(via):  # what each is worth came from itself: the ring adds something
-            return True
-    return True
 
 
 def _comes_round(via: dict[int, int]) -> bool:

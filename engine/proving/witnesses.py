@@ -8,6 +8,7 @@ from typing import Final
 from attrs import frozen
 
 from engine.proving.abstraction import Abstraction
+from engine.proving.budget import Budget
 from engine.proving.graph import PASS, ROOT, Graph
 from engine.proving.spotting import Spotter
 from engine.proving.tracks import Track
@@ -113,7 +114,7 @@ class ProofReplay:
 
 
 def concrete(
-    graph: Graph, whole: Abstraction, steps: Sequence[WalkStep]
+    graph: Graph, whole: Abstraction, steps: Sequence[WalkStep], budget: Budget
 ) -> tuple[int, list[int]] | int:
     """Follow the way of a slice in the whole story; gives its last values and options, or the number of the step that fails.
 
@@ -126,6 +127,7 @@ def concrete(
     for number, taken in enumerate(steps[1:], 1):
         following: dict[int, None] = {}
         for v in states:
+            budget.tick()
             for move in whole.moves(steps[number - 1].spot, v):
                 if move.option == taken.option:
                     following.update(
@@ -155,10 +157,12 @@ def played_exactly(
     given: Setup,
     options: Sequence[int],
     spotter: Spotter | None = None,
+    *,
+    budget: Budget,
 ) -> ProofReplay:
-    """Play options in the game. Raises Disagreement where one does not stand open there."""
+    """Play options in the game. Raises Disagreement where one does not stand open there, and Spent."""
     replay = ProofReplay(graph, whole, given, spotter)
-    for option in options:
+    for option in budget.paced(options):
         place = replay.place_of(option)
         if place is None:
             raise Disagreement(f"{replay.state.beat} does not offer {option}")
@@ -167,15 +171,22 @@ def played_exactly(
 
 
 def played(
-    graph: Graph, whole: Abstraction, v: int, options: Sequence[int], spotter: Spotter | None = None
+    graph: Graph,
+    whole: Abstraction,
+    v: int,
+    options: Sequence[int],
+    spotter: Spotter | None = None,
+    *,
+    budget: Budget,
 ) -> ProofReplay | None:
     """Play options in the game, from whatever beginning has the inputs of `v` and draws the storylets; None where no seed does."""
-    for seed in _seeds(graph, graph.packing.given(v), options):
-        return played_exactly(graph, whole, graph.packing.given(v, seed), options, spotter)
+    for seed in _seeds(graph, graph.packing.given(v), options, budget):
+        given = graph.packing.given(v, seed)
+        return played_exactly(graph, whole, given, options, spotter, budget=budget)
     return None
 
 
-def _seeds(graph: Graph, given: Setup, options: Sequence[int]) -> list[int]:
+def _seeds(graph: Graph, given: Setup, options: Sequence[int], budget: Budget) -> list[int]:
     """Find a seed that draws every storylet among the options."""
     if all(option >= 0 for option in options):
         return [0]
@@ -183,10 +194,11 @@ def _seeds(graph: Graph, given: Setup, options: Sequence[int]) -> list[int]:
     wishes: list[Callable[[int], bool]] = []
     seed = 0
     state = begin(story, given)
-    for option in options:
+    for option in budget.paced(options):
         if option < 0:
             wishes.append(draws(story, state, -1 - option))
             while not all(wish(seed) for wish in wishes):
+                budget.tick()
                 seed += 1
                 if seed > SEEDS:
                     return []
