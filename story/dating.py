@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from story.language.prose import Conditional, Interpolation, Part, Prose
-from story.model import Scene, Story
+from story.model import Beat, Scene, Story
 from story.tides import day_words, safe_words
 
 DATED: Final = frozenset({"date", "safe"})
@@ -32,9 +32,26 @@ def dated_status(story: Story, at: datetime | None) -> Prose | None:
 def dated_scene(story: Story, scene: Scene) -> Scene:
     """Return a scene with its status: its own, or where it says when it is, that of the story."""
     status = scene.status
-    if status is None and scene.at is not None and _asks(story.status):
+    if status is None and _asks(story.status):
         status = story.status
-    return scene._replace(status=_filled(story, status, scene.at)) if _asks(status) else scene
+    if not _asks(status):
+        return scene
+    if scene.status is not None or scene.at is not None:
+        scene = scene._replace(status=_filled(story, status, scene.at))
+    return scene._replace(beats=_dated_beats(story, scene.beats, status))
+
+
+def _dated_beats(story: Story, beats: tuple[Beat, ...], status: Prose | None) -> tuple[Beat, ...]:
+    """Return beats with a status of their own from the first one on that says it is later than when the scene opened."""
+    if all(beat.at is None for beat in beats):
+        return beats
+    later: Prose | None = None
+    out = []
+    for beat in beats:
+        if beat.at is not None:
+            later = _filled(story, status, beat.at)
+        out.append(beat._replace(status=later))
+    return tuple(out)
 
 
 def _asks(prose: Prose | None) -> bool:

@@ -74,7 +74,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "visit": "go there, come back, and go on where the beat leads. A choice that is open takes its place, so it belongs to beats without choices",
         "offer": '`{ pool = "…", show = 3 }`: [storylets](#storylets), before the beat\'s own choices',
         "reflect": "`reflect = true` reads the playthrough back; see [endings and reflection](#endings-and-reflection)",
-        "at": "the day and the hour, where it is later than when the scene opened",
+        "at": "the day and the hour, where it is later than when the scene opened; the status says so from this beat on to the end of the scene",
         "choices": "its choices",
     },
     "choice": {

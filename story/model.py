@@ -96,7 +96,7 @@ class Offer(NamedTuple):
 
 
 class Beat(NamedTuple):
-    """A piece of text, then choices."""
+    """A piece of text, then choices. `status` is the status line here, where it is later than when the scene opened."""
 
     position: int
     id: str | None = None
@@ -109,6 +109,7 @@ class Beat(NamedTuple):
     offer: Offer | None = None
     reflect: bool = False
     at: datetime | None = None
+    status: Prose | None = None
     choices: tuple[Choice, ...] = ()
 
     @property

@@ -105,6 +105,27 @@ def test_a_status_has_the_day_and_the_hours_of_its_scene(tmp_path: Path) -> None
     ]
 
 
+def test_a_status_changes_with_the_beat_that_says_it_is_later(tmp_path: Path) -> None:
+    later = BEAT + 'at = 2018-10-28T05:00:00\n[[beats.choices]]\nsay = "On."\n'
+    story = load_story(
+        make(
+            tmp_path,
+            {
+                "story.toml": 'status = "{date}, {safe}"\n' + HEAD + TIDES,
+                "a.toml": f"at = 2018-10-27T16:00:00\n{BEAT}[[beats.choices]]\nsay = 'On.'\n{later}{BEAT}{GO}",
+                "end.toml": END,
+            },
+        )
+    )
+    state = begin(story, Setup())
+    seen = [status(story, state)]
+    for _ in range(3):
+        state = step(story, state, 0)
+        seen.append(status(story, state))
+    opened, later_on = "Sat 27 Oct, 14:35 to 19:10", "Sun 28 Oct, 02:05 to 06:35"
+    assert seen == [opened, later_on, later_on, opened]
+
+
 def test_a_variable_called_date_stays_one(tmp_path: Path) -> None:
     words = '[variables]\ndate = { start = "friday", one-of = ["friday", "monday"] }\n'
     files: dict[str, str | bytes] = {"story.toml": 'status = "It is {date}"\n' + HEAD + words}

@@ -161,6 +161,7 @@ class BeatPlan:
         "skip",
         "source",
         "standing",
+        "status",
         "text",
         "visit",
         "when",
@@ -176,13 +177,14 @@ class BeatPlan:
         when: Test | None,
         changes: tuple[Change, ...],
         text: TextPlan | None,
+        status: TextPlan | None,
         follow: Jump,
         skip: Jump,
         visit: Jump | None,
         choices: tuple[ChoicePlan, ...],
     ) -> None:
         self.id, self.source, self.place, self.scene = id, source, place, scene
-        self.when, self.changes, self.text = when, changes, text
+        self.when, self.changes, self.text, self.status = when, changes, text, status
         self.insight, self.reflect = source.insight, source.reflect
         self.follow, self.skip, self.visit, self.choices = follow, skip, visit, choices
         self.offer = source.offer.pool if source.offer else ""
@@ -367,6 +369,7 @@ class Plan:
             when=self.compiler.test(beat.when.node, scene.id, beat.name) if beat.when else None,
             changes=self._changes(beat.effects) + self._noticing(beat.insight),
             text=self.compiler.text(beat.text, scene.id, beat.name),
+            status=self.compiler.text(beat.status, scene.id, beat.name),
             follow=follow,
             skip=self._next(number, beat),
             visit=self.jump(beat.visit, None) if beat.visit else None,

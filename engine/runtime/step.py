@@ -78,7 +78,9 @@ def _standing(state: State, choice: int) -> Option:
 
 def status(story: Story, state: State) -> str:
     """Return the status line as it reads now; empty where the story has none."""
-    board = plan_of(story).boards[state.board]
+    plan = plan_of(story)
+    later = None if state.over else plan.beats[state.beat].status
+    board = later or plan.boards[state.board]
     return board.spell(state.values) if board is not None else ""
 
 

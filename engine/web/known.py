@@ -49,7 +49,7 @@ FIELDS: Final[Mapping[type[Any], Fields]] = {
         "id beats title place status voice pool say when weight once ending movement at", "file"
     ),
     Beat: Fields(
-        "id text when effects insight goto visit offer reflect at choices position",
+        "id text when effects insight goto visit offer reflect at status choices position",
     ),
     Choice: Fields(
         "position say id when locked reply echo pattern effects tell once hinge insight goto visit"

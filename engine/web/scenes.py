@@ -74,6 +74,7 @@ class Scenes:
             when=self._when(beat.when, here),
             do=[*self._effects(beat.effects), *self._set("noticed", beat.insight)],
             text=text,
+            status=self.texts.written(beat.status, here),
             insight=beat.insight,
             goto=self._way(beat.goto, scene),
             visit=self._way(beat.visit, None),

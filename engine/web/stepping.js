@@ -101,6 +101,7 @@ function openBeat(beat, scene, place, number) {
     hub: { scene: place, beat: number, enters: false },
     written: beat.text,
     text: openText(beat.text),
+    status: openText(beat.status),
     when: openTest(beat.when),
     visit: beat.visit ? wayOf(beat.visit) : null,
     choices: (beat.choices || []).map((/** @type {any} */ choice, /** @type {number} */ at) =>
@@ -293,7 +294,8 @@ function step(story, state, place) {
 
 /** The status line as it reads now. @param {any} story @param {State} state */
 function statusOf(story, state) {
-  const board = state.board || story.board;
+  const later = state.over ? null : story.scenes[state.scene].beats[state.beat].status;
+  const board = later || state.board || story.board;
   return board ? board.spell(state.values) : "";
 }
 
