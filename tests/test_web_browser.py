@@ -294,6 +294,8 @@ def test_a_text_that_looks_like_a_page_is_read_as_text(running: Browser, tmp_pat
     hostile = "<img src=x onerror=alert(1)></script><b>bold</b>&amp;"
     scene = f"[[beats]]\ntext = '{hostile}'\n[[beats.choices]]\nsay = '{hostile}'\ngoto = 'end'\n"
     folder = make(tmp_path / "tale", a=scene)
+    head = folder / "story.toml"
+    head.write_text('language = "en_GB <b>"\n' + head.read_text("utf-8"), "utf-8")
     assert main(["publish", str(folder), "-o", str(tmp_path / "page.html"), "--no-check"]) == 0
     running.faults.clear()
     running.open((tmp_path / "page.html").as_uri())
@@ -303,6 +305,9 @@ def test_a_text_that_looks_like_a_page_is_read_as_text(running: Browser, tmp_pat
     assert hostile in running.text(".turn")
     assert hostile in running.text(".choices")
     assert running.run("document.querySelectorAll('img, b').length") == 0
+    running.press("p")
+    running.press("4")
+    assert "Kept in this browser" in running.text(), "a language that is none harms nothing"
     assert running.faults == []
     running.run("localStorage.clear()")
 

@@ -134,7 +134,7 @@ class Browser:
         """Go to a page, and wait until it is there."""
         self.ask("Page.navigate", url=url)
         self.wait("document.readyState === 'complete'")
-        assert self.run("document.getElementById('page')?.childElementCount > 0"), self.faults
+        assert self.run("document.getElementById('page')?.dataset.screen"), self.faults
 
     def run(self, script: str) -> Any:
         """Return what a script says."""

@@ -1,6 +1,8 @@
 """`slackwater publish`: a story as one file that plays in any browser, or as an archive for where stories are listed."""
 
 import argparse
+import io
+import zlib
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -12,7 +14,7 @@ from engine.plain.output import FALLS_SHORT, GOOD, fail, print_json, write, writ
 from engine.saves.files import write_through
 from engine.web.archive import archive_of
 from engine.web.known import Unknown
-from engine.web.page import is_page, page_of
+from engine.web.page import LONGEST_HEAD, is_page, page_of
 from story.calling import call, story_words
 from story.covers import NoCover, cover_of
 from story.diagnostics import Diagnostic
@@ -118,10 +120,10 @@ def _is_ours(path: Path) -> bool:
     if not raw or is_page(raw):
         return True
     try:
-        with ZipFile(path) as archive, archive.open("index.html") as page:
-            return is_page(page.read(LARGEST))
-    except (BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError):
-        return False
+        with ZipFile(io.BytesIO(raw)) as archive, archive.open("index.html") as page:
+            return is_page(page.read(LONGEST_HEAD))
+    except (BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError, EOFError, zlib.error):
+        return False  # no archive, damaged, encrypted, or without a page
 
 
 def _say(

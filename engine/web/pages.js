@@ -181,9 +181,15 @@ function whomField(face, choice) {
 /** So many playthroughs are proposed to be heard, the newest ones. */
 const MOST_HEARD = 5;
 
-/** When something was, by the clock on the wall. @param {number} at */
+/** When something was, by the clock on the wall; in the story's language, where it names one. @param {number} at */
 function dateWords(at) {
-  return new Date(at).toLocaleString(document.documentElement.lang || undefined, { dateStyle: "medium", timeStyle: "short" });
+  /** @type {Intl.DateTimeFormatOptions} */
+  const how = { dateStyle: "medium", timeStyle: "short" };
+  try {
+    return new Date(at).toLocaleString(document.documentElement.lang || undefined, how);
+  } catch {
+    return new Date(at).toLocaleString(undefined, how);
+  }
 }
 
 /** @param {string} name @param {string} value @param {string} words @param {boolean} on @param {() => void} act @param {string} [extra] */
