@@ -8,6 +8,7 @@ closes or after what opens (the basic rules of Unicode Standard Annex 14 and of 
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from story.regexes import regex
@@ -73,13 +74,13 @@ def parted(words: str, before: str = "") -> list[str]:
     """
     if not _WIDE.search(words) and not _WIDE.search(before[-1:]):
         return [words]
-    out, last = [""], before[-1:]
-    for letter in words:
+    last = before[-1:]
+    starts = [0]
+    for place, letter in enumerate(words):
         if last and _may_part(last, letter):
-            out.append("")
-        out[-1] += letter
+            starts.append(place)
         last = letter
-    return out
+    return [words[start:end] for start, end in pairwise([*starts, len(words)])]
 
 
 def _may_part(one: str, other: str) -> bool:
@@ -117,11 +118,10 @@ def words_in(text: str) -> int:
 
 def graphemes(words: str) -> Iterator[str]:
     """Yield letters, each with the marks that stand on it."""
-    whole = ""
-    for letter in words:
-        if whole and _cells_of(letter) and not whole.endswith("\u200d"):
-            yield whole
-            whole = ""
-        whole += letter
-    if whole:
-        yield whole
+    start = 0
+    for place, letter in enumerate(words):
+        if place > start and _cells_of(letter) and words[place - 1] != "\u200d":
+            yield words[start:place]
+            start = place
+    if words:
+        yield words[start:]

@@ -124,6 +124,8 @@ TEXTS: dict[str, tuple[int, Callable[[int], str]]] = {
     "stars and blanks": (10_000, lambda n: "* * *" + " " * n + "x"),
     "escapes": (2_000, lambda n: "\\*" * n),
     "combining letters": (5_000, lambda n: "e" + "\u0301" * n),
+    "faces joined into one": (2_000, lambda n: "\U0001f469\u200d" * n),
+    "a long word before a wide letter": (10_000, lambda n: "a" * n + "\u65e5"),
     "hours": (2_000, lambda n: "12:3 " * n),
     "comments that allow": (200, lambda n: "# allow SW605\n" * n),
 }
