@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
+from story.diagnostics import KeyPath
 from story.language.conditions import Ask, Node, walk
-from story.language.prose import Conditional, Part
-from story.model import Beat, Choice, Scene, Story
-from story.traversal import prose_of
+from story.language.prose import conditions_in
+from story.model import Scene, Story, beat_id
+from story.traversal import prose_beside_scenes, prose_of, whens_of
 
 Asked = tuple[Ask, str]
 """A question, and where it is asked: `scene#beat`, a storylet's scene, or nothing for the notebook and the status line."""
@@ -14,30 +15,19 @@ Asked = tuple[Ask, str]
 def asked_in(story: Story) -> Iterator[Asked]:
     """Yield every question of a story's texts and ways. A promise is neither: nobody reads it, and nobody goes by it."""
     for scene in story.scenes.values():
-        yield from _asked_of(_whens([scene]), scene.id)
-        for beat in scene.beats:
-            where = f"{scene.id}#{beat.name}"
-            yield from _asked_of(_whens([beat, *beat.choices]), where)
+        for path, node in whens_of(scene):
+            yield from _asked_of([node], _where(scene, path))
         for path, prose in prose_of(scene):
-            beat_of = scene.beats[int(path[1])].name if path[0] == "beats" else ""
-            where = f"{scene.id}#{beat_of}" if beat_of else scene.id
-            yield from _asked_of(_ways(prose.parts), where)
-    beside = [insight.text for insight in story.insights.values()]
-    for prose in (*beside, *([story.status] if story.status else [])):
-        yield from _asked_of(_ways(prose.parts), "")
+            yield from _asked_of(conditions_in(prose.parts), _where(scene, path))
+    for prose in prose_beside_scenes(story):
+        yield from _asked_of(conditions_in(prose.parts), "")
 
 
-def _whens(parts: Iterable[Scene | Beat | Choice]) -> Iterator[Node]:
-    yield from (part.when.node for part in parts if part.when is not None)
-
-
-def _ways(parts: tuple[Part, ...]) -> Iterator[Node]:
-    for part in parts:
-        if isinstance(part, Conditional):
-            for way in part.ways:
-                if way.when is not None:
-                    yield way.when
-                yield from _ways(way.parts)
+def _where(scene: Scene, path: KeyPath) -> str:
+    """Return the beat that a place in a scene's file belongs to, or the scene itself."""
+    if path and path[0] == "beats":
+        return beat_id(scene, scene.beats[int(path[1])])
+    return scene.id
 
 
 def _asked_of(nodes: Iterable[Node], where: str) -> Iterator[Asked]:

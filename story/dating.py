@@ -1,9 +1,10 @@
 """The day and the safe hours put into the status line, scene by scene: `{date}` and `{safe}`, in a story with tides."""
 
+from collections.abc import Container
 from datetime import datetime
-from typing import Final
+from typing import Final, assert_never
 
-from story.language.prose import Conditional, Interpolation, Part, Prose
+from story.language.prose import Conditional, Interpolation, Part, Prose, VerbForm, leaves
 from story.model import Beat, Scene, Story
 from story.tides import day_words, safe_words
 
@@ -55,15 +56,14 @@ def _dated_beats(story: Story, beats: tuple[Beat, ...], status: Prose | None) ->
 
 
 def _asks(prose: Prose | None) -> bool:
-    return prose is not None and _ask(prose.parts)
+    if prose is None:
+        return False
+    return any(_is_asked(leaf, DATED) for leaf in leaves(prose.parts))
 
 
-def _ask(parts: tuple[Part, ...]) -> bool:
-    return any(
-        (isinstance(part, Interpolation) and not part.form and part.name in DATED)
-        or (isinstance(part, Conditional) and any(_ask(way.parts) for way in part.ways))
-        for part in parts
-    )
+def _is_asked(part: Part, names: Container[str]) -> bool:
+    """Return whether a part puts in what one of these names stands for."""
+    return isinstance(part, Interpolation) and not part.form and part.name in names
 
 
 def _filled(story: Story, prose: Prose | None, at: datetime | None) -> Prose | None:
@@ -82,13 +82,16 @@ def _filled(story: Story, prose: Prose | None, at: datetime | None) -> Prose | N
 def _put(parts: tuple[Part, ...], words: dict[str, str]) -> tuple[Part, ...]:
     out: list[Part] = []
     for part in parts:
-        if isinstance(part, Interpolation) and not part.form and part.name in words:
-            out.append(words[part.name])
-        elif isinstance(part, Conditional):
-            ways = (way._replace(parts=_put(way.parts, words)) for way in part.ways)
-            out.append(Conditional(tuple(ways)))
-        else:
-            out.append(part)
+        match part:
+            case Interpolation(form="", name=name) if name in words:
+                out.append(words[name])
+            case str() | Interpolation() | VerbForm():
+                out.append(part)
+            case Conditional(ways=ways):
+                filled = (way._replace(parts=_put(way.parts, words)) for way in ways)
+                out.append(Conditional(tuple(filled)))
+            case _:
+                assert_never(part)
     return tuple(out)
 
 

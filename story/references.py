@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from functools import cached_property
-from typing import Final
+from typing import Final, assert_never
 
 from story import braces
 from story.building import TIDE, refusal
@@ -215,16 +215,15 @@ class _ReferenceChecker:
         """Hold the sentence that shows a pronoun: it is read before anything has happened."""
         why = "it is read before anything has happened, so only names and pronouns vary it"
         for part in prose.parts:
-            if isinstance(part, Conditional):
-                source.report("SW402", path, offset=part.ways[0].offset, why=why)
-            elif (
-                isinstance(part, Interpolation)
-                and not part.form
-                and part.name in self.whole.variables
-            ):
-                source.report("SW403", path, offset=part.offset, name=part.name, why=why)
-            else:
-                self.parts(source, path, (part,))
+            match part:
+                case Conditional(ways=ways):
+                    source.report("SW402", path, offset=ways[0].offset, why=why)
+                case Interpolation(form="", name=name) if name in self.whole.variables:
+                    source.report("SW403", path, offset=part.offset, name=name, why=why)
+                case str() | Interpolation() | VerbForm():
+                    self.parts(source, path, (part,))
+                case _:
+                    assert_never(part)
 
     def effects_of_road(self, source: Source, path: KeyPath, values: Mapping[str, Value]) -> None:
         """Hold what the story remembers of the road against its variables."""
@@ -542,16 +541,21 @@ class _ReferenceChecker:
 
     def parts(self, source: Source, path: KeyPath, parts: tuple[Part, ...]) -> None:
         for part in parts:
-            if isinstance(part, Conditional):
-                for way in part.ways:
-                    if way.when is not None:
-                        self.node(source, path, way.when, way.offset)
-                    self.parts(source, path, way.parts)
-            elif isinstance(part, VerbForm):
-                ways = f"{part.one.strip()}{{else}}{part.many.strip()}"
-                self.member(source, path, part.name, part.offset, ways=ways)
-            elif isinstance(part, Interpolation):
-                self.put(source, path, part)
+            match part:
+                case str():
+                    pass
+                case Interpolation():
+                    self.put(source, path, part)
+                case VerbForm():
+                    ways = f"{part.one.strip()}{{else}}{part.many.strip()}"
+                    self.member(source, path, part.name, part.offset, ways=ways)
+                case Conditional():
+                    for way in part.ways:
+                        if way.when is not None:
+                            self.node(source, path, way.when, way.offset)
+                        self.parts(source, path, way.parts)
+                case _:
+                    assert_never(part)
 
     def put(self, source: Source, path: KeyPath, part: Interpolation) -> None:
         if part.form:

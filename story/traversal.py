@@ -1,49 +1,73 @@
-"""The one walk over all of a story: its conditions and its prose."""
+"""The one walk over all of a story: its beats and choices, its prose, its conditions.
+
+What is inside a single text is walked by `leaves`, `conditionals_in` and `conditions_in` of `language.prose`, what is inside a
+condition by `walk` of `language.conditions`.
+"""
 
 from collections.abc import Iterator
 
 from story.diagnostics import KeyPath
 from story.language.conditions import Node
-from story.language.prose import Prose
+from story.language.prose import Prose, conditions_in
 from story.model import Beat, Choice, Scene, Story
+
+
+def beats_and_choices(scene: Scene) -> Iterator[tuple[KeyPath, Beat | Choice]]:
+    """Yield every beat of a scene, each before its choices, with its place in the file."""
+    for beat in scene.beats:
+        path: KeyPath = ("beats", beat.position)
+        yield path, beat
+        for choice in beat.choices:
+            yield (*path, "choices", choice.position), choice
 
 
 def prose_of(scene: Scene) -> list[tuple[KeyPath, Prose]]:
     """List all prose of a scene with its place in the file."""
     out: list[tuple[KeyPath, Prose | None]] = [(("status",), scene.status), (("say",), scene.say)]
-    for beat in scene.beats:
-        path: KeyPath = ("beats", beat.position)
-        out.append(((*path, "text"), beat.text))
-        for choice in beat.choices:
-            here = (*path, "choices", choice.position)
-            words = {
-                "say": choice.say,
-                "locked": choice.locked,
-                "reply": choice.reply,
-                "echo": choice.echo,
-            }
-            out += [((*here, key), prose) for key, prose in words.items()]
+    for path, part in beats_and_choices(scene):
+        if isinstance(part, Beat):
+            out.append(((*path, "text"), part.text))
+        else:
+            out.append(((*path, "say"), part.say))
+            out.append(((*path, "locked"), part.locked))
+            out.append(((*path, "reply"), part.reply))
+            out.append(((*path, "echo"), part.echo))
     return [(place, prose) for place, prose in out if prose is not None]
 
 
-def conditions_of(story: Story) -> Iterator[Node]:
-    """Yield every condition that stands in a 'when' or a promise."""
-    yield from (promise.condition.node for promise in story.promises)
-    for scene in story.scenes.values():
-        parts = [scene, *(part for _, part in beats_and_choices(scene.beats))]
-        yield from (part.when.node for part in parts if part.when is not None)
-
-
-def beats_and_choices(beats: tuple[Beat, ...]) -> Iterator[tuple[KeyPath, Beat | Choice]]:
-    for beat in beats:
-        path: KeyPath = ("beats", beat.position)
-        yield path, beat
-        yield from (((*path, "choices", choice.position), choice) for choice in beat.choices)
+def prose_beside_scenes(story: Story) -> Iterator[Prose]:
+    """Yield the prose that stands in no scene: the status line, and the pages of the notebook."""
+    if story.status:
+        yield story.status
+    for insight in story.insights.values():
+        yield insight.text
 
 
 def all_prose(story: Story) -> Iterator[Prose]:
-    if story.status:
-        yield story.status
-    yield from (insight.text for insight in story.insights.values())
+    """Yield every text of a story that may vary, that of the scenes last."""
+    yield from prose_beside_scenes(story)
     for scene in story.scenes.values():
-        yield from (prose for _, prose in prose_of(scene))
+        for _, prose in prose_of(scene):
+            yield prose
+
+
+def whens_of(scene: Scene) -> Iterator[tuple[KeyPath, Node]]:
+    """Yield every 'when' of a scene with its place in the file: its own, and those of its beats and choices."""
+    if scene.when is not None:
+        yield (), scene.when.node
+    for path, part in beats_and_choices(scene):
+        if part.when is not None:
+            yield path, part.when.node
+
+
+def conditions_of(story: Story) -> Iterator[Node]:
+    """Yield every condition of a story: in promises, in every 'when', and in every text."""
+    for promise in story.promises:
+        yield promise.condition.node
+    for scene in story.scenes.values():
+        for _, node in whens_of(scene):
+            yield node
+        for _, prose in prose_of(scene):
+            yield from conditions_in(prose.parts)
+    for prose in prose_beside_scenes(story):
+        yield from conditions_in(prose.parts)

@@ -48,13 +48,15 @@ def _joined(parts: tuple[Part, ...], story: Story) -> str:
 
 
 def _spelt(part: Part, story: Story) -> str:
-    if isinstance(part, str):
-        return part
-    if isinstance(part, Conditional):
-        return _joined(part.ways[0].parts, story)
-    if isinstance(part, VerbForm):
-        return part.many if _pronouns(_member(story, part.name)) == "they" else part.one
-    return _put(part, story)
+    match part:
+        case str():
+            return part
+        case Interpolation():
+            return _put(part, story)
+        case VerbForm():
+            return part.many if _pronouns(_member(story, part.name)) == "they" else part.one
+        case Conditional(ways=ways):
+            return _joined(ways[0].parts, story)
 
 
 def _put(part: Interpolation, story: Story) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from engine.runtime.compiling import EMPTY, finished
 from engine.runtime.state import Text
 from story.language.marks import EMPHASIS_OFF, EMPHASIS_ON, put_in
-from story.language.prose import PRONOUNS, Conditional, Part, VerbForm, pronoun
+from story.language.prose import PRONOUNS, Conditional, Interpolation, Part, VerbForm, pronoun
 from story.model import CastMember, Story, cast_id
 
 
@@ -22,10 +22,16 @@ def forms(word: str) -> str:
 
 
 def _spelt(story: Story, part: Part, pronouns: Mapping[str, str]) -> str:
-    if isinstance(part, str):
-        return part
-    if isinstance(part, Conditional):
-        return ""  # check refuses it here
+    match part:
+        case str():
+            return part
+        case Interpolation() | VerbForm():
+            return _spoken(story, part, pronouns)
+        case Conditional():
+            return ""  # check refuses it here
+
+
+def _spoken(story: Story, part: Interpolation | VerbForm, pronouns: Mapping[str, str]) -> str:
     id = cast_id(story.cast, part.name) or part.name
     member = story.cast.get(id)
     if member is None:

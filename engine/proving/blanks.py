@@ -1,7 +1,7 @@
 """When a text that varies has no words at all: a choice that says nothing is a line with a number and no way to know what it does."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, assert_never
 
 from engine.proving.packing import Packing
 from engine.runtime.compiling import EMPTY, finished
@@ -74,6 +74,8 @@ class _Readings:
                 for text, when in self._of_ways(part):
                     absent = part.inline and not text.strip(BLANKS)
                     yield text + ABSENT if absent else text, when
+            case _:
+                assert_never(part)
 
     def _of_verb(self, part: VerbForm) -> Iterator[Reading]:
         slot = self.packing.slot("they", self.packing.member(part.name))

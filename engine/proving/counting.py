@@ -16,7 +16,7 @@ from attrs import define, field
 from engine.proving.budget import Budget
 from engine.proving.graph import PASS, Graph
 from engine.proving.walking import Walked
-from story.language.prose import Conditional, Part, Prose
+from story.language.prose import Conditional, Interpolation, Part, Prose, VerbForm
 
 Following = list[list[tuple[int, bool, list[int]]]]
 LEFT_OVER: Final = 1e-9
@@ -56,15 +56,23 @@ def words_of(prose: Prose | None) -> tuple[int, int]:
 def _words(parts: Iterable[Part]) -> tuple[int, int]:
     low = high = 0
     for part in parts:
-        if isinstance(part, Conditional):
-            ways = [_words(way.parts) for way in part.ways]
-            if part.ways[-1].when is not None:
-                ways.append((0, 0))
-            low, high = low + min(way[0] for way in ways), high + max(way[1] for way in ways)
-        else:
-            count = len(part.split()) if isinstance(part, str) else 1
-            low, high = low + count, high + count
+        fewest, most = _words_of_part(part)
+        low, high = low + fewest, high + most
     return low, high
+
+
+def _words_of_part(part: Part) -> tuple[int, int]:
+    match part:
+        case str():
+            count = len(part.split())
+            return count, count
+        case Interpolation() | VerbForm():
+            return 1, 1
+        case Conditional(ways=branches):
+            ways = [_words(way.parts) for way in branches]
+            if branches[-1].when is not None:
+                ways.append((0, 0))
+            return min(way[0] for way in ways), max(way[1] for way in ways)
 
 
 def following_of(walked: Walked, budget: Budget) -> Following:

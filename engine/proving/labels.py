@@ -6,7 +6,7 @@ way alone to be told at the end, and no text of the story's own voice puts a lab
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from attrs import frozen
 
@@ -14,7 +14,7 @@ from engine.proving.leaning import Leanings, leaning_to, telling_only
 from engine.proving.tracks import Track, following
 from engine.proving.walking import Walked
 from engine.proving.witnesses import Witness
-from story.language.prose import Conditional, Interpolation, Part, Prose
+from story.language.prose import Conditional, Interpolation, Part, Prose, VerbForm, branches_of
 from story.language.speech import narrated
 from story.language.typesetting import typeset
 from story.model import Choice, Story, cast_id
@@ -194,27 +194,29 @@ def _readings(story: Story, prose: Prose) -> list[str]:
 
 def _most_ways(parts: Iterable[Part]) -> int:
     """Count how many readings it takes for every branch to be in one."""
-    counts = [
-        sum(_most_ways(way.parts) for way in part.ways)
-        for part in parts
-        if isinstance(part, Conditional)
-    ]
+    branches = filter(None, map(branches_of, parts))
+    counts = (sum(_most_ways(way.parts) for way in ways) for ways in branches)
     return max(counts, default=1)
 
 
 def _pieces(story: Story, parts: Iterable[Part], turn: int) -> Iterator[str]:
     for part in parts:
-        if isinstance(part, Conditional):
-            left = turn
-            for way in part.ways:
-                if left < _most_ways(way.parts) or way is part.ways[-1]:
-                    yield from _pieces(story, way.parts, left)
-                    break
-                left -= _most_ways(way.parts)
-        elif isinstance(part, Interpolation):
-            yield _values(story, part)
-        else:
-            yield part if isinstance(part, str) else f"{part.one} {part.many}"
+        match part:
+            case str():
+                yield part
+            case Interpolation():
+                yield _values(story, part)
+            case VerbForm():
+                yield f"{part.one} {part.many}"
+            case Conditional(ways=ways):
+                left = turn
+                for way in ways:
+                    if left < _most_ways(way.parts) or way is ways[-1]:
+                        yield from _pieces(story, way.parts, left)
+                        break
+                    left -= _most_ways(way.parts)
+            case _:
+                assert_never(part)
 
 
 def _values(story: Story, part: Interpolation) -> str:

@@ -10,7 +10,7 @@ from engine.proving.graph import ENDED, RAN_OUT, Graph
 from engine.proving.packing import Guard, Packing
 from engine.runtime.plan import BeatPlan, ChoicePlan
 from story.diagnostics import KeyPath
-from story.language.prose import Conditional, Part, Prose
+from story.language.prose import Part, Prose, branches_of
 from story.model import Scene, Story, beat_id
 
 Kind = Literal[
@@ -87,10 +87,8 @@ def _branches(
     above: ReadingCondition,
 ) -> Iterator[Branch]:
     for part in parts:
-        if not isinstance(part, Conditional):
-            continue
         before = above
-        for way in part.ways:
+        for way in branches_of(part):
             here, words = before, "else"
             if way.when is not None:
                 written, slots = packing.python(way.when, scene, beat), packing.asked(way.when)

@@ -1,13 +1,14 @@
 """Which values a playthrough carries: the variables, and only such counters as something in the story asks for."""
 
 from collections.abc import Iterable, Iterator
+from typing import assert_never
 
 from engine.runtime.state import Setup, Values
 from story.counters import compared
 from story.language.conditions import Among, Arithmetic, Ask, Compare, Name, Node, Value, walk
-from story.language.prose import Conditional, Interpolation, Part, Prose, VerbForm
-from story.model import Condition, Story, cast_id
-from story.traversal import prose_of
+from story.language.prose import Interpolation, VerbForm, leaves
+from story.model import Story, cast_id
+from story.traversal import all_prose, conditions_of
 
 Key = tuple[str, str]
 KEPT_SLOTS = "slots"
@@ -70,9 +71,9 @@ def slots_of(story: Story) -> Slots:
         slot = slots.add(("variable", variable.name), variable.start)
         if variable.kind == "number":
             slots.bounds[slot] = (variable.low, variable.high)
-    for node in _conditions(story):
+    for node in conditions_of(story):
         _add_asked(slots, story, node)
-    for name in _put_names(story):
+    for name in _spoken_of(story):
         if (member := cast_id(story.cast, name)) is not None:
             _add_pronoun(slots, story, member)
     for scene in story.scenes.values():
@@ -112,60 +113,17 @@ def _add_asked(slots: Slots, story: Story, node: Node) -> None:
                 _count(slots, scene, most)
 
 
-def _beside_the_scenes(story: Story) -> Iterator[Prose]:
-    """Yield the prose that stands in no scene: the status line, and the pages of the notebook."""
-    if story.status:
-        yield story.status
-    yield from (insight.text for insight in story.insights.values())
-
-
-def _conditions(story: Story) -> Iterator[Node]:
-    for promise in story.promises:
-        yield promise.condition.node
-    for scene in story.scenes.values():
-        yield from _nodes(
-            [
-                scene.when,
-                *(beat.when for beat in scene.beats),
-                *(choice.when for beat in scene.beats for choice in beat.choices),
-            ]
-        )
-        for _, prose in prose_of(scene):
-            yield from _ways(prose.parts)
-    for prose in _beside_the_scenes(story):
-        yield from _ways(prose.parts)
-
-
-def _nodes(conditions: Iterable[Condition | None]) -> Iterator[Node]:
-    yield from (condition.node for condition in conditions if condition is not None)
-
-
-def _ways(parts: tuple[Part, ...]) -> Iterator[Node]:
-    for part in parts:
-        if isinstance(part, Conditional):
-            for way in part.ways:
-                if way.when is not None:
-                    yield way.when
-                yield from _ways(way.parts)
-
-
-def _put_names(story: Story) -> Iterator[str]:
-    for scene in story.scenes.values():
-        for _, prose in prose_of(scene):
-            yield from _names(prose.parts)
-    for prose in _beside_the_scenes(story):
-        yield from _names(prose.parts)
-
-
-def _names(parts: tuple[Part, ...]) -> Iterator[str]:
-    for part in parts:
-        if isinstance(part, VerbForm) or (
-            isinstance(part, Interpolation) and part.form not in ("", "name")
-        ):
-            yield part.name
-        elif isinstance(part, Conditional):
-            for way in part.ways:
-                yield from _names(way.parts)
+def _spoken_of(story: Story) -> Iterator[str]:
+    """Yield every name that some text puts a pronoun of, or a verb after one."""
+    for prose in all_prose(story):
+        for leaf in leaves(prose.parts):
+            match leaf:
+                case str() | Interpolation(form="" | "name"):
+                    pass
+                case Interpolation() | VerbForm():
+                    yield leaf.name
+                case _:
+                    assert_never(leaf)
 
 
 def told(slots: Slots) -> list[tuple[str, str, int]]:

@@ -2,16 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, assert_never
 
 from attrs import frozen
 
 from story.asking import asked_in
 from story.cells import words_in
 from story.language.marks import bare
-from story.language.prose import Conditional, Part, Prose
+from story.language.prose import Conditional, Interpolation, Part, Prose, VerbForm, conditionals_in
 from story.model import Beat, Choice, Scene, Story, beat_id, choice_id
-from story.traversal import prose_of
+from story.traversal import prose_of, whens_of
 
 READ: Final = frozenset({"text", "reply", "say", "locked"})
 """The kinds of prose that are read in a scene as they stand; an echo is read again in the reflection, and is not counted twice."""
@@ -115,28 +115,21 @@ def _texts(parts: tuple[Part, ...]) -> Iterator[str]:
     """Yield the texts that stand together, and apart from them each way of what varies."""
     together = ""
     for part in parts:
-        if isinstance(part, Conditional):
-            for way in part.ways:
-                yield from _texts(way.parts)
-        else:
-            together += part if isinstance(part, str) else "x"
+        match part:
+            case str():
+                together += part
+            case Interpolation() | VerbForm():
+                together += "x"
+            case Conditional(ways=ways):
+                for way in ways:
+                    yield from _texts(way.parts)
+            case _:
+                assert_never(part)
     yield together
 
 
 def _conditional(scene: Scene) -> int:
-    parts: list[Scene | Beat | Choice] = [
-        scene,
-        *scene.beats,
-        *(choice for beat in scene.beats for choice in beat.choices),
-    ]
-    return sum(part.when is not None for part in parts) + sum(
-        _ways(prose.parts) for _, prose in prose_of(scene)
-    )
-
-
-def _ways(parts: tuple[Part, ...]) -> int:
-    return sum(
-        len(part.ways) + sum(_ways(way.parts) for way in part.ways)
-        for part in parts
-        if isinstance(part, Conditional)
-    )
+    """Count what is not read by everybody: each 'when', and each branch of a text."""
+    whens = sum(1 for _ in whens_of(scene))
+    texts = (prose.parts for _, prose in prose_of(scene))
+    return whens + sum(len(vary.ways) for parts in texts for vary in conditionals_in(parts))

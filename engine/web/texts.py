@@ -6,7 +6,7 @@
 {"ways": [[condition, text], …]}    the first way that holds; "lines" where it stands in lines of its own
 """
 
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from engine.web.conditions import Conditions, Place
 from engine.web.known import Unknown
@@ -101,11 +101,16 @@ class Texts:
         """Return the sentence by which pronouns are chosen: strings, and by somebody's id what is said by their pronouns."""
         out: list[Any] = []
         for part in prose.parts if prose is not None else ():
-            if isinstance(part, str) or (isinstance(part, Interpolation) and part.form == "name"):
-                out.append(self._part(part, Place()))
-            elif isinstance(part, Interpolation | VerbForm):
-                member = self._member(part.name)
-                out.append([member, *said_by(part, member)])
+            match part:
+                case str() | Interpolation(form="name"):
+                    out.append(self._part(part, Place()))
+                case Interpolation() | VerbForm():
+                    member = self._member(part.name)
+                    out.append([member, *said_by(part, member)])
+                case Conditional():
+                    pass  # check refuses it here
+                case _:
+                    assert_never(part)
         return out
 
 

@@ -136,6 +136,8 @@ class Scope(NamedTuple):
                 self._comparable(mark, left, right)
             case Arithmetic():
                 return self._type_of_sum(node)
+            case _:
+                assert_never(node)
         return YES_NO
 
     def _type_of_name(self, node: Name, value: Value = True) -> ValueType:

@@ -110,16 +110,21 @@ def start_of(node: Node) -> int:
 def walk(node: Node) -> list[Node]:
     """List `node` and all that it is made of."""
     out: list[Node] = [node]
-    match node:
-        case Not(of=inner):
-            out += walk(inner)
-        case BoolOp(of=parts):
-            for part in parts:
-                out += walk(part)
-        case Among(value=value, among=members):
-            out += walk(value)
-            for part in members:
-                out += walk(part)
-        case Compare(left=left, right=right) | Arithmetic(left=left, right=right):
-            out += walk(left) + walk(right)
+    for part in children_of(node):
+        out += walk(part)
     return out
+
+
+def children_of(node: Node) -> tuple[Node, ...]:
+    """Return what a node is made of, in the order in which it is written."""
+    match node:
+        case Constant() | Name() | Ask():
+            return ()
+        case Not(of=inner):
+            return (inner,)
+        case BoolOp(of=parts):
+            return parts
+        case Among(value=value, among=members):
+            return (value, *members)
+        case Compare(left=left, right=right) | Arithmetic(left=left, right=right):
+            return (left, right)

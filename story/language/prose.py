@@ -6,7 +6,8 @@ Reading happens once, when a story is loaded; then it is settled what is a mark 
 is for `typesetting`.
 """
 
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, NamedTuple, assert_never
 
 from story.language.conditions import Node
 from story.language.marks import (
@@ -111,19 +112,78 @@ class Conditional(NamedTuple):
         return not (_starts_line(self) or _ends_line(self))
 
 
-Part = str | Interpolation | VerbForm | Conditional
+Leaf = str | Interpolation | VerbForm
+"""A part that holds no other."""
+Part = Leaf | Conditional
+"""What stands side by side in prose. Whoever tells parts apart does it by `match`, and ends with `assert_never` where nothing is
+returned: then the type checker names every place that has to know a part that is new."""
+
+
+def branches_of(part: Part) -> tuple[Branch, ...]:
+    """Return the branches of a part, in the order in which they are tried; none of a leaf."""
+    match part:
+        case str() | Interpolation() | VerbForm():
+            return ()
+        case Conditional(ways=ways):
+            return ways
+        case _:
+            assert_never(part)
+
+
+def leaves(parts: Iterable[Part]) -> Iterator[Leaf]:
+    """Yield every part that holds no other, those of all branches too, in the order in which they are written."""
+    for part in parts:
+        match part:
+            case str() | Interpolation() | VerbForm():
+                yield part
+            case Conditional(ways=ways):
+                for way in ways:
+                    yield from leaves(way.parts)
+            case _:
+                assert_never(part)
+
+
+def conditionals_in(parts: Iterable[Part]) -> Iterator[Conditional]:
+    """Yield everything that varies, each before what varies inside it."""
+    for part in parts:
+        match part:
+            case str() | Interpolation() | VerbForm():
+                pass
+            case Conditional(ways=ways):
+                yield part
+                for way in ways:
+                    yield from conditionals_in(way.parts)
+            case _:
+                assert_never(part)
+
+
+def conditions_in(parts: Iterable[Part]) -> Iterator[Node]:
+    """Yield the condition of every branch that has one, each before those inside it."""
+    for part in parts:
+        for branch in branches_of(part):
+            if branch.when is not None:
+                yield branch.when
+            yield from conditions_in(branch.parts)
 
 
 def _starts_line(part: Part) -> bool:
-    if isinstance(part, Conditional):
-        return any(_starts_line(way.parts[0]) for way in part.ways if way.parts)
-    return isinstance(part, str) and part.lstrip(BLANKS).startswith("\n")
+    match part:
+        case str():
+            return part.lstrip(BLANKS).startswith("\n")
+        case Interpolation() | VerbForm():
+            return False
+        case Conditional(ways=ways):
+            return any(_starts_line(way.parts[0]) for way in ways if way.parts)
 
 
 def _ends_line(part: Part) -> bool:
-    if isinstance(part, Conditional):
-        return any(_ends_line(way.parts[-1]) for way in part.ways if way.parts)
-    return isinstance(part, str) and part.rstrip(BLANKS).endswith("\n")
+    match part:
+        case str():
+            return part.rstrip(BLANKS).endswith("\n")
+        case Interpolation() | VerbForm():
+            return False
+        case Conditional(ways=ways):
+            return any(_ends_line(way.parts[-1]) for way in ways if way.parts)
 
 
 class Prose(NamedTuple):

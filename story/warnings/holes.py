@@ -4,7 +4,7 @@ A text closes up by itself (see `absences`): this is what no closing up makes ri
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, assert_never
 
 from story.language.absences import besides, closed_up
 from story.language.marks import ABSENT, BLANKS, bare
@@ -46,8 +46,13 @@ def _odd(
     `before` and `after` stand around the whole; None where that varies too, perhaps with what is absent.
     """
     for place, part in enumerate(parts):
-        if not isinstance(part, Conditional):
-            continue
+        match part:
+            case str() | Interpolation() | VerbForm():
+                continue
+            case Conditional():
+                pass
+            case _:
+                assert_never(part)
         ahead = before if place == 0 else _words(parts[place - 1])
         behind = after if place == len(parts) - 1 else _words(parts[place + 1])
         if part.inline and ahead is not None and behind is not None and _can_be_absent(part):

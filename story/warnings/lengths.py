@@ -9,7 +9,7 @@ from typing import Final
 
 from story.cells import cells, words_in, wrapped
 from story.language.marks import bare
-from story.language.prose import Interpolation, Part, Prose, VerbForm
+from story.language.prose import Conditional, Interpolation, Part, Prose, VerbForm
 from story.language.typesetting import typeset
 from story.model import Beat, Scene, Story, cast_id
 from story.reading import Source
@@ -81,15 +81,16 @@ def longest(story: Story, prose: Prose) -> str:
 
 
 def _longest(story: Story, part: Part) -> str:
-    if isinstance(part, str):
-        return part
-    if isinstance(part, VerbForm):
-        return max(part.one, part.many, key=cells)
-    if isinstance(part, Interpolation):
-        return _longest_value(story, part)
-    return max(
-        ("".join(_longest(story, inner) for inner in way.parts) for way in part.ways), key=cells
-    )
+    match part:
+        case str():
+            return part
+        case VerbForm():
+            return max(part.one, part.many, key=cells)
+        case Interpolation():
+            return _longest_value(story, part)
+        case Conditional(ways=ways):
+            spelt = ("".join(_longest(story, inner) for inner in way.parts) for way in ways)
+            return max(spelt, key=cells)
 
 
 def _longest_value(story: Story, part: Interpolation) -> str:

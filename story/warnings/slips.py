@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from story.language.prose import Conditional, Part
+from story.language.prose import Conditional, conditionals_in
 from story.model import Scene
 from story.reading import Source
 from story.regexes import regex
@@ -26,7 +26,7 @@ def check_slips(scene: Scene, source: Source) -> None:
                     offset=masked.rindex("}"),
                 )
         if prose.varies:
-            for vary in _alike(prose.parts):
+            for vary in filter(_is_alike, conditionals_in(prose.parts)):
                 source.report(
                     "SW621",
                     path,
@@ -35,18 +35,9 @@ def check_slips(scene: Scene, source: Source) -> None:
                 )
 
 
-def _alike(parts: tuple[Part, ...]) -> list[Conditional]:
-    """List what varies into the same words whatever holds."""
-    out: list[Conditional] = []
-    for part in parts:
-        if isinstance(part, Conditional):
-            plain = [way.parts for way in part.ways]
-            if (
-                part.ways[-1].when is None
-                and all(isinstance(inner, str) for way in plain for inner in way)
-                and len(set(plain)) == 1
-            ):
-                out.append(part)
-            for way in part.ways:
-                out += _alike(way.parts)
-    return out
+def _is_alike(vary: Conditional) -> bool:
+    """Return whether the same words are read whatever holds."""
+    plain = {way.parts for way in vary.ways}
+    if vary.ways[-1].when is not None or len(plain) > 1:
+        return False
+    return all(isinstance(part, str) for part in vary.ways[0].parts)

@@ -24,10 +24,10 @@ from story.language.conditions import (
     Value,
     walk,
 )
-from story.language.prose import Conditional, Part
-from story.model import Scene, Story
+from story.language.prose import Conditional, Part, conditionals_in
+from story.model import Story
 from story.reading import Source
-from story.traversal import prose_of
+from story.traversal import prose_of, whens_of
 
 MAX_COMBINATIONS: Final = 2_000
 """So many combinations of values are tried; what has more is left to the proof."""
@@ -54,24 +54,13 @@ def check_truths(story: Story, head: Source, scenes: Mapping[str, Source]) -> No
     checker = _TruthChecker(story)
     for scene in story.scenes.values():
         source = scenes[scene.id]
-        for path, node in _whens(scene):
+        for path, node in whens_of(scene):
             checker.condition(source, (*path, "when"), node)
         for path, prose in prose_of(scene):
             if prose.varies:
                 checker.parts(source, path, prose.parts)
     if story.status and story.status.varies:
         checker.parts(head, ("status",), story.status.parts)
-
-
-def _whens(scene: Scene) -> Iterator[tuple[KeyPath, Node]]:
-    if scene.when:
-        yield (), scene.when.node
-    for beat in scene.beats:
-        if beat.when:
-            yield ("beats", beat.position), beat.when.node
-        for choice in beat.choices:
-            if choice.when:
-                yield ("beats", beat.position, "choices", choice.position), choice.when.node
 
 
 class _TruthChecker:
@@ -109,11 +98,8 @@ class _TruthChecker:
 
     def parts(self, source: Source, path: KeyPath, parts: tuple[Part, ...]) -> None:
         """Report ways of varying text that are never taken."""
-        for part in parts:
-            if isinstance(part, Conditional):
-                self.ways(source, path, part)
-                for way in part.ways:
-                    self.parts(source, path, way.parts)
+        for conditional in conditionals_in(parts):
+            self.ways(source, path, conditional)
 
     def ways(self, source: Source, path: KeyPath, vary: Conditional) -> None:
         tests = [way.when for way in vary.ways if way.when is not None]

@@ -1,11 +1,12 @@
 """What is declared and never used: variables, people, patterns, insights, pools, parts and hinges."""
 
 from collections.abc import Mapping
+from typing import assert_never
 
 from story.diagnostics import KeyPath
 from story.keys import spelled
 from story.language.conditions import Ask, Name, Node, walk
-from story.language.prose import Conditional, Interpolation, Part, VerbForm
+from story.language.prose import Interpolation, Leaf, VerbForm, leaves
 from story.model import Story, Variable, cast_id
 from story.reading import Source
 from story.traversal import all_prose, beats_and_choices, conditions_of
@@ -26,9 +27,10 @@ class Usage:
         for node in conditions_of(story):
             self._node(node)
         for prose in all_prose(story):
-            self._parts(prose.parts)
+            for leaf in leaves(prose.parts):
+                self._leaf(leaf)
         for scene in story.scenes.values():
-            for path, part in beats_and_choices(scene.beats):
+            for path, part in beats_and_choices(scene):
                 for effect in part.effects:
                     self.set.setdefault(
                         effect.variable, (scene.id, (*path, effect.act, effect.variable))
@@ -44,15 +46,14 @@ class Usage:
             elif isinstance(part, Ask):
                 self.asked.add((part.function, part.about))
 
-    def _parts(self, parts: tuple[Part, ...]) -> None:
-        for part in parts:
-            if isinstance(part, Interpolation | VerbForm):
-                self.read.add(part.name)
-            elif isinstance(part, Conditional):
-                for way in part.ways:
-                    if way.when is not None:
-                        self._node(way.when)
-                    self._parts(way.parts)
+    def _leaf(self, leaf: Leaf) -> None:
+        match leaf:
+            case str():
+                pass
+            case Interpolation() | VerbForm():
+                self.read.add(leaf.name)
+            case _:
+                assert_never(leaf)
 
 
 def usage_of(story: Story) -> Usage:
@@ -77,9 +78,7 @@ def check_unused(
     _check_pools(story, scenes)
     _check_movements(story, head)
     if insights is not None:
-        noticed = {
-            part.insight for s in story.scenes.values() for _, part in beats_and_choices(s.beats)
-        }
+        noticed = {part.insight for s in story.scenes.values() for _, part in beats_and_choices(s)}
         _check_names(insights, (), "SW609", set(story.insights), noticed)
 
 
