@@ -7,6 +7,7 @@ from typing import Final
 
 from engine.commands.arguments import Arguments, Parser
 from engine.commands.common import add_story, load_or_tell, story_folder
+from engine.drawing.formats import DEFAULT, FORMATS, format_of
 from engine.drawing.graph import Diagram
 from engine.plain.output import FALLS_SHORT, GOOD, fail, write
 from engine.saves.files import write_through
@@ -19,14 +20,6 @@ from story.printing import printable
 
 MAX_DRAWING_BYTES: Final = 1 << 28
 """Bytes of a drawing that is drawn anew."""
-FORMATS: Final = ("svg", "dot", "mermaid")
-_SUFFIXES: Final = {
-    ".svg": "svg",
-    ".dot": "dot",
-    ".gv": "dot",
-    ".mmd": "mermaid",
-    ".mermaid": "mermaid",
-}
 
 
 def add_arguments(parser: Parser) -> None:
@@ -34,7 +27,7 @@ def add_arguments(parser: Parser) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument(
         "--to",
-        choices=FORMATS,
+        choices=tuple(FORMATS),
         help="what to draw it as; left out, what the name of FILE says, else svg (which needs Graphviz)",
     )
     form.add_argument(
@@ -115,8 +108,8 @@ def _form(arguments: Arguments) -> str:
     if arguments.json:
         return "json"
     if arguments.to is not None or output is None:
-        return arguments.to or "svg"
-    return _SUFFIXES.get(output.suffix.lower(), "svg")
+        return arguments.to or DEFAULT
+    return format_of(output.suffix)
 
 
 def _part(arguments: Arguments) -> tuple[str, ...]:
@@ -132,15 +125,13 @@ def _drawn(story: Story, arguments: Arguments) -> str:
         from engine.drawing.data import as_data
 
         return json.dumps(as_data(graph), ensure_ascii=False) + "\n"
-    if form == "svg":
-        from engine.drawing import svg
-        from engine.drawing.placing import place
+
+    def overview() -> Diagram | None:
         from engine.drawing.scenes import scene_graph
 
-        return svg.write(graph, place, scene_graph(story) if arguments.beats else None)
-    from engine.drawing import dot, mermaid
+        return scene_graph(story) if arguments.beats else None
 
-    return dot.write(graph) if form == "dot" else mermaid.write(graph)
+    return FORMATS[form].write(graph, overview)
 
 
 def _graph(story: Story, arguments: Arguments) -> Diagram:

@@ -8,6 +8,7 @@ from attrs import frozen
 from engine.commands.arguments import Arguments, Parser
 from engine.commands.common import add_saves
 from engine.commands.saves import Stories, find_save, story_option
+from engine.export.formats import DEFAULT, FORMATS
 from engine.plain.output import GOOD, fail, print_json, write_line
 from engine.runtime.plan import plan_of
 from engine.runtime.state import State
@@ -66,8 +67,8 @@ def add_arguments(parser: Parser) -> None:
     )
     parser.add_argument(
         "--to",
-        choices=("md", "html", "json"),
-        default="md",
+        choices=tuple(FORMATS),
+        default=DEFAULT,
         help="what export makes (left out: md)",
     )
     parser.add_argument(

@@ -5,11 +5,12 @@ from pathlib import Path
 from engine.commands.arguments import Arguments
 from engine.commands.history_reading import tell_of
 from engine.commands.saves import Stories, find_save, readable
+from engine.export.formats import FORMATS
 from engine.plain.output import FALLS_SHORT, GOOD, fail, print_json, write, write_error, write_line
 from engine.play.retelling import read_only_game
 from engine.saves.files import write_new
 from engine.saves.journal import SaveError
-from engine.saves.sharing import NotAPlaythrough, Tampered, read_shared, spell_shared
+from engine.saves.sharing import NotAPlaythrough, Tampered, read_shared
 from engine.saves.sharing import import_playthrough as take_in_shared
 from engine.saves.store import SaveStore
 from story.calling import meant_without_a_name
@@ -23,19 +24,14 @@ def export(root: Path, id: str, arguments: Arguments, stories: Stories) -> int:
     story, record = stories.needed(kept), readable(kept)
     game = read_only_game(story, record)
     tell_of(game)
-    if arguments.to == "json":
-        words = spell_shared(story, record)
-    else:
-        from engine.export.html import html
-        from engine.export.markdown import markdown
-
-        words = html(game) if arguments.to == "html" else markdown(game)
+    form = FORMATS[arguments.to]
+    words = form.write(game)
     if arguments.output is None:
         write(words, end="")
     else:
         _write(arguments.output, words)
         write_error(f"{kept.id} is written to {arguments.output}")
-    if game.parting is not None and arguments.to != "json":
+    if game.parting is not None and not form.is_whole:
         lost = many(game.parting.of - game.parting.after, "choice")
         fail(
             f"the playthrough is told as far as the story still holds: {game.parting.why}; {lost} more cannot be followed"
