@@ -67,6 +67,9 @@ def load(
     With `warnings`, what is likely not meant is said too, where nothing is wrong. With a `memory`, files that are as they
     were when it was last given are not read again; it is brought up to date. With `drafts`, a story that is only not finished
     comes as a draft.
+
+    >>> [diagnostic.code for diagnostic in load(folder).diagnostics]
+    []
     """
     if not os.path.isdir(
         folder
@@ -112,6 +115,9 @@ def load_story(folder: Path) -> Story:
     """Load a story that can be played.
 
     Raises StoryError with everything that keeps it from being played.
+
+    >>> load_story(folder).title
+    'Left luggage'
     """
     loaded = load(folder)
     if loaded.story is None:

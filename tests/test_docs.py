@@ -241,6 +241,7 @@ def test_every_code_in_use_has_its_section_and_every_section_its_code() -> None:
     "name",
     [
         "README.md",
+        "CONTRIBUTING.md",
         "docs/playing.md",
         "docs/replaying.md",
         "docs/writing.md",

@@ -65,7 +65,11 @@ class Compatibility:
 
 
 def check_compatibility(story: Story, keep: SaveStore) -> Iterator[Compatibility]:
-    """Replay every playthrough of a keep with a story as it is now, oldest first. Raises SaveError where it cannot be read."""
+    """Replay every playthrough of a keep with a story as it is now, oldest first. Raises SaveError where it cannot be read.
+
+    >>> [save.breaks for save in check_compatibility(story, store)]
+    [()]
+    """
     logs = read_logs(keep, {})
     before = read_endings(keep, story.version)
     for id in sorted(logs):

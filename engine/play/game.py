@@ -365,7 +365,12 @@ def storylets_seen(story: Story, keep: SaveStore | None) -> frozenset[str]:
 
 
 def start(story: Story, keep: SaveStore | None, given: Setup) -> Game:
-    """Begin a new playthrough. Raises SaveError where it cannot be kept."""
+    """Begin a new playthrough. Raises SaveError where it cannot be kept.
+
+    >>> game = start(story, None, new_setup(story, None, seed=1))
+    >>> game.choose(0).ending
+    'morning'
+    """
     if keep is None:
         return Game(
             story,

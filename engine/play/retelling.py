@@ -57,7 +57,11 @@ def read_only_game(story: Story, record: Record, end: int | None = None) -> Game
 
 
 def retell(game: Game) -> list[RetoldStep]:
-    """Retell a game from its beginning to where it stands."""
+    """Retell a game from its beginning to where it stands.
+
+    >>> [told.chosen for told in retell(game)]
+    ['', 'Open it.']
+    """
     return [_told(game, turn) for turn in range(len(game.states))]
 
 

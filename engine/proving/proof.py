@@ -76,7 +76,11 @@ class Proof:
 
 
 def prove(story: Story, budget: Budget) -> Proof:
-    """Prove what can be proved of a story within a budget."""
+    """Prove what can be proved of a story within a budget.
+
+    >>> prove(story, Budget(10.0)).complete
+    True
+    """
     ground = model_of(story)
     decisions = Decisions(ground, budget)
     exact = _decided(decisions)

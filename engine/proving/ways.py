@@ -34,6 +34,9 @@ def way_to(story: Story, target: str, *, budget: float = 10.0) -> Witness | None
     `target` is an id as the reports spell it (`scene`, `scene#beat`, `scene#beat/choice`, or a choice's or an insight's own
     id), `budget` is in seconds. None where there is no way, or none was found in that time. Raises Unknown where nothing is
     called so.
+
+    >>> way_to(story, "morning").ids
+    ('counter#0/1',)
     """
     return find_way(story, target, Budget(budget)).way
 

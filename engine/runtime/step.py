@@ -28,7 +28,11 @@ MAX_BEATS_IN_STEP: Final = 10_000
 
 
 def begin(story: Story, given: Setup) -> State:
-    """Open the story: read up to the first choice."""
+    """Open the story: read up to the first choice.
+
+    >>> [option.say.plain for option in begin(story, Setup()).offered]
+    ['Open it.', 'Put it on the shelf with the others.']
+    """
     plan = plan_of(story)
     return _StepWalk(plan, plan.slots.fill(given), (), 0, 0).go(plan.start)
 
@@ -37,6 +41,9 @@ def step(story: Story, state: State, choice: int) -> State:
     """Take one of the choices that stand, and read up to the next.
 
     `choice` counts from 0 in `state.offered`. Raises NotOffered where there is no such choice, or it is locked.
+
+    >>> step(story, begin(story, Setup()), 0).ending
+    'morning'
     """
     option = _standing(state, choice)
     if option.place >= 0:

@@ -56,6 +56,9 @@ def replay(
     """Take the choices on `lines` (those that lead to where the reader stands, if left out), one after the other.
 
     `finder` is `find`, unless whoever replays knows better which choice is meant.
+
+    >>> replay(story, game.record).states[-1].ending
+    'morning'
     """
     lines = record.path() if lines is None else lines
     is_edited = record.beginning.version != story.version

@@ -43,7 +43,11 @@ class StoryCounts:
 
 
 def count(story: Story) -> StoryCounts:
-    """Count what there is in a story."""
+    """Count what there is in a story.
+
+    >>> count(story).scenes, count(story).choices
+    (2, 2)
+    """
     beats = [(scene, beat) for scene in story.scenes.values() for beat in scene.beats]
     choices = [(scene, beat, choice) for scene, beat in beats for choice in beat.choices]
     made = Counter(choice.pattern for _, _, choice in choices if choice.pattern)

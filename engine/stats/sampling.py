@@ -124,7 +124,11 @@ class Texts:
 
 
 def sample(story: Story, runs: int, seed: int, words: int) -> Sample:
-    """Play so many playthroughs; `words` is how many the story has."""
+    """Play so many playthroughs; `words` is how many the story has.
+
+    >>> sample(story, runs=10, seed=1, words=148).endings
+    {'morning': 1.0}
+    """
     draw = random.Random(seed)  # noqa: S311 no secret hangs on it
     texts = Texts()
     played: list[SampledRun] = []

@@ -374,6 +374,9 @@ def parse_condition(source: str) -> Node:
     """Read a condition into its tree.
 
     Raises ConditionError with the character at which it goes wrong, and with what else is wrong in it.
+
+    >>> parse_condition("open >= 2").mark
+    '>='
     """
     if len(source) > MAX_CONDITION_LENGTH:
         raise ConditionError(

@@ -42,6 +42,9 @@ def parse_prose(source: str) -> Prose:
     """Read prose into its parts.
 
     Raises ProseError with the character at which it first goes wrong, and with what else is wrong in it.
+
+    >>> parse_prose("{if lit}A lamp.{else}Dark.{end}").parts[0].ways[0].parts
+    ('A lamp.',)
     """
     if not ("{" in source or "*" in source or "\\" in source):
         return Prose(source, (admitted(source),))
