@@ -67,11 +67,10 @@ class Builder:
         """Read the keys of one table; a wrong one is reported and left out, or of a text what could be read is taken."""
         if not isinstance(value, dict):
             header = ".".join(map(str, path))
-            hint = (
-                f"it begins with [{header}], in single brackets"
-                if isinstance(value, list) and header and len(path) < 3
-                else ""
-            )
+            if isinstance(value, list) and header and len(path) < 3:
+                hint = f"it begins with [{header}], in single brackets"
+            else:
+                hint = ""
             wrong = keys.wrong_type(value, "a table", hint)
             name = path[-1] if path and isinstance(path[-1], str) else where
             source.report(wrong.code, path, wrong.hint, key=name, **wrong.details)
@@ -245,11 +244,10 @@ class Builder:
                         name=name,
                     )
                 elif why := refusal(act, variable, value):
-                    spelt = (
-                        keys.spelled(value)
-                        if act == "set"
-                        else f"increased by {keys.spelled(value)}"
-                    )
+                    if act == "set":
+                        spelt = keys.spelled(value)
+                    else:
+                        spelt = f"increased by {keys.spelled(value)}"
                     source.report(
                         "SW204",
                         here,
@@ -277,11 +275,10 @@ class Builder:
         if isinstance(value, bool):
             return Variable(name, value)
         if not isinstance(value, dict):
-            hint = (
-                f"the story's own '{name}' stands above [variables]"
-                if name in keys.STORY
-                else _DOMAINS
-            )
+            if name in keys.STORY:
+                hint = f"the story's own '{name}' stands above [variables]"
+            else:
+                hint = _DOMAINS
             source.report(
                 "SW107",
                 path,
@@ -318,28 +315,34 @@ class Builder:
                     why=f"'{key}' says nothing of a variable that is {kind}",
                 )
 
-    @staticmethod
-    def domain(name: str, filled: Table) -> Variable | str:
+    def domain(self, name: str, filled: Table) -> Variable | str:
         """Make a variable of its start and what else it can be, or say why that cannot be."""
         start, about = filled.get("start"), filled.get("about", "")
-        low, high = filled.get("min"), filled.get("max")
         if start is None:
             return "it has no 'start'"
         if isinstance(start, bool):
             return Variable(name, start, about=about)
         if "one-of" in filled:
-            words = filled["one-of"]
-            if start not in words:
-                return f"{keys.spelled(start)} is not one of its words"
-            return (
-                Variable(name, start, words=words, about=about)
-                if len(set(words)) == len(words)
-                else "a word stands twice in 'one-of'"
-            )
+            return self.word_domain(name, start, filled["one-of"], about)
         if isinstance(start, str):
             return "a word needs 'one-of', the list of words it can be"
         if not isinstance(start, int):
             return f"{keys.describe(start)} is neither a whole number, nor a word, nor yes or no"
+        return self.number_domain(name, start, filled)
+
+    @staticmethod
+    def word_domain(name: str, start: Value, words: tuple[str, ...], about: str) -> Variable | str:
+        """Make a variable that is one of some words, or say why that cannot be."""
+        if start not in words:
+            return f"{keys.spelled(start)} is not one of its words"
+        if len(set(words)) < len(words):
+            return "a word stands twice in 'one-of'"
+        return Variable(name, start, words=words, about=about)
+
+    @staticmethod
+    def number_domain(name: str, start: int, filled: Table) -> Variable | str:
+        """Make a variable that is a number within bounds, or say why that cannot be."""
+        low, high, about = filled.get("min"), filled.get("max"), filled.get("about", "")
         if low is None or high is None:
             return "a number needs 'min' and 'max'"
         if not (_is_number(low) and _is_number(high)):
@@ -478,11 +481,10 @@ class Builder:
         filled = self.fill(source, value, keys.PROMISE, path, "a promise")
         given = [kind for kind in keys.PROMISED if kind in _keys(value)]
         if len(given) != 1:
-            hint = (
-                "make two of it"
-                if given
-                else "write what never holds, like never = \"lit and road == 'closed'\""
-            )
+            if given:
+                hint = "make two of it"
+            else:
+                hint = "write what never holds, like never = \"lit and road == 'closed'\""
             source.report(
                 "SW108",
                 path,
@@ -639,18 +641,22 @@ def refusal(act: str, variable: Variable, value: Value) -> str:
     if act == "add":
         if variable.kind != "number":
             return f"it is {_kind(variable)}, and only a number can be added to"
-        return "" if number and value != 0 else "a whole number other than 0 is added"
+        if number and value != 0:
+            return ""
+        return "a whole number other than 0 is added"
     if variable.kind == "yes-no":
-        return "" if isinstance(value, bool) else "it is yes or no: true or false"
+        if isinstance(value, bool):
+            return ""
+        return "it is yes or no: true or false"
     if variable.kind == "number":
         if not number:
             return "it is a number"
-        return (
-            ""
-            if variable.low <= int(value) <= variable.high
-            else f"it goes from {variable.low} to {variable.high}"
-        )
-    return "" if value in variable.words else f"it is one of {listed(variable.words)}"
+        if variable.low <= int(value) <= variable.high:
+            return ""
+        return f"it goes from {variable.low} to {variable.high}"
+    if value in variable.words:
+        return ""
+    return f"it is one of {listed(variable.words)}"
 
 
 def _kind(variable: Variable) -> str:
@@ -663,11 +669,11 @@ def _value_hint(variable: Variable, value: Value, guesser: Guesser) -> str:
     if variable.kind == "number":
         if re.fullmatch(r"-?\d{1,7}", value):
             return f"without quotes: {value}"
-        return (
-            f"to count on, write add = {{ {variable.name} = 1 }}"
-            if re.search(r"[-+]", value)
-            else ""
-        )
+        if re.search(r"[-+]", value):
+            return f"to count on, write add = {{ {variable.name} = 1 }}"
+        return ""
     if variable.kind == "yes-no":
-        return f"without quotes: {value.lower()}" if value.lower() in ("true", "false") else ""
+        if value.lower() in ("true", "false"):
+            return f"without quotes: {value.lower()}"
+        return ""
     return guesser.meant(value, variable.words)

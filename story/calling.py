@@ -52,7 +52,9 @@ def operand(path: str) -> str:
 
 def option(name: str, value: str) -> tuple[str, ...]:
     """Return an option and its value, as one word where the value would be taken for an option."""
-    return (f"{name}={value}",) if value.startswith("-") else (name, value)
+    if value.startswith("-"):
+        return (f"{name}={value}",)
+    return (name, value)
 
 
 def meant_without_a_name() -> Path:
@@ -60,7 +62,9 @@ def meant_without_a_name() -> Path:
 
     A folder with a `Story.toml`, or a `story.toml.txt`, was meant to be one: what it has to be called is said of it.
     """
-    return Path() if os.path.lexists("story.toml") or misnamed_head(".") else shipped_folder()
+    if os.path.lexists("story.toml") or misnamed_head("."):
+        return Path()
+    return shipped_folder()
 
 
 def misnamed_head(folder: str | Path) -> str:
@@ -71,7 +75,9 @@ def misnamed_head(folder: str | Path) -> str:
 
 def story_words(folder: str | Path) -> tuple[str, ...]:
     """Return what names a story in a call: nothing where it is the one that is meant without."""
-    return () if _same(folder, meant_without_a_name()) else (operand(shown(Path(folder))),)
+    if _same(folder, meant_without_a_name()):
+        return ()
+    return (operand(shown(Path(folder))),)
 
 
 def _same(one: str | Path, other: str | Path) -> bool:
@@ -94,4 +100,6 @@ def program() -> str:
     import shutil  # the same
 
     found = shutil.which(NAME)
-    return NAME if found is not None and _same(found, called) else quoted(called)
+    if found is not None and _same(found, called):
+        return NAME
+    return quoted(called)

@@ -42,13 +42,11 @@ class Unreadable(NamedTuple):
         match finding.code:
             case "SW302":
                 member, dot, _ = name.partition(".")
-                return (
-                    self.has("canon", name)
-                    if name == "voice"
-                    else self.has("cast", member)
-                    if dot
-                    else self.has("variables", name)
-                )
+                if name == "voice":
+                    return self.has("canon", name)
+                if dot:
+                    return self.has("cast", member)
+                return self.has("variables", name)
             case "SW307":
                 asks = finding.details["function"]
                 return self.has("insights" if asks == "noticed" else "scenes", name)

@@ -59,7 +59,9 @@ def _cells_of(letter: str) -> int:
     kind = unicodedata.category(letter)
     if kind[0] == "M" or kind in ("Cf", "Cc", "Zl", "Zp") or _JOINING.match(letter):
         return 1 if letter == "\xad" else 0
-    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+    if unicodedata.east_asian_width(letter) in "WF":
+        return 2
+    return 1
 
 
 def padded(words: str, width: int) -> str:

@@ -27,7 +27,9 @@ def _own(story: Story) -> list[Prose | None]:
 
 def dated_status(story: Story, at: datetime | None) -> Prose | None:
     """Return the story's own status, with the day and hours in it of its first scene, which is at `at`."""
-    return _filled(story, story.status, at) if _asks(story.status) else story.status
+    if _asks(story.status):
+        return _filled(story, story.status, at)
+    return story.status
 
 
 def dated_scene(story: Story, scene: Scene) -> Scene:

@@ -76,7 +76,9 @@ class StoryError(Exception):
 
 def short(words: str, most: int = 400) -> str:
     """Shorten what was written, which may be a whole file, to what can be read in a message."""
-    return words if len(words) <= most else f"{words[: most // 2]}… ({len(words)} characters)"
+    if len(words) <= most:
+        return words
+    return f"{words[: most // 2]}… ({len(words)} characters)"
 
 
 def declaring(name: str, value: object = False) -> str:

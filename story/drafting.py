@@ -84,9 +84,10 @@ def _drafted_beat(beat: Beat, led: Leading, pools: set[str]) -> Beat:
 
 def _page(story: Story, id: str) -> Scene:
     scene, _, beat = id.partition("#")
-    what = (
-        f"The beat {beat} of the scene {scene}" if scene in story.scenes else f"The scene {scene}"
-    )
+    if scene in story.scenes:
+        what = f"The beat {beat} of the scene {scene}"
+    else:
+        what = f"The scene {scene}"
     return Scene(id, "", (Beat(0, text=parse_prose(f"{what} is not made yet.")),))
 
 

@@ -42,7 +42,9 @@ class Flow:
         """Find where a beat leads when no choice leads elsewhere; None at the end of a scene."""
         if beat.goto is not None:
             return self.resolve(beat.goto)
-        return (scene.id, beat.position + 1) if beat.position + 1 < len(scene.beats) else None
+        if beat.position + 1 < len(scene.beats):
+            return (scene.id, beat.position + 1)
+        return None
 
     def edges(self, node: Node) -> list[FlowEdge]:
         """List every way that leads from a beat, whatever the conditions."""
@@ -158,11 +160,9 @@ def check_flow(story: Story, sources: dict[str, Source], story_source: Source) -
 
 
 def _where(scene: Scene, beat: Beat) -> str:
-    return (
-        f"the beat '{beat.id}'"
-        if beat.id
-        else f"beat {beat.position + 1} of the scene '{scene.id}'"
-    )
+    if beat.id:
+        return f"the beat '{beat.id}'"
+    return f"beat {beat.position + 1} of the scene '{scene.id}'"
 
 
 def _runs_out_hint(beat: Beat) -> str:
@@ -272,9 +272,8 @@ def groups(edges: dict[Node, list[FlowEdge]]) -> dict[Node, int]:
                 if work:
                     low[work[-1][0]] = min(low[work[-1][0]], low[node])
                 if low[node] == order[node]:
-                    while True:
+                    member = None
+                    while member != node:
                         member = stack.pop()
                         group[member] = order[node]
-                        if member == node:
-                            break
     return group

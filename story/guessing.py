@@ -80,7 +80,9 @@ class Guesser:
         names = self.ready(known)
         if near := self.near(name, names):
             return f"did you mean '{near}'?"
-        return f"{made} ({names.listed})" if names.listed else made
+        if names.listed:
+            return f"{made} ({names.listed})"
+        return made
 
     def nearest(self, name: str, known: Collection[str]) -> str:
         """Return the known name that `name` was probably meant to be; empty where none comes near."""

@@ -79,7 +79,9 @@ def describe(value: object) -> str:
     if isinstance(value, str):
         return "a text"
     if isinstance(value, int):
-        return f"a number ({value})" if abs(value) < 10**18 else spelled(value)
+        if abs(value) < 10**18:
+            return f"a number ({value})"
+        return spelled(value)
     if isinstance(value, float):
         return f"a number with a fraction ({value})"
     if isinstance(value, list):
@@ -182,11 +184,9 @@ def yes_no(value: Any) -> bool:
 
 
 def _unquoted(value: object) -> str:
-    return (
-        f"without quotes: {value.lower()}"
-        if isinstance(value, str) and value.lower() in ("true", "false")
-        else ""
-    )
+    if isinstance(value, str) and value.lower() in ("true", "false"):
+        return f"without quotes: {value.lower()}"
+    return ""
 
 
 class Whole:
@@ -406,7 +406,9 @@ def inks(value: Any) -> tuple[str, ...]:
 
 
 def _visible(letter: str) -> str:
-    return letter if letter.isprintable() else f"U+{ord(letter):04X}"
+    if letter.isprintable():
+        return letter
+    return f"U+{ord(letter):04X}"
 
 
 IFID: Final = re.compile(r"[0-9A-Z-]{8,63}")

@@ -61,7 +61,9 @@ class Target(NamedTuple):
     beat: str | None
 
     def __str__(self) -> str:
-        return self.scene if self.beat is None else f"{self.scene}#{self.beat}"
+        if self.beat is None:
+            return self.scene
+        return f"{self.scene}#{self.beat}"
 
 
 class Choice(NamedTuple):
@@ -85,7 +87,9 @@ class Choice(NamedTuple):
 
     @property
     def name(self) -> str:
-        return self.id if self.id is not None else str(self.position)
+        if self.id is not None:
+            return self.id
+        return str(self.position)
 
 
 class Offer(NamedTuple):
@@ -114,7 +118,9 @@ class Beat(NamedTuple):
 
     @property
     def name(self) -> str:
-        return self.id if self.id is not None else str(self.position)
+        if self.id is not None:
+            return self.id
+        return str(self.position)
 
 
 class Ending(NamedTuple):
@@ -314,7 +320,9 @@ class Story(NamedTuple):
             names = self._names_in(target.scene)
             places = {name: place for place, name in reversed(list(enumerate(names)))}
             known[target.scene] = places
-        return (0 if places else None) if target.beat is None else places.get(target.beat)
+        if target.beat is None:
+            return 0 if places else None
+        return places.get(target.beat)
 
     def _names_in(self, scene: str) -> Iterable[str]:
         """Return the names of a scene's beats; where the story was outlined before, without reading the scene."""

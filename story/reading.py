@@ -435,11 +435,9 @@ def _toml_hint(reason: str, text: str, line: int) -> str:
 def _unclosed(text: str) -> str:
     quote = max(('"""', "'''"), key=text.rfind)
     place = text.rfind(quote)
-    return (
-        f"the text that begins on line {text.count(chr(10), 0, place) + 1} is never closed with {quote}"
-        if place >= 0
-        else ""
-    )
+    if place >= 0:
+        return f"the text that begins on line {text.count(chr(10), 0, place) + 1} is never closed with {quote}"
+    return ""
 
 
 _HOSTILE_KEY: Final = regex(rf"{HOSTILE.pattern}|[\t\n]")
@@ -455,11 +453,10 @@ def _refuse_hostile(source: Source) -> None:
             continue  # no hostile character is
         if match := (_HOSTILE_KEY if is_key else HOSTILE).search(words):
             code = ord(match[0])
-            what = (
-                "a control character"
-                if code < 0xA0
-                else "an invisible mark that can turn the direction of writing"
-            )
+            if code < 0xA0:
+                what = "a control character"
+            else:
+                what = "an invisible mark that can turn the direction of writing"
             what = f"{what} (U+{code:04X}) in {'a key' if is_key else 'the text'}"
             source.report(
                 "SW008", path, "take it out", what=what, offset=match.start(), on_key=is_key

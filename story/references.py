@@ -41,7 +41,9 @@ def domain(variable: Variable) -> Domain:
     """Return what values a variable can have, in the condition language's terms."""
     if variable.kind == "number":
         return Domain("number", low=variable.low, high=variable.high)
-    return YES_NO if variable.kind == "yes-no" else Domain("word", words=variable.words)
+    if variable.kind == "yes-no":
+        return YES_NO
+    return Domain("word", words=variable.words)
 
 
 def scope_of(story: Story) -> Scope:
@@ -170,17 +172,7 @@ class _ReferenceChecker:
     def story(self, source: Source) -> None:
         if self.whole.status:
             self.prose(source, ("status",), self.whole.status)
-        start = self.whole.start
-        if start.scene:
-            self.target(source, ("start",), start)
-        elif start.beat is not None:
-            source.report(
-                "SW104",
-                ("start",),
-                'write "scene" or "scene#beat"',
-                found=f"#{start.beat}",
-                wanted="a place: it names no scene",
-            )
+        self.start(source, self.whole.start)
         for place, promise in enumerate(self.whole.promises):
             self.node(source, ("promises", place, promise.kind), promise.condition.node)
         self.temperaments(source)
@@ -197,6 +189,19 @@ class _ReferenceChecker:
         if self.whole.tides is not None:
             for key in ("open", "closed"):
                 self.effects_of_road(source, ("tides", key), getattr(self.whole.tides, key))
+
+    def start(self, source: Source, start: Target) -> None:
+        """Hold the place where the story begins against those there are."""
+        if start.scene:
+            self.target(source, ("start",), start)
+        elif start.beat is not None:
+            source.report(
+                "SW104",
+                ("start",),
+                'write "scene" or "scene#beat"',
+                found=f"#{start.beat}",
+                wanted="a place: it names no scene",
+            )
 
     def pictures(self, source: Source) -> None:
         """Hold the names of pictures against those there are."""
@@ -286,11 +291,10 @@ class _ReferenceChecker:
             other = taken.setdefault((voice or found[0].voice, groups[id]), id)
             if other != id:
                 hinge = found[2].hinge
-                why = (
-                    f"of the hinge '{hinge}' one act is kept"
-                    if hinge
-                    else "they stand at one beat, which nobody comes to twice"
-                )
+                if hinge:
+                    why = f"of the hinge '{hinge}' one act is kept"
+                else:
+                    why = "they stand at one beat, which nobody comes to twice"
                 source.report("SW216", path, "take one of them out", name=id, other=other, why=why)
 
     def act(self, source: Source, path: KeyPath, voice: str, id: str) -> None:
@@ -440,7 +444,9 @@ class _ReferenceChecker:
         if named := self.index.with_beat.get(name):
             here = source.name in named
             first = next(iter(named.values()))
-            return f'did you mean "#{name}"?' if here else f'did you mean "{first}#{name}"?'
+            if here:
+                return f'did you mean "#{name}"?'
+            return f'did you mean "{first}#{name}"?'
         if other := self.index.misnamed.get(name):
             return f"'{other}' is not read: the name of a scene's file ends in .toml"
         return self.make(name)
@@ -665,8 +671,6 @@ def _form_hint(part: Interpolation) -> str:
     )
     if form in FORMS or form in _FORMS_MEANT:
         return f"did you mean {said}?"
-    return (
-        f"did you mean {said}? Whoever it is, the forms are called as those of 'they'"
-        if meant
-        else did_you_mean(part.form, FORMS)
-    )
+    if meant:
+        return f"did you mean {said}? Whoever it is, the forms are called as those of 'they'"
+    return did_you_mean(part.form, FORMS)

@@ -119,11 +119,10 @@ def schema(kind: str, story: Story | None = None) -> Schema:
     The names of `story` are offered by an editor, and not demanded: a schema grows old while its story is written.
     """
     parts = _Parts(story)
-    root = (
-        {"type": "object", "additionalProperties": parts.use("insight")}
-        if kind == "insights"
-        else parts.table(kind)
-    )
+    if kind == "insights":
+        root = {"type": "object", "additionalProperties": parts.use("insight")}
+    else:
+        root = parts.table(kind)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "$comment": MARK,

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 def many(count: int, noun: str, *, none: str = "no") -> str:
     """Return how many there are of something, by its name for one: `no scenes`, `1 scene`, `1,200 scenes`."""
     number = f"{count:,}" if count else none
-    return f"{number} {noun}" if count == 1 else f"{number} {noun}s"
+    if count == 1:
+        return f"{number} {noun}"
+    return f"{number} {noun}s"
 
 
 def listed(names: Sequence[str], last: str = "and") -> str:

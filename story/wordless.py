@@ -80,13 +80,19 @@ def _empty(parts: tuple[Part, ...], story: Story) -> Node:
 def _empty_part(part: Part, story: Story) -> Node:
     match part:
         case str():
-            return NEVER if bare(part).strip(SPACES + _BRACKETS) else ALWAYS
+            if bare(part).strip(SPACES + _BRACKETS):
+                return NEVER
+            return ALWAYS
         case VerbForm():
-            return ALWAYS if not part.one.strip() and not part.many.strip() else NEVER
+            if not part.one.strip() and not part.many.strip():
+                return ALWAYS
+            return NEVER
         case Interpolation():
             words = story.variables[part.name].words if not part.form else ()
             blank = tuple(Constant(word, 0) for word in words if not word.strip(SPACES))
-            return Among(Name(part.name, 0), blank, False, 0) if blank else NEVER
+            if blank:
+                return Among(Name(part.name, 0), blank, False, 0)
+            return NEVER
         case Conditional():
             return _empty_vary(part, story)
 

@@ -84,7 +84,9 @@ def _excerpt(text: str, wanted: str) -> str | None:
         return None
     one_line = " ".join(text.split())
     if len(folded) != len(text) or (place := one_line.casefold().find(wanted)) < 0:
-        return one_line[: 2 * CONTEXT_LENGTH] if wanted in " ".join(folded.split()) else None
+        if wanted in " ".join(folded.split()):
+            return one_line[: 2 * CONTEXT_LENGTH]
+        return None
     start, end = (
         max(place - CONTEXT_LENGTH, 0),
         min(place + len(wanted) + CONTEXT_LENGTH, len(one_line)),

@@ -34,7 +34,9 @@ class Enquiry:
         self.last = hint.about
         if again:
             return hint.then
-        return f"{hint.first} {key} again says which." if hint.then else hint.first
+        if hint.then:
+            return f"{hint.first} {key} again says which."
+        return hint.first
 
 
 def nearest(atlas: Atlas, seen: Seen, start: Node) -> Unseen | None:

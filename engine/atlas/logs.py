@@ -52,7 +52,9 @@ class Log:
     @property
     def path(self) -> Path | None:
         """The file it lies in."""
-        return Path(self.place) if self.place is not None else None
+        if self.place is not None:
+            return Path(self.place)
+        return None
 
     @property
     def record(self) -> Record:
@@ -66,7 +68,9 @@ class Log:
     @property
     def damage(self) -> Damage:
         """What is damaged in its file; a straight row of choices was read without any."""
-        return self.record.damage if self.steps is None else NO_DAMAGE
+        if self.steps is None:
+            return self.record.damage
+        return NO_DAMAGE
 
     def after(self, line: int) -> list[int]:
         """List the lines of the choices that were ever taken after `line`."""
@@ -76,11 +80,15 @@ class Log:
 
     def mark(self, line: int) -> ChoiceMark:
         """Return what the choice on a line is known by."""
-        return self.steps[line - 1] if self.steps is not None else self.record.taken[line].mark
+        if self.steps is not None:
+            return self.steps[line - 1]
+        return self.record.taken[line].mark
 
     def known(self, line: int) -> tuple[ChoiceMark, ...]:
         """Return all that the choice on a line is or was known by, newest first."""
-        return (self.steps[line - 1],) if self.steps is not None else self.record.taken[line].known
+        if self.steps is not None:
+            return (self.steps[line - 1],)
+        return self.record.taken[line].known
 
     def latest(self, line: int) -> int | None:
         """Return the line of the choice last taken or gone to after `line`."""
@@ -90,7 +98,9 @@ class Log:
 
     def way(self, line: int) -> list[int]:
         """List the lines that lead to `line`, itself the last."""
-        return list(range(1, line + 1)) if self.steps is not None else self.record.path(line)
+        if self.steps is not None:
+            return list(range(1, line + 1))
+        return self.record.path(line)
 
     def pairs(self) -> Iterable[tuple[int, int]]:
         """List every line of a choice with the line before it, such that the one before always comes first."""
@@ -101,10 +111,14 @@ class Log:
     @property
     def end(self) -> int:
         """The line where the reader stands."""
-        return len(self.steps) if self.steps is not None else self.record.cursor
+        if self.steps is not None:
+            return len(self.steps)
+        return self.record.cursor
 
     def __len__(self) -> int:
-        return len(self.steps) if self.steps is not None else len(self.record.taken)
+        if self.steps is not None:
+            return len(self.steps)
+        return len(self.record.taken)
 
 
 def log_of(id: str, raw: bytes, place: str | None = None, touched: int = 0) -> Log | None:

@@ -136,7 +136,9 @@ def groups(
         others.setdefault(scene.movement, []).append(scene)
     before, between = tuple(by_movement.get(None, ())), tuple(others.get(None, ()))
     if not story.movements:
-        return [SceneGroup(None, before, between)] if before or between else []
+        if before or between:
+            return [SceneGroup(None, before, between)]
+        return []
     first = [SceneGroup(None, before)] if before else []
     named = [
         SceneGroup(each, tuple(by_movement.get(each.id, ())), tuple(others.get(each.id, ())))
@@ -150,7 +152,9 @@ def head_of(groups: Sequence[SceneGroup], place: int) -> str:
     group = groups[place]
     if group.movement is not None:
         return title_of(group.movement)
-    return BETWEEN if not group.visits and len(groups) > 1 else ""
+    if not group.visits and len(groups) > 1:
+        return BETWEEN
+    return ""
 
 
 def seen_elsewhere(story: Story, marks: set[str], came_through: Sequence[Visit]) -> list[Scene]:

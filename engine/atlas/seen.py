@@ -146,7 +146,9 @@ def _understood(value: Any) -> _Kept | None:
         bits >= 0 and bits >> len(table) == 0
         for bits in (ever, *(bits for _, _, bits in files.values()))
     )
-    return _Kept(str(value["version"]), table, files, ever) if known and fits else None
+    if known and fits:
+        return _Kept(str(value["version"]), table, files, ever)
+    return None
 
 
 def read_endings(keep: SaveStore, but: str) -> dict[str, tuple[int, frozenset[str]]]:
@@ -281,7 +283,9 @@ def endings_said(story: Story, marks: Iterable[str]) -> str:
         for scene in story.scenes.values()
         if scene.ending is not None and scene.id in seen
     ]
-    return f"come to: {'; '.join(dict.fromkeys(titles))}" if titles else ""
+    if titles:
+        return f"come to: {'; '.join(dict.fromkeys(titles))}"
+    return ""
 
 
 def look_at_all(seen: Seen, logs: Iterable[Log]) -> None:

@@ -86,7 +86,9 @@ class Node:
         return place
 
     def _find(self, known: tuple[ChoiceMark, ...]) -> int | None:
-        return find(self.story, self.state, known).place if self.state is not None else None
+        if self.state is not None:
+            return find(self.story, self.state, known).place
+        return None
 
     def _led_to(self, key: "int | ChoiceMark", known: tuple[ChoiceMark, ...]) -> "Node":
         if isinstance(key, int):

@@ -49,9 +49,9 @@ def _way(node: Node, place: int, option: Option) -> Continuation:
     if option.locked is not None:
         return Continuation("closed", option, reason=option.locked.plain)
     child = node.child(place)
-    return (
-        Continuation("untaken", option) if child is None else Continuation("taken", option, child)
-    )
+    if child is None:
+        return Continuation("untaken", option)
+    return Continuation("taken", option, child)
 
 
 @frozen

@@ -48,7 +48,9 @@ class _Option:
             raise NotPlain
 
     def value(self, words: str) -> Any:
-        return self.read(words) if self.read is not None else words
+        if self.read is not None:
+            return self.read(words)
+        return words
 
     def take(self, out: Arguments, words: str) -> None:
         """Put the value that words spell where it belongs."""

@@ -69,9 +69,9 @@ def exit_code(diagnostics: tuple[Diagnostic, ...]) -> int:
     """Give the exit code that belongs to what a story's loading had to say."""
     if any(diagnostic.code in NO_STORY for diagnostic in diagnostics):
         return WRONG_CALL
-    return (
-        FALLS_SHORT if any(diagnostic.severity == "error" for diagnostic in diagnostics) else GOOD
-    )
+    if any(diagnostic.severity == "error" for diagnostic in diagnostics):
+        return FALLS_SHORT
+    return GOOD
 
 
 def load_or_tell(folder: Path) -> tuple[Story | None, int]:

@@ -44,7 +44,9 @@ def _rows(diagnostic: Diagnostic) -> list[list[Painted]]:
 
 def _place(diagnostic: Diagnostic) -> str:
     file = visible(diagnostic.file)
-    return f"{file}:{diagnostic.line}:{diagnostic.column}" if diagnostic.line else file
+    if diagnostic.line:
+        return f"{file}:{diagnostic.line}:{diagnostic.column}"
+    return file
 
 
 def _marked(diagnostic: Diagnostic) -> list[list[Painted]]:

@@ -116,7 +116,9 @@ def _part(arguments: Arguments) -> tuple[str, ...]:
     """Return the words of the call that say what part of a story is drawn."""
     if arguments.beats:
         return ("--beats",)
-    return option("--scene", arguments.scene) if arguments.scene is not None else ()
+    if arguments.scene is not None:
+        return option("--scene", arguments.scene)
+    return ()
 
 
 def _drawn(story: Story, arguments: Arguments) -> str:
@@ -143,4 +145,6 @@ def _graph(story: Story, arguments: Arguments) -> Diagram:
     from engine.drawing.cutting import cut
 
     graph = beat_graph(story)
-    return cut(graph, arguments.scene) if arguments.scene else graph
+    if arguments.scene:
+        return cut(graph, arguments.scene)
+    return graph

@@ -103,11 +103,9 @@ def run(arguments: Arguments) -> int:
         if act in ("export", "import"):
             from engine.commands.history_files import export, import_
 
-            return (
-                export(root, names[0], arguments, stories)
-                if act == "export"
-                else import_(root, Path(names[0]), arguments, stories)
-            )
+            if act == "export":
+                return export(root, names[0], arguments, stories)
+            return import_(root, Path(names[0]), arguments, stories)
         from engine.commands import history_reading
 
         return {
@@ -136,11 +134,9 @@ def _needs(root: Path, wanted: list[str], arguments: Arguments, names: list[str]
     if act == "branch" and names:
         tree = history_call(root, "tree", names[0], *story_option(arguments))
         return f"history branch needs an id and the number of a choice; they are listed by: {tree}"
-    return (
-        f"history {act} needs {said[wanted[0]]}"
-        if not names
-        else f"history {act} takes one name, and not {len(names)}"
-    )
+    if not names:
+        return f"history {act} needs {said[wanted[0]]}"
+    return f"history {act} takes one name, and not {len(names)}"
 
 
 @frozen
@@ -208,13 +204,12 @@ def _list(root: Path, arguments: Arguments, stories: Stories) -> int:
         if kept.record is None:
             write_line(f"{row.id}  cannot be read; the file is left as it is: {kept.path}")
             continue
-        where = (
-            f"ended: {row.ending}"
-            if row.ending
-            else f"at {row.scene}"
-            if row.scene
-            else "at the beginning"
-        )
+        if row.ending:
+            where = f"ended: {row.ending}"
+        elif row.scene:
+            where = f"at {row.scene}"
+        else:
+            where = "at the beginning"
         voice = f"  {row.voice}" if row.voice else ""
         damage = f"  ({kept.record.damage})" if kept.record.damage else ""
         write_line(f"{row.id}  {row.title}{voice}  {many(row.choices, 'choice')}  {where}{damage}")

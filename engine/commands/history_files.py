@@ -69,11 +69,15 @@ def import_(root: Path, path: Path, arguments: Arguments, stories: Stories) -> i
     id, new = take_in_shared(SaveStore(root, story.id), story, shared.record)
     parting = shared.parting
     if arguments.json:
-        said = (
-            {"after": parting.after, "of": parting.of, "where": parting.where, "why": parting.why}
-            if parting is not None
-            else None
-        )
+        if parting is not None:
+            said = {
+                "after": parting.after,
+                "of": parting.of,
+                "where": parting.where,
+                "why": parting.why,
+            }
+        else:
+            said = None
         print_json({"id": id, "new": new, "parting": said})
     else:
         write_line(f"{id} is kept" if new else f"this playthrough is kept already, as {id}")

@@ -281,21 +281,21 @@ def _lines(one: Game, other: Game, comparison: Comparison) -> Iterator[str]:
 
 
 def _chosen(told: RetoldStep) -> str:
-    return f"› {told.chosen}" if told.chosen else "at the beginning"
+    if told.chosen:
+        return f"› {told.chosen}"
+    return "at the beginning"
 
 
 def _as_json(one: Game, other: Game, comparison: Comparison) -> dict[str, object]:
     def side(told: RetoldStep | None) -> dict[str, object] | None:
-        return (
-            None
-            if told is None
-            else {
-                "chosen": told.chosen,
-                "choice": told.choice,
-                "text": _text(told),
-                "line": told.line,
-            }
-        )
+        if told is None:
+            return None
+        return {
+            "chosen": told.chosen,
+            "choice": told.choice,
+            "text": _text(told),
+            "line": told.line,
+        }
 
     def voices(hinges: tuple[Hinge, ...]) -> list[dict[str, object]]:
         return [{"hinge": hinge.name, "own": hinge.own, "other": hinge.other} for hinge in hinges]

@@ -62,7 +62,9 @@ def add_arguments(parser: Parser) -> None:
 def run(arguments: Arguments) -> int:
     """Make it; exit code 1 where the story cannot be played, 2 where the call was wrong. Nothing there is ever overwritten."""
     try:
-        return _new_story(arguments) if arguments.kind == "story" else _new_scene(arguments)
+        if arguments.kind == "story":
+            return _new_story(arguments)
+        return _new_scene(arguments)
     except Refused as refused:
         code = fail(str(refused) + (":" if refused.instead else ""))
         for place, what in refused.instead:

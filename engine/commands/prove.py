@@ -74,7 +74,9 @@ def run(arguments: Arguments) -> int:
         print_json(as_json(proof, findings))
     else:
         tell_proof(proof, findings)
-    return GOOD if proof.complete and not any(found.serious for found in findings) else FALLS_SHORT
+    if proof.complete and not any(found.serious for found in findings):
+        return GOOD
+    return FALLS_SHORT
 
 
 def _way(story: Story, arguments: Arguments, budget: Budget) -> int:

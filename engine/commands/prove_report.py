@@ -146,11 +146,10 @@ def tell_proof(proof: Proof, findings: list[ProofFinding]) -> None:
     _tell_promises(proof)
     _tell_counts(proof.counts)
     if proof.tour is not None:
-        few = (
-            "the fewest there can be"
-            if proof.tour.minimal
-            else f"there are no fewer than {proof.tour.at_least}"
-        )
+        if proof.tour.minimal:
+            few = "the fewest there can be"
+        else:
+            few = f"there are no fewer than {proof.tour.at_least}"
         write(f"playthroughs that between them see everything: {len(proof.tour.ways)}, {few}")
     budget = proof.decisions.budget
     write(
@@ -215,9 +214,13 @@ def _between(pair: tuple[int, int | None]) -> str:
         return _number(pair[0])
     if pair[1] is None:
         return f"at least {_number(pair[0])}"
-    return f"{_number(pair[0])} to {_number(pair[1])}" if pair[0] else f"at most {_number(pair[1])}"
+    if pair[0]:
+        return f"{_number(pair[0])} to {_number(pair[1])}"
+    return f"at most {_number(pair[1])}"
 
 
 def _number(number: int) -> str:
     """Spell a number, however large."""
-    return f"{number:,}" if number < 10**15 else f"about 10^{len(str(number)) - 1}"
+    if number < 10**15:
+        return f"{number:,}"
+    return f"about 10^{len(str(number)) - 1}"

@@ -102,7 +102,9 @@ def _publish(story: Story, arguments: argparse.Namespace, doubts: tuple[Diagnost
 def _refused(output: Path, is_archive: bool) -> str:
     """Return why a file is not written to; empty where it is. Raises OSError."""
     if output == STANDARD_OUTPUT:
-        return "an archive is written to a file: name one with -o" if is_archive else ""
+        if is_archive:
+            return "an archive is written to a file: name one with -o"
+        return ""
     wanted = (".zip",) if is_archive else (".html", ".htm")
     if output.suffix.lower() not in wanted:
         return f"{output} is no name for what is made; end it in {wanted[0]}"
@@ -146,10 +148,9 @@ def _say(
             "slackwater: the story has no number by which archives know it; this line at the top of story.toml gives it one: "
             f'ifid = "{str(uuid4()).upper()}"'
         )
-    plays = (
-        "itch.io and IFComp take it as it is"
-        if output.suffix == ".zip"
-        else "plays without a network"
-    )
+    if output.suffix == ".zip":
+        plays = "itch.io and IFComp take it as it is"
+    else:
+        plays = "plays without a network"
     kilobytes = f"{round(size / 1000):,} kB"
     write(f"{on_one_line(str(output))}: {kilobytes}, {many(len(story.scenes), 'scene')}; {plays}")

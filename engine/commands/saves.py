@@ -15,7 +15,9 @@ from story.shipped import shipped_folder
 
 def story_option(arguments: Arguments) -> tuple[str, ...]:
     """Return what names the story in a call of `slackwater history`, where it was named."""
-    return () if arguments.story is None else option("--story", str(arguments.story))
+    if arguments.story is None:
+        return ()
+    return option("--story", str(arguments.story))
 
 
 def find_save(root: Path, id: str, *, deleted: bool = False) -> tuple[SaveStore, Save]:
@@ -60,7 +62,9 @@ class Stories:
 
     def begun_with(self, beginning: Beginning) -> Story | None:
         story = self.at(self.named or Path(beginning.folder or shipped_folder()))
-        return story if story is not None and story.id == beginning.story else None
+        if story is not None and story.id == beginning.story:
+            return story
+        return None
 
     def at(self, folder: Path) -> Story | None:
         """Return the story that lies in a folder; None where none can be played there."""

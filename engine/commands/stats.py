@@ -165,7 +165,9 @@ def _acts(counts: StoryCounts) -> list[str]:
 
 def _families(story: Story) -> str:
     families = {scene.ending.family for scene in story.scenes.values() if scene.ending}
-    return "1 family" if len(families) == 1 else f"{len(families)} families"
+    if len(families) == 1:
+        return "1 family"
+    return f"{len(families)} families"
 
 
 def _by_family(sampled: Sample) -> list[str]:

@@ -31,7 +31,9 @@ def amount(node: DiagramNode) -> str:
     inside = {"scene": "beat", "beat": "choice", "pool": "storylet", "folder": "scene"}.get(
         node.kind, ""
     )
-    return f"{node.size} {inside}{'' if node.size == 1 else 's'}" if inside and node.size else ""
+    if inside and node.size:
+        return f"{node.size} {inside}{'' if node.size == 1 else 's'}"
+    return ""
 
 
 def heading(group: DiagramGroup) -> str:
@@ -56,16 +58,19 @@ def caption(node: DiagramNode) -> tuple[str, ...]:
 
 def aside(link: Link) -> str:
     """Return a scene's id beside its title, where it says more."""
-    return "" if link.id == link.title or link.title.startswith("pool ") else f"({link.id})"
+    if link.id == link.title or link.title.startswith("pool "):
+        return ""
+    return f"({link.id})"
 
 
 def note(node: DiagramNode) -> str:
     """Say all that is known of a node, a line each: what is shown when it is pointed at."""
     if node.kind == "elsewhere":
         return "\n".join(caption(node))
-    name = (
-        f"{node.title} ({node.id})" if node.kind == "scene" and node.title != node.id else node.id
-    )
+    if node.kind == "scene" and node.title != node.id:
+        name = f"{node.title} ({node.id})"
+    else:
+        name = node.id
     ending = f"{node.ending.title}" if node.ending else ""
     lines = (
         name,
@@ -87,12 +92,16 @@ def label_rows(line: DiagramLine, rows: int, letters: int) -> tuple[str, ...]:
         return (f"offers {line.show} at a time",)
     spelt = tuple(dict.fromkeys(filter(None, (_row(way, letters) for way in line.ways))))
     more = len(spelt) - rows
-    return spelt if more <= 0 else (*spelt[: rows - 1], f"and {more + 1} more")
+    if more <= 0:
+        return spelt
+    return (*spelt[: rows - 1], f"and {more + 1} more")
 
 
 def _row(way: Route, letters: int) -> str:
     if not way.say:
-        return shorten(f"if {way.when}", letters) if way.when else ""
+        if way.when:
+            return shorten(f"if {way.when}", letters)
+        return ""
     return shorten(way.say, letters) + (" (if\u2026)" if way.when else "")
 
 

@@ -66,13 +66,12 @@ def _card(node: DiagramNode) -> Card:
 
 def _id(node: DiagramNode, room: float) -> str:
     """Spell how a writer leads here: a scene by its id, a beat by its own within its scene."""
-    id = (
-        f"#{node.id.partition('#')[2]}"
-        if node.kind == "beat"
-        else node.id
-        if node.kind == "scene"
-        else ""
-    )
+    if node.kind == "beat":
+        id = f"#{node.id.partition('#')[2]}"
+    elif node.kind == "scene":
+        id = node.id
+    else:
+        id = ""
     return fit(id, room, 11, "mono")
 
 
@@ -139,4 +138,6 @@ def _words(row: CardRow, links: Mapping[str, str], voice: int | None) -> str:
     kind = f"voice voice{(voice or 0) % 4}" if row.kind == "voice" else row.kind
     id = f' <tspan class="id">{escape(row.id)}</tspan>' if row.id else ""
     words = f'<text class="{kind}{" end" if row.end else ""}" x="{row.x:.0f}" y="{row.y:.0f}">{escape(row.words)}{id}</text>'
-    return f'<a href="#{quote(links[row.link])}">{words}</a>' if row.link in links else words
+    if row.link in links:
+        return f'<a href="#{quote(links[row.link])}">{words}</a>'
+    return words

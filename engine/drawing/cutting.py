@@ -87,10 +87,8 @@ def _folder(graph: Diagram, group: DiagramGroup, members: list[DiagramNode]) -> 
 
 
 def _called(node: DiagramNode) -> str:
-    return (
-        f"pool {node.title}"
-        if node.kind == "pool"
-        else node.title
-        if node.kind == "scene"
-        else node.id
-    )
+    if node.kind == "pool":
+        return f"pool {node.title}"
+    if node.kind == "scene":
+        return node.title
+    return node.id

@@ -133,7 +133,9 @@ def _list(attributes: Attributes) -> str:
 
 
 def _value(value: str) -> str:
-    return value if value.startswith("<<TABLE") else _quoted(value)
+    if value.startswith("<<TABLE"):
+        return value
+    return _quoted(value)
 
 
 def _quoted(words: str) -> str:

@@ -58,7 +58,9 @@ def wrap(words: str, room: float, size: float, face: Face, lines: int) -> tuple[
             count += 1
         out.append(fit("".join(rest[:count]).strip(" "), room, size, face))
         rest = rest[count:]
-    return (*out, fit("".join(rest).strip(" "), room, size, face)) if rest else tuple(out)
+    if rest:
+        return (*out, fit("".join(rest).strip(" "), room, size, face))
+    return tuple(out)
 
 
 def _breakable(words: str) -> list[str]:

@@ -86,11 +86,9 @@ class Measured:
 
     def group(self, group: DiagramGroup) -> Attributes:
         size = self.sizes.heads.get(group.id)
-        return (
-            {"label": _blank(size), "labeljust": "l", "margin": "16"}
-            if size is not None
-            else {"label": "", "margin": "0"}
-        )
+        if size is not None:
+            return {"label": _blank(size), "labeljust": "l", "margin": "16"}
+        return {"label": "", "margin": "0"}
 
 
 _DIRECTIONS: Final = {

@@ -60,7 +60,11 @@ class _MermaidWriter:
 def _shape(node: DiagramNode) -> str:
     if node.kind in ("pool", "elsewhere"):
         return node.kind
-    return "ending" if node.ending else "start" if node.start else ""
+    if node.ending:
+        return "ending"
+    if node.start:
+        return "start"
+    return ""
 
 
 def _quoted(words: str, escaped: bool = False) -> str:

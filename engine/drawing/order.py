@@ -63,10 +63,9 @@ def interleaved(graph: Diagram, turned: set[int]) -> bool:
 def _leading(graph: Diagram) -> dict[str, list[tuple[int, str]]]:
     leading: dict[str, list[tuple[int, str]]] = {node.id: [] for node in graph.nodes}
     for place, line in enumerate(graph.lines):
-        ends = (
-            [line.target]
-            if line.target in leading
-            else [node.id for node in graph.members(line.target)]
-        )
+        if line.target in leading:
+            ends = [line.target]
+        else:
+            ends = [node.id for node in graph.members(line.target)]
         leading[line.source] += [(place, end) for end in ends]
     return leading

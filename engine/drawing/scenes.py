@@ -35,9 +35,9 @@ def voices(story: Story) -> tuple[str, ...]:
 
 def voice_name(story: Story, voice: str | None) -> str:
     """Return what a part is called; nothing for a scene that is nobody's."""
-    return (
-        clean(story.cast[voice].name) if voice is not None and voice in story.cast else voice or ""
-    )
+    if voice is not None and voice in story.cast:
+        return clean(story.cast[voice].name)
+    return voice or ""
 
 
 def scene_node(story: Story, scene: Scene, reached: Iterable[str]) -> DiagramNode:

@@ -77,11 +77,10 @@ def _called(graph: Diagram) -> dict[str, str]:
 
 
 def _set(node: DiagramNode, box: Box, card: str, anchors: Anchors) -> str:
-    id = (
-        f' id="{escape(anchors.names[node.id])}"'
-        if node.id in anchors.names and not anchors.map
-        else ""
-    )
+    if node.id in anchors.names and not anchors.map:
+        id = f' id="{escape(anchors.names[node.id])}"'
+    else:
+        id = ""
     return f'<g{id} transform="translate({box.x:.1f} {box.y:.1f})">{card}</g>'
 
 
@@ -89,11 +88,12 @@ def framed(sheet: Sheet, title: str, id: str, aside: str = "") -> Sheet:
     """Set a sheet into a panel of its own, with a heading that can be read from afar and leads back to the top."""
     wide = max(sheet.size.width, width(title, 40), width(aside, 12)) + 2 * MARGIN
     above = (HEAD if title else 0) + (20 if aside else 0)
-    head = (
-        f'<a href="#_top"><text class="far" x="{MARGIN:.0f}" y="50">{escape(title)}</text></a>'
-        if title
-        else ""
-    )
+    if title:
+        head = (
+            f'<a href="#_top"><text class="far" x="{MARGIN:.0f}" y="50">{escape(title)}</text></a>'
+        )
+    else:
+        head = ""
     head += (
         f'<text class="amount" x="{MARGIN + 2:.0f}" y="74">{escape(aside)}</text>' if aside else ""
     )
@@ -109,7 +109,9 @@ def moved(drawn: str, x: float, y: float) -> str:
 
 
 def _room(rows: tuple[str, ...]) -> Size | None:
-    return Size(max(map(_width, rows)) + 8, LEADING * len(rows) + 4) if rows else None
+    if rows:
+        return Size(max(map(_width, rows)) + 8, LEADING * len(rows) + 4)
+    return None
 
 
 def _box(group: DiagramGroup, box: Box, anchors: Anchors) -> str:
@@ -143,7 +145,9 @@ def _piece(points: Points) -> str:
 
 def _width(row: str) -> float:
     """Estimate how wide a row of a label is; a condition is set as a writer writes it."""
-    return width(row, 11, "mono") if row.startswith("if ") else width(row, 12)
+    if row.startswith("if "):
+        return width(row, 11, "mono")
+    return width(row, 12)
 
 
 def _label(row: str, box: Box, place: int) -> str:

@@ -95,7 +95,9 @@ def _in_panels(
         size,
         "".join(moved(sheet.drawn, x, y) for sheet, (x, y) in zip(sheets, places, strict=True)),
     )
-    return [_map(above, place, names, size), panels] if mapped else [panels]
+    if mapped:
+        return [_map(above, place, names, size), panels]
+    return [panels]
 
 
 def _map(graph: Diagram, place: Placer, names: dict[str, str], below: Size) -> Sheet:

@@ -66,4 +66,6 @@ def _by(flow: Flow, choice: Choice) -> Route:
 
 
 def _spelt(condition: Condition | None) -> str:
-    return clean(condition.source) if condition is not None else ""
+    if condition is not None:
+        return clean(condition.source)
+    return ""

@@ -54,7 +54,9 @@ def _spelt(part: Part, story: Story) -> str:
         case Interpolation():
             return _put(part, story)
         case VerbForm():
-            return part.many if _pronouns(_member(story, part.name)) == "they" else part.one
+            if _pronouns(_member(story, part.name)) == "they":
+                return part.many
+            return part.one
         case Conditional(ways=ways):
             return _joined(ways[0].parts, story)
 
@@ -73,4 +75,6 @@ def _member(story: Story, written: str) -> CastMember:
 
 
 def _pronouns(member: CastMember) -> str:
-    return member.pronouns if member.pronouns in PRONOUNS else "they"
+    if member.pronouns in PRONOUNS:
+        return member.pronouns
+    return "they"

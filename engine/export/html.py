@@ -86,12 +86,16 @@ def _html_block(block: Block) -> str:
     lines = "<br>\n".join(
         "".join(_html_run(run.text, run.style) for run in line) for line in block.lines
     )
-    return f"<blockquote>{lines}</blockquote>" if block.kind == "verse" else f"<p>{lines}</p>"
+    if block.kind == "verse":
+        return f"<blockquote>{lines}</blockquote>"
+    return f"<p>{lines}</p>"
 
 
 def _html_run(text: str, style: str) -> str:
     mark = {"emphasis": "em", "strong": "strong"}.get(style)
-    return f"<{mark}>{escape(text)}</{mark}>" if mark else escape(text)
+    if mark:
+        return f"<{mark}>{escape(text)}</{mark}>"
+    return escape(text)
 
 
 def _html_end(game: Game) -> Iterator[str]:
@@ -133,7 +137,9 @@ def voices_svg(passed: Sequence[Hinge]) -> str:
 
 def _line(points: Sequence[tuple[int, int]], role: str) -> str:
     circles = "".join(f'<circle class="{role}" cx="{x}" cy="{y}" r="5"/>' for x, y in points)
-    return f'<path class="{role}" d="{_curve(points)}"/>{circles}' if len(points) > 1 else circles
+    if len(points) > 1:
+        return f'<path class="{role}" d="{_curve(points)}"/>{circles}'
+    return circles
 
 
 def _curve(points: Sequence[tuple[int, int]]) -> str:

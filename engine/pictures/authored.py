@@ -47,4 +47,6 @@ def width(picture: Picture) -> int:
 def _role(letters: tuple[str, ...], row: int, column: int) -> str:
     """Return the role of the letter at a cell; empty where there is none."""
     line = letters[row] if row < len(letters) else ""
-    return ROLES.get(line[column], "") if column < len(line) else ""
+    if column < len(line):
+        return ROLES.get(line[column], "")
+    return ""

@@ -68,11 +68,11 @@ def play_plainly(story: Story, keep: SaveStore, arguments: Arguments) -> int:
     numbers = _numbers(arguments.choices) if arguments.choices is not None else None
     if kept is not None and numbers and (refusal := _refusal(story, kept, numbers)):
         return fail(refusal)
-    game = (
-        resume(story, keep, kept)
-        if kept is not None
-        else _begin(story, keep, arguments, asks, numbers)
-    )
+    game: Game | None
+    if kept is not None:
+        game = resume(story, keep, kept)
+    else:
+        game = _begin(story, keep, arguments, asks, numbers)
     if game is None:
         return WRONG_CALL if numbers else GOOD
     try:
@@ -99,7 +99,9 @@ def play_unkept(story: Story, arguments: Arguments) -> Game | None:
 
 
 def _numbers(words: str) -> list[int]:
-    return [int(part) for part in words.split(",")] if words.strip() else []
+    if words.strip():
+        return [int(part) for part in words.split(",")]
+    return []
 
 
 def _unfinished(story: Story, keep: SaveStore, arguments: Arguments) -> Save | None:
@@ -111,7 +113,9 @@ def _unfinished(story: Story, keep: SaveStore, arguments: Arguments) -> Save | N
             continue
         only_look = arguments.choices is not None and not arguments.choices.strip()
         over = replay(story, kept.record).states[-1].over
-        return kept if only_look or not over else None
+        if only_look or not over:
+            return kept
+        return None
     return None
 
 
@@ -156,7 +160,12 @@ def _begin(
     if asks:
         then = setup_of_heard(story, keep, hear)
         voice, pronouns, hear = _ask(story, voice, pronouns, hear, then)
-    seed = arguments.seed if arguments.seed is not None else None if asks else 0
+    if arguments.seed is not None:
+        seed = arguments.seed
+    elif asks:
+        seed = None
+    else:
+        seed = 0
     heard: frozenset[str] | None = None
     if arguments.heard is not None:
         heard = acts_named(story, (word.strip() for word in arguments.heard.split(",")))
@@ -219,7 +228,9 @@ def _part(story: Story, hear: str) -> tuple[str | None, str]:
 
     also = "Or type the words of somebody whom you want to hear." if has_line(story) else ""
     place = _pick("Where do you stand?", parts, also, understood)
-    return (None, said[0]) if said else (story.canon.voices[place], hear)
+    if said:
+        return (None, said[0])
+    return (story.canon.voices[place], hear)
 
 
 def _pick(
@@ -409,7 +420,9 @@ class _Lines:
         doors = self.game.story.doors
         _print(f"o, to {doors.other_part}, against what you just did{against}. Anything else ends.")
         asked, _, whom = next(_typed(), "").partition(" ")
-        return whom.strip() or self.game.id if asked == "o" else None
+        if asked == "o":
+            return whom.strip() or self.game.id
+        return None
 
     def sing_other(self, heard: str) -> None:
         """Begin the other part; where nobody is called so, say it and stay."""
@@ -442,11 +455,10 @@ class _Lines:
         try:
             if line.isdecimal():
                 chosen = number_in(line) or 0
-                words = (
-                    self.game.state.offered[chosen - 1].say.plain
-                    if 0 < chosen <= len(self.game.state.offered)
-                    else ""
-                )
+                if 0 < chosen <= len(self.game.state.offered):
+                    words = self.game.state.offered[chosen - 1].say.plain
+                else:
+                    words = ""
                 self.game.choose(chosen - 1)
                 _print(f"> {words}")
                 self.show()

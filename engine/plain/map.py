@@ -153,7 +153,9 @@ class PlainMap:
     def numbered(self, words: str) -> Numbered | None:
         """Return what a number that was typed stands for."""
         number = number_in(words) or 0
-        return self.shown[number - 1] if 0 < number <= len(self.shown) else None
+        if 0 < number <= len(self.shown):
+            return self.shown[number - 1]
+        return None
 
     def place(self, number: Numbered) -> Node:
         """Return the place of a number. Raises SaveError."""
@@ -190,11 +192,9 @@ class PlainMap:
         """Go to the nearest way to something not seen; gives the game that stands there, and what is to be said. Raises SaveError."""
         atlas, seen, here = self.look()
         found = nearest(atlas, seen, here)
-        return (
-            (self.game, what_is_left(atlas, seen))
-            if found is None
-            else (self.go_on(found.node), UNSEEN)
-        )
+        if found is None:
+            return (self.game, what_is_left(atlas, seen))
+        return (self.go_on(found.node), UNSEEN)
 
     def hint(self) -> str:
         """Say a hint that belongs to where the reader stands. Raises SaveError."""
@@ -235,7 +235,9 @@ def _standing(came_through: Sequence[Visit], way: Sequence[Node], here: Node) ->
     for visit in came_through if here in way else ():
         if any(step.node is here for step in visit.steps):
             return visit
-    return came_through[-1] if came_through and way[-1] is here else None
+    if came_through and way[-1] is here:
+        return came_through[-1]
+    return None
 
 
 def _found(came_through: Sequence[Visit], number: Numbered, node: Node | None) -> Visit | None:
@@ -294,11 +296,15 @@ def spoken(row: ChartRow, own: str) -> str:
 def _ways(untaken: int) -> str:
     if not untaken:
         return ""
-    return "1 way not taken" if untaken == 1 else f"{untaken} ways not taken"
+    if untaken == 1:
+        return "1 way not taken"
+    return f"{untaken} ways not taken"
 
 
 def _stood(hinge: Hinge) -> str:
-    return f"the two stood {near}" if (near := nearness(hinge)) else ""
+    if near := nearness(hinge):
+        return f"the two stood {near}"
+    return ""
 
 
 def _many(count: int) -> str:
@@ -306,4 +312,6 @@ def _many(count: int) -> str:
 
 
 def _others(count: int, did: str) -> str:
-    return f"{count:,} other playthrough{'' if count == 1 else 's'} {did}" if count else ""
+    if count:
+        return f"{count:,} other playthrough{'' if count == 1 else 's'} {did}"
+    return ""

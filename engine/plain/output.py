@@ -42,7 +42,9 @@ def write_error_painted(pieces: Iterable[Painted]) -> None:
 
 
 def _painted(look: str, words: str) -> str:
-    return f"{look}{on_one_line(words)}{PLAIN}" if look else on_one_line(words)
+    if look:
+        return f"{look}{on_one_line(words)}{PLAIN}"
+    return on_one_line(words)
 
 
 def write_progress(words: str = "") -> None:
@@ -66,4 +68,6 @@ def fail(words: str) -> int:
 
 def number_in(words: str) -> int | None:
     """Read a whole number that somebody typed; None where it is none, or no choice could have it."""
-    return int(words) if words.isascii() and words.isdecimal() and len(words) < 10 else None
+    if words.isascii() and words.isdecimal() and len(words) < 10:
+        return int(words)
+    return None

@@ -178,7 +178,9 @@ class Game:
 
     def take_news(self) -> str:
         """Return, once, what another program has done to the file of this playthrough, as a sentence; empty where nothing."""
-        return self.journal.take_news() if self.journal is not None else ""
+        if self.journal is not None:
+            return self.journal.take_news()
+        return ""
 
     def chosen(self, turn: int) -> str:
         """Say the words of the choice that led to `states[turn]`, counting from 1."""

@@ -83,11 +83,10 @@ def damage_told(damage: Damage) -> str:
     if not damage.lost and not damage.behind:
         were = "A line" if len(damage.mended) == 1 else many(len(damage.mended), "line")
         return f"{were} of this playthrough’s file was damaged, and is mended by its check. Nothing is lost."
-    apart = (
-        f", and {many(len(damage.behind), 'choice')} behind that cannot be come to any more"
-        if damage.behind
-        else ""
-    )
+    if damage.behind:
+        apart = f", and {many(len(damage.behind), 'choice')} behind that cannot be come to any more"
+    else:
+        apart = ""
     return (
         f"The file of this playthrough is damaged: {many(len(damage.lost), 'line')} of it cannot be read{apart}. "
         "It is left as it is, and all the rest holds."

@@ -103,7 +103,9 @@ def newly_noticed(game: Game, turn: int) -> list[Insight]:
 def pages_noticed(game: Game) -> str:
     """Return how many pages were noticed; empty where none was. Which ones, and what they are about, is for the notebook."""
     count = len(noticed(game))
-    return f"{count} page{'' if count == 1 else 's'} noticed" if count else ""
+    if count:
+        return f"{count} page{'' if count == 1 else 's'} noticed"
+    return ""
 
 
 def themes(pages: list[Noticed]) -> dict[str, list[Noticed]]:

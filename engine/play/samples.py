@@ -39,7 +39,9 @@ def _spoken(story: Story, part: Interpolation | VerbForm, pronouns: Mapping[str,
     word = pronouns.get(id, member.pronouns if member.pronouns in PRONOUNS else "they")
     if isinstance(part, VerbForm):
         return _changed(part.many if word == "they" else part.one)
-    return put_in(member.name) if part.form == "name" else _changed(pronoun(part, id, word))
+    if part.form == "name":
+        return put_in(member.name)
+    return _changed(pronoun(part, id, word))
 
 
 def _changed(words: str) -> str:

@@ -234,9 +234,7 @@ def _leading_to_each_other(arcs: list[list[Arc]], closed: frozenset[int]) -> Ite
     stack: list[int] = []
     on_stack = bytearray(len(arcs))
     count = 0
-    for root in range(len(arcs)):
-        if number[root]:
-            continue
+    for root in (place for place in range(len(arcs)) if not number[place]):
         count += 1
         number[root] = lowest[root] = count
         stack.append(root)

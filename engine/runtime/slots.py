@@ -7,7 +7,7 @@ from engine.runtime.state import Setup, Values
 from story.counters import compared
 from story.language.conditions import Among, Arithmetic, Ask, Compare, Name, Node, Value, walk
 from story.language.prose import Interpolation, VerbForm, leaves
-from story.model import Story, cast_id
+from story.model import Scene, Story, cast_id
 from story.traversal import all_prose, conditions_of
 
 Key = tuple[str, str]
@@ -77,15 +77,20 @@ def slots_of(story: Story) -> Slots:
         if (member := cast_id(story.cast, name)) is not None:
             _add_pronoun(slots, story, member)
     for scene in story.scenes.values():
-        if scene.pool:
-            slots.add(("seed", ""), 0)
-            slots.add(("before", scene.id), False)
-            _count(slots, scene.id, 1)
-        for beat in scene.beats:
-            for choice in beat.choices:
-                if choice.once:
-                    slots.add(("once", f"{scene.id}#{beat.position}/{choice.position}"), False)
+        _add_scene(slots, scene)
     return slots
+
+
+def _add_scene(slots: Slots, scene: Scene) -> None:
+    """Number what is remembered for a scene's own sake: that a storylet was drawn, and a choice taken that is there once."""
+    if scene.pool:
+        slots.add(("seed", ""), 0)
+        slots.add(("before", scene.id), False)
+        _count(slots, scene.id, 1)
+    for beat in scene.beats:
+        for choice in beat.choices:
+            if choice.once:
+                slots.add(("once", f"{scene.id}#{beat.position}/{choice.position}"), False)
 
 
 def _add_pronoun(slots: Slots, story: Story, member: str) -> None:

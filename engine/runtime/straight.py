@@ -183,7 +183,9 @@ def choices_at(beat: BeatPlan, values: Values) -> list[Option]:
 
 def that_can_be_taken(shown: list[Option]) -> tuple[Option, ...]:
     """Return what is shown, or nothing where nothing of it can be taken."""
-    return tuple(shown) if any(option.locked is None for option in shown) else ()
+    if any(option.locked is None for option in shown):
+        return tuple(shown)
+    return ()
 
 
 def changed(values: Values, changes: tuple[Change, ...]) -> Values:

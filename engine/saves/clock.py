@@ -23,7 +23,9 @@ def spelt(seconds: float) -> str:
     """Spell a moment in universal time, as JSON has it; empty where no calendar has a day for it."""
     then = moment(seconds)
     try:
-        return f"{then.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if then is not None else ""
+        if then is not None:
+            return f"{then.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        return ""
     except (OverflowError, ValueError):
         return ""
 

@@ -79,7 +79,9 @@ def find(
         for place, option in enumerate(state.offered):
             if option.id == mark.choice and fingerprint(option) == mark.words:
                 if has_own_id(mark.choice):
-                    return _CERTAIN[place] if place < len(_CERTAIN) else Match(place)
+                    if place < len(_CERTAIN):
+                        return _CERTAIN[place]
+                    return Match(place)
                 found = _Matching(story, state, mark).exact(place, is_edited)
                 if found is not None and _says_enough(mark, known):
                     return found
@@ -128,17 +130,23 @@ class _Matching:
         if self.name.has_beat:
             return ""
         if not self.mark.beat:
-            return "" if self.around.is_said_once(self.mark.choice) else OLD
+            if self.around.is_said_once(self.mark.choice):
+                return ""
+            return OLD
         if self.around.has_twin(self.mark.beat, self.here, self.mark.choice):
             return SEVERAL_PLACES
-        return "" if self.around.words_above(self.state) else NO_WORDS
+        if self.around.words_above(self.state):
+            return ""
+        return NO_WORDS
 
     def _count(self) -> int:
         return sum(fingerprint(option) == self.mark.words for option in self.state.offered)
 
     def tolerant(self) -> Match:
         """Look for a choice that stands under another id, or says something else."""
-        return self._by_id() if self.name.has_choice else self._by_words()
+        if self.name.has_choice:
+            return self._by_id()
+        return self._by_words()
 
     def _by_id(self) -> Match:
         """Look for a choice that was given an id: by that, and where the story no longer has it, by being the same but for that."""
@@ -156,7 +164,9 @@ class _Matching:
             return Match(place, "" if self._likeness() == "same" else self._without_id())
         is_same_beat = self.name.has_beat and self.name[:2] == names[place][:2]
         is_same = is_same_beat or (not self.name.has_beat and self._likeness() == "same")
-        return Match(place, self._renamed(names[place].choice)) if is_same else Match(None)
+        if is_same:
+            return Match(place, self._renamed(names[place].choice))
+        return Match(None)
 
     def _without_id(self) -> str:
         return f"its id was '{self.name.choice}', and it has none now"
@@ -210,7 +220,9 @@ class _Matching:
             is_sure = says_much(self.around.words_above(self.state)) and not self._has_twin()
             return "same" if is_sure else "maybe"
         if self.mark.beat:
-            return "other" if self._stands_elsewhere() else self._reworded(now)
+            if self._stands_elsewhere():
+                return "other"
+            return self._reworded(now)
         return self._old(now)
 
     def _of_a_beat_that_is_gone(self, then: ChoiceName, now: ChoiceName) -> Likeness:
@@ -249,7 +261,9 @@ class _Matching:
         if self._is_said_here_alone():
             return "same"
         was_renamed = self.name.scene not in self.story.scenes
-        return "maybe" if was_renamed or self.name.scene == now.scene else "other"
+        if was_renamed or self.name.scene == now.scene:
+            return "maybe"
+        return "other"
 
 
 def is_known(story: Story, id: str) -> bool:
@@ -293,11 +307,10 @@ def _why_named(story: Story, state: State, id: str, taken: ChoiceMark) -> str:
     if found is not None:
         scene, beat, _ = found
         here = plan_of(story).beats[state.beat].id == f"{scene.id}#{beat.name}"
-        where = (
-            "does not stand open there now"
-            if here
-            else f"stands elsewhere now, at '{scene.id}#{beat.name}'"
-        )
+        if here:
+            where = "does not stand open there now"
+        else:
+            where = f"stands elsewhere now, at '{scene.id}#{beat.name}'"
         return f"the choice you took, '{id}', {where}"
     same = next((o for o in state.offered if fingerprint(o) == taken.words), None)
     other = name_of(same.id) if same is not None else None

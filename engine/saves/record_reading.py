@@ -99,7 +99,9 @@ def _name_of(record: Record, line: int) -> str:
     if line == BEGINNING:
         return AT_BEGINNING
     taken = record.taken.get(line)
-    return name_after(taken.first.choice, taken.first.words) if taken is not None else ""
+    if taken is not None:
+        return name_after(taken.first.choice, taken.first.words)
+    return ""
 
 
 class _Row:
@@ -327,7 +329,9 @@ def _name_of_row(row: _Row) -> str:
     """Return how the row after this one names it; empty where it cannot be known."""
     if row.number == BEGINNING:
         return AT_BEGINNING
-    return row.line.name if isinstance(row.line, ChoiceLine) else ""
+    if isinstance(row.line, ChoiceLine):
+        return row.line.name
+    return ""
 
 
 def _count_on(before: _Row, rows: list[_Row]) -> list[_Row] | None:
@@ -476,7 +480,9 @@ class _RecordBuilder:
     def _parent_of(self, row: _Row, line: ChoiceLine | None) -> int | None:
         if line is None or not line.after:
             return self.cursor
-        return line.parent if line.parent is not None else row.number - 1
+        if line.parent is not None:
+            return line.parent
+        return row.number - 1
 
     def _is_there(self, parent: int, line: ChoiceLine | None) -> bool:
         """Return whether a line's parent was read, and is the one it says."""

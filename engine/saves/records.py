@@ -237,7 +237,9 @@ class Record:
         return spell_choice(mark, self._first(self.cursor), place)
 
     def _first(self, line: int) -> ChoiceMark | None:
-        return self.taken[line].first if line != BEGINNING else None
+        if line != BEGINNING:
+            return self.taken[line].first
+        return None
 
 
 def spell_record(record: Record) -> str:

@@ -104,5 +104,7 @@ def find_edited(story: Story, state: State, taken: Taken) -> Match:
     found = find(story, state, taken.known)
     if found.place is None:
         ids = [option.id for option in state.offered]
-        return Match(ids.index(taken.choice)) if taken.choice in ids else found
+        if taken.choice in ids:
+            return Match(ids.index(taken.choice))
+        return found
     return found

@@ -157,7 +157,9 @@ class SaveStore:
             }
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return ""
-        return name if name in changed and not since_changed - {name} else ""
+        if name in changed and not since_changed - {name}:
+            return name
+        return ""
 
     def note_last(self, id: str) -> None:
         """Note that a playthrough is the one played last; where that is not possible, dates have to tell."""
@@ -344,4 +346,6 @@ def default_root() -> Path:
 def folder_of(story: Story) -> str:
     """Spell where a story lies, for the record: empty for the shipped one."""
     folder = Path(story.folder).resolve()
-    return "" if folder == shipped_folder().resolve() else str(folder)
+    if folder == shipped_folder().resolve():
+        return ""
+    return str(folder)

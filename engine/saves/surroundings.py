@@ -54,7 +54,9 @@ class Surroundings:
         return own or _fingerprint(self._read_last(state), self.plan.beats[place])
 
     def _fingerprint_of(self, place: int, text: str) -> str:
-        return _fingerprint(text, self.plan.beats[place]) if text else ""
+        if text:
+            return _fingerprint(text, self.plan.beats[place])
+        return ""
 
     def text_of(self, place: int) -> str:
         """Return a beat's own words."""
@@ -75,7 +77,9 @@ class Surroundings:
         if beat is not None:
             return _folded(beat.source.text)
         choice = self.plan.acts.get(id)
-        return _folded(choice.source.reply) if choice is not None else ""
+        if choice is not None:
+            return _folded(choice.source.reply)
+        return ""
 
     def beats_under(self, fingerprint: str) -> frozenset[str]:
         """List the beats whose choices can stand under words of this fingerprint."""
@@ -141,4 +145,6 @@ def _fingerprint(text: str, beat: BeatPlan) -> str:
 
 
 def _folded(prose: Prose | None) -> str:
-    return named(" ".join(prose.source.split())) if prose is not None else ""
+    if prose is not None:
+        return named(" ".join(prose.source.split()))
+    return ""

@@ -90,20 +90,22 @@ def _by_id_and_words(story: Story, state: State, step: TranscriptStep) -> int | 
             return names.index(name.choice)
         if is_known(story, name.choice):
             return None
-    return words.index(step.words) if words.count(step.words) == 1 else None
+    if words.count(step.words) == 1:
+        return words.index(step.words)
+    return None
 
 
 def _closed(state: State, step: TranscriptStep, place: int | None) -> str:
     """Return why a choice cannot be taken; empty where it can."""
     if place is not None:
         locked = state.offered[place].locked
-        return f"it is closed: {folded(locked.plain)}" if locked is not None else ""
+        if locked is not None:
+            return f"it is closed: {folded(locked.plain)}"
+        return ""
     if state.over:
-        return (
-            "the story is over before it"
-            if state.over == "ending"
-            else "the story breaks off before it"
-        )
+        if state.over == "ending":
+            return "the story is over before it"
+        return "the story breaks off before it"
     standing = [spelled(option) for option in state.offered]
     if step.words and standing.count(step.words) > 1:
         return (

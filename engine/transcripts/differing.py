@@ -90,4 +90,6 @@ def _marked(old: list[str], new: list[str], matcher: "SequenceMatcher[str]") -> 
 def _shortened(words: list[str], *, first: bool, last: bool) -> list[str]:
     head = [] if first else words[:WORDS_AROUND]
     tail = [] if last else words[-WORDS_AROUND:]
-    return words if len(words) <= len(head) + len(tail) + 2 else [*head, "…", *tail]
+    if len(words) <= len(head) + len(tail) + 2:
+        return words
+    return [*head, "…", *tail]

@@ -40,11 +40,9 @@ def listed(words: str) -> list[str]:
 def bare(words: str) -> str:
     """Take off the quotes around expected words, where they are around all of them."""
     plain = folded(words)
-    return (
-        plain[1:-1]
-        if len(plain) > 2 and plain[0] == plain[-1] == '"' and plain.count('"') == 2
-        else plain
-    )
+    if len(plain) > 2 and plain[0] == plain[-1] == '"' and plain.count('"') == 2:
+        return plain[1:-1]
+    return plain
 
 
 @frozen
@@ -60,14 +58,20 @@ class StepFacts:
         return " ".join(part.replace("\n> ", " ").removeprefix("> ") for part in self.read)
 
     def reads(self, words: str) -> str:
-        return "" if bare(words) in self.words else f"does not read: {bare(words)}"
+        if bare(words) in self.words:
+            return ""
+        return f"does not read: {bare(words)}"
 
     def does_not_read(self, words: str) -> str:
-        return f"does read: {bare(words)}" if bare(words) in self.words else ""
+        if bare(words) in self.words:
+            return f"does read: {bare(words)}"
+        return ""
 
     def notices(self, words: str) -> str:
         missing = [f"'{id}'" for id in listed(words) if id not in self.noticed]
-        return f"does not notice {', '.join(missing)}" if missing else ""
+        if missing:
+            return f"does not notice {', '.join(missing)}"
+        return ""
 
     def does_not_notice(self, words: str) -> str:
         there = [f"'{id}'" for id in listed(words) if id in self.noticed]
@@ -77,28 +81,28 @@ class StepFacts:
         option = self.standing(words)
         if option is None:
             return f"does not offer: {bare(words)}"
-        return (
-            ""
-            if option.locked is None
-            else f"shows it closed: {bare(words)} ({folded(option.locked.plain)})"
-        )
+        if option.locked is None:
+            return ""
+        return f"shows it closed: {bare(words)} ({folded(option.locked.plain)})"
 
     def closes(self, words: str) -> str:
         option = self.standing(words)
         if option is None:
             return f"does not show it at all: {bare(words)}"
-        return f"offers it open: {bare(words)}" if option.locked is None else ""
+        if option.locked is None:
+            return f"offers it open: {bare(words)}"
+        return ""
 
     def does_not_offer(self, words: str) -> str:
-        return "" if self.standing(words) is None else f"does offer: {bare(words)}"
+        if self.standing(words) is None:
+            return ""
+        return f"does offer: {bare(words)}"
 
     def ends_at(self, words: str) -> str:
         ending = self.state.ending
-        return (
-            ""
-            if ending == words
-            else f"does not end at '{words}'" + (f", but at '{ending}'" if ending else "")
-        )
+        if ending == words:
+            return ""
+        return f"does not end at '{words}'" + (f", but at '{ending}'" if ending else "")
 
     def standing(self, words: str) -> Option | None:
         """Find a choice that stands, open or closed, by its words or its id."""

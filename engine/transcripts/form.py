@@ -82,9 +82,9 @@ class TranscriptStep:
     @property
     def text(self) -> Paragraphs | None:
         """The whole text of the step, a string a paragraph; None where it is not written down."""
-        return (
-            paragraphs_written(self.notes) if any(note.key == TEXT for note in self.notes) else None
-        )
+        if any(note.key == TEXT for note in self.notes):
+            return paragraphs_written(self.notes)
+        return None
 
     def said(self, key: str) -> list[Note]:
         return [note for note in self.notes if note.key == key]
@@ -239,11 +239,10 @@ class _TranscriptParser:
     def id(self, note: Note) -> None:
         step = self.steps[-1]
         if len(self.steps) == 1 or step.id:
-            why = (
-                "this choice has an 'id' already"
-                if step.id
-                else "there is no choice above this 'id'"
-            )
+            if step.id:
+                why = "this choice has an 'id' already"
+            else:
+                why = "there is no choice above this 'id'"
             self.damage(
                 note.line, 1, why, "it belongs below the line of its choice, which begins with >"
             )

@@ -252,8 +252,6 @@ def _led(text: str, spans: Mapping[KeyPath, Span], exit: Exit, id: str) -> Edit:
             f"'{exit.name}' is written on one line; lead from there by hand, with goto = \"{id}\""
         )
     end = text.find("\n", header) + 1
-    return (
-        Edit(end, end, f'goto = "{id}"\n')
-        if end
-        else Edit(len(text), len(text), f'\ngoto = "{id}"')
-    )
+    if end:
+        return Edit(end, end, f'goto = "{id}"\n')
+    return Edit(len(text), len(text), f'\ngoto = "{id}"')

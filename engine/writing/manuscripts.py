@@ -37,7 +37,9 @@ class Manuscript:
     def newline(self) -> str:
         """Return how most lines end; a newline where there is one line only."""
         carriage = self.raw.count(b"\r\n")
-        return "\r\n" if carriage and carriage * 2 >= self.raw.count(b"\n") else "\n"
+        if carriage and carriage * 2 >= self.raw.count(b"\n"):
+            return "\r\n"
+        return "\n"
 
     def edited(self, edits: Iterable[Edit]) -> bytes:
         """Return the file with some places changed, each by its characters in `text`; what is put in ends as the line before it."""

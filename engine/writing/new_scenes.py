@@ -133,7 +133,9 @@ def _endings(story: Story, leading: list[Scene]) -> Iterator[Scene]:
 
 def _start_beat(story: Story, id: str) -> list[str]:
     beat = _beat(story.start)
-    return [beat] if beat and _leads(story.start, id) else []
+    if beat and _leads(story.start, id):
+        return [beat]
+    return []
 
 
 def _text(wanted: Wanted, onward: Target | None, *, ends: bool) -> str:

@@ -62,11 +62,10 @@ def way_as_asked(story: Story, target: str, asked: Asked, budget: Budget) -> Way
         found = find_way(story, target, budget, fixed=fixed)
         if found.way is not None:
             return WayToStart(found.way)
-        never = (
-            "nobody can ever come to"
-            if found.proved
-            else f"no way was found in {budget.seconds:.0f} s to"
-        )
+        if found.proved:
+            never = "nobody can ever come to"
+        else:
+            never = f"no way was found in {budget.seconds:.0f} s to"
         if fixed == FREE or budget.over:
             return WayToStart(None, f"{never} '{target}'")
         free = find_way(story, target, budget)

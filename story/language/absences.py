@@ -79,7 +79,9 @@ class _Closing:
             self.place = found
             self.close()
         out = "".join(self.done) + self.source[self.place :]
-        return out.rstrip(BLANKS) if self.verse else out.strip(BLANKS)
+        if self.verse:
+            return out.rstrip(BLANKS)
+        return out.strip(BLANKS)
 
     def close(self) -> None:
         """Close the hole that begins at `place`."""
@@ -114,7 +116,9 @@ class _Closing:
         while self.place < len(self.source) and self.source[self.place] in BLANKS + ABSENT:
             self.place += 1
         last = self.source.rfind(ABSENT, start, self.place)
-        return self.place - 1 - last if last >= 0 else self.place - start
+        if last >= 0:
+            return self.place - 1 - last
+        return self.place - start
 
     def empty_pair(self) -> bool:
         """Take away brackets, or emphasis, that hold nothing."""

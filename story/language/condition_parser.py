@@ -111,7 +111,9 @@ class _ConditionParser:
 
     def accept(self, *texts: str) -> Token | None:
         token = self.next
-        return self.take() if token.kind in ("mark", "name") and token.text in texts else None
+        if token.kind in ("mark", "name") and token.text in texts:
+            return self.take()
+        return None
 
     def expect(self, text: str, why: str, hint: str = "") -> None:
         if not self.accept(text):
@@ -139,7 +141,9 @@ class _ConditionParser:
             return "did you mean !=?"
         if token.text in ("==", "!=", "<", "<=", ">", ">="):
             return "put brackets round what is compared"
-        return "join two conditions with 'and' or 'or'" if token.kind != "mark" else ""
+        if token.kind != "mark":
+            return "join two conditions with 'and' or 'or'"
+        return ""
 
     def either(self) -> Node:
         return self.joined("or", lambda: self.joined("and", self.negation))
@@ -222,7 +226,9 @@ class _ConditionParser:
                 break
         if not parts:
             return left
-        return parts[0] if len(parts) == 1 else BoolOp("and", tuple(parts), parts[0].offset)
+        if len(parts) == 1:
+            return parts[0]
+        return BoolOp("and", tuple(parts), parts[0].offset)
 
     def among(self, value: Node) -> Node:
         negated = self.accept("not") is not None
@@ -360,9 +366,9 @@ class _ConditionParser:
 def _not_hint(inner: Node) -> str:
     if isinstance(inner, Compare):
         return "write a != b, or not (a == b)"
-    return (
-        "write a not in b, or not (a in b)" if isinstance(inner, Among) else "write not (a < b < c)"
-    )
+    if isinstance(inner, Among):
+        return "write a not in b, or not (a in b)"
+    return "write not (a < b < c)"
 
 
 def _quoted(text: str) -> str:
@@ -432,7 +438,9 @@ def _operands(source: str, start: int, end: int) -> list[tuple[int, int]]:
             first = match.end()
         if depth < 0:
             break
-    return [*spans, (first, end)] if depth == 0 else [(start, end)]
+    if depth == 0:
+        return [*spans, (first, end)]
+    return [(start, end)]
 
 
 def _bracketed(source: str, start: int, end: int) -> tuple[int, int] | None:

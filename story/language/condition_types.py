@@ -35,7 +35,9 @@ class Words(tuple[str, ...]):
 def listed(words: Sequence[str], most: int = 12) -> str:
     """Spell words with commas between them; of many, the first."""
     shown = ", ".join(f"'{word}'" for word in words[:most])
-    return shown if len(words) <= most else f"{shown} and {len(words) - most} more"
+    if len(words) <= most:
+        return shown
+    return f"{shown} and {len(words) - most} more"
 
 
 class ValueType(NamedTuple):
@@ -66,11 +68,10 @@ class Scope(NamedTuple):
         """Hold a condition against the names; raises ConditionError at the first thing that does not fit."""
         found = self.type_of(node)
         if found.kind != "yes-no":
-            hint = (
-                f"compare it: {_spell(node)} == …"
-                if isinstance(node, Name)
-                else "compare it with a value"
-            )
+            if isinstance(node, Name):
+                hint = f"compare it: {_spell(node)} == …"
+            else:
+                hint = "compare it with a value"
             raise ConditionError(
                 "SW304",
                 start_of(node),
@@ -124,6 +125,15 @@ class Scope(NamedTuple):
                 return self._type_of_name(node)
             case Ask():
                 return self._type_of_ask(node)
+            case Arithmetic():
+                return self._type_of_sum(node)
+            case Not() | BoolOp() | Among() | Compare():
+                self._check_inside(node)
+                return YES_NO
+
+    def _check_inside(self, node: Not | BoolOp | Among | Compare) -> None:
+        """Hold what a yes or no is made of against the names, in the order in which it is written."""
+        match node:
             case Not(of=inner):
                 self.check(inner)
             case BoolOp(of=parts):
@@ -134,11 +144,8 @@ class Scope(NamedTuple):
                     self._comparable("==", value, member)
             case Compare(mark=mark, left=left, right=right):
                 self._comparable(mark, left, right)
-            case Arithmetic():
-                return self._type_of_sum(node)
             case _:
                 assert_never(node)
-        return YES_NO
 
     def _type_of_name(self, node: Name, value: Value = True) -> ValueType:
         """Find what values a name has; where it is unknown, `value` is one that it was meant to have."""
@@ -165,7 +172,9 @@ class Scope(NamedTuple):
                 kind=asks.split()[-1],
                 name=node.about,
             )
-        return ValueType("number", low=0) if node.function == "times" else YES_NO
+        if node.function == "times":
+            return ValueType("number", low=0)
+        return YES_NO
 
     def _ask_hint(self, node: Ask) -> str:
         if node.function in ("seen", "times") and node.about in self.ids["at"]:
@@ -218,7 +227,9 @@ def _value_beside(part: Node, node: Node) -> Value:
     match node:
         case Compare(left=left, right=right):
             other = right if part is left else left
-            return other.value if isinstance(other, Constant) else _any_of(node)
+            if isinstance(other, Constant):
+                return other.value
+            return _any_of(node)
         case Among(among=(Constant(value=value), *_)):
             return value
         case Arithmetic():
@@ -263,11 +274,9 @@ def _share(one: Collection[str], other: Collection[str]) -> bool:
 def _type_of_literal(value: Value) -> ValueType:
     if isinstance(value, bool):
         return YES_NO
-    return (
-        ValueType("number", low=value, high=value)
-        if isinstance(value, int)
-        else ValueType("word", words=(value,))
-    )
+    if isinstance(value, int):
+        return ValueType("number", low=value, high=value)
+    return ValueType("word", words=(value,))
 
 
 def _bounds(mark: str, a: ValueType, b: ValueType) -> ValueType:
@@ -307,7 +316,9 @@ def _range_hint(node: Node, kind: ValueType) -> str:
         return ""
     if kind.low is not None and kind.high is not None:
         return f"{_spell(node)} goes from {kind.low} to {kind.high}"
-    return f"{_spell(node)} is at least {kind.low}" if kind.low is not None else ""
+    if kind.low is not None:
+        return f"{_spell(node)} is at least {kind.low}"
+    return ""
 
 
 def _kind_hint(left: Node, kind: ValueType, right: Node) -> str:
@@ -323,13 +334,11 @@ def _kind_hint(left: Node, kind: ValueType, right: Node) -> str:
 def _spell(node: Node) -> str:
     match node:
         case Constant(value=value):
-            return (
-                str(value).lower()
-                if isinstance(value, bool)
-                else f"'{value}'"
-                if isinstance(value, str)
-                else str(value)
-            )
+            if isinstance(value, bool):
+                return str(value).lower()
+            if isinstance(value, str):
+                return f"'{value}'"
+            return str(value)
         case Name(name=name):
             return name
         case Ask(function=function, about=about):

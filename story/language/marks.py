@@ -49,7 +49,9 @@ def itself(mark: str) -> str:
 
 def put_in(words: str) -> str:
     """Return a value or a name as it stands within a text: nothing in it is a mark."""
-    return words if words.isalnum() else admitted(words).translate(_PUT_IN)
+    if words.isalnum():
+        return words
+    return admitted(words).translate(_PUT_IN)
 
 
 def bare(text: str) -> str:
@@ -61,7 +63,11 @@ def kind_of(line: str) -> Kind:
     """Return what a line, without the spaces around it, belongs to; an empty one belongs to nothing."""
     if line == ">" or line.startswith("> "):
         return "verse"
-    return "gap" if line == "---" else "paragraph" if line else ""
+    if line == "---":
+        return "gap"
+    if line:
+        return "paragraph"
+    return ""
 
 
 class Piece(NamedTuple):

@@ -81,7 +81,9 @@ class Interpolation(NamedTuple):
 def pronoun(part: Interpolation, member: str, pronouns: str) -> str:
     """Return a pronoun as it reads for the cast member `member`: `{wyn.They}` and `{Wyn.they}` with a capital."""
     word = PRONOUNS[pronouns][part.form]
-    return word[0].upper() + word[1:] if part.capital or part.name != member else word
+    if part.capital or part.name != member:
+        return word[0].upper() + word[1:]
+    return word
 
 
 class VerbForm(NamedTuple):

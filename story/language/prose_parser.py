@@ -194,11 +194,10 @@ class _ProseParser:
         """Refuse words that would be passed over: `{else if lit}` would stand for `{else}`."""
         if not rest or word == "elif":
             return
-        hint = (
-            f"write {{elif {rest.removeprefix('if').strip()}}}"
-            if word == "else" and rest.startswith("if")
-            else f"write {{{word}}}"
-        )
+        if word == "else" and rest.startswith("if"):
+            hint = f"write {{elif {rest.removeprefix('if').strip()}}}"
+        else:
+            hint = f"write {{{word}}}"
         why = f"nothing can stand after '{word}', and this is {{{word} {rest[:40]}}}"
         self.miss("SW402", brace, hint, why=why)
 

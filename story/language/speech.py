@@ -41,7 +41,12 @@ class Speech:
         closings = [mark.start() for mark in _CLOSING.finditer(piece)]
         for place, letter in enumerate(piece):
             if self.closing:
-                ends = gaps if letter == "\n" else closings if letter == "’" else [place]
+                if letter == "\n":
+                    ends = gaps
+                elif letter == "’":
+                    ends = closings
+                else:
+                    ends = [place]
                 if (letter == "\n" or letter in self.closing) and place in _near(ends, place):
                     self.closing = ""
                 out.append("\n" if letter == "\n" else " ")

@@ -162,7 +162,9 @@ def joined(lines: list[str]) -> str:
     text = lines[0]
     if len(lines) > 1:
         text = "".join(_with_spaces(lines))
-    return re.sub(r"[ \t]+", " ", text) if "  " in text or "\t" in text else text
+    if "  " in text or "\t" in text:
+        return re.sub(r"[ \t]+", " ", text)
+    return text
 
 
 def _is_ideograph(letter: str) -> bool:
@@ -203,4 +205,8 @@ def _runs(line: str, opened: list[str]) -> tuple[Run, ...]:
 
 
 def _style(opened: list[str]) -> Style:
-    return "strong" if STRONG_ON in opened else "emphasis" if opened else ""
+    if STRONG_ON in opened:
+        return "strong"
+    if opened:
+        return "emphasis"
+    return ""

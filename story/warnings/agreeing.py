@@ -104,7 +104,9 @@ def _verb(match: re.Match[str], name: str) -> tuple[frozenset[str], str] | None:
         follows_verb = AUXILIARY.fullmatch(before) or near[: ahead.start()].endswith("}")
         bare = word in ("do", "have") and follows_verb
         wished = word in ("were", "weren't") and before in WISHED
-        return None if bare or wished else (ONE, f"write {{{name}:{MANY[word]}|{word}}}")
+        if bare or wished:
+            return None
+        return (ONE, f"write {{{name}:{MANY[word]}|{word}}}")
     if word in PAIRS:
         return MORE, f"write {{{name}:{word}|{PAIRS[word]}}}"
     if (

@@ -183,7 +183,9 @@ class _Search:
                 return None
             id, node = stack[-1]
             scene, stack = self.flow.story.scenes[id], stack[:-1]
-        return SearchState(node, stack, taken) if stack or node in self.within else None
+        if stack or node in self.within:
+            return SearchState(node, stack, taken)
+        return None
 
     def note(self, node: Node | None, how: str) -> None:
         if node is not None:

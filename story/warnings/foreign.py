@@ -86,7 +86,9 @@ def _onward(about: str, _: Story) -> str:
 
 def _bracketed(about: str, story: Story) -> str:
     """Answer a name in brackets, where it is one of the story's; nothing is said of other words."""
-    return _value(about, story) if about in story.variables or about in story.cast else ""
+    if about in story.variables or about in story.cast:
+        return _value(about, story)
+    return ""
 
 
 _KEYS: Final = (
@@ -195,9 +197,10 @@ def marks_in(text: str, story: Story) -> Iterator[tuple[re.Match[str], str]]:
     """Yield the marks of other systems in a text, and what is written here instead; of those that overlap the first."""
     if not _SUSPECT.search(text):
         return
-    masked = (
-        _TAG.sub(lambda tag: _BRACED * len(tag[0]), text) if "{" in text or "\\" in text else text
-    )
+    if "{" in text or "\\" in text:
+        masked = _TAG.sub(lambda tag: _BRACED * len(tag[0]), text)
+    else:
+        masked = text
     taken: list[tuple[int, int]] = []
     for mark in MARKS:
         told = False

@@ -65,21 +65,27 @@ def _odd(
 
 def _words(part: Part) -> str | None:
     """Return a text that stands beside something; None for what varies itself, or has no words to tell by."""
-    return part if isinstance(part, str) and part.strip(BLANKS) else None
+    if isinstance(part, str) and part.strip(BLANKS):
+        return part
+    return None
 
 
 def _last(text: str) -> str:
     """Return what stands before, on the line as it is read."""
     paragraph = _GAP.split(text[-CONTEXT_LENGTH:])[-1]
     line = paragraph.rpartition("\n")[2]
-    return line.lstrip(BLANKS)[2:] if line.lstrip(BLANKS).startswith("> ") else paragraph
+    if line.lstrip(BLANKS).startswith("> "):
+        return line.lstrip(BLANKS)[2:]
+    return paragraph
 
 
 def _next(text: str) -> str:
     """Return what stands behind, on the line as it is read."""
     paragraph = _GAP.split(text[:CONTEXT_LENGTH])[0]
     line, mark, more = paragraph.partition("\n")
-    return line if more.lstrip(BLANKS).startswith("> ") else f"{line}{mark}{more}"
+    if more.lstrip(BLANKS).startswith("> "):
+        return line
+    return f"{line}{mark}{more}"
 
 
 def _can_be_absent(vary: Conditional) -> bool:

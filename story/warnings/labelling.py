@@ -90,7 +90,12 @@ def check_labels(story: Story, scene: Scene, source: Source) -> None:
             None,
         )
         if found is not None:
-            why = "an ending" if scene.ending else "the reflection" if quoted_later else "the story"
+            if scene.ending:
+                why = "an ending"
+            elif quoted_later:
+                why = "the reflection"
+            else:
+                why = "the story"
             hint = "say what was done instead: an act has a place and an hour, a word for a person has neither"
             source.report("SW610", path, hint, offset=found[0], word=found[1], where=why)
     title = scene.ending.title if scene.ending else ""

@@ -72,7 +72,9 @@ def _rows(text: str, labels: list[str]) -> int:
 
 def _heading(scene: Scene, beat: Beat) -> int:
     """Count the rows of the heading a scene opens with: its title, its place, and an empty one."""
-    return 2 + bool(scene.place) if beat.position == 0 and scene.title else 0
+    if beat.position == 0 and scene.title:
+        return 2 + bool(scene.place)
+    return 0
 
 
 def longest(story: Story, prose: Prose) -> str:
@@ -96,7 +98,9 @@ def _longest(story: Story, part: Part) -> str:
 def _longest_value(story: Story, part: Interpolation) -> str:
     if part.form:
         id = cast_id(story.cast, part.name)
-        return story.cast[id].name if id and part.form == "name" else part.form
+        if id and part.form == "name":
+            return story.cast[id].name
+        return part.form
     variable = story.variables.get(part.name)
     values: Iterable[object] = (variable.low, variable.high, *variable.words) if variable else ()
     return max(map(str, values), key=cells, default="")

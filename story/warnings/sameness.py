@@ -58,11 +58,10 @@ def _comes_again(story: Story, scene: Scene, beat: Beat) -> bool:
 
 def _outcome(choice: Choice, usage: Usage) -> Hashable:
     """Gather all that can come of a choice; the pattern too, as the reflection and the voices are drawn from it."""
-    asked = (
-        choice.id
-        if choice.id and {("chose", choice.id), ("heard", choice.id)} & usage.asked
-        else None
-    )
+    if choice.id and {("chose", choice.id), ("heard", choice.id)} & usage.asked:
+        asked = choice.id
+    else:
+        asked = None
     return (
         choice.reply.source if choice.reply else "",
         choice.echo.source if choice.echo else "",

@@ -119,11 +119,10 @@ class _TruthChecker:
                 return
         for place, way in enumerate(vary.ways if tried else ()):
             if place in waiting:
-                why = (
-                    "its condition can never hold here"
-                    if way.when
-                    else "the ways before it leave nothing over"
-                )
+                if way.when:
+                    why = "its condition can never hold here"
+                else:
+                    why = "the ways before it leave nothing over"
                 source.report(
                     "SW611",
                     path,
@@ -175,11 +174,15 @@ def trial_of(story: Story) -> _TruthChecker:
 
 def _numbers(low: int, high: int) -> tuple[int, ...]:
     """Return the numbers of a range; none where they are too many to be tried."""
-    return tuple(range(low, high + 1)) if high - low < MAX_COMBINATIONS else ()
+    if high - low < MAX_COMBINATIONS:
+        return tuple(range(low, high + 1))
+    return ()
 
 
 def _key(node: Name | Ask) -> Key:
-    return (node.name,) if isinstance(node, Name) else (node.function, node.about)
+    if isinstance(node, Name):
+        return (node.name,)
+    return (node.function, node.about)
 
 
 def value_of(node: Node, values: Assignment) -> Value:
