@@ -3,12 +3,14 @@
 Exit codes: 0 good, 1 what was checked falls short, 2 the call was wrong, 70 the program itself broke. Only the command that was called is imported.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
+from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
 from engine.commands.arguments import read_plainly
@@ -110,12 +112,22 @@ def _run(words: list[str]) -> int:
     rest = words[1:] if words and words[0] in COMMANDS else words
     if _misspelt(words):
         return 2
-    module = import_module(f"engine.commands.{command}")
+    module = _imported(command)
     arguments = read_plainly(rest, module.add_arguments, command=command)
     if arguments is None:
         arguments = parser_of(command).parse_args(rest)
     code: int = module.run(arguments)
     return code
+
+
+def _imported(command: str) -> ModuleType:
+    """Return the module of a command; while it is imported nothing is thrown away that would be worth collecting."""
+    collects = gc.isenabled()
+    gc.disable()
+    module = import_module(f"engine.commands.{command}")
+    if collects:
+        gc.enable()
+    return module
 
 
 def parser_of(command: str) -> "ArgumentParser":
