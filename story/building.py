@@ -119,12 +119,16 @@ class Builder:
         self, source: Source, filled: Table, table: object, path: KeyPath, where: str, *wanted: str
     ) -> bool:
         """Report the keys that have to be there and are not; says whether all were read."""
+        whole = True
         for key in wanted:
+            if key in filled:
+                continue
+            whole = False
             if isinstance(table, dict) and key not in table:
                 source.report(
                     "SW103", path, keys.MISSING_KEY_HINTS[key], on_key=True, where=where, key=key
                 )
-        return all(key in filled for key in wanted)
+        return whole
 
     def condition(self, source: Source, text: str | None, path: KeyPath) -> Condition | None:
         """Read a condition, once for all places it is written at; of one that cannot be read, what of it could."""
@@ -187,8 +191,10 @@ class Builder:
         where = f"beat {place + 1}"
         filled = self.fill(source, table, keys.BEAT, path, where)
         filled["effects"] = self.effects(source, filled, path)
-        filled["when"] = self.condition(source, filled.get("when"), (*path, "when"))
-        filled["offer"] = self.offer(source, filled.get("offer"), path)
+        if "when" in filled:
+            filled["when"] = self.condition(source, filled["when"], (*path, "when"))
+        if "offer" in filled:
+            filled["offer"] = self.offer(source, filled["offer"], path)
         choices = self.listed(
             source, filled.pop("choices", None), (*path, "choices"), "[[beats.choices]]"
         )
@@ -197,7 +203,7 @@ class Builder:
             self.choice(source, choice, (*path, "choices", n), n, scene)
             for n, choice in enumerate(choices)
         ]
-        return Beat(position=place, choices=tuple(c for c in built if c is not None), **filled)
+        return Beat(position=place, choices=tuple([c for c in built if c is not None]), **filled)
 
     def offer(self, source: Source, table: Table | None, path: KeyPath) -> Offer | None:
         if table is None:
@@ -216,9 +222,10 @@ class Builder:
         if not self.need(source, filled, table, path, where, *keys.REQUIRED["choice"]):
             return None
         filled["effects"] = self.effects(source, filled, path)
-        filled["when"] = self.condition(source, filled.get("when"), (*path, "when"))
+        if "when" in filled:
+            filled["when"] = self.condition(source, filled["when"], (*path, "when"))
         _localise(filled, scene)
-        leads = any(key in filled for key in ("goto", "visit", "reply"))
+        leads = "goto" in filled or "visit" in filled or "reply" in filled
         if "locked" in filled and leads and "when" not in _keys(table):
             source.report("SW506", (*path, "locked"), "add 'when', or take out where it leads")
         if filled.get("tell") and "echo" not in _keys(table):
@@ -228,6 +235,8 @@ class Builder:
 
     def effects(self, source: Source, filled: Table, path: KeyPath) -> tuple[Effect, ...]:
         """Take `set` and `add` out of what was filled, each held against the variables."""
+        if "set" not in filled and "add" not in filled:
+            return ()
         out: list[Effect] = []
         for act in ("set", "add"):
             if act not in filled:

@@ -71,24 +71,24 @@ class Flow:
     def _ways(
         self, scene: Scene, beat: Beat, offered: Iterable[FlowEdge] = ()
     ) -> Iterator[FlowEdge]:
-        follower = self.follower(scene, beat)
-        falls = not surely_stops(beat) or any(
-            choice.goto is None for choice in beat.choices if opens(choice)
-        )
-        if falls and follower is not None:
+        choices = [choice for choice in beat.choices if opens(choice)]
+        falls = not surely_stops(beat) or any(choice.goto is None for choice in choices)
+        if falls and (follower := self.follower(scene, beat)) is not None:
             yield FlowEdge(follower, False)
         if beat.when is not None and beat.position + 1 < len(scene.beats):
             yield FlowEdge((scene.id, beat.position + 1), False)
         yield from offered
-        parts: list[Beat | Choice] = [beat, *(choice for choice in beat.choices if opens(choice))]
-        for part in parts:
-            for target, visit in ((part.visit, True), (part.goto, False)):
-                if (
-                    target is not None
-                    and (part is not beat or visit)
-                    and (node := self.resolve(target)) is not None
-                ):
-                    yield FlowEdge(node, visit)
+        if beat.visit is not None:
+            yield from self._way(beat.visit, visit=True)
+        for choice in choices:
+            if choice.visit is not None:
+                yield from self._way(choice.visit, visit=True)
+            if choice.goto is not None:
+                yield from self._way(choice.goto, visit=False)
+
+    def _way(self, target: Target, *, visit: bool) -> tuple[FlowEdge, ...]:
+        node = self.resolve(target)
+        return () if node is None else (FlowEdge(node, visit),)
 
     def runs_out(self, scene: Scene, beat: Beat) -> bool:
         """Return whether a beat surely can be the last of a scene."""
@@ -214,6 +214,8 @@ def _check_loops(flow: Flow, reached: dict[Node, set[bool]], sources: dict[str, 
 
 def _check_visits(flow: Flow, reached: dict[Node, set[bool]], sources: dict[str, Source]) -> None:
     """Report visits from which the same visit can be made again, without having come back."""
+    if not any(edge.visit for node in reached for edge in flow.own_edges(node)) and not flow.pools:
+        return
     edges = {node: list(flow.own_edges(node)) for node in reached}
     pools: dict[str, list[FlowEdge]] = {}
     for node in reached:

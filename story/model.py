@@ -311,8 +311,9 @@ class Story(NamedTuple):
 
     def place_of(self, target: Target) -> int | None:
         """Return the place of the beat a target means in its scene, from 0; None where there is none."""
-        known = self.derived.setdefault("beats", {})
-        assert isinstance(known, dict)
+        known: Any = self.derived.get("beats")
+        if known is None:
+            known = self.derived["beats"] = {}
         places: dict[str, int] | None = known.get(target.scene)
         if places is None:
             if target.scene not in self.scenes:

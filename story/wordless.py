@@ -46,7 +46,7 @@ def wordless(story: Story) -> Iterator[tuple[Scene, SpokenLine, str | None]]:
     trial: _Trial | None = None
     for scene in story.scenes.values():
         for line in _lines(scene):
-            empty = _empty(line.prose.parts, story) if line.prose.varies else NEVER
+            empty = _empty(line.prose.parts, story)
             if empty != NEVER:
                 trial = trial or _Trial(story)
                 where = trial.where(line.when, empty)
@@ -55,15 +55,20 @@ def wordless(story: Story) -> Iterator[tuple[Scene, SpokenLine, str | None]]:
 
 
 def _lines(scene: Scene) -> Iterator[SpokenLine]:
-    if scene.say is not None:
+    """Yield the lines that may say nothing: what does not vary says something."""
+    if scene.say is not None and scene.say.varies:
         yield SpokenLine(("say",), scene.say, _node(scene.when))
     for beat in scene.beats:
         for choice in beat.choices:
+            locked = choice.locked is not None and choice.locked.varies
+            if not (choice.say.varies or locked):
+                continue
             path: KeyPath = ("beats", beat.position, "choices", choice.position)
             when = _node(choice.when)
             shown = ALWAYS if choice.locked is not None else when
-            yield SpokenLine((*path, "say"), choice.say, shown)
-            if choice.locked is not None:
+            if choice.say.varies:
+                yield SpokenLine((*path, "say"), choice.say, shown)
+            if choice.locked is not None and locked:
                 closed = _not(when) if choice.when is not None else ALWAYS
                 yield SpokenLine((*path, "locked"), choice.locked, closed)
 
