@@ -1,49 +1,28 @@
-"""Whole processes: `slackwater check` beside `python -c pass`, and how loading grows with the story."""
+"""Whole processes: `slackwater check` beside `python -c pass`, and how checking grows with the story."""
 
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+from typing import Final
 
-from benchmarks.common import row, write_story
+from benchmarks.common import PROGRAM, in_turn, ratios, row, spread, write_story
 from story.shipped import shipped_folder
 
-CHECK = [
-    sys.executable,
-    "-c",
-    "import sys; from engine.commands.main import main; sys.exit(main(sys.argv[1:]))",
-    "check",
-]
+CHECK: Final = [*PROGRAM, "check"]
+ROUNDS: Final = 11
 
 
 def main() -> None:
     """Print the ratios."""
-    print("slackwater check, whole processes")
-    nothing, shipped = (
-        best([sys.executable, "-c", "pass"], 25),
-        best([*CHECK, str(shipped_folder())], 15),
-    )
-    row(
-        "the shipped story, beside python -c pass",
-        f"{shipped * 1000:.0f} ms = {shipped / nothing:.1f} x",
-        "<= 10 x",
-    )
+    print("slackwater check, whole processes, in CPU time")
+    commands = {"pass": [sys.executable, "-c", "pass"], "shipped": [*CHECK, str(shipped_folder())]}
+    times = in_turn(commands, ROUNDS)
+    row("python -c pass, s", spread(times["pass"], ".3f"))
+    row("the shipped story, s", spread(times["shipped"], ".3f"))
+    row("  times python -c pass", spread(ratios(times["shipped"], times["pass"]), ".1f"), "<= 7")
     with tempfile.TemporaryDirectory() as place:
-        before = 0.0
-        for scenes in (100, 1_000, 10_000):
-            folder = write_story(Path(place) / str(scenes), scenes)
-            took = best([*CHECK, str(folder)], 3) - nothing
-            growth = f", {took / before:.1f} x that of a tenth" if before else ""
-            row(f"{scenes:,} scenes", f"{took:.2f} s{growth}", "<= 11 x" if before else "")
-            before = took
-
-
-def best(command: list[str], runs: int) -> float:
-    """Give the shortest time a command takes, in seconds."""
-    times = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        times.append(time.perf_counter() - start)
-    return min(times)
+        sizes = (100, 1_000, 10_000)
+        folders = {size: write_story(Path(place) / str(size), size) for size in sizes}
+        times = in_turn({str(size): [*CHECK, str(folder)] for size, folder in folders.items()}, 3)
+    for size in sizes:
+        row(f"{size:,} scenes, ms a scene", spread([t * 1000 / size for t in times[str(size)]]))

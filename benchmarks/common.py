@@ -1,7 +1,15 @@
 """What the benchmarks share: generated stories, and how a figure is printed."""
 
+import os
 import random
+import resource
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from statistics import median
+from typing import Final
 
 WORDS = [
     "the",
@@ -29,6 +37,60 @@ WORDS = [
 def row(name: str, value: str, wanted: str = "") -> None:
     """Print one figure, beside what is wanted of it."""
     print(f"  {name:58} {value:>26}   {wanted}")
+
+
+PROGRAM: Final = [
+    sys.executable,
+    "-c",
+    "import sys; from engine.commands.main import main; sys.exit(main(sys.argv[1:]))",
+]
+"""How this program is called, as its script calls it."""
+
+
+def spread(values: Sequence[float], form: str = ".2f") -> str:
+    """Return the median of some figures, and from where to where they go."""
+    return f"{median(values):{form}} ({min(values):{form}} to {max(values):{form}})"
+
+
+def ratios(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
+    """Return the ratios of figures that were taken beside each other, pair by pair."""
+    return [one / other for one, other in zip(ours, theirs, strict=True)]
+
+
+def cpu(command: Sequence[str]) -> float:
+    """Return the CPU time a command takes, its own and the system's for it, in seconds."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(
+        command,
+        check=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def in_turn(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, list[float]]:
+    """Return the CPU times of some commands, each run once a round, so that what slows the machine slows all of them."""
+    out: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            out[name].append(cpu(command))
+    return out
+
+
+def node_with(package: str) -> str | None:
+    """Return Node.js, where it has a package (in the folder from which this is run, or named by NODE_PATH)."""
+    node = shutil.which("node")
+    places = [os.getcwd(), *os.environ.get("NODE_PATH", "").split(":")]
+    look = f'require.resolve("{package}", {{paths: {places}}})'
+    if (
+        node is None
+        or subprocess.run([node, "-e", look], check=False, capture_output=True).returncode
+    ):
+        return None
+    return node
 
 
 def write_story(folder: Path, scenes: int) -> Path:

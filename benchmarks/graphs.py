@@ -88,6 +88,23 @@ def as_ink(graph: Graph) -> str:
     return "\n".join([*out, "=== the_end", "The end.", "-> END", ""])
 
 
+def as_yarn(graph: Graph) -> str:
+    """Return a graph as a script of Yarn: a node a beat; `least` is given to it, the smaller of two numbers."""
+    out = []
+    for beat, text in enumerate(graph.texts):
+        out += [f"title: b{beat}", "---"]
+        out += ["<<set $open to 2>>", "<<set $left to false>>"] if beat == 0 else []
+        out.append(text)
+        for way in range(WAYS):
+            to = graph.to(beat, way)
+            condition = " <<if $open >= 2 or $left>>" if way == 1 else ""
+            out.append(f"-> {words_of(way)}{condition}")
+            out += ["    <<set $open to least($open + 1, 5)>>"] if way == 1 else []
+            out.append(f"    <<jump {f'b{to}' if to < len(graph.texts) else 'the_end'}>>")
+        out.append("===")
+    return "\n".join([*out, "title: the_end", "---", "The end.", "===", ""])
+
+
 def stream() -> Iterator[int]:
     """Yield the numbers by which choices are taken: of so many that stand, the remainder says which."""
     drawn = 1
