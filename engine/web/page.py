@@ -16,6 +16,8 @@ HERE: Final = Path(__file__).parent
 RUNTIME: Final = (
     "hashing.js",
     "typesetting.js",
+    "opening.js",
+    "lots.js",
     "stepping.js",
     "playing.js",
     "sharing.js",
@@ -23,7 +25,18 @@ RUNTIME: Final = (
     "speaking.js",
 )
 """What plays a story, without a face: it knows no document, so that it runs anywhere."""
-FACE: Final = ("keeping.js", "drawing.js", "reading.js", "pages.js", "face.js")
+FACE: Final = (
+    "keeping.js",
+    "drawing.js",
+    "reading.js",
+    "title.js",
+    "beginning.js",
+    "notebook.js",
+    "map.js",
+    "saves.js",
+    "settings.js",
+    "face.js",
+)
 """What shows it, and what a reader does."""
 HEAD: Final = "<!doctype html>\n"
 GENERATOR: Final = '<meta name="generator" content="Slack Water">'

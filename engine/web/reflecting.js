@@ -1,6 +1,6 @@
 // @ts-check
 // What a playthrough has been: its acts in order, the pages noticed, how near the two voices stood, and where it is in the story's own
-// time. Facts only, and the same ones that the terminal tells (engine/reflecting.py, recounting.py, whereabouts.py).
+// time. Facts only, and the same ones that the terminal tells (engine/play).
 "use strict";
 
 /** @typedef {{turn: number, words: string, pattern: string | undefined, rank: number}} Act */

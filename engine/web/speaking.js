@@ -1,6 +1,6 @@
 // @ts-check
 // A playthrough as a line of words that one person can say to another, the same line that the terminal says and understands
-// (engine/spoken.py): one whole number, written with 2,048 words for digits.
+// (engine/play/line_of_words.py): one whole number, written with 2,048 words for digits.
 "use strict";
 
 const WORD_COUNT = 2048;

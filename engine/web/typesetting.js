@@ -1,5 +1,5 @@
 // @ts-check
-// Finished text set as type, exactly as story/typesetting.py, quotes.py and absences.py set it: paragraphs, verse and gaps,
+// Finished text set as type, exactly as story/language sets it: paragraphs, verse and gaps,
 // emphasis, quotation marks, dashes, and no hole where nothing stands. What is a mark was settled when the story was read: marks
 // are Unicode's noncharacters, which no text holds.
 "use strict";
