@@ -178,6 +178,8 @@ def scenarios(shop: Shop, patch: pytest.MonkeyPatch) -> Iterator[str | tuple[str
     with patch.context() as inner:
         inner.setattr("engine.commands.write.real_terminal", lambda: False)
         yield shop.said("write", here)
+    shop.fresh(b=ROOM + OFF)  # a scene that no way leads to: there is something to be said by check
+    yield shop.said("publish", here, "-o", str(shop.folder.with_name("page.html")))
     yield from of_drawings(shop, patch)
     yield from of_tests(shop)
     yield from of_playing(shop, patch)
