@@ -64,8 +64,10 @@ def run(arguments: argparse.Namespace) -> int:
     if loaded.story is None:
         errors = [found for found in loaded.diagnostics if found.severity == "error"]
         tell(errors)
-        fail(f"nothing was published: {many(len(errors), 'error')} to be mended first")
-        return exit_code(loaded.diagnostics) or FALLS_SHORT
+        code = exit_code(loaded.diagnostics) or FALLS_SHORT
+        if code == FALLS_SHORT:  # else there is no story that could be mended
+            fail(f"nothing was published: {many(len(errors), 'error')} to be mended first")
+        return code
     if arguments.ifid is not None and not IFID.fullmatch(arguments.ifid):
         return fail(
             "--ifid takes digits, capitals and hyphens, 8 to 63 of them; a UUID in capitals is one"
