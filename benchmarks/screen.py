@@ -1,4 +1,4 @@
-"""The screens in a real terminal, beside the smallest Textual app there is: first paint, key to new text, memory."""
+"""The screens in a real terminal, beside the smallest Textual app there is: first paint, key to a new page, bytes, memory."""
 
 import fcntl
 import os
@@ -12,9 +12,10 @@ import sys
 import tempfile
 import termios
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 from benchmarks.common import row
 from engine.play.game import new_setup, start
@@ -33,56 +34,78 @@ class Trivial(App):
         self.count += 1
         self.query_one(Static).update(page(self.count))
 def page(count):
-    return "\\n\\n".join(f"Passage-{count}-end " + "and some words of a page, " * 5 for _ in range(6))
-Trivial().run()
+    return "\\n\\n".join([f"Page {count}. " + WORDS[count % 2]] * 3) + f"\\n\\nPassage-{count}-end"
 """
 GAME = "import sys; from engine.commands.main import main; sys.exit(main(sys.argv[1:]))"
-KEYS = 40
+WORDS = ("and some words of a page " * 7).strip(), ("other letters stand in this " * 7).strip()
+"""Two pages, one after the other: every row of them is another one."""
+ROUNDS, KEYS = 10, 40
+PLAY = [sys.executable, "-c", GAME, "play"]
+TRIVIAL_APP = [sys.executable, "-c", f"WORDS = {WORDS}\n{TRIVIAL}\nTrivial().run()"]
 
 
 def main() -> None:
     """Print the ratios."""
-    print("the screens, in a terminal of 80x24")
+    print(
+        "the screens, in a terminal of 80x24, beside a trivial app; CPU is that of the program, all threads"
+    )
     with tempfile.TemporaryDirectory() as place:
         folder = write_counting(Path(place) / "story")
-        short, long = (
-            keep_with(folder, Path(place) / "short", 5),
-            keep_with(folder, Path(place) / "long", 5_000),
-        )
-        trivial = [Run([sys.executable, "-c", TRIVIAL], "Passage-0-end") for _ in range(5)]
-        ours = [
-            Run(
-                [sys.executable, "-c", GAME, "play", str(folder), "--saves", str(short)],
-                "Settings and keys",
-            )
-            for _ in range(5)
-        ]
-        first, first_ours = min(run.first for run in trivial), min(run.first for run in ours)
-        row(
-            "first paint",
-            f"{first_ours * 1000:.0f} ms = {first_ours / first:.2f} x",
-            "<= 1.3 x a trivial app's",
-        )
-        bare, bare_memory = keys(trivial[-1], 0)
-        for run in [*trivial[:-1], *ours]:
-            run.close()
-        after_5, memory = keys(resumed(folder, short), 5)
-        after_5000, _ = keys(resumed(folder, long), 5_000)
-        row(
-            "key to new text",
-            f"{after_5 * 1000:.1f} ms = {after_5 / bare:.2f} x",
-            "<= 1.3 x a trivial app's",
-        )
+        short = keep_with(folder, Path(place) / "short", 5)
+        long = keep_with(folder, Path(place) / "long", 5_000)
+        first_paint([*PLAY, str(folder), "--saves", str(short)])
+        bare, after_5 = Run(TRIVIAL_APP, "Passage-0-end"), resumed(folder, short)
+        one, ours = keys({bare: 0, after_5: 5})
+        compared("key to a whole new page", ours, one, "<= 1.2")
+        row("  the bytes of it", f"{ours.bytes:,.0f} = {ours.bytes / one.bytes:.2f} x")
         row(
             "  of it, the choice's way to the disk (write and fsync)",
             f"{disk(Path(place)) * 1000:.1f} ms",
         )
         row(
-            "the same after 5,000 passages",
-            f"{after_5000 * 1000:.1f} ms = {after_5000 / after_5:.2f} x",
-            "as after 5",
+            "memory",
+            f"{after_5.memory():.0f} MiB = {after_5.memory() - bare.memory():+.1f}",
+            "<= +15 MiB",
         )
-        row("memory", f"{memory:.0f} MiB = {memory - bare_memory:+.1f}", "<= +15 MiB")
+        after_5000 = resumed(folder, long)
+        again, late = keys({after_5: 5 + KEYS, after_5000: 5_000})
+        compared("the same after 5,000 passages, beside after 5", late, again, "as after 5")
+        for run in (bare, after_5, after_5000):
+            run.close()
+
+
+def first_paint(play: list[str]) -> None:
+    """Start both programs in turns, and print how long they take to their first words."""
+    trivial, ours = list[Taken](), list[Taken]()
+    for _ in range(ROUNDS):
+        for out, command, words in (
+            (trivial, TRIVIAL_APP, "Passage-0-end"),
+            (ours, play, "Settings and keys"),
+        ):
+            run = Run(command, words)
+            out.append(Taken(run.first, run.cpu(), 0))
+            run.close()
+    compared("first paint", middle(ours), middle(trivial), "<= 1.3")
+
+
+class Taken(NamedTuple):
+    """What something took: seconds, seconds of CPU, bytes sent to the terminal."""
+
+    seconds: float
+    cpu: float
+    bytes: float
+
+
+def middle(many: Sequence[Taken]) -> Taken:
+    """Give the median of each."""
+    return Taken(*(median(each) for each in zip(*many, strict=True)))
+
+
+def compared(name: str, ours: Taken, other: Taken, wanted: str) -> None:
+    """Print CPU and time of ours, and how many times they are the other's."""
+    cpu = f"{ours.cpu * 1000:.1f} ms = {ours.cpu / other.cpu:.2f} x"
+    row(f"{name}, CPU", cpu, wanted)
+    row("  by the clock", f"{ours.seconds * 1000:.1f} ms = {ours.seconds / other.seconds:.2f} x")
 
 
 def disk(folder: Path) -> float:
@@ -98,13 +121,18 @@ def disk(folder: Path) -> float:
 
 
 def write_counting(folder: Path) -> Path:
-    """Write a story that counts its passages without end."""
+    """Write a story that counts its passages without end: two pages, one after the other."""
     folder.mkdir()
     (folder / "story.toml").write_text(
         'format = 1\ntitle = "Counting"\nstart = "a"\n[variables]\nones = { start = 0, min = 0, max = 9999 }\n'
     )
-    go = '[[beats.choices]]\nsay = "On"\nadd = { ones = 1 }\ngoto = "#a"\n[[beats.choices]]\nsay = "Stop"\ngoto = "end"\n'
-    (folder / "a.toml").write_text(f'[[beats]]\nid = "a"\ntext = "Passage-{{ones}}-end"\n{go}')
+    beats = ""
+    for id, other, words in (("a", "b", WORDS[0]), ("b", "a", WORDS[1])):
+        text = "\n\n".join([f"Page {{ones}}. {words}"] * 3)
+        beats += f'[[beats]]\nid = "{id}"\ntext = """\n{text}\n"""\n'
+        beats += f'[[beats.choices]]\nsay = "On"\nadd = {{ ones = 1 }}\ngoto = "#{other}"\n'
+        beats += '[[beats.choices]]\nsay = "Passage-{ones}-end"\ngoto = "end"\n'
+    (folder / "a.toml").write_text(beats)
     (folder / "end.toml").write_text('ending = { family = "end" }\n[[beats]]\ntext = "End."\n')
     return folder
 
@@ -127,29 +155,27 @@ def keep_with(folder: Path, saves: Path, choices: int) -> Path:
 
 def resumed(folder: Path, saves: Path) -> "Run":
     """Start the game and go on with what is kept."""
-    run = Run(
-        [sys.executable, "-c", GAME, "play", str(folder), "--saves", str(saves)],
-        "Settings and keys",
-    )
+    run = Run([*PLAY, str(folder), "--saves", str(saves)], "Settings and keys")
     run.settle()
     run.send(b"1")
     run.wait_for("Passage-")
+    run.settle()
     return run
 
 
-def keys(run: "Run", count: int) -> tuple[float, float]:
-    """Press a key again and again; returns the median time to the new text, in seconds, and the memory in MiB."""
-    times = []
-    run.settle()
-    for number in range(count + 1, count + KEYS + 1):
-        start_at = time.perf_counter()
-        run.send(b"1")
-        run.wait_for(f"Passage-{number}-end")
-        times.append(time.perf_counter() - start_at)
-        run.settle(0.03)
-    memory = run.memory()
-    run.close()
-    return median(times), memory
+def keys(runs: Mapping["Run", int]) -> tuple[Taken, Taken]:
+    """Press a key in two programs by turns, each at its count; gives what it took to the whole new page in each."""
+    taken: dict[Run, list[Taken]] = {run: [] for run in runs}
+    for number in range(1, KEYS + 1):
+        for run, count in runs.items():
+            before, run.bytes, begun = run.cpu(), 0, time.perf_counter()
+            run.send(b"1")
+            run.wait_for(f"Passage-{count + number}-end")
+            seconds = time.perf_counter() - begun
+            run.settle(0.05)
+            taken[run].append(Taken(seconds, run.cpu() - before, run.bytes))
+    one, other = map(middle, taken.values())
+    return one, other
 
 
 class Run:
@@ -165,11 +191,12 @@ class Run:
             "COLORTERM": "truecolor",
             "TEXTUAL_ANIMATIONS": "none",
         }
+        env.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed has its bytecode
         self.process = subprocess.Popen(
             command, stdin=slave, stdout=slave, stderr=slave, env=env, start_new_session=True
         )
         os.close(slave)
-        self.seen = ""
+        self.seen, self.bytes = "", 0
         try:
             self.wait_for(words)
         except TimeoutError:
@@ -205,9 +232,15 @@ class Run:
     def _read(self, seconds: float) -> bool:
         if not select.select([self.master], [], [], seconds)[0]:
             return False
-        raw = os.read(self.master, 65536).decode(errors="replace")
-        self.seen += re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", raw)
+        raw = os.read(self.master, 65536)
+        self.bytes += len(raw)
+        self.seen += re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", raw.decode(errors="replace"))
         return True
+
+    def cpu(self) -> float:
+        """Say how many seconds of CPU the program has taken, in all its threads: a busy machine does not change that."""
+        tasks = Path(f"/proc/{self.process.pid}/task").iterdir()
+        return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 
     def memory(self) -> float:
         """Say how much memory the program has in use, in MiB."""

@@ -118,6 +118,8 @@ def themes(pages: list[Noticed]) -> dict[str, list[Noticed]]:
 
 def hinges(game: Game) -> list[Hinge]:
     """List the hinges passed, with the two acts of each."""
+    if not game.story.canon.hinges:
+        return []
     acts_at_hinges = plan_of(game.story).hinges
     passed = [
         (turn, acts_at_hinges[option.id].source)

@@ -246,15 +246,14 @@ class Named(Mapping[str, Made], Generic[Made]):
         self, find: Callable[[str], Made | None], names: Callable[[], Iterable[str]]
     ) -> None:
         self._find, self._names = find, names
-        self._found: dict[str, Made] = {}
+        self._found: dict[str, Made | None] = {}
         self._listed: dict[str, None] | None = None
 
     def look(self, name: str) -> Made | None:
         """Return what is called so; None where nothing is."""
-        found = self._found.get(name)
-        if found is None and (found := self._find(name)) is not None:
-            self._found[name] = found
-        return found
+        if name not in self._found:
+            self._found[name] = self._find(name)
+        return self._found[name]
 
     def __getitem__(self, name: str) -> Made:
         found = self.look(name)
