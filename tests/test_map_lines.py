@@ -5,7 +5,16 @@ from playthroughs import play
 from stories import shipped
 
 from engine.atlas.chart import rows_of
-from engine.atlas.scenes import Visit, ends, groups, newest_at, seen_elsewhere, visits, way_through
+from engine.atlas.scenes import (
+    EndingsSeen,
+    Visit,
+    ends,
+    groups,
+    newest_at,
+    seen_elsewhere,
+    visits,
+    way_through,
+)
 from engine.atlas.seen import Seen, look_at_all
 from engine.atlas.tree import Atlas
 from engine.saves.store import SaveStore
@@ -84,6 +93,13 @@ def test_what_is_folded_is_what_is_farthest_and_what_fits_is_open(view: View) ->
     first = [line.option for line in low if line.option >= 0]
     group = {at for at, item in enumerate(view.items) if item.group == view.items[0].group}
     assert group <= set(first)
+
+
+def test_no_ending_is_called_unseen_before_all_were_counted(view: View) -> None:
+    early = view._replace(ends=EndingsSeen((), are_more=True), is_counted=False)
+    assert "○ still being counted" in shown(scenes_lines(early, 68, 60, 0, "full"))
+    counted = shown(scenes_lines(early._replace(is_counted=True), 68, 60, 0, "full"))
+    assert "○ none seen yet" in counted
 
 
 def test_the_voices_run_down_through_the_rows_of_their_turnings(view: View) -> None:

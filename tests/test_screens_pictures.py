@@ -349,6 +349,14 @@ def test_the_programme_names_all_movements_or_those_beside_this_one(story: Story
         assert words.endswith("…") == (place < 39)
 
 
+def test_nothing_of_a_movements_page_stands_close_to_the_programme(story: Story) -> None:
+    for rows in range(9, 40):
+        lines = movement_lines(story, story.movements[0], None, (68, rows), 24, "full")
+        assert len(lines) <= rows
+        programme = next(at for at, line in enumerate(lines) if ("Ebb", "heading") in line.pieces)
+        assert not lines[programme - 1].pieces, rows
+
+
 def test_a_movement_by_itself_has_no_programme(story: Story) -> None:
     alone = story._replace(movements=story.movements[:1])
     lines = movement_lines(alone, alone.movements[0], None, (68, 20), 24, "full")

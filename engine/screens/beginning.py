@@ -51,6 +51,8 @@ class BeginningScreen(MenuScreen):
         self.rows: list[SetupRow] = []
         self.voice: str | None = None
         self.pronouns: dict[str, str] = {}
+        self.is_not_first = False
+        """Whether there is an earlier playthrough that could be heard; else only somebody's words can."""
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -58,6 +60,7 @@ class BeginningScreen(MenuScreen):
         self.at_note = bool(story.content_note.strip())
         self.rows = list(self._asked())
         last = self._last()
+        self.is_not_first = last is not None
         voice = wish.get("voice") or (last.voice if last is not None else None)
         self.voice = str(voice) if voice in story.canon.voices else None
         self.voice = self.voice or next(iter(story.canon.voices), None)
@@ -122,7 +125,9 @@ class BeginningScreen(MenuScreen):
             yield KeyHint(f"{key('up')} {key('down')}", "move")
             yield KeyHint(f"{key('value-before')} {key('value-after')}", "change")
         if not self.at_note and len(self.game_app.story.canon.voices) > 1:
-            yield KeyHint(key("hear"), "hear somebody else")
+            yield KeyHint(
+                key("hear"), "hear somebody else" if self.is_not_first else "a friend’s words"
+            )
         yield KeyHint(key("leave"), "back")
 
     def lines(self, width: int) -> list[Line]:

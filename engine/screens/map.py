@@ -11,6 +11,7 @@ from textual.widgets import Input
 from engine.atlas.chart import ChartRow, beginnings, rows_of
 from engine.atlas.finding import Hit, search
 from engine.atlas.guiding import UNSEEN, Enquiry, hint_at, nearest, what_is_left
+from engine.atlas.logs import Log
 from engine.atlas.scenes import (
     EndingsSeen,
     SceneGroup,
@@ -114,6 +115,8 @@ class Map(MenuScreen):
         self.hint = ""
         self.asking = Enquiry()
         self._counted: str = ""
+        self._is_counted = False
+        """Whether all playthroughs were looked through."""
         self._laid: object = None
 
     def compose(self) -> ComposeResult:
@@ -138,6 +141,7 @@ class Map(MenuScreen):
             if game is not None
             else None
         )
+        self._is_counted = not self._missing()
         id, line = self.opened_at
         asked = app.atlas.locate(id, line) if id else None
         self.first = asked or self.here or next(iter(app.atlas.roots), None)
@@ -257,6 +261,7 @@ class Map(MenuScreen):
             {id: member.name for id, member in cast.items()},
             self._visit_of(self.here),
             self._ending(),
+            self._is_counted,
         )
         return [*above, *scenes_lines(view, width, room, page.cursor, self.game_app.pictures)]
 
@@ -356,11 +361,11 @@ class Map(MenuScreen):
     def _count(self) -> None:
         """Work for a moment on what was seen; what is not done yet is done after the next key."""
         app, begun = self.game_app, perf_counter()
-        missing = app.seen.missing(app.atlas.logs.values())
+        missing = self._missing()
         was_missing = bool(missing)
         while missing and perf_counter() - begun < SLICE:
             app.seen.index(missing.pop(0))
-        self._counted = self._figures(len(missing))
+        self._counted, self._is_counted = self._figures(len(missing)), not missing
         if missing:
             self.set_timer(SLICE, self._count)
         else:
@@ -378,6 +383,11 @@ class Map(MenuScreen):
             same = (at for at, other in enumerate(self.items) if is_same(item, other))
             self.menu_page.set_reactive(MenuPage.cursor, next(same, 0))
             self._lay()
+
+    def _missing(self) -> list[Log]:
+        """List the playthroughs that are still to be looked through."""
+        app = self.game_app
+        return app.seen.missing(app.atlas.logs.values())
 
     def _figures(self, missing: int) -> str:
         app = self.game_app

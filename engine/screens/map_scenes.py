@@ -25,6 +25,7 @@ FOLDED: Final = "▸"
 ELSEWHERE: Final = "seen on another way"
 NONE_YET: Final = "none seen yet"
 OTHERS: Final = "others, not seen yet"
+COUNTING: Final = "still being counted"
 BEGUN: Final = "Other beginnings"
 
 
@@ -61,6 +62,8 @@ class View(NamedTuple):
     names: Mapping[str, str]
     here: Visit | None
     ending: str | None
+    is_counted: bool = True
+    """Whether all playthroughs were looked through for what was seen in them."""
 
 
 class Columns(NamedTuple):
@@ -245,6 +248,7 @@ class _Drawing:
                 self.rows.append((cells, at))
         if view.ends.are_more:
             words = OTHERS if view.ends.seen else NONE_YET
+            words = words if view.is_counted else COUNTING
             self.rows.append(([Placed(INDENT, f"○ {words}", "quiet")], -1))
         for at, item in enumerate(view.items):
             if item.kind == "beginnings":

@@ -65,7 +65,8 @@ def _page(
     else:
         above = [BLANK] * (max(rows - len(words) - len(foot), 0) * 2 // 5)
     page = [*above, *words]
-    return [*page, *[BLANK] * (rows - len(page) - len(foot)), *foot]
+    between = max(rows - len(page) - len(foot), 1 if foot else 0)
+    return [*page, *[BLANK] * between, *foot]
 
 
 def _words(movement: Movement, columns: int, apart: int, *, drawn: bool) -> list[Line]:
