@@ -73,6 +73,8 @@ class SlackWater(Host):
         self._atlas: Atlas | None = None
         self._seen: Seen | None = None
         self._read_before: set[str] | None = None
+        # Asked before anything is drawn: one that has gone by then says that it is none.
+        self._has_terminal = sys.__stdin__ is not None and sys.__stdin__.isatty()
         self._depth = depth_of(self.console.color_system, no_color=self.no_color)
         self._braille = has_braille()
         for theme in textual_themes():
@@ -112,7 +114,7 @@ class SlackWater(Host):
         """Collect again, now that the first page stands; what stands will stay."""
         gc.freeze()
         gc.enable()
-        if not self.is_headless and sys.__stdin__ is not None and sys.__stdin__.isatty():
+        if self._has_terminal and not self.is_headless:
             self.set_interval(WATCH_SECONDS, self._leave_if_hung_up)
 
     def _leave_if_hung_up(self) -> None:

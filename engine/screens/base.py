@@ -5,7 +5,7 @@ from typing import ClassVar, Final, NamedTuple, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.geometry import Offset
+from textual.geometry import Offset, Size
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -18,6 +18,10 @@ from engine.screens.page import Page
 
 DIGITS: Final = 9
 """So many lines of a menu have a digit; the others are reached with the arrows, as nobody types two digits at once."""
+
+
+ROWS_AROUND: Final = 4
+"""The rows that the page does not have: board, hints, and an empty one beside each."""
 
 
 class Answer(NamedTuple):
@@ -44,6 +48,7 @@ class BaseScreen(Screen[None]):
         Binding("escape", "leave", "Back", id="leave", show=False),
     ]
     hints: Sequence[KeyHint] = (KeyHint("esc", "back"),)
+    rows_around = ROWS_AROUND
     refused = -1
     """The line of the menu that was tried just now, and is closed."""
 
@@ -62,6 +67,7 @@ class BaseScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self._stand()
+        self.page.expected = self.page_size()
         self.page.focus()
 
     def on_resize(self) -> None:
@@ -72,6 +78,11 @@ class BaseScreen(Screen[None]):
         above, below = air_around(self.app.size.height)
         if (self.styles.padding.top, self.styles.padding.bottom) != (above, below):
             self.styles.padding = (above, 0, below, 0)
+
+    def page_size(self) -> Size:
+        """Say how large the page will be once it is laid out; no size where that cannot be said."""
+        width, height = self.app.size
+        return Size(width, max(height - sum(air_around(height)) - self.rows_around, 0))
 
     def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
         """Return what stands at a cell of the screen, and which of its places that is."""

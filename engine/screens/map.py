@@ -29,10 +29,11 @@ from engine.atlas.tree import Node
 from engine.play.titles import title_of
 from engine.saves.journal import SaveError
 from engine.screens.bars import KeyHint
-from engine.screens.base import Answer
+from engine.screens.base import ROWS_AROUND, Answer
 from engine.screens.block import AIRY_FROM
 from engine.screens.lines import BLANK, Line, Piece, broken, cut, plain_lines
 from engine.screens.map_lines import (
+    ROWS_BELOW,
     Below,
     beginning_lines,
     foot_inside,
@@ -89,6 +90,7 @@ class Map(MenuScreen):
         Binding("c", "compare", "Compare with this one", id="compare"),
     ]
     numbered = False
+    rows_around = ROWS_AROUND + ROWS_BELOW
 
     def __init__(self, id: str = "", line: int | None = None) -> None:
         """Open on a playthrough's line, or where the one being played stands."""

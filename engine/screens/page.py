@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -107,11 +107,19 @@ class Page(Copied, can_focus=True):
         """Where the reader stood when something was pressed last: a window that changes its size does not change that."""
         self._layout = (0, 0, 0)
         self._ticking = False
+        self.expected = Size(0, 0)
+        self._laid_for = Size(0, 0)
+        """The size for which its lines were laid out."""
         self._is_asked = False
         """Whether it will be looked soon which rows are to be drawn anew."""
         self._drawn: dict[int, Row] = {}
         """What each row was drawn from the last time."""
         self._seen_in: Sight | None = None
+
+    @property
+    def size(self) -> Size:
+        """The cells it has; before it is laid out, those that it will have, so that it has its words when it is first seen."""
+        return super().size or self.expected
 
     @property
     def beside(self) -> Margin:
@@ -172,7 +180,7 @@ class Page(Copied, can_focus=True):
         self.options = sorted({line.option for line in lines[anchor:] if line.option >= 0})
         kept = self.cursor if stand is not None and self.cursor in self.options else cursor
         self.set_reactive(Page.cursor, kept)
-        self._layout = self.measure, self.rows, len(lines)
+        self._layout, self._laid_for = (self.measure, self.rows, len(lines)), self.size
         if stand is None:
             self._open(anchor)
         else:
@@ -444,4 +452,6 @@ class Page(Copied, can_focus=True):
         self.scroll_lines(3)
 
     def on_resize(self) -> None:
-        self.post_message(self.Resized())
+        self.expected = Size(0, 0)
+        if self.size != self._laid_for:
+            self.post_message(self.Resized())

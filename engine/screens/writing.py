@@ -10,6 +10,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
+from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
 from textual.strip import Strip
@@ -101,6 +102,9 @@ class Writing(Reading):
     Writing.narrow.wrong #panel {{ height: {PANEL_HEIGHT}; }}
     """
     BINDINGS: ClassVar[list[BindingType]] = WRITERS
+
+    def page_size(self) -> Size:
+        return Size(0, 0)  # the panel beside it takes as much as it needs
 
     def __init__(self, live: Live) -> None:
         super().__init__(live.game)
