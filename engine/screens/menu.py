@@ -108,7 +108,8 @@ class MenuScreen(BaseScreen):
         above = self.words(width)
         menu, notes = entry_lines(self.entries(), width, numbered=self.numbered)
         if above and menu:
-            above = [*above, BLANK] if menu[0] == BLANK else [*above, BLANK, BLANK]
+            is_tight = len(above) + 2 + len(menu) > self.menu_page.rows
+            above = [*above, BLANK] if is_tight or menu[0] == BLANK else [*above, BLANK, BLANK]
         self.menu_page.notes = {row + len(above): entry for row, entry in notes.items()}
         return [*above, *menu]
 
