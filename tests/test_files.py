@@ -175,6 +175,14 @@ def test_a_disk_that_fills_while_writing_leaves_nothing_behind(
     assert (tmp_path / "old").read_text() == "old"
 
 
+def test_a_name_that_is_too_long_is_told_as_it_was_given(tmp_path: Path) -> None:
+    path = tmp_path / ("x" * 300)
+    for act in (write_new, write_over, write_through):
+        with pytest.raises(OSError, match="too long") as raised:
+            act(path, b"x")
+        assert (raised.value.filename, raised.value.filename2) == (str(path), None)
+
+
 def test_a_new_file_may_be_read_and_written_by_whom_the_umask_says(tmp_path: Path) -> None:
     before = os.umask(0o007)
     try:

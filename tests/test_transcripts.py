@@ -626,6 +626,17 @@ def test_a_folder_and_a_flood_are_no_transcripts(
     assert "it has more than 4 MB" in out
 
 
+def test_a_transcript_that_cannot_be_read_keeps_no_other_from_being_held(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(folder, WHOLE)
+    (folder / "tests" / "round.transcript").symlink_to("round.transcript")
+    assert play(folder) == 1
+    out = capsys.readouterr().out
+    assert "it cannot be read: too many levels of symbolic links" in out
+    assert "t: holds" in out
+
+
 LINES = st.lists(
     st.sampled_from(
         [

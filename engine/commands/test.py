@@ -14,7 +14,7 @@ from engine.commands.common import add_saves, load_or_tell, story_folder
 from engine.commands.given import add_given, wrong_words
 from engine.plain.output import FALLS_SHORT, GOOD, WRONG_CALL, fail, print_json, write_line
 from engine.play.game import Game
-from engine.saves.files import write_new, write_through
+from engine.saves.files import reason, write_new, write_through
 from engine.saves.journal import SaveError
 from engine.saves.replaying import replay
 from engine.saves.store import SaveStore, default_root
@@ -156,15 +156,12 @@ def _named(story: Story, name: str) -> list[Path]:
 
 
 def examine(story: Story, path: Path) -> Result:
-    """Hold one transcript against its story. Raises OSError where its file cannot be read."""
+    """Return what holding one transcript against its story gave; one that cannot be read is told, and keeps no other from being held."""
     try:
         raw = read_file(path, MAX_TRANSCRIPT_BYTES)
     except OSError as error:
-        if error.errno not in UNREAD:
-            raise
-        return Result(
-            path, Transcript((), ()), None, (TranscriptDamage(1, 1, UNREAD[error.errno]),)
-        )
+        why = UNREAD.get(error.errno or 0, f"it cannot be read: {reason(error)}")
+        return Result(path, Transcript((), ()), None, (TranscriptDamage(1, 1, why),))
     transcript, damages = read_transcript(raw)
     given, unknown = given_by(story, transcript)
     damages += [*unknown, *unknown_names(story, transcript)]

@@ -61,7 +61,7 @@ def write_new(path: Path, raw: bytes) -> None:
 
 def create_new(path: Path, raw: bytes) -> int:
     """Write a new file as `write_new` does, and return it open for adding to it, locked. Raises FileExistsError and OSError."""
-    with _unfinished(path) as (file, whole):
+    with _said_of(path), _unfinished(path) as (file, whole):
         write_all(file, raw)
         os.fsync(file)
         move_new(whole, path)
