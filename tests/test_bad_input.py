@@ -654,6 +654,7 @@ def kept(call: Call, folder: Path, saves: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_save_cut_at_every_byte_is_gone_on_with_and_nothing_of_it_is_lost(
     call: Call, folder: Path, saves: Path, kept: Path
 ) -> None:

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from naive import Naive, TooLarge
 from random_stories import some
@@ -188,6 +189,7 @@ CLAIMS: dict[str, Callable[[Told, str, Finding], bool]] = {
 }
 
 
+@pytest.mark.slow
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(some(EXAMPLES))
 def test_nothing_that_check_doubts_is_otherwise(files: dict[str, str | bytes]) -> None:

@@ -441,6 +441,7 @@ def test_graphviz_reads_hostile_words_as_they_are(tmp_path: Path) -> None:
     assert HOSTILE in texts
 
 
+@pytest.mark.slow
 def test_drawn_twice_it_is_the_same_whatever_the_hashes(tmp_path: Path) -> None:
     folder = chapters(tmp_path / "story", 3, 10)
     code = "import sys; from engine.commands.main import main; sys.exit(main(sys.argv[1:]))"

@@ -137,6 +137,7 @@ def test_a_choice_whose_words_cannot_be_read_is_there_all_the_same(tmp_path: Pat
     assert [(code, line) for _, code, line, _ in said(tmp_path)] == [("SW401", 7), ("SW201", 8)]
 
 
+@pytest.mark.slow
 def test_thousands_of_mistakes_in_one_text_are_told_in_a_moment() -> None:
     for piece in ("{foo bar}", "{if a =< 1}b{end}", "*x\n\n", "{end}", "{if lit}a{endif}"):
         assert len(in_prose(piece * 3_000)) == 3_000

@@ -174,6 +174,7 @@ EDITS = st.lists(
 )
 
 
+@pytest.mark.slow
 @for_all(EDITS)
 def test_what_is_remembered_between_loadings_changes_nothing_of_what_is_loaded(
     edits: list[tuple[str, str]],

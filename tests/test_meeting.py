@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from random_stories import by_dice
 from stories import write
@@ -47,6 +48,7 @@ def as_it_is_meant(story: Story) -> set[Node]:
     }
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(by_dice())
 def test_what_is_walked_backwards_once_is_what_is_walked_from_every_visit(

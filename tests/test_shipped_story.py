@@ -113,6 +113,7 @@ def test_each_hinge_is_passed_once_and_the_counterpart_has_three_manners() -> No
             assert {choice.pattern for choice in choices} >= {"running", "chasing", "staying"}
 
 
+@pytest.mark.slow
 def test_the_list_at_the_end_labels_nobody_in_a_thousand_playthroughs() -> None:
     temperaments = [temperament.id for temperament in story().canon.temperaments]
     others = (
