@@ -170,6 +170,18 @@ def _wide_scene(draw: random.Random, number: int, scenes: int, names: list[str])
     return out
 
 
+def write_row(folder: Path, beats: int) -> Path:
+    """Write a hub, and a row of so many beats after it, each of which is read for one value only."""
+    head = f'format = 1\ntitle = "Row"\nstart = "a"\n[variables]\nx = {{ start = 0, min = 0, max = {beats} }}\n'
+    hub = '[[beats]]\nid = "hub"\ntext = "Hub."\n'
+    hub += '[[beats.choices]]\nsay = "More."\nadd = { x = 1 }\n'
+    hub += '[[beats.choices]]\nsay = "Leave."\ngoto = "end"\n'
+    for number in range(1, beats + 1):
+        hub += f'[[beats]]\nwhen = "x == {number}"\ntext = "Beat {number}."\ngoto = "#hub"\n'
+    end = 'ending = { family = "end" }\n[[beats]]\ntext = "The end."\n'
+    return _put(folder, {"story": head, "a": hub + '[[beats]]\ngoto = "end"\n', "end": end})
+
+
 def _test(draw: random.Random, name: str) -> str:
     if int(name[1:]) % 3 == 0:
         return draw.choice((name, f"not {name}"))

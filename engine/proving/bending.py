@@ -4,6 +4,7 @@ A way to an ending that hangs on much is often known already, and most of its ch
 are taken as they were wherever they stand again, and the change is kept where it brings more of what is wanted (a local search).
 """
 
+import random
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from engine.proving.leaning import Wanted
     from engine.proving.model import Model
 
-MOST_PLAYED: Final = 600
+MOST_PLAYED: Final = 1_000
 """So many playthroughs are tried for one that is wanted."""
 LONGER: Final = 200
 """A playthrough that is bent may get longer by so many choices."""
@@ -28,10 +29,11 @@ Where = tuple[int, int]
 
 @define(eq=False)
 class Bent:
-    """A playthrough that was tried: what it chose where, what would have been better there, and what its choices add up to."""
+    """A playthrough that was tried: what it chose where, what stood open there, what would have brought more, and its sums."""
 
     options: list[int] = field(factory=list)
     chosen: dict[Where, int] = field(factory=dict)
+    open: dict[Where, list[int]] = field(factory=dict)
     better: dict[Where, list[int]] = field(factory=dict)
     sums: list[int] = field(factory=list)
 
@@ -52,13 +54,28 @@ class Bending:
 
     def bend(self, given: Setup, options: Sequence[int]) -> list[int] | None:
         """Change a playthrough until it is what is wanted; gives its options, or None where that does not come about."""
+        self.tried = 0
         best = self.play(given, {}, options)
-        while best is not None and min(best.sums) < 1:
-            bent = self._sweep(given, best)
-            if bent is best or self.tried >= MOST_PLAYED:
-                return None
-            best = bent
-        return best.options if best is not None else None
+        before = None
+        while best is not None and best is not before and min(best.sums) < 1:
+            before, best = best, self._sweep(given, best)
+        if best is not None and min(best.sums) < 1:
+            best = self._stray(given, best)
+        return best.options if best is not None and min(best.sums) >= 1 else None
+
+    def _stray(self, given: Setup, best: Bent) -> Bent:
+        """Change one choice after the other at random, wherever that costs nothing: what brings nothing may open what does."""
+        draw = random.Random(1)  # noqa: S311 drawn alike each time, and no secret
+        while min(best.sums) < 1 and self.tried < MOST_PLAYED:
+            where = draw.choice([*best.chosen])
+            option = draw.choice(best.open[where])
+            if option != best.chosen[where]:
+                bent = self.play(given, {**best.chosen, where: option}, ())
+                if bent is not None and bent.worth >= best.worth:
+                    best = bent
+            else:
+                self.tried += 1  # so that it comes to an end where nothing else stands open
+        return best
 
     def _sweep(self, given: Setup, best: Bent) -> Bent:
         """Try to change every choice once, the last ones first: those change least of what follows."""
@@ -98,6 +115,7 @@ class Bending:
                 return None
             here = allowed[option]
             out.chosen[where] = option
+            out.open[where] = [*allowed]
             out.better[where] = [
                 o for o, gain in allowed.items() if any(map(int.__gt__, gain, here))
             ]
