@@ -89,7 +89,10 @@ def _mark_hint(rest: str) -> str:
 
 
 class _ConditionParser:
-    """A recursive-descent reader of one condition."""
+    """A recursive-descent parser of one condition.
+
+    Each method that reads has its production in its docstring: `{}` any number of times, `[]` once or not, `|` one of them.
+    """
 
     def __init__(self, source: str) -> None:
         self.source, self.tokens, self.place, self.depth, self.sums = (
@@ -120,6 +123,7 @@ class _ConditionParser:
             raise ConditionError("SW301", self.next.offset, hint, why=why)
 
     def whole(self) -> Node:
+        """Return the whole: either."""
         node = self.either()
         if self.next.kind != "end":
             token = self.next
@@ -146,6 +150,10 @@ class _ConditionParser:
         return ""
 
     def either(self) -> Node:
+        """Return what "or" joins: either = both {"or" both}; both = negation {"and" negation}.
+
+        The two side by side without brackets are refused.
+        """
         return self.joined("or", lambda: self.joined("and", self.negation))
 
     def joined(self, word: str, operand: Callable[[], Node]) -> Node:
@@ -191,6 +199,10 @@ class _ConditionParser:
         )
 
     def negation(self) -> Node:
+        """Return a condition or its opposite: negation = "not" negation | comparison.
+
+        "not" before a comparison without brackets is refused.
+        """
         token = self.accept("not")
         if not token:
             return self.comparison()
@@ -207,6 +219,10 @@ class _ConditionParser:
         return Not(inner, token.offset)
 
     def comparison(self) -> Node:
+        """Return what is compared: comparison = sum {mark sum} | among; mark = "==" | "!=" | "<" | "<=" | ">" | ">=".
+
+        A row of them means each beside the next, joined by "and".
+        """
         left = self.sum()
         parts: list[Node] = []
         while True:
@@ -231,6 +247,7 @@ class _ConditionParser:
         return BoolOp("and", tuple(parts), parts[0].offset)
 
     def among(self, value: Node) -> Node:
+        """Return a value among others: among = sum ["not"] "in" list; list = "[" sum {"," sum} [","] "]", or the same in round brackets."""
         negated = self.accept("not") is not None
         word = self.next
         self.expect("in", "'in' is missing after 'not'")
@@ -257,12 +274,14 @@ class _ConditionParser:
         return Among(value, tuple(members), negated, word.offset)
 
     def sum(self) -> Node:
+        """Return numbers added or taken away: sum = product {("+" | "-") product}."""
         node = self.product()
         while mark := self.accept("+", "-"):
             node = self.summed(mark, node, self.product())
         return node
 
     def product(self) -> Node:
+        """Return numbers multiplied: product = single {"*" single}."""
         node = self.single()
         while mark := self.accept("*"):
             node = self.summed(mark, node, self.single())
@@ -290,6 +309,7 @@ class _ConditionParser:
         return int(token.text)
 
     def single(self) -> Node:
+        """Return a single value: single = ["-"] number | string | "(" either ")" | named."""
         token = self.take()
         if token.kind == "number":
             return Constant(self.number(token), token.offset)
@@ -335,6 +355,7 @@ class _ConditionParser:
             )
 
     def named(self, token: Token) -> Node:
+        """Return what a name stands for: named = "true" | "false" | name [".they"] | question; question = name "(" string ")"."""
         if token.text.lower() in ("true", "false"):
             return Constant(token.text.lower() == "true", token.offset)
         if self.next.text != "(":

@@ -139,7 +139,10 @@ class _ProseParser:
         return parts
 
     def parts(self, place: int, opened: int | None) -> tuple[tuple[Part, ...], int]:
-        """Read from `place` to the end, or to the tag that ends the branch opened at `opened`; returns parts and its place."""
+        """Read from `place` to the end, or to the tag that ends the branch opened at `opened`; returns parts and its place.
+
+        parts = {text | "{{" | escape | stars | "{" tag "}" | vary}; stars = "*" {"*"}; escape = a backslash and what it keeps from acting.
+        """
         level = _Level()
         while match := _MARK.search(self.source, place):
             at = match.start()
@@ -202,6 +205,7 @@ class _ProseParser:
         self.miss("SW402", brace, hint, why=why)
 
     def vary(self, brace: int) -> tuple[Conditional, int]:
+        """Return text that differs: vary = "{if" condition "}" parts {"{elif" condition "}" parts} ["{else}" parts] "{end}"."""
         self.depth += 1
         if self.depth > 20:
             raise ProseError(
@@ -262,6 +266,7 @@ def _meant(word: str) -> str:
 
 
 def _value(tag: str, brace: int) -> Interpolation | VerbForm | None:
+    """Return what a tag puts in: value = name ["." form] | name ":" one "|" many; None where it is neither."""
     if match := _VERB_FORM.fullmatch(tag):
         return VerbForm(match[1], marked(match[2]), marked(match[3]), brace + 1)
     if (match := _INTERPOLATION.fullmatch(tag)) and match[0].lower() not in _MISSPELT_TAGS:
