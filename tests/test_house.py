@@ -97,6 +97,10 @@ def test_the_engine_knows_nothing_of_faces() -> None:
     assert not loaded & {"textual", "rich", "argparse", *FACES}
 
 
+def test_the_plain_lines_know_nothing_of_the_command_line() -> None:
+    assert not imported_by(*modules_of("engine.plain")) & {"engine.commands", "argparse"}
+
+
 def test_no_command_imports_textual_before_there_is_something_to_show() -> None:
     lines = (*modules_of("engine.commands"), *modules_of("engine.plain"))
     assert not imported_by(*lines) & {"textual", "rich"}

@@ -3,6 +3,7 @@
 from engine.commands.arguments import HIDDEN, Arguments, Parser
 from engine.commands.common import whole_number
 from engine.plain.output import number_in
+from engine.plain.request import PlayRequest
 from engine.play.game import PRONOUNS
 from story.guessing import did_you_mean
 from story.model import Story
@@ -43,6 +44,32 @@ def add_given(parser: Parser) -> None:
 
 def pronouns_of(arguments: Arguments) -> dict[str, str]:
     return dict(word.split("=", 1) for word in arguments.pronouns)
+
+
+def play_request(arguments: Arguments) -> PlayRequest:
+    """Return what the words of a call, which are known to be right, ask of the plain lines."""
+    return PlayRequest(
+        arguments.voice,
+        pronouns_of(arguments),
+        arguments.hear,
+        _listed(arguments.heard),
+        _numbers(arguments.choices),
+        arguments.seed,
+        getattr(arguments, "new", False),
+        arguments.json,
+    )
+
+
+def _listed(words: str | None) -> tuple[str, ...] | None:
+    if words is None:
+        return None
+    return tuple(word.strip() for word in words.split(","))
+
+
+def _numbers(words: str | None) -> tuple[int, ...] | None:
+    if words is None:
+        return None
+    return tuple(int(part) for part in words.split(",")) if words.strip() else ()
 
 
 def wrong_words(story: Story, arguments: Arguments) -> str:

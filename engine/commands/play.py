@@ -6,7 +6,7 @@ import sys
 
 from engine.commands.arguments import Arguments, Parser
 from engine.commands.common import add_saves, add_story, open_or_tell, story_folder
-from engine.commands.given import add_given, pronouns_of, wrong_words
+from engine.commands.given import add_given, play_request, pronouns_of, wrong_words
 from engine.plain.output import GOOD, fail, write
 from engine.saves.journal import SaveError
 from engine.saves.store import SaveStore, default_root
@@ -50,7 +50,7 @@ def _play(story: Story, keep: SaveStore, arguments: Arguments) -> int:
 
         gc.freeze()  # and what is there now never is: it is not looked through again and again
         gc.enable()
-        return play_plainly(story, keep, arguments)
+        return play_plainly(story, keep, play_request(arguments))
     from engine.screens.app import run as run_screens
 
     farewell = run_screens(

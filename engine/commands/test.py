@@ -11,7 +11,7 @@ from attrs import frozen
 
 from engine.commands.arguments import Arguments, Parser
 from engine.commands.common import add_saves, load_or_tell, story_folder
-from engine.commands.given import add_given, wrong_words
+from engine.commands.given import add_given, play_request, wrong_words
 from engine.plain.output import FALLS_SHORT, GOOD, WRONG_CALL, fail, print_json, write_line
 from engine.play.game import Game
 from engine.saves.files import reason, write_new, write_through
@@ -315,7 +315,7 @@ def _record(story: Story, folder: Path, arguments: Arguments) -> int:
 def _played(story: Story, arguments: Arguments) -> Game | None:
     from engine.plain.lines import play_unkept  # what is only tested needs none of it
 
-    return play_unkept(story, arguments)
+    return play_unkept(story, play_request(arguments))
 
 
 def _kept(story: Story, arguments: Arguments) -> Game:

@@ -1,11 +1,9 @@
 """The game as plain lines: for a pipe, a screen reader, a dumb terminal. No colour, no cursor movement, nothing lost."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from engine.commands.arguments import Arguments
-from engine.commands.given import pronouns_of
 from engine.plain.output import (
     GOOD,
     WRONG_CALL,
@@ -16,6 +14,7 @@ from engine.plain.output import (
     write_error,
     write_line,
 )
+from engine.plain.request import PlayRequest
 from engine.play.game import (
     PRONOUNS,
     THESE_WORDS,
@@ -61,71 +60,61 @@ MOST_LETTERS = 80
 HELP = "a number chooses; b steps back, f forward; m map; n notebook; p pause; l again; q stops here (it is kept)"
 
 
-def play_plainly(story: Story, keep: SaveStore, arguments: Arguments) -> int:
-    """Play as plain lines, or take the given choices and stop. Raises SaveError."""
-    asks = arguments.choices is None and not arguments.json
-    kept = None if arguments.new else _unfinished(story, keep, arguments)
-    numbers = _numbers(arguments.choices) if arguments.choices is not None else None
+def play_plainly(story: Story, keep: SaveStore, request: PlayRequest) -> int:
+    """Play as plain lines, or take the given choices and stop; returns the exit code. Raises SaveError."""
+    kept = None if request.new else _unfinished(story, keep, request)
+    numbers = request.choices
     if kept is not None and numbers and (refusal := _refusal(story, kept, numbers)):
         return fail(refusal)
     game: Game | None
     if kept is not None:
         game = resume(story, keep, kept)
     else:
-        game = _begin(story, keep, arguments, asks, numbers)
+        game = _begin(story, keep, request, asks=request.asks)
     if game is None:
         return WRONG_CALL if numbers else GOOD
     try:
         for words in notices(game):
             write_error(f"{words}\n")
-        if arguments.json:
+        if request.as_json:
             return _Objects(game).play(numbers)
         return _Lines(game, keep).play(numbers)
     finally:
         game.close()
 
 
-def play_unkept(story: Story, arguments: Arguments) -> Game | None:
+def play_unkept(story: Story, request: PlayRequest) -> Game | None:
     """Play as plain lines, or take the given choices, and keep nothing; gives the game where it was left, or None where the call was wrong."""
-    numbers = _numbers(arguments.choices) if arguments.choices is not None else None
-    game = _begin(story, None, arguments, numbers is None, numbers)
+    game = _begin(story, None, request, asks=request.choices is None)
     if game is None:
         return None
-    if numbers is None:
+    if request.choices is None:
         _Lines(game, None).play(None)
-    for number in numbers or ():
+    for number in request.choices or ():
         game.choose(number - 1)
     return game
 
 
-def _numbers(words: str) -> list[int]:
-    if words.strip():
-        return [int(part) for part in words.split(",")]
-    return []
-
-
-def _unfinished(story: Story, keep: SaveStore, arguments: Arguments) -> Save | None:
+def _unfinished(story: Story, keep: SaveStore, request: PlayRequest) -> Save | None:
     """Find the playthrough to go on with: the one touched last, unless it has ended and more is to be chosen."""
     for kept in keep.all():
-        if kept.record is None or (
-            arguments.voice and kept.record.beginning.given.voice != arguments.voice
-        ):
+        if kept.record is None:
             continue
-        only_look = arguments.choices is not None and not arguments.choices.strip()
-        over = replay(story, kept.record).states[-1].over
-        if only_look or not over:
+        if request.voice and kept.record.beginning.given.voice != request.voice:
+            continue
+        if request.only_looks or not replay(story, kept.record).states[-1].over:
             return kept
         return None
     return None
 
 
-def _refusal(story: Story, kept: Save, numbers: list[int]) -> str:
+def _refusal(story: Story, kept: Save, numbers: Sequence[int]) -> str:
     """Return why the choices cannot all be taken; tried without keeping, so that nothing of a wrong call is kept."""
     assert kept.record is not None
     return _try(story, replay(story, kept.record).states[-1], numbers)
 
 
-def _try(story: Story, state: State, numbers: list[int]) -> str:
+def _try(story: Story, state: State, numbers: Sequence[int]) -> str:
     for count, number in enumerate(numbers, 1):
         try:
             state = step(story, state, number - 1)
@@ -152,33 +141,30 @@ def _not_taken(story: Story, state: State, count: int, number: int) -> str:
 def _begin(
     story: Story,
     keep: SaveStore | None,
-    arguments: Arguments,
+    request: PlayRequest,
+    *,
     asks: bool,
-    numbers: list[int] | None,
 ) -> Game | None:
-    voice, pronouns, hear = arguments.voice, pronouns_of(arguments), arguments.hear
+    voice, pronouns, hear = request.voice, dict(request.pronouns), request.hear
     if asks:
         then = setup_of_heard(story, keep, hear)
         voice, pronouns, hear = _ask(story, voice, pronouns, hear, then)
-    if arguments.seed is not None:
-        seed = arguments.seed
-    elif asks:
-        seed = None
-    else:
+    seed = request.seed
+    if seed is None and not asks:
         seed = 0
-    heard: frozenset[str] | None = None
-    if arguments.heard is not None:
-        heard = acts_named(story, (word.strip() for word in arguments.heard.split(",")))
+    heard = acts_named(story, request.heard) if request.heard is not None else None
     given = new_setup(story, keep, voice, pronouns, hear, seed, heard)
-    if numbers is not None:  # the same choices come to the same place, whatever was read before
+    if (
+        request.choices is not None
+    ):  # the same choices come to the same place, whatever was read before
         given = given._replace(seen_before=frozenset())
     if is_line(hear):
         _print(not_in(said_by(story, hear)))
     if words := heard_told(story, keep, given):
         write_error(f"{words}\n")
-    if numbers:
+    if request.choices:
         unkept = start(story, None, given)
-        if refusal := _try(story, unkept.state, numbers):
+        if refusal := _try(story, unkept.state, request.choices):
             fail(refusal)
             return None
     return start(story, keep, given)
@@ -303,7 +289,7 @@ class _Objects:
     def __init__(self, game: Game) -> None:
         self.game = game
 
-    def play(self, numbers: list[int] | None) -> int:
+    def play(self, numbers: Sequence[int] | None) -> int:
         self.show()
         for number in numbers if numbers is not None else self.typed():
             try:
@@ -380,7 +366,7 @@ class _Lines:
             self._map = PlainMap(self.game, self.keep)
         return self._map
 
-    def play(self, numbers: list[int] | None) -> int:
+    def play(self, numbers: Sequence[int] | None) -> int:
         self.show()
         if numbers is not None:
             for number in numbers:
