@@ -258,7 +258,8 @@ def play(terminal: Terminal, tmp_path: Path, enough: Callable[[int], bool]) -> N
 
 
 @pytest.mark.slow
-def test_a_terminal_that_vanishes_leaves_nothing_running(tmp_path: Path) -> None:
+@pytest.mark.parametrize("drawn", [b"\x1b[?1049h", b"Close the book"])
+def test_a_terminal_that_vanishes_leaves_nothing_running(tmp_path: Path, drawn: bytes) -> None:
     pty = pytest.importorskip("pty")
     master, slave = pty.openpty()
     env = {
@@ -278,10 +279,14 @@ def test_a_terminal_that_vanishes_leaves_nothing_running(tmp_path: Path) -> None
         )
     os.close(slave)
     seen = b""
-    while b"Close the book" not in seen:
+    while drawn not in seen:
         seen += os.read(master, 65536)
     os.close(master)
-    assert process.wait(timeout=15) is not None
+    try:
+        assert process.wait(timeout=15) is not None
+    finally:
+        process.kill()
+        process.wait()
 
 
 # A terminal that sends what is no text, a program that is asked to end, or that breaks
