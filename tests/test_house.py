@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -138,6 +139,13 @@ def imports_of(tree: ast.Module) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Import) and id(node) not in unread:
             yield from (alias.name for alias in node.names)
+
+
+def test_what_a_change_is_held_to_is_there() -> None:
+    """Every file that `.ci/run` calls is in the repository."""
+    called = re.findall(r"(?<![\w.])\.ci/[\w.-]+", (ROOT / ".ci" / "run").read_text())
+    assert [name for name in called if not (ROOT / name).is_file()] == []
+    assert called
 
 
 def test_imports_go_in_no_circle() -> None:
