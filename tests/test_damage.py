@@ -211,6 +211,25 @@ def test_damage_is_told_where_a_playthrough_is_read(
     assert "damaged" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["", "marked"])
+def test_line_ends_of_windows_and_a_byte_order_mark_are_no_damage(
+    mark: bytes, tmp_path: Path
+) -> None:
+    raw = mark + whole().replace(b"\n", b"\r\n")
+    record = held(raw)
+    assert not record.damage
+    assert places(record) == whole_places()
+    assert (stands(record), record.lines) == (stands(read()), read().lines)
+    keep = SaveStore(tmp_path, shipped().id)
+    keep.add(record.beginning.id, raw)
+    game = resume(shipped(), keep, keep.find(record.beginning.id))
+    game.jump(next(iter(read().taken)))
+    game.close()
+    after = keep.find(record.beginning.id).path.read_bytes()
+    assert after.startswith(raw)
+    assert places(held(after)) == whole_places()
+
+
 def test_a_beginning_that_was_lost_stands_in_the_file_once_more() -> None:
     raw = b"?" * 200 + whole()[200:]
     record = held(raw)

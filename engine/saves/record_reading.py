@@ -1,5 +1,6 @@
 """From the bytes of a kept playthrough to its record: damaged lines mended, lines numbered, the tree made."""
 
+import codecs
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
@@ -37,7 +38,7 @@ MOST_MISSING = 1_000
 
 def read_record(raw: bytes) -> Record | None:
     """Return a kept playthrough as far as it can be read; None where not even its beginning can be."""
-    parts = raw.split(b"\n")
+    parts = _as_written(raw).split(b"\n")
     is_cut_off = bool(parts[-1])
     if not is_cut_off:
         parts.pop()
@@ -52,6 +53,14 @@ def read_record(raw: bytes) -> Record | None:
     record = _RecordBuilder(rows, beginning).record
     record.lines += is_cut_off and len(parts) > len(rows)
     return record
+
+
+def _as_written(raw: bytes) -> bytes:
+    """Return a file as it was before an editor or a version control gave it a byte order mark, or the line ends of Windows.
+
+    No line that was ever written holds a carriage return: JSON spells it.
+    """
+    return raw.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n")
 
 
 def _read_whole(parts: list[bytes]) -> Record | None:
