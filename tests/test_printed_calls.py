@@ -244,6 +244,10 @@ def of_history(shop: Shop) -> Iterator[str | tuple[str, int]]:
         ["delete", kept.id],
     ):
         yield shop.kept("history", *words)
+    shop.kept("history", "restore", kept.id)
+    write(shop.folder, {"a.toml": "x"})
+    yield shop.kept("history", "show", kept.id)
+    shop.fresh(acts())
     yield shop.kept("play", shop.here, "--new", "--choices", "1", "--hear", "nobody")
 
 

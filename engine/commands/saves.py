@@ -7,7 +7,7 @@ from engine.saves.journal import SaveError
 from engine.saves.record_lines import Beginning
 from engine.saves.records import Record
 from engine.saves.store import Save, SaveStore, history_call, save_stores
-from story.calling import option
+from story.calling import call, option, story_words
 from story.loading import load
 from story.model import Story
 from story.shipped import shipped_folder
@@ -78,6 +78,14 @@ class Stories:
         story = self.of(record)
         if story is None:
             raise SaveError(
-                f"the story of {kept.id}, '{record.beginning.title}', is not where it was; --story says where it lies now"
+                f"the story of {kept.id}, '{record.beginning.title}', {self._why(record)}"
             )
         return story
+
+    def _why(self, record: Record) -> str:
+        """Say why there is no story to a record."""
+        folder = self.named or Path(record.beginning.folder or shipped_folder())
+        if self.at(folder) is None and (folder / "story.toml").is_file():
+            wrong = call("check", *story_words(folder))
+            return f"cannot be played as it is now; what is wrong is said by: {wrong}"
+        return "is not where it was; --story says where it lies now"
