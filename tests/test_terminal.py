@@ -1,5 +1,6 @@
 """In a real terminal, as a person would: tmux draws it, keys are pressed, the process is killed, and it goes on."""
 
+import asyncio
 import json
 import os
 import re
@@ -15,6 +16,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from engine.screens.app import SlackWater
+from engine.screens.settings import Settings
+from story.loading import load_story
+from story.shipped import shipped_folder
 
 ROOT = Path(__file__).parent.parent
 GAME = [sys.executable, "-m", "engine"]
@@ -394,6 +400,20 @@ def test_bytes_that_are_no_text_end_nothing_and_a_signal_gives_the_terminal_back
     one.process.send_signal(number)
     assert one.end() == -number
     one.assert_it_is_as_it_was()
+
+
+def test_what_goes_wrong_while_the_program_is_left_is_no_fault_of_it(tmp_path: Path) -> None:
+    """A signal may come while a screen is being opened, whose parts are taken away before it looks for them."""
+    app = SlackWater(load_story(shipped_folder()), None, Settings())
+
+    async def leave() -> None:
+        async with app.run_test() as pilot:
+            await pilot.pause()
+            app.exit(return_code=143)
+            app._handle_exception(LookupError("a part that is gone"))
+
+    asyncio.run(leave())
+    assert app.broken_by is None
 
 
 BROKEN = """

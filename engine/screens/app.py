@@ -139,7 +139,12 @@ class SlackWater(Host):
             end_by((self.return_code or 0) - SIGNALLED)
 
     def _handle_exception(self, error: Exception) -> None:
-        """Take note of what broke the screens; of several faults the first, from which the others may follow."""
+        """Take note of what broke the screens; of several faults the first, from which the others may follow.
+
+        While the program is being left nothing is broken by it: a screen that was just being opened finds its parts gone.
+        """
+        if self.return_code is not None:
+            return
         self.broken_by = self.broken_by or getattr(error, "error", error)
         super()._handle_exception(error)
 

@@ -86,6 +86,7 @@ class Terminal(LinuxDriver):
             if self.attrs_before is not None:
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
             os.set_blocking(STANDARD_ERROR, False)
+            termios.tcflush(STANDARD_ERROR, termios.TCOFLUSH)  # a slow terminal has no room else
             os.write(STANDARD_ERROR, AS_IT_WAS)
         end_by(number)
 
