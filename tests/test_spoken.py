@@ -15,7 +15,7 @@ from stories import make, named, shipped, write
 from test_hearing import TOWER, played, read
 
 from engine.commands.main import main
-from engine.play.game import line_of, new_setup, not_in
+from engine.play.game import THESE_WORDS, line_of, new_setup, not_in
 from engine.play.line_of_words import (
     LIST,
     NotUnderstood,
@@ -336,9 +336,7 @@ def test_plain_lines_say_it_and_take_it(
     mara = ["--voice", "mara", "--pronouns", "mara=she", "--choices", "1,1,2,1"]
     assert main([*call, *mara]) == 0
     out = capsys.readouterr().out
-    line = out.partition("By these words somebody else can hear you, in the other part:\n")[
-        2
-    ].strip()
+    line = out.partition(f"{THESE_WORDS}\n")[2].strip()
     assert understand(tower, line).acts == {"flour", "whistle", "hold"}
     assert main([*call, "--json", *mara]) == 0
     steps = [json.loads(row) for row in capsys.readouterr().out.splitlines()]

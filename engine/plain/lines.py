@@ -509,7 +509,7 @@ class _Lines:
                 _print(passage.text.plain)
         self.show_board()
         for insight in newly_noticed(self.game, len(self.game.states) - 1):
-            _print(f"(noticed: {title_of(insight)}; n opens this page of the notebook)")
+            _print(f"(noticed: {title_of(insight)}; type n for this page of the notebook)")
         self.options() if not self.game.over else self.end()
 
     def show_board(self) -> None:
@@ -551,7 +551,7 @@ class _Lines:
 
     def pages(self) -> None:
         if words := pages_noticed(self.game):
-            _print(f"({words}; n opens them)")
+            _print(f"({words}; type n for them)")
 
     def notebook(self) -> None:
         pages = noticed(self.game)

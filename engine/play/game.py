@@ -25,7 +25,7 @@ from story.outlines import outlines_of
 from story.wording import many
 
 PRONOUNS: Final = ("she", "he", "they")
-THESE_WORDS: Final = "By these words somebody else can hear you, in the other part:"
+THESE_WORDS: Final = "For a friend: whoever types in these words at the beginning plays the other part against yours."
 """What is said above a line of words, at the end."""
 
 

@@ -215,7 +215,7 @@ function lineElement(face, line) {
   return el(
     "div",
     { class: "said-on" },
-    el("p", { class: "quiet-words" }, "By these words somebody else can hear you, in the other part:"),
+    el("p", { class: "quiet-words" }, "For a friend: whoever types in these words at the beginning plays the other part against yours."),
     words,
     el("button", { type: "button", class: "quiet", onclick: () => copyWords(face, line, words) }, "Copy these words"),
   );
