@@ -5,7 +5,7 @@ screen is the smallest a terminal comes with, 80x24, as the game lays it out the
 """
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from story.cells import cells, words_in, wrapped
 from story.language.marks import bare
@@ -101,6 +101,13 @@ def _longest_value(story: Story, part: Interpolation) -> str:
         if id and part.form == "name":
             return story.cast[id].name
         return part.form
-    variable = story.variables.get(part.name)
-    values: Iterable[object] = (variable.low, variable.high, *variable.words) if variable else ()
-    return max(map(str, values), key=cells, default="")
+    widest: Any = story.derived.setdefault("widest", {})
+    if part.name not in widest:  # a variable can have as many words as a story has beats
+        widest[part.name] = max(map(str, _values(story, part.name)), key=cells, default="")
+    found: str = widest[part.name]
+    return found
+
+
+def _values(story: Story, name: str) -> Iterable[object]:
+    variable = story.variables.get(name)
+    return (variable.low, variable.high, *variable.words) if variable else ()
