@@ -294,9 +294,7 @@ def _number_between(before: _Row, rows: list[_Row], after: int) -> None:
 
 def _may_be_doubled(before: _Row, rows: list[_Row], surplus: int) -> list[int]:
     """List the places at which so many rows can be left out, and each of the others was taken where the one above it led."""
-    joined = [
-        row.line is None or _follows(row.line, above) for above, row in pairwise([before, *rows])
-    ]
+    joined = [_follows(row.line, above) for above, row in pairwise([before, *rows])]
     first_break = joined.index(False) if False in joined else len(rows)
     last_break = len(rows) - 1 - joined[::-1].index(False) if False in joined else -1
     return [
@@ -310,8 +308,8 @@ def _is_joined(before: _Row, rows: list[_Row], place: int, end: int) -> bool:
     """Return whether the row at `end` follows the one above `place`."""
     if end == len(rows):
         return True
-    line = rows[end].line
-    return line is None or _follows(line, rows[place - 1] if place else before)
+    above = rows[place - 1] if place else before
+    return _follows(rows[end].line, above)
 
 
 def _number_last(before: _Row, rows: list[_Row]) -> None:
@@ -327,7 +325,7 @@ def _number_last(before: _Row, rows: list[_Row]) -> None:
     for place, (above, row) in enumerate(pairwise([before, *rows])):
         below[_name_of_row(above)] = place
         if isinstance(row.line, ChoiceLine) and not _follows(row.line, above):
-            apart.update(n for n in [below.get(row.line.after)] if n is not None)
+            apart.add(below.get(row.line.after, len(rows)))
     shift = 0
     for place, row in enumerate(rows):
         shift += place in apart
@@ -347,7 +345,7 @@ def _count_on(before: _Row, rows: list[_Row]) -> list[_Row] | None:
     """Number rows by counting on from the one before them; return those since the last damage, None where there is none."""
     since: list[_Row] | None = None
     for above, row in pairwise([before, *rows]):
-        missing = row.line is not None and not _follows(row.line, above)
+        missing = not _follows(row.line, above)
         row.number = above.number + 1 + missing
         if row.line is None or missing:
             since = []
@@ -375,8 +373,11 @@ def _own_number(line: Line | None) -> int | None:
     return line.number if line is not None else None
 
 
-def _follows(line: Line, before: _Row) -> bool:
-    """Return whether a line that says no number of its own was taken where the one above it led."""
+def _follows(line: Line | None, before: _Row) -> bool:
+    """Return whether a line that says no number of its own was taken where the one above it led.
+
+    One that cannot be read may have been.
+    """
     if not isinstance(line, ChoiceLine) or not line.after:
         return True
     if before.number == BEGINNING:
