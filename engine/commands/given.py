@@ -12,9 +12,7 @@ from story.naming import named
 
 def add_given(parser: Parser) -> None:
     """Add what a playthrough can be given, and its choices."""
-    parser.add_argument(
-        "--voice", type=named, metavar="NAME", help="whose part to take, in a story of two voices"
-    )
+    add_voice(parser)
     parser.add_argument(
         "--hear",
         type=named,
@@ -22,14 +20,7 @@ def add_given(parser: Parser) -> None:
         default="",
         help="whom the other part follows: a temperament or a kept playthrough",
     )
-    parser.add_argument(
-        "--pronouns",
-        type=named,
-        metavar="NAME=she|he|they",
-        action="append",
-        default=[],
-        help="somebody's pronouns, where the story asks",
-    )
+    add_pronouns(parser)
     parser.add_argument(
         "--choices", metavar="1,2,1", help="take these choices, say what follows, and stop"
     )
@@ -40,6 +31,25 @@ def add_given(parser: Parser) -> None:
         help="with --choices: hear these acts of the other part, as 'prove' spells them",
     )
     parser.add_argument("--seed", type=whole_number, metavar="N", help=HIDDEN)
+
+
+def add_voice(parser: Parser) -> None:
+    """Add the option that says whose part is taken."""
+    parser.add_argument(
+        "--voice", type=named, metavar="NAME", help="whose part to take, in a story of two voices"
+    )
+
+
+def add_pronouns(parser: Parser) -> None:
+    """Add the option that says somebody's pronouns."""
+    parser.add_argument(
+        "--pronouns",
+        type=named,
+        metavar="NAME=she|he|they",
+        action="append",
+        default=[],
+        help="somebody's pronouns, where the story asks",
+    )
 
 
 def pronouns_of(arguments: Arguments) -> dict[str, str]:

@@ -5,7 +5,7 @@ import os
 from engine.commands.arguments import Arguments, Parser
 from engine.commands.common import add_story, story_folder
 from engine.commands.diagnostics import tell
-from engine.commands.given import pronouns_of, wrong_words
+from engine.commands.given import add_pronouns, add_voice, pronouns_of, wrong_words
 from engine.commands.play import real_terminal
 from engine.plain.output import GOOD, WRONG_CALL, fail
 from story.calling import call, story_words
@@ -25,17 +25,8 @@ def add_arguments(parser: Parser) -> None:
         default="",
         help="start at this scene, or scene#beat, in a state that really leads there",
     )
-    parser.add_argument(
-        "--voice", type=named, metavar="NAME", help="whose part to take, in a story of two voices"
-    )
-    parser.add_argument(
-        "--pronouns",
-        type=named,
-        metavar="NAME=she|he|they",
-        action="append",
-        default=[],
-        help="somebody's pronouns, where the story asks",
-    )
+    add_voice(parser)
+    add_pronouns(parser)
     parser.add_argument(
         "--hear",
         type=named,
