@@ -11,7 +11,7 @@ from typing import Final
 
 from story.diagnostics import shown
 from story.regexes import regex
-from story.shipped import shipped_folder
+from story.shipped import is_carried, shipped_folder
 
 NAME: Final = "slackwater"
 PACKAGE: Final = "engine"
@@ -60,11 +60,19 @@ def option(name: str, value: str) -> tuple[str, ...]:
 def meant_without_a_name() -> Path:
     """Return the folder of the story that is meant where none is named: the one that one stands in, else Slack Water.
 
-    A folder with a `Story.toml`, or a `story.toml.txt`, was meant to be one: what it has to be called is said of it.
+    A folder with a `Story.toml`, or a `story.toml.txt`, was meant to be one: what it has to be called is said of it. In a file that
+    was published with its story, that story is meant wherever one stands.
     """
-    if os.path.lexists("story.toml") or misnamed_head("."):
+    if not is_carried() and (os.path.lexists("story.toml") or misnamed_head(".")):
         return Path()
     return shipped_folder()
+
+
+def said_without_a_name() -> str:
+    """Return which story is meant where none is named, as the help says it."""
+    if is_carried():
+        return "the story in this file"
+    return "this folder, or Slack Water where it has none"
 
 
 def misnamed_head(folder: str | Path) -> str:
@@ -88,9 +96,12 @@ def _same(one: str | Path, other: str | Path) -> bool:
 
 
 def program() -> str:
-    """Return how this program was called, for a shell, where its name alone would not find it: `.venv/bin/slackwater`, `python3 -m engine`."""
+    """Return how this program was called, for a shell, where its name alone would not find it.
+
+    So `.venv/bin/slackwater`, `python3 -m engine`, `python3 tide.pyz`.
+    """
     main = getattr(sys.modules.get("__main__"), "__spec__", None)
-    if main is not None and main.parent == PACKAGE:
+    if is_carried() or (main is not None and main.parent == PACKAGE):
         given = len(sys.orig_argv) - len(sys.argv[1:])
         return " ".join(map(quoted, sys.orig_argv[:given]))
     called = sys.argv[0] if sys.argv else ""

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from engine.commands.arguments import Arguments, Parser, wrong_word
 from engine.plain.output import FALLS_SHORT, GOOD, WRONG_CALL, write_error
-from story.calling import call, meant_without_a_name, story_words
+from story.calling import call, meant_without_a_name, said_without_a_name, story_words
 from story.diagnostics import Diagnostic, short
 from story.model import Story
+from story.shipped import is_carried
 
 LONGEST_QUOTED = 40
 """Letters of a word of the call that are said again."""
@@ -22,7 +23,7 @@ def add_story(parser: Parser) -> None:
         "story",
         nargs="?",
         metavar="STORY",
-        help="a folder with a story.toml in it (left out: this folder, or Slack Water where it has none)",
+        help=f"a folder with a story.toml in it (left out: {said_without_a_name()})",
     )
 
 
@@ -43,7 +44,7 @@ def story_folder(arguments: Arguments) -> Path:
     if arguments.story is not None:
         return Path(arguments.story)
     folder = meant_without_a_name()
-    if folder.is_absolute() and (above := _story_above(folder)):
+    if folder.is_absolute() and not is_carried() and (above := _story_above(folder)):
         write_error(
             f"slackwater: there is no story.toml in this folder, so this is Slack Water; the story of {above} is meant by naming it: "
             + call(arguments.command, *story_words(above))

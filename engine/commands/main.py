@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine.commands.arguments import read_plainly
 from engine.plain.output import fail, write, write_error
-from story.calling import call, program
+from story.calling import call, program, said_without_a_name
 from story.printing import on_one_line
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ COMMANDS: Final = {
     "stats": "how much there is in a story, and what a playthrough is like",
     "schema": "print or write the JSON Schema by which an editor completes and checks a story's files",
     "prove": "say what holds in a story whatever a player does, with a way that shows it",
-    "publish": "make one file of a story that plays in any browser",
+    "publish": "make one file of a story that plays in any browser, or wherever there is Python",
     "graph": "draw a story: its scenes and what leads where",
 }
 EPILOG: Final = """commands:
@@ -44,10 +44,10 @@ EPILOG: Final = """commands:
   stats [STORY]      how much there is in it, and what a playthrough is like
   schema [STORY]     what an editor needs to complete and check its files
   prove [STORY]      what holds whatever a player does; --to ID shows the way to a place
-  publish [STORY]    one file of it that plays in any browser, without a network
+  publish [STORY]    one file of it that plays in any browser, without a network, or by Python
   graph [STORY]      the story drawn: svg, dot or mermaid
 
-STORY is a folder with a story.toml in it. Left out, it is the folder one stands in where that is one, else Slack Water.
+STORY is a folder with a story.toml in it; left out: {without}.
 Each command says more with --help."""
 
 
@@ -101,7 +101,9 @@ def _nowhere_to_say_it(error: OSError) -> int:
 
 def _run(words: list[str]) -> int:
     if words[:1] in (["-h"], ["--help"], ["help"]):
-        write(f"usage: {program()} [play] [STORY] [options]\n\n{EPILOG}")
+        write(
+            f"usage: {program()} [play] [STORY] [options]\n\n{EPILOG.format(without=said_without_a_name())}"
+        )
         return 0
     if words[:1] == ["--version"]:
         from importlib.metadata import version  # 20 ms, and asked for seldom

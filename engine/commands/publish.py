@@ -1,13 +1,18 @@
-"""`slackwater publish`: a story as one file that plays in any browser, or as an archive for where stories are listed."""
+"""`slackwater publish`: a story as one file, for a browser or for Python, or as an archive for where stories are listed."""
 
 import argparse
 import io
 import zlib
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import uuid4
 from zipfile import BadZipFile, ZipFile
 
+from engine.carrying.distributions import Unportable
+from engine.carrying.program import is_program, program_with
+from engine.carrying.story_files import files_of_story
 from engine.commands.common import add_story, exit_code, story_folder
 from engine.commands.diagnostics import tell
 from engine.plain.output import FALLS_SHORT, GOOD, fail, print_json, write, write_error
@@ -20,7 +25,7 @@ from story.covers import NoCover, cover_of
 from story.diagnostics import Diagnostic
 from story.files import read_file
 from story.keys import IFID
-from story.loading import load
+from story.loading import Memory, load
 from story.model import Story
 from story.printing import on_one_line
 from story.wording import many
@@ -28,6 +33,8 @@ from story.wording import many
 LARGEST: Final = 1 << 28
 """Bytes of a page that is published anew."""
 STANDARD_OUTPUT: Final = Path("-")
+READABLE: Final = 0o444
+"""The bits of a file's mode by which it is read; two places lower stand those by which it is run."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,12 +44,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output",
         metavar="FILE",
         type=Path,
-        help="write to this file (left out: the story's id with .html behind it, in this folder; - prints the page)",
+        help="write to this file (left out: the story's id with .html, .zip or .pyz behind it, in this folder; - prints the page)",
     )
     parser.add_argument(
         "--zip",
         action="store_true",
         help="make an archive with index.html, the cover and what archives read: for itch.io, IFComp and IFDB",
+    )
+    parser.add_argument(
+        "--python",
+        action="store_true",
+        help="make a file that Python 3.11 or newer plays, on any machine, in the terminal",
     )
     parser.add_argument(
         "--no-check", action="store_true", help="do not look for what is likely not meant"
@@ -59,8 +71,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Publish a story; exit code 0 where it was, 1 where the story cannot be played, 2 where the call was wrong."""
-    folder = story_folder(arguments)
-    loaded = load(folder, warnings=not arguments.no_check)
+    if arguments.ifid is not None and not IFID.fullmatch(arguments.ifid):
+        return fail(
+            "--ifid takes digits, capitals and hyphens, 8 to 63 of them; a UUID in capitals is one"
+        )
+    kind = _kind(arguments)
+    if kind is None:
+        return fail("--zip and --python make two different files; give one of them")
+    memory: Memory = {}
+    loaded = load(story_folder(arguments), warnings=not arguments.no_check, memory=memory)
     if loaded.story is None:
         errors = [found for found in loaded.diagnostics if found.severity == "error"]
         tell(errors)
@@ -68,48 +87,73 @@ def run(arguments: argparse.Namespace) -> int:
         if code == FALLS_SHORT:  # else there is no story that could be mended
             fail(f"nothing was published: {many(len(errors), 'error')} to be mended first")
         return code
-    if arguments.ifid is not None and not IFID.fullmatch(arguments.ifid):
-        return fail(
-            "--ifid takes digits, capitals and hyphens, 8 to 63 of them; a UUID in capitals is one"
-        )
     story = loaded.story._replace(ifid=loaded.story.ifid or arguments.ifid or "")
-    try:
-        return _publish(story, arguments, loaded.diagnostics)
-    except NoCover as error:
-        fail(
-            f"nothing was published, as the cover '{on_one_line(story.cover)}' cannot be shown: {error}"
-        )
-    except Unknown as error:
-        fail(f"nothing was published: {on_one_line(str(error))}")
-    return FALLS_SHORT
-
-
-def _publish(story: Story, arguments: argparse.Namespace, doubts: tuple[Diagnostic, ...]) -> int:
-    output: Path | None = arguments.output
-    is_archive = arguments.zip or (output is not None and output.suffix.lower() == ".zip")
-    output = output or Path(f"{story.id}.{'zip' if is_archive else 'html'}")
-    if why := _refused(output, is_archive):
+    output = arguments.output or Path(f"{story.id}{kind.suffixes[0]}")
+    if why := _refused(output, kind):
         return fail(why)
-    cover = cover_of(story)
-    page = page_of(story, cover)
-    raw = archive_of(story, page, cover) if is_archive else page.encode()
+    try:
+        raw = kind.made_of(story, memory)
+    except NoCover as error:
+        cover = on_one_line(story.cover)
+        fail(f"nothing was published, as the cover '{cover}' cannot be shown: {error}")
+        return FALLS_SHORT
+    except (Unknown, Unportable) as error:
+        fail(f"nothing was published: {on_one_line(str(error))}")
+        return FALLS_SHORT
     if output == STANDARD_OUTPUT:
-        write(page, end="")
+        write(raw.decode(), end="")
         return GOOD
-    write_through(output, raw)
-    _say(story, arguments, output, len(raw), doubts)
+    _put_down(output, raw, kind)
+    _say(story, arguments, output, kind, len(raw), loaded.diagnostics)
     return GOOD
 
 
-def _refused(output: Path, is_archive: bool) -> str:
+class Kind(NamedTuple):
+    """What can be made: how its name may end, what it is good for, and what makes it of a story and its files."""
+
+    suffixes: tuple[str, ...]
+    plays: str
+    made_of: Callable[[Story, Memory], bytes]
+
+
+def _page(story: Story, _memory: Memory) -> bytes:
+    return page_of(story, cover_of(story)).encode()
+
+
+def _archive(story: Story, _memory: Memory) -> bytes:
+    cover = cover_of(story)
+    return archive_of(story, page_of(story, cover), cover)
+
+
+def _program(story: Story, memory: Memory) -> bytes:
+    return program_with(files_of_story(story, memory))
+
+
+PAGE: Final = Kind((".html", ".htm"), "plays without a network", _page)
+ARCHIVE: Final = Kind((".zip",), "itch.io and IFComp take it as it is", _archive)
+PROGRAM: Final = Kind((".pyz",), "plays wherever there is Python 3.11 or newer", _program)
+
+
+def _kind(arguments: argparse.Namespace) -> Kind | None:
+    """Return what is to be made, by its option or the file's name; None where two are asked for."""
+    if arguments.zip and arguments.python:
+        return None
+    suffix = arguments.output.suffix.lower() if arguments.output is not None else ""
+    if arguments.zip or (suffix == ".zip" and not arguments.python):
+        return ARCHIVE
+    if arguments.python or suffix == ".pyz":
+        return PROGRAM
+    return PAGE
+
+
+def _refused(output: Path, kind: Kind) -> str:
     """Return why a file is not written to; empty where it is. Raises OSError."""
     if output == STANDARD_OUTPUT:
-        if is_archive:
-            return "an archive is written to a file: name one with -o"
+        if kind is not PAGE:
+            return "an archive or a program is written to a file: name one with -o"
         return ""
-    wanted = (".zip",) if is_archive else (".html", ".htm")
-    if output.suffix.lower() not in wanted:
-        return f"{output} is no name for what is made; end it in {wanted[0]}"
+    if output.suffix.lower() not in kind.suffixes:
+        return f"{output} is no name for what is made; end it in {kind.suffixes[0]}"
     if output.is_dir() or not _is_ours(output):
         return f"{output} is there, and was not published by this program; it is left as it is, so name another file"
     return ""
@@ -124,16 +168,37 @@ def _is_ours(path: Path) -> bool:
     if not raw or is_page(raw):
         return True
     try:
-        with ZipFile(io.BytesIO(raw)) as archive, archive.open("index.html") as page:
-            return is_page(page.read(LONGEST_HEAD))
-    except (BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError, EOFError, zlib.error):
-        return False  # no archive, damaged, encrypted, or without a page
+        with ZipFile(io.BytesIO(raw)) as archive:
+            return is_page(_beginning(archive, "index.html")) or is_program(
+                _beginning(archive, "__main__.py")
+            )
+    except (BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, zlib.error):
+        return False  # no archive, damaged or encrypted
+
+
+def _beginning(archive: ZipFile, name: str) -> bytes:
+    """Return how a file of an archive begins; nothing where there is none of that name."""
+    if name not in archive.namelist():
+        return b""
+    with archive.open(name) as file:
+        return file.read(LONGEST_HEAD)
+
+
+def _put_down(output: Path, raw: bytes, kind: Kind) -> None:
+    """Write what was made, whole or not at all. Raises OSError."""
+    is_new = not output.exists()
+    write_through(output, raw)
+    if kind is PROGRAM and is_new:
+        mode = output.stat().st_mode
+        with suppress(OSError):  # it is played by naming Python too
+            output.chmod(mode | (mode & READABLE) >> 2)
 
 
 def _say(
     story: Story,
     arguments: argparse.Namespace,
     output: Path,
+    kind: Kind,
     size: int,
     doubts: tuple[Diagnostic, ...],
 ) -> None:
@@ -145,14 +210,12 @@ def _say(
     if doubts:
         checks = call("check", *story_words(story.folder))
         write_error(f"slackwater: {many(len(doubts), 'warning')}, said by: {checks}")
-    if not story.ifid:
+    if not story.ifid and kind is not PROGRAM:
         write_error(
             "slackwater: the story has no number by which archives know it; this line at the top of story.toml gives it one: "
             f'ifid = "{str(uuid4()).upper()}"'
         )
-    if output.suffix == ".zip":
-        plays = "itch.io and IFComp take it as it is"
-    else:
-        plays = "plays without a network"
     kilobytes = f"{round(size / 1000):,} kB"
-    write(f"{on_one_line(str(output))}: {kilobytes}, {many(len(story.scenes), 'scene')}; {plays}")
+    write(
+        f"{on_one_line(str(output))}: {kilobytes}, {many(len(story.scenes), 'scene')}; {kind.plays}"
+    )

@@ -31,7 +31,7 @@ from engine.transcripts.recording import blessed, record
 from engine.transcripts.setup import given_by
 from engine.writing.manuscripts import read_manuscript
 from story import keys
-from story.calling import call, option, story_words
+from story.calling import call, option, said_without_a_name, story_words
 from story.diagnostics import shown
 from story.files import NO_FILE, read_file
 from story.guessing import did_you_mean
@@ -56,7 +56,7 @@ def add_arguments(parser: Parser) -> None:
         "story",
         nargs="?",
         metavar="STORY",
-        help="a folder with a story.toml in it (left out: this folder, or Slack Water where it has none)",
+        help=f"a folder with a story.toml in it (left out: {said_without_a_name()})",
     )
     parser.add_argument(
         "--bless",

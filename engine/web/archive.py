@@ -1,16 +1,14 @@
 """An archive of a published story: the page, its cover, and the record that archives read (iFiction, of the Treaty of Babel)."""
 
-import io
 from typing import Final
 from xml.sax.saxutils import escape
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from engine.web.texts import in_a_row, paragraphs
+from engine.zipping import zipped
 from story.covers import Cover
 from story.model import Story
 
 NAMESPACE: Final = "http://babel.ifarchive.org/protocol/iFiction/"
-LEVEL: Final = 9
 
 
 def archive_of(story: Story, page: str, cover: Cover | None) -> bytes:
@@ -23,14 +21,7 @@ def archive_of(story: Story, page: str, cover: Cover | None) -> bytes:
         files[f"{story.id}.iFiction"] = ifiction_of(story, cover).encode()
     if cover is not None:
         files[f"cover.{cover.kind}"] = cover.raw
-    out = io.BytesIO()
-    with ZipFile(out, "w") as archive:
-        for name, raw in files.items():
-            about = ZipInfo(name)  # which has the first day there is in an archive, in 1980
-            about.external_attr = 0o644 << 16
-            about.create_system = 3
-            archive.writestr(about, raw, ZIP_DEFLATED, LEVEL)
-    return out.getvalue()
+    return zipped(files)
 
 
 def ifiction_of(story: Story, cover: Cover | None) -> str:
