@@ -379,6 +379,10 @@ class Builder:
                 continue
             where = f"the cast member '{id}'"
             filled = self.fill(source, value, keys.CAST, path, where)
+            if "usual" in filled and filled.get("pronouns") != "ask":
+                why = f"'usual' belongs to pronouns that are asked, and {where}'s are not"
+                hint = 'set pronouns = "ask", or take it out'
+                source.report("SW108", (*path, "usual"), hint, on_key=True, why=why)
             if self.need(source, filled, value, path, where, *keys.REQUIRED["cast"]):
                 out[id] = CastMember(id, **filled)
         return out

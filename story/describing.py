@@ -108,6 +108,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "cast": {
         "name": "what they are called; has to be there",
         "pronouns": '`"she"`, `"he"`, `"they"` (which it is where left out), or `"ask"`, asked of the player',
+        "usual": 'which of them is marked where they are asked, until a player marks others; `"they"` where left out',
         "part": "the line by which a player takes this part",
         "sample": "a sentence with their pronouns in it, to choose them by; names and pronouns alone can vary it",
     },

@@ -523,6 +523,7 @@ PATTERN: Final[Mapping[str, Converter]] = {"about": text, "lean": Whole(0, 2)}
 CAST: Final[Mapping[str, Converter]] = {
     "name": words,
     "pronouns": OneOf("ask", "she", "he", "they"),
+    "usual": OneOf("she", "he", "they"),
     "part": words,
     "sample": line,
 }

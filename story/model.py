@@ -164,12 +164,14 @@ class Pattern(NamedTuple):
 class CastMember(NamedTuple):
     """Somebody in the story. `pronouns` is "ask", "she", "he" or "they"; `part` is how the player is asked to take this part.
 
-    `sample` is a sentence by which a player sees what their pronouns change.
+    `usual` are the pronouns where a player is asked and says nothing, and `sample` is a sentence by which a player sees what
+    they change.
     """
 
     id: str
     name: str
     pronouns: str = "they"
+    usual: str = "they"
     part: str = ""
     sample: Prose | None = None
 

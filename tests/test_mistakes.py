@@ -716,6 +716,14 @@ MISTAKES = [
     Mistake(
         "SW108",
         "story.toml",
+        6,
+        1,
+        'set pronouns = "ask"',
+        {"story.toml": HEAD + "[cast.ada]\nname = 'Ada'\nusual = 'she'\n"},
+    ),
+    Mistake(
+        "SW108",
+        "story.toml",
         16,
         1,
         "make two of it",

@@ -315,6 +315,17 @@ def test_a_misspelt_command_is_said(call: Call) -> None:
     assert "did you mean 'check'?" in err
 
 
+def test_an_empty_line_takes_the_pronouns_that_are_usual(call: Call, folder: Path) -> None:
+    story = folder / "story.toml"
+    story.write_text(STORY.replace('pronouns = "ask"', 'pronouns = "ask"\nusual = "she"'))
+    new = ("--new", "--voice", "noor", "--hear", "far", "--plain")
+    assert "“It’s dark,” she says." in call(*PLAY, *new, typed="\n\n")[1]
+    assert "“It’s dark,” he says." in call(*PLAY, *new, typed="2\n\n")[1]
+    assert json.loads(call(*PLAY, "--choices", "", "--new", "--json")[1])["text"].startswith(
+        "“It’s dark,” she says."
+    )
+
+
 def test_after_an_ending_the_other_part_is_sung_and_any_earlier_one_can_be_answered(
     call: Call,
 ) -> None:

@@ -280,6 +280,28 @@ def test_a_sentence_of_the_story_changes_with_the_pronouns(
     run(told(tmp_path, files), None, script)
 
 
+def test_the_pronouns_that_are_usual_are_marked_until_others_are(
+    tmp_path: Path, settings_file: Path
+) -> None:
+    usual = FILES["story.toml"].replace('name = "Wyn"', 'name = "Wyn"\nusual = "he"')
+    story = told(tmp_path, {**FILES, "story.toml": usual})
+    keep = SaveStore(tmp_path / "saves", story.id)
+
+    async def script(app: SlackWater, pilot: Pilot[None]) -> None:
+        await pilot.press("1", "1")
+        assert "Noor      ○ she     ○ he      ● they" in text(app)
+        assert "Wyn       ○ she     ● he      ○ they" in text(app)
+        await pilot.press("down", "down", "down", "left", "enter")
+        assert app.game is not None
+        assert app.game.given.pronouns == {"noor": "they", "wyn": "she"}
+        app.begin_new()
+        await pilot.pause()
+        await pilot.press("enter")
+        assert "Wyn       ● she" in text(app)
+
+    run(story, keep, script)
+
+
 def test_every_hint_can_be_clicked(tmp_path: Path, settings_file: Path) -> None:
     async def script(app: SlackWater, pilot: Pilot[None]) -> None:
         for words, kind in (("keys", Keys), ("esc", Opening)):

@@ -394,6 +394,7 @@ def test_whom_one_hears_is_asked_where_there_is_a_choice(browser: Browser) -> No
     played_to_the_end(browser, "keys", 6)
     (first,) = kept(browser)
     heard: dict[str, dict[str, object]] = first["beginning"]  # type: ignore[assignment]
+    assert heard["given"]["pronouns"] == {"wyn": "they", "noor": "he"}
     browser.click(".below .choices li:nth-child(1) button")
     assert "Somebody new" in browser.text(".whom")
     assert (

@@ -188,7 +188,10 @@ def _ask(
         voice, hear = _part(story, hear)
     for member in story.cast.values() if not is_line(hear) else ():
         if member.pronouns == "ask" and member.id not in pronouns:
-            pronouns[member.id] = PRONOUNS[_pick(f"{member.name} is", list(PRONOUNS))]
+            usual = PRONOUNS.index(member.usual)
+            also = f"An empty line is {member.usual}."
+            place = _pick(f"{member.name} is", list(PRONOUNS), also, usual=usual)
+            pronouns[member.id] = PRONOUNS[place]
     return voice, pronouns, hear
 
 
@@ -224,8 +227,9 @@ def _pick(
     answers: list[str],
     also: str = "",
     otherwise: Callable[[str], bool] | None = None,
+    usual: int = -1,
 ) -> int:
-    """Ask for one of several by number; an empty line, or the end of the input, takes the last one.
+    """Ask for one of several by number; an empty line, or the end of the input, takes the `usual` one, by default the last.
 
     `also` says what else can be typed, and `otherwise` whether a line was that.
     """
@@ -240,7 +244,7 @@ def _pick(
         if not line or (otherwise is not None and otherwise(line)):
             break
         write(f"A number from 1 to {len(answers)}.", flush=True)
-    return len(answers) - 1
+    return usual % len(answers)
 
 
 def _typed() -> Iterator[str]:

@@ -221,7 +221,7 @@ def new_setup(
     whom = _Heard(heard) if heard is not None else _heard(story, keep, voice, hear, seed)
     spoken_of = {**whom.pronouns, **(pronouns or {})}
     asked = {
-        id: spoken_of.get(id, "they")
+        id: spoken_of.get(id, member.usual)
         for id, member in story.cast.items()
         if member.pronouns == "ask"
     }

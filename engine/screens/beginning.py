@@ -66,7 +66,7 @@ class BeginningScreen(MenuScreen):
         self.voice = self.voice or next(iter(story.canon.voices), None)
         before = last.pronouns if last is not None else {}
         self.pronouns = {
-            id: before[id] if before.get(id) in PRONOUNS else "they"
+            id: before[id] if before.get(id) in PRONOUNS else member.usual
             for id, member in story.cast.items()
             if member.pronouns == "ask"
         } | dict(self._said())
@@ -186,7 +186,7 @@ class BeginningScreen(MenuScreen):
         yield BLANK
 
     def _sample(self, member: CastMember, width: int, indent: int) -> Iterator[Line]:
-        story, taken = self.game_app.story, self.pronouns.get(member.id, "they")
+        story, taken = self.game_app.story, self.pronouns[member.id]
         blocks = sampled(story, member, self.pronouns).blocks
         pieces = [
             (run.text, "emphasis" if run.style else "aside")

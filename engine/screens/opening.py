@@ -67,7 +67,7 @@ class Opening(MenuScreen):
             return self.stands.board
         if story.status is None:
             return ""
-        asked = {id: "they" for id, member in story.cast.items() if member.pronouns == "ask"}
+        asked = {id: member.usual for id, member in story.cast.items() if member.pronouns == "ask"}
         return status(story, begin(story, Setup(next(iter(story.canon.voices), None), asked)))
 
     def lines(self, width: int) -> list[Line]:

@@ -29,7 +29,7 @@ function showBeginning(face, wish) {
   const before = new Map(last ? last.record.beginning.given.pronouns : []);
   const choice = {
     voice: wish.voice || (voices.length ? voices[0] : null),
-    pronouns: new Map(asked.map((/** @type {any} */ one) => [one.id, (wish.pronouns || before).get(one.id) || "they"])),
+    pronouns: new Map(asked.map((/** @type {any} */ one) => [one.id, (wish.pronouns || before).get(one.id) || one.usual])),
     said: null,
     words: "",
     against: wish.against || "",

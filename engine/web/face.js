@@ -85,7 +85,7 @@ class Face {
     const asked = this.story.cast.filter((/** @type {any} */ one) => one.asked);
     const voice = this.story.canon.voices[0] || null;
     /** @type {Given} */
-    const given = { voice, pronouns: asked.map((/** @type {any} */ one) => [one.id, "they"]), hears: [], heardFrom: "", seenBefore: [], seed: 0 };
+    const given = { voice, pronouns: asked.map((/** @type {any} */ one) => [one.id, one.usual]), hears: [], heardFrom: "", seenBefore: [], seed: 0 };
     return statusOf(this.story, begin(this.story, given));
   }
 

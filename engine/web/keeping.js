@@ -182,7 +182,7 @@ function newGiven(story, keep, wish) {
   const asked = story.cast.filter((/** @type {any} */ member) => member.asked);
   return {
     voice: wish.voice,
-    pronouns: asked.map((/** @type {any} */ member) => [member.id, wish.pronouns.get(member.id) || "they"]),
+    pronouns: asked.map((/** @type {any} */ member) => [member.id, wish.pronouns.get(member.id) || member.usual]),
     hears: heard.acts,
     heardFrom: heard.id,
     seenBefore: storyletsSeen(story, keep),

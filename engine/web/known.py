@@ -60,7 +60,7 @@ FIELDS: Final[Mapping[type[Any], Fields]] = {
     Ending: Fields("title", "family"),
     Variable: Fields("name start low high", "words about"),
     Pattern: Fields("name lean", "about"),
-    CastMember: Fields("id name pronouns part sample"),
+    CastMember: Fields("id name pronouns usual part sample"),
     Insight: Fields("id theme title text question source"),
     Canon: Fields("voices temperaments names line", "hinges"),
     Temperament: Fields("id hinges acts about"),

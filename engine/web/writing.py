@@ -104,6 +104,7 @@ def _cast(story: Story, texts: Texts) -> list[dict[str, Any]]:
             name=in_a_row(member.name),
             asked=member.pronouns == "ask",
             pronouns=member.pronouns,
+            usual=member.usual,
             part=in_a_row(member.part),
             sample=texts.sample(member.sample),
         )
