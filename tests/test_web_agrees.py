@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from random_stories import put
 from random_stories import story as files_of
-from stories import shipped
+from stories import make, shipped
 from web_judging import NODE, agree, digested, in_node, played, type_of
 from web_slips import SLIPS
 from web_texts import nasty
@@ -71,6 +71,13 @@ def test_stories_at_random_are_played_alike(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_many_stories_at_random_are_played_alike(tmp_path: Path) -> None:
     assert agree(tmp_path, some_stories(tmp_path, 60, 10_000)) == 240
+
+
+def test_a_story_of_the_letter_that_stands_for_words_is_played_alike(tmp_path: Path) -> None:
+    scene = '[[beats]]\nid = "b"\ntext = "~"\n[[beats.choices]]\nid = "c"\nsay = "~"\nreply = "~ ~"\ngoto = "end"\n'
+    story = load(make(tmp_path / "story", a=scene)).story
+    assert story is not None
+    assert agree(tmp_path, [(story, range(2))]) == 2
 
 
 def test_type_is_set_alike(tmp_path: Path) -> None:

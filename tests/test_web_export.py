@@ -1,16 +1,22 @@
 """A story as the data of a page: all of it, or none; alike every time; nothing in it that a browser would take for a page."""
 
+import gzip
 import json
+import random
 from pathlib import Path
 from typing import Any
 
 import pytest
 from stories import make, shipped
+from web_texts import nasty
 
+from engine.runtime.compiling import finished
 from engine.runtime.slots import slots_of
 from engine.web import conditions, known, texts, writing
 from engine.web.conditions import Conditions, Place
+from engine.web.flowing import flowed, parted
 from engine.web.known import FIELDS, Unknown, be_known
+from engine.web.page import page_of
 from engine.web.writing import data_of, spelled
 from story import model
 from story.language.condition_parser import parse_condition
@@ -103,3 +109,53 @@ def test_conditions_are_lists(written: str, data: object, tmp_path: Path) -> Non
     story = load(make(tmp_path)).story
     assert story is not None
     assert Conditions(slots_of(story)).written(parse_condition(written), Place("a", "0")) == data
+
+
+@pytest.mark.parametrize(
+    ("written", "data"),
+    [
+        ("One\ntwo,\nthree.\n", "One two, three."),
+        ("One.\n\nTwo\nand three.", "One.\n\nTwo and three."),
+        ("> Verse\n> goes on\nand ends", "> Verse\n> goes on\nand ends"),
+        ("One\n---\ntwo", "One\n---\ntwo"),
+        ("One\n-- two", "One\n-- two"),
+        ("漢\n字", "漢\n字"),
+        ("漢\nA", "漢\nA"),
+        (["One\ntwo ", [1], "\nthree\nfour\n"], ["One two ", [1], "\nthree four"]),
+        ([[1], " one\ntwo\nthree"], [[1], " one\ntwo three"]),
+        (["One ", [1], "\n"], ["One ", [1]]),
+        (
+            ["a\nb ", {"ways": [[True, "> c\nd\ne"], [[0], ""]], "lines": True}, "f\ng"],
+            ["a b ", {"ways": [[True, "> c\nd e"], [[0], ""]], "lines": True}, "f\ng"],
+        ),
+        (None, None),
+    ],
+)
+def test_lines_are_joined_where_they_are_known_to_be_one_paragraph(
+    written: object, data: object
+) -> None:
+    assert flowed(written) == data
+
+
+def test_a_text_without_the_ends_of_its_lines_is_set_alike() -> None:
+    draw = random.Random(5)
+    shorter = 0
+    for text in nasty(4_000, 77):
+        place = draw.randrange(len(text) + 1)
+        apart = "".join(flowed([text[:place], text[place:]]))
+        assert finished(apart) == finished(text), text
+        assert finished(flowed(text)) == finished(text), text
+        shorter += flowed(text).count("\n") < text.rstrip("\n").count("\n")
+    assert shorter > 100, "else nothing was tried"
+
+
+def test_words_stand_apart_and_every_place_is_told() -> None:
+    words: list[str] = []
+    part = {"say": "Go on.", "id": "on", "mark": "~", "in": [0, True, None, "~ x"]}
+    assert parted(part, words) == {"say": "~", "id": "on", "mark": "~", "in": [0, True, None, "~"]}
+    assert words == ["Go on.", "~", "~ x"]
+
+
+def test_the_shipped_story_is_sent_in_200_kilobytes() -> None:
+    """As a server packs it: most do so at the sixth of nine levels."""
+    assert len(gzip.compress(page_of(shipped()).encode(), 6)) < 200_000

@@ -29,7 +29,7 @@
 
 /** Return a story that can be played from its data. @param {any} data */
 function openStory(data) {
-  const scenes = data.scenes.map((/** @type {any} */ scene, /** @type {number} */ place) => openScene(scene, place));
+  const scenes = withWords(data.scenes, data.words.values()).map((/** @type {any} */ scene, /** @type {number} */ place) => openScene(scene, place));
   /** @type {Map<string, any>} */
   const pools = new Map(), beats = new Map(), acts = new Map(), named = new Map();
   for (const scene of [...scenes].sort((one, other) => inOrder(one.id, other.id))) {
@@ -58,6 +58,14 @@ function openStory(data) {
     board: openText(data.status),
     seedSlot: data.slots.findIndex((/** @type {any} */ slot) => slot[0] === "seed"),
   };
+}
+
+/** Return a part of a story with its words, which stand apart in the order in which they come. @param {any} part @param {Iterator<string>} words @returns {any} */
+function withWords(part, words) {
+  if (part === "~") return words.next().value;
+  if (Array.isArray(part)) return part.map(inner => withWords(inner, words));
+  if (!part || typeof part !== "object") return part;
+  return Object.fromEntries(Object.entries(part).map(([name, inner]) => [name, withWords(inner, words)]));
 }
 
 /** @param {any} scene @param {number} place */

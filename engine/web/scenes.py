@@ -8,6 +8,7 @@ from engine.runtime.slots import Slots
 from engine.saves.record_lines import short_fingerprint
 from engine.saves.surroundings import says_much
 from engine.web.conditions import Conditions, Place
+from engine.web.flowing import flowed
 from engine.web.known import Unknown
 from engine.web.texts import Texts, paragraphs
 from story.language.prose import Prose
@@ -59,7 +60,7 @@ class Scenes:
             return {}
         return {
             "pool": scene.pool,
-            "say": self.texts.written(scene.say, here),
+            "say": self.texts.flowing(scene.say, here),
             "when": self._when(scene.when, here),
             "weight": scene.weight,
             "once": scene.once,
@@ -68,7 +69,7 @@ class Scenes:
 
     def _beat(self, scene: Scene, beat: Beat) -> dict[str, Any]:
         here = Place(scene.id, beat.name)
-        offer, text = beat.offer, self.texts.written(beat.text, here)
+        offer, text = beat.offer, self.texts.flowing(beat.text, here)
         return held(
             id=beat.id,
             when=self._when(beat.when, here),
@@ -89,11 +90,11 @@ class Scenes:
     def _choice(self, scene: Scene, beat: Beat, choice: Choice) -> dict[str, Any]:
         here = Place(scene.id, beat.name)
         once = f"{scene.id}#{beat.position}/{choice.position}"
-        reply = self.texts.written(choice.reply, here)
+        reply = self.texts.flowing(choice.reply, here)
         return held(
             id=choice.id,
-            say=self.texts.written(choice.say, here),
-            locked=self.texts.written(choice.locked, here),
+            say=self.texts.flowing(choice.say, here),
+            locked=self.texts.flowing(choice.locked, here),
             when=self._when(choice.when, here),
             once=self._set("once", once),
             do=[
@@ -103,7 +104,7 @@ class Scenes:
                 *self._set("noticed", choice.insight),
             ],
             reply=reply,
-            echo=self.texts.written(choice.echo, here),
+            echo=self.texts.flowing(choice.echo, here),
             pattern=choice.pattern,
             tell=choice.tell,
             hinge=choice.hinge,
@@ -153,9 +154,9 @@ def _folded(prose: Prose | None) -> str:
 def _mark(prose: Prose | None, written: object) -> dict[str, str]:
     """Return what the choices under a text are known by: its fingerprint, or where it is short the text itself.
 
-    A page that has the text as it was written makes it for itself.
+    A page that has the text as it was written, but for the ends of its lines, makes it for itself.
     """
-    if prose is None or written == prose.source:
+    if prose is None or written == flowed(prose.source):
         return {}
     text = _folded(prose)
     return {"mark": short_fingerprint(text)} if says_much(text) else {"few": text}

@@ -9,6 +9,7 @@
 from typing import Any, Final, assert_never
 
 from engine.web.conditions import Conditions, Place
+from engine.web.flowing import flowed
 from engine.web.known import Unknown
 from story.language.marks import put_in
 from story.language.prose import (
@@ -53,6 +54,10 @@ class Texts:
     def written(self, prose: Prose | None, place: Place) -> Any:
         """Return a text as JSON knows it, None where there is none. Raises Unknown."""
         return None if prose is None else self._joined(prose.parts, place)
+
+    def flowing(self, prose: Prose | None, place: Place) -> Any:
+        """Return a text that is set in paragraphs, without the ends of its writer's lines. Raises Unknown."""
+        return flowed(self.written(prose, place))
 
     def _joined(self, parts: tuple[Part, ...], place: Place) -> Any:
         out: list[Any] = []

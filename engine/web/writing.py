@@ -9,6 +9,7 @@ from engine.play.hearing import acts_of_temperament
 from engine.play.line_of_words import has_line, tag_of, versions, word_list, words_needed
 from engine.runtime.slots import Slots, slots_of
 from engine.web.conditions import Conditions, Place
+from engine.web.flowing import parted
 from engine.web.known import Unknown, be_known
 from engine.web.scenes import Scenes, held, seconds
 from engine.web.texts import Texts, in_a_row, page_of, paragraphs
@@ -36,6 +37,7 @@ def data_of(story: Story) -> dict[str, Any]:
     texts = Texts(story, conditions)
     scenes = Scenes(story, slots, conditions, texts)
     start = story.start
+    words: list[str] = []
     return {
         "slackwater": FORMAT,
         "id": story.id,
@@ -58,7 +60,8 @@ def data_of(story: Story) -> dict[str, Any]:
         "slots": _slots(slots),
         "start": [scenes.places[start.scene], story.place_of(start), True],
         "status": texts.written(story.status, Place()),
-        "scenes": [scenes.scene(scene) for scene in story.scenes.values()],
+        "scenes": parted([scenes.scene(scene) for scene in story.scenes.values()], words),
+        "words": words,
         "insights": _insights(story, texts),
         "patterns": {name: pattern.lean for name, pattern in story.patterns.items()},
         "cast": _cast(story, texts),
@@ -89,7 +92,7 @@ def _insights(story: Story, texts: Texts) -> list[dict[str, Any]]:
             id=insight.id,
             theme=in_a_row(insight.theme),
             title=in_a_row(insight.title),
-            text=texts.written(insight.text, Place()),
+            text=texts.flowing(insight.text, Place()),
             question=in_a_row(insight.question),
             source=in_a_row(insight.source),
         )

@@ -1,0 +1,81 @@
+"""Texts without the ends of their writer's lines, and apart from what is done with them: a page that is sent packed is smaller so.
+
+Where a line of a paragraph ends says nothing, as paragraphs are set anew, and takes room: it cannot be foreseen. Words and the lists
+around them are packed better apart, too, as each has letters of its own.
+"""
+
+from typing import Any, Final
+
+from story.language.marks import BLANKS
+
+WORDS: Final = "~"
+"""What stands in the place of words that stand apart."""
+_OF_OTHER_KINDS: Final = (">", "-")
+"""What lines begin with that may be verse, or a gap."""
+_NO_IDEOGRAPHS: Final = "\u2e80"
+"""Below it are no letters that are written without spaces, and no marks of emphasis."""
+
+
+def flowed(written: Any) -> Any:
+    """Return a text as JSON knows it with the lines of its paragraphs joined: it is set as type like before."""
+    if isinstance(written, str):
+        return _joined(written, begins=True).rstrip("\n")
+    if not isinstance(written, list):
+        return written
+    out = [_flowed_part(part, begins=place == 0) for place, part in enumerate(written)]
+    if isinstance(out[-1], str):
+        out[-1] = out[-1].rstrip("\n")
+    return [part for part in out if part != ""]
+
+
+def _flowed_part(part: Any, *, begins: bool = False) -> Any:
+    """Join the lines of a part of a text; `begins` says whether a line begins with it."""
+    if isinstance(part, str):
+        return _joined(part, begins=begins)
+    if isinstance(part, dict):
+        ways = [[when, _flowed_way(text)] for when, text in part["ways"]]
+        return {**part, "ways": ways}
+    return part
+
+
+def _flowed_way(text: Any) -> Any:
+    if isinstance(text, list):
+        return [_flowed_part(part) for part in text]
+    return _flowed_part(text)
+
+
+def _joined(text: str, *, begins: bool) -> str:
+    """Join two lines where both are known to be words of one paragraph."""
+    first, *others = text.split("\n")
+    out, before_is_words = first, begins and _is_words(first)
+    last = first
+    for line in others:
+        is_words = _is_words(line)
+        flows = before_is_words and is_words and _has_space(last, line)
+        out += f" {line}" if flows else f"\n{line}"
+        before_is_words, last = is_words, line
+    return out
+
+
+def _is_words(line: str) -> bool:
+    """Return whether a line holds words of a paragraph, however it goes on."""
+    words = line.strip(BLANKS)
+    return not words.startswith(_OF_OTHER_KINDS) and any(map(str.isalnum, words))
+
+
+def _has_space(before: str, after: str) -> bool:
+    """Return whether a space stands between two lines, as between all that are no ideographs."""
+    ends = before.rstrip(BLANKS)[-1:], after.lstrip(BLANKS)[:1]
+    return max(ends) < _NO_IDEOGRAPHS
+
+
+def parted(part: Any, words: list[str]) -> Any:
+    """Return a part of a story as JSON knows it without its words, which are added to `words` in the order in which they stand."""
+    if isinstance(part, str) and (" " in part or part == WORDS):
+        words.append(part)
+        return WORDS
+    if isinstance(part, list):
+        return [parted(inner, words) for inner in part]
+    if isinstance(part, dict):
+        return {name: parted(inner, words) for name, inner in part.items()}
+    return part
