@@ -28,33 +28,70 @@ def answer(tag: str, story: Story, scene: str) -> str:
 
     `scene` is the id of the scene it stands in, empty elsewhere.
     """
+    return (
+        _as_a_choice_of_two(tag, story)
+        or _as_a_row_of_ways(tag, story, scene)
+        or _as_two_ways(tag, story)
+        or _as_something_else(tag, story)
+    )
+
+
+def _as_a_choice_of_two(tag: str, story: Story) -> str:
+    """Answer `{met ? Hi : Hello}` and the dashes of ink."""
     if match := _EITHER.fullmatch(tag):
-        return f"write it like {{if {_short(match[1])}}}{_short(match[2])}{{else}}{_short(match[3])}{{end}}"
+        asked, one, other = (_short(words) for words in match.groups())
+        return f"write it like {{if {asked}}}{one}{{else}}{other}{{end}}"
     if tag.startswith("-"):
         return f"text varies by {{if {condition(story)}}}…{{elif …}}…{{else}}…{{end}}"
+
+    return ""
+
+
+def _as_a_row_of_ways(tag: str, story: Story, scene: str) -> str:
+    """Answer ways of which one is drawn, or which come one after the other: `{~wet|dry}`, `{cycle: wet|dry}`."""
     first = re.match(r"[~&!]|[A-Za-z]+(?=[:\s])", tag)
     how = first[0].lower() if first else ""
-    head, colon, rest = tag.partition(":")
-    ways = [way.strip()[:SHOWN] for way in rest.split("|")]
     if how in _AT_RANDOM:
-        return f"nothing in a text is drawn at random; it varies by what is so: {_if(tag.lstrip('~').removeprefix('shuffle:'), story)}"
+        ways = tag.lstrip("~").removeprefix("shuffle:")
+        return f"nothing in a text is drawn at random; it varies by what is so: {_if(ways, story)}"
     if how in _BY_COUNT or tag.count("|") > 1:
         return _by_count(tag.removeprefix(how).lstrip(": "), scene or story.start.scene)
+
+    return ""
+
+
+def _as_two_ways(tag: str, story: Story) -> str:
+    """Answer what stands before a colon: `{wyn: sings}`, `{met: Hi|Hello}`, `{wet|dry}`."""
+    head, colon, rest = tag.partition(":")
+    if not colon and "|" not in tag:
+        return ""
     if colon and head.strip() in story.cast:
         return f"a verb has two forms: write it like {{{head.strip()}:sings|sing}}"
+
     if colon and _is_condition(head):
-        other = f"{{else}}{ways[1]}" if len(ways) > 1 else ""
-        return f"write it like {{if {head.strip()[:SHOWN]}}}{ways[0]}{other}{{end}}"
-    if "|" in tag or colon:
-        verb = next(iter(story.cast), "")
-        said = f"; a verb by somebody's pronouns is {{{verb}:sings|sing}}" if verb else ""
-        return f"text that varies says when: {_if(rest or tag, story)}{said}"
+        one, *others = (_short(way) for way in rest.split("|"))
+        other = f"{{else}}{others[0]}" if others else ""
+        return f"write it like {{if {_short(head)}}}{one}{other}{{end}}"
+
+    verb = ""
+    if story.cast:
+        verb = f"; a verb by somebody's pronouns is {{{next(iter(story.cast))}:sings|sing}}"
+    return f"text that varies says when: {_if(rest or tag, story)}{verb}"
+
+
+def _as_something_else(tag: str, story: Story) -> str:
+    """Answer tags that mark text up, and sums: `{b}`, `{boats - 1}`."""
     if MARKUP.fullmatch(tag):
         return EMPHASIS
-    if match := re.match(r"(\w+)\s*[-+*/=<>]", tag):
-        name = match[1] if match[1] in story.variables else next(iter(story.variables), match[1])
-        return f"a brace holds a name alone, like {{{name}}}; 'set' or 'add' changes what it holds"
-    return ""
+
+    match = re.match(r"(\w+)\s*[-+*/=<>]", tag)
+    if match is None:
+        return ""
+
+    name = match[1]
+    if name not in story.variables:
+        name = next(iter(story.variables), name)
+    return f"a brace holds a name alone, like {{{name}}}; 'set' or 'add' changes what it holds"
 
 
 def _short(words: str) -> str:
@@ -67,12 +104,12 @@ def _is_condition(head: str) -> bool:
 
 def _if(tag: str, story: Story) -> str:
     """Spell two ways with a condition of this story."""
-    one, _, other = (part.strip()[:SHOWN] for part in tag.partition("|"))
+    one, _, other = (_short(part) for part in tag.partition("|"))
     return f"{{if {condition(story)}}}{one}{{else}}{other.split('|')[0]}{{end}}"
 
 
 def _by_count(tag: str, scene: str) -> str:
-    one, _, other = (part.strip()[:SHOWN] for part in tag.partition("|"))
+    one, _, other = (_short(part) for part in tag.partition("|"))
     again = other.split("|")[0]
     return f"a text varies by how often its scene was entered: {{if times('{scene}') > 1}}{again}{{else}}{one}{{end}}"
 
@@ -88,4 +125,5 @@ def condition(story: Story) -> str:
         return kinds["yes-no"].name
     if "number" in kinds:
         return f"{kinds['number'].name} > {kinds['number'].low}"
+
     return f"seen('{story.start.scene}')"
