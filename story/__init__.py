@@ -34,4 +34,5 @@ def __getattr__(name: str) -> Any:
     """Return a public name from the module it is defined in."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
     return getattr(import_module(_HOMES[name]), name)

@@ -71,10 +71,12 @@ class Builder:
                 hint = f"it begins with [{header}], in single brackets"
             else:
                 hint = ""
+
             wrong = keys.wrong_type(value, "a table", hint)
             name = path[-1] if path and isinstance(path[-1], str) else where
             source.report(wrong.code, path, wrong.hint, key=name, **wrong.details)
             return {}
+
         out: Table = {}
         for key, inner in value.items():
             reader = readers.get(key)
@@ -88,6 +90,7 @@ class Builder:
                     where=where,
                 )
                 continue
+
             try:
                 out[key] = reader(inner)
             except InvalidValue as wrong:
@@ -95,13 +98,18 @@ class Builder:
                     self._report(source, each, (*path, key))
                 if wrong.instead is not None:
                     out[key] = wrong.instead
+
         return out
 
     @staticmethod
     def _report(source: Source, wrong: InvalidValue, path: KeyPath) -> None:
         """Report a value that cannot be used."""
         key = str(path[-1])
-        hint = keys.EXAMPLES.get(key, wrong.hint) if wrong.code == "SW102" else wrong.hint
+        if wrong.code == "SW102":
+            hint = keys.EXAMPLES.get(key, wrong.hint)
+        else:
+            hint = wrong.hint
+
         where = (*path, *wrong.within)
         details = {"key": key, **wrong.details}
         source.report(wrong.code, where, hint, offset=wrong.offset, **details)
@@ -110,6 +118,7 @@ class Builder:
         """Take a list of tables, or report what it is instead."""
         if isinstance(value, list):
             return value
+
         if value is not None:
             wrong = keys.wrong_type(value, "a list of tables", f"each begins with {example}")
             source.report(wrong.code, path, wrong.hint, on_key=True, key=path[-1], **wrong.details)
@@ -123,28 +132,34 @@ class Builder:
         for key in wanted:
             if key in filled:
                 continue
+
             whole = False
             if isinstance(table, dict) and key not in table:
                 source.report(
                     "SW103", path, keys.MISSING_KEY_HINTS[key], on_key=True, where=where, key=key
                 )
+
         return whole
 
     def condition(self, source: Source, text: str | None, path: KeyPath) -> Condition | None:
         """Read a condition, once for all places it is written at; of one that cannot be read, what of it could."""
         if text is None:
             return None
+
         node = self._conditions.get(text)
         if node is None:
             try:
                 node = parse_condition(text)
             except ConditionError as error:
                 node = error
+
             self._conditions[text] = node
+
         if isinstance(node, ConditionError):
             for each in (node, *node.others):
                 source.report(each.code, path, each.hint, offset=each.offset, **each.details)
             return Condition(text, BoolOp("and", node.sound, 0))
+
         return Condition(text, node)
 
     # scenes
@@ -172,7 +187,9 @@ class Builder:
                     key="say",
                     hint="it is the line by which the storylet is offered",
                 )
+
             return
+
         for key in keys.STORYLET:
             if key in filled:
                 why = f"'{key}' belongs to a storylet, and this scene has no 'pool'"
@@ -181,9 +198,11 @@ class Builder:
     def ending(self, source: Source, table: Table | None) -> Ending | None:
         if table is None:
             return None
+
         filled = self.fill(source, table, keys.ENDING, ("ending",), "an ending")
         if not self.need(source, filled, table, ("ending",), "an ending", *keys.REQUIRED["ending"]):
             return None
+
         return Ending(filled["family"], filled.get("title", ""))
 
     def beat(self, source: Source, table: object, place: int, scene: str) -> Beat:
@@ -208,10 +227,12 @@ class Builder:
     def offer(self, source: Source, table: Table | None, path: KeyPath) -> Offer | None:
         if table is None:
             return None
+
         path = (*path, "offer")
         filled = self.fill(source, table, keys.OFFER, path, "an offer")
         if not self.need(source, filled, table, path, "an offer", *keys.REQUIRED["offer"]):
             return None
+
         return Offer(filled["pool"], filled.get("show", 3))
 
     def choice(
@@ -221,6 +242,7 @@ class Builder:
         filled = self.fill(source, table, keys.CHOICE, path, where)
         if not self.need(source, filled, table, path, where, *keys.REQUIRED["choice"]):
             return None
+
         filled["effects"] = self.effects(source, filled, path)
         if "when" in filled:
             filled["when"] = self.condition(source, filled["when"], (*path, "when"))
@@ -237,10 +259,12 @@ class Builder:
         """Take `set` and `add` out of what was filled, each held against the variables."""
         if "set" not in filled and "add" not in filled:
             return ()
+
         out: list[Effect] = []
         for act in ("set", "add"):
             if act not in filled:
                 continue
+
             for name, value in filled.pop(act).items():
                 here = (*path, act, name)
                 variable = self.variables.get(name)
@@ -257,6 +281,7 @@ class Builder:
                         spelt = keys.spelled(value)
                     else:
                         spelt = f"increased by {keys.spelled(value)}"
+
                     source.report(
                         "SW204",
                         here,
@@ -267,6 +292,7 @@ class Builder:
                     )
                 else:
                     out.append(Effect("set" if act == "set" else "add", name, value))
+
         return tuple(out)
 
     # story.toml
@@ -283,11 +309,13 @@ class Builder:
     def variable(self, source: Source, name: str, value: object, path: KeyPath) -> Variable | None:
         if isinstance(value, bool):
             return Variable(name, value)
+
         if not isinstance(value, dict):
             if name in keys.STORY:
                 hint = f"the story's own '{name}' stands above [variables]"
             else:
                 hint = _DOMAINS
+
             source.report(
                 "SW107",
                 path,
@@ -296,25 +324,30 @@ class Builder:
                 why=f"{keys.describe(value)} alone does not say what else it can be",
             )
             return None
+
         filled = self.fill(source, value, keys.VARIABLE, path, f"the variable '{name}'")
         if any(key in value and key not in filled for key in keys.VARIABLE):
             return None  # which is said already
+
         self._foreign_keys(source, filled, path)
         made = self.domain(name, filled)
         if isinstance(made, Variable):
             return made
+
         source.report("SW107", path, _DOMAINS, on_key=True, name=name, why=made)
         return None
 
     @staticmethod
     def _foreign_keys(source: Source, filled: Table, path: KeyPath) -> None:
         start = filled.get("start")
-        kind, foreign = (
-            ("yes or no", ("one-of", "min", "max"))
-            if isinstance(start, bool)
-            else ("a word", ("min", "max"))
-        )
-        for key in foreign if isinstance(start, bool | str) else ():
+        foreign: tuple[str, ...] = ()
+        kind = ""
+        if isinstance(start, bool):
+            kind, foreign = "yes or no", ("one-of", "min", "max")
+        elif isinstance(start, str):
+            kind, foreign = "a word", ("min", "max")
+
+        for key in foreign:
             if key in filled:
                 source.report(
                     "SW108",
@@ -337,6 +370,7 @@ class Builder:
             return "a word needs 'one-of', the list of words it can be"
         if not isinstance(start, int):
             return f"{keys.describe(start)} is neither a whole number, nor a word, nor yes or no"
+
         return self.number_domain(name, start, filled)
 
     @staticmethod
@@ -346,6 +380,7 @@ class Builder:
             return f"{keys.spelled(start)} is not one of its words"
         if len(set(words)) < len(words):
             return "a word stands twice in 'one-of'"
+
         return Variable(name, start, words=words, about=about)
 
     @staticmethod
@@ -358,6 +393,7 @@ class Builder:
             return f"'min' and 'max' are whole numbers, from -{keys.MAX_VARIABLE} to {keys.MAX_VARIABLE}"
         if not low <= start <= high:
             return f"{keys.spelled(start)} is not from {low} to {high}"
+
         return Variable(name, start, low=low, high=high, about=about)
 
     def patterns(self, source: Source, table: Table) -> dict[str, Pattern]:
@@ -367,6 +403,7 @@ class Builder:
                 source, value, keys.PATTERN, ("patterns", name), f"the pattern '{name}'"
             )
             out[name] = Pattern(name, **filled)
+
         return out
 
     def cast(self, source: Source, table: Table) -> dict[str, CastMember]:
@@ -374,9 +411,14 @@ class Builder:
         for id, value in table.items():
             path: KeyPath = ("cast", id)
             if not keys.NAME.fullmatch(id) or id in keys.KEYWORDS or id in self.variables:
-                hint = "a variable has this name" if id in self.variables else _name_hint(id)
+                if id in self.variables:
+                    hint = "a variable has this name"
+                else:
+                    hint = _name_hint(id)
+
                 source.report("SW105", path, hint, on_key=True, id=id)
                 continue
+
             where = f"the cast member '{id}'"
             filled = self.fill(source, value, keys.CAST, path, where)
             if "usual" in filled and filled.get("pronouns") != "ask":
@@ -385,6 +427,7 @@ class Builder:
                 source.report("SW108", (*path, "usual"), hint, on_key=True, why=why)
             if self.need(source, filled, value, path, where, *keys.REQUIRED["cast"]):
                 out[id] = CastMember(id, **filled)
+
         return out
 
     def labels(self, source: Source, table: Table) -> tuple[str, ...]:
@@ -404,6 +447,7 @@ class Builder:
                     "a temperament has a key of this name",
                     id=hinge,
                 )
+
         hinges = tuple(hinge for hinge in hinges if hinge not in keys.TEMPERAMENT)
         temperaments = self.listed(
             source, filled.get("temperaments"), ("canon", "temperaments"), "[[canon.temperaments]]"
@@ -424,6 +468,7 @@ class Builder:
         def places(found: Any) -> tuple[tuple[str, ...], ...]:
             if not isinstance(found, list):
                 raise keys.wrong_type(found, "a list of acts", 'write it like ["…", ["…", "…"]]')
+
             return tuple(
                 tuple(map(keys.identifier, place if isinstance(place, list) and place else [place]))
                 for place in found
@@ -452,6 +497,7 @@ class Builder:
                 return {"": keys.identifier(found)}
             if isinstance(found, dict) and set(found) <= set(voices):
                 return {voice: keys.identifier(choice) for voice, choice in found.items()}
+
             raise keys.wrong_type(
                 found,
                 "a choice's id, or one for each voice",
@@ -461,11 +507,13 @@ class Builder:
         def acts(found: Any) -> dict[str, tuple[str, ...]]:
             if isinstance(found, list):
                 return {"": tuple(map(keys.identifier, found))}
+
             if isinstance(found, dict) and set(found) <= set(voices):
                 return {
                     voice: tuple(map(keys.identifier, keys.texts(ids)))
                     for voice, ids in found.items()
                 }
+
             raise keys.wrong_type(
                 found,
                 "a list of choices' ids, or one for each voice",
@@ -482,6 +530,7 @@ class Builder:
             source, filled, value, path, "a temperament", *keys.REQUIRED["temperament"]
         ):
             return None
+
         return Temperament(
             filled["id"],
             {hinge: filled[hinge] for hinge in hinges if hinge in filled},
@@ -498,6 +547,7 @@ class Builder:
                 hint = "make two of it"
             else:
                 hint = "write what never holds, like never = \"lit and road == 'closed'\""
+
             source.report(
                 "SW108",
                 path,
@@ -505,12 +555,14 @@ class Builder:
                 why=f"a promise has one of 'never', 'at-every-ending' and 'possible', and this has {len(given) or 'none'}",
             )
             return None
+
         condition = self.condition(source, filled.get(given[0]), (*path, given[0]))
         if (
             not self.need(source, filled, value, path, "a promise", *keys.REQUIRED["promise"])
             or condition is None
         ):
             return None
+
         return Promise(filled["say"], given[0], condition)
 
     def doors(self, source: Source, table: Table) -> Doors:
@@ -524,6 +576,7 @@ class Builder:
             hint = "parts of a story that need no page of their own are folders: they cost nothing"
             here = ("movements", MOST_MOVEMENTS)
             source.report("SW118", here, hint, count=len(listed), most=MOST_MOVEMENTS)
+
         out: dict[str, Movement] = {}
         for place, value in enumerate(listed):
             path: KeyPath = ("movements", place)
@@ -535,6 +588,7 @@ class Builder:
                 source.report("SW106", (*path, "id"), hint, id=id, other="another movement")
             elif id is not None:
                 out[id] = Movement(**{"title": "", **filled})
+
         return tuple(out.values())
 
     def pictures(self, source: Source, table: Table) -> dict[str, Picture]:
@@ -550,6 +604,7 @@ class Builder:
             self.need(source, filled, value, path, where, *keys.REQUIRED["picture"])
             self._shapes(source, filled, _keys(value), path)
             out[name] = Picture(name, **{"words": "", **filled})
+
         return out
 
     @staticmethod
@@ -557,6 +612,7 @@ class Builder:
         """Report where the parts of a picture have not one shape."""
         if "art" not in filled:
             return
+
         parts = [filled.get(part, ()) for part in ("ink", "ground", "outline")]
         for part, row, column, why in mismatch(filled["art"], *parts):
             written = str(table[part]).split("\n")
@@ -582,9 +638,11 @@ class Builder:
             except InvalidValue as wrong:
                 source.report(wrong.code, path, wrong.hint, on_key=True, **wrong.details)
                 continue
+
             for opens, closes in filled.pop(key, ()):
                 later = closes + (24 * 60 if closes < opens else 0)
                 windows.append((Window(day + opens * MINUTE, day + later * MINUTE), path))
+
         tides = Tides(
             **{key: value for key, value in filled.items() if key in keys.TIDES},
             windows=tuple(window for window, _ in sorted(windows)),
@@ -604,10 +662,12 @@ class Builder:
                 why = "they are longer than a tide"
             elif last is not None and window.opens <= last.closes:
                 why = f"they begin before the hours before them end, {last.closes:%d.%m. %H:%M}"
+
             if why:
                 hint = "a road that floods is open about low water, once a tide"
                 spelt = f"{window.opens:%H:%M} to {window.closes:%H:%M}"
                 source.report("SW111", path, hint, why=f"{spelt} cannot be: {why}")
+
             last = window
 
     def insights(self, source: Source) -> dict[str, Insight]:
@@ -617,8 +677,10 @@ class Builder:
             filled = self.fill(source, value, keys.INSIGHT, (id,), where)
             if isinstance(value, dict) and value and not any(key in keys.INSIGHT for key in value):
                 continue  # it is no page, which is said of what is in it
+
             if self.need(source, filled, value, (id,), where, *keys.REQUIRED["insight"]):
                 out[id] = Insight(id, **filled)
+
         return out
 
 
@@ -643,8 +705,13 @@ def _is_number(value: object) -> bool:
 def _name_hint(name: str) -> str:
     if keys.NAME.fullmatch(name):
         return "this word has a meaning of its own in conditions or texts"
+
     plain = re.sub(r"\W+", "_", name).strip("_")
-    better = f": {plain}" if keys.NAME.fullmatch(plain) and plain not in keys.KEYWORDS else ""
+    if keys.NAME.fullmatch(plain) and plain not in keys.KEYWORDS:
+        better = f": {plain}"
+    else:
+        better = ""
+
     return f"use letters, digits and _, beginning with a letter{better}"
 
 
@@ -656,19 +723,26 @@ def refusal(act: str, variable: Variable, value: Value) -> str:
             return f"it is {_kind(variable)}, and only a number can be added to"
         if number and value != 0:
             return ""
+
         return "a whole number other than 0 is added"
+
     if variable.kind == "yes-no":
         if isinstance(value, bool):
             return ""
+
         return "it is yes or no: true or false"
+
     if variable.kind == "number":
         if not number:
             return "it is a number"
         if variable.low <= int(value) <= variable.high:
             return ""
+
         return f"it goes from {variable.low} to {variable.high}"
+
     if value in variable.words:
         return ""
+
     return f"it is one of {listed(variable.words)}"
 
 
@@ -679,14 +753,19 @@ def _kind(variable: Variable) -> str:
 def _value_hint(variable: Variable, value: Value, guesser: Guesser) -> str:
     if not isinstance(value, str):
         return ""
+
     if variable.kind == "number":
         if re.fullmatch(r"-?\d{1,7}", value):
             return f"without quotes: {value}"
         if re.search(r"[-+]", value):
             return f"to count on, write add = {{ {variable.name} = 1 }}"
+
         return ""
+
     if variable.kind == "yes-no":
         if value.lower() in ("true", "false"):
             return f"without quotes: {value.lower()}"
+
         return ""
+
     return guesser.meant(value, variable.words)

@@ -35,13 +35,19 @@ def quoted(word: str) -> str:
         import shlex  # a check that has nothing to say is not kept waiting for it
 
         return shlex.quote(word)
+
     return "$'" + "".join(map(_escaped, word)) + "'"
 
 
 def _escaped(letter: str) -> str:
     if letter.isprintable():
         return _ESCAPED.get(letter, letter)
-    way = "surrogateescape" if "\udc80" <= letter <= "\udcff" else "surrogatepass"
+
+    if "\udc80" <= letter <= "\udcff":
+        way = "surrogateescape"
+    else:
+        way = "surrogatepass"
+
     return "".join(f"\\{byte:03o}" for byte in letter.encode("utf-8", way))
 
 
@@ -54,6 +60,7 @@ def option(name: str, value: str) -> tuple[str, ...]:
     """Return an option and its value, as one word where the value would be taken for an option."""
     if value.startswith("-"):
         return (f"{name}={value}",)
+
     return (name, value)
 
 
@@ -65,6 +72,7 @@ def meant_without_a_name() -> Path:
     """
     if not is_carried() and (os.path.lexists("story.toml") or misnamed_head(".")):
         return Path()
+
     return shipped_folder()
 
 
@@ -85,6 +93,7 @@ def story_words(folder: str | Path) -> tuple[str, ...]:
     """Return what names a story in a call: nothing where it is the one that is meant without."""
     if _same(folder, meant_without_a_name()):
         return ()
+
     return (operand(shown(Path(folder))),)
 
 
@@ -104,13 +113,16 @@ def program() -> str:
     if is_carried() or (main is not None and main.parent == PACKAGE):
         given = len(sys.orig_argv) - len(sys.argv[1:])
         return " ".join(map(quoted, sys.orig_argv[:given]))
+
     called = sys.argv[0] if sys.argv else ""
     name = re.sub(r"\.exe$", "", os.path.basename(called), flags=re.IGNORECASE)
     if name != NAME or not os.path.isfile(called):
         return NAME
+
     import shutil  # the same
 
     found = shutil.which(NAME)
     if found is not None and _same(found, called):
         return NAME
+
     return quoted(called)

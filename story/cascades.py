@@ -34,6 +34,7 @@ class Unreadable(NamedTuple):
         known = self.names.get(kind, ())
         if known is None:
             return True
+
         return name in known or (kind == "cast" and name[:1].lower() + name[1:] in known)
 
     def causes(self, finding: Finding) -> bool:
@@ -46,6 +47,7 @@ class Unreadable(NamedTuple):
                     return self.has("canon", name)
                 if dot:
                     return self.has("cast", member)
+
                 return self.has("variables", name)
             case "SW307":
                 asks = finding.details["function"]
@@ -83,6 +85,7 @@ def _unreadable(story: Story, head: Source) -> dict[Kind, Collection[str] | None
     if not head.parsed:
         kinds: tuple[Kind, ...] = ("variables", "cast", "patterns", "canon", "movements")
         return dict.fromkeys(kinds)
+
     strange = {
         name
         for key, inner in head.table.items()
@@ -98,7 +101,11 @@ def _unreadable(story: Story, head: Source) -> dict[Kind, Collection[str] | None
     out: dict[Kind, Collection[str] | None] = {}
     for kind, known in built.items():
         table = head.table.get(kind, {})
-        out[kind] = (set(table) | strange) - set(known) if isinstance(table, dict) else None
+        if isinstance(table, dict):
+            out[kind] = (set(table) | strange) - set(known)
+        else:
+            out[kind] = None
+
     if not isinstance(head.table.get("canon", {}), dict):
         out["canon"] = None
     out["movements"] = _unreadable_movements(story, head)
@@ -109,6 +116,7 @@ def _unreadable_movements(story: Story, head: Source) -> Collection[str] | None:
     listed = head.table.get("movements", [])
     if not isinstance(listed, list) or any(not isinstance(inner, dict) for inner in listed):
         return None
+
     built = [movement.id for movement in story.movements]
     unread = any(inner.get("id") not in built for inner in listed)
     return None if unread else ()
@@ -117,6 +125,7 @@ def _unreadable_movements(story: Story, head: Source) -> Collection[str] | None:
 def _unreadable_insights(story: Story, source: Source) -> Collection[str] | None:
     if not source.parsed:
         return None
+
     inner = {
         name
         for value in source.table.values()

@@ -21,6 +21,7 @@ def counters_of(node: Node) -> Mapping[str, int]:
         elif isinstance(part, Compare | Among | Arithmetic):
             for scene, most in compared(part):
                 _count(counters, scene, most)
+
     return counters
 
 
@@ -37,6 +38,7 @@ def compared(node: Compare | Among | Arithmetic) -> list[tuple[str, int]]:
     asked = [part for part in parts if isinstance(part, Ask) and part.function == "times"]
     if not asked:
         return []
+
     literals = [
         part.value for part in parts if isinstance(part, Constant) and type(part.value) is int
     ]

@@ -34,14 +34,17 @@ def cover_of(story: Story) -> Cover | None:
     """Return the cover of a story, None where it names none. Raises NoCover."""
     if not story.cover:
         return None
+
     try:
         raw = read_file(os.path.join(story.folder, story.cover), LARGEST)
     except OSError as error:
         raise NoCover((error.strerror or str(error)).lower()) from None
+
     if raw.startswith(_PNG) and raw[12:16] == b"IHDR" and len(raw) > 24:
         return _fitting(Cover(raw, "png", *struct.unpack(">II", raw[16:24])))
     if raw.startswith(_JPEG) and (size := _size_of_jpeg(raw)) is not None:
         return _fitting(Cover(raw, "jpg", *size))
+
     raise NoCover("it is neither a PNG nor a JPEG")
 
 
@@ -49,6 +52,7 @@ def _fitting(cover: Cover) -> Cover:
     if not all(SHORTEST <= side <= LONGEST for side in (cover.width, cover.height)):
         size = f"it is {cover.width} by {cover.height} points"
         raise NoCover(f"{size}, and its sides have to be from {SHORTEST} to {LONGEST}")
+
     return cover
 
 
@@ -60,5 +64,7 @@ def _size_of_jpeg(raw: bytes) -> tuple[int, int] | None:
         if kind in _SIZES:
             height, width = struct.unpack(">HH", raw[place + 5 : place + 9])
             return width, height
+
         place += 2 + length
+
     return None

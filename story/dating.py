@@ -16,6 +16,7 @@ def dated(story: Story) -> Story:
     """Return the story with a status in every scene that says when it is, with its own day and hours in it."""
     if story.tides is None or not any(map(_asks, (story.status, *_own(story)))):
         return story
+
     scenes = {scene.id: dated_scene(story, scene) for scene in story.scenes.values()}
     status = dated_status(story, scenes[story.start.scene].at)
     return story._replace(scenes=scenes, status=status)
@@ -29,6 +30,7 @@ def dated_status(story: Story, at: datetime | None) -> Prose | None:
     """Return the story's own status, with the day and hours in it of its first scene, which is at `at`."""
     if _asks(story.status):
         return _filled(story, story.status, at)
+
     return story.status
 
 
@@ -39,6 +41,7 @@ def dated_scene(story: Story, scene: Scene) -> Scene:
         status = story.status
     if not _asks(status):
         return scene
+
     if scene.status is not None or scene.at is not None:
         scene = scene._replace(status=_filled(story, status, scene.at))
     return scene._replace(beats=_dated_beats(story, scene.beats, status))
@@ -48,18 +51,21 @@ def _dated_beats(story: Story, beats: tuple[Beat, ...], status: Prose | None) ->
     """Return beats with a status of their own from the first one on that says it is later than when the scene opened."""
     if all(beat.at is None for beat in beats):
         return beats
+
     later: Prose | None = None
     out = []
     for beat in beats:
         if beat.at is not None:
             later = _filled(story, status, beat.at)
         out.append(beat._replace(status=later))
+
     return tuple(out)
 
 
 def _asks(prose: Prose | None) -> bool:
     if prose is None:
         return False
+
     return any(_is_asked(leaf, DATED) for leaf in leaves(prose.parts))
 
 
@@ -72,7 +78,12 @@ def _filled(story: Story, prose: Prose | None, at: datetime | None) -> Prose | N
     """Put day and hours in; a variable of the same name stays one."""
     if prose is None:
         return None
-    window = story.tides.about(at) if story.tides is not None and at is not None else None
+
+    if story.tides is not None and at is not None:
+        window = story.tides.about(at)
+    else:
+        window = None
+
     words = {
         "date": day_words(at) if at is not None else "",
         "safe": safe_words(window) if window is not None else "",
@@ -94,6 +105,7 @@ def _put(parts: tuple[Part, ...], words: dict[str, str]) -> tuple[Part, ...]:
                 out.append(Conditional(tuple(filled)))
             case _:
                 assert_never(part)
+
     return tuple(out)
 
 
@@ -105,4 +117,5 @@ def _joined(parts: tuple[Part, ...]) -> tuple[Part, ...]:
             out[-1] += part
         else:
             out.append(part)
+
     return tuple(out)

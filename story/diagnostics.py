@@ -35,7 +35,11 @@ class Diagnostic(NamedTuple):
         return DESCRIPTORS[self.code].severity
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        if self.line:
+            place = f"{self.file}:{self.line}:{self.column}"
+        else:
+            place = self.file
+
         return f"{place}: {self.code} {self.message}" + (f"\n    {self.hint}" if self.hint else "")
 
 
@@ -78,6 +82,7 @@ def short(words: str, most: int = 400) -> str:
     """Shorten what was written, which may be a whole file, to what can be read in a message."""
     if len(words) <= most:
         return words
+
     return f"{words[: most // 2]}… ({len(words)} characters)"
 
 
@@ -90,6 +95,7 @@ def declaring(name: str, value: object = False) -> str:
         kind = "a number"
     else:
         declared, kind = f'{{ start = "{value}", one-of = ["{value}", "…"] }}', "a word"
+
     return f"{name} = {declared} under [variables] in story.toml makes it {kind}"
 
 

@@ -50,6 +50,7 @@ def drafted(story: Story, findings: Iterable[Finding]) -> Story:
     def led(target: Target | None) -> Target | None:
         if target is None or _is_there(story, target):
             return target
+
         place = str(target)
         missing.setdefault(place, _page(story, place))
         return Target(place, None)
@@ -63,6 +64,7 @@ def drafted(story: Story, findings: Iterable[Finding]) -> Story:
         if finding.code == "SW307" and asks_about_missing_scene(finding, story):
             name = str(finding.details["name"])
             missing.setdefault(name, _page(story, name))
+
     start = (led(story.start) if story.start.scene else None) or story.start  # it may be missing
     return story._replace(scenes={**scenes, **missing}, start=start, derived={})
 
@@ -71,6 +73,7 @@ def _is_there(story: Story, target: Target) -> bool:
     scene = story.scenes.get(target.scene)
     if scene is None:
         return False
+
     return target.beat is None or any(beat.name == target.beat for beat in scene.beats)
 
 
@@ -78,7 +81,11 @@ def _drafted_beat(beat: Beat, led: Leading, pools: set[str]) -> Beat:
     choices = tuple(
         choice._replace(goto=led(choice.goto), visit=led(choice.visit)) for choice in beat.choices
     )
-    offer = beat.offer if beat.offer and beat.offer.pool in pools else None
+    if beat.offer and beat.offer.pool in pools:
+        offer = beat.offer
+    else:
+        offer = None
+
     return beat._replace(choices=choices, goto=led(beat.goto), visit=led(beat.visit), offer=offer)
 
 
@@ -88,6 +95,7 @@ def _page(story: Story, id: str) -> Scene:
         what = f"The beat {beat} of the scene {scene}"
     else:
         what = f"The scene {scene}"
+
     return Scene(id, "", (Beat(0, text=parse_prose(f"{what} is not made yet.")),))
 
 

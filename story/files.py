@@ -23,6 +23,7 @@ def read_file(path: str | Path, most: int) -> bytes:
         refuse_what_is_no_file(about, path)
         if about.st_size > most:
             raise OSError(errno.EFBIG, "too large", str(path))
+
         return _whole(file, about.st_size, most, path)
     finally:
         os.close(file)
@@ -41,6 +42,7 @@ def read_own_file(path: str | Path, most: int) -> bytes:
             raise OSError(errno.EPERM, "somebody else may have written it", str(path))
         if about.st_size > most:
             raise OSError(errno.EFBIG, "too large", str(path))
+
         return _whole(file, about.st_size, most, path)
     finally:
         os.close(file)
@@ -57,6 +59,7 @@ def program_named(name: str, path: str | None = None) -> str | None:
     found = shutil.which(name, path=path)
     if found is None or not (os.path.isabs(found) or os.path.dirname(name)):
         return None
+
     return found
 
 
@@ -81,4 +84,5 @@ def _whole(file: int, size: int, most: int, path: str | Path) -> bytes:
         raw += more
     if len(raw) > most:
         raise OSError(errno.EFBIG, "too large", str(path))
+
     return raw

@@ -44,6 +44,7 @@ class Flow:
             return self.resolve(beat.goto)
         if beat.position + 1 < len(scene.beats):
             return (scene.id, beat.position + 1)
+
         return None
 
     def edges(self, node: Node) -> list[FlowEdge]:
@@ -94,6 +95,7 @@ class Flow:
         """Return whether a beat surely can be the last of a scene."""
         if self.follower(scene, beat) is not None:
             return False
+
         ways = [choice for choice in beat.choices if opens(choice)]
         return not (ways or beat.offer) or any(choice.goto is None for choice in ways)
 
@@ -107,12 +109,14 @@ class Flow:
             node, inside = waiting.pop()
             if inside in found[node]:
                 continue
+
             found[node].add(inside)
             waiting += [(edge.to, inside or edge.visit) for edge in self.own_edges(node)]
             offer = self.story.scenes[node[0]].beats[node[1]].offer
             if offer and offer.pool not in offered:
                 offered.add(offer.pool)
                 waiting += [(edge.to, True) for edge in self.offered(offer.pool)]
+
         return dict(found)
 
 
@@ -142,7 +146,9 @@ def check_flow(story: Story, sources: dict[str, Source], story_source: Source) -
                     hint=f'lead there with goto = "{scene.id}", from a choice or a beat',
                     scene=scene.id,
                 )
+
             continue
+
         for beat in scene.beats:
             where = _where(scene, beat)
             path: KeyPath = ("beats", beat.position)
@@ -151,10 +157,12 @@ def check_flow(story: Story, sources: dict[str, Source], story_source: Source) -
                 source.report("SW502", path, _unreached_hint(beat), where=where)
             elif False in inside and scene.ending is None and flow.runs_out(scene, beat):
                 source.report("SW501", path, _runs_out_hint(beat), where=where)
+
     if not any(scene.ending for scene in story.scenes.values()):
         story_source.report(
             "SW505", hint='a scene with ending = { family = "…", title = "…" } ends the story'
         )
+
     _check_loops(flow, reached, sources)
     _check_visits(flow, reached, sources)
 
@@ -162,6 +170,7 @@ def check_flow(story: Story, sources: dict[str, Source], story_source: Source) -
 def _where(scene: Scene, beat: Beat) -> str:
     if beat.id:
         return f"the beat '{beat.id}'"
+
     return f"beat {beat.position + 1} of the scene '{scene.id}'"
 
 
@@ -170,8 +179,13 @@ def _runs_out_hint(beat: Beat) -> str:
     ends = [choice for choice in beat.choices if opens(choice) and choice.goto is None]
     if not ends:
         return "give it a 'goto', or the scene an 'ending'"
+
     words = listed([f"'{short(choice.say.source.strip(), 40)}'" for choice in ends[:3]])
-    more = f" and {many(len(ends) - 3, 'more choice')}" if len(ends) > 3 else ""
+    if len(ends) > 3:
+        more = f" and {many(len(ends) - 3, 'more choice')}"
+    else:
+        more = ""
+
     lead = "leads" if len(ends) == 1 else "lead"
     return f"{words}{more} {lead} nowhere: 'goto' says where, there or on the beat; or give the scene an 'ending'"
 
@@ -179,6 +193,7 @@ def _runs_out_hint(beat: Beat) -> str:
 def _unreached_hint(beat: Beat) -> str:
     if beat.id:
         return f'lead there with goto = "#{beat.id}"; the beat before it always goes elsewhere'
+
     return "the beat before it always goes elsewhere; give this one an id and lead there"
 
 
@@ -190,9 +205,11 @@ def _check_loops(flow: Flow, reached: dict[Node, set[bool]], sources: dict[str, 
         beat = scene.beats[node[1]]
         if beat.choices or beat.offer or beat.visit or beat.when:
             continue
+
         follower = flow.follower(scene, beat)
         if follower is not None:
             passed[node] = follower
+
     done: set[Node] = set()
     for first in sorted(passed):
         trail: list[Node] = []
@@ -201,6 +218,7 @@ def _check_loops(flow: Flow, reached: dict[Node, set[bool]], sources: dict[str, 
             done.add(node)
             trail.append(node)
             node = passed[node]
+
         if node in trail:
             ring = trail[trail.index(node) :]
             names = [
@@ -216,6 +234,7 @@ def _check_visits(flow: Flow, reached: dict[Node, set[bool]], sources: dict[str,
     """Report visits from which the same visit can be made again, without having come back."""
     if not any(edge.visit for node in reached for edge in flow.own_edges(node)) and not flow.pools:
         return
+
     edges = {node: list(flow.own_edges(node)) for node in reached}
     pools: dict[str, list[FlowEdge]] = {}
     for node in reached:
@@ -223,8 +242,10 @@ def _check_visits(flow: Flow, reached: dict[Node, set[bool]], sources: dict[str,
         if offer:  # a pool is a place between the beats that offer it and its storylets
             pools[offer.pool] = flow.offered(offer.pool)
             edges[node].append(FlowEdge((f"pool {offer.pool}", 0), True))
+
     if not any(edge.visit for ways in edges.values() for edge in ways):
         return
+
     group = groups(edges | {(f"pool {pool}", 0): ways for pool, ways in pools.items()})
     for node in sorted(edges):
         for edge in edges[node]:
@@ -237,6 +258,7 @@ def _visited(edge: FlowEdge, pools: dict[str, list[FlowEdge]], group: dict[Node,
     pool = edge.to[0].removeprefix("pool ")
     if pool == edge.to[0]:
         return pool
+
     return next(way.to[0] for way in pools[pool] if group[way.to] == group[edge.to])
 
 
@@ -256,6 +278,7 @@ def groups(edges: dict[Node, list[FlowEdge]]) -> dict[Node, int]:
     for root in edges:
         if root in order:
             continue
+
         order[root] = low[root] = len(order)
         stack.append(root)
         work = [(root, iter(edges[root]))]
@@ -267,6 +290,7 @@ def groups(edges: dict[Node, list[FlowEdge]]) -> dict[Node, int]:
                     stack.append(edge.to)
                     work.append((edge.to, iter(edges[edge.to])))
                     break
+
                 if edge.to not in group:
                     low[node] = min(low[node], order[edge.to])
             else:
@@ -278,4 +302,5 @@ def groups(edges: dict[Node, list[FlowEdge]]) -> dict[Node, int]:
                     while member != node:
                         member = stack.pop()
                         group[member] = order[node]
+
     return group

@@ -79,16 +79,19 @@ class _Looking:
                 hint = "folders only sort scenes, and a few are enough"
                 self.found.shut.append(LeftOut(here, why, hint))
                 continue
+
             if len(self.seen) >= MAX_FOLDERS:
                 why = f"there are more than {MAX_FOLDERS:,} folders below {self.top}"
                 hint = "a story is not so large: does a link lead out of it?"
                 self.found.shut.append(LeftOut(top, why, hint))
                 self.links.clear()
                 return
+
             try:
                 about = os.stat(here)
                 if (about.st_dev, about.st_ino) in self.seen:
                     continue  # what a link leads to holds a folder that was read already
+
                 self.seen[about.st_dev, about.st_ino] = here
                 waiting += [(inner, depth + 1) for inner in self._in(here)]
             except OSError as error:
@@ -102,6 +105,7 @@ class _Looking:
             for entry in sorted(entries, key=lambda entry: entry.name):
                 if entry.name.startswith("."):
                     continue
+
                 if entry.is_dir(follow_symlinks=False):
                     yield entry.path
                 elif entry.name.endswith(SUFFIX):
@@ -136,12 +140,18 @@ class _Looking:
                 why = f"it is a link that {broken_link(link, error)}"
                 self.found.shut.append(LeftOut(link, why, "mend it, or take it out"))
             return
+
         if (about.st_dev, about.st_ino) in self.seen:
             other = os.path.relpath(self.seen[about.st_dev, about.st_ino], self.top)
-            where = "the story's own folder" if other == os.curdir else other
+            if other == os.curdir:
+                where = "the story's own folder"
+            else:
+                where = other
+
             why = f"this link leads to {where}, which is read already"
             self.found.left_out.append(LeftOut(link, why, "take it out"))
             return
+
         self._below(link)
 
 
@@ -156,8 +166,10 @@ def broken_link(link: str, error: OSError) -> str:
     """Return what is wrong with a link that cannot be followed, as the end of a sentence."""
     if error.errno not in (errno.ENOENT, errno.ELOOP):
         return f"cannot be followed: {(error.strerror or str(error)).lower()}"
+
     try:
         target = os.readlink(link)
     except OSError:
         return "cannot be read"
+
     return f"{'goes round' if error.errno == errno.ELOOP else 'leads nowhere'}: {target}"

@@ -33,18 +33,24 @@ class Names:
         self.listed = ""
         if 0 < len(self.names) <= LISTED and len(set(known)) == len(self.names):
             words = ", ".join(self.names)
-            self.listed = f"known here: {words}" if len(words) <= LIST_LENGTH else ""
+            if len(words) <= LIST_LENGTH:
+                self.listed = f"known here: {words}"
+            else:
+                self.listed = ""
+
         self._pairs: dict[str, list[int]] | None = None
 
     def candidates(self, name: str) -> Collection[str]:
         """Return the names that are worth comparing with this one."""
         if len(self.names) <= FEW:
             return self.names
+
         if self._pairs is None:
             self._pairs = defaultdict(list)
             for place, known in enumerate(self.names):
                 for pair in _pairs(known):
                     self._pairs[pair].append(place)
+
         found: Counter[int] = Counter()
         left = LOOKED_AT
         for places in sorted((self._pairs.get(pair, []) for pair in _pairs(name)), key=len):
@@ -73,6 +79,7 @@ class Guesser:
             near = self.near(name, names)
             answer = f"did you mean '{near}'?" if near else names.listed
             self.answers[key] = answer
+
         return answer
 
     def meant_or_made(self, name: str, known: Collection[str], made: str) -> str:
@@ -82,6 +89,7 @@ class Guesser:
             return f"did you mean '{near}'?"
         if names.listed:
             return f"{made} ({names.listed})"
+
         return made
 
     def nearest(self, name: str, known: Collection[str]) -> str:
@@ -103,6 +111,7 @@ class Guesser:
             return found
         if self.work > MOST_WORK:
             return ""
+
         from difflib import SequenceMatcher  # only where something is wrong
 
         matcher = SequenceMatcher(None, "", name)
@@ -112,13 +121,16 @@ class Guesser:
             self.work += len(candidate) + len(name)
             if matcher.real_quick_ratio() >= ALIKE and (share := matcher.quick_ratio()) >= ALIKE:
                 ranked.append((share, candidate))
+
         best: tuple[float, str] = (ALIKE, "")
         for share, candidate in sorted(ranked, reverse=True):
             if share < best[0] or self.work > MOST_WORK:
                 break  # the quick share is never below the exact one
+
             matcher.set_seq1(candidate)
             self.work += len(candidate) * len(name)
             best = max(best, (matcher.ratio(), candidate))
+
         return best[1]
 
 

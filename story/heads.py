@@ -13,7 +13,11 @@ def head_of(builder: Builder, source: Source) -> dict[str, Any]:
     """Return what story.toml says, by the names that a story has for it; the variables go to the builder."""
     readable = source.parsed
     table = source.table
-    filled = builder.fill(source, table, keys.STORY, (), "story.toml") if readable else {}
+    if readable:
+        filled = builder.fill(source, table, keys.STORY, (), "story.toml")
+    else:
+        filled = {}
+
     if readable:
         builder.need(source, filled, table, (), "story.toml", *keys.REQUIRED["story"])
         _check_format(source, table.get("format", 1))

@@ -78,16 +78,20 @@ def describe(value: object) -> str:
         return f"yes or no ({spelled(value)})"
     if isinstance(value, str):
         return "a text"
+
     if isinstance(value, int):
         if abs(value) < 10**18:
             return f"a number ({value})"
+
         return spelled(value)
+
     if isinstance(value, float):
         return f"a number with a fraction ({value})"
     if isinstance(value, list):
         return "a list"
     if isinstance(value, dict):
         return "a table"
+
     return "a date or time"
 
 
@@ -101,6 +105,7 @@ def spelled(value: object) -> str:
         return "a number of over 18 digits"
     if isinstance(value, list | dict):
         return describe(value)
+
     return str(value)
 
 
@@ -117,6 +122,7 @@ def text(value: Any) -> str:
             if isinstance(value, list | dict)
             else f'write it between quotes: "{spelled(value)}"',
         )
+
     return value
 
 
@@ -133,6 +139,7 @@ def _refuse_rows(written: str) -> None:
     if "\n" in inner:
         hint = "what is longer belongs into a 'reply' or a 'text'"
         raise InvalidValue("SW104", hint, found="several lines", wanted="one line")
+
     if "\t" in inner:
         place = written.index(inner) + inner.index("\t")
         hint = "put a space in its place"
@@ -150,6 +157,7 @@ def plain(value: Any) -> str:
             found=written,
             wanted="plain words, without braces",
         )
+
     return words(written)
 
 
@@ -174,18 +182,21 @@ def line(value: Any) -> Prose:
         raise InvalidValue(
             "SW104", "write what the player reads", found="", wanted="a line of words"
         )
+
     return prose(written)
 
 
 def yes_no(value: Any) -> bool:
     if not isinstance(value, bool):
         raise wrong_type(value, "true or false", _unquoted(value))
+
     return value
 
 
 def _unquoted(value: object) -> str:
     if isinstance(value, str) and value.lower() in ("true", "false"):
         return f"without quotes: {value.lower()}"
+
     return ""
 
 
@@ -197,18 +208,28 @@ class Whole:
 
     def __call__(self, value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
-            hint = f"without quotes: {value}" if isinstance(value, str) and value.isdigit() else ""
+            if isinstance(value, str) and value.isdigit():
+                hint = f"without quotes: {value}"
+            else:
+                hint = ""
+
             raise wrong_type(value, "a whole number", hint)
+
         if not self.least <= value <= self.most:
             raise InvalidValue(
                 "SW104", found=spelled(value), wanted=f"a number from {self.least} to {self.most}"
             )
+
         return value
 
 
 def texts(value: Any) -> Words:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        hint = f'write it as a list: ["{value}"]' if isinstance(value, str) else ""
+        if isinstance(value, str):
+            hint = f'write it as a list: ["{value}"]'
+        else:
+            hint = ""
+
         if isinstance(value, list):
             other = next(item for item in value if not isinstance(item, str))
             raise InvalidValue(
@@ -217,7 +238,9 @@ def texts(value: Any) -> Words:
                 wanted="a list of texts",
                 found=f"a list with {describe(other)} in it",
             )
+
         raise wrong_type(value, "a list of texts", hint)
+
     return Words(value)
 
 
@@ -231,16 +254,19 @@ def rows_of_words(value: Any) -> tuple[str, ...]:
         except InvalidValue as wrong:
             wrong.within = (place,)
             wrongs.append(wrong)
+
     if wrongs:
         first, *others = wrongs
         first.others = tuple(others)
         raise first
+
     return tuple(out)
 
 
 def table(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise wrong_type(value, "a table", "write it like { name = value }")
+
     return value
 
 
@@ -254,6 +280,7 @@ def identifier(value: Any) -> str:
         if (plain := re.sub(r"[^\w-]+", "-", words).strip("-_")) and not plain.isdigit():
             hint += f": {plain.lower()}"
         raise InvalidValue("SW105", hint, id=words)
+
     return words
 
 
@@ -266,6 +293,7 @@ def target(value: Any) -> Target:
         or not (scene or mark)
     ):
         raise InvalidValue("SW104", _place_hint(scene, mark + beat), found=value, wanted="a place")
+
     return Target(scene, beat if mark else None)
 
 
@@ -273,9 +301,11 @@ def _place_hint(scene: str, beat: str) -> str:
     name = re.split(r"[/\\\\]", scene)[-1].removesuffix(".toml")
     if name != scene and ID.fullmatch(name):
         return f'a scene is called by its file\'s name, without folder and ending: "{name}{beat}"'
+
     plain = re.sub(r"\W+", "-", scene).strip("-_")
     if ID.fullmatch(plain) and not re.search(r"[/\\]", scene):
         return f'an id has letters, digits, - and _ in it: "{plain}{beat}"'
+
     return 'write "scene", "scene#beat" or "#beat"; a scene is called by its file\'s name'
 
 
@@ -293,6 +323,7 @@ class OneOf:
                 found=value,
                 wanted="one of " + ", ".join(self.words),
             )
+
         return str(value)
 
 
@@ -306,7 +337,9 @@ def moment(value: Any) -> datetime:
         if value.tzinfo is not None:
             zone = "a story's hours are those of its own clocks: take the zone out"
             raise InvalidValue("SW110", zone, found=value.isoformat(), wanted="a day and an hour")
+
         return value
+
     hint = "write it like at = 2018-10-27T16:00:00"
     if isinstance(value, date):
         hint = f"add the hour: {value}T16:00:00"
@@ -314,6 +347,7 @@ def moment(value: Any) -> datetime:
         raise wrong_type(value, "a day and an hour", hint)
     elif _reads_as_moment(value):
         hint = f"without quotes: {datetime.fromisoformat(value):%Y-%m-%dT%H:%M:%S}"
+
     raise InvalidValue("SW110", hint, found=str(value), wanted="a day and an hour")
 
 
@@ -322,6 +356,7 @@ def _reads_as_moment(words: str) -> bool:
         datetime.fromisoformat(words)
     except ValueError:
         return False
+
     return True
 
 
@@ -354,10 +389,13 @@ def hours(value: Any) -> tuple[tuple[int, int], ...]:
             hint = "an hour is written like 14:35, from 00:00 to 23:59"
             why = f"'{words}' is no hour of the day"
             raise InvalidValue("SW111", hint, within=(place,), why=why)
+
         found.append(60 * int(match[1]) + int(match[2]))
+
     if not found or len(found) % 2 or len(found) > MOST_HOURS:
         hint = 'from when to when, like ["14:35", "19:10"]; a second tide of the day adds two more'
         raise InvalidValue("SW111", hint, why=f"hours come in pairs, and these are {len(found)}")
+
     return tuple(zip(found[::2], found[1::2], strict=True))
 
 
@@ -372,6 +410,7 @@ def period(value: Any) -> float:
         between = f"from {LEAST_PERIOD // 60}:00 to {MOST_PERIOD // 60}:00"
         hint = f"hours and minutes from one low water to the next, {between}; the moon's is 12:25.2"
         raise InvalidValue("SW111", hint, why=f"'{value}' is no period of a tide")
+
     return minutes
 
 
@@ -381,17 +420,24 @@ def rows(value: Any) -> tuple[str, ...]:
     out = words.removesuffix("\n").split("\n")
     if not words.strip():
         raise InvalidValue("SW104", "draw it, or take it out", found="", wanted="a picture")
+
     misfits = {letter: what for letter in set(words) if (what := misfit(letter))}
     if misfits:
         place, letter = next(
             (place, letter) for place, letter in enumerate(words) if letter in misfits
         )
-        hint = "use spaces" if letter == "\t" else "each letter takes one cell: use another"
+        if letter == "\t":
+            hint = "use spaces"
+        else:
+            hint = "each letter takes one cell: use another"
+
         raise InvalidValue("SW114", hint, place, what=misfits[letter])
+
     if len(out) > MOST_ROWS or max(map(len, out)) > MOST_COLUMNS:
         wide = f"{many(max(map(len, out)), 'column')} and {many(len(out), 'row')}"
         hint = f"there is room for {MOST_COLUMNS} columns and {MOST_ROWS} rows"
         raise InvalidValue("SW115", hint, size=wide)
+
     return tuple(row.rstrip() for row in out)
 
 
@@ -402,12 +448,14 @@ def inks(value: Any) -> tuple[str, ...]:
         if letter not in INKS and letter not in " \n":
             hint = "; ".join(f"{known} {what}" for known, what in INKS.items())
             raise InvalidValue("SW113", hint, place, letter=_visible(letter))
+
     return tuple(row.rstrip() for row in words.removesuffix("\n").split("\n"))
 
 
 def _visible(letter: str) -> str:
     if letter.isprintable():
         return letter
+
     return f"U+{ord(letter):04X}"
 
 
@@ -423,6 +471,7 @@ def ifid(value: Any) -> str:
         if IFID.fullmatch(written.upper()):
             hint = f'in capitals: "{written.upper()}"'
         raise InvalidValue("SW104", hint, found=written, wanted="an IFID")
+
     return written
 
 
@@ -435,6 +484,7 @@ def cover(value: Any) -> str:
     if not COVER.fullmatch(written):
         hint = 'it lies beside story.toml, and is a PNG or a JPEG: cover = "cover.png"'
         raise InvalidValue("SW104", hint, found=written, wanted="the name of a cover")
+
     return written
 
 
@@ -646,6 +696,7 @@ def _synonym(place: str, readers: Mapping[str, Converter]) -> str:
     """Return where a key belongs; a key of the file's own that stands below a header is read as a part of what begins there."""
     if place == "a scene" and any(readers is table for table in (BEAT, CHOICE)):
         return "a scene (above its first [[beats]])"
+
     if place == "story.toml" and any(
         readers is table
         for table in (
@@ -654,6 +705,7 @@ def _synonym(place: str, readers: Mapping[str, Converter]) -> str:
         )
     ):
         return "story.toml (above its first [header])"
+
     return place
 
 
@@ -661,6 +713,7 @@ def hint_for(key: str, readers: Mapping[str, Converter], value: object = None) -
     """Propose what an unknown key was meant to be: a key of this table nearly spelt so, or one that belongs elsewhere."""
     if key == "text" and readers is CHOICE:
         return "what the player picks is 'say'; what is read then is 'reply'"
+
     elsewhere = [_synonym(place, readers) for place, table in PLACES.items() if key in table]
     if elsewhere:
         return f"'{key}' belongs to {' or '.join(elsewhere)}"
@@ -672,6 +725,7 @@ def hint_for(key: str, readers: Mapping[str, Converter], value: object = None) -
         return f"did you mean '{meant}'?"
     if (words := NOT_HERE.get(key.lower())) is not None:
         return words
+
     return did_you_mean(key, readers)
 
 

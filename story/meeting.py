@@ -27,6 +27,7 @@ def alternatives(story: Story) -> dict[str, str]:
             id: _group_of(scene, beat, choice, twice)
             for id, (scene, beat, choice) in story.named_choices.items()
         }
+
     return found
 
 
@@ -35,6 +36,7 @@ def _group_of(scene: Scene, beat: Beat, choice: Choice, twice: set[Node]) -> str
         return f"at {choice.hinge}"
     if (scene.id, beat.position) in twice:
         return f"of {choice.id}"
+
     return f"of {scene.id}#{beat.name}"
 
 
@@ -114,6 +116,7 @@ class _Meeting:
                 end: Node = (f"end of {inside[0]}", inside[1])
                 self.ways[_shadow(inside)].append(end)
                 self.ways[end].append(after)
+
         if beat.offer:
             self.ways[f"end of pool {beat.offer.pool}", 0].append(node)
         if targets:
@@ -138,6 +141,7 @@ class _Meeting:
             node = waiting.pop()
             if node in found:
                 continue
+
             found.add(node)
             for to in self.from_beat(node):
                 if to[0] == scene.id:

@@ -43,6 +43,7 @@ class Variable(NamedTuple):
     def kind(self) -> Literal["yes-no", "word", "number"]:
         if isinstance(self.start, bool):
             return "yes-no"
+
         return "number" if isinstance(self.start, int) else "word"
 
 
@@ -63,6 +64,7 @@ class Target(NamedTuple):
     def __str__(self) -> str:
         if self.beat is None:
             return self.scene
+
         return f"{self.scene}#{self.beat}"
 
 
@@ -89,6 +91,7 @@ class Choice(NamedTuple):
     def name(self) -> str:
         if self.id is not None:
             return self.id
+
         return str(self.position)
 
 
@@ -120,6 +123,7 @@ class Beat(NamedTuple):
     def name(self) -> str:
         if self.id is not None:
             return self.id
+
         return str(self.position)
 
 
@@ -309,6 +313,7 @@ class Story(NamedTuple):
                 if choice.id
             }
             self.derived["choices"] = index
+
         return index
 
     def place_of(self, target: Target) -> int | None:
@@ -320,11 +325,14 @@ class Story(NamedTuple):
         if places is None:
             if target.scene not in self.scenes:
                 return None
+
             names = self._names_in(target.scene)
             places = {name: place for place, name in reversed(list(enumerate(names)))}
             known[target.scene] = places
+
         if target.beat is None:
             return 0 if places else None
+
         return places.get(target.beat)
 
     def _names_in(self, scene: str) -> Iterable[str]:
@@ -333,6 +341,7 @@ class Story(NamedTuple):
         if isinstance(outlined, Mapping):
             names: tuple[str, ...] = outlined[scene]
             return names
+
         return [beat.name for beat in self.scenes[scene].beats]
 
     def choice_named(self, id: str) -> tuple[Scene, Beat, Choice] | None:
@@ -354,5 +363,6 @@ def cast_id(cast: Mapping[str, object], written: str) -> str | None:
     """Find whose name is written in braces; `Wyn` is `wyn` at the head of a sentence."""
     if written in cast:
         return written
+
     lowered = written[:1].lower() + written[1:]
     return lowered if lowered in cast else None

@@ -46,6 +46,7 @@ def named(words: str) -> str:
     """Return words as names are compared."""
     if words.isascii():
         return words
+
     from unicodedata import normalize  # few stories need it
 
     return normalize("NFC", words)
@@ -55,6 +56,7 @@ def is_composed(text: str) -> bool:
     """Return whether all names in a text are written as they are compared."""
     if text.isascii():
         return True
+
     from unicodedata import is_normalized
 
     return is_normalized("NFC", text)

@@ -41,10 +41,12 @@ def read_files(folder: Path) -> list[FileRead] | None:
     found = files_of(folder)
     if found.shut:
         return None
+
     top = os.path.join(folder, "")
     heads = [path for name in (HEAD, PAGES) for path in found.heads if path == top + name]
     if not heads or heads[0] != top + HEAD:
         return None
+
     try:
         return [
             FileRead(
@@ -68,7 +70,9 @@ class Later(Mapping[str, Made], Generic[Made]):
         if found is None:
             if id not in self._ids:
                 raise KeyError(id)
+
             found = self._made[id] = self._make(id)
+
         return found
 
     @property
@@ -130,6 +134,7 @@ class _Opening:
         scenes = [file for file in files if file.name not in (HEAD, PAGES)]
         if len(scenes) != len(outlines):
             raise Unsound("there are other scenes")
+
         self.files = dict(zip(outlines, scenes, strict=True))
         self.whole: Story | None = None
 
@@ -171,6 +176,7 @@ class _Opening:
         file = self.files.get(id)
         if file is None or named(os.path.basename(file.name).removesuffix(SUFFIX)) != id:
             raise Unsound(f"there is no scene '{id}'")
+
         source = self.source(file)
         scene = self.builder.scene(source, id)
         sound(source)
@@ -179,9 +185,11 @@ class _Opening:
     def scene(self, id: str) -> Scene:
         assert self.whole is not None
         scene = self.undated(id)
-        scene = dated_scene(self.whole, scene) if self.whole.tides is not None else scene
+        if self.whole.tides is not None:
+            scene = dated_scene(self.whole, scene)
         if outline(scene) != self.outlines[id]:
             raise Unsound(f"the scene '{id}' is another one")
+
         return scene
 
 

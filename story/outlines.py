@@ -51,6 +51,7 @@ def act_named(story: Story, id: str) -> tuple[Outline, Act] | None:
             for name, act in found.acts.items()
         }
         story.derived["acts"] = index
+
     assert isinstance(index, dict)
     return index.get(id)
 

@@ -43,6 +43,7 @@ def misfit(letter: str) -> str:
         return f"U+{ord(letter):04X}, which takes no cell of its own or cannot be seen,"
     if unicodedata.east_asian_width(letter) in "WF":
         return f"'{letter}', which is two cells wide,"
+
     return ""
 
 
@@ -55,6 +56,7 @@ def mismatch(
         if other and len(other) != len(art):
             why = f"'{part}' has {many(len(other), 'row')}, and 'art' has {len(art)}"
             out.append(Mismatch(part, 0, 0, why))
+
     if ink and len(ink) == len(art):
         out += _unlike(art, ink)
     return out
@@ -73,4 +75,5 @@ def _unlike(art: tuple[str, ...], ink: tuple[str, ...]) -> list[Mismatch]:
                 if glyph == " ":
                     why = f"the ink '{letter}' in {cell} has no glyph"
                 return [Mismatch("ink", place, column, why)]
+
     return []

@@ -83,6 +83,7 @@ class Written:
         escape = self.text.find("\\", written, written + offset - read + 1)
         if escape < 0:
             return False
+
         match = _ESCAPE.match(self.text, escape)
         assert match is not None
         self.read.append(read + escape - written + bool(match.lastindex))
@@ -120,7 +121,9 @@ class _Scanner:
                 table = self.header()
             else:
                 self.pair(table)
+
             self.skip()
+
         return self.found
 
     def skip(self) -> None:
@@ -140,6 +143,7 @@ class _Scanner:
             self.found.setdefault(path, Span(start, start))
             if path in self.last_index:
                 path += (self.last_index[path],)
+
         path += (keys[-1],)
         self.found.setdefault(path, Span(start, start))
         if double:
@@ -148,6 +152,7 @@ class _Scanner:
             self.found[path] = Span(start, start)
         elif path in self.last_index:
             path += (self.last_index[path],)
+
         return path
 
     def keys(self) -> list[str]:
@@ -165,9 +170,11 @@ class _Scanner:
                 assert match is not None
                 out.append(named(match[0]))
                 self.place = match.end()
+
             self.skip()
             if not self.text.startswith(".", self.place):
                 return out
+
             self.place += 1
 
     def pair(self, table: KeyPath) -> None:

@@ -26,6 +26,7 @@ def printable(words: str) -> str:
     """Return words with every letter spelt that acts on a terminal; newlines stay, as words may have several lines."""
     if words.replace("\n", "").isprintable():  # no letter that acts is
         return words
+
     return _UNPRINTED.sub(_spelt, words)
 
 
@@ -46,6 +47,7 @@ def visible(words: str) -> str:
     """
     if words.isprintable():
         return words
+
     return "".join(letter if letter.isprintable() else _spelt_letter(letter) for letter in words)
 
 

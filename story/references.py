@@ -43,6 +43,7 @@ def domain(variable: Variable) -> Domain:
         return Domain("number", low=variable.low, high=variable.high)
     if variable.kind == "yes-no":
         return YES_NO
+
     return Domain("word", words=variable.words)
 
 
@@ -125,6 +126,7 @@ class _Index:
             for beat in scene.beats:
                 if beat.id is not None:
                     out.setdefault(beat.id, {})[scene.file] = scene.id
+
         return out
 
     @cached_property
@@ -182,6 +184,7 @@ class _ReferenceChecker:
                 hint = self.guesser.meant(voice, self.whole.canon.voices)
                 hint = hint or DECLARED["SW208"].format(name=voice)
                 source.report("SW208", ("canon", "names", voice), hint, on_key=True, name=voice)
+
         self.pictures(source)
         for id, member in self.whole.cast.items():
             if member.sample is not None:
@@ -245,6 +248,7 @@ class _ReferenceChecker:
         """Check the places of the line of words. An act that is gone keeps its place, so that is nothing to report."""
         if not self.whole.canon.line:
             return  # which acts exclude each other is worked out from the whole story
+
         groups = alternatives(self.whole)
         for voice, places in self.whole.canon.line.items():
             written = source.table["canon"]["line"][voice]
@@ -273,23 +277,27 @@ class _ReferenceChecker:
                     here = (*path, hinge, *([voice] if voice else []))
                     self.at_hinge(source, here, hinge, voice, id)
                     given.append((here, voice, id))
+
             for voice, ids in temperament.acts.items():
                 for number, id in enumerate(ids):
                     here = (*path, "acts", *([voice] if voice else []), number)
                     self.act(source, here, voice, id)
                     given.append((here, voice, id))
+
             self.refuse_both(source, given)
 
     def refuse_both(self, source: Source, given: list[tuple[KeyPath, str, str]]) -> None:
         """Report acts of one temperament of which a playthrough can have done one only."""
         if self.index.unread:
             return
+
         groups = alternatives(self.whole)
         taken: dict[tuple[str | None, str], str] = {}
         for path, voice, id in given:
             found = self.whole.choice_named(id)
             if found is None:
                 continue
+
             other = taken.setdefault((voice or found[0].voice, groups[id]), id)
             if other != id:
                 hinge = found[2].hinge
@@ -297,6 +305,7 @@ class _ReferenceChecker:
                     why = f"of the hinge '{hinge}' one act is kept"
                 else:
                     why = "they stand at one beat, which nobody comes to twice"
+
                 source.report("SW216", path, "take one of them out", name=id, other=other, why=why)
 
     def act(self, source: Source, path: KeyPath, voice: str, id: str) -> None:
@@ -315,10 +324,12 @@ class _ReferenceChecker:
         if found is None:
             if self.index.unread:
                 return
+
             known = self.index.acts.get(hinge, [])
             hint = self.guesser.meant(id, known) or f'no choice has hinge = "{hinge}" and an id yet'
             source.report("SW210", path, hint, name=id)
             return
+
         scene, _, choice = found
         if choice.hinge != hinge:
             source.report(
@@ -352,9 +363,11 @@ class _ReferenceChecker:
                     id=beat.id,
                     other=f"beat {beats[beat.id] + 1}",
                 )
+
             if beat.id is not None:
                 beats.setdefault(beat.id, beat.position)
             self.beat(source, scene, beat)
+
         for path, prose in prose_of(scene):
             self.prose(source, path, prose)
 
@@ -381,6 +394,7 @@ class _ReferenceChecker:
                 key="id",
                 on_key=True,
             )
+
         if choice.id:
             here = f"{source.name}, beat {beat.position + 1}"
             storylet = self.whole.scenes.get(choice.id)
@@ -392,6 +406,7 @@ class _ReferenceChecker:
                     id=choice.id,
                     other=f"the storylet {storylet.file}",
                 )
+
             if choice.id in self.taken:
                 source.report(
                     "SW106",
@@ -400,6 +415,7 @@ class _ReferenceChecker:
                     id=choice.id,
                     other=self.taken[choice.id],
                 )
+
             self.taken.setdefault(choice.id, here)
 
     def common(self, source: Source, scene: Scene, part: Beat | Choice, path: KeyPath) -> None:
@@ -430,8 +446,10 @@ class _ReferenceChecker:
         if scene is None:
             source.report("SW201", path, self.no_scene(source, target.scene), name=target.scene)
             return False
+
         if not scene.beats:
             return False  # it could not be read, which is said where it stands
+
         if self.whole.place_of(target) is None:
             hint = (
                 self.guesser.meant(target.beat or "", self.index.named_beats(scene))
@@ -439,6 +457,7 @@ class _ReferenceChecker:
             )
             source.report("SW202", path, hint, name=target.beat, scene=scene.id)
             return False
+
         return True
 
     def no_scene(self, source: Source, name: str) -> str:
@@ -448,9 +467,12 @@ class _ReferenceChecker:
             first = next(iter(named.values()))
             if here:
                 return f'did you mean "#{name}"?'
+
             return f'did you mean "{first}#{name}"?'
+
         if other := self.index.misnamed.get(name):
             return f"'{other}' is not read: the name of a scene's file ends in .toml"
+
         return self.make(name)
 
     def make(self, name: str) -> str:
@@ -458,10 +480,12 @@ class _ReferenceChecker:
         near = self.guesser.nearest(name, self.whole.scenes)
         if (near and near.casefold() == name.casefold()) or f"{name}.toml" in HEADS:
             return self.guesser.meant(name, self.whole.scenes)
+
         words = ("new", "scene", name, *self.named_story)
         if name.casefold() in _ENDS:
             ending = call(*words, "--ending")
             return f"the story ends with a scene that has an 'ending'; make one: {ending}"
+
         meant = f"did you mean '{near}'? If not, " if near else ""
         return f"{meant}make it: {call(*words)}"
 
@@ -482,6 +506,7 @@ class _ReferenceChecker:
         if id(node) in self.good:
             self.hearing(source, path, node, base)
             return
+
         faults = self.faults(node)
         for error in faults:
             self.fault(source, path, error, base)
@@ -495,6 +520,7 @@ class _ReferenceChecker:
             self.scope.check(node)
         except ConditionError:
             return self.scope.faults(node)
+
         return []
 
     def fault(self, source: Source, path: KeyPath, error: ConditionError, base: int) -> None:
@@ -503,11 +529,13 @@ class _ReferenceChecker:
         if error.code == "SW307":
             if self.index.unread:
                 return  # what it asks about may stand in a file that could not be read
+
             if self.is_scene(error):
                 hint = self.make(error.details["name"])
             elif error.details["function"] in ("chose", "heard"):
                 by_id = 'a choice is asked about by its id, and it has one by id = "…"'
                 hint = self.unnamed(error.details["name"]) or hint or by_id
+
         source.report(error.code, path, hint, offset=base + error.offset, **error.details)
 
     def is_scene(self, error: ConditionError) -> bool:
@@ -541,6 +569,7 @@ class _ReferenceChecker:
             return ""
         if choice.id:
             return f"ask about it by its id, '{choice.id}'"
+
         return f'give that choice id = "{"-".join(words)}", and ask about that'
 
     def prose(self, source: Source, path: KeyPath, prose: Prose) -> None:
@@ -577,7 +606,9 @@ class _ReferenceChecker:
                     form=part.form,
                     name=part.name,
                 )
+
             return
+
         variable = self.whole.variables.get(part.name)
         if variable is None and part.name in DATED and path == ("status",):
             self.dated(source, path, part)
@@ -602,6 +633,7 @@ class _ReferenceChecker:
             return f"did you mean {{{name}.name}}?"
         if braces.MARKUP.fullmatch(name):
             return braces.EMPHASIS
+
         return self.guesser.meant_or_made(name, self.whole.variables, declaring(name, 0))
 
     def dated(self, source: Source, path: KeyPath, part: Interpolation) -> None:
@@ -614,6 +646,7 @@ class _ReferenceChecker:
         elif scene is not None and scene.at is None:
             why = f"the scene '{scene.id}' does not say when it is"
             hint = "it does with at = 2018-10-27T16:00:00"
+
         if why:
             source.report("SW403", path, hint, offset=part.offset, name=part.name, why=why)
 
@@ -648,9 +681,11 @@ class _ReferenceChecker:
                 somebody = (form or "somebody") if name == "cast" else name
                 made = f'[cast.{somebody}] with name = "…" in story.toml makes somebody of the cast'
                 hint = self.guesser.meant_or_made(name, self.whole.cast, made)
+
             source.report(
                 "SW403", path, hint, offset=offset, name=name, why="nobody of the cast is called so"
             )
+
         return known
 
 
@@ -675,4 +710,5 @@ def _form_hint(part: Interpolation) -> str:
         return f"did you mean {said}?"
     if meant:
         return f"did you mean {said}? Whoever it is, the forms are called as those of 'they'"
+
     return did_you_mean(part.form, FORMS)

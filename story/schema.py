@@ -123,6 +123,7 @@ def schema(kind: str, story: Story | None = None) -> Schema:
         root = {"type": "object", "additionalProperties": parts.use("insight")}
     else:
         root = parts.table(kind)
+
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "$comment": MARK,
@@ -191,6 +192,7 @@ def _held(table: str, key: str, reader: keys.Converter) -> Schema:
         return {"type": "integer", "minimum": reader.least, "maximum": reader.most}
     if isinstance(reader, keys.OneOf):
         return {"type": "string", "enum": list(reader.words)}
+
     return READ[reader]
 
 
@@ -253,6 +255,7 @@ def _offered(story: Story) -> dict[tuple[str, str], Schema]:
             **HELD[table, "add"],
             "properties": {v.name: {"type": "integer", "description": v.about} for v in numbers},
         }
+
     return out
 
 
@@ -263,5 +266,7 @@ def _offering(words: Iterable[Any], held: Schema) -> Schema:
 
 def _values(variable: Variable) -> Schema:
     """Return what a variable can be set to; a number's values are too many to be offered."""
-    words = (False, True) if variable.kind == "yes-no" else variable.words
+    words: Iterable[Any] = variable.words
+    if variable.kind == "yes-no":
+        words = (False, True)
     return {**_offering(words, VALUE), "description": variable.about}

@@ -27,6 +27,7 @@ class Suppressions:
             allowing = _SUPPRESSING.search(text, comment.start(), comment.end())
             if allowing is None:
                 continue
+
             line, column = line_and_column(starts, allowing.start())
             alone = not text[starts[line - 1] : comment.start()].strip()
             for code in re.findall(r"SW\d{3}", allowing[1]):
@@ -38,6 +39,7 @@ class Suppressions:
         """Return whether this warning is allowed there; an error never is."""
         if DESCRIPTORS[code].severity == "error" or (line, code) not in self.at:
             return False
+
         self.used.add((*self.at[line, code], code))
         return True
 

@@ -57,6 +57,7 @@ class Tides(NamedTuple):
         nearest = min(beside, key=lambda window: abs(window.low - at), default=None)
         if nearest is None or abs(nearest.low - at) / MINUTE > self.period / 2 + TOLERANCE:
             return None
+
         return nearest
 
 
@@ -67,6 +68,7 @@ def off_by(tides: Tides) -> Iterator[tuple[Window, int]]:
     """
     if not tides.windows:
         return
+
     first, turn = tides.windows[0].low, 2 * math.pi / tides.period
     since = [(window.low - first) / MINUTE for window in tides.windows]
     mean = math.atan2(

@@ -32,6 +32,7 @@ def prose_of(scene: Scene) -> list[tuple[KeyPath, Prose]]:
             out.append(((*path, "locked"), part.locked))
             out.append(((*path, "reply"), part.reply))
             out.append(((*path, "echo"), part.echo))
+
     return [(place, prose) for place, prose in out if prose is not None]
 
 
@@ -69,5 +70,6 @@ def conditions_of(story: Story) -> Iterator[Node]:
             yield node
         for _, prose in prose_of(scene):
             yield from conditions_in(prose.parts)
+
     for prose in prose_beside_scenes(story):
         yield from conditions_in(prose.parts)

@@ -8,6 +8,7 @@ def many(count: int, noun: str, *, none: str = "no") -> str:
     number = f"{count:,}" if count else none
     if count == 1:
         return f"{number} {noun}"
+
     return f"{number} {noun}s"
 
 
@@ -15,6 +16,7 @@ def listed(names: Sequence[str], last: str = "and") -> str:
     """Return names in a row: `a`, `a and b`, `a, b and c`."""
     if len(names) < 2:
         return "".join(names)
+
     return f"{', '.join(names[:-1])} {last} {names[-1]}"
 
 

@@ -63,6 +63,7 @@ def _lines(scene: Scene) -> Iterator[SpokenLine]:
             locked = choice.locked is not None and choice.locked.varies
             if not (choice.say.varies or locked):
                 continue
+
             path: KeyPath = ("beats", beat.position, "choices", choice.position)
             when = _node(choice.when)
             shown = ALWAYS if choice.locked is not None else when
@@ -87,16 +88,23 @@ def _empty_part(part: Part, story: Story) -> Node:
         case str():
             if bare(part).strip(SPACES + _BRACKETS):
                 return NEVER
+
             return ALWAYS
         case VerbForm():
             if not part.one.strip() and not part.many.strip():
                 return ALWAYS
+
             return NEVER
         case Interpolation():
-            words = story.variables[part.name].words if not part.form else ()
+            if not part.form:
+                words = story.variables[part.name].words
+            else:
+                words = ()
+
             blank = tuple(Constant(word, 0) for word in words if not word.strip(SPACES))
             if blank:
                 return Among(Name(part.name, 0), blank, False, 0)
+
             return NEVER
         case Conditional():
             return _empty_vary(part, story)
@@ -109,23 +117,31 @@ def _empty_vary(vary: Conditional, story: Story) -> Node:
         when = ALWAYS if way.when is None else way.when
         out.append(_both("and", [*before, when, _empty(way.parts, story)]))
         before.append(_not(when))
+
     return _both("or", [*out, _both("and", before)])
 
 
 def _not(node: Node) -> Node:
     if node in (NEVER, ALWAYS):
         return ALWAYS if node == NEVER else NEVER
+
     return Not(node, 0)
 
 
 def _both(word: str, nodes: list[Node]) -> Node:
     """Join conditions, leaving out what says nothing."""
-    silent, loud = (ALWAYS, NEVER) if word == "and" else (NEVER, ALWAYS)
+    if word == "and":
+        silent, loud = ALWAYS, NEVER
+    else:
+        silent, loud = NEVER, ALWAYS
+
     if loud in nodes:
         return loud
+
     left = tuple(node for node in nodes if node != silent)
     if len(left) < 2:
         return left[0] if left else silent
+
     return BoolOp(word, left, 0)
 
 
@@ -144,12 +160,15 @@ class _Trial:
         for values in self.assignments([when, empty]):
             if not self.value_of(when, values):
                 continue
+
             if not self.value_of(empty, values):
                 words = True
             elif not found:
                 found = _spelled(named, values) or "it stands"
+
             if words and found:
                 return found
+
         return None if found else ""
 
 
@@ -162,9 +181,11 @@ def _spelled(named: list[Name | Ask], values: Mapping[tuple[str, ...], Value]) -
             key, name = (part.name,), part.name
         else:
             key, name = (part.function, part.about), f"{part.function}('{part.about}')"
+
         value = values[key]
         if isinstance(value, bool):
             out[name if value else f"not {name}"] = None
         else:
             out[f"{name} == {spelled(value)}"] = None
+
     return " and ".join(out)
