@@ -14,6 +14,7 @@ def marks(node: DiagramNode) -> tuple[str, ...]:
 def _marks(node: DiagramNode) -> Iterator[str]:
     if node.kind == "elsewhere":
         return
+
     if node.start:
         yield "\u25b6 the story begins here" if node.kind != "folder" else "\u25b6 begins here"
     if node.ending:
@@ -33,6 +34,7 @@ def amount(node: DiagramNode) -> str:
     )
     if inside and node.size:
         return f"{node.size} {inside}{'' if node.size == 1 else 's'}"
+
     return ""
 
 
@@ -48,18 +50,25 @@ def caption(node: DiagramNode) -> tuple[str, ...]:
         return tuple(
             f"{arrow} {' '.join(filter(None, (link.title, aside(link))))}" for link in node.links
         )
+
     if node.kind == "pool":
         return (f"pool {node.title}", amount(node))
-    head = f"{shorten(node.title, 60)}" if node.kind == "beat" else node.title
+
+    if node.kind == "beat":
+        head = shorten(node.title, 60)
+    else:
+        head = node.title
+
     name = " \u00b7 ".join(filter(None, (node.id if node.id != node.title else "", node.voice)))
-    ending = (node.ending.title,) if node.ending and node.ending.title else ()
-    return tuple(filter(None, (head, name, *marks(node), *ending)))
+    ending = node.ending.title if node.ending else ""
+    return tuple(filter(None, (head, name, *marks(node), ending)))
 
 
 def aside(link: Link) -> str:
     """Return a scene's id beside its title, where it says more."""
     if link.id == link.title or link.title.startswith("pool "):
         return ""
+
     return f"({link.id})"
 
 
@@ -67,10 +76,12 @@ def note(node: DiagramNode) -> str:
     """Say all that is known of a node, a line each: what is shown when it is pointed at."""
     if node.kind == "elsewhere":
         return "\n".join(caption(node))
+
     if node.kind == "scene" and node.title != node.id:
         name = f"{node.title} ({node.id})"
     else:
         name = node.id
+
     ending = f"{node.ending.title}" if node.ending else ""
     lines = (
         name,
@@ -90,10 +101,12 @@ def label_rows(line: DiagramLine, rows: int, letters: int) -> tuple[str, ...]:
     """Return what stands on a line: the first words of its choices, a row each."""
     if line.show:
         return (f"offers {line.show} at a time",)
+
     spelt = tuple(dict.fromkeys(filter(None, (_row(way, letters) for way in line.ways))))
     more = len(spelt) - rows
     if more <= 0:
         return spelt
+
     return (*spelt[: rows - 1], f"and {more + 1} more")
 
 
@@ -101,7 +114,9 @@ def _row(way: Route, letters: int) -> str:
     if not way.say:
         if way.when:
             return shorten(f"if {way.when}", letters)
+
         return ""
+
     return shorten(way.say, letters) + (" (if\u2026)" if way.when else "")
 
 

@@ -45,7 +45,11 @@ def make(node: DiagramNode) -> Card:
 def _card(node: DiagramNode) -> Card:
     left, right = 13 + (STRIP if node.voice else 0), WIDTH - 12
     room = right - left
-    head, lines = ("prose", 3) if node.kind == "beat" else ("name", 2)
+    if node.kind == "beat":
+        head, lines = "prose", 3
+    else:
+        head, lines = "name", 2
+
     written = [(words, head) for words in wrap(node.title or node.id, room, *_FONT[head], lines)]
     beside = node.voice if node.kind == "scene" else amount(node)
     written.append((_id(node, room - width(beside, 12) - 8), "id"))
@@ -72,6 +76,7 @@ def _id(node: DiagramNode, room: float) -> str:
         id = node.id
     else:
         id = ""
+
     return fit(id, room, 11, "mono")
 
 
@@ -96,6 +101,7 @@ def _tag(node: DiagramNode) -> Card:
                 f"\u2190 and {len(node.links) - len(links)} more", "amount", 9, 16 + 17 * len(links)
             )
         )
+
     widest = max(
         width(row.words, 12) + width(f" {row.id}", 11, "mono") * bool(row.id) for row in rows
     )
@@ -119,6 +125,7 @@ def _shape(card: Card, voice: int | None) -> list[str]:
         return [
             f'<rect class="card tag" width="{wide:.0f}" height="{high:.0f}" rx="{min(11, high / 2):.0f}"/>'
         ]
+
     classes = " ".join(
         ["card", *(["start"] if node.start else []), *(["unreached"] if node.unreached else [])]
     )
@@ -127,17 +134,28 @@ def _shape(card: Card, voice: int | None) -> list[str]:
         out.append(
             f'<rect fill="url(#_strip{voice % 4})" x="3" y="3" width="{STRIP:.0f}" height="{high - 6:.0f}" rx="4"/>'
         )
+
     if node.ending:
         out.append(
             f'<rect class="inner" x="3.5" y="3.5" width="{wide - 7:.0f}" height="{high - 7:.0f}" rx="4.5"/>'
         )
+
     return out
 
 
 def _words(row: CardRow, links: Mapping[str, str], voice: int | None) -> str:
-    kind = f"voice voice{(voice or 0) % 4}" if row.kind == "voice" else row.kind
-    id = f' <tspan class="id">{escape(row.id)}</tspan>' if row.id else ""
+    if row.kind == "voice":
+        kind = f"voice voice{(voice or 0) % 4}"
+    else:
+        kind = row.kind
+
+    if row.id:
+        id = f' <tspan class="id">{escape(row.id)}</tspan>'
+    else:
+        id = ""
+
     words = f'<text class="{kind}{" end" if row.end else ""}" x="{row.x:.0f}" y="{row.y:.0f}">{escape(row.words)}{id}</text>'
     if row.link in links:
         return f'<a href="#{quote(links[row.link])}">{words}</a>'
+
     return words

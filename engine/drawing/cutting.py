@@ -36,6 +36,7 @@ def cut(graph: Diagram, group: str) -> Diagram:
             lines.append(line._replace(target=tag))
         elif line.target in inside and line.source not in inside:
             coming[line.target].append(line)
+
     for target, arriving in coming.items():
         tag = f"> {target}"
         nodes.append(
@@ -49,6 +50,7 @@ def cut(graph: Diagram, group: str) -> Diagram:
         lines.append(
             DiagramLine(tag, target, min((line.kind for line in arriving), key=_KINDS.index))
         )
+
     groups = tuple(g for g in graph.groups if g.id == group or g.id in inside)
     return graph._replace(nodes=tuple(nodes), lines=tuple(lines), groups=groups)
 
@@ -61,6 +63,7 @@ def folders(graph: Diagram) -> Diagram:
         ends = outermost[line.source], outermost[line.target]
         if ends[0] is not None and ends[1] is not None and ends[0] != ends[1]:
             count[ends[0], ends[1]] += 1
+
     nodes = tuple(
         _folder(graph, group, [node for node in graph.nodes if outermost[node.id] == group.id])
         for group in graph.inner(None)
@@ -91,4 +94,5 @@ def _called(node: DiagramNode) -> str:
         return f"pool {node.title}"
     if node.kind == "scene":
         return node.title
+
     return node.id

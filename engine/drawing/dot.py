@@ -54,7 +54,11 @@ class Plainly:
         }
 
     def line(self, line: DiagramLine, place: int) -> Attributes:
-        dashed = {"style": "dashed", "dir": "both", "arrowtail": "empty"} if line.comes_back else {}
+        if line.comes_back:
+            dashed = {"style": "dashed", "dir": "both", "arrowtail": "empty"}
+        else:
+            dashed = {}
+
         rows = "\n".join(label_rows(line, 4, 36))
         upwards = {"constraint": "false"} if place in self.back else {}
         return {**({"label": rows} if rows else {}), **dashed, **upwards}
@@ -97,6 +101,7 @@ class _DotWriter:
             yield from self.inside(inner.id, indent + "  ")
             yield from self.columns(inner, indent + "  ")
             yield f"{indent}}}"
+
         for line, place in self.within[group]:
             yield from (indent + edge for edge in self.edges(line, place))
 
@@ -125,6 +130,7 @@ class _DotWriter:
                     for each in first
                     if each.id != target
                 )
+
         yield f"{source} -> {self.names[target]} [{_list(attributes)}]"
 
 
@@ -135,6 +141,7 @@ def _list(attributes: Attributes) -> str:
 def _value(value: str) -> str:
     if value.startswith("<<TABLE"):
         return value
+
     return _quoted(value)
 
 

@@ -134,4 +134,5 @@ def merged(lines: Iterable[DiagramLine]) -> tuple[DiagramLine, ...]:
         out[key] = line._replace(
             ways=tuple(dict.fromkeys(ways)), show=max(line.show, before.show if before else 0)
         )
+
     return tuple(out.values())

@@ -32,6 +32,7 @@ def legend(graph: Diagram, wide: float) -> Sheet:
             f'<g transform="translate({x:.0f} {y:.0f})">{mark}<text x="46" y="15">{escape(words)}</text></g>'
         )
         x += room
+
     return Sheet(Size(wide, y + 22), f'<g id="_legend">{"".join(out)}</g>')
 
 
@@ -46,8 +47,10 @@ def _items(graph: Diagram) -> Iterator[LegendItem]:
     for place, voice in enumerate(graph.voices):
         if voice not in present:
             continue
+
         strip = f'<rect fill="url(#_strip{place % 4})" x="3" y="4" width="9" height="14" rx="3"/>'
         yield LegendItem(_CARD.format(more="") + strip, f"as {voice}")
+
     if any(node.unreached for node in nodes):
         yield LegendItem(_CARD.format(more="unreached"), "nothing leads there")
     yield LegendItem(_ARROW, "leads to, by a choice where one is named")

@@ -25,6 +25,7 @@ def width(words: str, size: float, face: Face = "serif") -> float:
     """Estimate how wide words are at a size in pixels."""
     if face == "mono":
         return sum(_cell(letter) for letter in words) * 0.61 * size
+
     return sum(_share(letter) for letter in words) * size * (1.09 if face == "bold" else 1.0)
 
 
@@ -37,6 +38,7 @@ def _share(letter: str) -> float:
 def _cell(letter: str) -> float:
     if category(letter) in ("Mn", "Me", "Cf"):
         return 0.0
+
     return 1.7 if east_asian_width(letter) in "WF" else 1.0
 
 
@@ -58,8 +60,10 @@ def wrap(words: str, room: float, size: float, face: Face, lines: int) -> tuple[
             count += 1
         out.append(fit("".join(rest[:count]).strip(" "), room, size, face))
         rest = rest[count:]
+
     if rest:
         return (*out, fit("".join(rest).strip(" "), room, size, face))
+
     return tuple(out)
 
 

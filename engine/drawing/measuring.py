@@ -39,12 +39,17 @@ class Measured:
                 nodes.append(DiagramNode(label_id(place), "label", group=group))
                 self.room[label_id(place)] = size
             self.stretches += self.parted(line, place, size is not None)
+
         self.graph = graph._replace(
             nodes=tuple(nodes), lines=tuple(stretch.line for stretch in self.stretches)
         )
         self.names = {node.id: f"n{place}" for place, node in enumerate(nodes)}
         across = {"rankdir": "LR"} if graph.level == "folders" else {}
-        spread = {"newrank": "true"} if interleaved(graph, self.turned) else {}
+        if interleaved(graph, self.turned):
+            spread = {"newrank": "true"}
+        else:
+            spread = {}
+
         self.head: Attributes = {"nodesep": "0.36", "ranksep": "0.36", **across, **spread}
 
     def parted(self, line: DiagramLine, place: int, labelled: bool) -> list[Stretch]:
@@ -53,6 +58,7 @@ class Measured:
             start, end, tips = end, start, (tips[1], tips[0])
         if not labelled:
             return [Stretch(line._replace(source=start, target=end), place, tips)]
+
         middle = label_id(place)
         return [
             Stretch(line._replace(source=start, target=middle), place, (tips[0], False)),
@@ -88,6 +94,7 @@ class Measured:
         size = self.sizes.heads.get(group.id)
         if size is not None:
             return {"label": _blank(size), "labeljust": "l", "margin": "16"}
+
         return {"label": "", "margin": "0"}
 
 

@@ -52,6 +52,7 @@ class _MermaidWriter:
             target = self.names[
                 self.graph.members(line.target)[0].id
             ]  # a line cannot lead from a box into that same box
+
         rows = "<br/>".join(_escaped(row) for row in label_rows(line, 4, 36))
         label = f"|{_quoted(rows, escaped=True)}|" if rows else ""
         return f"  {source} {'<-.->' if line.comes_back else '-->'}{label} {target}"
@@ -64,6 +65,7 @@ def _shape(node: DiagramNode) -> str:
         return "ending"
     if node.start:
         return "start"
+
     return ""
 
 

@@ -12,6 +12,7 @@ def in_order(graph: Diagram) -> list[str]:
         new = dict.fromkeys(end for _, end in leading[here] if end not in found)
         found.update(new)
         waiting += new
+
     return list(dict.fromkeys([*found, *leading]))
 
 
@@ -22,7 +23,11 @@ def leading_back(graph: Diagram) -> set[int]:
     passing: set[str] = set()
     done: set[str] = set()
     for first in sorted(graph.nodes, key=lambda node: not node.start):
-        work = [(first.id, iter(leading[first.id]))] if first.id not in done else []
+        if first.id not in done:
+            work = [(first.id, iter(leading[first.id]))]
+        else:
+            work = []
+
         passing.update(id for id, _ in work)
         while work:
             here, ways = work[-1]
@@ -37,6 +42,7 @@ def leading_back(graph: Diagram) -> set[int]:
                 passing.discard(here)
                 done.add(here)
                 work.pop()
+
     return {
         place for place in back if graph.lines[place].target in leading
     }  # a pool is offered from above, wherever its scenes lead
@@ -56,7 +62,9 @@ def interleaved(graph: Diagram, turned: set[int]) -> bool:
         rest = {pair for pair in waiting if pair[0] in later}
         if rest == waiting:
             return True
+
         waiting = rest
+
     return False
 
 
@@ -67,5 +75,7 @@ def _leading(graph: Diagram) -> dict[str, list[tuple[int, str]]]:
             ends = [line.target]
         else:
             ends = [node.id for node in graph.members(line.target)]
+
         leading[line.source] += [(place, end) for end in ends]
+
     return leading

@@ -45,4 +45,5 @@ def _columns(
         places.append((x, y))
         y += sheet.height + gap
         across, lowest = max(across, sheet.width), max(lowest, y - gap)
+
     return Size(x + across, lowest), places

@@ -36,6 +36,7 @@ def place(graph: Diagram, sizes: Sizes) -> Placement:
         raise NoLayout(
             "an svg needs Graphviz for its layout (graphviz.org, or the package 'graphviz' of your system)"
         )
+
     measured = Measured(graph, sizes)
     source = write(measured.graph, measured).encode()
     try:
@@ -109,6 +110,7 @@ def _points(written: str, top: float) -> Points:
             tips[tip[0]] = point
         else:
             points.append(point)
+
     if "s" in tips:
         points = [tips["s"], tips["s"], points[0], *points]
     if "e" in tips:

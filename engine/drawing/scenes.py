@@ -37,6 +37,7 @@ def voice_name(story: Story, voice: str | None) -> str:
     """Return what a part is called; nothing for a scene that is nobody's."""
     if voice is not None and voice in story.cast:
         return clean(story.cast[voice].name)
+
     return voice or ""
 
 
@@ -114,6 +115,7 @@ def _groups(story: Story) -> Iterator[DiagramGroup]:
                 if folder == "./"
                 else clean(folder.removesuffix("/")),
             )
+
         if scene.pool and (group := _group(story, scene)) not in seen:
             seen.add(group)
             yield DiagramGroup(group, clean(scene.pool), folder, scene.pool)

@@ -41,15 +41,21 @@ def draw(graph: Diagram, place: Placer, anchors: Anchors) -> Sheet:
         leading[line.source].append(
             _line(line, curve, rows, line_note(line, called[line.source], called[line.target]))
         )
+
     voices = {name: number for number, name in enumerate(graph.voices)}
     headed = [group for group in graph.groups if group.title]
     out = [_box(group, placed.groups[group.id], anchors) for group in headed]
     for node in graph.nodes:
-        links = anchors.names if anchors.map or node.kind == "elsewhere" else {}
+        if anchors.map or node.kind == "elsewhere":
+            links = anchors.names
+        else:
+            links = {}
+
         card = cards.draw(made[node.id], note(node), voices.get(node.voice), links)
         out.append(
             f'<g class="node">{"".join(leading[node.id])}{_set(node, placed.nodes[node.id], card, anchors)}</g>\n'
         )
+
     out += [_heading(group, placed.groups[group.id]) for group in headed]
     return Sheet(placed.size, "".join(out))
 
@@ -81,6 +87,7 @@ def _set(node: DiagramNode, box: Box, card: str, anchors: Anchors) -> str:
         id = f' id="{escape(anchors.names[node.id])}"'
     else:
         id = ""
+
     return f'<g{id} transform="translate({box.x:.1f} {box.y:.1f})">{card}</g>'
 
 
@@ -94,9 +101,9 @@ def framed(sheet: Sheet, title: str, id: str, aside: str = "") -> Sheet:
         )
     else:
         head = ""
-    head += (
-        f'<text class="amount" x="{MARGIN + 2:.0f}" y="74">{escape(aside)}</text>' if aside else ""
-    )
+
+    if aside:
+        head += f'<text class="amount" x="{MARGIN + 2:.0f}" y="74">{escape(aside)}</text>'
     high = sheet.size.height + 2 * MARGIN + above
     frame = f'<rect class="panel" width="{wide:.0f}" height="{high:.0f}" rx="12"/>{head}'
     x, y = (wide - sheet.size.width) / 2, MARGIN + above
@@ -111,11 +118,16 @@ def moved(drawn: str, x: float, y: float) -> str:
 def _room(rows: tuple[str, ...]) -> Size | None:
     if rows:
         return Size(max(map(_width, rows)) + 8, LEADING * len(rows) + 4)
+
     return None
 
 
 def _box(group: DiagramGroup, box: Box, anchors: Anchors) -> str:
-    id = "" if anchors.map else f' id="{escape(anchors.names[group.id])}"'
+    if anchors.map:
+        id = ""
+    else:
+        id = f' id="{escape(anchors.names[group.id])}"'
+
     kind = "pool" if group.pool else "panel"
     return f'<g{id}><rect class="{kind}" x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" rx="12"/></g>\n'
 
@@ -147,6 +159,7 @@ def _width(row: str) -> float:
     """Estimate how wide a row of a label is; a condition is set as a writer writes it."""
     if row.startswith("if "):
         return width(row, 11, "mono")
+
     return width(row, 12)
 
 

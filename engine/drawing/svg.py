@@ -32,9 +32,13 @@ def write(graph: Diagram, place: Placer, overview: Diagram | None = None) -> str
     if large:
         parts = _in_panels(graph, place, overview, names)
     elif len(graph.groups) > 1 or not graph.groups:
-        parts = [draw(graph, place, Anchors(names))] if graph.nodes else []
+        if graph.nodes:
+            parts = [draw(graph, place, Anchors(names))]
+        else:
+            parts = []
     else:
         parts = [_panel(graph, graph.groups[0], place, names)]
+
     wide = max([760.0, *(part.size.width for part in parts)])
     times = min(2.5, max(1.0, wide / 3200))
     return _document(
@@ -52,6 +56,7 @@ def _names(graph: Diagram) -> dict[str, str]:
     names = {node.id: node.id for node in graph.nodes if node.kind in ("scene", "beat")}
     if graph.level == "beats":
         return names | {group.id: group.id for group in graph.groups}
+
     taken = {
         "_top",
         "_legend",
@@ -63,8 +68,13 @@ def _names(graph: Diagram) -> dict[str, str]:
     }
     for place, group in enumerate(graph.groups):
         name = f"_{clean(group.id).replace(' ', '-')}"
-        names[group.id] = name if name not in taken else f"{name}?{place}"
+        if name not in taken:
+            names[group.id] = name
+        else:
+            names[group.id] = f"{name}?{place}"
+
         taken.add(names[group.id])
+
     return names
 
 
@@ -81,6 +91,7 @@ def _in_panels(
             )
         }
         groups.sort(key=lambda group: order.get(group.id, len(order)))
+
     sheets = [_panel(cut(graph, group.id), group, place, names) for group in groups]
     if graph.level == "scenes":
         sheets.append(_listing(graph.nodes, names, "Scenes by title", "_index"))
@@ -90,6 +101,7 @@ def _in_panels(
         sheets.insert(
             0, _listing(groups, names, "Scenes" if graph.level == "beats" else "Folders", "_map")
         )
+
     size, places = arrange([sheet.size for sheet in sheets], GAP)
     panels = Sheet(
         size,
@@ -97,6 +109,7 @@ def _in_panels(
     )
     if mapped:
         return [_map(above, place, names, size), panels]
+
     return [panels]
 
 
@@ -141,6 +154,7 @@ def _heading(graph: Diagram, wide: float) -> Sheet:
         words.append(
             f"\u00b7 {_many(sum(node.ending is not None for node in nodes), 'ending')} of {_many(len(families), 'family')}"
         )
+
     title = f'<text class="title" x="0" y="36">{escape(fit(graph.title, wide, 34))}</text>'
     return Sheet(
         Size(wide, 66),
@@ -171,8 +185,16 @@ def _listing(
 
 def _entry(listed: DiagramNode | DiagramGroup, names: dict[str, str], x: float, y: float) -> str:
     words = f'<text x="{x:.0f}" y="{y:.0f}">{escape(fit(listed.title, 165, 12))}</text>'
-    id = fit(clean(listed.id), 105, 11, "mono") if listed.id != listed.title else ""
-    beside = f'<text class="id" x="{x + 172:.0f}" y="{y:.0f}">{escape(id)}</text>' if id else ""
+    if listed.id != listed.title:
+        id = fit(clean(listed.id), 105, 11, "mono")
+    else:
+        id = ""
+
+    if id:
+        beside = f'<text class="id" x="{x + 172:.0f}" y="{y:.0f}">{escape(id)}</text>'
+    else:
+        beside = ""
+
     return f'<a href="#{quote(names[listed.id])}">{words}{beside}</a>\n'
 
 
@@ -184,7 +206,11 @@ def _document(graph: Diagram, parts: list[Sheet]) -> str:
         body.append(moved(part.drawn, (wide - part.size.width) / 2 if place > 1 else GAP, high))
         high += part.size.height + GAP
     size = f'width="{wide:.0f}" height="{high:.0f}" viewBox="0 0 {wide:.0f} {high:.0f}"'
-    language = f' xml:lang="{escape(graph.language)}"' if graph.language else ""
+    if graph.language:
+        language = f' xml:lang="{escape(graph.language)}"'
+    else:
+        language = ""
+
     strips = "".join(_strip(place, path) for place, path in enumerate(_HATCHES))
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" {size}{language}>\n'

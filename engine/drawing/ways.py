@@ -24,6 +24,7 @@ def called(flow: Flow, scene: Scene, beat: Beat) -> Iterator[Called]:
         if not edge.visit:
             yield Called(edge.to, "goto", tuple(_going(flow, scene, beat, edge.to)))
             continue
+
         offered = (
             beat.offer is not None
             and edge.to[1] == 0
@@ -38,9 +39,14 @@ def called(flow: Flow, scene: Scene, beat: Beat) -> Iterator[Called]:
 def _going(flow: Flow, scene: Scene, beat: Beat, to: Node) -> Iterator[Route]:
     follower = flow.follower(scene, beat)
     for choice in filter(opens, beat.choices):
-        leads = follower if choice.goto is None else flow.resolve(choice.goto)
+        if choice.goto is None:
+            leads = follower
+        else:
+            leads = flow.resolve(choice.goto)
+
         if leads == to:
             yield _by(flow, choice)
+
     if follower == to and not surely_stops(beat):
         yield Route(
             when="nothing is open"
@@ -49,6 +55,7 @@ def _going(flow: Flow, scene: Scene, beat: Beat, to: Node) -> Iterator[Route]:
             if beat.goto is not None
             else ""
         )
+
     if beat.when is not None and to == (scene.id, beat.position + 1):
         yield Route(when=f"not ({_spelt(beat.when)})")
 
@@ -68,4 +75,5 @@ def _by(flow: Flow, choice: Choice) -> Route:
 def _spelt(condition: Condition | None) -> str:
     if condition is not None:
         return clean(condition.source)
+
     return ""

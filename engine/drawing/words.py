@@ -31,6 +31,7 @@ def shorten(words: str, most: int) -> str:
     """Cut words to at most so many characters, after a whole word where there is one."""
     if len(words) <= most:
         return words
+
     cut = words[: most - 1]
     whole = cut.rpartition(" ")[0]
     return _STRAY.sub("", whole if len(whole) > most // 2 else cut) + "\u2026"
@@ -40,6 +41,7 @@ def spell(prose: Prose | None, story: Story) -> str:
     """Spell prose as one of the ways it can read: names filled in, and the first branch of what varies."""
     if prose is None:
         return ""
+
     return clean(" ".join(block.plain for block in typeset(_joined(prose.parts, story))))
 
 
@@ -56,6 +58,7 @@ def _spelt(part: Part, story: Story) -> str:
         case VerbForm():
             if _pronouns(_member(story, part.name)) == "they":
                 return part.many
+
             return part.one
         case Conditional(ways=ways):
             return _joined(ways[0].parts, story)
@@ -64,9 +67,11 @@ def _spelt(part: Part, story: Story) -> str:
 def _put(part: Interpolation, story: Story) -> str:
     if not part.form:
         return f"[{part.name}]"  # a variable: what it holds differs from playthrough to playthrough
+
     member = _member(story, part.name)
     if part.form == "name":
         return put_in(member.name)
+
     return pronoun(part, member.id, _pronouns(member))
 
 
@@ -77,4 +82,5 @@ def _member(story: Story, written: str) -> CastMember:
 def _pronouns(member: CastMember) -> str:
     if member.pronouns in PRONOUNS:
         return member.pronouns
+
     return "they"
