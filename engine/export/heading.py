@@ -11,9 +11,17 @@ from story.printing import on_one_line
 def about(game: Game, started: str) -> str:
     """Return in a line whose part it was, when it was begun, how long it is and how it ended."""
     voice = game.given.voice or ""
-    part = game.story.cast[voice].name if voice in game.story.cast else voice
+    if voice in game.story.cast:
+        part = game.story.cast[voice].name
+    else:
+        part = voice
+
     count = len(game.taken)
-    ended = f"ended: {title}" if (title := ending_title(game)) else ""
+    if title := ending_title(game):
+        ended = f"ended: {title}"
+    else:
+        ended = ""
+
     words = (
         part,
         f"begun {started[:10]}" if started else "",
@@ -27,6 +35,7 @@ def ending_title(game: Game) -> str:
     """Return the title of the ending a game has come to; empty where it has not."""
     if game.state.ending is None:
         return ""
+
     return titles.ending_title(game.story.scenes[game.state.ending])
 
 

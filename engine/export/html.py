@@ -83,11 +83,13 @@ def _html_part(part: Part) -> Iterator[str]:
 def _html_block(block: Block) -> str:
     if block.kind == "gap":
         return '<p class="gap">·</p>'
+
     lines = "<br>\n".join(
         "".join(_html_run(run.text, run.style) for run in line) for line in block.lines
     )
     if block.kind == "verse":
         return f"<blockquote>{lines}</blockquote>"
+
     return f"<p>{lines}</p>"
 
 
@@ -95,6 +97,7 @@ def _html_run(text: str, style: str) -> str:
     mark = {"emphasis": "em", "strong": "strong"}.get(style)
     if mark:
         return f"<{mark}>{escape(text)}</{mark}>"
+
     return escape(text)
 
 
@@ -111,6 +114,7 @@ def _html_end(game: Game) -> Iterator[str]:
             yield f'<p class="moment">{escape(page.moment)} <a class="quiet" href="#c{page.turn}">↑</a></p>'
         if page.insight.question:
             yield f"<p><em>{escape(page.insight.question)}</em></p>"
+
     credits = " ".join(game.story.credits.split())
     yield f"<footer>{f'<p>{escape(credits)}</p>' if pages and credits else ''}<p>{escape(', '.join(game.story.authors))}</p></footer>"
 
@@ -119,6 +123,7 @@ def voices_svg(passed: Sequence[Hinge]) -> str:
     """Draw the two voices, a pair of dots a hinge, nearer or farther as the two stood then; nothing where no hinge was passed."""
     if not passed:
         return ""
+
     height = STEP * len(passed)
     own = [
         (MIDDLE - NEAR - FAR * hinge.own_lean, STEP * place + STEP // 2)
@@ -139,6 +144,7 @@ def _line(points: Sequence[tuple[int, int]], role: str) -> str:
     circles = "".join(f'<circle class="{role}" cx="{x}" cy="{y}" r="5"/>' for x, y in points)
     if len(points) > 1:
         return f'<path class="{role}" d="{_curve(points)}"/>{circles}'
+
     return circles
 
 

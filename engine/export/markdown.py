@@ -19,6 +19,7 @@ def markdown(game: Game) -> str:
             out.append(f"**› {_md(told.chosen)}**")
         out += [paragraph for part in told.parts for paragraph in _md_part(part)]
         out += [f"*noticed: {_md(title_of(insight))}*" for insight in told.noticed]
+
     out += _md_end(game)
     return "\n\n".join(out) + "\n"
 
@@ -29,6 +30,7 @@ def _md_part(part: Part) -> Iterator[str]:
         yield f"## {_md(title.plain)}"
         yield from (f"*{_md(block.plain)}*" for block in place)
         return
+
     for block in part.text.blocks:
         if block.kind == "gap":
             yield "· · ·"
@@ -48,6 +50,7 @@ def _md_run(text: str, style: str) -> str:
     inner = text.strip()
     if not mark or not inner:
         return _md(text)
+
     start = len(text) - len(text.lstrip())
     return f"{text[:start]}{mark}{_md(inner)}{mark}{text[start + len(inner) :]}"
 
@@ -63,7 +66,11 @@ def _md(words: str) -> str:
 
 
 def _md_end(game: Game) -> list[str]:
-    out = [f"## {_md(title)}"] if (title := ending_title(game)) else []
+    if title := ending_title(game):
+        out = [f"## {_md(title)}"]
+    else:
+        out = []
+
     if pages := noticed(game):
         out.append("## Noticed")
     for page in pages:
@@ -72,6 +79,7 @@ def _md_end(game: Game) -> list[str]:
             _md(page_text(game, page).plain),
             *([f"*{_md(page.insight.question)}*"] if page.insight.question else []),
         ]
+
     return [
         *out,
         *([_md(" ".join(game.story.credits.split()))] if pages and game.story.credits else []),

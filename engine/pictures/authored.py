@@ -23,6 +23,7 @@ def authored(picture: Picture, manner: Manner) -> list[Row]:
     """Draw a picture as it is written; without tones as its outline, and where there is no braille not at all."""
     if manner == "none":
         return []
+
     glyphs = picture.art
     if manner == "lines":
         glyphs = picture.outline or picture.art
@@ -35,6 +36,7 @@ def authored(picture: Picture, manner: Manner) -> list[Row]:
                 canvas.put(row, column, glyph, "lit" if ink == "lit" else "line")
             elif glyph != EMPTY or ground:
                 canvas.put(row, column, glyph, ink or "line", ground)
+
     return canvas.rows()
 
 
@@ -49,4 +51,5 @@ def _role(letters: tuple[str, ...], row: int, column: int) -> str:
     line = letters[row] if row < len(letters) else ""
     if column < len(line):
         return ROLES.get(line[column], "")
+
     return ""

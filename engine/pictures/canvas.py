@@ -55,6 +55,7 @@ def _joined(cells: list[InkRun]) -> Row:
             out.append(cell)
         else:
             out[-1] = InkRun(last.text + cell.text, last.ink or cell.ink, last.ground)
+
     if out and not out[-1].ground:
         out[-1] = out[-1]._replace(text=out[-1].text.rstrip())
     return tuple(run for run in out if run.text)

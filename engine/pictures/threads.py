@@ -42,6 +42,7 @@ def threads(turnings: Sequence[Turning], manner: Manner, later: int = 1) -> Thre
         points = [(row + delay, side * offset(lean)) for row, lean in _known(turnings, side)]
         for row, column, glyph in _thread(points, manner):
             out.setdefault(row, []).append((column, InkRun(glyph, role)))
+
     for cells in out.values():
         cells.sort()
     return out

@@ -118,6 +118,7 @@ def _tone(row: int, rows: int) -> str:
     above = rows - ROAD_ROWS[rows]
     if row >= above:
         return "water2"
+
     return "water0" if row < math.ceil(above / 2) else "water1"
 
 
@@ -132,6 +133,7 @@ def _outline(canvas: Canvas, scale: _Scale) -> None:
             dots.add(x, between)
         dots.add(x, y)
         last = y
+
     for row, column, letter in dots.letters():
         canvas.put(row, column, letter, "line")
 
@@ -153,6 +155,7 @@ def _road(canvas: Canvas, scale: _Scale, *, thread: bool) -> None:
             canvas.put(row, column, "━", "lit")
         elif thread and round(8 * scale.height(column + 0.5)) >= 8 * ROAD_ROWS[scale.rows]:
             canvas.put(row, column, "─", "under", "water2")
+
     if scale.sea.now is not None:
         canvas.write(row, _now(scale), "●", "text")
 
@@ -185,12 +188,14 @@ def _hours(canvas: Canvas, scale: _Scale) -> None:
     canvas.write(scale.rows, right, closes, "lit")
     if now is None:
         return
+
     words = f"{now:%H:%M}"
     column = max(0, min(_now(scale) - len(words) // 2, scale.columns - len(words)))
     if window.holds(now):
         above = scale.rows - ROAD_ROWS[scale.rows] - 1
         free = _free(scale, above)
-        column = max(free[0] + 1, min(column, free[-1] - len(words))) if free else column
+        if free:
+            column = max(free[0] + 1, min(column, free[-1] - len(words)))
         canvas.write(above, column, words, "text")
     elif now >= window.closes:
         column = max(column, right + len(closes) + GAP)

@@ -83,8 +83,13 @@ def _hinge_places(
     acts: dict[str, set[str]] = {}
     for scene, _, choice in choices:
         if choice.hinge and choice.id:
-            name = f"{choice.hinge} as {scene.voice}" if scene.voice else choice.hinge
+            if scene.voice:
+                name = f"{choice.hinge} as {scene.voice}"
+            else:
+                name = choice.hinge
+
             acts.setdefault(name, set()).add(choice.id)
+
     return {
         name: len({where for about, _, where in asked if about in ids})
         for name, ids in acts.items()
@@ -129,6 +134,7 @@ def _texts(parts: tuple[Part, ...]) -> Iterator[str]:
                     yield from _texts(way.parts)
             case _:
                 assert_never(part)
+
     yield together
 
 

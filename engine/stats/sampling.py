@@ -193,6 +193,7 @@ def _mixed(
                 for _ in range(OF_EACH):
                     if spent.up:
                         return
+
                     given = new_setup(
                         story, None, voice, _pronouns(story, draw), hear, draw.randrange(1 << 32)
                     )
@@ -218,8 +219,16 @@ class _Spent:
 
 
 def _given(story: Story, draw: random.Random) -> Setup:
-    voice = draw.choice(story.canon.voices) if story.canon.voices else None
-    hear = draw.choice(story.canon.temperaments).id if story.canon.temperaments else ""
+    if story.canon.voices:
+        voice = draw.choice(story.canon.voices)
+    else:
+        voice = None
+
+    if story.canon.temperaments:
+        hear = draw.choice(story.canon.temperaments).id
+    else:
+        hear = ""
+
     pronouns = _pronouns(story, draw)
     return new_setup(story, None, voice, pronouns, hear, seed=draw.randrange(1 << 32))
 
@@ -259,6 +268,7 @@ def play(
         places = [place for place, option in enumerate(state.offered) if option.locked is None]
         if state.over:
             break
+
         if len(places) > 1:
             between.append(0)
             options.append(len(places))
@@ -270,7 +280,9 @@ def play(
             storylets.add(option.id.rpartition("/")[2])
         else:
             taken.append(plans[option.id].source)
+
         state = step(story, state, place)
+
     return SampledRun(
         given,
         state.ending,
@@ -287,6 +299,7 @@ def play(
 def _taken(story: Story, state: State, places: list[int], taste: Taste, draw: random.Random) -> int:
     if not (taste.likes or taste.shuns):
         return draw.choice(places)
+
     acts = plan_of(story).acts
     plans = (acts.get(state.offered[place].id) for place in places)
     patterns = [plan.source.pattern if plan is not None else None for plan in plans]
@@ -302,6 +315,7 @@ def _again(story: Story, draw: random.Random, texts: Texts) -> tuple[float, floa
     for _ in range(PAIRS):
         if spent.up:
             break
+
         given = _given(story, draw)
         first = spent.on(play(story, given, draw, texts))
         once = {sentence for sentence, _ in texts.sentences(first)}
@@ -314,11 +328,13 @@ def _again(story: Story, draw: random.Random, texts: Texts) -> tuple[float, floa
             again = _given(story, draw)._replace(
                 voice=given.voice, seen_before=again.seen_before | run.storylets
             )
+
         if len(story.canon.voices) > 1:
             voice = next(voice for voice in story.canon.voices if voice != given.voice)
             heard = given._replace(voice=voice, hears=first.acts, heard_from="")
             run = spent.on(play(story, heard, draw, texts))
             other.append(_new(texts, run, once))
+
     return _mean(second), _mean(third), _mean(other) if other else None
 
 
