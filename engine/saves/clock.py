@@ -25,6 +25,7 @@ def spelt(seconds: float) -> str:
     try:
         if then is not None:
             return f"{then.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
         return ""
     except (OverflowError, ValueError):
         return ""
@@ -34,5 +35,10 @@ def day(then: datetime | None) -> str:
     """Say a day, with its year where that is not this one; empty where it is not known."""
     if then is None:
         return ""
-    year = f" {then.year}" if then.year != datetime.now(UTC).year else ""
+
+    if then.year != datetime.now(UTC).year:
+        year = f" {then.year}"
+    else:
+        year = ""
+
     return f"{then:%a} {then.day} {then:%b}{year}"

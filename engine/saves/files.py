@@ -105,9 +105,11 @@ def _write_through(path: Path, real: Path, raw: bytes) -> None:
     except FileNotFoundError:
         _write_over(real, raw, synced=True)
         return
+
     refuse_what_is_no_file(about, path)
     if not os.access(real, os.W_OK):  # it could be replaced, and is not meant to be
         raise PermissionError(errno.EACCES, "it may not be written", str(path))
+
     folder_is_ours = os.access(real.parent, os.W_OK)
     if about.st_nlink > 1 or about.st_uid != _own() or not folder_is_ours:
         _write_where_it_is(real, raw)
@@ -128,6 +130,7 @@ def _write_over(path: Path, raw: bytes, synced: bool) -> None:
         kept = not stat.S_ISLNK(about.st_mode)
         if kept:
             refuse_what_is_no_file(about, path)
+
     with _unfinished(path) as (file, whole):
         write_all(file, raw)
         with suppress(OSError):
@@ -136,6 +139,7 @@ def _write_over(path: Path, raw: bytes, synced: bool) -> None:
 
                 copystat(path, whole)
                 os.utime(whole)
+
         if synced:
             os.fsync(file)
         whole.replace(path)
@@ -190,6 +194,7 @@ def move_new(source: Path, target: Path) -> None:
     if os.name == "nt":
         source.rename(target)  # which Windows refuses where the name is taken
         return
+
     try:
         os.link(source, target, follow_symlinks=os.link not in os.supports_follow_symlinks)
     except (FileExistsError, FileNotFoundError, NotADirectoryError):
@@ -197,6 +202,7 @@ def move_new(source: Path, target: Path) -> None:
     except OSError:
         _move_without_links(source, target)
         return
+
     try:
         source.unlink()
     except OSError:
@@ -222,6 +228,7 @@ def move_aside(source: Path, folder: Path) -> Path:
             move_new(source, target)
             sync_folder(folder)
             return target
+
     raise FileExistsError(errno.EEXIST, "every name is taken")
 
 
@@ -238,6 +245,7 @@ def _remove_left(path: str) -> None:
     about = os.lstat(path)
     if not stat.S_ISREG(about.st_mode) or abs(time.time() - about.st_mtime) < LEFT_SECONDS:
         return
+
     file = os.open(path, os.O_RDWR)
     try:
         if lock(file):
@@ -250,12 +258,14 @@ def lock(file: int) -> bool:
     """Hold an open file against everybody else; returns whether nobody else held it. Where there are no locks, nobody does."""
     if fcntl is None:
         return True
+
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     except OSError:
         return True  # a file system without locks
+
     return True
 
 
@@ -265,6 +275,7 @@ def sync_folder(folder: Path) -> None:
         handle = os.open(folder, os.O_RDONLY)
     except OSError:
         return
+
     try:
         os.fsync(handle)
     except OSError:

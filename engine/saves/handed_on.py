@@ -49,10 +49,12 @@ def _claims(story: Story, value: Mapping[str, object]) -> Iterator[tuple[str, ob
 def _is_moment(words: object) -> bool:
     if not (isinstance(words, str) and MOMENT.fullmatch(words)):
         return False
+
     try:
         datetime.fromisoformat(words)
     except ValueError:
         return False
+
     return True
 
 

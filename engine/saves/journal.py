@@ -83,8 +83,13 @@ class Journal:
         """Write the line that `spell` gives for its number, and before it what is not safe yet in the file."""
         if self._file < 0:
             raise SaveError("this playthrough was closed")
+
         again = self.record.spell_unsafe()
-        torn = "\n" if self._raw and not self._raw.endswith(b"\n") else ""
+        if self._raw and not self._raw.endswith(b"\n"):
+            torn = "\n"
+        else:
+            torn = ""
+
         line = spell(self.record.lines + len(again))
         raw = (torn + "".join(again) + line).encode()
         size = -1
@@ -99,6 +104,7 @@ class Journal:
         except OSError as error:
             self._take_back(size)
             raise save_error("this choice could not be kept", self.path, error) from error
+
         self._raw += raw
         self._stamp = os.fstat(self._file).st_mtime_ns
         self.record.is_safe(len(again))
@@ -110,6 +116,7 @@ class Journal:
         """Leave no half of a line behind."""
         if size < 0:
             return
+
         try:
             os.ftruncate(self._file, size)
         except OSError:
@@ -125,6 +132,7 @@ class Journal:
         """
         if self._is_as_it_was():
             return
+
         if not self._is_taken_up_again():
             self._write_anew()
 
@@ -134,10 +142,12 @@ class Journal:
             there = os.stat(self.path)
         except OSError:
             return False
+
         if (there.st_dev, there.st_ino) != (mine.st_dev, mine.st_ino):
             return False
         if self._untidy >= 0 or (mine.st_size, mine.st_mtime_ns) == (len(self._raw), self._stamp):
             return True
+
         return (
             mine.st_size == len(self._raw) and read_file(self.path, MAX_RECORD_BYTES) == self._raw
         )
@@ -148,6 +158,7 @@ class Journal:
             file = os.open(self.path, FLAGS)
         except OSError:
             return False
+
         try:
             if not lock(file) or read_file(self.path, MAX_RECORD_BYTES) != self._raw:
                 os.close(file)
@@ -155,6 +166,7 @@ class Journal:
         except OSError:
             os.close(file)
             return False
+
         self._exchange(file)
         self.news = AGAIN
         return True

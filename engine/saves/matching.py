@@ -64,6 +64,7 @@ def seated(story: Story, state: State, taken: Iterable[str]) -> State:
     """Return a state at which choices with these ids were taken once: the storylets among them count as drawn."""
     if state.over or not plan_of(story).beats[state.beat].offer:
         return state
+
     return counted_as_drawn(story, state, [id.rpartition("/")[2] for id in taken])
 
 
@@ -81,12 +82,16 @@ def find(
                 if has_own_id(mark.choice):
                     if place < len(_CERTAIN):
                         return _CERTAIN[place]
+
                     return Match(place)
+
                 found = _Matching(story, state, mark).exact(place, is_edited)
                 if found is not None and _says_enough(mark, known):
                     return found
+
     if state.over:
         return NOWHERE
+
     others = [
         _Matching(story, state, mark).tolerant() for mark in known if _says_enough(mark, known)
     ]
@@ -121,6 +126,7 @@ class _Matching:
         """Judge a choice that stands under the same id and says the same; None where another question has come to be asked there."""
         if not self.name.has_beat and self.mark.beat not in ("", self.around.under(self.state)):
             return None
+
         return Match(place, self._doubt_of_the_same() if is_edited else "")
 
     def _doubt_of_the_same(self) -> str:
@@ -129,14 +135,18 @@ class _Matching:
             return SEVERAL_HERE
         if self.name.has_beat:
             return ""
+
         if not self.mark.beat:
             if self.around.is_said_once(self.mark.choice):
                 return ""
+
             return OLD
+
         if self.around.has_twin(self.mark.beat, self.here, self.mark.choice):
             return SEVERAL_PLACES
         if self.around.words_above(self.state):
             return ""
+
         return NO_WORDS
 
     def _count(self) -> int:
@@ -146,6 +156,7 @@ class _Matching:
         """Look for a choice that stands under another id, or says something else."""
         if self.name.has_choice:
             return self._by_id()
+
         return self._by_words()
 
     def _by_id(self) -> Match:
@@ -156,16 +167,20 @@ class _Matching:
                 return Match(place)
         if is_known(self.story, self.name.choice):
             return Match(None)
+
         alike = self._saying_the_same()
         if len(alike) != 1 or not self.mark.beat or self.mark.beat != self.around.under(self.state):
             return Match(None)
+
         (place,) = alike
         if not names[place].has_choice:
             return Match(place, "" if self._likeness() == "same" else self._without_id())
+
         is_same_beat = self.name.has_beat and self.name[:2] == names[place][:2]
         is_same = is_same_beat or (not self.name.has_beat and self._likeness() == "same")
         if is_same:
             return Match(place, self._renamed(names[place].choice))
+
         return Match(None)
 
     def _without_id(self) -> str:
@@ -180,6 +195,7 @@ class _Matching:
         likeness = self._likeness() if alike else "other"
         if likeness == "other":
             return Match(None)
+
         place = alike[0]
         if len(alike) > 1:
             at_its_number = [
@@ -187,7 +203,9 @@ class _Matching:
             ]
             if likeness != "same" or not at_its_number:
                 return Match(None)
+
             return Match(at_its_number[0], SEVERAL_HERE)
+
         return Match(place, self._doubt(self.state.offered[place]) if likeness == "maybe" else "")
 
     def _saying_the_same(self) -> list[int]:
@@ -200,12 +218,18 @@ class _Matching:
     def _doubt(self, option: Option) -> str:
         here = name_of(option.id)
         if self.name.has_beat and self.name.beat != here.beat:
-            now = f"is '{here.beat}' now" if here.has_beat else "has no id now"
+            if here.has_beat:
+                now = f"is '{here.beat}' now"
+            else:
+                now = "has no id now"
+
             return f"its beat was '{self.name.beat}', and {now}"
+
         if not self.mark.beat:
             return OLD
         if not self._is_under_the_same():
             return REWORDED
+
         return SEVERAL_PLACES if self._has_twin() else FEW_WORDS
 
     def _likeness(self) -> Likeness:
@@ -216,13 +240,17 @@ class _Matching:
             return "same" if then[:2] == now[:2] else "other"
         if then.has_beat:
             return self._of_a_beat_that_is_gone(then, now)
+
         if self._is_under_the_same():
             is_sure = says_much(self.around.words_above(self.state)) and not self._has_twin()
             return "same" if is_sure else "maybe"
+
         if self.mark.beat:
             if self._stands_elsewhere():
                 return "other"
+
             return self._reworded(now)
+
         return self._old(now)
 
     def _of_a_beat_that_is_gone(self, then: ChoiceName, now: ChoiceName) -> Likeness:
@@ -231,8 +259,10 @@ class _Matching:
         if then.beat == now.beat:
             was_moved = is_same or then.scene not in self.story.scenes
             return "same" if was_moved else "maybe"
+
         if is_same:
             return "maybe"
+
         return "other" if self.mark.beat else self._old(now)
 
     def _is_under_the_same(self) -> bool:
@@ -254,15 +284,18 @@ class _Matching:
         is_at_its_place = self.name[:2] == now[:2]
         if self._is_said_here_alone():
             return "same" if is_at_its_place else "maybe"
+
         return "maybe" if is_at_its_place else "other"
 
     def _old(self, now: ChoiceName) -> Likeness:
         """Judge a beat where the words that a choice stood under were not kept."""
         if self._is_said_here_alone():
             return "same"
+
         was_renamed = self.name.scene not in self.story.scenes
         if was_renamed or self.name.scene == now.scene:
             return "maybe"
+
         return "other"
 
 
@@ -279,6 +312,7 @@ def why_parted(story: Story, state: State, taken: ChoiceMark, place: int | None)
     """Return why a choice cannot be taken where it was taken once; `place` is where it stands closed, or None."""
     if place is not None:
         return "the choice you took is closed there now"
+
     name = name_of(taken.choice)
     if name.scene not in story.scenes and not (name.has_choice and is_known(story, name.choice)):
         return f"the scene '{name.scene}' is no longer there"
@@ -288,6 +322,7 @@ def why_parted(story: Story, state: State, taken: ChoiceMark, place: int | None)
         return _why_unnamed(state, taken)
     if (scene := story.scenes.get(name.choice)) is not None and scene.pool:
         return _why_storylet(story, state, scene.id, scene.pool)
+
     return _why_named(story, state, name.choice, taken)
 
 
@@ -296,9 +331,11 @@ def _why_storylet(story: Story, state: State, id: str, pool: str) -> str:
     beat = plan.beats[state.beat]
     if beat.offer != pool:
         return f"the storylet '{id}' is not offered there any more"
+
     storylet = next(one for one in plan.pools[pool] if one.id == id)
     if storylet.once and state.values[storylet.times]:
         return f"the storylet '{id}' is offered only once now"
+
     return f"the storylet '{id}' does not stand open there now"
 
 
@@ -311,15 +348,19 @@ def _why_named(story: Story, state: State, id: str, taken: ChoiceMark) -> str:
             where = "does not stand open there now"
         else:
             where = f"stands elsewhere now, at '{scene.id}#{beat.name}'"
+
         return f"the choice you took, '{id}', {where}"
+
     same = next((o for o in state.offered if fingerprint(o) == taken.words), None)
     other = name_of(same.id) if same is not None else None
     if other is not None and other.has_choice:
         return f"the choice you took, '{id}', is no longer there; what says the same is '{other.choice}'"
+
     return f"the choice you took, '{id}', is no longer there"
 
 
 def _why_unnamed(state: State, taken: ChoiceMark) -> str:
     if any(fingerprint(option) == taken.words for option in state.offered):
         return "another question is asked there now, which the choice you took does not answer"
+
     return "the choice you took is no longer there, or its words were changed"

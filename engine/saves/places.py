@@ -40,6 +40,7 @@ def _by_rule(kind: str) -> str:
     """Return the folder where nothing but the specification decides; empty elsewhere."""
     if sys.platform != "linux" or "ANDROID_ROOT" in os.environ:
         return ""
+
     variable, usual = _PLACES[kind]
     root = os.environ.get(variable, "")
     if not root:

@@ -210,7 +210,11 @@ def spell_again(
 
 def _spell(mark: ChoiceMark, after: ChoiceMark | None, place: str) -> str:
     words = _letters(int(mark.words, 16), 4)
-    follows = name_after(after.choice, after.words) if after is not None else AT_BEGINNING
+    if after is not None:
+        follows = name_after(after.choice, after.words)
+    else:
+        follows = AT_BEGINNING
+
     return _checked(f'{{"c":"{mark.choice}{place} {words}{mark.beat or NOT_KNOWN}{follows}')
 
 
@@ -256,8 +260,10 @@ def _read(raw: bytes) -> Line | None:
         text = raw.decode()
     except UnicodeDecodeError:
         return None
+
     if is_sound(raw):
         return _read_checked(text)
+
     return _read_first(text)
 
 
@@ -276,13 +282,16 @@ def _read_checked(text: str) -> Line | None:
         )
         name = name_after(mark.choice, mark.words)
         return ChoiceLine(mark, found["after"], number, parent, of, name, (mark,))
+
     if (found := _MOVE.fullmatch(text)) is not None:
         of = int(found["of"]) if found["of"] else None
         return MoveLine(int(found["to"]), int(found["number"]), of)
+
     value = _object(text)
     beginning = _beginning_of(value)
     if value is not None and beginning is not None and type(number := value.get("number")) is int:
         return BeginningLine(beginning, number)
+
     return None
 
 
@@ -291,10 +300,12 @@ def _read_first(text: str) -> Line | None:
     value = _object(text)
     if value is None:
         return None
+
     choice, words, to = value.get("c"), value.get("w"), value.get("at")
     if isinstance(choice, str) and isinstance(words, str):
         mark = ChoiceMark(named(choice), words)
         return ChoiceLine(mark, name=name_after(mark.choice, words), known=(mark,))
+
     return MoveLine(to) if type(to) is int else None
 
 
@@ -314,6 +325,7 @@ def _object(text: str | bytes) -> dict[str, Any] | None:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return None
+
     return value if isinstance(value, dict) else None
 
 
@@ -331,6 +343,7 @@ def is_of_first_version(raw: bytes) -> bool:
 def _beginning_of(value: dict[str, Any] | None) -> Beginning | None:
     if value is None or value.get("slackwater") not in (FIRST_FORMAT, FORMAT):
         return None
+
     return beginning_of(value)
 
 
@@ -341,6 +354,7 @@ def beginning_of(value: Mapping[str, Any]) -> Beginning | None:
     words = [word for name in names if isinstance(word := value.get(name), str)]
     if not isinstance(given, dict) or len(words) < len(names):
         return None
+
     id, story, title, version, started = words
     folder = str(value.get("folder") or "")
     return Beginning(id, story, title, version, started, _given(given), folder)
@@ -362,10 +376,12 @@ def _given(value: dict[str, Any]) -> Setup:
 
 def _acts(value: object) -> frozenset[str]:
     """Read a set of ids; what a first version wrote, the act heard at each hinge, is one too."""
-    found = list(value.values()) if isinstance(value, dict) else value
-    if not isinstance(found, list):
+    if isinstance(value, dict):
+        value = list(value.values())
+    if not isinstance(value, list):
         return frozenset()
-    return frozenset(named(word) for word in found if isinstance(word, str))
+
+    return frozenset(named(word) for word in value if isinstance(word, str))
 
 
 # mending
@@ -379,6 +395,7 @@ def mended(raw: bytes, first_version: bool) -> list[bytes] | None:
     """
     if len(raw) > LARGEST_MENDED:
         return None
+
     found: list[list[bytes]] = []
     whole, is_several = bytearray(raw), b"\n" in raw
     for place in range(len(raw)):
@@ -388,10 +405,13 @@ def mended(raw: bytes, first_version: bool) -> list[bytes] | None:
             if is_several or whole[place] == ord("\n"):
                 lines = [line for line in lines[0].split(b"\n") if line]
             if first_version:
-                found += [lines] if lines and all(map(is_well_formed, lines)) else []
+                if lines and all(map(is_well_formed, lines)):
+                    found += [lines]
             elif lines and all(map(is_sound, lines)):
                 return lines
+
             whole[place] ^= 1 << bit
+
     return found[0] if len(found) == 1 else None
 
 
@@ -401,6 +421,7 @@ def is_well_formed(raw: bytes) -> bool:
         text = raw.decode()
     except UnicodeDecodeError:
         return False
+
     return bool(_FIRST_CHOICE.fullmatch(text) or _FIRST_MOVE.fullmatch(text))
 
 

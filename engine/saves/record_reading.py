@@ -44,9 +44,11 @@ def read_record(raw: bytes) -> Record | None:
         parts.pop()
     if (record := _read_whole(parts)) is not None:
         return record
+
     rows = _rows(parts)
     if not rows or (beginning := _beginning(rows)) is None:
         return None
+
     if is_cut_off and rows[-1].line is None and is_torn(rows[-1].raw):
         rows.pop()  # half of a line: nobody was shown what followed from it
     _number(rows)
@@ -70,6 +72,7 @@ def _read_whole(parts: list[bytes]) -> Record | None:
     """
     if not parts or not is_sound(parts[0]) or (beginning := read_beginning(parts[0])) is None:
         return None
+
     record = Record(beginning)
     taken, following = record.taken, record.following
     cursor, above = BEGINNING, AT_BEGINNING
@@ -81,23 +84,30 @@ def _read_whole(parts: list[bytes]) -> Record | None:
             if line.number is not None:
                 if line.number != number or line.parent is None:
                     return None
+
                 parent = line.parent
                 above = _name_of(record, parent)
+
             if not above or line.after != above:
                 return None
+
             taken[number] = Taken(parent, line.known)
             if parent in following:
                 following[parent].append(number)
             else:
                 following[parent] = [number]
+
             cursor, above = number, line.name
         elif isinstance(line, MoveLine) and line.number == number and line.of is None:
             if line.to != BEGINNING and line.to not in taken:
                 return None
+
             cursor, above = line.to, ""
         else:
             return None
+
         stood.append(cursor)
+
     record.lines = len(parts)
     record.find_ways_forward(stood)
     return record
@@ -107,9 +117,11 @@ def _name_of(record: Record, line: int) -> str:
     """Return how the choice on a line is named by the one after it; empty where there is none."""
     if line == BEGINNING:
         return AT_BEGINNING
+
     taken = record.taken.get(line)
     if taken is not None:
         return name_after(taken.first.choice, taken.first.words)
+
     return ""
 
 
@@ -142,9 +154,11 @@ def _rows(parts: list[bytes]) -> list[_Row]:
     rows = [_Row(part, read_line(part) if place else None) for place, part in enumerate(parts)]
     if not rows:
         return rows
+
     is_damaged = any(row.line is None for row in rows[1:]) or not has_whole_beginning(parts)
     if not is_damaged and not any(map(_is_suspect, rows[1:])):
         return rows
+
     return _mended(rows, _is_first_version(parts))
 
 
@@ -163,6 +177,7 @@ def read_whole_beginning(raw: bytes) -> Beginning | None:
     beginning = read_beginning(raw)
     if beginning is None or not (is_sound(raw) or is_of_first_version(raw)):
         return None
+
     return beginning
 
 
@@ -183,6 +198,7 @@ def _mended(rows: list[_Row], first_version: bool) -> list[_Row]:
             out.append(row)
             place += 1
             continue
+
         for count in range(1, MOST_JOINED + 1):
             stretch = rows[place : place + count]
             raw = b"\n".join(row.raw for row in stretch)
@@ -191,6 +207,7 @@ def _mended(rows: list[_Row], first_version: bool) -> list[_Row]:
             )
             if len(raw) > left or not all(are_broken):
                 continue
+
             left -= len(raw)
             if (whole := mended(raw, first_version)) is not None:
                 out += _read_again(whole, at_beginning=not place)
@@ -199,12 +216,14 @@ def _mended(rows: list[_Row], first_version: bool) -> list[_Row]:
         else:
             out.append(row)
             place += 1
+
     return out
 
 
 def _is_broken(row: _Row, place: int, first_version: bool) -> bool:
     if not place:
         return not has_whole_beginning([row.raw])
+
     return row.line is None or (first_version and _is_suspect(row))
 
 
@@ -239,6 +258,7 @@ def _number(rows: list[_Row]) -> None:
                 between.append(row)
             else:
                 _give_up(row)  # it stands here a second time, or was moved here
+
         if end < len(rows):
             _number_between(rows[first], between, rows[end].number)
         else:
@@ -258,15 +278,18 @@ def _rising(rows: list[_Row]) -> list[int]:
         own = _own_number(row.line)
         if own is None or own <= BEGINNING:
             continue
+
         count = bisect_left(lowest, own)
         before[place] = ends[count - 1]
         lowest[count : count + 1] = [own]
         ends[count : count + 1] = [place]
+
     rising = [ends[-1]]
     while rising[-1]:
         row = rows[rising[-1]]
         row.number = _own_number(row.line) or BEGINNING
         rising.append(before[rising[-1]])
+
     return rising[::-1]
 
 
@@ -283,6 +306,7 @@ def _number_between(before: _Row, rows: list[_Row], after: int) -> None:
         for number, row in enumerate(reversed(rows[end:]), 1):
             row.number = after - number
         return
+
     since = _count_on(before, rows)
     if since is not None:
         _count_back(since, after)
@@ -295,8 +319,16 @@ def _number_between(before: _Row, rows: list[_Row], after: int) -> None:
 def _may_be_doubled(before: _Row, rows: list[_Row], surplus: int) -> list[int]:
     """List the places at which so many rows can be left out, and each of the others was taken where the one above it led."""
     joined = [_follows(row.line, above) for above, row in pairwise([before, *rows])]
-    first_break = joined.index(False) if False in joined else len(rows)
-    last_break = len(rows) - 1 - joined[::-1].index(False) if False in joined else -1
+    if False in joined:
+        first_break = joined.index(False)
+    else:
+        first_break = len(rows)
+
+    if False in joined:
+        last_break = len(rows) - 1 - joined[::-1].index(False)
+    else:
+        last_break = -1
+
     return [
         place
         for place in range(min(first_break, len(rows) - surplus) + 1)
@@ -308,6 +340,7 @@ def _is_joined(before: _Row, rows: list[_Row], place: int, end: int) -> bool:
     """Return whether the row at `end` follows the one above `place`."""
     if end == len(rows):
         return True
+
     above = rows[place - 1] if place else before
     return _follows(rows[end].line, above)
 
@@ -326,6 +359,7 @@ def _number_last(before: _Row, rows: list[_Row]) -> None:
         below[_name_of_row(above)] = place
         if isinstance(row.line, ChoiceLine) and not _follows(row.line, above):
             apart.add(below.get(row.line.after, len(rows)))
+
     shift = 0
     for place, row in enumerate(rows):
         shift += place in apart
@@ -338,6 +372,7 @@ def _name_of_row(row: _Row) -> str:
         return AT_BEGINNING
     if isinstance(row.line, ChoiceLine):
         return row.line.name
+
     return ""
 
 
@@ -351,6 +386,7 @@ def _count_on(before: _Row, rows: list[_Row]) -> list[_Row] | None:
             since = []
         if since is not None:
             since.append(row)
+
     return since
 
 
@@ -382,9 +418,11 @@ def _follows(line: Line | None, before: _Row) -> bool:
         return True
     if before.number == BEGINNING:
         return line.after == AT_BEGINNING
+
     above = before.line
     if not isinstance(above, ChoiceLine):
         return above is None  # damaged: it may have been
+
     return line.after == above.name
 
 
@@ -430,6 +468,7 @@ class _RecordBuilder:
         first = self.rows[0]
         if self.has_beginning_anew or (is_sound(first.raw) and not first.is_mended):
             return
+
         self.record.unsafe.add(BEGINNING)
         if first.is_mended:
             self.mended.append(BEGINNING)
@@ -451,12 +490,14 @@ class _RecordBuilder:
             if row.is_mended:
                 self.mended.append(row.number)
             return
+
         if row.number in self.anew or isinstance(line, ChoiceLine):
             self._take_choice(row, line if isinstance(line, ChoiceLine) else None)
         elif row.number in self.moved_anew or isinstance(line, MoveLine):
             self._go(row, line.to if isinstance(line, MoveLine) else None)
         elif row.raw or row.is_missing:
             self._lose(row)
+
         if self.cursor is not None:
             self.stood.append(self.cursor)
 
@@ -473,15 +514,18 @@ class _RecordBuilder:
         if parent is None:
             self.lost.append(row.number)  # of the first version, behind one that cannot be read
             return
+
         self.cursor = row.number
         if not self._is_there(parent, line if not anew else None):
             newest = anew[-1] if anew else line
             assert newest is not None
             self.record.apart[row.number] = Apart(parent, newest.mark, newest.after)
             return
+
         self.record.put(row.number, Taken(parent, _known_as(line, anew)))
         if anew:
             return
+
         if row.is_mended:
             self.mended.append(row.number)
         if row.is_mended or (line is not None and not line.after):
@@ -492,17 +536,20 @@ class _RecordBuilder:
             return self.cursor
         if line.parent is not None:
             return line.parent
+
         return row.number - 1
 
     def _is_there(self, parent: int, line: ChoiceLine | None) -> bool:
         """Return whether a line's parent was read, and is the one it says."""
         if parent == BEGINNING:
             return line is None or line.after in ("", AT_BEGINNING)
+
         taken = self.record.taken.get(parent)
         if taken is None:
             return False
         if line is None or not line.after or parent in self.anew:
             return True
+
         return line.after == name_after(taken.first.choice, taken.first.words)
 
     def _go(self, row: _Row, to: int | None) -> None:
@@ -510,6 +557,7 @@ class _RecordBuilder:
         if to is None or not self._is_a_choice(to):
             self._lose(row)
             return
+
         self.cursor = to
         if row.is_mended and row.number not in self.moved_anew:
             self.mended.append(row.number)

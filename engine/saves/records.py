@@ -68,7 +68,11 @@ class Damage(NamedTuple):
         return bool(self.mended or self.lost or self.behind)
 
     def __str__(self) -> str:
-        said = [f"{_lines(len(self.mended))} damaged and mended"] if self.mended else []
+        if self.mended:
+            said = [f"{_lines(len(self.mended))} damaged and mended"]
+        else:
+            said = []
+
         if self.lost:
             said.append(f"{_lines(len(self.lost))} damaged and cannot be read")
         if self.behind:
@@ -76,6 +80,7 @@ class Damage(NamedTuple):
             said.append(
                 f"{many} choice{'' if many == 1 else 's'} behind that {'is' if many == 1 else 'are'} kept apart"
             )
+
         return ", ".join(said)
 
 
@@ -179,6 +184,7 @@ class Record:
                 parent = self.taken[line].parent
                 latest.setdefault(parent, line)
                 line = parent  # noqa: PLW2901 the walk goes up from it
+
         self.latest = latest
 
     def leaves(self) -> list[int]:
@@ -190,11 +196,13 @@ class Record:
         taken = self.taken[line]
         if mark in taken.known:
             return
+
         known = taken.known
         if known[0] == mark._replace(
             beat=""
         ):  # the first version did not know the words it stood under
             known = known[1:]
+
         self.taken[line] = Taken(taken.parent, (mark, *known))
         self.unsafe.add(line)
 
@@ -215,11 +223,13 @@ class Record:
             if line == BEGINNING:
                 out.append(spell_beginning(self.beginning, self.lines + len(out)))
                 continue
+
             taken = self.taken[line]
             for mark in reversed(taken.known):
                 if can_be_spelt(mark):
                     place = self.lines + len(out), taken.parent, line
                     out.append(spell_again(mark, self._first(taken.parent), *place))
+
         for line, to in self.unsafe_moves.items():
             out.append(spell_move_again(self.lines + len(out), to, line))
         return out
@@ -233,12 +243,17 @@ class Record:
 
     def spell_next(self, mark: ChoiceMark, number: int) -> str:
         """Return line `number`, by which a choice is taken where the reader stands."""
-        place = None if self.cursor == number - 1 else (number, self.cursor)
+        if self.cursor == number - 1:
+            place = None
+        else:
+            place = number, self.cursor
+
         return spell_choice(mark, self._first(self.cursor), place)
 
     def _first(self, line: int) -> ChoiceMark | None:
         if line != BEGINNING:
             return self.taken[line].first
+
         return None
 
 
@@ -252,6 +267,7 @@ def spell_record(record: Record) -> str:
         lines[line] = whole.add(*taken.first)
         for mark in reversed(taken.known[:-1]):
             whole.know_as(lines[line], mark)
+
     again = whole.spell_unsafe()
     whole.is_safe(len(again))
     if whole.cursor != lines[record.cursor]:

@@ -72,17 +72,20 @@ def replay(
             place, doubt = finder(story, state, taken)
         else:
             place, doubt = find(story, state, taken.known, is_edited=is_edited)
+
         if place is None or state.offered[place].locked is not None:
             scene, _, _ = taken.choice.partition("#")
             why = why_parted(story, state, taken.mark, place)
             parting = Divergence(after, len(lines), scene, why, line)
             return Replayed(tuple(states), tuple(options), parting, tuple(doubts))
+
         option = state.offered[place]
         if doubt:
             doubts.append(Doubt(after, line, option, doubt))
         options.append(option)
         state = at_line(story, record, line, step(story, state, place))
         states.append(state)
+
     return Replayed(tuple(states), tuple(options), doubts=tuple(doubts))
 
 
@@ -96,6 +99,7 @@ def at_line(story: Story, record: Record, line: int, state: State) -> State:
     following = record.following.get(line)
     if not following or not plan_of(story).pools:
         return state
+
     return seated(story, state, (record.taken[after].choice for after in following))
 
 
@@ -106,5 +110,7 @@ def find_edited(story: Story, state: State, taken: Taken) -> Match:
         ids = [option.id for option in state.offered]
         if taken.choice in ids:
             return Match(ids.index(taken.choice))
+
         return found
+
     return found

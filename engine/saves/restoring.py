@@ -26,6 +26,7 @@ def restore(story: Story, record: Record) -> None:
     ]
     if not found:
         return
+
     damage = record.damage
     lost = tuple(line for line in damage.lost if line not in found)
     record.damage = Damage((*damage.mended, *found), lost, tuple(record.apart))
@@ -36,16 +37,19 @@ def _restore(story: Story, record: Record, line: int, before: int) -> bool:
     named = {apart.after for apart in record.apart.values() if apart.parent == line}
     if len(named) != 1 or (before != BEGINNING and before not in record.taken):
         return False
+
     way = record.path(before)
     replayed = replay(story, record, way)
     if replayed.parting is not None:
         return False
+
     state = replayed.states[-1]
     marks = [mark_of(story, state, option) for option in state.offered if option.locked is None]
     (name,) = named
     fitting = [mark for mark in marks if name_after(mark.choice, mark.words) == name]
     if len(fitting) != 1:
         return False
+
     record.put(line, Taken(before, (fitting[0],)))
     record.unsafe.add(line)
     del record.gaps[line]
@@ -57,7 +61,11 @@ def _take_up(record: Record) -> None:
     """Put back what was kept apart and now is known to stand where it says."""
     for line, apart in sorted(record.apart.items()):
         parent = record.taken.get(apart.parent)
-        name = name_after(parent.first.choice, parent.first.words) if parent is not None else ""
+        if parent is not None:
+            name = name_after(parent.first.choice, parent.first.words)
+        else:
+            name = ""
+
         if apart.parent == BEGINNING:
             name = AT_BEGINNING
         if name == apart.after:

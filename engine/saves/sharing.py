@@ -97,6 +97,7 @@ def digest_of(states: tuple[State, ...]) -> str:
             digest.update(
                 f"{option.id}\n{option.say.plain}\n{option.locked.plain if option.locked else ''}\n".encode()
             )
+
     return digest.hexdigest()
 
 
@@ -116,15 +117,18 @@ def read_shared(story: Story, path: Path) -> Shared:
         raise SaveError(
             f"{path} cannot be read: {(error.strerror or str(error)).lower()}"
         ) from error
+
     value = _object(raw, path)
     try:
         sealed = value.get("seal") == _seal(value)
     except RecursionError:  # lists in lists in lists
         sealed = False
+
     if not sealed:
         raise Tampered(
             f"{path} was changed since it was exported: its seal does not fit what it says. Nothing was taken from it"
         )
+
     beginning = beginning_of(value)
     if beginning is None or (
         not (choices := _choices(value.get("choices"))) and value.get("choices") != []
@@ -132,25 +136,34 @@ def read_shared(story: Story, path: Path) -> Shared:
         raise Tampered(
             f"{path} is not whole: what was given, or a choice, is missing. Nothing was taken from it"
         )
+
     if beginning.story != story.id:
         raise NotAPlaythrough(
             f"{path} is a playthrough of '{beginning.title}', and this is '{story.title}'; --story says where the other lies"
         )
+
     if why := oddity(story, value):
         raise Tampered(
             f"{path} says what no playthrough of this program says: {why}. Nothing was taken from it"
         )
+
     are_whole = all(has_fingerprints(mark) for _, mark in choices)
-    record = _grown(beginning, choices, value.get("stands")) if are_whole else None
+    if are_whole:
+        record = _grown(beginning, choices, value.get("stands"))
+    else:
+        record = None
+
     if record is None:
         raise Tampered(
             f"{path} is not whole: a choice follows one that is not there. Nothing was taken from it"
         )
+
     replayed = replay(story, record)
     if value.get("replays_on") == story.version and not _is_as_read(story, value, replayed):
         raise Tampered(
             f"{path} does not replay to what was read: it is of this very version of the story, and still other words come. Nothing was taken from it"
         )
+
     return Shared(record, replayed.parting)
 
 
@@ -159,6 +172,7 @@ def _is_as_read(story: Story, value: Mapping[str, object], replayed: Replayed) -
     has_pools = any(scene.pool for scene in story.scenes.values())
     if value.get("slackwater") == FORMATS[0] and has_pools:
         return replayed.parting is None
+
     return digest_of(replayed.states) == value.get("read")
 
 
@@ -167,6 +181,7 @@ def _object(raw: bytes, path: Path) -> dict[str, Any]:
         value = json.loads(raw)
     except (ValueError, RecursionError):
         value = None
+
     if (
         not isinstance(value, dict)
         or value.get("kind") != KIND
@@ -175,6 +190,7 @@ def _object(raw: bytes, path: Path) -> dict[str, Any]:
         raise NotAPlaythrough(
             f"{path} is not a playthrough that was exported to be handed on (history export, with --to json)"
         )
+
     return value
 
 
@@ -184,7 +200,11 @@ Row = tuple[int, ChoiceMark]
 
 def _choices(value: object) -> list[Row]:
     """Read the choices; an empty list where one of them makes no sense."""
-    rows = [_row(row) for row in value] if isinstance(value, list) else []
+    if isinstance(value, list):
+        rows = [_row(row) for row in value]
+    else:
+        rows = []
+
     out = [row for row in rows if row is not None]
     return out if len(out) == len(rows) else []
 
@@ -192,9 +212,11 @@ def _choices(value: object) -> list[Row]:
 def _row(row: object) -> Row | None:
     if not isinstance(row, list) or len(row) not in (3, 4):
         return None
+
     parent, *known = row
     if type(parent) is not int or not all(isinstance(words, str) for words in known):
         return None
+
     return parent, ChoiceMark(*known)
 
 
@@ -204,10 +226,13 @@ def _grown(beginning: Beginning, choices: list[Row], stands: object) -> Record |
     for parent, mark in choices:
         if not 0 <= parent < len(lines):
             return None
+
         record.cursor = lines[parent]
         lines.append(record.add(*mark))
+
     if type(stands) is not int or not 0 <= stands < len(lines):
         return None
+
     record.stand(lines[stands])
     return record
 
@@ -217,7 +242,11 @@ def import_playthrough(keep: SaveStore, story: Story, record: Record) -> tuple[s
 
     One that is kept already, to the letter, is not kept twice; another one of that id is left as it is, and this one gets its own.
     """
-    id = record.beginning.id if SAFE_ID.fullmatch(record.beginning.id) else ""
+    if SAFE_ID.fullmatch(record.beginning.id):
+        id = record.beginning.id
+    else:
+        id = ""
+
     for kept in keep.all():
         if kept.record is not None and _alike(kept.record, record):
             return kept.id, False
@@ -243,4 +272,5 @@ def _tree(record: Record) -> set[bytes]:
             json.dumps([names[taken.parent].hex(), *taken.first[:2]]).encode(),
             digest_size=12,
         ).digest()
+
     return set(names.values())

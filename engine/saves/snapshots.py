@@ -56,6 +56,7 @@ class Snapshots(NamedTuple):
             found = _opened(folder, files, _checked(read_own_file(path, LARGEST)))
         except (OSError, *WRONG):
             return None
+
         with suppress(OSError):
             if time.time() - os.stat(path).st_mtime > USED_SECONDS:
                 os.utime(path)
@@ -126,6 +127,7 @@ def _checked(raw: bytes) -> Any:
     digest, _, rest = raw.partition(b"\n")
     if digest_of([rest], 20).encode() != digest:
         raise ValueError("damaged")
+
     return json.loads(rest)
 
 
@@ -167,6 +169,7 @@ def open_story(
         snapshots = snapshots or default_snapshots()
         if (found := snapshots.story(folder, files)) is not None:
             return found, ()
+
     from story.loading import Memory, load  # a story that was checked before needs none of this
 
     memory: Memory = {}

@@ -130,6 +130,7 @@ class SaveStore:
             return []
         except OSError as error:
             raise save_error("the playthroughs kept cannot be read", self.folder, error) from error
+
         found = [(_changed(entry), entry.name, entry.path) for entry in names]
         last = self._last({name: updated for updated, name, _ in found})
         now = time.time()
@@ -157,8 +158,10 @@ class SaveStore:
             }
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return ""
+
         if name in changed and not since_changed - {name}:
             return name
+
         return ""
 
     def note_last(self, id: str) -> None:
@@ -183,6 +186,7 @@ class SaveStore:
             return found[0]
         if found:
             raise SaveError(f"'{id}' could be any of " + ", ".join(kept.id for kept in found))
+
         raise SaveError(
             f"there is no playthrough '{id}'"
             + (
@@ -204,6 +208,7 @@ class SaveStore:
             probe.unlink()
         except OSError as error:
             raise save_error("playthroughs cannot be kept", self.folder, error) from error
+
         for folder in (self.folder, self.root):
             sweep(folder)
 
@@ -220,6 +225,7 @@ class SaveStore:
             file = create_new(path, raw)
         except OSError as error:
             raise save_error("playthroughs cannot be kept", self.folder, error) from error
+
         self.note_last(id)
         return self._journal(path, Record(beginning), file, raw)
 
@@ -246,6 +252,7 @@ class SaveStore:
             write_new(path, raw)
         except OSError as error:
             raise save_error("this playthrough could not be kept", path, error) from error
+
         return path
 
     def open(self, kept: Save) -> Journal:
@@ -259,12 +266,14 @@ class SaveStore:
                 raise
         except OSError as error:
             raise save_error("this playthrough cannot be gone on with", kept.path, error) from error
+
         record = _record(kept.id, raw)
         if record is None:
             os.close(file)
             raise SaveError(
                 f"the beginning of the playthrough {kept.id} cannot be read; the file is left as it is: {kept.path}"
             )
+
         return self._journal(kept.path, record, file, raw)
 
     def _locked(self, kept: Save) -> int:
@@ -273,6 +282,7 @@ class SaveStore:
         file = os.open(kept.path, FLAGS)
         if lock(file):
             return file
+
         os.close(file)
         raise SaveError(
             f"the playthrough {kept.id} is open in another window; close it there, or begin a new one with --new"
@@ -308,6 +318,7 @@ class SaveStore:
             ) from error
         except OSError as error:
             raise save_error("this playthrough cannot be had back", kept.path, error) from error
+
         return place
 
 
@@ -318,6 +329,7 @@ def _whole(file: int) -> bytes:
         raw = opened.read(MAX_RECORD_BYTES + 1)
     if len(raw) > MAX_RECORD_BYTES:
         raise OSError(errno.EFBIG, "too large")
+
     return raw
 
 
@@ -329,13 +341,16 @@ def save_stores(root: Path) -> list[SaveStore]:
         return []
     except OSError as error:
         raise save_error("the playthroughs kept cannot be read", root, error) from error
+
     return [SaveStore(root, name) for name in names]
 
 
 def history_call(root: Path, *words: str) -> str:
     """Return the call of `slackwater history` that is about the playthroughs in `root`."""
-    named = () if root == default_root() else option("--saves", str(root))
-    return call("history", *words, *named)
+    if root == default_root():
+        return call("history", *words)
+
+    return call("history", *words, *option("--saves", str(root)))
 
 
 def default_root() -> Path:
@@ -348,4 +363,5 @@ def folder_of(story: Story) -> str:
     folder = Path(story.folder).resolve()
     if folder == shipped_folder().resolve():
         return ""
+
     return str(folder)

@@ -56,6 +56,7 @@ class Surroundings:
     def _fingerprint_of(self, place: int, text: str) -> str:
         if text:
             return _fingerprint(text, self.plan.beats[place])
+
         return ""
 
     def text_of(self, place: int) -> str:
@@ -76,9 +77,11 @@ class Surroundings:
         beat = self.plan.by_id.get(id)
         if beat is not None:
             return _folded(beat.source.text)
+
         choice = self.plan.acts.get(id)
         if choice is not None:
             return _folded(choice.source.reply)
+
         return ""
 
     def beats_under(self, fingerprint: str) -> frozenset[str]:
@@ -89,6 +92,7 @@ class Surroundings:
                 beat = self.plan.beats[place]
                 if beat.choices or beat.offer:
                     self._standing.setdefault(_fingerprint(text, beat), set()).add(beat.id)
+
         return frozenset(self._standing.get(fingerprint, ()))
 
     def _all_standing(self) -> Iterator[tuple[int, str]]:
@@ -99,6 +103,7 @@ class Surroundings:
             yield place, text
             if not text:
                 bare.add(place)
+
         for place, beat in enumerate(self.plan.beats):
             for jump in (beat.follow, beat.skip):
                 if jump.beat in bare:
@@ -126,6 +131,7 @@ class Surroundings:
                 for choice in beat.choices
             }
             self._said = Counter(words for _, words in said)
+
         choice = self.plan.acts.get(id)
         words = _folded(choice.source.say) if choice is not None else ""
         return says_much(words) and self._said[words] == 1
@@ -139,6 +145,7 @@ def says_much(words: str) -> bool:
 def _fingerprint(text: str, beat: BeatPlan) -> str:
     if says_much(text):
         return short_fingerprint(text)
+
     return short_fingerprint(
         "\n".join([text, *(_folded(choice.source.say) for choice in beat.choices)])
     )
@@ -147,4 +154,5 @@ def _fingerprint(text: str, beat: BeatPlan) -> str:
 def _folded(prose: Prose | None) -> str:
     if prose is not None:
         return named(" ".join(prose.source.split()))
+
     return ""
