@@ -56,6 +56,7 @@ class ChartStep:
         """The two acts, where what was chosen here was a hinge."""
         if self.taken is None or self.taken.state is None:
             return None
+
         return hinge_at(self.taken.story, self.taken)
 
 
@@ -80,9 +81,12 @@ def rows_of(story: Story, steps: Sequence[ChartStep], lost: Node | None = None) 
         elif step.taken.option is not None:
             words = step.taken.option.say.plain
             out.append(ChartRow("choice", step.taken, words, hinge=step.hinge))
+
         out += [_branch(story, node) for node in step.branches]
-        out += [ChartRow("untaken", step.node, "", untaken=step.untaken)] if step.untaken else []
+        if step.untaken:
+            out += [ChartRow("untaken", step.node, "", untaken=step.untaken)]
         out += [ChartRow("closed", step.node, reason) for reason in step.closed]
+
     return [*out, _lost(lost)] if lost is not None else out
 
 
@@ -104,6 +108,7 @@ def _told_apart(rows: list[ChartRow]) -> list[ChartRow]:
         count = alike[row.words] = alike.get(row.words, 0) + 1
         if count > 1:
             rows[place] = evolve(row, words=f"{row.words} · {count}")
+
     return rows
 
 
@@ -111,6 +116,7 @@ def _branch(story: Story, node: Node) -> ChartRow:
     """Fold a branch to one row: its first choice, and how many went along it."""
     if node.option is None:
         return _lost(node)
+
     many = len({log.id for log, _ in node.members})
     return ChartRow(
         "branch", node, node.option.say.plain, playthroughs=many, hinge=hinge_at(story, node)
@@ -139,10 +145,16 @@ def beginning_words(atlas: Atlas, given: Setup) -> str:
 def _hearing(atlas: Atlas, given: Setup) -> str:
     if is_line(given.heard_from):
         return ", hearing somebody's words"
+
     heard, cast = atlas.logs.get(given.heard_from), atlas.story.cast
-    other = heard.beginning.given.voice or "" if heard is not None else ""
+    if heard is not None:
+        other = heard.beginning.given.voice or ""
+    else:
+        other = ""
+
     if heard is None or not other:
         return ""
+
     name = cast[other].name if other in cast else other
     return f", hearing {name} of {day_of(heard.beginning.started)}"
 
@@ -168,9 +180,14 @@ def _following(node: Node) -> int:
 
 def hinge_at(story: Story, node: Node) -> Hinge | None:
     """Return the two acts of a hinge, where the choice that led to a node was one."""
-    choice = plan_of(story).hinges.get(node.option.id) if node.option is not None else None
+    if node.option is not None:
+        choice = plan_of(story).hinges.get(node.option.id)
+    else:
+        choice = None
+
     if choice is None:
         return None
+
     hears = node.members[0][0].beginning.given.hears
     other = act_at(story, hears, choice.source.hinge or "")
     return hinge_of(story, node.depth, choice.source, other)

@@ -108,6 +108,7 @@ def _breaks(story: Story, log: Log, states: dict[int, State]) -> Iterator[Break]
         if line not in states:
             first[line] = first.get(parent, line)
             below[first[line]] = below.get(first[line], 0) + 1
+
     for line, parent in log.pairs():
         if first.get(line) == line:
             state, known = states[parent], log.known(line)

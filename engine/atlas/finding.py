@@ -37,17 +37,20 @@ def search(story: Story, logs: Iterable[Log], words: str, seen: Seen) -> Iterato
     wanted = " ".join(words.casefold().split())
     if not wanted:
         return
+
     found: set[tuple[str, str]] = set()
     gone_through = 0
     for log in sorted(logs, key=lambda log: log.touched, reverse=True):
         bits = seen.files.get(log.id, (0, 0, 0))[2]
         if bits and not bits & ~gone_through:
             continue
+
         gone_through |= bits
         for place, text, hit in _through(story, log, wanted):
             if (place, text) not in found:
                 found.add((place, text))
                 yield hit
+
         yield None
 
 
@@ -63,6 +66,7 @@ def _through(story: Story, log: Log, wanted: str) -> Iterator[tuple[str, str, Hi
                 option.say.plain,
                 Hit(log.id, line, scene_of(story, before), "› " + excerpt),
             )
+
         yield from _in_state(story, log, line, state, wanted)
 
 
@@ -82,11 +86,14 @@ def _excerpt(text: str, wanted: str) -> str | None:
     """Return some words around what is wanted, on one line; None where it is not there."""
     if wanted not in (folded := text.casefold()) and " " not in wanted:
         return None
+
     one_line = " ".join(text.split())
     if len(folded) != len(text) or (place := one_line.casefold().find(wanted)) < 0:
         if wanted in " ".join(folded.split()):
             return one_line[: 2 * CONTEXT_LENGTH]
+
         return None
+
     start, end = (
         max(place - CONTEXT_LENGTH, 0),
         min(place + len(wanted) + CONTEXT_LENGTH, len(one_line)),
@@ -108,5 +115,6 @@ def scene_of(story: Story, state: State) -> str:
         return ending_title(story.scenes[state.ending])
     if state.over:
         return ""
+
     beat = plan_of(story).beats[state.beat]
     return title_of(plan_of(story).scenes[beat.scene])

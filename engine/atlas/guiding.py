@@ -36,6 +36,7 @@ class Enquiry:
             return hint.then
         if hint.then:
             return f"{hint.first} {key} again says which."
+
         return hint.first
 
 
@@ -49,9 +50,11 @@ def hint_at(atlas: Atlas, seen: Seen, node: Node, reason: str = "") -> Clue:
     """Return the hint that belongs to a place: what opens the way that is closed there for a `reason`, else what leads to something not seen."""
     if reason:
         return _at_lock(node, reason)
+
     unseen = nearest(atlas, seen, node)
     if unseen is None:
         return Clue((), what_is_left(atlas, seen))
+
     place = Unlocking(unseen.node, unseen.option)
     return Clue(
         _about(place),
@@ -72,6 +75,7 @@ def _at_lock(node: Node, reason: str) -> Clue:
             f"Something you did in “{_scene(opening)}” decides it.",
             _which(opening),
         )
+
     closed_to_all = never_opens(node.story, option)
     return Clue(
         (),
@@ -91,9 +95,11 @@ def what_is_left(atlas: Atlas, seen: Seen, how: str = ANOTHER) -> str:
     ]
     if left:
         return f"{left[0]}’s part was never taken yet. {how}"
+
     count = figures(story, seen.marks(atlas.logs.values()))
     if count.turnings.seen == count.turnings.of and count.endings.seen == count.endings.of:
         return "There is nothing you have not seen."
+
     return "No way to anything else was found from any of these beginnings. Another one may lead there, or another voice to hear."
 
 

@@ -54,6 +54,7 @@ class Log:
         """The file it lies in."""
         if self.place is not None:
             return Path(self.place)
+
         return None
 
     @property
@@ -63,6 +64,7 @@ class Log:
             record = read_record(self._raw)
             assert record is not None  # its beginning was read already
             self._record = record
+
         return self._record
 
     @property
@@ -70,42 +72,49 @@ class Log:
         """What is damaged in its file; a straight row of choices was read without any."""
         if self.steps is None:
             return self.record.damage
+
         return NO_DAMAGE
 
     def after(self, line: int) -> list[int]:
         """List the lines of the choices that were ever taken after `line`."""
         if self.steps is not None:
             return [line + 1] if line < len(self.steps) else []
+
         return self.record.following.get(line, [])
 
     def mark(self, line: int) -> ChoiceMark:
         """Return what the choice on a line is known by."""
         if self.steps is not None:
             return self.steps[line - 1]
+
         return self.record.taken[line].mark
 
     def known(self, line: int) -> tuple[ChoiceMark, ...]:
         """Return all that the choice on a line is or was known by, newest first."""
         if self.steps is not None:
             return (self.steps[line - 1],)
+
         return self.record.taken[line].known
 
     def latest(self, line: int) -> int | None:
         """Return the line of the choice last taken or gone to after `line`."""
         if self.steps is not None:
             return line + 1 if line < len(self.steps) else None
+
         return self.record.latest.get(line)
 
     def way(self, line: int) -> list[int]:
         """List the lines that lead to `line`, itself the last."""
         if self.steps is not None:
             return list(range(1, line + 1))
+
         return self.record.path(line)
 
     def pairs(self) -> Iterable[tuple[int, int]]:
         """List every line of a choice with the line before it, such that the one before always comes first."""
         if self.steps is not None:
             return ((line, line - 1) for line in range(1, len(self.steps) + 1))
+
         return ((line, taken.parent) for line, taken in self.record.taken.items())
 
     @property
@@ -113,11 +122,13 @@ class Log:
         """The line where the reader stands."""
         if self.steps is not None:
             return len(self.steps)
+
         return self.record.cursor
 
     def __len__(self) -> int:
         if self.steps is not None:
             return len(self.steps)
+
         return len(self.record.taken)
 
 
@@ -134,7 +145,9 @@ def log_of(id: str, raw: bytes, place: str | None = None, touched: int = 0) -> L
         record = read_record(raw)
         if record is None:
             return None
+
         beginning = record.beginning
+
     assert beginning is not None
     return Log(id, place, touched, len(raw), beginning, raw, steps, record)
 
@@ -156,13 +169,17 @@ def _straight(lines: list[bytes]) -> list[ChoiceMark] | None:
             said = _plain(line)
             if len(line) < SHORT and len(known) < MOST_KNOWN:
                 known[line] = said
+
         if said is None:
             return None
+
         mark, after, name = said
         if after != last and (after or (out and last)):
             return None
+
         out.append(mark)
         last = name if after else ""
+
     return out
 
 
@@ -170,6 +187,7 @@ def _plain(raw: bytes) -> tuple[ChoiceMark, str, str] | None:
     line = read_line(raw)
     if not isinstance(line, ChoiceLine) or line.number is not None:
         return None
+
     return line.mark, line.after, line.name
 
 
@@ -184,11 +202,13 @@ def read_logs(keep: SaveStore, before: Mapping[str, Log]) -> dict[str, Log]:
         raise SaveError(
             f"the playthroughs kept cannot be read: {(error.strerror or str(error)).lower()} ({keep.folder})"
         ) from error
+
     for entry in entries:
         id = entry.name.removesuffix(SUFFIX)
         log = _read(id, entry, before.get(id))
         if log is not None:
             out[id] = log
+
     return out
 
 
@@ -199,6 +219,7 @@ def _read(id: str, entry: os.DirEntry[str], before: Log | None) -> Log | None:
             return before
         if stat.st_size > MAX_RECORD_BYTES:
             return None
+
         refuse_what_is_no_file(stat, entry.path)
         file = os.open(entry.path, FLAGS)
         try:
@@ -207,6 +228,7 @@ def _read(id: str, entry: os.DirEntry[str], before: Log | None) -> Log | None:
             os.close(file)
     except OSError:
         return None
+
     return log_of(id, raw, entry.path, stat.st_mtime_ns)
 
 
@@ -217,4 +239,5 @@ def _whole(file: int, size: int) -> bytes:
         more := os.read(file, size + 1)
     ):  # it has grown since
         raw += more
+
     return raw

@@ -37,9 +37,11 @@ def replays(story: Story, log: Log) -> Iterator[Replay]:
     for line, parent in log.pairs():
         if (before := states.get(parent)) is None:
             continue
+
         place, doubt = find(story, before, log.known(line), is_edited=is_edited)
         if place is None or before.offered[place].locked is not None:
             continue
+
         state = step(story, before, place)
         if has_pools:
             state = _stood(story, log, line, state)

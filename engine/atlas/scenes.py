@@ -101,11 +101,13 @@ def visits(way: Sequence[Node]) -> list[Visit]:
         if node.state is None:
             out[-1].lost = node
             break
+
         for scene in _scenes_in(node.story, node.state):
             if not out or out[-1].scene is not scene:
                 out.append(Visit(scene, node))
         if node.state.offered:
             out[-1].steps.append(step_at(node, onward))
+
     return out
 
 
@@ -115,6 +117,7 @@ def _scenes_in(story: Story, state: State) -> Iterator[Scene]:
         scene = story.scenes.get(passage.place.partition("#")[0])
         if scene is not None:
             yield scene
+
     if state.ending is not None:
         yield story.scenes[state.ending]
     elif not state.over:
@@ -138,7 +141,9 @@ def groups(
     if not story.movements:
         if before or between:
             return [SceneGroup(None, before, between)]
+
         return []
+
     first = [SceneGroup(None, before)] if before else []
     named = [
         SceneGroup(each, tuple(by_movement.get(each.id, ())), tuple(others.get(each.id, ())))
@@ -154,6 +159,7 @@ def head_of(groups: Sequence[SceneGroup], place: int) -> str:
         return title_of(group.movement)
     if not group.visits and len(groups) > 1:
         return BETWEEN
+
     return ""
 
 
@@ -170,11 +176,16 @@ def ends(atlas: Atlas, seen: Seen, own: str) -> EndingsSeen:
     titled: dict[str, list[Scene]] = {}
     others: dict[str, set[str]] = {}
     for scene in story.scenes.values():
-        having = seen.having(ENDING + scene.id, logs) if scene.ending is not None else []
+        if scene.ending is not None:
+            having = seen.having(ENDING + scene.id, logs)
+        else:
+            having = []
+
         if having:
             title = ending_title(scene)
             titled.setdefault(title, []).append(scene)
             others.setdefault(title, set()).update(log.id for log in having if log.id != own)
+
     found = [EndingSeen(title, tuple(same), len(others[title])) for title, same in titled.items()]
     return EndingsSeen(tuple(found), sum(map(len, titled.values())) < len(totals(story)[ENDING]))
 
@@ -188,10 +199,12 @@ def node_of(atlas: Atlas, seen: Seen, scenes: Sequence[Scene]) -> Node | None:
         for replay in replays(atlas.story, log):
             if any(found in scenes for found in _scenes_in(atlas.story, replay.state)):
                 return atlas.locate(log.id, replay.line)
+
     return None
 
 
 def _marks(scene: Scene) -> list[str]:
     if scene.ending is not None:
         return [ENDING + scene.id]
+
     return [f"{BEAT}{scene.id}#{beat.name}" for beat in scene.beats]

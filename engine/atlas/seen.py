@@ -61,6 +61,7 @@ def totals(story: Story) -> dict[str, frozenset[str]]:
             ),
             INSIGHT: frozenset(story.insights),
         }
+
     return out
 
 
@@ -70,6 +71,7 @@ def marks_of(story: Story, state: State) -> Iterator[str]:
         if passage.kind == "text":
             yield BEAT + passage.place
         yield mark_of_text(passage)
+
     for insight in state.noticed:
         yield INSIGHT + insight
     if state.ending is not None:
@@ -90,6 +92,7 @@ def mark_of_text(passage: Passage) -> str:
             f"{passage.place}\n{passage.text.plain}".encode(), digest_size=6
         ).hexdigest()
         known = _MARKS[key] = TEXT + digest
+
     return known
 
 
@@ -103,6 +106,7 @@ def seen_in(story: Story, log: Log) -> set[str]:
         if replay.option is not None:
             out.add(CHOICE + replay.option.id)
         out.update(marks_of(story, replay.state))
+
     return out
 
 
@@ -120,6 +124,7 @@ def _read(keep: SaveStore | None) -> _Kept | None:
     """Read what was worked out before; None where it is not there, or makes no sense."""
     if keep is None:
         return None
+
     try:
         return _understood(json.loads(read_file(keep.folder / NAME, MAX_RECORD_BYTES)))
     except (
@@ -148,6 +153,7 @@ def _understood(value: Any) -> _Kept | None:
     )
     if known and fits:
         return _Kept(str(value["version"]), table, files, ever)
+
     return None
 
 
@@ -159,6 +165,7 @@ def read_endings(keep: SaveStore, but: str) -> dict[str, tuple[int, frozenset[st
     kept = _read(keep)
     if kept is None or kept.version == but:
         return {}
+
     endings = {place: mark[1:] for mark, place in kept.table.items() if mark[0] == ENDING}
     return {
         id: (size, frozenset(end for place, end in endings.items() if bits >> place & 1))
@@ -212,6 +219,7 @@ class Seen:
         """Keep what was worked out; where that is not possible, it is worked out again another time."""
         if self.keep is None or not self._changed:
             return
+
         value = {
             "version": self.story.version,
             "table": list(self.table),
@@ -250,6 +258,7 @@ class Seen:
         place = self.table.get(mark)
         if place is None:
             return []
+
         found = [log for log in logs if self.files.get(log.id, (0, 0, 0))[2] >> place & 1]
         return sorted(found, key=lambda log: log.touched, reverse=True)
 
@@ -270,8 +279,10 @@ def figures_said(story: Story, marks: Iterable[str]) -> str:
     """Say the figures in words, with a semicolon between them; what a story has none of is left out."""
     count = figures(story, marks)
     parts = [f"{count.turnings.seen} of {count.turnings.of} turnings seen"]
-    parts += [f"{count.endings.seen} of {count.endings.of} endings"] if count.endings.of else []
-    parts += [f"{count.insights.seen} of {count.insights.of} pages"] if count.insights.of else []
+    if count.endings.of:
+        parts += [f"{count.endings.seen} of {count.endings.of} endings"]
+    if count.insights.of:
+        parts += [f"{count.insights.seen} of {count.insights.of} pages"]
     return "; ".join(parts)
 
 
@@ -285,6 +296,7 @@ def endings_said(story: Story, marks: Iterable[str]) -> str:
     ]
     if titles:
         return f"come to: {'; '.join(dict.fromkeys(titles))}"
+
     return ""
 
 

@@ -65,6 +65,7 @@ class Node:
             self.state = seated(
                 self.story, self.state, {log.mark(line).choice for log, line in onward}
             )
+
         out: dict[int | ChoiceMark, Node] = {}
         keys: dict[tuple[ChoiceMark, ...], int | ChoiceMark] = {}
         for log, line in onward:
@@ -76,6 +77,7 @@ class Node:
             if node is None:
                 node = out[key] = self._led_to(key, known)
             node.members.append((log, line))
+
         return out
 
     def _key(self, known: tuple[ChoiceMark, ...]) -> "int | ChoiceMark":
@@ -83,11 +85,13 @@ class Node:
         place = self._find(known)
         if place is None or self.state is None or self.state.offered[place].locked is not None:
             return known[0]
+
         return place
 
     def _find(self, known: tuple[ChoiceMark, ...]) -> int | None:
         if self.state is not None:
             return find(self.story, self.state, known).place
+
         return None
 
     def _led_to(self, key: "int | ChoiceMark", known: tuple[ChoiceMark, ...]) -> "Node":
@@ -95,6 +99,7 @@ class Node:
             assert self.state is not None
             state = step(self.story, self.state, key)
             return Node(self.story, self, self.depth + 1, state, known[0], self.state.offered[key])
+
         why = self.parting
         if self.state is not None:
             why = why_parted(self.story, self.state, known[0], self._find(known))
@@ -135,6 +140,7 @@ class Node:
         latest = log.latest(line)
         if latest is None:
             return max(self.children, key=lambda node: node.touched, default=None)
+
         return self.child(self._key(log.known(latest)))
 
     def onward(self) -> "Iterator[Node]":
@@ -149,9 +155,14 @@ class Node:
         node: Node = self
         latest = log.latest(max(line for other, line in self.members if other is log))
         while latest is not None:
-            onward = node.child(node._key(log.known(latest))) if node.children else None
+            if node.children:
+                onward = node.child(node._key(log.known(latest)))
+            else:
+                onward = None
+
             if onward is None:
                 return
+
             yield onward
             node, latest = onward, log.latest(latest)
 
@@ -160,6 +171,7 @@ class Node:
         """The beat whose choices stand here; empty where nothing does."""
         if self.state is None or self.state.over:
             return ""
+
         return plan_of(self.story).beats[self.state.beat].id
 
 
@@ -175,7 +187,11 @@ class Atlas:
     def look(self, playing: Record | None = None) -> None:
         """See what is kept now. Raises SaveError where that cannot be read."""
         self._roots = None
-        self.logs = read_logs(self.keep, self.logs) if self.keep is not None else {}
+        if self.keep is not None:
+            self.logs = read_logs(self.keep, self.logs)
+        else:
+            self.logs = {}
+
         if playing is not None:
             self.logs[playing.beginning.id] = log_of_record(playing)
 
@@ -191,7 +207,9 @@ class Atlas:
                 if key not in out:
                     out[key] = Node(self.story, None, 0, begin(self.story, given))
                 out[key].members.append((log, BEGINNING))
+
             self._roots = sorted(out.values(), key=lambda node: node.touched, reverse=True)
+
         return self._roots
 
     def root_of(self, given: Setup) -> Node | None:
@@ -209,14 +227,21 @@ class Atlas:
     def locate(self, id: str, line: int | None = None) -> Node | None:
         """Find the node where a playthrough stands, or stood at `line`; None where there is no such playthrough."""
         log = self.logs.get(id)
-        node = self.root_of(log.beginning.given) if log is not None else None
+        if log is not None:
+            node = self.root_of(log.beginning.given)
+        else:
+            node = None
+
         if log is None or node is None:
             return node
+
         for step_line in log.way(log.end if line is None else line):
             onward = node.child(node._key(log.known(step_line)))
             if onward is None:
                 return node
+
             node = onward
+
         return node
 
 

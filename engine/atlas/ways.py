@@ -48,9 +48,11 @@ def ways(node: Node) -> list[Continuation]:
 def _way(node: Node, place: int, option: Option) -> Continuation:
     if option.locked is not None:
         return Continuation("closed", option, reason=option.locked.plain)
+
     child = node.child(place)
     if child is None:
         return Continuation("untaken", option)
+
     return Continuation("taken", option, child)
 
 
@@ -75,7 +77,9 @@ def nearest_unseen(starts: Iterable[Node], marks: Collection[str]) -> Unseen | N
         while node is not None and len(been) < MAX_STATES:
             if (found := _search(node, marks, been)) is not None:
                 return _where_it_leaves(node, found)
+
             node = node.parent
+
     return None
 
 
@@ -89,20 +93,25 @@ def _search(node: Node, marks: Collection[str], been: set[tuple[object, ...]]) -
         for place, option in enumerate(state.offered):
             if option.locked is not None:
                 continue
+
             onward = step(story, state, place)
             key = (onward.beat, onward.values, onward.stack, onward.ending)
             if key in been:
                 continue
+
             been.add(key)
             if _is_new(story, onward, marks):
                 return [*way, place]
+
             waiting.append((onward, (*way, place)))
+
     return None
 
 
 def _is_new(story: Story, state: State, marks: Collection[str]) -> bool:
     if state.over:
         return state.ending is not None and ENDING + state.ending not in marks
+
     return TURNING + plan_of(story).beats[state.beat].id not in marks
 
 
@@ -112,7 +121,9 @@ def _where_it_leaves(node: Node, choices: list[int]) -> Unseen:
         if onward is None or done == len(choices) - 1:
             assert node.state is not None
             return Unseen(node, node.state.offered[place], len(choices) - done - 1)
+
         node = onward
+
     raise AssertionError("something not seen that no choice leads to")
 
 
@@ -138,6 +149,7 @@ def what_opens(node: Node, option: Option) -> Unlocking | None:
                 return None
             if _stands_open(path, place, other, option):
                 return Unlocking(path[place], other)
+
     return None
 
 
@@ -161,9 +173,16 @@ def _stands_open(path: list[Node], place: int, other: Option, wanted: Option) ->
     for node in path[place + 2 :]:
         if node.option is None:
             return False
+
         ids = [option.id for option in state.offered]
-        again = ids.index(node.option.id) if node.option.id in ids else None
+        if node.option.id in ids:
+            again = ids.index(node.option.id)
+        else:
+            again = None
+
         if again is None or state.offered[again].locked is not None:
             return False
+
         state = step(path[0].story, state, again)
+
     return any(option.id == wanted.id and option.locked is None for option in state.offered)

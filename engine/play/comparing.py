@@ -74,5 +74,9 @@ def _key(step: RetoldStep) -> str:
 
 def differing(told: RetoldStep, other: RetoldStep | None) -> list[bool]:
     """Say of each part of a step whether it is not in the other one."""
-    beside = {part.text.plain for part in other.parts} if other is not None else set()
+    if other is not None:
+        beside = {part.text.plain for part in other.parts}
+    else:
+        beside = set()
+
     return [part.text.plain not in beside for part in told.parts]

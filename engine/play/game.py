@@ -87,11 +87,13 @@ class Game:
             self._move(
                 self._here
             )  # an edited story was met earlier than the record goes: from here a branch grows
+
         mark = mark_of(self.story, self.state, option)
         if self.journal is not None:
             self.journal.choose(mark)
         else:
             self.record.add(*mark)
+
         return self._stand(self.record.cursor, option, following)
 
     def _find(self, line: int) -> int | None:
@@ -133,6 +135,7 @@ class Game:
         """Step back one choice; the branch stays kept. Says whether there was one. Raises SaveError."""
         if not self.lines:
             return False
+
         self._move(self.lines[-2] if len(self.lines) > 1 else BEGINNING)
         self.lines.pop()
         self.taken.pop()
@@ -144,9 +147,11 @@ class Game:
         line = self.record.latest.get(self._here)
         if line is None:
             return None
+
         place = self._find(line)
         if place is None or self.state.offered[place].locked is not None:
             return None
+
         state = at_line(self.story, self.record, line, step(self.story, self.state, place))
         return line, self.state.offered[place], state
 
@@ -155,6 +160,7 @@ class Game:
         ahead = self._forward()
         if ahead is None:
             return False
+
         self._go_to(*ahead)
         return True
 
@@ -180,6 +186,7 @@ class Game:
         """Return, once, what another program has done to the file of this playthrough, as a sentence; empty where nothing."""
         if self.journal is not None:
             return self.journal.take_news()
+
         return ""
 
     def chosen(self, turn: int) -> str:
@@ -214,11 +221,23 @@ def new_setup(
     """
     seed = int.from_bytes(os.urandom(4)) if seed is None else seed
     voices = story.canon.voices
-    said = said_by(story, hear) if is_line(hear) and heard is None else None
+    if is_line(hear) and heard is None:
+        said = said_by(story, hear)
+    else:
+        said = None
+
     if voices and voice is None:
         other = said.voice if said is not None else part_of_heard(story, keep, hear)
-        voice = voices[0] if other is None else part_against(story, other)
-    whom = _Heard(heard) if heard is not None else _heard(story, keep, voice, hear, seed)
+        if other is None:
+            voice = voices[0]
+        else:
+            voice = part_against(story, other)
+
+    if heard is not None:
+        whom = _Heard(heard)
+    else:
+        whom = _heard(story, keep, voice, hear, seed)
+
     spoken_of = {**whom.pronouns, **(pronouns or {})}
     asked = {
         id: spoken_of.get(id, member.usual)
@@ -233,6 +252,7 @@ def setup_of_heard(story: Story, keep: SaveStore | None, hear: str) -> Setup | N
     names = {temperament.id for temperament in story.canon.temperaments}
     if keep is None or not hear or hear in names or is_line(hear):
         return None
+
     found = keep.named(hear)
     record = found[0].record if len(found) == 1 else None
     return record.beginning.given if record is not None else None
@@ -263,6 +283,7 @@ def line_of(game: "Game") -> str:
     """Return the words by which somebody else can hear a playthrough; empty before its end, and where nobody could."""
     if game.state.over != "ending":
         return ""
+
     choices = (game.choice_taken(turn) for turn in range(1, len(game.states)))
     acts = acts_done(choice.source for choice in choices if choice is not None)
     return spell(game.story, game.given.voice, acts, game.given.pronouns)
@@ -272,6 +293,7 @@ def not_in(said: Said) -> str:
     """Return what a line of an older version of the story cannot hold; empty where it holds all that can be heard of."""
     if not said.unknown:
         return ""
+
     since = many(len(said.unknown), "act")
     return (
         "These words are of an earlier version of the story. All that they say holds; "
@@ -285,6 +307,7 @@ def _heard_of(story: Story, voice: str | None, words: str) -> "_Heard":
         member = story.cast.get(said.voice)
         name = member.name if member is not None else said.voice
         raise SaveError(f"these words are {name}'s, and it is the other part that hears them")
+
     return _Heard(said.acts, said.pronouns, " ".join(words_in(words)))
 
 
@@ -299,26 +322,36 @@ class _Heard(NamedTuple):
 def _heard(story: Story, keep: SaveStore | None, voice: str | None, hear: str, seed: int) -> _Heard:
     if not story.canon.voices:
         return _Heard()
+
     temperaments = {temperament.id: temperament for temperament in story.canon.temperaments}
     if is_line(hear):
         return _heard_of(story, voice, hear)
+
     if hear and hear not in temperaments:
         if keep is None:
             raise SaveError(
                 f"there is nobody called '{hear}' to hear; there are {', '.join(temperaments) or 'no temperaments'}"
             )
+
         return _heard_in(story, keep.find(hear))
+
     if not hear and keep is not None and (last := _last_of_others(story, keep, voice)) is not None:
         return _heard_in(story, last)
     if not temperaments:
         return _Heard()
-    chosen = temperaments[hear] if hear else story.canon.temperaments[seed % len(temperaments)]
+
+    if hear:
+        chosen = temperaments[hear]
+    else:
+        chosen = story.canon.temperaments[seed % len(temperaments)]
+
     return _Heard(acts_of_temperament(story, chosen, voice), id=chosen.id)
 
 
 def _heard_in(story: Story, kept: Save) -> _Heard:
     if kept.record is None:
         raise SaveError(f"the playthrough {kept.id} cannot be read")
+
     return _Heard(acts_of(story, kept.record), kept.record.beginning.given.pronouns, kept.id)
 
 
@@ -357,6 +390,7 @@ def storylets_seen(story: Story, keep: SaveStore | None) -> frozenset[str]:
     pooled = {id for id, found in outlines_of(story).items() if found.pool}
     if keep is None or not pooled:
         return frozenset()
+
     taken = (
         name_of(line.choice).choice
         for kept in keep.all()
@@ -382,6 +416,7 @@ def start(story: Story, keep: SaveStore | None, given: Setup) -> Game:
             [],
             [],
         )
+
     journal = keep.create(story, given)
     return Game(story, journal.record, journal, [begin(story, given)], [], [])
 
@@ -395,6 +430,7 @@ def resume(story: Story, keep: SaveStore, kept: Save, line: int | None = None) -
     restore(story, journal.record)
     if line is not None:
         return _resume_at(story, journal, line)
+
     record = journal.record
     game = Game(story, record, journal, [], [], [])
     lines = record.path()
@@ -410,4 +446,5 @@ def _resume_at(story: Story, journal: Journal, line: int) -> Game:
     except SaveError:
         journal.close()
         raise
+
     return game

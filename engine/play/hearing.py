@@ -57,4 +57,5 @@ def act_at(story: Story, hears: Iterable[str], hinge: str) -> Choice | None:
         found = story.choice_named(act)
         if found is not None and found[2].hinge == hinge:
             return found[2]
+
     return None

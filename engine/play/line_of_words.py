@@ -70,6 +70,7 @@ def spell(story: Story, voice: str | None, acts: Iterable[str], pronouns: Mappin
     voices = story.canon.voices
     if voice not in voices or not has_line(story):
         return ""
+
     layout, done = layout_of(story, voice), frozenset(acts)
     number = 0
     for place in reversed(layout.places):
@@ -120,15 +121,19 @@ def understand(story: Story, line: str) -> Said:
     """Return what a line says. Raises NotUnderstood for what is not a line of this story, or not of this version of it."""
     if len(story.canon.voices) < 2:
         raise NotUnderstood("this story has no two parts that could hear each other")
+
     words = words_in(line)
     if len(words) > MOST_WORDS:
         raise NotUnderstood(f"a line has {MOST_WORDS} words at most, and this has {len(words)}")
+
     digits = _digits(words)
     if None in digits or not _has_remainder(story, digits):
         raise NotUnderstood(_wrong(story, words, digits))
+
     said = _said(story, digits)
     if said is None:
         raise NotUnderstood("these words are of another version of the story, and say nothing here")
+
     return said
 
 
@@ -162,6 +167,7 @@ def _said(story: Story, digits: Sequence[int | None]) -> Said | None:
     acts = _acts(story, layout, version, number)
     if acts is None:
         return None
+
     done, held = acts
     known = {act for place in layout.places[:held] for act in place}
     unknown = (act for place in layout.places for act in place if act not in known)
@@ -181,6 +187,7 @@ def _acts(
             done += place[digit - 1 : digit] if digit else ()
         if known[held] == version and not left:
             return frozenset(act for act in done if act in story.named_choices), held
+
     return None
 
 
@@ -223,13 +230,20 @@ def _wrong(story: Story, words: list[str], digits: list[int | None]) -> str:
     if unknown:
         none = " and ".join(f"'{word[:40]}'" for word in unknown)
         near = meant or " … ".join(nearest(word) for word in unknown)
-        verb = "is none of the words" if len(unknown) == 1 else "are none of the words"
+        if len(unknown) == 1:
+            verb = "is none of the words"
+        else:
+            verb = "are none of the words"
+
         return f"{none} {verb}: did you mean '{near}'?"
+
     if meant:
         return f"one of these words is wrong: did you mean '{meant}'?"
+
     needed = words_needed(story)
     if len(words) != needed:
         return f"a line of this story has {needed} words, and this has {len(words)}"
+
     return "more than one of these words is wrong, or they are of another story"
 
 
@@ -246,6 +260,7 @@ def _meant(story: Story, digits: list[int | None]) -> str:
     }
     if len(found) != 1:
         return ""
+
     return " ".join(word_list()[digit] for digit in found.pop() if digit is not None)
 
 
@@ -281,4 +296,5 @@ def distance(one: str, other: str) -> int:
             if column > 1 and last and letter == other[column - 2] and one[place - 2] == wanted:
                 cost = min(cost, last[column - 2] + 1)
             row.append(cost)
+
     return row[-1]

@@ -25,7 +25,11 @@ def notices(game: Game) -> list[str]:
 
 def of_its_way(game: Game) -> list[str]:
     """Return what is to be told of the way to where a game stands, and of what another program did to its file."""
-    told = [divergence_told(game.parting)] if game.parting is not None else []
+    if game.parting is not None:
+        told = [divergence_told(game.parting)]
+    else:
+        told = []
+
     told += [doubts_told(game.doubts)] if game.doubts else []
     if unheard := no_longer_heard(game.story, game.given):
         told.append(unheard_told(unheard))
@@ -47,7 +51,11 @@ def doubts_told(doubts: tuple[Doubt, ...]) -> str:
     named = [doubt_named(doubt) for doubt in doubts[:MOST_DOUBTS]]
     if len(doubts) > MOST_DOUBTS:
         named.append(f"{len(doubts) - MOST_DOUBTS} more")
-    may = "1 of your choices may" if len(doubts) == 1 else f"{len(doubts)} of your choices may each"
+    if len(doubts) == 1:
+        may = "1 of your choices may"
+    else:
+        may = f"{len(doubts)} of your choices may each"
+
     return (
         f"The story was changed since you read it, and {may} answer something else now: {listed(named)}. "
         "Nothing else was found that they could be; step back where it is not what you meant."
@@ -56,13 +64,19 @@ def doubts_told(doubts: tuple[Doubt, ...]) -> str:
 
 def heard_told(story: Story, keep: SaveStore | None, given: Setup) -> str:
     """Return the sentence on a playthrough that is to be heard and no longer holds to its end; empty where it does."""
-    found = keep.named(given.heard_from) if keep is not None and given.heard_from else []
+    if keep is not None and given.heard_from:
+        found = keep.named(given.heard_from)
+    else:
+        found = []
+
     record = found[0].record if len(found) == 1 else None
     if record is None:
         return ""
+
     parting = read_only_game(story, record).parting
     if parting is None:
         return ""
+
     held = some_hold(parting.after, parting.of, "choice")
     return f"The story was changed since what you hear was played: {parting.why}. Of it {held}; what was done after that is not heard."
 
@@ -81,12 +95,18 @@ def doubt_named(doubt: Doubt) -> str:
 def damage_told(damage: Damage) -> str:
     """Return the sentences on a damaged file."""
     if not damage.lost and not damage.behind:
-        were = "A line" if len(damage.mended) == 1 else many(len(damage.mended), "line")
+        if len(damage.mended) == 1:
+            were = "A line"
+        else:
+            were = many(len(damage.mended), "line")
+
         return f"{were} of this playthrough’s file was damaged, and is mended by its check. Nothing is lost."
+
     if damage.behind:
         apart = f", and {many(len(damage.behind), 'choice')} behind that cannot be come to any more"
     else:
         apart = ""
+
     return (
         f"The file of this playthrough is damaged: {many(len(damage.lost), 'line')} of it cannot be read{apart}. "
         "It is left as it is, and all the rest holds."

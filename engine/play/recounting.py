@@ -38,6 +38,7 @@ def told_of(done: Sequence[Act]) -> list[Act]:
         fitting = [act for act in waiting if _fits(act, told)]
         if not fitting:
             break
+
         best = min(act.rank for act in fitting)
         following = max(
             (act for act in fitting if act.rank == best),
@@ -45,6 +46,7 @@ def told_of(done: Sequence[Act]) -> list[Act]:
         )
         told.append(following)
         waiting.remove(following)
+
     _let_two_patterns_be_told(told, waiting)
     _drop_what_is_too_many(told)
     return sorted(told, key=lambda act: act.turn)
@@ -66,6 +68,7 @@ def _let_two_patterns_be_told(told: list[Act], waiting: list[Act]) -> None:
         without = [place for place, other in enumerate(told) if other.pattern is None]
         if len(patterns) > 1 or not without:
             return
+
         if act.pattern is not None and act.pattern not in patterns:
             told[max(without, key=lambda place: (told[place].rank, place))] = act
 

@@ -55,6 +55,7 @@ def told_acts(game: Game) -> list[Act]:
             found[choice.id] = Act(
                 turn, scene.title, words, choice.source.pattern, _rank(choice.source)
             )
+
     done = sorted(found.values(), key=lambda act: act.turn)
     return told_of([act for act in done if act.words])
 
@@ -71,6 +72,7 @@ def noticed(game: Game) -> list[Noticed]:
         for id in state.noticed:
             if id not in out:
                 out[id] = Noticed(game.story.insights[id], turn, moment(game, turn, id))
+
     return list(out.values())
 
 
@@ -82,6 +84,7 @@ def moment(game: Game, turn: int, insight: str) -> str:
         beat = plan.by_id.get(passage.place)
         if beat is not None and beat.insight == insight:
             return passage.text.blocks[-1].plain
+
     for passage in read:
         if passage.kind == "reply":
             return passage.text.blocks[-1].plain
@@ -92,6 +95,7 @@ def newly_noticed(game: Game, turn: int) -> list[Insight]:
     """List the pages that were noticed for the first time after choice `turn`."""
     if not game.states[turn].noticed:
         return []
+
     before = {id for state in game.states[:turn] for id in state.noticed}
     return [
         game.story.insights[id]
@@ -105,6 +109,7 @@ def pages_noticed(game: Game) -> str:
     count = len(noticed(game))
     if count:
         return f"{count} page{'' if count == 1 else 's'} noticed"
+
     return ""
 
 
@@ -120,6 +125,7 @@ def hinges(game: Game) -> list[Hinge]:
     """List the hinges passed, with the two acts of each."""
     if not game.story.canon.hinges:
         return []
+
     acts_at_hinges = plan_of(game.story).hinges
     passed = [
         (turn, acts_at_hinges[option.id].source)
@@ -144,9 +150,11 @@ def nearness(hinge: Hinge) -> str:
     known = [lean for lean in (hinge.own_lean, hinge.other_lean) if lean is not None]
     if not known:
         return ""
+
     apart = 2 * sum(known) / len(known)
     if apart < 2:
         return "near"
+
     return "a little apart" if apart == 2 else "far apart"
 
 

@@ -13,6 +13,7 @@ def sampled(story: Story, member: CastMember, pronouns: Mapping[str, str]) -> Te
     """Return a cast member's sample as it reads under everybody's `pronouns`; empty where the story gives none."""
     if member.sample is None:
         return EMPTY
+
     return finished("".join(_spelt(story, part, pronouns) for part in member.sample.parts))
 
 
@@ -36,11 +37,13 @@ def _spoken(story: Story, part: Interpolation | VerbForm, pronouns: Mapping[str,
     member = story.cast.get(id)
     if member is None:
         return ""
+
     word = pronouns.get(id, member.pronouns if member.pronouns in PRONOUNS else "they")
     if isinstance(part, VerbForm):
         return _changed(part.many if word == "they" else part.one)
     if part.form == "name":
         return put_in(member.name)
+
     return _changed(pronoun(part, id, word))
 
 

@@ -17,6 +17,7 @@ def movement_of(story: Story, states: Sequence[State]) -> Movement | None:
     """Return the movement that a playthrough is in after these states; None before the first one, and in a story without."""
     if not story.movements:
         return None
+
     named = next((scene.movement for scene in scenes_back(story, states) if scene.movement), None)
     return next((movement for movement in story.movements if movement.id == named), None)
 
@@ -29,10 +30,12 @@ def time_of(story: Story, states: Sequence[State]) -> datetime | None:
         here = story.scenes[place.partition("#")[0]]
         if scene is not None and scene.at is not None and here is not scene:
             return scene.at
+
         scene = here
         beat = plan.by_id.get(place.partition("/")[0])
         if beat is not None and beat.source.at is not None:
             return beat.source.at
+
     return scene.at if scene is not None else None
 
 
@@ -42,6 +45,7 @@ def _places_back(story: Story, states: Sequence[State]) -> Iterator[str]:
         yield plan_of(story).beats[states[-1].beat].id
     elif states and states[-1].ending is not None:
         yield states[-1].ending
+
     for state in reversed(states):
         yield from (passage.place for passage in reversed(state.read))
 
@@ -55,9 +59,14 @@ def opened(story: Story, states: Sequence[State]) -> list[tuple[int, Movement]]:
     movements = {movement.id: movement for movement in story.movements}
     for place, passage in enumerate(states[-1].read if movements else ()):
         named = _scene_of(story, passage).movement
-        movement = movements.pop(named, None) if named is not None else None
+        if named is not None:
+            movement = movements.pop(named, None)
+        else:
+            movement = None
+
         if movement is not None and not _was_read(story, states[:-1], movement.id):
             out.append((place, movement))
+
     return out
 
 
@@ -85,6 +94,7 @@ def last_sentence(states: Sequence[State]) -> str:
         for passage in reversed(state.read):
             if passage.kind in ("text", "reply") and passage.text.blocks:
                 return _last(passage.text.blocks[-1].plain)
+
     return ""
 
 

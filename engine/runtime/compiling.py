@@ -77,6 +77,7 @@ class Compiler:
         known = self._read.get(id(node))
         if known is not None:
             return known[1]
+
         made = self._compiled(self.python(node, scene, beat))
         if not any(isinstance(part, Ask) and part.function == "at" for part in walk(node)):
             self._read[id(node)] = node, made
@@ -89,6 +90,7 @@ class Compiler:
                 compile(f"lambda v: {source}", "<condition>", "eval"), {"__builtins__": {}}
             )
             test = self._tests[source] = made
+
         return test
 
     def python(self, node: Node, scene: str, beat: str) -> str:
@@ -136,6 +138,7 @@ class Compiler:
                     out.add(self.slot("they", self.member(leaf.name)))
                 case _:
                     assert_never(leaf)
+
         return out
 
     def value(self, slot: int) -> str:
@@ -152,6 +155,7 @@ class Compiler:
                 out.add(
                     self.slot("times" if part.function == "seen" else part.function, part.about)
                 )
+
         return out
 
     def named(self, name: str) -> int:
@@ -159,11 +163,13 @@ class Compiler:
             return self.slot("voice", "")
         if name.endswith(".they"):
             return self.slot("they", name.removesuffix(".they"))
+
         return self.slot("variable", name)
 
     def text(self, prose: Prose | None, scene: str, beat: str) -> "TextPlan | None":
         if prose is None:
             return None
+
         return TextPlan(self, prose, scene, beat)
 
     def member(self, written: str) -> str:
@@ -198,15 +204,18 @@ class TextPlan:
         """Return the text as it reads under `values`."""
         if self.fixed is not None:
             return self.fixed
+
         if self.key is None:
             self.fixed = finished(self._filled(self.prose.parts, values))
             return self.fixed
+
         key = self.key(values)
         found = self._kept.get(key)
         if found is None:
             if len(self._kept) >= MAX_CACHED:
                 self._kept.clear()
             found = self._kept[key] = finished(self._filled(self.prose.parts, values))
+
         return found
 
     def spell(self, values: Values) -> str:
@@ -227,6 +236,7 @@ class TextPlan:
         else:
             text = self._word(part, values)
             absent = not text.strip(BLANKS)
+
         return text + ABSENT if absent else text
 
     def _taken(self, part: Conditional, values: Values) -> str:
@@ -240,12 +250,15 @@ class TextPlan:
         if isinstance(part, Interpolation) and not part.form:
             value: Value = values[compiler.slot("variable", part.name)]
             return put_in(str(value))
+
         member = compiler.member(part.name)
         if isinstance(part, Interpolation) and part.form == "name":
             return put_in(compiler.story.cast[member].name)
+
         pronouns = str(values[compiler.slot("they", member)])
         if isinstance(part, VerbForm):
             return part.many if pronouns == "they" else part.one
+
         return pronoun(part, member, pronouns)
 
     def _test(self, node: Node) -> Test:

@@ -31,6 +31,7 @@ def lots_at(place: str, *, weighted: bool) -> Lots:
     here = number_of(place)
     if not weighted:
         return lambda name, _: MASK - _mixed(here, name)
+
     return lambda name, weight: (_waiting(_mixed(here, name)) << FINE) // weight
 
 
@@ -56,6 +57,7 @@ def _waiting(drawn: int) -> int:
         if rest >> 65:
             out += 1
             rest >>= 1
+
     return (
         (64 << FINE) - (out << (FINE - SQUARINGS)) - ((rest - (1 << 64)) >> (64 - FINE + SQUARINGS))
     )

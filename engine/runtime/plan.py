@@ -230,6 +230,7 @@ class Row(Sequence[Made], Generic[Made]):
     def __getitem__(self, place: "int | slice") -> "Made | list[Made]":
         if isinstance(place, slice):
             return [self[one] for one in range(*place.indices(len(self.laid)))]
+
         found = self.laid[place]
         if found is None:
             found = self.laid[place] = self._make(place)
@@ -259,6 +260,7 @@ class Named(Mapping[str, Made], Generic[Made]):
         found = self.look(name)
         if found is None:
             raise KeyError(name)
+
         return found
 
     def get(self, name: str, default: Any = None) -> Any:
@@ -328,7 +330,10 @@ class Plan:
         beat = self.beats[place]
         if which == HUB:
             return Jump(place, beat.scene)
-        return beat.follow if which == FOLLOW else beat.choices[which - FIRST_CHOICE].onward
+        if which == FOLLOW:
+            return beat.follow
+
+        return beat.choices[which - FIRST_CHOICE].onward
 
     def jump(self, target: Target, origin: Scene | None) -> Jump:
         """Resolve a target; a scene is entered anew from another one, or when it is named without a beat."""
@@ -345,11 +350,19 @@ class Plan:
     def _entry(self, place: int) -> Entry:
         id = self.ids[place]
         slot = self.slots.index.get(("times", id))
-        count = None if slot is None else Change(slot, True, 1, *self.slots.bounds[slot])
+        if slot is None:
+            count = None
+        else:
+            count = Change(slot, True, 1, *self.slots.bounds[slot])
+
         return Entry(count, lambda: _opening(self.scenes[place]), self._board_of.get(id))
 
     def _board(self, id: str) -> TextPlan | None:
-        prose = self.story.scenes[id].status if id else self.story.status
+        if id:
+            prose = self.story.scenes[id].status
+        else:
+            prose = self.story.status
+
         return self.compiler.text(prose, id, "")
 
     # beats
@@ -358,7 +371,11 @@ class Plan:
         number = bisect_right(self.first, place) - 1
         scene = self.scenes[number]
         beat = scene.beats[place - self.first[number]]
-        follow = self.jump(beat.goto, scene) if beat.goto else self._next(number, beat)
+        if beat.goto:
+            follow = self.jump(beat.goto, scene)
+        else:
+            follow = self._next(number, beat)
+
         back = place * WAYS_A_BEAT + FIRST_CHOICE
         return BeatPlan(
             beat_id(scene, beat),
@@ -408,14 +425,26 @@ class Plan:
             slot = self.slots.index[("variable", effect.variable)]
             bounds = self.slots.bounds.get(slot, (0, 0))
             out.append(Change(slot, effect.act == "add", effect.value, *bounds))
+
         return tuple(out)
 
     def _noticing(self, insight: str | None) -> tuple[Change, ...]:
-        slot = self.slots.index.get(("noticed", insight)) if insight is not None else None
-        return () if slot is None else (Change(slot, False, True, 0, 0),)
+        if insight is not None:
+            slot = self.slots.index.get(("noticed", insight))
+        else:
+            slot = None
+
+        if slot is None:
+            return ()
+
+        return (Change(slot, False, True, 0, 0),)
 
     def _taking(self, choice: Choice, once: int | None) -> tuple[Change, ...]:
-        chosen = self.slots.index.get(("chose", choice.id)) if choice.id is not None else None
+        if choice.id is not None:
+            chosen = self.slots.index.get(("chose", choice.id))
+        else:
+            chosen = None
+
         marks = [Change(slot, False, True, 0, 0) for slot in (once, chosen) if slot is not None]
         return (*self._changes(choice.effects), *marks, *self._noticing(choice.insight))
 
@@ -428,7 +457,10 @@ class Plan:
                 members.setdefault(pool, []).append(id)
 
         def pool_called(name: str) -> tuple[StoryletPlan, ...] | None:
-            return tuple(map(self._storylet, members[name])) if name in members else None
+            if name in members:
+                return tuple(map(self._storylet, members[name]))
+
+            return None
 
         return Named(pool_called, lambda: members)
 
@@ -456,16 +488,26 @@ class Plan:
         )  # a scene that a draft lacks may be called by two names
         if not mark or scene not in self.scene_index:
             return None
+
         place = self.story.place_of(Target(scene, name))
-        return None if place is None else self.beats[self.first[self.scene_index[scene]] + place]
+        if place is None:
+            return None
+
+        return self.beats[self.first[self.scene_index[scene]] + place]
 
     def _choice_called(self, id: str) -> ChoicePlan | None:
         beat = self._beat_called(id.partition("/")[0])
-        return next((choice for choice in beat.choices if choice.id == id), None) if beat else None
+        if beat:
+            return next((choice for choice in beat.choices if choice.id == id), None)
+
+        return None
 
     def _hinge_called(self, id: str) -> ChoicePlan | None:
         choice = self._choice_called(id)
-        return choice if choice is not None and choice.source.hinge else None
+        if choice is not None and choice.source.hinge:
+            return choice
+
+        return None
 
     def _hinges(self) -> Iterator[str]:
         for id, outline in self.outlines.items():
@@ -485,4 +527,7 @@ def plan_of(story: Story) -> Plan:
 
 def _opening(scene: Scene) -> Passage | None:
     heading = "\n\n".join(words for words in (scene.title, scene.place) if words)
-    return Passage("scene", scene.id, worded(heading)) if heading else None
+    if heading:
+        return Passage("scene", scene.id, worded(heading))
+
+    return None
