@@ -34,6 +34,7 @@ def _changes(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int,
     if len(before) * len(after) > MOST_COMPARED:
         yield 0, len(before), 0, len(after)
         return
+
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     for act, *places in matcher.get_opcodes():
         if act != "equal":
@@ -45,6 +46,7 @@ def _share(old: Sequence[str], new: Sequence[str]) -> float:
     """Return the share of words two paragraphs have in common; none where they are too long to be compared."""
     if len(old) * len(new) > MOST_COMPARED:
         return 0.0
+
     return SequenceMatcher(None, old, new, autojunk=False).ratio()
 
 
@@ -53,9 +55,11 @@ def _paired(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, 
     if len(before) == len(after):
         yield from zip(before, after, strict=True)
         return
+
     if sum(map(len, before)) * sum(map(len, after)) > MOST_COMPARED * 16:
         yield from zip_longest(before, after, fillvalue="")
         return
+
     waiting = list(after)
     for old in before:
         ratios = [_share(_words(old), _words(new)) for new in waiting]
@@ -63,9 +67,11 @@ def _paired(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, 
         if best < 0 or ratios[best] < ALIKE:
             yield old, ""
             continue
+
         yield from (("", new) for new in waiting[:best])
         yield old, waiting[best]
         del waiting[: best + 1]
+
     yield from (("", new) for new in waiting)
 
 
@@ -81,9 +87,11 @@ def _marked(old: list[str], new: list[str], matcher: "SequenceMatcher[str]") -> 
         if act == "equal":
             parts += _shortened(old[low:high], first=place == 0, last=place == len(opcodes) - 1)
             continue
+
         for opening, words, closing in (("[-", old[low:high], "-]"), ("{+", new[start:end], "+}")):
             if words:
                 parts.append(f"{opening}{' '.join(words)}{closing}")
+
     return " ".join(parts)
 
 
@@ -92,4 +100,5 @@ def _shortened(words: list[str], *, first: bool, last: bool) -> list[str]:
     tail = [] if last else words[-WORDS_AROUND:]
     if len(words) <= len(head) + len(tail) + 2:
         return words
+
     return [*head, "…", *tail]

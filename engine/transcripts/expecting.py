@@ -25,6 +25,7 @@ def read_in(game: Game) -> Paragraphs:
             out += [part for act in acts(game) for part in paragraphs(act)]
         elif passage.kind != "pages":
             out += paragraphs(passage.text.plain)
+
     return tuple(out)
 
 
@@ -42,6 +43,7 @@ def bare(words: str) -> str:
     plain = folded(words)
     if len(plain) > 2 and plain[0] == plain[-1] == '"' and plain.count('"') == 2:
         return plain[1:-1]
+
     return plain
 
 
@@ -60,17 +62,20 @@ class StepFacts:
     def reads(self, words: str) -> str:
         if bare(words) in self.words:
             return ""
+
         return f"does not read: {bare(words)}"
 
     def does_not_read(self, words: str) -> str:
         if bare(words) in self.words:
             return f"does read: {bare(words)}"
+
         return ""
 
     def notices(self, words: str) -> str:
         missing = [f"'{id}'" for id in listed(words) if id not in self.noticed]
         if missing:
             return f"does not notice {', '.join(missing)}"
+
         return ""
 
     def does_not_notice(self, words: str) -> str:
@@ -83,6 +88,7 @@ class StepFacts:
             return f"does not offer: {bare(words)}"
         if option.locked is None:
             return ""
+
         return f"shows it closed: {bare(words)} ({folded(option.locked.plain)})"
 
     def closes(self, words: str) -> str:
@@ -91,17 +97,20 @@ class StepFacts:
             return f"does not show it at all: {bare(words)}"
         if option.locked is None:
             return f"offers it open: {bare(words)}"
+
         return ""
 
     def does_not_offer(self, words: str) -> str:
         if self.standing(words) is None:
             return ""
+
         return f"does offer: {bare(words)}"
 
     def ends_at(self, words: str) -> str:
         ending = self.state.ending
         if ending == words:
             return ""
+
         return f"does not end at '{words}'" + (f", but at '{ending}'" if ending else "")
 
     def standing(self, words: str) -> Option | None:

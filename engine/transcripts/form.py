@@ -84,6 +84,7 @@ class TranscriptStep:
         """The whole text of the step, a string a paragraph; None where it is not written down."""
         if any(note.key == TEXT for note in self.notes):
             return paragraphs_written(self.notes)
+
         return None
 
     def said(self, key: str) -> list[Note]:
@@ -134,11 +135,14 @@ def paragraphs_written(notes: Iterable[Note]) -> Paragraphs:
         if not words:
             joins = False
             continue
+
         if joins and is_verse(words) == is_verse(out[-1][0]):
             out[-1].append(words)
         else:
             out.append([words])
+
         joins = True
+
     written = tuple(("\n" if is_verse(lines[0]) else " ").join(lines) for lines in out)
     return () if written == (NOTHING,) else written
 
@@ -243,10 +247,12 @@ class _TranscriptParser:
                 why = "this choice has an 'id' already"
             else:
                 why = "there is no choice above this 'id'"
+
             self.damage(
                 note.line, 1, why, "it belongs below the line of its choice, which begins with >"
             )
             return
+
         step.id = note.words
 
     def damage(self, line: int, column: int, why: str, hint: str = "") -> None:
@@ -270,6 +276,7 @@ def read_transcript(raw: bytes) -> tuple[Transcript, list[TranscriptDamage]]:
             "save it with the encoding UTF-8",
         )
         text = ""
+
     for number, written in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
         reader.line(number, written.rstrip(SPACES + "\r"))
     for step in reader.steps[1:]:
@@ -280,6 +287,7 @@ def read_transcript(raw: bytes) -> tuple[Transcript, list[TranscriptDamage]]:
                 "this choice has neither words nor an 'id'",
                 "write its words after the >",
             )
+
     if not reader.begun and not reader.damages:
         reader.damage(
             1,
@@ -287,6 +295,7 @@ def read_transcript(raw: bytes) -> tuple[Transcript, list[TranscriptDamage]]:
             "there is nothing in it that could fail",
             "write a choice, beginning with >, or what is read",
         )
+
     steps = tuple(draft.finished() for draft in reader.steps)
     return Transcript(tuple(reader.given), steps), sorted(
         reader.damages, key=lambda damage: (damage.line, damage.column)
@@ -306,6 +315,7 @@ def spell_transcript(transcript: Transcript) -> str:
         if body and step.notes[0].key == TEXT:
             lines.append("")
         lines += body
+
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
     return text.strip("\n") + "\n"
 
@@ -320,6 +330,7 @@ def _spaced(notes: Iterable[Note]) -> Iterator[str]:
             yield note.words
         else:
             yield TEXT + note.words if note.key == TEXT else f"{note.key}: {note.words}"
+
         before = note.key
 
 
@@ -330,11 +341,13 @@ def text_notes(text: Paragraphs) -> tuple[Note, ...]:
         if out:
             out.append(Note(GAP, ""))
         out += [Note(TEXT, line) for line in _wrapped(paragraph)]
+
     return tuple(out)
 
 
 def _wrapped(paragraph: str) -> list[str]:
     if is_verse(paragraph):
         return paragraph.split("\n")
+
     lines = textwrap.wrap(paragraph, WIDTH, break_long_words=False, break_on_hyphens=False)
     return [paragraph] if any(map(is_verse, lines)) else lines

@@ -19,6 +19,7 @@ def record(game: Game, *, loose: bool = False) -> Transcript:
         steps.append(
             TranscriptStep(spelled(option) if option else "", option.id if option else "", notes)
         )
+
     return Transcript(given_notes(game.story, game.given), tuple(steps))
 
 
@@ -48,13 +49,18 @@ def blessed(transcript: Transcript, held: TranscriptCheck) -> Transcript:
         here, step = at(held.game, turn), steps[turn]
         option = held.game.taken[turn - 1] if turn else None
         label = spelled(option) if option and step.words else step.words
-        id = option.id if option and step.id and "/" in step.id else step.id
+        if option and step.id and "/" in step.id:
+            id = option.id
+        else:
+            id = step.id
+
         steps[turn] = evolve(
             step,
             words=label,
             id=id,
             notes=step.notes if step.text is None else _rewritten(step, here),
         )
+
     return Transcript(transcript.given, tuple(steps))
 
 

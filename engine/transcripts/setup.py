@@ -27,6 +27,7 @@ def given_by(story: Story, transcript: Transcript) -> tuple[Setup, list[Transcri
     ):
         if key in notes:
             read(notes[key])
+
     given = new_setup(
         story, None, reader.part, reader.said, reader.temperament, reader.number, reader.heard
     )
@@ -98,6 +99,7 @@ class _Given:
         found = self.story.choice_named(id)
         if found is not None and hinge.strip() in ("", found[2].hinge):
             return id
+
         choices = self.story.named_choices
         known = [id for id, (_, _, choice) in choices.items() if hinge in ("", choice.hinge)]
         if words and hinge:
@@ -107,6 +109,7 @@ class _Given:
             known += [temperament.id for temperament in self.story.canon.temperaments]
             why = f"there is nobody called '{id}' to hear, and no act"
             self.damage(note, why, did_you_mean(id, known))
+
         return ""
 
     def seen(self, note: Note) -> None:
@@ -144,8 +147,10 @@ def _hears(story: Story, given: Setup) -> str:
     """Name a temperament where one is heard; the acts one by one where it was a playthrough."""
     if not story.canon.voices:
         return ""
+
     temperaments = {temperament.id for temperament in story.canon.temperaments}
     if given.heard_from in temperaments:
         return given.heard_from
+
     acts = ", ".join(sorted(given.hears))
     return f"{acts}," if acts in temperaments else acts or NOBODY

@@ -50,6 +50,7 @@ def editor_call(
     words = _found(named_editor(environment), environment)
     if words is None:
         return None
+
     file = f"./{file}" if file.startswith(("-", "+")) else file  # else it would be an option
     name = PurePath(words[0]).stem
     places: tuple[str, ...]
@@ -59,6 +60,7 @@ def editor_call(
         places = (f"{file}:{line}:{column}",)
     else:
         places = (f"+{line}", file) if name in _PLUS else (file,)
+
     return Call((*words, *places), name not in _WINDOWS)
 
 
@@ -78,6 +80,7 @@ def _found(named: str, environment: Mapping[str, str]) -> tuple[str, ...] | None
         program = os.path.expanduser(words[0])
         if (found := program_named(program, environment.get("PATH"))) is not None:
             return (found, *words[1:])
+
     return None
 
 

@@ -50,6 +50,7 @@ class Live:
         now = signature_of(self.folder)
         if now == self.signature:
             return False
+
         changed = _changed(self.signature, now)
         self.signature = now
         self._load(changed)
@@ -63,6 +64,7 @@ class Live:
             self.said = f"{changed}: this cannot be played; the page is as it was before."
         else:
             self._take(loaded.draft, changed)
+
         self.seconds = time.perf_counter() - start
 
     def _take(self, story: Story, changed: str) -> None:
@@ -100,6 +102,7 @@ def here(live: Live) -> Location | None:
         beat = _beat_of(live, state)
         if beat is not None and is_made(plan_of(live.story).scenes[beat.scene]):
             return _place_of(live, beat)
+
     return Location(prefix_of(live.folder) + "story.toml", 1)
 
 
@@ -108,6 +111,7 @@ def _beat_of(live: Live, state: State) -> BeatPlan | None:
     plan = plan_of(live.story)
     if state.beat >= 0:
         return plan.beats[state.beat]
+
     read = (plan.by_id.get(passage.place) for passage in reversed(state.read))
     return next((beat for beat in read if beat is not None), None)
 
@@ -119,6 +123,7 @@ def _place_of(live: Live, beat: BeatPlan) -> Location:
     )
     if source is not None and source.parsed:
         return Location(scene.file, source.line_of(("beats", beat.source.position)))
+
     said = (found.line for found in live.diagnostics if found.file == scene.file and found.line)
     return Location(scene.file, next(said, 1))
 
@@ -130,6 +135,7 @@ def missing(live: Live) -> str:
         beat = plan.by_id.get(passage.place)
         if beat is not None and not is_made(plan.scenes[beat.scene]):
             return plan.scenes[beat.scene].id
+
     return ""
 
 
@@ -156,6 +162,7 @@ def open_live(folder: Path, given: Setup | None = None) -> Live:
     story = loaded.draft
     if story is None:
         raise StoryError(loaded.diagnostics)
+
     game = play(story, given or new_setup(story, None, seed=1))
     return Live(folder, story, game, loaded.diagnostics, memory, signature)
 
@@ -168,7 +175,9 @@ def signature_of(folder: Path) -> Signature:
             about = os.stat(path)
         except OSError:
             continue  # it went between being listed and being looked at: an editor replaces files so
+
         out.append((path, about.st_mtime_ns, about.st_size))
+
     return tuple(out)
 
 

@@ -91,6 +91,7 @@ def wire(story: Story, after: str, id: str, text_of: Callable[[str], str]) -> Wi
     if len(targets) > 1:
         ways = (After(exit.name, f"on the way to {exit.to}") for exit in exits)
         raise Refused(f"'{after}' leads to several places; say which way", ways)
+
     text = text_of(scene.id)
     spans = locate(text)
     edits = (_led(text, spans, exit, id) for exit in exits)
@@ -116,7 +117,9 @@ def exits_of(story: Story, after: str) -> tuple[Scene, list[Exit]]:
                 After(f"{after}#{last}", "the scene's last beat"),
             )
             raise Refused(f"'{after}' is a scene and a choice; say which", choice_or_scene)
+
         return scene, [_of_choice(flow, scene, beat, choice)]
+
     place, _, choice_name = after.partition("/")
     scene_id, _, beat_name = place.partition("#")
     found = story.scenes.get(scene_id)
@@ -132,17 +135,20 @@ def exits_of(story: Story, after: str) -> tuple[Scene, list[Exit]]:
             f"there is no scene and no choice '{after}'; "
             + (did_you_mean(after, [*story.scenes, *choices]) or "an id is a file's name")
         )
+
     if not found.file:
         raise Refused(f"'{scene_id}' is not made yet; nothing leads on from there")
     if not found.beats:
         raise Refused(f"'{scene_id}' has no beat yet from which anything could lead on")
     if not beat_name:
         return found, _of_scene(flow, found)
+
     beats = {beat.name: beat for beat in found.beats}
     if beat_name not in beats:
         raise Refused(
             f"there is no beat '{beat_name}' in the scene '{scene_id}'; {did_you_mean(beat_name, beats) or 'beats without an id are numbered'}"
         )
+
     if choice_name:
         chosen = next(
             (
@@ -156,7 +162,9 @@ def exits_of(story: Story, after: str) -> tuple[Scene, list[Exit]]:
             raise Refused(
                 f"there is no choice '{choice_name}' at '{place}'; they are numbered from 0"
             )
+
         return found, [_of_choice(flow, found, beats[beat_name], chosen)]
+
     return found, [_of_beat(flow, found, beats[beat_name])]
 
 
@@ -169,6 +177,7 @@ def _of_choice(flow: Flow, scene: Scene, beat: Beat, choice: Choice) -> Exit:
             choice.goto,
             choice.id or f"{scene.id}#{beat.name}/{choice.position}",
         )
+
     return Exit(
         (*path, "goto"),
         False,
@@ -189,6 +198,7 @@ def _of_beat(flow: Flow, scene: Scene, beat: Beat) -> Exit:
             if opens(choice)
         )
         raise Refused(f"only choices lead on from '{scene.id}#{beat.name}'; say which", ways)
+
     return Exit(
         path,
         beat.goto is not None,
@@ -205,7 +215,9 @@ def _next(flow: Flow, scene: Scene, beat: Beat) -> Target | None:
             raise Refused(
                 f"the story ends with '{scene.id}'; a scene comes before an ending: say after which scene that leads to it"
             )
+
         return None
+
     next_scene = flow.story.scenes[follower[0]]
     return Target(next_scene.id, next_scene.beats[follower[1]].name)
 
@@ -222,6 +234,7 @@ def _of_scene(flow: Flow, scene: Scene) -> list[Exit]:
             for choice in beat.choices
             if choice.goto is not None and choice.goto.scene != scene.id
         ]
+
     last = scene.beats[-1]
     if last.goto is None and (
         not last.choices or any(choice.goto is None for choice in last.choices)
@@ -234,8 +247,10 @@ def _of_scene(flow: Flow, scene: Scene) -> list[Exit]:
                 f"{scene.id}#{last.name}",
             )
         )
+
     if not out:
         raise Refused(f"nothing leads out of '{scene.id}'")
+
     return out
 
 
@@ -246,12 +261,15 @@ def _led(text: str, spans: Mapping[KeyPath, Span], exit: Exit, id: str) -> Edit:
         match = _VALUE.match(text, start)
         assert match is not None
         return Edit(start, match.end(), f'"{id}"')
+
     header = spans[exit.path[:-1]].key
     if not text.startswith("[[", header):
         raise Refused(
             f"'{exit.name}' is written on one line; lead from there by hand, with goto = \"{id}\""
         )
+
     end = text.find("\n", header) + 1
     if end:
         return Edit(end, end, f'goto = "{id}"\n')
+
     return Edit(len(text), len(text), f'\ngoto = "{id}"')

@@ -39,6 +39,7 @@ class Manuscript:
         carriage = self.raw.count(b"\r\n")
         if carriage and carriage * 2 >= self.raw.count(b"\n"):
             return "\r\n"
+
         return "\n"
 
     def edited(self, edits: Iterable[Edit]) -> bytes:
@@ -48,12 +49,14 @@ class Manuscript:
             first, last = place.of(edit.start), place.of(edit.end)
             newline = self._newline_before(whole, first)
             whole = whole[:first] + edit.words.replace("\n", newline) + whole[last:]
+
         return whole.encode()
 
     def _newline_before(self, whole: str, place: int) -> str:
         end = whole.rfind("\n", 0, place)
         if end < 0:
             return self.newline
+
         return "\r\n" if whole[end - 1 : end] == "\r" else "\n"
 
     def anew(self, text: str) -> bytes:

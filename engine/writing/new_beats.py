@@ -18,15 +18,21 @@ def prepare_beat(story: Story, folder: Path, scene_id: str, id: str) -> Prepared
     """Return what is to be written for a new beat of a scene. Raises Refused, and OSError where the file cannot be read."""
     if not is_there(story, scene_id):
         raise Refused(f"there is no scene '{scene_id}' yet")
+
     scene = story.scenes[scene_id]
     if not ID.fullmatch(id) or any(beat.name == id for beat in scene.beats):
         raise Refused(f"'{id}' cannot be the id of a new beat of '{scene_id}'")
+
     path = next(
         Path(path) for path in files_of(folder).scenes if named(Path(path).stem) == scene_id
     )
     manuscript = read_manuscript(path)
     place = _place(scene)
-    onward = _onward(story, scene) if place == len(scene.beats) else ""
+    if place == len(scene.beats):
+        onward = _onward(story, scene)
+    else:
+        onward = ""
+
     beat = template("beat.toml", id=id, onward=onward)
     return Prepared(path, None, {path: manuscript.edited([_put(manuscript.text, place, beat)])})
 
@@ -43,6 +49,7 @@ def _falls_through(beat: Beat) -> bool:
     """Return whether a beat can lead to whatever stands behind it; the last one would, once something does."""
     if beat.goto is not None:
         return beat.when is not None
+
     leads_on = any(choice.goto is None for choice in beat.choices if opens(choice))
     return beat.when is not None or leads_on or not surely_stops(beat)
 
@@ -52,6 +59,7 @@ def _onward(story: Story, scene: Scene) -> str:
     ways = [visit for _, _, target, visit in targets(story) if target.scene == scene.id]
     if scene.pool or (ways and all(ways)):
         return ""
+
     voices = (None, scene.voice) if scene.voice else (None,)
     endings = (other for other in story.scenes.values() if other.ending and other.voice in voices)
     ending = next(endings, None)
@@ -63,9 +71,11 @@ def _put(text: str, place: int, beat: str) -> Edit:
     spans = locate(text)
     if not text.startswith("[[", spans["beats", 0].key):
         raise Refused("the beats of the scene are written on one line")
+
     after = spans.get(("beats", place))
     if after is None:
         return Edit(len(text), len(text), ("" if text.endswith("\n") else "\n") + "\n" + beat)
+
     start = text.rfind("\n", 0, after.key) + 1
     while start and text[text.rfind("\n", 0, start - 1) + 1 : start].lstrip().startswith("#"):
         start = text.rfind("\n", 0, start - 1) + 1

@@ -66,6 +66,7 @@ def prepare(story: Story, folder: Path, wanted: Wanted) -> Prepared:
         path = paths[wiring.scene.id]
         changes[path] = read_manuscript(path).edited(wiring.edits)
         beside = path.parent
+
     ending = next(_endings(story, [scene for scene, _, _ in leading]), None)
     follows = wiring is not None and not wiring.runs_out
     comes_back = bool(leading) and all(visit for _, _, visit in leading)
@@ -88,17 +89,25 @@ def _refuse(story: Story, wanted: Wanted) -> None:
         raise Refused(
             f"'{id}' cannot be a scene's id; use letters, digits, - and _, and not 'story' or 'insights'"
         )
+
     if id in story.scenes and is_made(story.scenes[id]):
         raise Refused(f"there is a scene '{id}' already, in {story.scenes[id].file}")
+
     for other in story.scenes.values():
         alike = other.id.partition("#")[0]
         if alike != id and alike.casefold() == id.casefold():
-            is_there = f"there is a scene '{alike}'" if is_made(other) else f"'{alike}' is led to"
+            if is_made(other):
+                is_there = f"there is a scene '{alike}'"
+            else:
+                is_there = f"'{alike}' is led to"
+
             raise Refused(f"{is_there}, and '{id}' differs from it in capitals alone")
+
     if wanted.pool and (wanted.after or wanted.ending):
         raise Refused(
             "a storylet is led to by the beat that offers its pool: take out --after and --ending"
         )
+
     if wanted.pool and not keys.ID.fullmatch(wanted.pool):
         raise Refused(f"'{wanted.pool}' cannot be a pool's name; use letters, digits, - and _")
 
@@ -135,6 +144,7 @@ def _start_beat(story: Story, id: str) -> list[str]:
     beat = _beat(story.start)
     if beat and _leads(story.start, id):
         return [beat]
+
     return []
 
 
@@ -144,6 +154,7 @@ def _text(wanted: Wanted, onward: Target | None, *, ends: bool) -> str:
         return template("storylet.toml", **words)
     if ends:
         return template("ending.toml", **words)
+
     goto = f'goto = "{onward}"' if onward is not None else ""
     return template("scene.toml", goto=goto, **words).rstrip() + "\n"
 
@@ -155,15 +166,18 @@ def _with_beats(text: str, beats: list[str]) -> str:
             text = text.replace("[[beats]]\n", f'[[beats]]\nid = "{beat}"\n', 1)
         else:
             text += f'\n[[beats]]\nid = "{beat}"\ntext = """\nWrite what is seen, heard and said.\n"""\n'
+
     return text
 
 
 def _place(folder: Path, wanted: Wanted, beside: Path) -> Path:
     if not wanted.inside:
         return beside / f"{wanted.id}.toml"
+
     place = folder / wanted.inside
     if not place.resolve().is_relative_to(folder.resolve()):
         raise Refused(f"'{wanted.inside}' is not a folder of the story")
+
     return place / f"{wanted.id}.toml"
 
 
@@ -172,6 +186,7 @@ def _schema_line(folder: Path, path: Path) -> str:
     schema = folder / SCHEMA
     if not schema.is_file():
         return ""
+
     way = os.path.relpath(schema, path.parent).replace(os.sep, "/")
     return f"#:schema {way if way.startswith('.') else './' + way}\n"
 
@@ -193,15 +208,19 @@ def faults(folder: Path, before: Loaded, prepared: Prepared) -> list[Diagnostic]
             target = copy / os.path.relpath(found, folder)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(found, target)
+
         for path, raw in _written(prepared).items():
             target = copy / os.path.relpath(path, folder)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(raw)
+
         after = load(copy, drafts=True)
         here = prefix_of(copy)
+
     errors = [found for found in after.diagnostics if found.severity == "error"]
     if before.story is not None:
         return errors
+
     touched = {os.path.relpath(path, folder) for path in (prepared.path, *prepared.changes)}
     known = {
         (_name(found, prefix_of(folder)), found.code, found.message) for found in before.diagnostics
@@ -216,7 +235,11 @@ def faults(folder: Path, before: Loaded, prepared: Prepared) -> list[Diagnostic]
 
 
 def _written(prepared: Prepared) -> dict[Path, bytes]:
-    new = {} if prepared.raw is None else {prepared.path: prepared.raw}
+    if prepared.raw is None:
+        new = {}
+    else:
+        new = {prepared.path: prepared.raw}
+
     return {**prepared.changes, **new}
 
 

@@ -45,6 +45,7 @@ def beginning_as_asked(story: Story, asked: Asked) -> StartSetup:
         hint = did_you_mean(asked.voice, voices) or "this story has none"
         given = beginning_as_asked(story, asked._replace(voice=None)).given
         return StartSetup(given, f"there is no voice '{asked.voice}'; {hint}")
+
     try:
         return StartSetup(
             new_setup(story, None, asked.voice, dict(asked.pronouns), asked.hear, seed=1)
@@ -62,18 +63,23 @@ def way_as_asked(story: Story, target: str, asked: Asked, budget: Budget) -> Way
         found = find_way(story, target, budget, fixed=fixed)
         if found.way is not None:
             return WayToStart(found.way)
+
         if found.proved:
             never = "nobody can ever come to"
         else:
             never = f"no way was found in {budget.seconds:.0f} s to"
+
         if fixed == FREE or budget.over:
             return WayToStart(None, f"{never} '{target}'")
+
         free = find_way(story, target, budget)
     except Unknown as error:
         return WayToStart(None, str(error))
+
     said = f"{_as_whom(asked)} {never} '{target}'"
     if free.way is None:
         return WayToStart(None, f"{never} '{target}'")
+
     return WayToStart(free.way, f"{said}; this is {_as_given(story, free.way.given)}")
 
 
@@ -84,6 +90,7 @@ def fixed_by(story: Story, asked: Asked) -> Fixed:
     pronouns = {name: given.pronouns[name] for name in names}
     if asked.hear:
         return Fixed(given.voice, pronouns, given.hears, given.heard_from)
+
     return Fixed(given.voice if asked.voice is not None else None, pronouns)
 
 
@@ -98,5 +105,6 @@ def _as_given(story: Story, given: Setup) -> str:
     parts = [f"as {given.voice}"] if given.voice else []
     asked = [id for id, member in story.cast.items() if member.pronouns == "ask"]
     parts += [f"with {name} as {given.pronouns[name]}" for name in asked if name in given.pronouns]
-    parts += [f"hearing {given.heard_from or 'what leads here'}"] if given.voice else []
+    if given.voice:
+        parts += [f"hearing {given.heard_from or 'what leads here'}"]
     return listed(parts) or "how one comes there"
