@@ -35,9 +35,17 @@ def told_of(fault: Exception) -> str:
     """Write a report of a fault, and return the sentence that says so."""
     error = fault.error if isinstance(fault, Broken) else fault
     all_kept = isinstance(fault, Broken) and fault.kept
-    safe = "every choice you made is kept" if all_kept else "what was kept before is safe"
+    if all_kept:
+        safe = "every choice you made is kept"
+    else:
+        safe = "what was kept before is safe"
+
     place = write_report(error)
-    where = f"what happened is written down in {place}" if place else f"it was {_named(error)}"
+    if place:
+        where = f"what happened is written down in {place}"
+    else:
+        where = f"it was {_named(error)}"
+
     return f"the program broke, by a fault of its own and none of yours; {safe}, and {where}"
 
 
@@ -52,6 +60,7 @@ def write_report(error: BaseException) -> Path | None:
                 file.write(words)
             _sweep(folder)
             return folder / name
+
     return None
 
 

@@ -25,10 +25,12 @@ def print_compatibility(
         return fail(
             f"there is no folder {root}, and so no playthroughs to be held against the story"
         ), {}
+
     try:
         every = list(check_compatibility(story, SaveStore(root, story.id)))
     except SaveError as error:
         return fail(str(error)), {}
+
     if not arguments.json:
         _print(every, github_notice if arguments.format == "github" else str)
     if code == GOOD and any(held.breaks for held in every):
@@ -55,6 +57,7 @@ def _print(every: list[Compatibility], spelled: Callable[[str], str]) -> None:
             )
             line = f"{held.id}: every choice still holds, and it ends at {now} where it ended at {before}"
             write_line(spelled(line))
+
     hold_on = sum(not held.breaks for held in every)
     unsure = sum(bool(not held.breaks and held.unsure) for held in every)
     doubted = f" ({unsure} of them with doubts)" if unsure else ""
@@ -72,6 +75,7 @@ def _doubted(every: list[Compatibility]) -> Iterator[str]:
             unsure.setdefault((one.choice, one.now, one.why), []).append(held.id)
         for act in held.unheard:
             unheard.setdefault(act, []).append(held.id)
+
     for (choice, now, why), ids in unsure.items():
         taken = "found again" if choice == now else f"taken to be {now}"
         yield f"{choice}: {taken} in {_named(ids)}, with a doubt: {why}"
@@ -85,7 +89,11 @@ def _doubted(every: list[Compatibility]) -> Iterator[str]:
 def _named(ids: list[str]) -> str:
     """Name the first of some playthroughs, each once, and count the others."""
     names = list(dict.fromkeys(ids))
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    if len(names) > MOST_NAMED:
+        more = f" and {len(names) - MOST_NAMED} more"
+    else:
+        more = ""
+
     return ", ".join(names[:MOST_NAMED]) + more
 
 

@@ -43,13 +43,18 @@ class _Option:
         self.read: Reader | None = said.get("type")
         self.choices: Sequence[object] | None = said.get("choices")
         default = said.get("default", False if self.action == "store_true" else None)
-        self.default = self.value(default) if isinstance(default, str) else default
+        if isinstance(default, str):
+            self.default = self.value(default)
+        else:
+            self.default = default
+
         if self.action not in ("append", "store", "store_true") or set(said) - _KNOWN:
             raise NotPlain
 
     def value(self, words: str) -> Any:
         if self.read is not None:
             return self.read(words)
+
         return words
 
     def take(self, out: Arguments, words: str) -> None:
@@ -57,6 +62,7 @@ class _Option:
         found = self.value(words)
         if self.choices is not None and found not in self.choices:
             raise NotPlain
+
         if self.action == "append":
             found = [*(getattr(out, self.name) or ()), found]
         setattr(out, self.name, found)
@@ -107,15 +113,20 @@ def _read(words: list[str], taken: Taken, defaults: dict[str, object]) -> Argume
         if not word.startswith("-"):
             operands.pop().take(out, word)
             continue
+
         name, has_value, value = word.partition("=")
         option = taken.options[name]
         if option.action == "store_true":
             if has_value:
                 raise NotPlain
+
             setattr(out, option.name, True)
             continue
+
         value = value if has_value else waiting.pop()
         if value.startswith("-") or (has_value and not value):
             raise NotPlain
+
         option.take(out, value)
+
     return out

@@ -45,6 +45,7 @@ def run(arguments: Arguments) -> int:
         from engine.commands.against import print_compatibility
 
         code, more = print_compatibility(loaded.story, arguments, code)
+
     if arguments.json:
         print_json(
             {
@@ -54,16 +55,22 @@ def run(arguments: Arguments) -> int:
             }
         )
         return code
+
     tell(loaded.diagnostics, arguments.format)
     errors = sum(diagnostic.severity == "error" for diagnostic in loaded.diagnostics)
     warnings = len(loaded.diagnostics) - errors
     if loaded.story is not None:
         scenes = loaded.story.scenes.values()
-        title = "" if arguments.format == "github" else f"{on_one_line(loaded.story.title)}: "
+        if arguments.format == "github":
+            title = ""
+        else:
+            title = f"{on_one_line(loaded.story.title)}: "
+
         write(
             f"{title}{many(len(scenes), 'scene')}, {many(sum(len(s.beats) for s in scenes), 'beat')}; ",
             end="",
         )
+
     write(f"{many(errors, 'error')}, {many(warnings, 'warning')}")
     return code
 

@@ -43,12 +43,14 @@ def story_folder(arguments: Arguments) -> Path:
     """
     if arguments.story is not None:
         return Path(arguments.story)
+
     folder = meant_without_a_name()
     if folder.is_absolute() and not is_carried() and (above := _story_above(folder)):
         write_error(
             f"slackwater: there is no story.toml in this folder, so this is Slack Water; the story of {above} is meant by naming it: "
             + call(arguments.command, *story_words(above))
         )
+
     return folder
 
 
@@ -58,11 +60,14 @@ def _story_above(shipped: Path) -> str:
         here = Path.cwd()
     except OSError:
         return ""  # the folder one stands in is gone
+
     way = ".."
     for _ in here.parents:
         if os.path.lexists(os.path.join(way, "story.toml")):
             return "" if os.path.samefile(way, shipped) else way
+
         way = os.path.join(way, "..")
+
     return ""
 
 
@@ -72,6 +77,7 @@ def exit_code(diagnostics: tuple[Diagnostic, ...]) -> int:
         return WRONG_CALL
     if any(diagnostic.severity == "error" for diagnostic in diagnostics):
         return FALLS_SHORT
+
     return GOOD
 
 
@@ -96,6 +102,7 @@ def _told(story: Story | None, diagnostics: tuple[Diagnostic, ...]) -> tuple[Sto
         from engine.commands.diagnostics import tell
 
         tell(d for d in diagnostics if d.severity == "error")
+
     return story, exit_code(diagnostics)
 
 
@@ -103,6 +110,7 @@ def whole_number(words: str) -> int:
     """Read an option that is a whole number; one of thousands of digits is none that anybody means."""
     if re.fullmatch(r"[-+]?[0-9]{1,18}", words.strip()):
         return int(words)
+
     raise wrong_word(f"'{short(words, LONGEST_QUOTED)}' is not a whole number of at most 18 digits")
 
 
@@ -112,6 +120,8 @@ def seconds(words: str) -> float:
         found = float(words)
     except ValueError:
         found = math.nan
+
     if not math.isnan(found):
         return found
+
     raise wrong_word(f"'{short(words, LONGEST_QUOTED)}' is no number of seconds")

@@ -46,6 +46,7 @@ def _place(diagnostic: Diagnostic) -> str:
     file = visible(diagnostic.file)
     if diagnostic.line:
         return f"{file}:{diagnostic.line}:{diagnostic.column}"
+
     return file
 
 
@@ -70,6 +71,7 @@ def _shown(words: str) -> str:
     """Spell what cannot be seen in a line that is shown, but for spaces of other kinds."""
     if words.isprintable():
         return words
+
     return "".join(
         part if place % 2 else visible(part) for place, part in enumerate(_SPACES.split(words))
     )

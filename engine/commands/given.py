@@ -73,13 +73,17 @@ def play_request(arguments: Arguments) -> PlayRequest:
 def _listed(words: str | None) -> tuple[str, ...] | None:
     if words is None:
         return None
+
     return tuple(word.strip() for word in words.split(","))
 
 
 def _numbers(words: str | None) -> tuple[int, ...] | None:
     if words is None:
         return None
-    return tuple(int(part) for part in words.split(",")) if words.strip() else ()
+    if words.strip():
+        return tuple(int(part) for part in words.split(","))
+
+    return ()
 
 
 def wrong_words(story: Story, arguments: Arguments) -> str:
@@ -89,6 +93,7 @@ def wrong_words(story: Story, arguments: Arguments) -> str:
         return f"there is no voice '{arguments.voice}'; " + (
             did_you_mean(arguments.voice, voices) or "this story has none"
         )
+
     for word in arguments.pronouns:
         name, _, pronoun = word.partition("=")
         asked = [member.id for member in story.cast.values() if member.pronouns == "ask"]
@@ -96,11 +101,13 @@ def wrong_words(story: Story, arguments: Arguments) -> str:
             return f"this story asks for the pronouns of {', '.join(asked) or 'nobody'}, and not of '{name}'"
         if pronoun not in PRONOUNS:
             return f"'{pronoun}' is not one of {', '.join(PRONOUNS)}"
+
     heard: str = getattr(arguments, "heard", None) or ""
     for word in heard.split(","):
         if word.strip() and story.choice_named(word.strip()) is None:
             hint = did_you_mean(word.strip(), story.named_choices)
             return f"there is no choice '{word.strip()}'" + (f"; {hint}" if hint else "")
+
     choices: str | None = getattr(arguments, "choices", None)
     if (
         choices is not None
@@ -108,4 +115,5 @@ def wrong_words(story: Story, arguments: Arguments) -> str:
         and any(number_in(part.strip()) is None for part in choices.split(","))
     ):
         return f"--choices takes numbers with commas between them, like 1,2,1, and not '{choices}'"
+
     return ""

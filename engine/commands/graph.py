@@ -54,6 +54,7 @@ def run(arguments: Arguments) -> int:
         return fail(
             f"{output} is the name of a scene, which a drawing would be written over; end it in .svg, .dot or .mmd"
         )
+
     folder = story_folder(arguments)
     if output is None and _form(arguments) == "svg" and sys.stdout.isatty():
         named = option("-o", operand(f"{folder.resolve().name or 'story'}.svg"))
@@ -61,9 +62,11 @@ def run(arguments: Arguments) -> int:
             "an svg is for a browser and not for a terminal; it is written to a file by: "
             + call("graph", *story_words(folder), *_part(arguments), *named)
         )
+
     story, code = load_or_tell(folder)
     if story is None:
         return code or FALLS_SHORT
+
     if arguments.scene is not None and arguments.scene not in story.scenes:
         return fail(
             f"there is no scene '{arguments.scene}'; "
@@ -72,6 +75,7 @@ def run(arguments: Arguments) -> int:
                 or "a scene is named by its id, as in goto"
             )
         )
+
     from engine.drawing.placing import NoLayout
 
     try:
@@ -81,6 +85,7 @@ def run(arguments: Arguments) -> int:
             f"{missing}; a drawing that needs no layout is written by: "
             + call("graph", *story_words(folder), *_part(arguments), "--to", "mermaid")
         )
+
     if output is None:
         write(drawn, end="")
     else:
@@ -88,7 +93,9 @@ def run(arguments: Arguments) -> int:
             return fail(
                 f"{output} is there, and is no drawing; it is left as it is, so name another file"
             )
+
         write_through(output, printable(drawn).encode())
+
     return GOOD
 
 
@@ -98,6 +105,7 @@ def _may_be_written(path: Path) -> bool:
         raw = read_file(path, MAX_DRAWING_BYTES)
     except FileNotFoundError:
         return True
+
     is_drawing = raw.startswith((b"<svg", b"<?xml", b"digraph ", b'{"title"'))
     return not raw or is_drawing or b"\nflowchart " in raw[:2_000]
 
@@ -109,6 +117,7 @@ def _form(arguments: Arguments) -> str:
         return "json"
     if arguments.to is not None or output is None:
         return arguments.to or DEFAULT
+
     return format_of(output.suffix)
 
 
@@ -118,6 +127,7 @@ def _part(arguments: Arguments) -> tuple[str, ...]:
         return ("--beats",)
     if arguments.scene is not None:
         return option("--scene", arguments.scene)
+
     return ()
 
 
@@ -141,10 +151,12 @@ def _graph(story: Story, arguments: Arguments) -> Diagram:
         from engine.drawing.scenes import scene_graph
 
         return scene_graph(story)
+
     from engine.drawing.beats import beat_graph
     from engine.drawing.cutting import cut
 
     graph = beat_graph(story)
     if arguments.scene:
         return cut(graph, arguments.scene)
+
     return graph

@@ -95,17 +95,21 @@ def run(arguments: Arguments) -> int:
         names = [" ".join(names)]
     if len(names) != len(wanted):
         return fail(_needs(root, wanted, arguments, names))
+
     try:
         if act == "list":
             return _list(root, arguments, stories)
         if act in ("delete", "restore"):
             return _put_aside(root, act, names[0])
+
         if act in ("export", "import"):
             from engine.commands.history_files import export, import_
 
             if act == "export":
                 return export(root, names[0], arguments, stories)
+
             return import_(root, Path(names[0]), arguments, stories)
+
         from engine.commands import history_reading
 
         return {
@@ -124,6 +128,7 @@ def _needs(root: Path, wanted: list[str], arguments: Arguments, names: list[str]
     act = arguments.act
     if not wanted:
         return f"history {act} takes nothing more, and not '{names[0]}'"
+
     said = {
         "ID": f"the id of a playthrough; they are listed by: {history_call(root)}",
         "FILE": "the file",
@@ -131,11 +136,14 @@ def _needs(root: Path, wanted: list[str], arguments: Arguments, names: list[str]
     }
     if act == "compare":
         return f"history compare needs the ids of two playthroughs, and not {len(names)}; they are listed by: {history_call(root)}"
+
     if act == "branch" and names:
         tree = history_call(root, "tree", names[0], *story_option(arguments))
         return f"history branch needs an id and the number of a choice; they are listed by: {tree}"
+
     if not names:
         return f"history {act} needs {said[wanted[0]]}"
+
     return f"history {act} takes one name, and not {len(names)}"
 
 
@@ -158,8 +166,13 @@ def row_of(kept: Save, story: Story | None) -> ListedSave:
     updated = spelt(kept.updated)
     if kept.record is None:
         return ListedSave(kept.id, "", updated, None, None, 0, None, "")
+
     beginning, path = kept.record.beginning, kept.record.path()
-    scene = kept.record.taken[path[-1]].choice.partition("#")[0] if path else None
+    if path:
+        scene = kept.record.taken[path[-1]].choice.partition("#")[0]
+    else:
+        scene = None
+
     ending = None
     if story is not None:
         state = replay(story, kept.record).states[-1]
@@ -179,6 +192,7 @@ def row_of(kept: Save, story: Story | None) -> ListedSave:
 def _scene(story: Story, state: State) -> str | None:
     if state.over:
         return state.ending
+
     return plan_of(story).beats[state.beat].id.partition("#")[0]
 
 
@@ -194,25 +208,34 @@ def _list(root: Path, arguments: Arguments, stories: Stories) -> int:
         keys = ("id", "started", "updated", "voice", "scene", "choices", "ending")
         print_json([{key: getattr(row, key) for key in keys} for row in rows])
         return GOOD
+
     if not rows:
         write_line(
             f"No playthrough was deleted in {root}."
             if arguments.deleted
             else f"No playthrough is kept yet in {root}."
         )
+
     for row, kept in zip(rows, every, strict=True):
         if kept.record is None:
             write_line(f"{row.id}  cannot be read; the file is left as it is: {kept.path}")
             continue
+
         if row.ending:
             where = f"ended: {row.ending}"
         elif row.scene:
             where = f"at {row.scene}"
         else:
             where = "at the beginning"
+
         voice = f"  {row.voice}" if row.voice else ""
-        damage = f"  ({kept.record.damage})" if kept.record.damage else ""
+        if kept.record.damage:
+            damage = f"  ({kept.record.damage})"
+        else:
+            damage = ""
+
         write_line(f"{row.id}  {row.title}{voice}  {many(row.choices, 'choice')}  {where}{damage}")
+
     return GOOD
 
 
@@ -226,4 +249,5 @@ def _put_aside(root: Path, act: str, id: str) -> int:
         write_line(
             f"{kept.id} is deleted, and lies in {place}; it is had back by: {history_call(root, 'restore', place.stem)}"
         )
+
     return GOOD

@@ -31,12 +31,14 @@ def export(root: Path, id: str, arguments: Arguments, stories: Stories) -> int:
     else:
         _write(arguments.output, words)
         write_error(f"{kept.id} is written to {arguments.output}")
+
     if game.parting is not None and not form.is_whole:
         lost = many(game.parting.of - game.parting.after, "choice")
         fail(
             f"the playthrough is told as far as the story still holds: {game.parting.why}; {lost} more cannot be followed"
         )
         return FALLS_SHORT
+
     return GOOD
 
 
@@ -59,6 +61,7 @@ def import_(root: Path, path: Path, arguments: Arguments, stories: Stories) -> i
     story = stories.at(arguments.story or meant_without_a_name())
     if story is None:
         return fail(f"there is no story to be played in {arguments.story}")
+
     try:
         shared = read_shared(story, path)
     except Tampered as error:
@@ -66,6 +69,7 @@ def import_(root: Path, path: Path, arguments: Arguments, stories: Stories) -> i
         return FALLS_SHORT
     except NotAPlaythrough as error:
         return fail(str(error))
+
     id, new = take_in_shared(SaveStore(root, story.id), story, shared.record)
     parting = shared.parting
     if arguments.json:
@@ -78,11 +82,14 @@ def import_(root: Path, path: Path, arguments: Arguments, stories: Stories) -> i
             }
         else:
             said = None
+
         print_json({"id": id, "new": new, "parting": said})
     else:
         write_line(f"{id} is kept" if new else f"this playthrough is kept already, as {id}")
+
     if parting is not None:
         fail(
             f"it is of another version of the story, and {some_hold(parting.after, parting.of, 'choice')}: {parting.why}. All of it is kept"
         )
+
     return GOOD

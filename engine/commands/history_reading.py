@@ -47,6 +47,7 @@ def show(root: Path, names: list[str], arguments: Arguments, stories: Stories) -
                 if part
             )
         )
+
     return _parted(game)
 
 
@@ -66,6 +67,7 @@ def _parted(*games: Game) -> int:
                 f"here the story and the playthrough part: {parting.why}; {left} more cannot be followed"
             )
             return FALLS_SHORT
+
     return GOOD
 
 
@@ -90,6 +92,7 @@ def tree(root: Path, names: list[str], arguments: Arguments, stories: Stories) -
         ]
         print_json({"id": kept.id, "stands": record.cursor, "choices": rows})
         return GOOD
+
     write(f"{'›' if record.cursor == BEGINNING else ' '}   0  the beginning")
     for line, indent in _rows(record):
         said = words.get(line) or f"({record.taken[line].choice}: the story no longer has it)"
@@ -139,6 +142,7 @@ def branch(root: Path, names: list[str], arguments: Arguments, stories: Stories)
             return fail(
                 f"there is no choice {names[1]} in {kept.id}; they are listed by: {history_call(root, 'tree', kept.id, *story_option(arguments))}"
             )
+
         game = read_only_game(story, record, at)
         tell_of(game)
         if game.parting is not None:
@@ -146,17 +150,24 @@ def branch(root: Path, names: list[str], arguments: Arguments, stories: Stories)
                 f"choice {at} cannot be stood at: {game.parting.why}; the nearest place that holds is {game.lines[-1] if game.lines else 0}"
             )
             return FALLS_SHORT
+
         if record.cursor != at:
             journal.move(at)
     finally:
         journal.close()
-    words = game.chosen(len(game.taken)) if game.taken else "the beginning"
+
+    if game.taken:
+        words = game.chosen(len(game.taken))
+    else:
+        words = "the beginning"
+
     if arguments.json:
         print_json({"id": kept.id, "stands": at, "say": words if game.taken else None})
     else:
         write_line(
             f"{kept.id} stands at {at}, {words} Playing goes on from there; the way you had taken stays kept."
         )
+
     return GOOD
 
 
@@ -181,6 +192,7 @@ def find(root: Path, names: list[str], arguments: Arguments, stories: Stories) -
             seen = Seen(story, keep)
             seen.load()
             rows += [hit for hit in search(story, logs.values(), names[0], seen) if hit is not None]
+
     if arguments.json:
         print_json(
             [
@@ -191,9 +203,11 @@ def find(root: Path, names: list[str], arguments: Arguments, stories: Stories) -
     else:
         for hit in rows:
             write_line(f"{hit.id} {hit.line:>4}  {hit.scene}: {hit.excerpt}")
+
     if not rows:
         fail(f"'{names[0]}' was not found in anything that was read")
         return FALLS_SHORT
+
     return GOOD
 
 
@@ -206,6 +220,7 @@ def pages(root: Path, _names: list[str], arguments: Arguments, stories: Stories)
     story = stories.at(arguments.story or meant_without_a_name())
     if story is None:
         return fail(f"there is no story to be played in {arguments.story}")
+
     logs = read_logs(SaveStore(root, story.id), {}).values()
     seen = Seen(story, SaveStore(root, story.id))
     seen.load()
@@ -226,6 +241,7 @@ def pages(root: Path, _names: list[str], arguments: Arguments, stories: Stories)
             }
         )
         return GOOD
+
     for page, scenes in found:
         write_line(f"{page.theme:10} {page.title}: {', '.join(scenes)}")
     write(f"{blank or 'No'} page{' is' if blank == 1 else 's are'} still blank.")
@@ -243,12 +259,14 @@ def compare_two(root: Path, names: list[str], arguments: Arguments, stories: Sto
         raise SaveError(
             f"{one.id} is a playthrough of '{one.story.title}' and {other.id} of '{other.story.title}'; they have nothing to compare"
         )
+
     comparison = compare(one, other)
     if arguments.json:
         print_json(_as_json(one, other, comparison))
     else:
         for line in _lines(one, other, comparison):
             write_line(line)
+
     return _parted(one, other)
 
 
@@ -256,12 +274,14 @@ def _lines(one: Game, other: Game, comparison: Comparison) -> Iterator[str]:
     if not comparison.rows:
         yield f"{one.id} and {other.id} are alike: {many(comparison.common, 'choice')}."
         return
+
     yield f"A {one.id}   B {other.id}   alike for {many(comparison.common, 'choice')}"
     for row in comparison.rows:
         yield ""
         if row.alike and row.left is not None:
             yield f"=  {_chosen(row.left)}"
             continue
+
         for letter, told, beside in (("A", row.left, row.right), ("B", row.right, row.left)):
             if told is not None:
                 yield f"{letter}  {_chosen(told)}"
@@ -273,6 +293,7 @@ def _lines(one: Game, other: Game, comparison: Comparison) -> Iterator[str]:
                     for line in part.text.plain.split("\n")
                     if line
                 )
+
     for letter, hinges in zip("AB", comparison.voices, strict=True):
         if hinges:
             yield f"\n{letter}  the two voices: " + ", ".join(
@@ -283,6 +304,7 @@ def _lines(one: Game, other: Game, comparison: Comparison) -> Iterator[str]:
 def _chosen(told: RetoldStep) -> str:
     if told.chosen:
         return f"› {told.chosen}"
+
     return "at the beginning"
 
 
@@ -290,6 +312,7 @@ def _as_json(one: Game, other: Game, comparison: Comparison) -> dict[str, object
     def side(told: RetoldStep | None) -> dict[str, object] | None:
         if told is None:
             return None
+
         return {
             "chosen": told.chosen,
             "choice": told.choice,

@@ -64,6 +64,7 @@ def run(arguments: Arguments) -> int:
     try:
         if arguments.kind == "story":
             return _new_story(arguments)
+
         return _new_scene(arguments)
     except Refused as refused:
         code = fail(str(refused) + (":" if refused.instead else ""))
@@ -76,10 +77,12 @@ def _new_story(arguments: Arguments) -> int:
     folder = Path(arguments.name)
     if arguments.after or arguments.pool or arguments.ending or arguments.inside:
         raise Refused("--after, --in, --ending and --pool are for a new scene")
+
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refused(
             f"'{shown(folder)}' is there already, and not empty; a new story wants a folder of its own"
         )
+
     folder.mkdir(parents=True, exist_ok=True)
     made = [folder / name for name in NEW_STORY]
     for path in made:
@@ -93,7 +96,8 @@ def _called(arguments: Arguments, after: str) -> str:
     """Spell the same call with another place for the scene to come after."""
     story = () if arguments.story == "." else story_words(arguments.story)
     words = [*option("--after", after)]
-    words += option("--in", arguments.inside) if arguments.inside else ()
+    if arguments.inside:
+        words += option("--in", arguments.inside)
     words += ["--ending"] if arguments.ending else ()
     words += ["--json"] if arguments.json else ()
     return call("new", "scene", arguments.name, *story, *words)
@@ -106,13 +110,16 @@ def _new_scene(arguments: Arguments) -> int:
         tell(found for found in before.diagnostics if found.severity == "error")
         fail("nothing was made, as not all of the story can be read")
         return exit_code(before.diagnostics)
+
     if folder.resolve() == shipped_folder().resolve() and not os.access(folder, os.W_OK):
         raise Refused("the shipped story lies inside the program; name your own story's folder")
+
     prepared = prepare(before.outline, folder, wanted)
     if wrong := faults(folder, before, prepared):
         tell(wrong)
         fail("nothing was written, as the story could not be played with it")
         return FALLS_SHORT
+
     put_down(prepared)
     return _print(
         arguments,
@@ -132,7 +139,11 @@ def _after(folder: Path, wanted: Wanted, prepared: Prepared) -> list[str]:
     """Return what is to be done next: to lead to the scene where nothing does, to make what is missing, to write."""
     now = load(folder, drafts=True)
     story, named = now.outline, story_words(folder)
-    lines = ["It ends the story, as no other scene does yet."] if prepared.ends else []
+    if prepared.ends:
+        lines = ["It ends the story, as no other scene does yet."]
+    else:
+        lines = []
+
     if wanted.pool and story is not None and not _offered(story, wanted.pool):
         offer = f'offer = {{ pool = "{wanted.pool}", show = 3 }}'
         lines.append(f"Nothing offers it yet: a beat does with {offer}")
@@ -140,7 +151,12 @@ def _after(folder: Path, wanted: Wanted, prepared: Prepared) -> list[str]:
         lines.append(f'Nothing leads there yet: a choice or a beat does with goto = "{wanted.id}"')
     elif now.draft is not None:
         lines.append(call("write", *named, *option("--at", wanted.id)))
-    missing = unmade(story)[:MOST_LISTED] if story is not None else []
+
+    if story is not None:
+        missing = unmade(story)[:MOST_LISTED]
+    else:
+        missing = []
+
     makes = (call("new", "scene", id, *named) for id in missing)
     lines += [f"Still to be made: {made}" for made in makes]
     if now.draft is None:
@@ -159,6 +175,7 @@ def _print(arguments: Arguments, made: list[Path], changed: list[Path], after: s
             {"files": [shown(path) for path in made], "changed": [shown(path) for path in changed]}
         )
         return GOOD
+
     for path in made:
         write_line(shown(path))
     for path in changed:

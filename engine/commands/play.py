@@ -36,6 +36,7 @@ def run(arguments: Arguments) -> int:
         return code
     if wrong := wrong_words(story, arguments):
         return fail(wrong)
+
     keep = SaveStore(arguments.saves or default_root(), story.id)
     try:
         return _play(story, keep, arguments)
@@ -51,6 +52,7 @@ def _play(story: Story, keep: SaveStore, arguments: Arguments) -> int:
         gc.freeze()  # and what is there now never is: it is not looked through again and again
         gc.enable()
         return play_plainly(story, keep, play_request(arguments))
+
     from engine.screens.app import run as run_screens
 
     farewell = run_screens(

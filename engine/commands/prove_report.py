@@ -33,6 +33,7 @@ def play_words(story: Story, way: Witness) -> str:
         words += option("--hear", given.heard_from)
     elif given.voice:
         words += option("--heard", ",".join(sorted(given.hears)))
+
     for name, pronoun in given.pronouns.items():
         if pronoun != "they":
             words += option("--pronouns", f"{name}={pronoun}")
@@ -62,6 +63,7 @@ def as_json(proof: Proof, findings: list[ProofFinding]) -> dict[str, object]:
             "unreachable": [target.id for target in never],
             "undecided": [target.id for target in undecided],
         }
+
     out["stuck"] = [
         {"where": s.where, "how": s.how, **way_words(proof.story, s.way)} for s in proof.ends.found
     ]
@@ -97,6 +99,7 @@ def _counts_as_json(counts: PlaythroughCounts) -> dict[str, object]:
 def _tour_as_json(story: Story, tour: Tour | None) -> dict[str, object] | None:
     if tour is None:
         return None
+
     return {
         "minimal": tour.minimal,
         "at_least": tour.at_least,
@@ -127,6 +130,7 @@ def tell_proof(proof: Proof, findings: list[ProofFinding]) -> None:
             write_line(f"    {found.diagnostic.hint}")
         if found.way is not None:
             write(f"    {play_words(proof.story, found.way)}")
+
     if findings:
         write()
     for kind in KINDS:
@@ -142,6 +146,7 @@ def tell_proof(proof: Proof, findings: list[ProofFinding]) -> None:
                 else ""
             )
         )
+
     _tell_ends(proof)
     _tell_promises(proof)
     _tell_counts(proof.counts)
@@ -150,7 +155,9 @@ def tell_proof(proof: Proof, findings: list[ProofFinding]) -> None:
             few = "the fewest there can be"
         else:
             few = f"there are no fewer than {proof.tour.at_least}"
+
         write(f"playthroughs that between them see everything: {len(proof.tour.ways)}, {few}")
+
     budget = proof.decisions.budget
     write(
         f"\n{'complete' if proof.complete else 'not complete'}: {many(budget.states, 'state')} in {proof.seconds:.1f} s",
@@ -196,15 +203,22 @@ def _tell_counts(counts: PlaythroughCounts) -> None:
         write("playthroughs: without end, as one can go round")
     elif counts.count[1]:
         write(f"playthroughs: {_between(counts.count)}")
+
     if counts.shortest[0]:
-        longest = "as long as one likes" if counts.endless else f"{_between(counts.longest)}"
+        if counts.endless:
+            longest = "as long as one likes"
+        else:
+            longest = f"{_between(counts.longest)}"
+
         write(
             f"choices in one: {_between(counts.shortest)} at the shortest, {longest} at the longest"
         )
+
     if counts.words_longest[1]:
         write(
             f"words in one: from {counts.words_shortest[0]:,} to {counts.words_longest[1]:,}, never fewer and never more"
         )
+
     for ending, chance in sorted(counts.endings.items(), key=lambda pair: -pair[1]):
         write(f"  {chance:7.2%}  {ending}, if every choice is a coin's toss")
 
@@ -216,6 +230,7 @@ def _between(pair: tuple[int, int | None]) -> str:
         return f"at least {_number(pair[0])}"
     if pair[0]:
         return f"{_number(pair[0])} to {_number(pair[1])}"
+
     return f"at most {_number(pair[1])}"
 
 
@@ -223,4 +238,5 @@ def _number(number: int) -> str:
     """Spell a number, however large."""
     if number < 10**15:
         return f"{number:,}"
+
     return f"about 10^{len(str(number)) - 1}"

@@ -17,6 +17,7 @@ def story_option(arguments: Arguments) -> tuple[str, ...]:
     """Return what names the story in a call of `slackwater history`, where it was named."""
     if arguments.story is None:
         return ()
+
     return option("--story", str(arguments.story))
 
 
@@ -32,10 +33,12 @@ def find_save(root: Path, id: str, *, deleted: bool = False) -> tuple[SaveStore,
         return exact[0]
     if found:
         raise SaveError(f"'{id}' could be any of " + ", ".join(kept.id for _, kept in found))
+
     if deleted:
         raise SaveError(
             f"no playthrough '{id}' was deleted in {root}; those that were are listed by: {history_call(root, '--deleted')}"
         )
+
     raise SaveError(
         f"there is no playthrough '{id}' in {root}; they are listed by: {history_call(root)}"
     )
@@ -47,6 +50,7 @@ def readable(kept: Save) -> Record:
         raise SaveError(
             f"the playthrough {kept.id} cannot be read; the file is left as it is: {kept.path}"
         )
+
     return kept.record
 
 
@@ -64,6 +68,7 @@ class Stories:
         story = self.at(self.named or Path(beginning.folder or shipped_folder()))
         if story is not None and story.id == beginning.story:
             return story
+
         return None
 
     def at(self, folder: Path) -> Story | None:
@@ -80,6 +85,7 @@ class Stories:
             raise SaveError(
                 f"the story of {kept.id}, '{record.beginning.title}', {self._why(record)}"
             )
+
         return story
 
     def _why(self, record: Record) -> str:
@@ -88,4 +94,5 @@ class Stories:
         if self.at(folder) is None and (folder / "story.toml").is_file():
             wrong = call("check", *story_words(folder))
             return f"cannot be played as it is now; what is wrong is said by: {wrong}"
+
         return "is not where it was; --story says where it lies now"

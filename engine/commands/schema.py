@@ -49,20 +49,24 @@ def run(arguments: Arguments) -> int:
             f"schema takes one of {', '.join(KINDS)}, then a STORY; "
             + (did_you_mean(stories[0], KINDS) or "--help says more")
         )
+
     story = None
     if stories and not os.path.exists(stories[0]):
         return fail(
             f"there is no schema and no folder '{stories[0]}'; {did_you_mean(stories[0], KINDS)}"
         )
+
     if stories:
         story, code = load_or_tell(Path(stories[0]))
         if story is None:
             return code
     elif (here := meant_without_a_name()) == Path():
         story = load(here).story  # a schema without names helps where the story cannot be read yet
+
     if arguments.folder is None:
         write(spelled(kind or "scene", story), end="")
         return GOOD
+
     return _write([kind] if kind else list(KINDS), story, arguments.folder)
 
 
@@ -82,8 +86,11 @@ def _write(kinds: list[str], story: Story | None, folder: Path) -> int:
             folder.mkdir(parents=True, exist_ok=True)
             if path.exists() and MARK.encode() not in read_file(path, MAX_SCHEMA_BYTES):
                 return fail(f"{path} was not written by this program, and is left as it is")
+
             write_through(path, spelled(kind, story).encode())
         except OSError as error:
             return fail(f"{path} cannot be written: {(error.strerror or str(error)).lower()}")
+
         write_line(shown(path))
+
     return GOOD

@@ -46,15 +46,18 @@ def run(arguments: Arguments) -> int:
     """Print the figures; exit code 1 where the story cannot be played, 2 where the call was wrong."""
     if arguments.runs < 1:
         return fail(f"--runs takes a number from 1 up, and not {arguments.runs}")
+
     story, code = load_or_tell(story_folder(arguments))
     if story is None:
         return code
+
     counts = count(story)
     sampled = sample(story, arguments.runs, arguments.seed, counts.words)
     if arguments.json:
         print_json(as_json(counts, sampled))
     else:
         write(as_table(story, counts, sampled))
+
     return GOOD
 
 
@@ -155,8 +158,13 @@ def _acts(counts: StoryCounts) -> list[str]:
     """Return how many acts come back later, and which turning points hardly do."""
     if not counts.acts_asked:
         return []
+
     rare = [hinge for hinge, places in counts.hinge_places.items() if places < ECHOES]
-    note = f"{counts.acts_heard:,} by the other part" if counts.acts_heard else ""
+    if counts.acts_heard:
+        note = f"{counts.acts_heard:,} by the other part"
+    else:
+        note = ""
+
     rows = [_row("acts asked for", f"{counts.acts_asked:,}", note)]
     if rare:
         rows.append(_row("hinges asked for once", f"{len(rare):,}", listed(rare)))
@@ -167,6 +175,7 @@ def _families(story: Story) -> str:
     families = {scene.ending.family for scene in story.scenes.values() if scene.ending}
     if len(families) == 1:
         return "1 family"
+
     return f"{len(families)} families"
 
 
@@ -174,6 +183,7 @@ def _by_family(sampled: Sample) -> list[str]:
     """Lay out the shares of the families of endings among ways of playing, where there are several of both."""
     if len(sampled.mixed) < 2 or sampled.styles < 2:
         return []
+
     rows = ["", f"families of endings, among {sampled.styles} ways of playing"]
     even = 1 / len(sampled.mixed)
     for family, share in sampled.mixed.items():
@@ -182,7 +192,9 @@ def _by_family(sampled: Sample) -> list[str]:
             note += "; more than twice its even share"
         elif share < LITTLE * even:
             note += "; less than half its even share"
+
         rows.append(_row(family, f"{share:.1%}", note))
+
     return rows
 
 
@@ -230,6 +242,7 @@ def _sampled(sampled: Sample) -> list[str]:
                 f"{spread(sampled.noticed)}; {sampled.noticed.least:,} at least",
             )
         )
+
     rows += [
         _row(id, f"{share:.1%}", "ending" if number == 0 else "")
         for number, (id, share) in enumerate(sampled.endings.items())
@@ -243,6 +256,7 @@ def _sampled(sampled: Sample) -> list[str]:
                 f"given up after {MAX_CHOICES:,} choices, or the story breaks off",
             )
         )
+
     if sampled.runs < sampled.asked:
         why = "too many choices had led to no ending, or too many were made in all"
         rows.append(_row("not played any more", f"{sampled.asked - sampled.runs:,}", why))

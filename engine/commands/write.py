@@ -43,11 +43,13 @@ def run(arguments: Arguments) -> int:
     if not os.path.isfile(folder / "story.toml"):
         tell(loaded.diagnostics)
         return WRONG_CALL
+
     if not real_terminal():
         return fail(
             "write needs a terminal; without one the story is played by: "
             + call("play", *story_words(folder), "--new", "--plain")
         )
+
     from engine.screens.writing import Desk
     from engine.writing.starting import Asked, beginning_as_asked
 
@@ -56,6 +58,7 @@ def run(arguments: Arguments) -> int:
         wrong = _unknown(loaded.draft, arguments.at) or wrong_words(loaded.draft, arguments)
         if wrong := wrong or beginning_as_asked(loaded.draft, asked).refusal:
             return fail(wrong)
+
     Desk(folder, asked, arguments.at).play()
     return GOOD
 
@@ -65,13 +68,20 @@ def _unknown(story: Story, at: str) -> str:
     scene, _, beat = at.partition("#")
     if place_in(story, at):
         return ""
+
     if at and scene not in story.scenes:
         return f"there is no scene '{scene}'; " + (
             did_you_mean(scene, story.scenes) or "a scene is named by its id, as in goto"
         )
-    names = [found.name for found in story.scenes[scene].beats] if at else []
+
+    if at:
+        names = [found.name for found in story.scenes[scene].beats]
+    else:
+        names = []
+
     if beat and beat not in names:
         return f"there is no beat '{beat}' in the scene '{scene}'; " + (
             did_you_mean(beat, names) or "beats without an id are numbered from 0"
         )
+
     return ""

@@ -62,22 +62,30 @@ HELP = "a number chooses; b steps back, f forward; m map; n notebook; p pause; l
 
 def play_plainly(story: Story, keep: SaveStore, request: PlayRequest) -> int:
     """Play as plain lines, or take the given choices and stop; returns the exit code. Raises SaveError."""
-    kept = None if request.new else _unfinished(story, keep, request)
+    if request.new:
+        kept = None
+    else:
+        kept = _unfinished(story, keep, request)
+
     numbers = request.choices
     if kept is not None and numbers and (refusal := _refusal(story, kept, numbers)):
         return fail(refusal)
+
     game: Game | None
     if kept is not None:
         game = resume(story, keep, kept)
     else:
         game = _begin(story, keep, request, asks=request.asks)
+
     if game is None:
         return WRONG_CALL if numbers else GOOD
+
     try:
         for words in notices(game):
             write_error(f"{words}\n")
         if request.as_json:
             return _Objects(game).play(numbers)
+
         return _Lines(game, keep).play(numbers)
     finally:
         game.close()
@@ -88,6 +96,7 @@ def play_unkept(story: Story, request: PlayRequest) -> Game | None:
     game = _begin(story, None, request, asks=request.choices is None)
     if game is None:
         return None
+
     if request.choices is None:
         _Lines(game, None).play(None)
     for number in request.choices or ():
@@ -104,7 +113,9 @@ def _unfinished(story: Story, keep: SaveStore, request: PlayRequest) -> Save | N
             continue
         if request.only_looks or not replay(story, kept.record).states[-1].over:
             return kept
+
         return None
+
     return None
 
 
@@ -120,6 +131,7 @@ def _try(story: Story, state: State, numbers: Sequence[int]) -> str:
             state = step(story, state, number - 1)
         except NotOffered:
             return f"{_not_taken(story, state, count, number)}; nothing was kept"
+
     return ""
 
 
@@ -128,11 +140,20 @@ def _not_taken(story: Story, state: State, count: int, number: int) -> str:
     if state.over:
         place = f"at '{state.ending}'" if state.ending else "off"
         verb = "ends" if state.ending else "breaks"
-        after = f"after {count - 1} of them" if count > 1 else "before the first of them"
+        if count > 1:
+            after = f"after {count - 1} of them"
+        else:
+            after = "before the first of them"
+
         return f"--choices has a choice too many: {after} the story {verb} {place}"
+
     offered = [_option(place, option) for place, option in enumerate(state.offered, 1)]
     closed = 0 < number <= len(offered)
-    why = "is closed there" if closed else f"is not from 1 to {len(offered)}"
+    if closed:
+        why = "is closed there"
+    else:
+        why = f"is not from 1 to {len(offered)}"
+
     where = plan_of(story).beats[state.beat].id
     standing = " / ".join(short(words, MOST_LETTERS) for words in offered)
     return f"choice {count} of --choices is {number}, which {why}: at '{where}' stand {standing}"
@@ -152,12 +173,17 @@ def _begin(
     seed = request.seed
     if seed is None and not asks:
         seed = 0
-    heard = acts_named(story, request.heard) if request.heard is not None else None
+    if request.heard is not None:
+        heard = acts_named(story, request.heard)
+    else:
+        heard = None
+
     given = new_setup(story, keep, voice, pronouns, hear, seed, heard)
     if (
         request.choices is not None
     ):  # the same choices come to the same place, whatever was read before
         given = given._replace(seen_before=frozenset())
+
     if is_line(hear):
         _print(not_in(said_by(story, hear)))
     if words := heard_told(story, keep, given):
@@ -167,6 +193,7 @@ def _begin(
         if refusal := _try(story, unkept.state, request.choices):
             fail(refusal)
             return None
+
     return start(story, keep, given)
 
 
@@ -184,6 +211,7 @@ def _ask(
         known = {id: word for id, word in then.pronouns.items() if word in PRONOUNS}
         pronouns = {**known, **pronouns}
         voice = voice or (part_against(story, then.voice) if story.canon.voices else None)
+
     if story.canon.voices and voice is None and not is_line(hear):
         voice, hear = _part(story, hear)
     for member in story.cast.values() if not is_line(hear) else ():
@@ -207,18 +235,25 @@ def _part(story: Story, hear: str) -> tuple[str | None, str]:
         """Take a line of words where it is one, and say why where it is none."""
         if not is_line(line):
             return False
+
         try:
             said_by(story, line)
         except SaveError as error:
             write_line(f"{error}.")
             return False
+
         said.append(line)
         return True
 
-    also = "Or type the words of somebody whom you want to hear." if has_line(story) else ""
+    if has_line(story):
+        also = "Or type the words of somebody whom you want to hear."
+    else:
+        also = ""
+
     place = _pick("Where do you stand?", parts, also, understood)
     if said:
         return (None, said[0])
+
     return (story.canon.voices[place], hear)
 
 
@@ -243,7 +278,9 @@ def _pick(
             return int(line) - 1
         if not line or (otherwise is not None and otherwise(line)):
             break
+
         write(f"A number from 1 to {len(answers)}.", flush=True)
+
     return usual % len(answers)
 
 
@@ -254,6 +291,7 @@ def _typed() -> Iterator[str]:
         line = sys.stdin.readline(LONGEST_LINE)
         if not line:
             return
+
         yield line.strip().lower()
         while len(line) == LONGEST_LINE and not line.endswith("\n"):
             line = sys.stdin.readline(LONGEST_LINE)  # what nobody types is not kept in memory
@@ -263,6 +301,7 @@ def _print(words: str) -> None:
     """Print paragraphs, wrapped on a terminal and whole in a pipe, with an empty line after them."""
     if not words.strip():
         return
+
     width = _width() if sys.stdout.isatty() else 0
     for line in words.strip().splitlines():
         write(_wrapped(line, width) if width > NARROWEST else line)
@@ -300,9 +339,11 @@ class _Objects:
                 self.game.choose(number - 1)
             except NotOffered as error:
                 return fail(f"{number}: {error}")
+
             if news := self.game.take_news():
                 write_error(f"{news}.")
             self.show()
+
         return GOOD
 
     def typed(self) -> Iterator[int]:
@@ -319,7 +360,11 @@ class _Objects:
 def step_as_json(game: Game) -> dict[str, object]:
     """Spell the newest step of a game: where it stands, all that was read, what can be chosen."""
     state = game.state
-    beat = plan_of(game.story).beats[state.beat].id if not state.over else _last_beat(state)
+    if not state.over:
+        beat = plan_of(game.story).beats[state.beat].id
+    else:
+        beat = _last_beat(state)
+
     return {
         "scene": beat.partition("#")[0],
         "beat": beat,
@@ -368,6 +413,7 @@ class _Lines:
             from engine.plain.map import PlainMap  # half of all there is to import
 
             self._map = PlainMap(self.game, self.keep)
+
         return self._map
 
     def play(self, numbers: Sequence[int] | None) -> int:
@@ -377,7 +423,9 @@ class _Lines:
                 write(f"> {self.game.state.offered[number - 1].say.plain}\n")
                 self.game.choose(number - 1)
                 self.show()
+
             return GOOD
+
         self.play_on()
         while self.game.over and self.has_other() and (heard := self.asked_for_other()) is not None:
             self.sing_other(heard)
@@ -390,6 +438,7 @@ class _Lines:
         for line in _typed() if not self.game.over else ():
             if line in ("q", "quit"):
                 break
+
             self.typed(line)
             if self.game.over:
                 break
@@ -404,7 +453,11 @@ class _Lines:
             for kept in ended(self.game.story, self.keep, self.game.given.voice)
             if kept.id != self.game.id
         ][:MOST_EARLIER]
-        against = f"; o and an id, against an earlier one: {', '.join(earlier)}" if earlier else ""
+        if earlier:
+            against = f"; o and an id, against an earlier one: {', '.join(earlier)}"
+        else:
+            against = ""
+
         if has_line(self.game.story):
             against += "; o and somebody's words, against them"
         doors = self.game.story.doors
@@ -412,6 +465,7 @@ class _Lines:
         asked, _, whom = next(_typed(), "").partition(" ")
         if asked == "o":
             return whom.strip() or self.game.id
+
         return None
 
     def sing_other(self, heard: str) -> None:
@@ -424,11 +478,13 @@ class _Lines:
             else:
                 other = part_against(story, then.voice)
                 given = new_setup(story, self.keep, other, then.pronouns, heard)
+
             _print(heard_told(story, self.keep, given))
             game = start(story, self.keep, given)
         except SaveError as error:
             _print(f"{error}.")
             return
+
         self.game.close()
         self.game, self.board = game, ""
         self.show()
@@ -449,6 +505,7 @@ class _Lines:
                     words = self.game.state.offered[chosen - 1].say.plain
                 else:
                     words = ""
+
                 self.game.choose(chosen - 1)
                 _print(f"> {words}")
                 self.show()
@@ -464,6 +521,7 @@ class _Lines:
         """Do what was typed about the map; says whether that was possible. Raises SaveError."""
         if act not in "mv/hgu":
             return False
+
         self.map.game = self.game
         number = self.map.numbered(words)
         if act == "m" and not words:
@@ -482,6 +540,7 @@ class _Lines:
             _print(said)
         else:
             return False
+
         return True
 
     def stand(self, game: Game) -> None:
@@ -511,6 +570,7 @@ class _Lines:
                 self.pages()
             else:
                 _print(passage.text.plain)
+
         self.show_board()
         for insight in newly_noticed(self.game, len(self.game.states) - 1):
             _print(f"(noticed: {title_of(insight)}; type n for this page of the notebook)")
@@ -564,6 +624,7 @@ class _Lines:
             body = text.read(self.game.state.values).plain if text else ""
             for words in (title_of(page.insight).upper(), body, page.moment, page.insight.question):
                 _print(words)
+
         if pages:
             _print(plain(typeset_source(self.game.story.credits)))
         else:
@@ -587,6 +648,7 @@ class _Lines:
     def leave(self) -> None:
         if self.game.over or not self.game.story.farewells:
             return
+
         _print(self.game.story.farewells[len(self.game.lines) % len(self.game.story.farewells)])
 
 
@@ -595,6 +657,7 @@ def _board_at(state: State) -> int:
     kinds = [passage.kind for passage in state.read]
     if "scene" in kinds:
         return kinds.index("scene")
+
     return next((place for place, kind in enumerate(kinds) if kind != "reply"), len(kinds))
 
 

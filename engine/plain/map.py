@@ -100,10 +100,12 @@ class PlainMap:
             yield f"{title}:" if group.visits else f"{title}, seen on another way:"
         elif title:
             yield f"{title}."
+
         for visit in group.visits:
             self.shown.append(Numbered(visit.node, visit))
             said = said_of_visit(visit, own)
             yield f"{len(self.shown)}. {said}" + (" (you are here)" if visit is here else "")
+
         for scene in group.elsewhere:
             self.shown.append(Numbered(None, scenes=(scene,)))
             cast = self.game.story.cast
@@ -119,6 +121,7 @@ class PlainMap:
             self.shown.append(Numbered(None, scenes=end.scenes))
             parts = f"{len(self.shown)}. {end.title}", _others(end.others, "came to it")
             yield " · ".join(filter(None, parts))
+
         if found.are_more:
             yield "Others, not seen yet." if found.seen else "No ending was seen yet."
 
@@ -140,6 +143,7 @@ class PlainMap:
         if visit is None:
             yield "There is nothing of it any more."
             return
+
         yield f"{title_of(visit.scene)}:"
         self.shown = []
         rows = rows_of(atlas.story, visit.steps, visit.lost)
@@ -148,6 +152,7 @@ class PlainMap:
             self.shown.append(Numbered(row.node))
             mark = " (you are here)" if row is stands else ""
             yield f"{len(self.shown)}. {spoken(row, own)}{mark}"
+
         yield HELP
 
     def numbered(self, words: str) -> Numbered | None:
@@ -155,16 +160,19 @@ class PlainMap:
         number = number_in(words) or 0
         if 0 < number <= len(self.shown):
             return self.shown[number - 1]
+
         return None
 
     def place(self, number: Numbered) -> Node:
         """Return the place of a number. Raises SaveError."""
         if number.node is not None:
             return number.node
+
         atlas, seen, _ = self.look()
         node = node_of(atlas, seen, number.scenes)
         if node is None:
             raise SaveError("this place is kept nowhere any more")
+
         return node
 
     def go_on(self, node: Node) -> Game:
@@ -177,6 +185,7 @@ class PlainMap:
                 if log.id == self.game.id:
                     self.game.jump(line)
                     return self.game
+
                 if self.keep is not None and log.path is not None:
                     return resume(
                         self.game.story,
@@ -186,6 +195,7 @@ class PlainMap:
                     )
             except SaveError as error:
                 problem = problem or error
+
         raise problem or SaveError("this place is kept nowhere any more")
 
     def unseen(self) -> tuple[Game, str]:
@@ -194,6 +204,7 @@ class PlainMap:
         found = nearest(atlas, seen, here)
         if found is None:
             return (self.game, what_is_left(atlas, seen))
+
         return (self.go_on(found.node), UNSEEN)
 
     def hint(self) -> str:
@@ -204,6 +215,7 @@ class PlainMap:
         ]
         if here.state is None:
             return self.asking.said(Clue((), what_is_left(atlas, seen)), "h")
+
         return self.asking.said(hint_at(atlas, seen, here, closed[0] if closed else ""), "h")
 
     def found(self, words: str) -> Iterator[str]:
@@ -211,10 +223,15 @@ class PlainMap:
         atlas, seen, _ = self.look()
         self.shown = []
         for hit in search(atlas.story, atlas.logs.values(), words, seen):
-            node = atlas.locate(hit.id, hit.line) if hit is not None else None
+            if hit is not None:
+                node = atlas.locate(hit.id, hit.line)
+            else:
+                node = None
+
             if hit is not None and node is not None and len(self.shown) < MOST_HITS:
                 self.shown.append(Numbered(node))
                 yield f"{len(self.shown)}. {hit.scene}: {hit.excerpt}"
+
         yield (
             "g and a number goes on from there."
             if self.shown
@@ -226,6 +243,7 @@ def _again(atlas: Atlas, node: Node | None) -> Node | None:
     """Find a node of the tree as it was in the tree as it is now."""
     if node is None:
         return None
+
     log, line = node.members[0]
     return atlas.locate(log.id, line)
 
@@ -237,17 +255,21 @@ def _standing(came_through: Sequence[Visit], way: Sequence[Node], here: Node) ->
             return visit
     if came_through and way[-1] is here:
         return came_through[-1]
+
     return None
 
 
 def _found(came_through: Sequence[Visit], number: Numbered, node: Node | None) -> Visit | None:
     """Find the scene that a number means: the one it names, or the one in which the choice was made that led to its place."""
-    scenes = (number.visit.scene,) if number.visit is not None else number.scenes
+    scenes = number.scenes
+    if number.visit is not None:
+        scenes = (number.visit.scene,)
     for visit in came_through:
         if visit.scene in scenes and visit.node is node:
             return visit
         if not scenes and any(step.taken is node for step in visit.steps):
             return visit
+
     return next((visit for visit in came_through if visit.scene in scenes), None)
 
 
@@ -283,11 +305,13 @@ def spoken(row: ChartRow, own: str) -> str:
             parts = [f"closed: {row.words}"]
         case "lost":
             parts = [f"parted: {row.words}"]
-            parts += [f"{row.far} more choice{'' if row.far == 1 else 's'}"] if row.far else []
+            if row.far:
+                parts += [f"{row.far} more choice{'' if row.far == 1 else 's'}"]
         case "end":
             parts = ["so far"]
         case "choice":
             parts = [row.words]
+
     if row.hinge is not None:
         parts.append(_stood(row.hinge))
     return " · ".join(filter(None, parts))
@@ -298,12 +322,14 @@ def _ways(untaken: int) -> str:
         return ""
     if untaken == 1:
         return "1 way not taken"
+
     return f"{untaken} ways not taken"
 
 
 def _stood(hinge: Hinge) -> str:
     if near := nearness(hinge):
         return f"the two stood {near}"
+
     return ""
 
 
@@ -314,4 +340,5 @@ def _many(count: int) -> str:
 def _others(count: int, did: str) -> str:
     if count:
         return f"{count:,} other playthrough{'' if count == 1 else 's'} {did}"
+
     return ""

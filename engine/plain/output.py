@@ -44,6 +44,7 @@ def write_error_painted(pieces: Iterable[Painted]) -> None:
 def _painted(look: str, words: str) -> str:
     if look:
         return f"{look}{on_one_line(words)}{PLAIN}"
+
     return on_one_line(words)
 
 
@@ -70,4 +71,5 @@ def number_in(words: str) -> int | None:
     """Read a whole number that somebody typed; None where it is none, or no choice could have it."""
     if words.isascii() and words.isdecimal() and len(words) < 10:
         return int(words)
+
     return None
