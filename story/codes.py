@@ -35,6 +35,7 @@ ERRORS: Final = _table(
         "SW008": "{what}: it could do things to the reader's terminal",
         "SW009": "this is nested too deeply to be read",
         "SW010": "this is written in format {found}; this program reads format 1",
+        "SW011": "this file is no story: {why}",
         # keys and types
         "SW101": "unknown key '{key}' in {where}",
         "SW102": "'{key}' must be {wanted}, and this is {found}",

@@ -4,7 +4,7 @@ import os
 import struct
 from typing import Final, NamedTuple
 
-from story.files import read_file
+from story.holders import read_held
 from story.model import Story
 
 LARGEST: Final = 1 << 21
@@ -36,7 +36,8 @@ def cover_of(story: Story) -> Cover | None:
         return None
 
     try:
-        raw = read_file(os.path.join(story.folder, story.cover), LARGEST)
+        path = os.path.join(story.folder, story.cover)
+        raw = read_held(story.folder, path, LARGEST)
     except OSError as error:
         raise NoCover((error.strerror or str(error)).lower()) from None
 

@@ -7,7 +7,7 @@ links may go round. Hidden files and folders are left out in silence, as editors
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 SUFFIX: Final = ".toml"
@@ -19,6 +19,12 @@ MAX_FOLDERS: Final = 10_000
 """No story comes near. A link may lead to the whole of a disk, which nobody wants to wait for."""
 
 Identity = tuple[int, int]
+Signature = tuple[int, int, int]
+"""What tells whether a file is still the one it was."""
+
+
+class NoArchive(Exception):
+    """Why a file is no archive of a story, as the end of a sentence."""
 
 
 class LeftOut(NamedTuple):
@@ -52,6 +58,14 @@ class Files(NamedTuple):
 def files_of(folder: str | os.PathLike[str]) -> Files:
     """Return what is below a story's folder; nothing is raised."""
     return _Looking(os.fspath(folder)).all()
+
+
+def files_among(top: str, paths: Iterable[str]) -> Files:
+    """Return what files there are of a story that lies at `top`, given the paths of all of them."""
+    looking = _Looking(top)
+    for path in sorted(paths):
+        looking.take(os.path.dirname(path), os.path.basename(path), path)
+    return looking.found
 
 
 class _Looking:
@@ -108,12 +122,21 @@ class _Looking:
 
                 if entry.is_dir(follow_symlinks=False):
                     yield entry.path
-                elif entry.name.endswith(SUFFIX):
-                    self._scene(here, entry.name, entry.path)
-                elif entry.is_symlink() and not _leads_to_a_file(entry.path):
+                elif (
+                    not entry.name.endswith(SUFFIX)
+                    and entry.is_symlink()
+                    and not _leads_to_a_file(entry.path)
+                ):
                     self.links.append(entry.path)
                 else:
-                    self._other(entry.name, entry.path)
+                    self.take(here, entry.name, entry.path)
+
+    def take(self, here: str, name: str, path: str) -> None:
+        """Note a file by its folder, its name and its path."""
+        if name.endswith(SUFFIX):
+            self._scene(here, name, path)
+        else:
+            self._other(name, path)
 
     def _scene(self, here: str, name: str, path: str) -> None:
         if name not in HEADS:

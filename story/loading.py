@@ -13,9 +13,10 @@ from story.codes import ERRORS
 from story.dating import dated
 from story.diagnostics import Diagnostic, Finding, StoryError, prefix_of, shown
 from story.flow import check_flow
-from story.folders import SUFFIX, Files, files_of
+from story.folders import SUFFIX, Files, NoArchive, Signature
 from story.hashing import blake2b
 from story.heads import head_of
+from story.holders import Holder, holder_of, is_file
 from story.model import NOTHING, Scene, Story, Variable
 from story.naming import named
 from story.reading import Source, read_source
@@ -47,7 +48,7 @@ class Remembered(NamedTuple):
     `signature` tells whether the file on the disk is still that one; `read` and `built` count the findings after each step.
     """
 
-    signature: tuple[int, int, int]
+    signature: Signature
     source: Source
     read: int
     scene: Scene | None = None
@@ -71,6 +72,8 @@ def load(
     >>> [diagnostic.code for diagnostic in load(folder).diagnostics]
     []
     """
+    if is_file(folder):
+        return _loaded_from_archive(folder, warnings, memory, drafts)
     if not os.path.isdir(
         folder
     ):  # which never raises, as a Path's own question does for a name that is too long
@@ -79,9 +82,7 @@ def load(
             if os.path.exists(folder)
             else "is it spelt as it is on disk?"
         )
-        return Loaded(
-            None, (Diagnostic(str(folder), 0, 0, "SW001", f"there is no folder '{folder}'", hint),)
-        )
+        return _no_story(folder, "SW001", f"there is no folder '{folder}'", hint)
     if not os.path.isfile(folder / STORY_FILE):
         nested = sorted(shown(found.parent) for found in folder.glob(f"*/{STORY_FILE}"))
         hint = (
@@ -95,20 +96,23 @@ def load(
             hint = "what is called story.toml there is no file"
             if os.path.islink(folder / STORY_FILE):
                 hint = "story.toml is a link that leads to no file"
-        return Loaded(
-            None,
-            (
-                Diagnostic(
-                    shown(folder),
-                    0,
-                    0,
-                    "SW005",
-                    f"'{shown(folder)}' has no story.toml, so it is not a story",
-                    hint,
-                ),
-            ),
-        )
-    return _Loading(folder, warnings, {} if memory is None else memory, drafts).load()
+        what = f"'{shown(folder)}' has no story.toml, so it is not a story"
+        return _no_story(folder, "SW005", what, hint)
+    return _Loading(holder_of(folder), warnings, {} if memory is None else memory, drafts).load()
+
+
+def _loaded_from_archive(path: Path, warnings: bool, memory: Memory | None, drafts: bool) -> Loaded:
+    try:
+        holder = holder_of(path)
+    except NoArchive as error:
+        hint = "a story is a folder with a story.toml in it, or a zip of such a folder"
+        return _no_story(path, "SW011", f"this file is no story: {error}", hint)
+    return _Loading(holder, warnings, {} if memory is None else memory, drafts).load()
+
+
+def _no_story(path: Path, code: str, what: str, hint: str) -> Loaded:
+    where = str(path) if code == "SW001" else shown(path)
+    return Loaded(None, (Diagnostic(where, 0, 0, code, what, hint),))
 
 
 def load_story(folder: Path) -> Story:
@@ -126,9 +130,12 @@ def load_story(folder: Path) -> Story:
 
 
 class _Loading:
-    def __init__(self, folder: Path, warnings: bool, memory: Memory, drafts: bool = False) -> None:
-        self.folder, self.warnings, self.memory, self.drafts = folder, warnings, memory, drafts
-        self.prefix = prefix_of(folder)
+    def __init__(
+        self, holder: Holder, warnings: bool, memory: Memory, drafts: bool = False
+    ) -> None:
+        self.holder, self.folder = holder, Path(holder.path)
+        self.warnings, self.memory, self.drafts = warnings, memory, drafts
+        self.prefix = prefix_of(self.folder)
         self.digest = blake2b(digest_size=8)
         self.builder = Builder()
         self.sources: dict[str, Source] = {}
@@ -138,7 +145,7 @@ class _Loading:
     def source(self, path: str) -> Source:
         """Read a file under the story's folder, named as from here."""
         relative = self.relative(path)
-        signature = _signature(path)
+        signature = self.holder.signature(path)
         known = self.memory.get(path)
         if (
             known is not None
@@ -147,7 +154,7 @@ class _Loading:
         ):
             source = known.source.again(known.read)
         else:
-            source = read_source(path, self.prefix + relative)
+            source = read_source(path, self.prefix + relative, self.holder.read)
             self.memory[path] = Remembered(signature, source, len(source.findings))
         self.digest.update(os.fsencode(relative) + b"\0")
         self.digest.update(source.raw)
@@ -169,7 +176,7 @@ class _Loading:
     def load(self) -> Loaded:
         story_source = self.source(str(self.folder / STORY_FILE))
         insights_path = self.folder / INSIGHTS_FILE
-        insights_there = os.path.lexists(insights_path)
+        insights_there = self.holder.has(INSIGHTS_FILE)
         insights_source = self.source(str(insights_path)) if insights_there else None
         head = head_of(self.builder, story_source)
         scenes = self.scenes()
@@ -241,7 +248,7 @@ class _Loading:
     def scenes(self) -> dict[str, Scene]:
         """Read and build every scene; of two with one id, the first stays."""
         out: dict[str, Scene] = {}
-        files = files_of(self.folder)
+        files = self.holder.files()
         self.passed(files)
         for path in files.scenes:
             id = named(os.path.basename(path).removesuffix(SUFFIX))
@@ -272,11 +279,3 @@ class _Loading:
 
 def _errors(sources: Iterable[Source]) -> list[Finding]:
     return [finding for source in sources for finding in source.findings if finding.code in ERRORS]
-
-
-def _signature(path: str) -> tuple[int, int, int]:
-    try:
-        about = os.stat(path)
-    except OSError:
-        return -1, 0, 0
-    return about.st_mtime_ns, about.st_size, about.st_ino

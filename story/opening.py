@@ -12,9 +12,9 @@ from typing import Generic, NamedTuple, TypeVar
 from story.building import Builder
 from story.dating import dated_scene, dated_status
 from story.diagnostics import prefix_of
-from story.files import read_file
-from story.folders import SUFFIX, files_of
+from story.folders import SUFFIX, NoArchive
 from story.heads import head_of
+from story.holders import holder_of
 from story.model import Beat, Choice, Insight, Scene, Story
 from story.naming import named
 from story.outlines import NAMES, OUTLINES, Outline, outline
@@ -38,7 +38,11 @@ class FileRead(NamedTuple):
 
 def read_files(folder: Path) -> list[FileRead] | None:
     """Return all files of a story, those it has one of first; None where there is anything to be said about reading them."""
-    found = files_of(folder)
+    try:
+        holder = holder_of(folder)
+    except NoArchive:
+        return None
+    found = holder.files()
     if found.shut:
         return None
 
@@ -50,7 +54,7 @@ def read_files(folder: Path) -> list[FileRead] | None:
     try:
         return [
             FileRead(
-                path, path.removeprefix(top).replace(os.sep, "/"), read_file(path, MAX_FILE_BYTES)
+                path, path.removeprefix(top).replace(os.sep, "/"), holder.read(path, MAX_FILE_BYTES)
             )
             for path in (*heads, *found.scenes)
         ]

@@ -7,7 +7,7 @@ that all that is wrong with a story is told at once.
 import errno
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 import tomli
@@ -176,11 +176,11 @@ def misnamed(names: Iterable[str]) -> dict[str, str]:
     return out
 
 
-def read_source(path: str, name: str) -> Source:
-    """Read one file; what keeps it from being read stands in its findings."""
+def read_source(path: str, name: str, read: Callable[[str, int], bytes] = read_file) -> Source:
+    """Read one file, by what reads it; what keeps it from being read stands in its findings."""
     source = Source(path, name)
     try:
-        raw = _read(source)
+        raw = _read(source, read)
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         if error.errno in (errno.ENOENT, errno.ELOOP) and os.path.islink(path):
@@ -228,10 +228,10 @@ def _understand(source: Source, raw: bytes) -> None:
     _parse(source)
 
 
-def _read(source: Source) -> bytes | None:
+def _read(source: Source, read: Callable[[str, int], bytes]) -> bytes | None:
     """Read a file's bytes, or report why it is not read."""
     try:
-        return read_file(source.path, MAX_FILE_BYTES)
+        return read(source.path, MAX_FILE_BYTES)
     except OSError as error:
         if error.errno == errno.EINVAL:
             source.report("SW002", why=NO_FILE, hint="a scene is a plain file")

@@ -10,8 +10,9 @@ from story.building import TIDE, refusal
 from story.calling import call, option, story_words
 from story.dating import DATED
 from story.diagnostics import KeyPath, declaring, short
-from story.folders import HEADS, files_of
+from story.folders import HEADS
 from story.guessing import Guesser, did_you_mean
+from story.holders import holder_of
 from story.keys import ID, spelled
 from story.language.condition_types import YES_NO, Scope
 from story.language.condition_types import ValueType as Domain
@@ -142,7 +143,7 @@ class _Index:
     @cached_property
     def misnamed(self) -> dict[str, str]:
         """Files that were probably meant to be scenes and whose names do not end in .toml, by the scene's id."""
-        return misnamed(files_of(self.story.folder).others)
+        return misnamed(holder_of(self.story.folder).files().others)
 
     def named_beats(self, scene: Scene) -> list[str]:
         if scene.id not in self._beats:

@@ -18,6 +18,7 @@ from stories import write
 
 from engine.runtime.compiling import Compiler
 from story.diagnostics import Finding
+from story.holders import Folder
 from story.language.conditions import Node
 from story.language.prose import Conditional, Part, Prose
 from story.loading import _Loading
@@ -32,7 +33,7 @@ class Told:
     """A story, what `check` says is likely not meant in it, by scene, and a walk of all its states."""
 
     def __init__(self, folder: Path) -> None:
-        loading = _Loading(folder, True, {})
+        loading = _Loading(Folder(str(folder)), True, {})
         story = loading.load().story
         assume(story is not None)
         assert story is not None

@@ -1689,8 +1689,8 @@ MISTAKES = [
         },
     ),
 ]
-ELSEWHERE = {"SW001", "SW005"}
-"""Codes of a folder that is no story, which no file can be made wrong for."""
+ELSEWHERE = {"SW001", "SW005", "SW011"}
+"""Codes of a folder or an archive that is no story, which no file in one can be made wrong for."""
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=[f"{n}-{m.code}" for n, m in enumerate(MISTAKES)])
@@ -1721,10 +1721,9 @@ def test_a_folder_that_is_no_story_is_said(tmp_path: Path) -> None:
         "is it spelt as it is on disk?",
     )
     (tmp_path / "a.toml").write_text("x")
-    assert (
-        load(tmp_path / "a.toml").diagnostics[0].hint
-        == "a story is a folder with a story.toml in it"
-    )
+    (file,) = load(tmp_path / "a.toml").diagnostics
+    assert (file.code, file.message) == ("SW011", "this file is no story: it is no ZIP archive")
+    assert file.hint == "a story is a folder with a story.toml in it, or a zip of such a folder"
     empty = load(tmp_path).diagnostics[0]
     assert (empty.code, empty.line) == ("SW005", 0)
     assert "begins with format = 1" in empty.hint

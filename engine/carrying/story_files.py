@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from story.diagnostics import prefix_of
-from story.files import read_file
+from story.holders import holder_of
 from story.loading import Memory
 from story.model import Story
 
@@ -16,10 +16,10 @@ _LICENCE: Final = re.compile(r"(?i)(?:licen[cs]e|copying)(?:[.-].*)?")
 
 def files_of_story(story: Story, memory: Memory) -> dict[str, bytes]:
     """Return a story's files by their names as from its folder, out of what was remembered when it was loaded. Raises OSError."""
-    folder = Path(story.folder)
-    prefix = prefix_of(folder)
+    prefix = prefix_of(Path(story.folder))
     out = {known.source.name.removeprefix(prefix): known.source.raw for known in memory.values()}
-    for name in sorted(os.listdir(folder)):
-        if _LICENCE.fullmatch(name) and (folder / name).is_file():
-            out[name] = read_file(folder / name, LARGEST_LICENCE)
+    holder = holder_of(story.folder)
+    for name in sorted(holder.names()):
+        if _LICENCE.fullmatch(name):
+            out[name] = holder.read(os.path.join(story.folder, name), LARGEST_LICENCE)
     return out

@@ -8,13 +8,15 @@ from pathlib import Path
 from engine.commands.arguments import Arguments, Parser, wrong_word
 from engine.plain.output import FALLS_SHORT, GOOD, WRONG_CALL, write_error
 from story.calling import call, meant_without_a_name, said_without_a_name, story_words
-from story.diagnostics import Diagnostic, short
+from story.diagnostics import Diagnostic, short, shown
+from story.folders import NoArchive
+from story.holders import Folder, holder_of
 from story.model import Story
 from story.shipped import is_carried
 
 LONGEST_QUOTED = 40
 """Letters of a word of the call that are said again."""
-NO_STORY = frozenset({"SW001", "SW005"})
+NO_STORY = frozenset({"SW001", "SW005", "SW011"})
 """Where there is no story at all, the call was wrong; everything else is the story's own fault."""
 
 
@@ -23,7 +25,7 @@ def add_story(parser: Parser) -> None:
         "story",
         nargs="?",
         metavar="STORY",
-        help=f"a folder with a story.toml in it (left out: {said_without_a_name()})",
+        help=f"a folder with a story.toml in it, or a zip of one (left out: {said_without_a_name()})",
     )
 
 
@@ -69,6 +71,16 @@ def _story_above(shipped: Path) -> str:
         way = os.path.join(way, "..")
 
     return ""
+
+
+def refused_archive(folder: Path, command: str) -> str:
+    """Return why a command that writes beside a story's files does not take an archive; empty where it is none."""
+    try:
+        if isinstance(holder_of(folder), Folder):
+            return ""
+    except NoArchive:
+        return ""  # which is said where it is loaded
+    return f"{command} works on a story's own files, and '{shown(folder)}' is an archive, which is only read; unpack it, and name its folder"
 
 
 def exit_code(diagnostics: tuple[Diagnostic, ...]) -> int:

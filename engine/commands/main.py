@@ -47,7 +47,7 @@ EPILOG: Final = """commands:
   publish [STORY]    one file of it that plays in any browser, without a network, or by Python
   graph [STORY]      the story drawn: svg, dot or mermaid
 
-STORY is a folder with a story.toml in it; left out: {without}.
+STORY is a folder with a story.toml in it, or a zip of one; left out: {without}.
 Each command says more with --help."""
 
 

@@ -8,6 +8,7 @@ from engine.saves.record_lines import Beginning
 from engine.saves.records import Record
 from engine.saves.store import Save, SaveStore, history_call, save_stores
 from story.calling import call, option, story_words
+from story.holders import is_file
 from story.loading import load
 from story.model import Story
 from story.shipped import shipped_folder
@@ -91,8 +92,13 @@ class Stories:
     def _why(self, record: Record) -> str:
         """Say why there is no story to a record."""
         folder = self.named or Path(record.beginning.folder or shipped_folder())
-        if self.at(folder) is None and (folder / "story.toml").is_file():
+        if self.at(folder) is None and _is_there(folder):
             wrong = call("check", *story_words(folder))
             return f"cannot be played as it is now; what is wrong is said by: {wrong}"
 
         return "is not where it was; --story says where it lies now"
+
+
+def _is_there(folder: Path) -> bool:
+    """Return whether a story, or what is left of one, lies at a place."""
+    return is_file(folder) or (folder / "story.toml").is_file()

@@ -1,6 +1,8 @@
 """What a proof found that somebody should look at: code, place in the file, sentence, and a way that shows it."""
 
+import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from attrs import define
@@ -15,6 +17,7 @@ from engine.proving.witnesses import Witness
 from engine.runtime.plan import BeatPlan, Change, ChoicePlan
 from story.codes import DESCRIPTORS
 from story.diagnostics import Diagnostic, Finding, KeyPath, prefix_of
+from story.holders import read_held
 from story.language.prose import Prose
 from story.model import Scene
 from story.reading import Source, read_source
@@ -88,10 +91,14 @@ class Findings:
     ) -> ProofFinding:
         """Make one finding, its line looked up; `scene` may be the name of one of the story's other files."""
         offset = details.pop("offset", None)
-        name = prefix_of(Path(self.story.folder)) + scene if isinstance(scene, str) else scene.file
+        folder = self.story.folder
+        prefix = prefix_of(Path(folder))
+        name = prefix + scene if isinstance(scene, str) else scene.file
         source = self.sources.get(name)
         if source is None:
-            source = self.sources[name] = read_source(name, name)
+            place = os.path.join(folder, name.removeprefix(prefix))
+            source = read_source(place, name, partial(read_held, folder))
+            self.sources[name] = source
         source.findings = [
             Finding(code, path, details, hint, offset if isinstance(offset, int) else None)
         ]
