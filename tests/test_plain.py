@@ -236,6 +236,30 @@ def test_a_person_plays_with_numbers_and_letters(call: Call) -> None:
     assert "\x1b" not in out
 
 
+def test_what_was_noticed_is_told_when_the_scene_is_over(call: Call, folder: Path) -> None:
+    words = (*PLAY, "--plain", "--new", "--voice", "wyn", "--choices")
+    told = "(noticed: The dark. Type n for the notebook)"
+    assert told not in call(*words, "1")[1]
+    over = call(*words, "1,2")[1]
+    assert over.count(told) == 1
+    assert over.index("> Go home.") < over.index(told) < over.index("Sat, 20:00")
+    end = folder / "end-wyn.toml"
+    end.write_text(f'title = "The yard"\n{end.read_text()}')
+    over = call(*words, "1,2")[1]
+    assert over.count(told) == 1
+    assert over.index("> Go home.") < over.index(told) < over.index("The yard")
+
+
+def test_a_step_back_takes_what_was_noticed_with_it(call: Call, folder: Path) -> None:
+    wyn = folder / "wyn.toml"
+    text = wyn.read_text().replace('insight = "page"\n', "")
+    wyn.write_text(text.replace('say = "Light it."', 'say = "Light it."\ninsight = "page"'))
+    typed = {"kept": "\n1\n2\n", "taken back": "\n1\nb\n2\n2\n"}
+    words = (*PLAY, "--plain", "--voice", "wyn")
+    assert "(noticed: The dark" in call(*words, typed=typed["kept"])[1]
+    assert "(noticed: The dark" not in call(*words, typed=typed["taken back"])[1]
+
+
 def test_the_board_changes_after_what_came_of_the_choice_that_left(
     call: Call, folder: Path
 ) -> None:

@@ -32,7 +32,13 @@ from engine.play.game import (
 from engine.play.hearing import acts_named
 from engine.play.line_of_words import has_line, is_line
 from engine.play.notices import heard_told, notices, of_its_way
-from engine.play.reflecting import acts, newly_noticed, noticed, pages_noticed
+from engine.play.reflecting import (
+    acts,
+    newly_noticed,
+    noticed,
+    pages_noticed,
+    place_noticed,
+)
 from engine.play.titles import title_of
 from engine.play.whereabouts import opened
 from engine.runtime.plan import plan_of
@@ -44,7 +50,7 @@ from engine.saves.store import Save, SaveStore
 from story.calling import call, story_words
 from story.diagnostics import short
 from story.language.typesetting import plain, set_words, typeset_source
-from story.model import Movement, Story
+from story.model import Insight, Movement, Story
 
 if TYPE_CHECKING:
     from engine.plain.map import PlainMap
@@ -404,6 +410,7 @@ class _Lines:
 
     def __init__(self, game: Game, keep: SaveStore | None) -> None:
         self.game, self.keep, self.board = game, keep, ""
+        self.untold: list[Insight] = []
         self._map: PlainMap | None = None
 
     @property
@@ -487,6 +494,7 @@ class _Lines:
 
         self.game.close()
         self.game, self.board = game, ""
+        self.untold.clear()
         self.show()
 
     def typed(self, line: str) -> None:
@@ -548,6 +556,7 @@ class _Lines:
         if game is not self.game:
             self.game.close()
             self.game = game
+            self.untold.clear()
         for words in of_its_way(game):
             _print(words)
         self.show()
@@ -558,7 +567,11 @@ class _Lines:
             _print(f"{news}.")
         begins = dict(opened(self.game.story, self.game.states))
         board_at = _board_at(self.game.state)
+        noticed_here = self.noticed_by_place()
+        self.untold += noticed_here.get(None, ())
         for place, passage in enumerate(self.game.state.read):
+            if passage.kind == "scene":
+                self.tell_noticed()
             if place in begins:
                 self.movement(begins[place])
             if place == board_at:
@@ -571,10 +584,32 @@ class _Lines:
             else:
                 _print(passage.text.plain)
 
+            self.untold += noticed_here.get(place, ())
+
         self.show_board()
-        for insight in newly_noticed(self.game, len(self.game.states) - 1):
-            _print(f"(noticed: {title_of(insight)}; type n for this page of the notebook)")
-        self.options() if not self.game.over else self.end()
+        if self.game.over:
+            self.tell_noticed()
+            self.end()
+        else:
+            self.options()
+
+    def noticed_by_place(self) -> dict[int | None, list[Insight]]:
+        """Return what was noticed for the first time in the newest step, by the passage in which it was."""
+        turn = len(self.game.states) - 1
+        pages: dict[int | None, list[Insight]] = {}
+        for insight in newly_noticed(self.game, turn):
+            place = place_noticed(self.game, turn, insight.id)
+            pages.setdefault(place, []).append(insight)
+        return pages
+
+    def tell_noticed(self) -> None:
+        """Say which pages were noticed in the scene that is over: one line for all of them, where nothing is interrupted by it."""
+        found = {page.insight.id for page in noticed(self.game)}  # a step back takes a page with it
+        told = [insight for insight in self.untold if insight.id in found]
+        if told:
+            titles = "; ".join(title_of(insight) for insight in told)
+            _print(f"(noticed: {titles}. Type n for the notebook)")
+        self.untold.clear()
 
     def show_board(self) -> None:
         """Say what the board says, where that is new."""

@@ -78,17 +78,26 @@ def noticed(game: Game) -> list[Noticed]:
 
 def moment(game: Game, turn: int, insight: str) -> str:
     """Return the first paragraph of what was read where an insight was noticed: the reply to the choice, or the beat."""
+    read = game.states[turn].read
+    place = place_noticed(game, turn, insight)
+    if place is None:
+        return ""
+
+    return read[place].text.blocks[-1].plain
+
+
+def place_noticed(game: Game, turn: int, insight: str) -> int | None:
+    """Return which of the passages read after choice `turn`, from 0, an insight was noticed in; None where nothing was read."""
     plan = plan_of(game.story)
-    read = [passage for passage in game.states[turn].read if passage.text.blocks]
-    for passage in read:
+    read = [(n, p) for n, p in enumerate(game.states[turn].read) if p.text.blocks]
+    for place, passage in read:
         beat = plan.by_id.get(passage.place)
         if beat is not None and beat.insight == insight:
-            return passage.text.blocks[-1].plain
+            return place
 
-    for passage in read:
-        if passage.kind == "reply":
-            return passage.text.blocks[-1].plain
-    return next((p.text.blocks[-1].plain for p in read if p.kind == "text"), "")
+    replies = [place for place, passage in read if passage.kind == "reply"]
+    texts = [place for place, passage in read if passage.kind == "text"]
+    return next(iter(replies + texts), None)
 
 
 def newly_noticed(game: Game, turn: int) -> list[Insight]:
