@@ -6,18 +6,16 @@ are taken as they were wherever they stand again, and the change is kept where i
 
 import random
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from attrs import define, field
 
 from engine.proving.budget import Budget
+from engine.proving.model import Model
 from engine.proving.tracks import Track
+from engine.proving.wanting import Wanted
 from engine.proving.weighing import kind_at
 from engine.runtime.state import Setup
-
-if TYPE_CHECKING:
-    from engine.proving.leaning import Wanted
-    from engine.proving.model import Model
 
 MOST_PLAYED: Final = 1_000
 """So many playthroughs are tried for one that is wanted."""
@@ -47,8 +45,8 @@ class Bent:
 class Bending:
     """Bends playthroughs of one story toward one thing that is wanted."""
 
-    ground: "Model"
-    wanted: "Wanted"
+    ground: Model
+    wanted: Wanted
     budget: Budget
     tried: int = 0
 

@@ -6,13 +6,15 @@ way alone to be told at the end, and no text of the story's own voice puts a lab
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 
 from attrs import frozen
 
-from engine.proving.leaning import Leanings, leaning_to, telling_only
+from engine.proving.deciding import Decisions
+from engine.proving.leaning import Leanings
 from engine.proving.tracks import Track, following
 from engine.proving.walking import Walked
+from engine.proving.wanting import leaning_to, telling_only
 from engine.proving.witnesses import Witness
 from story.language.prose import Conditional, Interpolation, Part, Prose, VerbForm, branches_of
 from story.language.speech import narrated
@@ -20,9 +22,6 @@ from story.language.typesetting import typeset
 from story.model import Choice, Story, cast_id
 from story.regexes import regex
 from story.traversal import prose_of
-
-if TYPE_CHECKING:
-    from engine.proving.deciding import Decisions
 
 
 @frozen
@@ -37,7 +36,7 @@ class Outcome:
     """The pattern that nobody can lean to, where that is what is wrong."""
 
 
-def label_promises(decisions: "Decisions", exact: Walked | None) -> list[Outcome]:
+def label_promises(decisions: Decisions, exact: Walked | None) -> list[Outcome]:
     """Decide the promises that labels bring with them."""
     asked = Leanings(decisions, exact)
     return [
@@ -48,7 +47,7 @@ def label_promises(decisions: "Decisions", exact: Walked | None) -> list[Outcome
     ]
 
 
-def _tallies(decisions: "Decisions") -> Outcome:
+def _tallies(decisions: Decisions) -> Outcome:
     """Find numbers that only count how often one chose in one way, and see that nothing steers by them."""
     story, packing = decisions.ground.story, decisions.ground.graph.packing
     for name in tallies(story):
@@ -133,7 +132,7 @@ def _as_often(end: str, others: list[str]) -> str:
     return f"whoever comes to {end} has taken {names} at least as often"
 
 
-def _family(decisions: "Decisions", way: Witness) -> str:
+def _family(decisions: Decisions, way: Witness) -> str:
     """Name the family of endings that a way comes to."""
     ground = decisions.ground
     track = Track(ground.graph, ground.whole, way.given)
