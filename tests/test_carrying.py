@@ -399,7 +399,7 @@ def carried(
         found[name] = Installed(where, name, [*names, info], *needs)
         for path in (where / one for one in (*names, info)):
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(name)
+            path.write_text(f"{name}\n\nWhat it is.\n\nMore.\n")
 
     def installed(name: str) -> Distribution:
         if name not in found:
@@ -427,6 +427,7 @@ def test_what_is_needed_goes_along_and_what_nobody_asked_for_does_not(
         "c/__init__.py",
         "c.py",
     }
+    assert files["c-1.dist-info/METADATA"] == b"c\n", "and no README"
     assert files["c-1.dist-info/RECORD"].decode().splitlines() == [
         "c-1.dist-info/METADATA,,",
         "c-1.dist-info/RECORD,,",

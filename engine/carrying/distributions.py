@@ -25,6 +25,9 @@ _NAME: Final = re.compile(r"[A-Za-z0-9][\w.-]*")
 _EXTRAS: Final = re.compile(r"\[([^]]*)\]")
 _EXTRA_ASKED: Final = re.compile(r"extra\s*==\s*[\"']([^\"']+)")
 
+_BODY: Final = re.compile(rb"\r?\n\r?\n.*", re.DOTALL)
+"""What stands in a file of metadata below its lines: a whole README, of the day on which it was installed."""
+
 Files = dict[str, bytes]
 
 
@@ -106,6 +109,8 @@ def _files_of(found: Distribution, packages: Files | None) -> Files:
     if not folder:
         raise Unportable(f"it is not known here which files are those of '{found.name}'")
     out = dict(_read(found, filter(_is_told, about)))
+    told = f"{folder}/{METADATA}"
+    out[told] = _BODY.sub(b"\n", out[told], count=1)
     if packages is None:
         others = [file for file in listed if file not in about]
         _be_portable(found.name, others)
