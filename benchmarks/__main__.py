@@ -5,7 +5,7 @@ from compileall import compile_dir
 from importlib import import_module
 from pathlib import Path
 
-PARTS = ("play", "start", "load", "check", "write", "graph", "prove", "screen", "replay")
+PARTS = ("play", "start", "load", "check", "write", "graph", "prove", "screen", "replay", "publish")
 
 # As an installer leaves it: with its bytecode. A checkout whose bytecode may not be written starts 50 ms later.
 for folder in ("story", "engine"):
