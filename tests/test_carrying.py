@@ -167,6 +167,19 @@ def test_the_story_inside_is_played_wherever_one_stands(machine: Machine) -> Non
     assert "  T  " in told.stdout
 
 
+def test_it_knows_what_was_played_of_its_story_in_a_folder_that_is_gone(
+    sent: Path, tmp_path: Path
+) -> None:
+    machine = Machine(tmp_path, sent)
+    story = make(tmp_path / "tale")
+    saves = tmp_path / "data" / "slackwater" / "playthroughs"
+    assert main(["play", str(story), "--choices", "1", "--saves", str(saves)]) == 0
+    shutil.rmtree(story)
+    told = machine.plays("history", "show", "2")
+    assert told.returncode == 0, told.stderr
+    assert "End." in told.stdout
+
+
 def test_calls_that_it_prints_are_of_itself(machine: Machine) -> None:
     told = machine.plays("history", "show", "none").stderr
     assert f"{sys.executable} {machine.sent} history" in told
@@ -304,6 +317,17 @@ def test_a_disk_that_is_full_leaves_nothing_half(
     assert told.value.code == (
         "This story finds no room to be unpacked in: no space left on device"
     )
+
+
+def test_who_breaks_off_while_it_is_unpacked_leaves_nothing(
+    unpacked: Unpacked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken_off(archive: str, folder: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(start, "_extract", broken_off)
+    assert start.main() == 130
+    assert unpacked.there() == []
 
 
 def test_a_file_that_was_damaged_on_its_way_says_so(unpacked: Unpacked) -> None:

@@ -27,7 +27,10 @@ def main() -> int:
             % sys.version_info[:2]
         )
     archive = os.path.dirname(__file__)
-    sys.path[0] = _kept(archive) or _unkept(archive)
+    try:
+        sys.path[0] = _kept(archive) or _unkept(archive)
+    except KeyboardInterrupt:
+        return 130
     from engine.commands.main import main as run
 
     return run()

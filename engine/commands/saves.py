@@ -66,9 +66,13 @@ class Stories:
         return self.begun_with(record.beginning)
 
     def begun_with(self, beginning: Beginning) -> Story | None:
-        story = self.at(self.named or Path(beginning.folder or shipped_folder()))
-        if story is not None and story.id == beginning.story:
-            return story
+        """Return the story of a playthrough: where it lay, or else the one that came along with the program, where that is it."""
+        came_along = shipped_folder()
+        places = [self.named] if self.named else [Path(beginning.folder or came_along), came_along]
+        for folder in places:
+            story = self.at(folder)
+            if story is not None and story.id == beginning.story:
+                return story
 
         return None
 
