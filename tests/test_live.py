@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -402,6 +403,17 @@ def test_a_save_is_back_on_the_page_with_what_check_says_beside_it(
         assert "check: 1 error" in panel(desk)
 
     at_the_desk(folder, act, size)
+
+
+def test_below_the_page_a_finding_is_one_row_at_the_pages_left_edge(folder: Path) -> None:
+    async def act(pilot: Pilot[None], desk: Desk) -> None:
+        rows = desk.screen.query_one(Panel).lines
+        assert "check: " in "".join(text for text, _ in rows[1].pieces)
+        found = "".join(text for text, _ in rows[2].pieces)
+        assert re.match(r"› \S+:\d+:\d+ SW\d+ \S", found)
+        assert desk.screen.query_one(Panel).margin_left == desk.screen.query_one(Page).margin
+
+    at_the_desk(folder, act, (80, 24))
 
 
 def test_it_starts_where_one_asks_and_waits_where_nothing_can_be_played_yet(folder: Path) -> None:

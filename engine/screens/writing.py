@@ -1,7 +1,7 @@
 """Live writing: the reading screen, and beside it what `check` says, where the page stands in the files, and what is remembered there."""
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
@@ -23,7 +23,7 @@ from engine.screens.app import SlackWater
 from engine.screens.bars import Bar, KeyHint
 from engine.screens.bindings import WRITERS
 from engine.screens.copying import Copied
-from engine.screens.lines import BLANK, Line, broken
+from engine.screens.lines import BLANK, Line, Piece, broken, cut, used
 from engine.screens.menu import MenuScreen, heading_lines
 from engine.screens.page import Page
 from engine.screens.reading import Reading
@@ -49,6 +49,9 @@ SEARCH_SECONDS: Final = 20
 BESIDE_FROM: Final = 112
 """From this many columns on the panel stands beside the page, else below it."""
 PANEL_WIDTH, PANEL_HEIGHT = 42, 8
+LEAST_ROOM, INDENT = 20, 2
+PANEL_MARGIN: Final = 2
+"""Cells before its words where it stands beside the page; below it they begin where those of the page do."""
 
 
 NO_STORY: Final = Story("", "", "", "", Target("", None), {}, {})
@@ -67,22 +70,23 @@ class Panel(Copied):
     def __init__(self) -> None:
         super().__init__(id="panel")
         self.lines: list[Line] = []
+        self.margin_left = PANEL_MARGIN
 
     @property
     def columns(self) -> tuple[int, int]:
-        return 2, self.size.width
+        return self.margin_left, self.size.width
 
-    def show(self, lines: list[Line]) -> None:
-        """Show other lines."""
+    def show(self, lines: list[Line], margin: int = PANEL_MARGIN) -> None:
+        """Show other lines, from a column on."""
         self.forget_drag()
-        self.lines = lines
+        self.lines, self.margin_left = lines, margin
         self.refresh()
 
     def drawn_line(self, y: int) -> Strip:
         width = self.size.width
         key = str(getattr(self.app, "theme_key", "dark"))
         pieces = self.lines[y].pieces if y < len(self.lines) else ()
-        return strip_of(pieces, 2, width, key)
+        return strip_of(pieces, self.margin_left, width, key)
 
     def on_click(self, event: events.Click) -> None:
         if self.was_dragged_over:
@@ -130,9 +134,13 @@ class Writing(Reading):
         super()._show(slowly, keep)
         panel = self.query_one(Panel)
         self.finding = max(0, min(self.finding, len(self.live.diagnostics) - 1))
-        self.set_class(any(found.severity == "error" for found in self.live.diagnostics), "wrong")
-        lay_out = short_lines if self.has_class("narrow") else panel_lines
-        panel.show(lay_out(self.live, max(panel.size.width - 4, 20), self.finding))
+        self.set_class(has_errors(self.live.diagnostics), "wrong")
+        if self.has_class("narrow"):
+            block = self.page.block
+            panel.show(short_lines(self.live, block.measure, self.finding), block.margin)
+        else:
+            room = max(panel.size.width - 2 * PANEL_MARGIN, LEAST_ROOM)
+            panel.show(panel_lines(self.live, room, self.finding))
 
     def hints_here(self) -> Iterator[KeyHint]:
         key = self.game_app.key_of
@@ -420,7 +428,7 @@ def panel_lines(live: Live, width: int, marked: int) -> list[Line]:
 
 
 def short_lines(live: Live, width: int, marked: int) -> list[Line]:
-    """Lay out as much of it as fits below the page."""
+    """Lay out as much of it as fits below the page: where nothing is wrong, a finding is one row."""
     spot = here(live)
     parts = [
         counted(live.diagnostics),
@@ -428,8 +436,9 @@ def short_lines(live: Live, width: int, marked: int) -> list[Line]:
     ]
     lines = [BLANK, *broken([(" · ".join(part for part in parts if part), "quiet")], width)[:1]]
     lines += broken([(live.said, "strong")], width)[:1] if live.said else []
+    lay_out = finding_lines if has_errors(live.diagnostics) else finding_row
     for place, found in list(enumerate(live.diagnostics))[marked:]:
-        lines += finding_lines(live.folder, found, width, place, marked=place == marked)
+        lines += lay_out(live.folder, found, width, place, marked=place == marked)
     return lines
 
 
@@ -437,18 +446,37 @@ def finding_lines(
     folder: Path, found: Diagnostic, width: int, place: int = -1, *, marked: bool = False
 ) -> list[Line]:
     """Lay out one thing that `check` says."""
+    pieces = _located(folder, found, marked=marked)
+    first, *rest = broken(pieces, width - INDENT, INDENT, place)
+    lines = [Line((_mark(marked=marked), *first.pieces[1:]), place), *rest]
+    lines += broken([(found.message, "text")], width - INDENT, INDENT, place)
+    if not found.hint:
+        return lines
+    return [*lines, *broken([(found.hint, "quiet")], width - INDENT, INDENT, place)]
+
+
+def finding_row(
+    folder: Path, found: Diagnostic, width: int, place: int, *, marked: bool = False
+) -> list[Line]:
+    """Lay out one thing that `check` says in one row, as far as it has room."""
+    pieces = [_mark(marked=marked), *_located(folder, found, marked=marked)]
+    message = cut(found.message, width - used(pieces) - 1)
+    return [Line((*pieces, (f" {message}", "text")), place)]
+
+
+def _mark(*, marked: bool) -> Piece:
+    return (f"{'›' if marked else '':<{INDENT}}", "cursor")
+
+
+def _located(folder: Path, found: Diagnostic, *, marked: bool) -> list[Piece]:
+    """Return where something was found, and its code."""
     where = f"{_under(folder, found.file)}:{found.line}:{found.column}"
-    lines = broken(
-        [
-            ("› " if marked else "  ", "cursor"),
-            (where, "cursor" if marked else "quiet"),
-            (f" {found.code}", "quiet"),
-        ],
-        width,
-        option=place,
-    )
-    lines += broken([(found.message, "text")], width - 2, 2, place)
-    return [*lines, *broken([(found.hint, "quiet")], width - 2, 2, place)] if found.hint else lines
+    return [(where, "cursor" if marked else "quiet"), (f" {found.code}", "quiet")]
+
+
+def has_errors(diagnostics: Sequence[Diagnostic]) -> bool:
+    """Return whether anything is an error, and not a warning."""
+    return any(found.severity == "error" for found in diagnostics)
 
 
 def _under(folder: Path, file: str) -> str:
