@@ -57,6 +57,12 @@ def view(forty: tuple[Atlas, Seen]) -> View:
     return View(movements, found, items, log.id, voice, names, here, state.ending)
 
 
+def test_scenes_seen_elsewhere_stand_by_their_days(view: View) -> None:
+    for group in view.groups:
+        days = [scene.at for scene in group.elsewhere if scene.at is not None]
+        assert days == sorted(days)
+
+
 def shown(lines: list[Line]) -> str:
     return "\n".join("".join(text for text, _ in line.pieces) for line in lines)
 

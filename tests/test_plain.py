@@ -413,7 +413,7 @@ def test_the_map_in_plain_lines_says_what_the_screen_draws_and_goes_anywhere(cal
         ],
     ]
     assert (
-        "Something you did in “The board” decides it. h again says which.\n\nIn “The board”: Light it."
+        "Something you did in “The board” decides it. Ask again (h), and it says which.\n\nIn “The board”: Light it."
         in out
     )
     assert "1. The board: It is lit.\ng and a number goes on from there." in out

@@ -35,8 +35,7 @@ class Enquiry:
         if again:
             return hint.then
         if hint.then:
-            return f"{hint.first} {key} again says which."
-
+            return f"{hint.first} Ask again ({key}), and it says which."
         return hint.first
 
 

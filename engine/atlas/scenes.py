@@ -1,6 +1,7 @@
 """The map from above: a way as the scenes it came through, by movements, and what else was seen in other playthroughs."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import zip_longest
 from typing import Final
 
@@ -164,10 +165,16 @@ def head_of(groups: Sequence[SceneGroup], place: int) -> str:
 
 
 def seen_elsewhere(story: Story, marks: set[str], came_through: Sequence[Visit]) -> list[Scene]:
-    """Return the scenes that were seen, by these marks, and not on this way; endings are listed for themselves."""
+    """Return the scenes that were seen, by these marks, and not on this way, by their days; endings are listed for themselves."""
     here = {visit.scene.id for visit in came_through}
     seen = {mark[1:].partition("#")[0] for mark in marks if mark[0] == BEAT} - here
-    return [scene for scene in story.scenes.values() if scene.id in seen and scene.ending is None]
+    found = [scene for scene in story.scenes.values() if scene.id in seen and scene.ending is None]
+    return sorted(found, key=_when)
+
+
+def _when(scene: Scene) -> datetime:
+    """Return when a scene is, to put scenes in order; those of no day come first."""
+    return scene.at or datetime.min
 
 
 def ends(atlas: Atlas, seen: Seen, own: str) -> EndingsSeen:

@@ -95,7 +95,7 @@ def ways_said(untaken: int, closed: Sequence[str], signs: int = 0) -> str:
 def turning_said(hinge: Hinge) -> str:
     """Return what the two dots of a turning show."""
     near = nearness(hinge)
-    return f"• • a turning: the two stood {near}." if near else ""
+    return f"The dots: at this turning the two stood {near}." if near else ""
 
 
 def headed(left: Sequence[Piece], right: str, width: int) -> list[Line]:
