@@ -12,11 +12,14 @@ from textual.pilot import Pilot
 from engine.play.game import new_setup, start
 from engine.runtime.state import Setup
 from engine.saves.store import SaveStore
+from engine.screens.acts import rows_of_acts
 from engine.screens.app import SlackWater
 from engine.screens.bars import Bar
+from engine.screens.lines import Line
 from engine.screens.movements import movement_lines
 from engine.screens.opening import Opening
 from engine.screens.page import Page
+from engine.screens.paging import Stop, page_end
 from engine.screens.pictures import ending_lines
 from engine.screens.reading import Reading
 from engine.screens.settings import Settings
@@ -399,6 +402,16 @@ def test_an_ending_answers_the_opening_and_then_tells_the_acts(story: Story) -> 
         assert "Fri 16 Nov" not in shown(app)  # it was said
 
     run(story, act)
+
+
+def test_acts_that_do_not_fit_on_one_page_are_parted_between_two_of_them() -> None:
+    told = [Line((("You waited.", "text"), ("  ", "text"), ("⡇", "own")))] * 2
+    between = Line(((" " * 13, "text"), ("⡇", "own")))
+    lines = [between, *told, between, *told, between, *told]
+    assert rows_of_acts(lines) == [4, 7]
+    stops = [Stop(0), *(Stop(row) for row in rows_of_acts(lines))]
+    assert page_end(lines, stops, 0, 6) == 4
+    assert page_end(lines, stops, 0, 8) == 7
 
 
 def test_the_margin_is_free_on_a_movements_page_and_has_the_voices_beside_it(

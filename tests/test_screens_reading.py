@@ -226,6 +226,13 @@ def test_a_locked_choice_gives_its_reason_and_is_not_taken(story: Story, keep: S
                 assert hint(app).startswith(f"{locked[0] + 1} is closed: ")
                 await pilot.press("down")
                 assert hint(app).startswith(f"{numbers(open_ones)} choose")
+                page = app.screen.query_one(Page)
+                page.cursor = locked[0]
+                looks = {
+                    role for row in range(page.rows) for _, role in page._looks(page.top + row)
+                }
+                assert "cursor-locked" in looks
+                assert "cursor" in looks, "the mark before it"
                 return
             await pilot.press("1")
         raise AssertionError("no locked choice was met")

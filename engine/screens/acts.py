@@ -42,6 +42,13 @@ def acts_lines(game: Game, block: Frame, columns: int, manner: Manner) -> list[L
     ]
 
 
+def rows_of_acts(lines: Sequence[Line]) -> list[int]:
+    """Return on which of the rows of `acts_lines` an act begins, but for the first one: there they can be parted."""
+    words = [bool(line.pieces and line.pieces[0][0].strip()) for line in lines]
+    begun = [row for row, is_told in enumerate(words) if is_told and row and not words[row - 1]]
+    return begun[1:]
+
+
 def _told(game: Game, width: int) -> tuple[list[Line], dict[int, int]]:
     """Return the acts, and on which row each begins, by the number of choices after which it was done."""
     lines: list[Line] = []

@@ -330,7 +330,7 @@ class Page(Copied, can_focus=True):
             return ()
         line = self.lines[place]
         if line.option >= 0 and line.option == self.cursor:
-            lit = tuple((text, "cursor" if role in LIGHTS else role) for text, role in line.pieces)
+            lit = tuple((text, LIGHTS.get(role, role)) for text, role in line.pieces)
             is_first = place == 0 or self.lines[place - 1].option != line.option
             return (MARK, *lit) if is_first else lit
         if place < self.start:

@@ -15,7 +15,7 @@ from engine.play.whereabouts import movement_of, opened, time_of
 from engine.runtime.state import NotOffered, Passage
 from engine.runtime.step import status
 from engine.saves.journal import SaveError
-from engine.screens.acts import acts_lines
+from engine.screens.acts import acts_lines, rows_of_acts
 from engine.screens.bars import KeyHint
 from engine.screens.base import Answer, BaseScreen, menu_lines
 from engine.screens.lines import (
@@ -25,6 +25,7 @@ from engine.screens.lines import (
     broken,
     chosen_lines,
     noticed_lines,
+    paragraph,
     plain_lines,
     text_lines,
 )
@@ -55,11 +56,11 @@ class Reading(BaseScreen):
         Binding("n", "notebook", "Notebook", id="notebook"),
         Binding("m", "map", "The map", id="map"),
         Binding("s", "skip", "Skip what was read", id="skip"),
-        Binding("u", "unseen", "To what is not seen", id="unseen"),
+        Binding("u", "unseen", "Go to what was not seen yet", id="unseen"),
         Binding("p", "pause", "Pause", id="pause"),
-        Binding("o", "other", "The other part", id="other-part"),
-        Binding("h", "hear", "Answer another one", id="hear"),
-        Binding("k", "unkept", "Go on without keeping", id="unkept", show=False),
+        Binding("o", "other", "Take the other part, after an end", id="other-part"),
+        Binding("h", "hear", "Choose whom it hears, after an end", id="hear"),
+        Binding("k", "unkept", "Go on without keeping, after a fault", id="unkept", show=False),
     ]
 
     def __init__(self, game: Game) -> None:
@@ -128,7 +129,7 @@ class Reading(BaseScreen):
 
     def _new(self, turn: int, width: int) -> tuple[list[Line], list[Stop]]:
         """Lay out what is new, and say where its paragraphs begin; with less air above the choices where that saves a page."""
-        marks = _Marks(set(), set())
+        marks = _Marks(set(), set(), set())
         said = [*plain_lines(self.notice, width, "strong"), BLANK] if self.notice else []
         self._openings = []
         text = self._turn(turn, width, past=False, marks=marks)
@@ -218,8 +219,10 @@ class Reading(BaseScreen):
         for place, passage in enumerate(self.game.states[turn].read):
             if marks is not None:
                 out += self._before(place, passage, begins, out, marks)
-            for paragraph in self._passage(passage, width, past):
-                out += [*paragraph, BLANK]
+            for lines in self._passage(passage, width, past):
+                if marks is not None and passage.kind == "reflect":
+                    marks.acts.update(len(out) + row for row in rows_of_acts(lines))
+                out += [*lines, BLANK]
         if marks is not None and self._asks_at_the_end():
             _mark_question(out, marks)
         return out
@@ -287,7 +290,7 @@ class Reading(BaseScreen):
             yield self._pages(width)
         elif passage.kind == "scene":
             title, *place = passage.text.blocks
-            under = [line for block in place for line in broken([(block.plain, "quiet")], width)]
+            under = [line for block in place for line in paragraph([(block.plain, "quiet")], width)]
             yield [*broken([(title.plain, "strong-past" if past else "heading")], width), *under]
         else:
             yield text_lines(passage.text, width, past=past)
@@ -501,10 +504,11 @@ def _mark_question(lines: list[Line], marks: "_Marks") -> None:
 
 
 class _Marks(NamedTuple):
-    """What is marked while a turn is laid out: the lines of headings, and those before which a page has to end."""
+    """What is marked while a turn is laid out: the lines of headings, those before which a page has to end, and acts that are told."""
 
     headings: set[int]
     pages: set[int]
+    acts: set[int]
 
 
 def _with_stops(
@@ -516,7 +520,7 @@ def _with_stops(
         Stop(row, row - len(said) in marks.headings, row - len(said) in marks.pages)
         for row in range(len(said) + len(text))
         if (lines[row].pieces and (not row or not lines[row - 1].pieces))
-        or row - len(said) in marks.pages
+        or row - len(said) in marks.pages | marks.acts
     ]
     under = next((row for row in range(len(said) + len(text), len(lines)) if lines[row].pieces), 0)
     return lines, [*stops, Stop(under)] if under else stops

@@ -160,6 +160,7 @@ ROLES: Final[dict[str, tuple[str, str]]] = {
     "elsewhere": ("other", ""),
     "number": ("quiet", ""),
     "cursor": ("accent", "bold"),
+    "cursor-locked": ("accent", "italic"),
     "locked": ("past", "italic"),
     "quiet": ("quiet", ""),
     "aside": ("quiet", "italic"),
@@ -195,8 +196,10 @@ def dimmed(role: str) -> str:
     return PAST.get(role, role)
 
 
-LIGHTS: Final = frozenset({"choice", "picked", "number", "locked", "value", "elsewhere", "heading"})
-"""The roles of a line under the cursor that light up; what else stands in it keeps its own."""
+LIGHTS: Final = dict.fromkeys(
+    ("choice", "picked", "number", "value", "elsewhere", "heading"), "cursor"
+) | {"locked": "cursor-locked"}
+"""What the roles of a line under the cursor light up as; what is closed stays italic, and what else stands in it keeps its own."""
 
 
 def theme_key(theme: str, depth: str) -> str:
