@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from engine.screens.base import BaseScreen
 from engine.screens.beginning import BeginningScreen
 from engine.screens.history import History
 from engine.screens.keys import BINDINGS_BY_ID, Keys, key_contexts, taken
+from engine.screens.menu import MenuPage
 from engine.screens.notebook import Notebook
 from engine.screens.opening import Opening
 from engine.screens.pausing import Pausing
@@ -366,14 +368,15 @@ def test_the_notebook_opens_on_what_was_noticed_just_now(
             "──  Turn round.\n    The hall",
             "Who was it for?",
             "After “Why runners run”.",
-            "from elsewhere",
         ):
             assert words in shown
+        assert "from elsewhere" not in shown  # said once, under the list
         await pilot.press("right")
         assert "[b]No[/b] markup" in text(app)
         await pilot.press("n")
         shown = text(app)
         assert "Fear\n  Heard to the end\n\nFaith\n  The door on its hook" in shown
+        assert "from elsewhere" in shown
         await pilot.press("up", "enter")
         assert "not being found out" in text(app)
         for _ in range(30):
@@ -409,6 +412,7 @@ def test_list_and_page_stand_beside_each_other_where_there_is_room(
         assert "· · ·" in shown[2]
         assert "Blank" not in "".join(shown)
         assert any("not being found out" in row for row in shown)
+        assert sum("from elsewhere" in row for row in shown) == 1
         await pilot.press("down")
         assert any("[b]No[/b] markup" in row for row in rows(app))
         await pilot.resize_terminal(80, 24)
@@ -465,7 +469,7 @@ def test_a_key_is_changed_refused_where_it_is_taken_and_put_back(
 ) -> None:
     async def script(app: SlackWater, pilot: Pilot[None]) -> None:
         await pilot.press("1", "question_mark")
-        assert "Step back               b" in text(app)
+        assert re.search(r"Step back +b$", text(app), re.MULTILINE)
         await pilot.press("enter", "n")
         assert "n is taken: Notebook." in text(app)
         assert app.settings.keys == {}
@@ -508,6 +512,39 @@ def test_every_key_of_the_game_is_listed_and_none_is_there_twice() -> None:
     assert taken(BINDINGS_BY_ID()["back"], "1", {}) == "Choose 1"
     assert taken(BINDINGS_BY_ID()["settings"], "d", {}) == "Delete a playthrough"
     assert taken(BINDINGS_BY_ID()["settings"], "d", {"delete": "x"}) == ""
+
+
+def test_what_stands_below_the_last_entry_is_read_with_the_same_key(
+    tmp_path: Path, settings_file: Path
+) -> None:
+    async def script(app: SlackWater, pilot: Pilot[None]) -> None:
+        await pilot.press("comma")
+        page = screen(app).page
+        for _ in range(30):
+            await pilot.press("down")
+        assert app.screen.query_one(MenuPage).more_below is False
+        assert "New text is there at once." in text(app)
+        top = page.top
+        await pilot.press("up")
+        assert (page.top, page.cursor) == (top - 1, page.options[-1])
+        for _ in range(30):
+            await pilot.press("up")
+        assert (page.top, page.cursor) == (0, page.options[0])
+
+    run(told(tmp_path), None, script, (60, 13))
+
+
+def test_a_value_that_has_no_room_is_cut_and_loses_its_remark_first(
+    tmp_path: Path, settings_file: Path
+) -> None:
+    async def script(app: SlackWater, pilot: Pilot[None]) -> None:
+        await pilot.press("comma")
+        assert "‹ 56 letters ›" in text(app)
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert "‹ 68 letters, as the window has it ›" in text(app)
+
+    run(told(tmp_path), None, script, (60, 20))
 
 
 def test_settings_change_at_once_and_are_kept(tmp_path: Path, settings_file: Path) -> None:

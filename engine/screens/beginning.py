@@ -7,6 +7,7 @@ from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 
 from engine.play.game import PRONOUNS, new_setup
+from engine.play.line_of_words import has_line
 from engine.play.samples import forms, sampled
 from engine.runtime.state import Setup
 from engine.saves.journal import SaveError
@@ -19,6 +20,8 @@ STAND: Final = "Where do you stand?"
 SPOKEN_OF: Final = "How is each of them spoken of?"
 FREE: Final = "Nothing that happens hangs on this, and a later playthrough asks again."
 OTHER: Final = "The part you leave is played by somebody else."
+A_FRIEND: Final = "The part you leave is played by somebody else; by a friend, if you have a friend’s words ({key})."
+BY_WHOM: Final = "The part you leave is played by somebody else; {key} chooses by whom."
 ON, OFF = "●", "○"
 INDENT: Final = 4
 A_NAME: Final = 10
@@ -124,7 +127,7 @@ class BeginningScreen(MenuScreen):
         if not self.at_note:
             yield KeyHint(f"{key('up')} {key('down')}", "move")
             yield KeyHint(f"{key('value-before')} {key('value-after')}", "change")
-        if not self.at_note and len(self.game_app.story.canon.voices) > 1:
+        if not self.at_note and self._can_hear():
             yield KeyHint(
                 key("hear"), "hear somebody else" if self.is_not_first else "a friend’s words"
             )
@@ -156,9 +159,21 @@ class BeginningScreen(MenuScreen):
                 else self._person(self.game_app.story.cast[row.name], width, place)
             )
         free = FREE if before != "part" else ""
-        other = OTHER if any(row.kind == "part" for row in self.rows) else ""
+        other = self._about_other() if any(row.kind == "part" for row in self.rows) else ""
         yield from [] if before == "pronouns" else [BLANK]
         yield from plain_lines(" ".join(filter(None, (free, other))), width, "quiet")
+
+    def _about_other(self) -> str:
+        """Say who plays the other part, and by which key that can be chosen."""
+        if not self._can_hear():
+            return OTHER
+        words = BY_WHOM if self.is_not_first else A_FRIEND
+        return words.format(key=self.key_of("hear"))
+
+    def _can_hear(self) -> bool:
+        """Return whether anybody can be heard: an earlier playthrough, or a friend by words."""
+        story = self.game_app.story
+        return len(story.canon.voices) > 1 and (self.is_not_first or has_line(story))
 
     def _part(self, voice: str, width: int, place: int) -> Iterator[Line]:
         member, taken = self.game_app.story.cast.get(voice), voice == self.voice
@@ -283,7 +298,7 @@ class BeginningScreen(MenuScreen):
 
     def action_hear(self) -> None:
         """Choose whom to hear: an earlier playthrough, or somebody by their words."""
-        if len(self.game_app.story.canon.voices) > 1:
+        if self._can_hear():
             from engine.screens.hearing import Hearing
 
             self.app.push_screen(Hearing())

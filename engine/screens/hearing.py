@@ -15,9 +15,11 @@ from engine.screens.menu import MenuEntry, MenuScreen, heading_lines
 from engine.screens.save_summary import counted, standing, when
 from engine.screens.spoken import WordsLine
 
-NONE = "No playthrough has come to an ending yet. Once one has, the other part can answer it."
-WORDS = "Or type the {count} words that stand at the end of somebody else's playthrough, and it is that person you hear."
-TYPE = "type somebody's words"
+WHOM, SOMEBODYS = "Whom will you answer?", "Somebody’s words"
+NONE = "No playthrough has come to an ending yet. Once one of yours has, the other part can answer that one, too."
+WORDS = "Or type the {count} words that stand at the end of somebody else’s playthrough, and it is that person you hear."
+ONLY_WORDS = "A playthrough ends with {count} words to pass on. Type in those of somebody else, and the part you leave is played as they played it."
+TYPE = "type somebody’s words"
 ABOUT = "Choose a playthrough. You take the other part, and whoever you were then does again what was done."
 
 
@@ -25,7 +27,7 @@ class Hearing(MenuScreen):
     """Lists what can be answered, what was touched last first; `voice` narrows it to one part."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("w", "type_words", "Type somebody's words", id="words", show=False)
+        Binding("w", "type_words", "Type somebody’s words", id="words", show=False)
     ]
     keys_here = (("words", TYPE), ("leave", "back"))
 
@@ -60,14 +62,18 @@ class Hearing(MenuScreen):
         return ""
 
     def words(self, width: int) -> list[Line]:
-        heading = heading_lines("Whom will you answer?", width)
-        about = plain_lines(ABOUT if self.heard else NONE, width, "quiet")
+        heading, said = WHOM, [ABOUT if self.heard else NONE]
         if self.says_words:
-            count = words_needed(self.game_app.story)
-            about += [BLANK, *plain_lines(WORDS.format(count=count), width, "quiet")]
-        if self.notice:
-            about += [BLANK, *plain_lines(self.notice, width)]
-        return [*heading, *about]
+            words = (WORDS if self.heard else ONLY_WORDS).format(
+                count=words_needed(self.game_app.story)
+            )
+            if self.heard:
+                said = [*said, words]
+            else:
+                heading, said = SOMEBODYS, [words, *said]
+        out = heading_lines(heading, width)
+        out += plain_lines("\n\n".join(said), width, "quiet")
+        return [*out, BLANK, *plain_lines(self.notice, width)] if self.notice else out
 
     @property
     def says_words(self) -> bool:

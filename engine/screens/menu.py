@@ -10,7 +10,7 @@ from textual.message import Message
 
 from engine.screens.bars import Bar, KeyHint
 from engine.screens.base import DIGITS, Answer, BaseScreen
-from engine.screens.lines import BLANK, Line, broken
+from engine.screens.lines import BLANK, Line, broken, cut
 from engine.screens.page import Page
 
 INDENT: Final = 4
@@ -59,9 +59,14 @@ class MenuPage(Page):
         return False  # all of it is there, and is scrolled
 
     def step(self, by: int) -> None:
-        """Go to another entry; but words that stand before the first one are read first, and again on the way up."""
-        first = bool(self.options) and self.cursor == self.options[0]
-        if (by > 0 and self.cursor_is_below) or (by < 0 and first):
+        """Go to another entry; but words that stand before the first one are read first, and again on the way up.
+
+        What stands below the last one is read on the way down, and the cursor's entry is come back to before it moves up.
+        """
+        at_first, at_last = (bool(self.options) and self.cursor == self.options[n] for n in (0, -1))
+        is_ahead = self.cursor_is_below or (at_last and self.more_below)
+        is_behind = at_first or (at_last and not self.sees(self.cursor))
+        if (by > 0 and is_ahead) or (by < 0 and is_behind):
             self.scroll_lines(by)
         else:
             self.move(by)
@@ -204,7 +209,8 @@ def _entry(
     role = "locked" if entry.closed else "choice"
     if entry.value:
         words = entry.words + " " * (values - cell_len(entry.words))
-        pieces = [(f"{number:<{indent}}", "number"), (words, role), (entry.value, "value")]
+        value = cut(entry.value, width - indent - values)
+        pieces = [(f"{number:<{indent}}", "number"), (words, role), (value, "value")]
         return [Line(tuple(pieces), place)]
     lines = broken([(entry.words, role)], width - indent, indent, place)
     if not indent:

@@ -11,6 +11,8 @@ from engine.screens.menu import MenuEntry, MenuScreen, heading_lines
 from engine.screens.settings import NARROWEST, PACES, PICTURES, THEMES, WIDEST
 
 Value = TypeVar("Value", str, int)
+ROOMY: Final = 64
+"""A column of so many cells has room for values of several words."""
 WIDTHS: Final = (0, *range(NARROWEST, WIDEST + 1, 4))
 PAST: Final = "What has been read is like this."
 CHOSEN: Final = "What was chosen is a line of its own."
@@ -31,17 +33,21 @@ class SettingsPage(MenuScreen):
     def entries(self) -> Sequence[MenuEntry]:
         settings = self.game_app.settings
         theme = "none (NO_COLOR is set)" if self.app.no_color else settings.theme
+        width = f"{settings.width or self.page.measure} letters"
         rows = {
             "Theme": theme,
             "Pace of the text": settings.pace,
             "Motion": "on" if settings.motion else "off",
-            "Length of a line": f"{settings.width or self.page.measure} letters"
-            + ("" if settings.width else ", as the window has it"),
-            "Pictures": settings.pictures or f"{self.game_app.pictures}, as the terminal has it",
+            "Length of a line": width if settings.width else self._decided(width, "window"),
+            "Pictures": settings.pictures or self._decided(self.game_app.pictures, "terminal"),
             "Choices taken before": "marked" if settings.mark_taken else "as all others",
             "Text read before": "passed over" if settings.skip_read else "as all other text",
         }
         return [MenuEntry(name, value=f"‹ {value} ›") for name, value in rows.items()]
+
+    def _decided(self, value: str, by: str) -> str:
+        """Return a value that was not chosen, with what decides on it where there is room for that."""
+        return f"{value}, as the {by} has it" if self.page.measure >= ROOMY else value
 
     def hint_parts(self) -> Iterable[KeyHint]:
         key = self.key_of

@@ -117,7 +117,7 @@ class Shelves(MenuScreen):
             return list(self._index(LIST - INDENT))
         if self.open_page is not None:
             return self._page(self.pages[self.open_page], width)
-        return list(self._index(width))
+        return [*self._index(width), *self._credits(width)]
 
     def _index(self, width: int) -> Iterator[Line]:
         """Lay out the list: themes, their pages, and a dot for each leaf that is blank still."""
@@ -144,14 +144,18 @@ class Shelves(MenuScreen):
             out += [BLANK, BLANK, *_moment_lines(moment, width)]
         if insight.source:
             out += [BLANK, *plain_lines(f"After “{insight.source}”.", width, "quiet")]
+        return out
+
+    def _credits(self, width: int) -> list[Line]:
+        """Return what the story says of whose thoughts these are: once, under the list, or under the page beside it."""
         credits = page_lines(self.game_app.story.credits, width, "quiet")
-        return [*out, BLANK, *credits] if credits else out
+        return [BLANK, *credits] if credits else []
 
     def _lay_beside(self) -> None:
         """Let the page under the cursor stand beside the list, wherever that is scrolled to."""
         page, pages = self.menu_page, self.pages
         place = max(min(page.cursor, len(pages) - 1), 0)
-        lines = self._page(pages[place], PAGE)[: page.rows]
+        lines = [*self._page(pages[place], PAGE), *self._credits(PAGE)][: page.rows]
         page.beside = _beside(lines, page.margin + LIST)
 
     def on_menu_page_scrolled(self) -> None:
@@ -175,7 +179,10 @@ class Shelves(MenuScreen):
         elif not alone and self.pages:
             yield from (KeyHint(key("enter"), "open"), KeyHint(move, "move"))
         elif len(self.pages) > 1:
-            yield KeyHint(move, "another page")
+            # Up and down read what there is of this page first, where it is longer than the window.
+            page = self.menu_page
+            turn = f"{key('page-before')} {key('page-after')}" if page.lowest else move
+            yield KeyHint(turn, "another page")
         if self.pages:
             yield KeyHint(key("go-there"), "go to where it was")
         yield KeyHint(key("leave"), "all pages" if alone and self._from_list else "back")
