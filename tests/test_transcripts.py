@@ -4,6 +4,7 @@ import io
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 from functools import cache
@@ -513,6 +514,59 @@ def test_what_comes_after_a_choice_that_is_gone_is_kept(folder: Path) -> None:
     change(folder, 'say = "Wait."', 'say = "Sleep."\nid = "sleep"', "watch.toml")
     assert play(folder, "--bless", "t") == 1
     assert path.read_text("utf-8") == WHOLE.replace("second match", "third match")
+
+
+PUT_IN = """[[beats]]
+text = "The wind gets up."
+[[beats.choices]]
+say = "Listen to it."
+[[beats.choices]]
+say = "Stop your ears."
+[[beats]]
+id = "hub"
+"""
+
+
+@pytest.mark.parametrize("loose", [False, True])
+def test_a_blessed_transcript_is_led_past_a_beat_that_was_put_in(
+    folder: Path, capsys: pytest.CaptureFixture[str], *, loose: bool
+) -> None:
+    text = WHOLE if not loose else re.sub(r"(?m)^  .*\n", "", WHOLE)
+    path = put(folder, text)
+    assert play(folder) == 0
+    change(folder, '[[beats]]\nid = "hub"\n', PUT_IN, "watch.toml")
+    assert play(folder) == 1
+    assert play(folder, "--bless") == 0
+    assert "passed, since it is new: Listen to it." in capsys.readouterr().out
+    new = path.read_text("utf-8")
+    assert "> Listen to it.\nid: watch#0/0\n" in new
+    assert ("  The wind gets up.\n" in new) is not loose
+    assert new.index("Listen") < new.index("> Wait.")
+    assert play(folder) == 0
+
+
+def test_a_blessed_transcript_leaves_out_a_choice_that_was_cut(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(folder, '[[beats]]\nid = "hub"\n', PUT_IN, "watch.toml")
+    path = put(folder, WHOLE)
+    play(folder, "--bless")
+    change(folder, PUT_IN, '[[beats]]\nid = "hub"\n', "watch.toml")
+    assert play(folder, "--bless") == 0
+    assert "left out, since it is gone: Listen to it." in capsys.readouterr().out
+    assert path.read_text("utf-8") == WHOLE
+
+
+@pytest.mark.parametrize("own", ["# see to this", "reads: wind"])
+def test_a_step_that_a_writer_put_words_to_is_never_left_out(folder: Path, own: str) -> None:
+    change(folder, '[[beats]]\nid = "hub"\n', PUT_IN, "watch.toml")
+    path = put(folder, WHOLE)
+    play(folder, "--bless")
+    noted = path.read_text("utf-8").replace("id: watch#0/0\n", f"id: watch#0/0\n{own}\n")
+    path.write_text(noted, "utf-8")
+    change(folder, PUT_IN, '[[beats]]\nid = "hub"\n', "watch.toml")
+    assert play(folder, "--bless") == 1
+    assert f"\n{own}\n" in path.read_text("utf-8")
 
 
 def test_only_the_one_that_is_named_is_blessed(

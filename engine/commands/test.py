@@ -18,6 +18,7 @@ from engine.saves.files import reason, write_new, write_through
 from engine.saves.journal import SaveError
 from engine.saves.replaying import replay
 from engine.saves.store import SaveStore, default_root
+from engine.transcripts.bridging import bridged
 from engine.transcripts.checking import TranscriptCheck, check_transcript
 from engine.transcripts.expecting import unknown_names
 from engine.transcripts.form import (
@@ -274,16 +275,18 @@ def _bless(story: Story, result: Result, *, tell: bool) -> Result:
     """Write a transcript anew where it reads otherwise now; gives how it holds then. Raises OSError."""
     if result.held is None or not _blessable(result):
         return result
-    text = spell_transcript(blessed(result.transcript, result.held))
+    bridge = bridged(story, result.transcript, result.held.game.given)
+    held = check_transcript(story, bridge.transcript, result.held.game.given)
+    text = spell_transcript(blessed(bridge.transcript, held))
     write_through(result.path, read_manuscript(result.path).anew(text))
     if tell:
-        steps = len(
-            {difference.step for difference in result.held.differences if not difference.expected}
-        )
+        steps = len({difference.step for difference in held.differences if not difference.expected})
         write_line(
             f"{result.name}: written anew, {steps} {'step' if steps == 1 else 'steps'} changed"
         )
-        for line in _said(result):
+        for passed in bridge.said:
+            write_line(f"    {passed}")
+        for line in _said(Result(result.path, bridge.transcript, held)):
             write_line(line)
     return examine(story, result.path)
 

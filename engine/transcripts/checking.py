@@ -77,6 +77,14 @@ def find_choice(story: Story, state: State, step: TranscriptStep) -> tuple[int |
     return place, place is not None and bool(step.words)
 
 
+def stands(story: Story, state: State, step: TranscriptStep) -> int | None:
+    """Return the place of a step's choice where it stands open, by its id or its words; None where it does not."""
+    place = _by_id_and_words(story, state, step)
+    if place is None or state.offered[place].locked is not None:
+        return None
+    return place
+
+
 def _by_id_and_words(story: Story, state: State, step: TranscriptStep) -> int | None:
     """Find a step's choice: by id and words, else by an id that was given to it, else by its words."""
     words = [spelled(option) for option in state.offered]
