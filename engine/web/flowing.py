@@ -22,26 +22,36 @@ def flowed(written: Any) -> Any:
         return _joined(written, begins=True).rstrip("\n")
     if not isinstance(written, list):
         return written
-    out = [_flowed_part(part, begins=place == 0) for place, part in enumerate(written)]
+    plain = not _has_other_kinds(written)
+    out = [_flowed_part(part, begins=plain or place == 0) for place, part in enumerate(written)]
     if isinstance(out[-1], str):
         out[-1] = out[-1].rstrip("\n")
     return [part for part in out if part != ""]
 
 
-def _flowed_part(part: Any, *, begins: bool = False) -> Any:
-    """Join the lines of a part of a text; `begins` says whether a line begins with it."""
+def _has_other_kinds(part: Any) -> bool:
+    """Return whether a line may be verse, or a gap, anywhere in a part of a text; where none is, all lines are words."""
+    if isinstance(part, str):
+        return any(line.lstrip(BLANKS).startswith(_OF_OTHER_KINDS) for line in part.split("\n"))
+    if isinstance(part, dict):
+        return any(_has_other_kinds(text) for _, text in part["ways"])
+    return isinstance(part, list) and any(_has_other_kinds(inner) for inner in part)
+
+
+def _flowed_part(part: Any, *, begins: bool) -> Any:
+    """Join the lines of a part of a text; `begins` says whether its first line is known to be one of words, or of verse."""
     if isinstance(part, str):
         return _joined(part, begins=begins)
     if isinstance(part, dict):
-        ways = [[when, _flowed_way(text)] for when, text in part["ways"]]
+        ways = [[when, _flowed_way(text, begins=begins)] for when, text in part["ways"]]
         return {**part, "ways": ways}
     return part
 
 
-def _flowed_way(text: Any) -> Any:
+def _flowed_way(text: Any, *, begins: bool) -> Any:
     if isinstance(text, list):
-        return [_flowed_part(part) for part in text]
-    return _flowed_part(text)
+        return [_flowed_part(part, begins=begins) for part in text]
+    return _flowed_part(text, begins=begins)
 
 
 def _joined(text: str, *, begins: bool) -> str:
