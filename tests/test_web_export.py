@@ -122,7 +122,8 @@ def test_conditions_are_lists(written: str, data: object, tmp_path: Path) -> Non
         ("漢\n字", "漢\n字"),
         ("漢\nA", "漢\nA"),
         (["One\ntwo ", [1], "\nthree\nfour\n"], ["One two ", [1], "\nthree four"]),
-        ([[1], " one\ntwo\nthree"], [[1], " one\ntwo three"]),
+        ([[1], " one\ntwo\nthree"], [[1], " one two three"]),
+        ([[1], " one\ntwo\n> three"], [[1], " one\ntwo\n> three"]),
         (["One ", [1], "\n"], ["One ", [1]]),
         (
             ["a\nb ", {"ways": [[True, "> c\nd\ne"], [[0], ""]], "lines": True}, "f\ng"],
