@@ -190,6 +190,14 @@ def test_calls_that_it_prints_are_of_itself(machine: Machine) -> None:
     assert machine.plays("--version").stdout.startswith("slackwater ")
 
 
+@pytest.mark.parametrize("words", [("write",), ("test",), ("test", "--record", "first")])
+def test_what_it_holds_is_only_read(machine: Machine, words: tuple[str, ...]) -> None:
+    """Whatever was written there would be gone when it is unpacked anew."""
+    out = machine.plays(*words)
+    assert out.returncode == 2
+    assert "the one in this file is only read; name a story's folder" in out.stderr
+
+
 def test_it_is_unpacked_once(machine: Machine) -> None:
     machine.plays_well()
     (folder,) = machine.unpacked()

@@ -12,7 +12,7 @@ from story.diagnostics import Diagnostic, short, shown
 from story.folders import NoArchive
 from story.holders import Folder, holder_of
 from story.model import Story
-from story.shipped import is_carried
+from story.shipped import is_carried, shipped_folder
 
 LONGEST_QUOTED = 40
 """Letters of a word of the call that are said again."""
@@ -73,14 +73,17 @@ def _story_above(shipped: Path) -> str:
     return ""
 
 
-def refused_archive(folder: Path, command: str) -> str:
-    """Return why a command that writes beside a story's files does not take an archive; empty where it is none."""
+def only_read(folder: Path, command: str) -> str:
+    """Return why a command that writes among a story's files does not take this one, which is only read; empty where it does."""
+    needs = f"{command} works on a story's own files"
+    if is_carried() and folder.resolve() == shipped_folder().resolve():
+        return f"{needs}, and the one in this file is only read; name a story's folder"
     try:
         if isinstance(holder_of(folder), Folder):
             return ""
     except NoArchive:
         return ""  # which is said where it is loaded
-    return f"{command} works on a story's own files, and '{shown(folder)}' is an archive, which is only read; unpack it, and name its folder"
+    return f"{needs}, and '{shown(folder)}' is an archive, which is only read; unpack it, and name its folder"
 
 
 def exit_code(diagnostics: tuple[Diagnostic, ...]) -> int:

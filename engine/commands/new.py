@@ -5,7 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from engine.commands.arguments import Arguments, Parser
-from engine.commands.common import exit_code, refused_archive
+from engine.commands.common import exit_code, only_read
 from engine.commands.diagnostics import tell
 from engine.plain.output import FALLS_SHORT, GOOD, fail, print_json, write, write_error, write_line
 from engine.saves.files import write_new
@@ -105,7 +105,7 @@ def _called(arguments: Arguments, after: str) -> str:
 
 def _new_scene(arguments: Arguments) -> int:
     folder, wanted = Path(arguments.story), _wanted(arguments)
-    if why := refused_archive(folder, "new"):
+    if why := only_read(folder, "new"):
         raise Refused(why)
     before = load(folder, drafts=True)
     if before.outline is None:

@@ -10,7 +10,7 @@ from typing import Final
 from attrs import frozen
 
 from engine.commands.arguments import Arguments, Parser
-from engine.commands.common import add_saves, load_or_tell, refused_archive, story_folder
+from engine.commands.common import add_saves, load_or_tell, only_read, story_folder
 from engine.commands.given import add_given, play_request, wrong_words
 from engine.plain.output import FALLS_SHORT, GOOD, WRONG_CALL, fail, print_json, write_line
 from engine.play.game import Game
@@ -102,7 +102,7 @@ def run(arguments: Arguments) -> int:
     ):
         arguments.story, arguments.bless = arguments.bless, ""
     place = story_folder(arguments)
-    if why := refused_archive(place, "test"):
+    if why := only_read(place, "test"):
         return fail(why)
     story, code = load_or_tell(place)
     if story is None:

@@ -3,7 +3,7 @@
 import os
 
 from engine.commands.arguments import Arguments, Parser
-from engine.commands.common import add_story, refused_archive, story_folder
+from engine.commands.common import add_story, only_read, story_folder
 from engine.commands.diagnostics import tell
 from engine.commands.given import add_pronouns, add_voice, pronouns_of, wrong_words
 from engine.commands.play import real_terminal
@@ -39,7 +39,7 @@ def add_arguments(parser: Parser) -> None:
 def run(arguments: Arguments) -> int:
     """Open the writer's desk; exit code 2 where there is no story or no terminal."""
     folder = story_folder(arguments)
-    if why := refused_archive(folder, "write"):
+    if why := only_read(folder, "write"):
         return fail(why)
     loaded = load(folder, drafts=True)
     if not os.path.isfile(folder / "story.toml"):
