@@ -18,9 +18,20 @@ def asked_in(story: Story) -> Iterator[Asked]:
         for path, node in whens_of(scene):
             yield from _asked_of([node], _where(scene, path))
         for path, prose in prose_of(scene):
-            yield from _asked_of(conditions_in(prose.parts), _where(scene, path))
+            if prose.varies:
+                yield from _asked_of(conditions_in(prose.parts), _where(scene, path))
     for prose in prose_beside_scenes(story):
         yield from _asked_of(conditions_in(prose.parts), "")
+
+
+def heard_of(story: Story) -> frozenset[str]:
+    """Return the ids of all acts that some text or way asks whether they are heard of."""
+    found = story.derived.get("heard of")
+    if not isinstance(found, frozenset):
+        found = story.derived["heard of"] = frozenset(
+            ask.about for ask, _ in asked_in(story) if ask.function == "heard"
+        )
+    return found
 
 
 def _where(scene: Scene, path: KeyPath) -> str:

@@ -15,6 +15,8 @@ from story.regexes import regex
 
 _NARROW: Final = regex("[ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e]*")
 """Words in which every letter takes one cell."""
+_UNSEEN: Final = bytes([*range(32), 127])
+"""The characters of ASCII that are not seen, such as the end of a line."""
 _WIDE: Final = regex(
     "[\u1100-\u115f\u2e80-\ua4cf\ua960-\ua97c\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6"
     "\U00016fe0-\U0001b2ff\U0001f000-\U0003fffd]"
@@ -33,6 +35,10 @@ _NEVER_ENDS: Final = frozenset(
 )
 _WORD: Final = regex(r"\w[\w'\u2019-]*")
 """A word: letters and digits, with the hyphens and apostrophes inside it."""
+_BETWEEN_WORDS: Final = bytes(
+    letter for letter in range(128) if not (chr(letter).isalnum() or chr(letter) in "_'-")
+)
+"""The characters of ASCII of which at least one stands between two words."""
 _UNSPACED: Final = regex(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]"
 )
@@ -44,13 +50,15 @@ _SPACES: Final = regex("( +)")
 
 def is_narrow(words: str) -> bool:
     """Return whether each letter of words takes one cell, and does nothing but be seen."""
-    return _NARROW.fullmatch(words) is not None
+    return (words.isascii() and words.isprintable()) or _NARROW.fullmatch(words) is not None
 
 
 def cells(words: str) -> int:
     """Return how many cells of a terminal words take."""
     if is_narrow(words):
         return len(words)
+    if words.isascii():
+        return len(words.encode().translate(None, _UNSEEN))
     return sum(map(_cells_of, words))
 
 
@@ -94,6 +102,8 @@ def _may_part(one: str, other: str) -> bool:
 
 def wrapped(words: str, width: int) -> list[str]:
     """Return a line of words as lines of at most `width` cells; spaces inside stay, and a part that is longer stays whole."""
+    if "  " not in words and words[:1] != " " and is_narrow(words):
+        return _wrapped_narrow(words.removesuffix(" "), max(width, 0))
     lines, used = [""], 0
     gap = ""
     for place, run in enumerate(_SPACES.split(words)):
@@ -111,11 +121,33 @@ def wrapped(words: str, width: int) -> list[str]:
     return lines
 
 
+def _wrapped_narrow(words: str, width: int) -> list[str]:
+    """Return the same of words in which each letter takes one cell, with a single space between two: most lines are such."""
+    lines: list[str] = []
+    start = 0
+    while len(words) - start > width:
+        end = words.rfind(" ", start, start + width + 1)
+        if end < 0:
+            end = words.find(" ", start)
+        if end < 0:
+            break
+        lines.append(words[start:end])
+        start = end + 1
+    return [*lines, words[start:]]
+
+
 def words_in(text: str) -> int:
     """Return how many words finished text has; of scripts without spaces, two letters are taken for one."""
     if text.isascii() or not (unspaced := _UNSPACED.findall(text)):
         return len(_WORD.findall(text))
     return len(_WORD.findall(_UNSPACED.sub(" ", text))) + -(-len(unspaced) // LETTERS_A_WORD)
+
+
+def may_have_more_words(text: str, most: int) -> bool:
+    """Return whether finished text may have more than so many words, which is sooner known than how many it has."""
+    if not text.isascii():
+        return len(text) > most
+    return len(text) - len(text.encode().translate(None, _BETWEEN_WORDS)) >= most
 
 
 def graphemes(words: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ and adds to the end, so that a line that was said long ago still holds. What is 
 
 from typing import Final, NamedTuple
 
-from story.asking import asked_in
+from story.asking import heard_of
 from story.language.prose import PRONOUNS
 from story.model import Story
 from story.outlines import outlines_of
@@ -47,7 +47,7 @@ def layout_of(story: Story, voice: str) -> Layout:
 
 def told_acts(story: Story, voice: str) -> frozenset[str]:
     """Return the acts of a part that the other one can be told of: those some text asks for, and those at hinges."""
-    asked = {ask.about for ask, _ in asked_in(story) if ask.function == "heard"}
+    asked = heard_of(story)
     return frozenset(
         id
         for id, (scene, _, choice) in story.named_choices.items()

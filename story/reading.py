@@ -312,7 +312,7 @@ def _too_deep(source: Source) -> KeyPath | None:
 
     How deep the reader itself gets depends on who calls it, and the same file is to be told the same everywhere.
     """
-    if sum(map(source.text.count, "[{.")) <= MAX_TABLE_DEPTH:
+    if not _is_deep(source.table):
         return None
     waiting: list[tuple[KeyPath, int, object]] = [((), 0, source.table)]
     while waiting:
@@ -327,6 +327,22 @@ def _too_deep(source: Source) -> KeyPath | None:
         for key, value in inner:
             waiting.append(((*path, key) if len(path) < SHOWN_DEPTH else path, depth + 1, value))
     return None
+
+
+_HOLDERS: Final = (dict, list)
+
+
+def _is_deep(table: Table) -> bool:
+    """Return whether anything may lie deeper in a table than it should: it is gone through level by level, which is soon done."""
+    level: list[Any] = [table]
+    for _ in range(MAX_TABLE_DEPTH):
+        inner: list[Any] = []
+        for node in level:
+            inner += node.values() if isinstance(node, dict) else node
+        level = [node for node in inner if isinstance(node, _HOLDERS)]
+        if not level:
+            return False
+    return True
 
 
 _TWICE: Final = r"cannot (?:overwrite|declare|mutate)"
@@ -444,9 +460,18 @@ _HOSTILE_KEY: Final = regex(rf"{HOSTILE.pattern}|[\t\n]")
 """In a key there is no place for a tab or a line break either."""
 
 
+_ESCAPE: Final = regex(r"\\[^\\\"\n]")
+"""What may be an escape that stands for a character which is not seen."""
+
+
+def _is_seen(text: str) -> bool:
+    """Return whether all letters of a text that was read as TOML are seen; of those of ASCII, TOML sees to that."""
+    return text.isascii() or text.replace("\n", "").isprintable()
+
+
 def _refuse_hostile(source: Source) -> None:
     """Report characters that would act on a terminal; only where escapes or unusual letters make them possible."""
-    if source.text.isascii() and "\\" not in source.text and "\t" not in source.text:
+    if "\t" not in source.text and _is_seen(source.text) and not _ESCAPE.search(source.text):
         return
     for path, words, is_key in _strings(source.table):
         if words.replace("\n", "").isprintable() and not (is_key and "\n" in words):

@@ -57,6 +57,8 @@ MARKS = [
     ("Type `help` now.", "`help`", "*so*"),
     ("One.\n\n* * *\n\nTwo.", "* * *", "---"),
     ("One.\n\n_____\n\nTwo.", "_____", "---"),
+    ("One.\n\n- - -\n\nTwo.", "- - -", "---"),
+    ("One.\n%% a note", "%%", "begins with #"),
     ("# TODO write this", "# TODO", "begins with #"),
     ("TODO: write this", "TODO:", "begins with #"),
     ("// a note\nOne.", "//", "begins with #"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from story.guessing import did_you_mean
@@ -28,6 +29,9 @@ MAX_CONDITION_DEPTH: Final = 40
 MAX_OPERATORS: Final = 30
 
 MAX_NUMBER: Final = 999_999_999
+
+MOST_REMEMBERED: Final = 4_096
+"""So many conditions are kept as they were read; a long story has some hundreds."""
 
 _SYNONYMS: Final = {
     **dict.fromkeys(("visited", "been", "read", "entered"), "seen"),
@@ -398,13 +402,18 @@ def _quoted(text: str) -> str:
 
 
 def parse_condition(source: str) -> Node:
-    """Read a condition into its tree.
+    """Read a condition into its tree; one that is written alike in several places is one tree.
 
     Raises ConditionError with the character at which it goes wrong, and with what else is wrong in it.
 
     >>> parse_condition("open >= 2").mark
     '>='
     """
+    return _read(source)
+
+
+@lru_cache(MOST_REMEMBERED)
+def _read(source: str) -> Node:
     if len(source) > MAX_CONDITION_LENGTH:
         raise ConditionError(
             "SW301",

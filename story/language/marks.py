@@ -104,6 +104,8 @@ def pair(pieces: list[Piece]) -> tuple[list[str], list[Unpaired]]:
     Returns the text of each piece, and of each paragraph the first asterisks that look like a mark and have no other half.
     """
     texts = [piece.text for piece in pieces]
+    if not any(piece.stars for piece in pieces):
+        return texts, []
     flat = "".join(texts)
     reader = _Pairing(texts)
     place, before, line_end = 0, "", -1

@@ -159,13 +159,17 @@ def conditionals_in(parts: Iterable[Part]) -> Iterator[Conditional]:
                 assert_never(part)
 
 
-def conditions_in(parts: Iterable[Part]) -> Iterator[Node]:
-    """Yield the condition of every branch that has one, each before those inside it."""
+def conditions_in(parts: Iterable[Part]) -> list[Node]:
+    """List the condition of every branch that has one, each before those inside it."""
+    out: list[Node] = []
     for part in parts:
+        if isinstance(part, str):
+            continue
         for branch in branches_of(part):
             if branch.when is not None:
-                yield branch.when
-            yield from conditions_in(branch.parts)
+                out.append(branch.when)
+            out += conditions_in(branch.parts)
+    return out
 
 
 def _starts_line(part: Part) -> bool:

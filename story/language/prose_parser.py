@@ -1,9 +1,10 @@
 """Prose read into its parts, or refused with everything that is wrong in it."""
 
 import re
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
-from story.language.condition_parser import parse_condition
+from story.language.condition_parser import MOST_REMEMBERED, parse_condition
 from story.language.conditions import BoolOp, ConditionError, Constant, Node
 from story.language.marks import ESCAPED, VALUE, VARYING, Piece, admitted, itself, marked, pair
 from story.language.prose import (
@@ -118,6 +119,16 @@ class _Level:
         return tuple([*out, "".join(waiting)] if waiting else out)
 
 
+class _Tag(NamedTuple):
+    """What stands in braces: its first word, what was meant by that, the rest, the place of the rest, and the place behind."""
+
+    written: str
+    word: str
+    rest: str
+    at: int
+    after: int
+
+
 class _ProseParser:
     """Reads parts up to the tag that ends them; the depth of `{if}` is the depth of its calls.
 
@@ -127,6 +138,7 @@ class _ProseParser:
     def __init__(self, source: str) -> None:
         self.source, self.depth = admitted(source), 0
         self.errors: list[ProseError] = []
+        self._tags: dict[int, _Tag] = {}
 
     def miss(self, code: str, offset: int, hint: str, **details: Any) -> None:
         self.errors.append(ProseError(code, offset, hint, **details))
@@ -167,8 +179,7 @@ class _ProseParser:
             hint = "close it with }; a brace that is to be read is written {{"
             self.miss("SW401", brace, hint, why="it is never closed")
             return len(self.source)
-        written, rest, _, after = self.tag(brace)
-        word = _meant(written)
+        written, word, rest, _, after = self.tag(brace)
         if word != written:
             self.no_value(f"{written} {rest}".strip(), brace)
         if word == "if":
@@ -184,14 +195,14 @@ class _ProseParser:
             self.value(level, f"{word} {rest}".strip(), brace)
         return after
 
-    def tag(self, brace: int) -> tuple[str, str, int, int]:
-        """Read the braces at `brace`: the first word in them, the rest, the place of the rest, and the place behind."""
-        end = self.source.index("}", brace)
-        inside = named(self.source[brace + 1 : end])
-        word = (inside.split(None, 1) or [""])[0]
-        start = inside.find(word) + len(word)
-        rest = inside[start:]
-        return word, rest.strip(), brace + 1 + start + len(rest) - len(rest.lstrip()), end + 1
+    def tag(self, brace: int) -> _Tag:
+        """Read the braces at `brace`; those of an {if} are looked at by what goes before them too."""
+        found = self._tags.get(brace)
+        if found is None:
+            end = self.source.index("}", brace)
+            written, word, rest, at = _inside(self.source[brace + 1 : end])
+            found = self._tags[brace] = _Tag(written, word, rest, brace + 1 + at, end + 1)
+        return found
 
     def refuse_rest(self, word: str, rest: str, brace: int) -> None:
         """Refuse words that would be passed over: `{else if lit}` would stand for `{else}`."""
@@ -219,8 +230,7 @@ class _ProseParser:
         while True:
             if place >= len(self.source):  # it is never closed, which is noted
                 return Conditional(tuple(ways)), place
-            written, condition, at, after = self.tag(place)
-            word = _meant(written)
+            _, word, condition, at, after = self.tag(place)
             if word == "end":
                 self.depth -= 1
                 return Conditional(tuple(ways)), after
@@ -259,6 +269,16 @@ class _ProseParser:
         self.miss("SW401", brace, _brace_hint(tag), why=why, tag=tag)
 
 
+@lru_cache(MOST_REMEMBERED)
+def _inside(braced: str) -> tuple[str, str, str, int]:
+    """Read what stands between braces: the first word in it, what was meant by that, the rest, and the place of the rest."""
+    inside = named(braced)
+    word = (inside.split(None, 1) or [""])[0]
+    start = inside.find(word) + len(word)
+    rest = inside[start:]
+    return word, _meant(word), rest.strip(), start + len(rest) - len(rest.lstrip())
+
+
 def _meant(word: str) -> str:
     """Return the word of a tag that was probably meant by one, or the word itself."""
     tag = _MISSPELT_TAGS.get(word.lower())
@@ -267,7 +287,7 @@ def _meant(word: str) -> str:
 
 def _value(tag: str, brace: int) -> Interpolation | VerbForm | None:
     """Return what a tag puts in: value = name ["." form] | name ":" one "|" many; None where it is neither."""
-    if match := _VERB_FORM.fullmatch(tag):
+    if ":" in tag and (match := _VERB_FORM.fullmatch(tag)):
         return VerbForm(match[1], marked(match[2]), marked(match[3]), brace + 1)
     if (match := _INTERPOLATION.fullmatch(tag)) and match[0].lower() not in _MISSPELT_TAGS:
         form = (match[2] or "").replace("’", "'")

@@ -98,8 +98,8 @@ def _chunks(words: str) -> Iterator[list[str]]:
 
 def typeset(text: str) -> Blocks:
     """Return finished text set as type."""
-    if not _has_marks(text):
-        paragraphs = (curled(joined(chunk)) for chunk in _chunks(text))
+    if is_plain(text):
+        paragraphs = map(curled, unset_paragraphs(text))
         return tuple([Block("paragraph", ((Run(words, ""),),)) for words in paragraphs])
     out: list[Block] = []
     kind: Kind = ""
@@ -120,9 +120,16 @@ def typeset(text: str) -> Blocks:
     return tuple([*out, *_block(kind, lines)] if lines else out)
 
 
-def _has_marks(text: str) -> bool:
-    """Return whether a text may hold anything but paragraphs: a verse, a gap, emphasis, what is absent, or what is meant as itself."""
-    return ">" in text or "---" in text or not (text.isascii() or MARKS.search(text) is None)
+def is_plain(text: str) -> bool:
+    """Return whether a text holds nothing but paragraphs: no verse, gap, emphasis, nothing absent or meant as itself."""
+    if ">" in text or "---" in text:
+        return False
+    return text.isascii() or MARKS.search(text) is None
+
+
+def unset_paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a plain text before their marks are set: set they are no longer."""
+    return [joined(chunk) for chunk in _chunks(text)]
 
 
 def _is_nothing(line: str) -> bool:

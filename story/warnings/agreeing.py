@@ -8,10 +8,10 @@ import re
 from typing import Final, NamedTuple
 
 from story.language.prose import PRONOUNS
-from story.model import Scene, Story, cast_id
+from story.model import Story, cast_id
 from story.reading import Source
 from story.regexes import regex
-from story.traversal import prose_of
+from story.warnings.texts import SceneTexts
 
 ONE: Final = frozenset({"she", "he"})
 MORE: Final = frozenset({"they"})
@@ -56,11 +56,13 @@ class AgreementDoubt(NamedTuple):
     hint: str
 
 
-def check_agreement(story: Story, scene: Scene, source: Source) -> None:
+def check_agreement(story: Story, texts: SceneTexts, source: Source) -> None:
     """Report words that read wrong after a pronoun which may be another than the writer had in mind."""
     if not story.language.startswith("en"):
         return
-    for path, prose in prose_of(scene):
+    if ".they}" not in texts.together and ".They}" not in texts.together:
+        return
+    for path, prose in texts.every:
         if ".they}" in prose.source or ".They}" in prose.source:
             for doubt in _doubts(story, prose.source.replace("\u2019", "'")):
                 source.report(

@@ -16,6 +16,7 @@ from story.warnings.line import check_line
 from story.warnings.lookalikes import check_lookalikes
 from story.warnings.sameness import check_sameness
 from story.warnings.slips import check_slips
+from story.warnings.texts import texts_of
 from story.warnings.tidal import check_tides
 from story.warnings.truths import check_truths
 from story.warnings.unused import check_unused
@@ -34,14 +35,14 @@ def check_meant(
     check_drying(story, scenes)
     check_silence(story, scenes)
     for scene in story.scenes.values():
-        source = scenes[scene.id]
+        source, texts = scenes[scene.id], texts_of(story, scene)
         check_sameness(story, scene, source)
         check_lengths(story, scene, source)
-        check_labels(story, scene, source)
-        check_slips(scene, source)
-        check_foreign(story, scene, source)
-        check_holes(scene, source)
-        check_agreement(story, scene, source)
+        check_labels(story, scene, texts, source)
+        check_slips(texts, source)
+        check_foreign(story, scene, texts, source)
+        check_holes(texts, source)
+        check_agreement(story, texts, source)
         for beat in scene.beats:
             _check_visit(beat, source)
 

@@ -12,17 +12,18 @@ from story.diagnostics import KeyPath, short
 from story.model import Scene, Story
 from story.reading import Source
 from story.regexes import regex
-from story.traversal import prose_of
+from story.warnings.texts import SceneTexts
 
 Answer = Callable[[str, Story], str]
 """What is said of the words that a mark is about, in this story."""
 
+_RARE: Final = regex(r"[\[<>`~$@&#\\_/(=*+%]")
+_WORDS: Final = ("TODO", "FIXME", "Double-click", "INCLUDE", "EXTERNAL", "----", "- -", "-\t-")
+"""Each of the marks below holds one of these characters, or one of these words."""
 _SUSPECT: Final = regex(
-    r"[\[\]<>`~$\\|@&#_]|\w\*+\w|//|/\*|->|\([a-z-]+:|^[ \t]*[*+=]|TODO|FIXME|Double-click|\*\*\*|^[ \t]*-{4}"
-    r"|^[ \t]*(?:VAR|CONST|LIST|INCLUDE|EXTERNAL) ",
-    re.MULTILINE,
+    r"[\[<`~$@&#\\=+%]|(?<!\w)_|(?<=\w)\*+\w|\*\*\*|\*/|(?<!\S)\*{1,2}[ \t]|//|/\*|(?<=-)>|\([a-z-]+:"
 )
-"""What one of the marks below begins with, or holds; most texts have nothing of it, and are not looked at any further."""
+"""What stands at such a character where it is one of a mark; most texts have nothing of it, and are not looked at any further."""
 _TAG: Final = regex(r"\\[*{}\\\"'.>-]|\{[^{}]*\}")
 _BRACED: Final = "\x02"
 """What stands for a brace and all it holds, while marks are looked for."""
@@ -179,28 +180,31 @@ MARKS: Final = (
 """What is looked for, in the order in which it is said."""
 
 
-def check_foreign(story: Story, scene: Scene, source: Source) -> None:
+def check_foreign(story: Story, scene: Scene, texts: SceneTexts, source: Source) -> None:
     """Report marks of other systems, each kind once in a text."""
-    texts: list[tuple[KeyPath, str]] = [
-        *((path, prose.source) for path, prose in prose_of(scene)),
+    written: list[tuple[KeyPath, str]] = [
+        *((path, prose.source) for path, prose in texts.every),
         (("title",), scene.title),
         (("place",), scene.place),
     ]
-    for path, text in texts:
-        for found, answer in marks_in(text, story):
-            source.report(
-                "SW623", path, answer, offset=found.start(), mark=short(_shown(found), 60)
-            )
+    together = f"{texts.together}\n{scene.title}\n{scene.place}"
+    worded = any(word in together for word in _WORDS)
+    for path, text in written:
+        if worded or _RARE.search(text):
+            for found, answer in marks_in(text, story):
+                source.report(
+                    "SW623", path, answer, offset=found.start(), mark=short(_shown(found), 60)
+                )
 
 
 def marks_in(text: str, story: Story) -> Iterator[tuple[re.Match[str], str]]:
     """Yield the marks of other systems in a text, and what is written here instead; of those that overlap the first."""
-    if not _SUSPECT.search(text):
-        return
     if "{" in text or "\\" in text:
         masked = _TAG.sub(lambda tag: _BRACED * len(tag[0]), text)
     else:
         masked = text
+    if not is_suspect(masked):
+        return
     taken: list[tuple[int, int]] = []
     for mark in MARKS:
         told = False
@@ -215,6 +219,13 @@ def marks_in(text: str, story: Story) -> Iterator[tuple[re.Match[str], str]]:
             if not told and answer:
                 told = True
                 yield found, answer
+
+
+def is_suspect(text: str) -> bool:
+    """Return whether a text may hold a mark of another system: one that holds one always is."""
+    if any(_SUSPECT.match(text, rare.start()) for rare in _RARE.finditer(text)):
+        return True
+    return any(word in text for word in _WORDS)
 
 
 def _shown(found: re.Match[str]) -> str:

@@ -9,10 +9,10 @@ from typing import Final, assert_never
 from story.language.absences import besides, closed_up
 from story.language.marks import ABSENT, BLANKS, bare
 from story.language.prose import Conditional, Interpolation, Part, VerbForm
-from story.model import Scene, Story
+from story.model import Story
 from story.reading import Source
 from story.regexes import regex
-from story.traversal import prose_of
+from story.warnings.texts import SceneTexts
 from story.wordless import HINT, wordless
 
 CONTEXT_LENGTH: Final = 80
@@ -29,13 +29,12 @@ def check_silence(story: Story, scenes: dict[str, Source]) -> None:
             scenes[scene.id].report("SW624", line.path, HINT, key=line.path[-1], where=where)
 
 
-def check_holes(scene: Scene, source: Source) -> None:
+def check_holes(texts: SceneTexts, source: Source) -> None:
     """Report what nobody would write side by side, and what is written so where something between is absent."""
-    for path, prose in prose_of(scene):
-        if prose.varies:
-            for vary, left in _odd(prose.parts, "", ""):
-                hint = "put what goes with it inside of the {if}, or say something else by {else}"
-                source.report("SW625", path, hint, offset=vary.ways[0].offset, left=left)
+    for path, prose in texts.varying:
+        for vary, left in _odd(prose.parts, "", ""):
+            hint = "put what goes with it inside of the {if}, or say something else by {else}"
+            source.report("SW625", path, hint, offset=vary.ways[0].offset, left=left)
 
 
 def _odd(

@@ -12,7 +12,7 @@ from story.language.speech import Speech
 from story.model import Scene, Story
 from story.reading import Source
 from story.regexes import regex
-from story.traversal import prose_of
+from story.warnings.texts import SceneTexts
 
 _TAG: Final = regex(r"\{(?P<tag>if|elif|else|end)\b[^{}]*\}")
 _APPLIED: Final = regex(
@@ -25,11 +25,13 @@ _NEAR: Final = 60
 """The longest of these, and those few words."""
 _TOKEN: Final = regex(r"\w+|\W")
 _WORDS: Final = regex(r"\w+")
+FEW_LABELS: Final = 40
+"""So many words are sooner looked for one after the other than each word of a text among them."""
 MAX_LABEL_LENGTH: Final = 100
 """Letters of the longest label that is looked for."""
 
 
-class _Labels:
+class Labels:
     """The words of `[labels]`, by how they begin and go on: a text is gone through once, however many there are."""
 
     def __init__(self, labels: tuple[str, ...]) -> None:
@@ -40,6 +42,14 @@ class _Labels:
                 node = node.setdefault(token, {})
             node[""] = label
         self.tree.pop("", None)
+        self.beginnings = [token for token in self.tree if _WORDS.fullmatch(token)]
+
+    def may_be_in(self, text: str) -> bool:
+        """Return whether a text has the beginning of a label in it: most have none, and that is seen at once for a few labels."""
+        if len(self.beginnings) > FEW_LABELS:
+            return True
+        folded = text.casefold()
+        return any(beginning in folded for beginning in self.beginnings)
 
     def find(self, text: str) -> Iterator[tuple[int, str]]:
         """Yield where each label stands in a text, and how it is spelt there; one of them, or several (with an s)."""
@@ -63,19 +73,19 @@ class _Labels:
         return end
 
 
-def _labels_of(story: Story) -> _Labels:
+def _labels_of(story: Story) -> Labels:
     labels = story.derived.get("labels")
-    if not isinstance(labels, _Labels):
-        labels = story.derived["labels"] = _Labels(story.labels)
+    if not isinstance(labels, Labels):
+        labels = story.derived["labels"] = Labels(story.labels)
     return labels
 
 
-def check_labels(story: Story, scene: Scene, source: Source) -> None:
+def check_labels(story: Story, scene: Scene, texts: SceneTexts, source: Source) -> None:
     """Report label words that are used in an ending, or say of the player what they are."""
     if not story.labels:
         return
     labels = _labels_of(story)
-    for path, prose in prose_of(scene):
+    for path, prose in texts.every if labels.may_be_in(texts.together) else ():
         if next(labels.find(prose.source), None) is None:
             continue  # as nearly always
         told = prose.source if scene.ending else _narrated(prose.source)

@@ -7,10 +7,10 @@ screen is the smallest a terminal comes with, 80x24, as the game lays it out the
 from collections.abc import Iterable
 from typing import Any, Final
 
-from story.cells import cells, words_in, wrapped
+from story.cells import cells, may_have_more_words, words_in, wrapped
 from story.language.marks import bare
 from story.language.prose import Conditional, Interpolation, Part, Prose, VerbForm
-from story.language.typesetting import typeset
+from story.language.typesetting import is_plain, typeset, unset_paragraphs
 from story.model import Beat, Scene, Story, cast_id
 from story.reading import Source
 
@@ -29,8 +29,7 @@ def check_lengths(story: Story, scene: Scene, source: Source) -> None:
         path = ("beats", beat.position)
         text = longest(story, beat.text) if beat.text else ""
         labels = [bare(longest(story, choice.say)).strip() for choice in beat.choices]
-        words = words_in(text)
-        if words > MOST_WORDS:
+        if may_have_more_words(text, MOST_WORDS) and (words := words_in(text)) > MOST_WORDS:
             source.report(
                 "SW606",
                 (*path, "text"),
@@ -40,6 +39,7 @@ def check_lengths(story: Story, scene: Scene, source: Source) -> None:
             )
         elif (
             2 * len(text) > COLUMN * (ROWS // 3)
+            and _may_need(text, labels) + _heading(scene, beat) > ROWS
             and (rows := _rows(text, labels) + _heading(scene, beat)) > ROWS
         ):
             hint = "part it, or say it shorter: what does not fit is turned page by page"
@@ -61,13 +61,25 @@ def _check_labels(beat: Beat, labels: list[str], source: Source) -> None:
             )
 
 
+def _may_need(text: str, labels: list[str]) -> int:
+    """Count the rows a text with its choices takes at most, without setting it as type, where that is sooner done."""
+    if not text.isascii() or not is_plain(text):
+        return ROWS + 1
+    blocks = [len(wrapped(words, COLUMN)) for words in unset_paragraphs(text)]
+    return sum(blocks) + len(blocks) + _rows_of_labels(labels)
+
+
+def _rows_of_labels(labels: list[str]) -> int:
+    return sum([len(wrapped(label, COLUMN - NUMBER)) for label in labels])
+
+
 def _rows(text: str, labels: list[str]) -> int:
     """Count the rows of a text with its choices, set as tightly as the game sets what is long."""
     blocks = [
         sum(len(wrapped(line, COLUMN)) for line in block.plain.split("\n"))
         for block in typeset(text)
     ]
-    return sum(blocks) + len(blocks) + sum(len(wrapped(label, COLUMN - NUMBER)) for label in labels)
+    return sum(blocks) + len(blocks) + _rows_of_labels(labels)
 
 
 def _heading(scene: Scene, beat: Beat) -> int:

@@ -3,36 +3,33 @@
 from typing import Final
 
 from story.language.prose import Conditional, conditionals_in
-from story.model import Scene
 from story.reading import Source
 from story.regexes import regex
-from story.traversal import prose_of
+from story.warnings.texts import SceneTexts
 
 _TAG: Final = regex(r"\\[{}\\]|\{\{|\{[^{}]*\}")
 
 
-def check_slips(scene: Scene, source: Source) -> None:
+def check_slips(texts: SceneTexts, source: Source) -> None:
     """Report what a text shows or says otherwise than it was meant."""
-    for path, prose in prose_of(scene):
-        if "}" in prose.source:
-            masked = _TAG.sub(
-                lambda tag: ("{" if tag[0] == "{{" else " ") * len(tag[0]), prose.source
+    suspects = texts.every if "}" in _TAG.sub("", texts.together) else ()
+    for path, prose in suspects:
+        masked = _TAG.sub(lambda tag: ("{" if tag[0] == "{{" else " ") * len(tag[0]), prose.source)
+        if masked.count("}") > masked.count("{") // 2:
+            source.report(
+                "SW620",
+                path,
+                "take it out; a brace that is to be read is opened with {{",
+                offset=masked.rindex("}"),
             )
-            if masked.count("}") > masked.count("{") // 2:
-                source.report(
-                    "SW620",
-                    path,
-                    "take it out; a brace that is to be read is opened with {{",
-                    offset=masked.rindex("}"),
-                )
-        if prose.varies:
-            for vary in filter(_is_alike, conditionals_in(prose.parts)):
-                source.report(
-                    "SW621",
-                    path,
-                    "let them differ, or take the {if} out",
-                    offset=vary.ways[0].offset,
-                )
+    for path, prose in texts.varying:
+        for vary in filter(_is_alike, conditionals_in(prose.parts)):
+            source.report(
+                "SW621",
+                path,
+                "let them differ, or take the {if} out",
+                offset=vary.ways[0].offset,
+            )
 
 
 def _is_alike(vary: Conditional) -> bool:

@@ -27,7 +27,8 @@ from story.language.conditions import (
 from story.language.prose import Conditional, Part, conditionals_in
 from story.model import Story
 from story.reading import Source
-from story.traversal import prose_of, whens_of
+from story.traversal import whens_of
+from story.warnings.texts import texts_of
 
 MAX_COMBINATIONS: Final = 2_000
 """So many combinations of values are tried; what has more is left to the proof."""
@@ -56,9 +57,8 @@ def check_truths(story: Story, head: Source, scenes: Mapping[str, Source]) -> No
         source = scenes[scene.id]
         for path, node in whens_of(scene):
             checker.condition(source, (*path, "when"), node)
-        for path, prose in prose_of(scene):
-            if prose.varies:
-                checker.parts(source, path, prose.parts)
+        for path, prose in texts_of(story, scene).varying:
+            checker.parts(source, path, prose.parts)
     if story.status and story.status.varies:
         checker.parts(head, ("status",), story.status.parts)
 
@@ -67,13 +67,14 @@ class _TruthChecker:
     def __init__(self, story: Story) -> None:
         self.story = story
         self.known: dict[int, bool | None] = {}
+        """What conditions come to; one that is written alike in several places is one tree."""
+        self.passed_by: dict[tuple[int, ...], list[int]] = {}
+        """Which ways of varying text are never taken, by their conditions, and a last 0 for an {else}."""
         self.left = MAX_COMBINATIONS_OF_STORY
 
     def condition(self, source: Source, path: KeyPath, node: Node) -> None:
         """Report a condition that is always so."""
-        if id(node) not in self.known:  # a condition written twice is one tree
-            self.known[id(node)] = self.settled(node)
-        settled = self.known[id(node)]
+        settled = self.settled(node)
         if settled is not None:
             hint = "take it out" if settled else "what stands behind it can never be read"
             source.report(
@@ -85,10 +86,16 @@ class _TruthChecker:
 
     def settled(self, node: Node) -> bool | None:
         """Return what a condition always comes to; None where it depends, or has too many values to try."""
-        if isinstance(node, Name | Ask) or (
-            isinstance(node, Compare) and isinstance(node.right, Constant)
-        ):
+        if id(node) not in self.known:
+            self.known[id(node)] = self.tried(node)
+        return self.known[id(node)]
+
+    def tried(self, node: Node) -> bool | None:
+        """Return the same, worked out anew."""
+        if isinstance(node, Compare) and isinstance(node.right, Constant):
             return None  # the type check refuses comparisons that cannot differ
+        if can_differ([node]):
+            return None
         results: set[bool] = set()
         for assignment in self.assignments([node]):
             results.add(bool(value_of(node, assignment)))
@@ -102,9 +109,30 @@ class _TruthChecker:
             self.ways(source, path, conditional)
 
     def ways(self, source: Source, path: KeyPath, vary: Conditional) -> None:
+        key = tuple([0 if way.when is None else id(way.when) for way in vary.ways])
+        if key not in self.passed_by:
+            self.passed_by[key] = self.never_taken(vary)
+        for place in self.passed_by[key]:
+            way = vary.ways[place]
+            if way.when:
+                why = "its condition can never hold here"
+            else:
+                why = "the ways before it leave nothing over"
+            source.report(
+                "SW611",
+                path,
+                "take it out, or mend the condition",
+                offset=way.offset,
+                what=f"this way is never taken: {why}",
+            )
+
+    def never_taken(self, vary: Conditional) -> list[int]:
+        """Return which ways of varying text are never taken; none where there are too many values to try."""
         tests = [way.when for way in vary.ways if way.when is not None]
         if len(vary.ways) == 1 + (len(tests) < len(vary.ways)) and self.settled(tests[0]) is None:
-            return  # one condition that may hold or not: its text, and the {else}, can both be read
+            return []  # one condition that may hold or not: its text, and the {else}, can both be read
+        if can_differ(tests):
+            return []
         waiting = set(range(len(vary.ways)))
         tried = False
         for assignment in self.assignments(tests):
@@ -116,20 +144,8 @@ class _TruthChecker:
             )
             waiting.discard(next(holds, -1))
             if not waiting:
-                return
-        for place, way in enumerate(vary.ways if tried else ()):
-            if place in waiting:
-                if way.when:
-                    why = "its condition can never hold here"
-                else:
-                    why = "the ways before it leave nothing over"
-                source.report(
-                    "SW611",
-                    path,
-                    "take it out, or mend the condition",
-                    offset=way.offset,
-                    what=f"this way is never taken: {why}",
-                )
+                return []
+        return sorted(waiting) if tried else []
 
     def assignments(self, nodes: list[Node]) -> Iterator[Assignment]:
         """Yield every combination of values of what the conditions name; none at all where there are too many."""
@@ -170,6 +186,33 @@ class _TruthChecker:
 def trial_of(story: Story) -> _TruthChecker:
     """Return what tries the conditions of a story with every combination of values."""
     return _TruthChecker(story)
+
+
+def can_differ(nodes: list[Node]) -> bool:
+    """Return whether conditions surely can each hold and not hold, whatever the others do: nothing is named in two places.
+
+    Where that is not seen at once, all values are tried.
+    """
+    waiting, named = list(nodes), set[Key]()
+    while waiting:
+        node = waiting.pop()
+        match node:
+            case Not(of=inner):
+                waiting.append(inner)
+                continue
+            case BoolOp(of=parts):
+                waiting += parts
+                continue
+            case Compare(left=Name() | Ask() as left, right=Constant()):
+                key = _key(left)
+            case Name() | Ask():
+                key = _key(node)
+            case _:
+                return False
+        if key in named:
+            return False
+        named.add(key)
+    return True
 
 
 def _numbers(low: int, high: int) -> tuple[int, ...]:

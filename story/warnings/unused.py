@@ -6,10 +6,11 @@ from typing import assert_never
 from story.diagnostics import KeyPath
 from story.keys import spelled
 from story.language.conditions import Ask, Name, Node, walk
-from story.language.prose import Interpolation, Leaf, VerbForm, leaves
+from story.language.prose import Interpolation, Leaf, Prose, VerbForm, conditions_in, leaves
 from story.model import Story, Variable, cast_id
 from story.reading import Source
-from story.traversal import all_prose, beats_and_choices, conditions_of
+from story.traversal import beats_and_choices, prose_beside_scenes, whens_of
+from story.warnings.texts import texts_of
 
 
 class Usage:
@@ -24,12 +25,16 @@ class Usage:
         """What each variable is set to; None stands for what is added to it."""
         self.asked: set[tuple[str, str]] = set()
         """What conditions ask: the function, and the id it asks about."""
-        for node in conditions_of(story):
-            self._node(node)
-        for prose in all_prose(story):
-            for leaf in leaves(prose.parts):
-                self._leaf(leaf)
+        self._walked: set[int] = set()
+        for promise in story.promises:
+            self._node(promise.condition.node)
+        for prose in prose_beside_scenes(story):
+            self._prose(prose)
         for scene in story.scenes.values():
+            for _, node in whens_of(scene):
+                self._node(node)
+            for _, prose in texts_of(story, scene).varying:
+                self._prose(prose)
             for path, part in beats_and_choices(scene):
                 for effect in part.effects:
                     self.set.setdefault(
@@ -39,7 +44,16 @@ class Usage:
                         effect.value if effect.act == "set" else None
                     )
 
+    def _prose(self, prose: Prose) -> None:
+        for node in conditions_in(prose.parts):
+            self._node(node)
+        for leaf in leaves(prose.parts):
+            self._leaf(leaf)
+
     def _node(self, node: Node) -> None:
+        if id(node) in self._walked:
+            return  # one that is written alike in several places is one tree
+        self._walked.add(id(node))
         for part in walk(node):
             if isinstance(part, Name):
                 self.read.add(part.name.removesuffix(".they"))
