@@ -145,9 +145,10 @@ def words_in(text: str) -> int:
 
 def may_have_more_words(text: str, most: int) -> bool:
     """Return whether finished text may have more than so many words, which is sooner known than how many it has."""
+    between = len(text) - len(text.encode("ascii", "replace").translate(None, _BETWEEN_WORDS))
     if not text.isascii():
-        return len(text) > most
-    return len(text) - len(text.encode().translate(None, _BETWEEN_WORDS)) >= most
+        between += between // 2  # a letter that is half a word may stand between two
+    return between >= most
 
 
 def graphemes(words: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import pytest
 from hypothesis import settings
+from settling import settle_at_once
 
 settings.register_profile("house", max_examples=100, derandomize=True, deadline=None, database=None)
 settings.load_profile("house")
@@ -42,6 +43,7 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
     gc.enable()
+    settle_at_once()
 
 
 @pytest.fixture(scope="session", autouse=True)

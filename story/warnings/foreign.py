@@ -21,7 +21,7 @@ _RARE: Final = regex(r"[\[<>`~$@&#\\_/(=*+%]")
 _WORDS: Final = ("TODO", "FIXME", "Double-click", "INCLUDE", "EXTERNAL", "----", "- -", "-\t-")
 """Each of the marks below holds one of these characters, or one of these words."""
 _SUSPECT: Final = regex(
-    r"[\[<`~$@&#\\=+%]|(?<!\w)_|(?<=\w)\*+\w|\*\*\*|\*/|(?<!\S)\*{1,2}[ \t]|//|/\*|(?<=-)>|\([a-z-]+:"
+    r"[<`~$@&#\\=+%]|\[(?:[\[/]|\w+[\]=]|[^\[\]\n]+\]\()|(?<!\w)_|(?<=\w)\*+\w|\*\*\*|\*/|(?<!\S)\*{1,2}[ \t]|//|/\*|(?<=-)>|\([a-z-]+:"
 )
 """What stands at such a character where it is one of a mark; most texts have nothing of it, and are not looked at any further."""
 _TAG: Final = regex(r"\\[*{}\\\"'.>-]|\{[^{}]*\}")
