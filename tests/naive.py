@@ -55,6 +55,10 @@ class Naive:
         self.states: dict[Key, State] = {}
         self.passed: set[tuple[str, int]] = set()
         """Beats with a visit that were read where nothing could be chosen, by scene and place."""
+        self.read_on: dict[Key, list[tuple[object, Key]]] = {}
+        """What can be chosen in a state, in which words, what is read then, and where that leads."""
+        self._orders: dict[object, list[int]] = {}
+        """The seeds that draw storylets differently, by which may stand and how often each was seen."""
         self._futures: dict[Key, int] | None = None
         self._tests: dict[tuple[int, str, str], Any] = {}
         self.watching = [(n, promise) for n, promise in enumerate(story.promises)]
@@ -119,23 +123,6 @@ class Naive:
         state = self.states[key]
         return state.over, state.ending
 
-    def read_on(self, key: Key) -> list[tuple[object, Key]]:
-        """List what can be chosen in a state, in which words, what is read then, and where that leads."""
-        with self.patient():
-            return [*self._read_after(key)]
-
-    def _read_after(self, key: Key) -> Iterator[tuple[object, Key]]:
-        for there in self._drawings(self.states[key]):
-            standing = tuple(
-                (option.say.plain, option.locked and option.locked.plain)
-                for option in there.offered
-            )
-            for place, option in enumerate(there.offered):
-                if option.locked is None:
-                    following = walked(self.story, there, place)
-                    assert step(self.story, there, place) == following, "a straight way goes wrong"
-                    yield (standing, place, _told(following)), self._come(following, key[0])
-
     def never_differ(self, scene: str, beat: int, one: int, other: int) -> bool:
         """Whether, wherever both of two choices of a beat are open, it is the same whichever is taken."""
         with self.patient():
@@ -157,6 +144,8 @@ class Naive:
         return True
 
     def _walk(self, most: int) -> None:
+        with self.patient():
+            self._count(most)
         waiting: list[Key] = []
         with patch.object(_StepWalk, "read_beat", self._reader()), self.patient():
             for number, given in enumerate(givens(self.story)):
@@ -169,10 +158,30 @@ class Naive:
                 if len(self.edges) > most:
                     raise TooLarge
                 following = [*self._following(self.states[key])]
-                self.ways[key] = [self._come(state, key[0]) for _, state in following]
-                self.kinds[key] = [choice for choice, _ in following]
+                self.ways[key] = [self._come(state, key[0]) for _, _, state in following]
+                self.kinds[key] = [choice for choice, _, _ in following]
+                told = [(*standing, _told(state)) for _, standing, state in following]
+                self.read_on[key] = [*zip(told, self.ways[key], strict=True)]
                 self.edges[key] = set(self.ways[key])
                 waiting += self.edges[key]
+
+    def _count(self, most: int) -> None:
+        """Step from state to state and look at nothing, with one seed: most stories that are too large are seen to be so."""
+        waiting = [
+            (number, begin(self.story, given)) for number, given in enumerate(givens(self.story))
+        ]
+        seen: set[Key] = set()
+        while waiting:
+            number, state = waiting.pop()
+            key = self._key(state, number)
+            if key in seen:
+                continue
+            seen.add(key)
+            if len(seen) > most + 1:
+                raise TooLarge
+            for place, option in enumerate(state.offered):
+                if option.locked is None:
+                    waiting.append((number, step(self.story, state, place)))
 
     def patient(self) -> Any:
         """Let the game look as far as it has to before it says that a small story goes round."""
@@ -181,8 +190,12 @@ class Naive:
             "engine.runtime.step.MAX_BEATS_IN_STEP", min(LAP * (counted + LAPS), MAX_BEATS_IN_STEP)
         )
 
-    def _following(self, state: State) -> Iterator[tuple[Choice | None, State]]:
+    def _following(self, state: State) -> Iterator[tuple[Choice | None, tuple[object, int], State]]:
         for there in self._drawings(state):
+            standing = tuple(
+                (option.say.plain, option.locked and option.locked.plain)
+                for option in there.offered
+            )
             for place, option in enumerate(there.offered):
                 self._read(option.say.plain)
                 if not option.say.plain:
@@ -202,7 +215,7 @@ class Naive:
                 ):
                     self._read(act.echo.read(following.values).plain)
                 chosen = self.plan.acts[option.id].source if option.place >= 0 else None
-                yield chosen, following
+                yield chosen, (standing, place), following
 
     def _standing(self, option: Option) -> str:
         """Name a choice by its id, a storylet by its scene."""
@@ -212,21 +225,34 @@ class Naive:
         if state.over or not self.plan.beats[state.beat].offer:
             yield state
             return
-        seen = set()
-        for seed in SEEDS:
+        for seed in self._differing(state):
+            values = list(state.values)
+            assert self.plan.seed is not None
+            values[self.plan.seed] = seed
             offered = drawn(self.story, state, seed)
-            if offered not in seen:
-                seen.add(offered)
-                values = list(state.values)
-                assert self.plan.seed is not None
-                values[self.plan.seed] = seed
-                yield state._replace(offered=offered, values=tuple(values))
+            yield state._replace(offered=offered, values=tuple(values))
+
+    def _differing(self, state: State) -> list[int]:
+        """Return the seeds that draw storylets differently; whatever else holds in a state, these are the same."""
+        walk = _StepWalk(self.plan, state.values, state.stack, state.board, state.turn)
+        may_stand = walk.that_may_stand(self.plan.beats[state.beat])
+        seen = tuple((place, walk.seen(storylet)) for place, storylet in may_stand)
+        found = self._orders.get((state.beat, state.turn, seen))
+        if found is None:
+            by_offered: dict[object, int] = {}
+            for seed in SEEDS:
+                by_offered.setdefault(drawn(self.story, state, seed), seed)
+            found = self._orders[state.beat, state.turn, seen] = [*by_offered.values()]
+        return found
+
+    def _key(self, state: State, given: int) -> Key:
+        values = state.values
+        if self.plan.seed is not None:
+            values = (*values[: self.plan.seed], 0, *values[self.plan.seed + 1 :])
+        return (given, state.beat, values, state.stack, state.over, state.ending)
 
     def _come(self, state: State, given: int) -> Key:
-        values = tuple(
-            0 if slot == self.plan.seed else value for slot, value in enumerate(state.values)
-        )
-        key = (given, state.beat, values, state.stack, state.over, state.ending)
+        key = self._key(state, given)
         self.states.setdefault(key, state)
         for passage in state.read:
             self._read(passage.text.plain)
@@ -280,7 +306,7 @@ def futures(*stories: Naive) -> list[dict[Key, int]]:
     That is the coarsest bisimulation, found by splitting classes until nothing splits (Kanellakis and Smolka 1990).
     """
     keys = [(number, key) for number, story in enumerate(stories) for key in story.edges]
-    read_on = {(number, key): stories[number].read_on(key) for number, key in keys}
+    read_on = {(number, key): stories[number].read_on[key] for number, key in keys}
     classes = _numbered({(number, key): stories[number].stands(key) for number, key in keys})
     while True:
         finer = _numbered(
