@@ -242,7 +242,7 @@ def story(draw: Draw) -> dict[str, str | bytes]:
     for kind in ("never", "possible", "at-every-ending"):
         head += f'[[promises]]\nsay = "P"\n{kind} = "{condition(draw)}"\n'
     if "[patterns.waiting]" not in head:
-        files = {id: text.replace('pattern = "waiting"\n', "") for id, text in files.items()}
+        files = {id: text.replace('pattern = "waiting"', "") for id, text in files.items()}
     named = [act for act in ACTS if any(f'id = "{act}"' in text for text in files.values())]
     return {
         "story.toml": known(head, named),

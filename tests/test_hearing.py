@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
-from random_stories import stories
+from random_stories import by_dice
 from stories import write
 
 from engine.commands.main import main
@@ -252,7 +252,7 @@ def test_beats_of_a_storylet_are_met_again_where_it_can_be(
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-@given(stories())
+@given(by_dice())
 def test_no_playthrough_takes_two_alternatives(files: dict[str, str | bytes]) -> None:
     with TemporaryDirectory() as folder:
         story = load(write(Path(folder), files)).story

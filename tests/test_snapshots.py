@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from random_stories import stories
+from random_stories import by_dice
 from stories import write as write_files
 
 from engine.runtime.plan import plan_of
@@ -96,7 +96,7 @@ def only(snapshots: Snapshots) -> Path:
 
 
 @settings(deadline=None, suppress_health_check=list(HealthCheck))
-@given(stories())
+@given(by_dice())
 def test_a_story_that_is_opened_is_the_one_that_was_checked(files: dict[str, str]) -> None:
     with TemporaryDirectory() as place:
         folder = Path(place, "story")
