@@ -2,6 +2,7 @@
 
 import json
 import random
+import subprocess
 from hashlib import blake2s
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from web_texts import nasty
 from engine.runtime.compiling import finished
 from engine.runtime.lots import number_of
 from engine.saves.record_lines import short_fingerprint
+from engine.web.page import RUNTIME, script_of
+from engine.web.scenes import seconds
 from engine.web.writing import data_of
 from story.loading import load
 from story.model import Story
@@ -78,6 +81,17 @@ def test_a_story_of_the_letter_that_stands_for_words_is_played_alike(tmp_path: P
     story = load(make(tmp_path / "story", a=scene)).story
     assert story is not None
     assert agree(tmp_path, [(story, range(2))]) == 2
+
+
+def test_the_hours_of_the_road_are_alike(tmp_path: Path) -> None:
+    story = shipped()
+    assert story.tides is not None
+    script = tmp_path / "tides.js"
+    asked = f"console.log(JSON.stringify(openStory({json.dumps(data_of(story))}).tides))"
+    script.write_text(f"{script_of(RUNTIME)}\n{asked}", "utf-8")
+    out = subprocess.run([str(NODE), str(script)], capture_output=True, text=True, check=True)
+    windows = [[seconds(window.opens), seconds(window.closes)] for window in story.tides.windows]
+    assert json.loads(out.stdout) == {"period": story.tides.period, "windows": windows}
 
 
 def test_type_is_set_alike(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from engine.runtime.compiling import finished
 from engine.runtime.slots import slots_of
 from engine.web import conditions, known, texts, writing
 from engine.web.conditions import Conditions, Place
-from engine.web.flowing import flowed, parted
+from engine.web.flowing import flowed, in_one, parted
 from engine.web.known import FIELDS, Unknown, be_known
 from engine.web.page import page_of
 from engine.web.writing import data_of, spelled
@@ -157,6 +157,23 @@ def test_words_stand_apart_and_every_place_is_told() -> None:
     assert words == ["Go on.", "~", "~ x"]
 
 
-def test_the_shipped_story_is_sent_in_200_kilobytes() -> None:
-    """As a server packs it: most do so at the sixth of nine levels."""
-    assert len(gzip.compress(page_of(shipped()).encode(), 6)) < 200_000
+@pytest.mark.parametrize(
+    ("words", "between"), [(["a b"], "|"), (["a | b", "c d"], "~"), (["|", "~", "^ \n"], "\x01")]
+)
+def test_words_stand_in_one_string(words: list[str], between: str) -> None:
+    assert in_one(words) == {"between": between, "words": between.join(words)}
+    assert in_one([])["words"] == ""
+
+
+def test_what_plays_a_story_and_each_word_of_it_take_little_as_they_are_sent(
+    tmp_path: Path,
+) -> None:
+    """So that 64,000 words are sent in 200 kB: as a server packs them, at the sixth of nine levels."""
+    little = load(make(tmp_path)).story
+    assert little is not None
+    around, whole = (
+        len(gzip.compress(page_of(story).encode(), 6)) for story in (little, shipped())
+    )
+    words = len(data_of(shipped())["words"].split())
+    assert around < 42_000
+    assert (whole - around) / words < 2.6

@@ -10,6 +10,8 @@ from story.language.marks import BLANKS
 
 WORDS: Final = "~"
 """What stands in the place of words that stand apart."""
+_BETWEEN: Final = "|~^\x01"
+"""Letters of which one stands between words; the last is one that no story may hold."""
 _OF_OTHER_KINDS: Final = (">", "-")
 """What lines begin with that may be verse, or a gap."""
 _NO_IDEOGRAPHS: Final = "\u2e80"
@@ -77,6 +79,13 @@ def _has_space(before: str, after: str) -> bool:
     """Return whether a space stands between two lines, as between all that are no ideographs."""
     ends = before.rstrip(BLANKS)[-1:], after.lstrip(BLANKS)[:1]
     return max(ends) < _NO_IDEOGRAPHS
+
+
+def in_one(words: list[str]) -> dict[str, str]:
+    """Return words as one string, and the letter between them: one that none of them has."""
+    whole = "".join(words)
+    between = next(letter for letter in _BETWEEN if letter not in whole)
+    return {"between": between, "words": between.join(words)}
 
 
 def parted(part: Any, words: list[str]) -> Any:

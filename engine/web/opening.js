@@ -29,7 +29,7 @@
 
 /** Return a story that can be played from its data. @param {any} data */
 function openStory(data) {
-  const scenes = withWords(data.scenes, data.words.values()).map((/** @type {any} */ scene, /** @type {number} */ place) => openScene(scene, place));
+  const scenes = withWords(data.scenes, data.words.split(data.between).values()).map((/** @type {any} */ scene, /** @type {number} */ place) => openScene(scene, place));
   /** @type {Map<string, any>} */
   const pools = new Map(), beats = new Map(), acts = new Map(), named = new Map();
   for (const scene of [...scenes].sort((one, other) => inOrder(one.id, other.id))) {
@@ -56,6 +56,7 @@ function openStory(data) {
     insightById: new Map(data.insights.map((/** @type {any} */ page) => [page.id, { ...page, text: openText(page.text) }])),
     start: wayOf(data.start),
     board: openText(data.status),
+    tides: data.tides ? openTides(data.tides) : null,
     seedSlot: data.slots.findIndex((/** @type {any} */ slot) => slot[0] === "seed"),
   };
 }
@@ -66,6 +67,19 @@ function withWords(part, words) {
   if (Array.isArray(part)) return part.map(inner => withWords(inner, words));
   if (!part || typeof part !== "object") return part;
   return Object.fromEntries(Object.entries(part).map(([name, inner]) => [name, withWords(inner, words)]));
+}
+
+/** Return the hours of a road, of which each is counted from the one before it. @param {any} tides */
+function openTides(tides) {
+  /** @type {[number, number][]} */
+  const windows = [];
+  let at = 0;
+  for (let place = 0; place < tides.turns.length; place += 2) {
+    const opens = at + tides.turns[place], closes = opens + tides.turns[place + 1];
+    windows.push([opens, closes]);
+    at = closes;
+  }
+  return { period: tides.period, windows };
 }
 
 /** @param {any} scene @param {number} place */

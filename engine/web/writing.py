@@ -9,7 +9,7 @@ from engine.play.hearing import acts_of_temperament
 from engine.play.line_of_words import has_line, tag_of, versions, word_list, words_needed
 from engine.runtime.slots import Slots, slots_of
 from engine.web.conditions import Conditions, Place
-from engine.web.flowing import parted
+from engine.web.flowing import in_one, parted
 from engine.web.known import Unknown, be_known
 from engine.web.scenes import Scenes, held, seconds
 from engine.web.texts import Texts, in_a_row, page_of, paragraphs
@@ -61,7 +61,7 @@ def data_of(story: Story) -> dict[str, Any]:
         "start": [scenes.places[start.scene], story.place_of(start), True],
         "status": texts.written(story.status, Place()),
         "scenes": parted([scenes.scene(scene) for scene in story.scenes.values()], words),
-        "words": words,
+        **in_one(words),
         "insights": _insights(story, texts),
         "patterns": {name: pattern.lean for name, pattern in story.patterns.items()},
         "cast": _cast(story, texts),
@@ -192,7 +192,10 @@ def _picture(picture: Picture) -> dict[str, Any]:
 
 
 def _tides(tides: Tides) -> dict[str, Any]:
-    return {
-        "period": tides.period,
-        "windows": [[seconds(window.opens), seconds(window.closes)] for window in tides.windows],
-    }
+    """Return the hours of a road, each counted in seconds from the one before it, as these are alike and are packed well."""
+    turns, before = list[int](), 0
+    for window in tides.windows:
+        for turn in (seconds(window.opens), seconds(window.closes)):
+            turns.append(turn - before)
+            before = turn
+    return {"period": tides.period, "turns": turns}
