@@ -138,9 +138,15 @@ def _wrapped_narrow(words: str, width: int) -> list[str]:
 
 def words_in(text: str) -> int:
     """Return how many words finished text has; of scripts without spaces, two letters are taken for one."""
-    if text.isascii() or not (unspaced := _UNSPACED.findall(text)):
+    if text.isascii() or all(map(_is_spaced, set(text))):
         return len(_WORD.findall(text))
+    unspaced = _UNSPACED.findall(text)
     return len(_WORD.findall(_UNSPACED.sub(" ", text))) + -(-len(unspaced) // LETTERS_A_WORD)
+
+
+def _is_spaced(letter: str) -> bool:
+    """Return whether a letter surely stands in words with spaces between them, or in none: those of Europe, and marks."""
+    return letter < "\u0e00" or "\u2000" <= letter < "\u2e80" or "\ufdd0" <= letter < "\ufdf0"
 
 
 def may_have_more_words(text: str, most: int) -> bool:

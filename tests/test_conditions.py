@@ -13,7 +13,15 @@ from stories import GO, make, said
 from engine.runtime.compiling import Compiler
 from engine.runtime.slots import slots_of
 from story.codes import DESCRIPTORS
-from story.language.condition_parser import MAX_CONDITION_LENGTH, MAX_OPERATORS, parse_condition
+from story.language.condition_parser import (
+    _ASKED,
+    _COMPARED,
+    MAX_CONDITION_LENGTH,
+    MAX_OPERATORS,
+    _ConditionParser,
+    _simple,
+    parse_condition,
+)
 from story.language.condition_types import Scope
 from story.language.conditions import ConditionError, Node
 from story.loading import load_story
@@ -362,6 +370,16 @@ def test_it_means_what_python_means_by_it(
     names["at"] = lambda place: place in ("a", "a#b")
     ours = Compiler(story, slots).test(node, "a", "b")(values)  # type: ignore[arg-type]
     assert bool(ours) == bool(eval(source, {"__builtins__": {}, **names}))
+
+
+SIMPLE = [st.from_regex(pattern.pattern, fullmatch=True) for pattern in (_ASKED, _COMPARED)]
+NO_NAMES = ["and", "or", "not", "in", "true", "True", "FALSE"]
+
+
+@for_all(st.one_of(*SIMPLE, st.sampled_from(NO_NAMES).map("{} == 'x'".format)))
+def test_what_is_simple_is_read_as_what_is_not(source: str) -> None:
+    simple = _simple(source)
+    assert simple is None or _ConditionParser(source).whole() == simple
 
 
 def accepted(source: str, scope: Scope) -> Node:

@@ -1,5 +1,6 @@
 """`slackwater check`: everything that is wrong with a story, at once."""
 
+import atexit
 import gc
 
 from engine.commands.arguments import Arguments, Parser
@@ -36,6 +37,7 @@ def add_arguments(parser: Parser) -> None:
 def run(arguments: Arguments) -> int:
     """Check a story; exit code 0 where it can be played (with --strict: and nothing is doubtful), 1 where not, 2 where there is none."""
     gc.disable()  # nothing made here is thrown away before the end: collecting would only look for it
+    atexit.register(gc.freeze)  # nor is it gone over once more then
     loaded = load(story_folder(arguments), warnings=True)
     code = exit_code(loaded.diagnostics) or (
         FALLS_SHORT if arguments.strict and loaded.diagnostics else GOOD

@@ -18,6 +18,7 @@ from story.language.conditions import (
     Name,
     Node,
     Not,
+    Value,
     start_of,
 )
 from story.regexes import regex
@@ -32,6 +33,8 @@ MAX_NUMBER: Final = 999_999_999
 
 MOST_REMEMBERED: Final = 4_096
 """So many conditions are kept as they were read; a long story has some hundreds."""
+
+_RESERVED: Final = frozenset(("and", "or", "not", "in", "true", "false"))
 
 _SYNONYMS: Final = {
     **dict.fromkeys(("visited", "been", "read", "entered"), "seen"),
@@ -421,6 +424,8 @@ def _read(source: str) -> Node:
             "use a variable for a part of it",
             why=f"it is longer than {MAX_CONDITION_LENGTH} characters",
         )
+    if (simple := _simple(source)) is not None:
+        return simple
     try:
         return _ConditionParser(source).whole()
     except ConditionError as error:
@@ -430,6 +435,27 @@ def _read(source: str) -> Node:
         )
         error.sound = tuple(sound)
         raise
+
+
+_ASKED: Final = regex(r"(?P<function>[a-z]+)\('(?P<about>[^']*)'\)")
+_COMPARED: Final = regex(
+    r"(?P<name>[^\W\d]\w*) (?P<mark>==|!=|<=|>=|<|>) (?:'(?P<word>[^']*)'|(?P<number>[0-9]{1,9}))"
+)
+
+
+def _simple(source: str) -> Node | None:
+    """Read a single question, or a name beside a value, as most conditions are; None for all others, and all that is wrong."""
+    if (asked := _ASKED.fullmatch(source)) is not None:
+        return Ask(asked[1], asked[2], 0) if asked[1] in FUNCTIONS else None
+    compared = _COMPARED.fullmatch(source)
+    if compared is None or compared["name"].lower() in _RESERVED:
+        return None
+    if compared["number"] is None:
+        value: Value = compared["word"]
+    else:
+        value = int(compared["number"])
+    constant = Constant(value, compared.end("mark") + 1)
+    return Compare(compared["mark"], Name(compared["name"], 0), constant, compared.start("mark"))
 
 
 _JOINT: Final = regex(r"'[^']*'|\"[^\"]*\"|[()\[\]]|\b(?:and|or)\b")

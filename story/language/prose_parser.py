@@ -75,8 +75,34 @@ _COMMAND: Final = regex(
 """Words that ChoiceScript reads after an asterisk at the beginning of a line."""
 
 
+class _PlainLevel:
+    """What stands side by side in a text without asterisks, or in one branch of it."""
+
+    unpaired: tuple[ProseError, ...] = ()
+
+    def __init__(self) -> None:
+        self.out: list[Part] = []
+        self.waiting: list[str] = []
+
+    def text(self, text: str, _offset: int) -> None:
+        if text:
+            self.waiting.append(text)
+
+    def part(self, part: Interpolation | VerbForm | Conditional, _offset: int) -> None:
+        if self.waiting:
+            self.out.append("".join(self.waiting))
+            self.waiting = []
+        self.out.append(part)
+
+    def closed(self) -> tuple[Part, ...]:
+        """Return the parts of this level."""
+        if self.waiting:
+            self.out.append("".join(self.waiting))
+        return tuple(self.out)
+
+
 class _Level:
-    """What stands side by side in a text, or in one branch of it."""
+    """The same where there are asterisks, of which some are marks: what that is depends on what stands beside them."""
 
     def __init__(self) -> None:
         self.pieces: list[Piece] = []
@@ -137,17 +163,19 @@ class _ProseParser:
 
     def __init__(self, source: str) -> None:
         self.source, self.depth = admitted(source), 0
+        self.starred = "*" in source
         self.errors: list[ProseError] = []
         self._tags: dict[int, _Tag] = {}
 
     def miss(self, code: str, offset: int, hint: str, **details: Any) -> None:
         self.errors.append(ProseError(code, offset, hint, **details))
 
-    def closed(self, level: _Level) -> tuple[Part, ...]:
+    def closed(self, level: _Level | _PlainLevel) -> tuple[Part, ...]:
         """End what stands side by side; asterisks that stand alone on their line were noted before."""
         parts = level.closed()
-        known = {error.offset for error in self.errors if error.code == "SW404"}
-        self.errors += [error for error in level.unpaired if error.offset not in known]
+        if level.unpaired:
+            known = {error.offset for error in self.errors if error.code == "SW404"}
+            self.errors += [error for error in level.unpaired if error.offset not in known]
         return parts
 
     def parts(self, place: int, opened: int | None) -> tuple[tuple[Part, ...], int]:
@@ -155,12 +183,12 @@ class _ProseParser:
 
         parts = {text | "{{" | escape | stars | "{" tag "}" | vary}; stars = "*" {"*"}; escape = a backslash and what it keeps from acting.
         """
-        level = _Level()
+        level = _Level() if self.starred else _PlainLevel()
         while match := _MARK.search(self.source, place):
             at = match.start()
             level.text(self.source[place:at], place)
             place = match.end()
-            if match[0][0] == "*":
+            if match[0][0] == "*" and isinstance(level, _Level):
                 level.stars(match[0], at)
             elif match[0] != "{":  # an escape, or {{
                 level.text(itself(match[0][1]), at)
@@ -173,7 +201,7 @@ class _ProseParser:
         level.text(self.source[place:], place)
         return self.closed(level), len(self.source)
 
-    def braces(self, level: _Level, brace: int, opened: int | None) -> int:
+    def braces(self, level: _Level | _PlainLevel, brace: int, opened: int | None) -> int:
         """Read what stands in the braces at `brace`; returns the place behind it, or -1 where it ends this branch."""
         if self.source.find("}", brace) < 0:
             hint = "close it with }; a brace that is to be read is written {{"
@@ -255,14 +283,14 @@ class _ProseParser:
                 self.miss(wrong.code, at + wrong.offset, wrong.hint, **wrong.details)
             return BoolOp("and", error.sound, 0)
 
-    def value(self, level: _Level, tag: str, brace: int) -> None:
+    def value(self, level: _Level | _PlainLevel, tag: str, brace: int) -> None:
         """Add the value that is put in; what is none leaves its place."""
         part = _value(tag, brace)
         if part is not None:
             level.part(part, brace)
         else:
             self.no_value(tag, brace)
-            level.pieces.append(Piece(VALUE, brace))
+            level.text(VALUE, brace)
 
     def no_value(self, tag: str, brace: int) -> None:
         why = f"'{{{tag[:40]}}}' is neither a value nor an {{if}}"
