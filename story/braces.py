@@ -41,6 +41,7 @@ def _as_a_choice_of_two(tag: str, story: Story) -> str:
     if match := _EITHER.fullmatch(tag):
         asked, one, other = (_short(words) for words in match.groups())
         return f"write it like {{if {asked}}}{one}{{else}}{other}{{end}}"
+
     if tag.startswith("-"):
         return f"text varies by {{if {condition(story)}}}…{{elif …}}…{{else}}…{{end}}"
 
@@ -54,6 +55,7 @@ def _as_a_row_of_ways(tag: str, story: Story, scene: str) -> str:
     if how in _AT_RANDOM:
         ways = tag.lstrip("~").removeprefix("shuffle:")
         return f"nothing in a text is drawn at random; it varies by what is so: {_if(ways, story)}"
+
     if how in _BY_COUNT or tag.count("|") > 1:
         return _by_count(tag.removeprefix(how).lstrip(": "), scene or story.start.scene)
 

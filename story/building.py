@@ -425,6 +425,7 @@ class Builder:
                 why = f"'usual' belongs to pronouns that are asked, and {where}'s are not"
                 hint = 'set pronouns = "ask", or take it out'
                 source.report("SW108", (*path, "usual"), hint, on_key=True, why=why)
+
             if self.need(source, filled, value, path, where, *keys.REQUIRED["cast"]):
                 out[id] = CastMember(id, **filled)
 
@@ -469,10 +470,12 @@ class Builder:
             if not isinstance(found, list):
                 raise keys.wrong_type(found, "a list of acts", 'write it like ["…", ["…", "…"]]')
 
-            return tuple(
-                tuple(map(keys.identifier, place if isinstance(place, list) and place else [place]))
-                for place in found
-            )
+            return tuple(map(one_place, found))
+
+        def one_place(place: Any) -> tuple[str, ...]:
+            if not isinstance(place, list) or not place:
+                place = [place]
+            return tuple(map(keys.identifier, place))
 
         readers = dict.fromkeys(voices, places)
         return self.fill(source, table, readers, ("canon", "line"), "[canon.line]")
@@ -623,11 +626,11 @@ class Builder:
 
     def tides(self, source: Source, table: Table) -> Tides:
         """Read `[tides]`: its keys, and a line a day."""
-        days = [
-            key
-            for key, value in table.items()
-            if key not in keys.TIDES and (keys.DAY.fullmatch(key) or isinstance(value, list))
-        ]
+        days = []
+        for key, value in table.items():
+            if key not in keys.TIDES and (keys.DAY.fullmatch(key) or isinstance(value, list)):
+                days.append(key)
+
         readers = {**keys.TIDES, **dict.fromkeys(days, keys.hours)}
         filled = self.fill(source, table, readers, ("tides",), "[tides]")
         windows = []

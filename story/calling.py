@@ -80,6 +80,7 @@ def said_without_a_name() -> str:
     """Return which story is meant where none is named, as the help says it."""
     if is_carried():
         return "the story in this file"
+
     return "this folder, or Slack Water where it has none"
 
 

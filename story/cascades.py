@@ -86,12 +86,11 @@ def _unreadable(story: Story, head: Source) -> dict[Kind, Collection[str] | None
         kinds: tuple[Kind, ...] = ("variables", "cast", "patterns", "canon", "movements")
         return dict.fromkeys(kinds)
 
-    strange = {
-        name
-        for key, inner in head.table.items()
-        if key not in STORY
-        for name in (key, *(inner if isinstance(inner, dict) else ()))
-    }
+    strange: set[str] = set()
+    for key, inner in head.table.items():
+        if key not in STORY:
+            strange.update((key, *(inner if isinstance(inner, dict) else ())))
+
     built: dict[Kind, Collection[str]] = {
         "variables": story.variables,
         "cast": story.cast,
@@ -126,11 +125,11 @@ def _unreadable_insights(story: Story, source: Source) -> Collection[str] | None
     if not source.parsed:
         return None
 
-    inner = {
-        name
-        for value in source.table.values()
-        if isinstance(value, dict)
-        for name, page in value.items()
-        if isinstance(page, dict)
-    }
+    inner = set()
+    for value in source.table.values():
+        if isinstance(value, dict):
+            for name, page in value.items():
+                if isinstance(page, dict):
+                    inner.add(name)
+
     return (set(source.table) | inner) - set(story.insights)

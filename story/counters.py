@@ -35,13 +35,19 @@ def compared(node: Compare | Among | Arithmetic) -> list[tuple[str, int]]:
     That is one past the largest number they are compared with, so that "more than that" is a value of its own.
     """
     parts = list(walk(node))
-    asked = [part for part in parts if isinstance(part, Ask) and part.function == "times"]
+    asked = []
+    for part in parts:
+        if isinstance(part, Ask) and part.function == "times":
+            asked.append(part)
+
     if not asked:
         return []
 
-    literals = [
-        part.value for part in parts if isinstance(part, Constant) and type(part.value) is int
-    ]
+    literals = []
+    for part in parts:
+        if isinstance(part, Constant) and type(part.value) is int:
+            literals.append(part.value)
+
     uncounted = len(asked) > 1 or any(isinstance(part, Arithmetic | Name) for part in parts)
     most = UNCOUNTED if uncounted else max(literals, default=0) + 1
     return [(ask.about, most) for ask in asked]

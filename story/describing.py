@@ -206,4 +206,5 @@ def reference(table: str, keys: Iterable[str]) -> str:
     for words, group in groupby(keys, DESCRIPTIONS[table].__getitem__):
         names = ", ".join(f"`{SPELT.get(key, key)}`" for key in group)
         rows.append(f"| {names} | {words.replace('|', chr(92) + '|')} |")
+
     return "".join(f"{row}\n" for row in rows)

@@ -56,6 +56,7 @@ class Names:
         for places in sorted((self._pairs.get(pair, []) for pair in _pairs(name)), key=len):
             found.update(places[:left])
             left -= len(places[:left])
+
         return [self.names[place] for place, _ in found.most_common(FEW // 2)]
 
 

@@ -75,14 +75,19 @@ class _Meeting:
             self.visits(node)
         for pool in self.flow.pools:
             self.pool_ends(pool)
-        edges = {node: [FlowEdge(to, False) for to in ways] for node, ways in self.ways.items()}
+        edges = {}
+        for node, ways in self.ways.items():
+            edges[node] = [FlowEdge(to, False) for to in ways]
         for to in [to for ways in self.ways.values() for to in ways]:
             edges.setdefault(to, [])
         group = groups(edges)
         size = Counter(group.values())
-        return {
-            node for node in self.beats if size[group[node]] > 1 or node in self.ways.get(node, ())
-        }
+        found = set()
+        for node in self.beats:
+            if size[group[node]] > 1 or node in self.ways.get(node, ()):
+                found.add(node)
+
+        return found
 
     def onward(self) -> None:
         """Add the story's own ways."""
@@ -101,6 +106,7 @@ class _Meeting:
         for node, ways in list(self.ways.items()):
             for to in ways:
                 self.ways[_shadow(to)].append(_shadow(node))
+
         for node in self.beats:
             self.ways[node].append(_shadow(node))
 

@@ -133,12 +133,13 @@ class _Index:
     @cached_property
     def by_words(self) -> dict[tuple[str, ...], Choice]:
         """Every choice by its words."""
-        return {
-            _words(choice.say.source): choice
-            for scene in reversed(list(self.story.scenes.values()))
-            for beat in reversed(scene.beats)
-            for choice in reversed(beat.choices)
-        }
+        found = {}
+        for scene in reversed(list(self.story.scenes.values())):
+            for beat in reversed(scene.beats):
+                for choice in reversed(beat.choices):
+                    found[_words(choice.say.source)] = choice
+
+        return found
 
     @cached_property
     def misnamed(self) -> dict[str, str]:
@@ -190,6 +191,7 @@ class _ReferenceChecker:
         for id, member in self.whole.cast.items():
             if member.sample is not None:
                 self.sample(source, ("cast", id, "sample"), member.sample)
+
         if self.whole.tides is not None:
             for key in ("open", "closed"):
                 self.effects_of_road(source, ("tides", key), getattr(self.whole.tides, key))
