@@ -28,13 +28,18 @@ def beat_graph(story: Story) -> Diagram:
         DiagramGroup(scene.id, clean(scene.title) or scene.id, voice=voice_name(story, scene.voice))
         for scene in scenes
     )
-    lines = [line for scene in scenes for beat in scene.beats for line in _lines(flow, scene, beat)]
-    lines += [
-        DiagramLine(pool_id(pool), beat_id(storylet, storylet.beats[0]), "offer")
-        for pool, storylets in flow.pools.items()
-        for storylet in storylets
-        if storylet.beats
-    ]
+    lines: list[DiagramLine] = []
+    for scene in scenes:
+        for beat in scene.beats:
+            lines += _lines(flow, scene, beat)
+
+    for pool, storylets in flow.pools.items():
+        for storylet in storylets:
+            if storylet.beats:
+                lines.append(
+                    DiagramLine(pool_id(pool), beat_id(storylet, storylet.beats[0]), "offer")
+                )
+
     return Diagram(
         clean(story.title),
         clean(story.language),

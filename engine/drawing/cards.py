@@ -57,10 +57,9 @@ def _card(node: DiagramNode) -> Card:
     if node.ending and node.ending.title:
         written += [(words, "plain") for words in wrap(node.ending.title, room, 12, "serif", 2)]
     baselines = list(accumulate((_LEADING[kind] for _, kind in written), initial=5.0))[1:]
-    rows = [
-        CardRow(words, kind, left, y, link=node.id if kind == head else "")
-        for (words, kind), y in zip(written, baselines, strict=True)
-    ]
+    rows = []
+    for (words, kind), y in zip(written, baselines, strict=True):
+        rows.append(CardRow(words, kind, left, y, link=node.id if kind == head else ""))
     level = next(row.y for row in rows if row.kind == "id")
     rows.append(
         CardRow(beside, "voice" if node.kind == "scene" else "amount", right, level, end=True)

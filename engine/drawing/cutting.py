@@ -22,57 +22,88 @@ _KINDS: Final[list[LineKind]] = ["goto", "visit", "offer"]
 
 def cut(graph: Diagram, group: str) -> Diagram:
     """Return an outermost group alone: a tag for each line that leads out, and one for all that leads to a node from elsewhere."""
-    outermost = graph.outermost()
-    inside = {id for id, outer in outermost.items() if outer == group and id != group}
-    named = {node.id: Link(node.id, _called(node)) for node in graph.nodes}
-    named |= {pool.id: Link(pool.id, heading(pool)) for pool in graph.groups if pool.pool}
+    inside = _inside(graph, group)
+    links = _links(graph)
     nodes = [node for node in graph.nodes if node.id in inside]
-    lines = [line for line in graph.lines if line.source in inside and line.target in inside]
+    lines = []
     coming: dict[str, list[DiagramLine]] = defaultdict(list)
     for line in graph.lines:
-        if line.source in inside and line.target not in inside:
-            tag = f"{line.source} > {line.target} {line.kind}"
-            nodes.append(DiagramNode(tag, "elsewhere", group=None, links=(named[line.target],)))
-            lines.append(line._replace(target=tag))
-        elif line.target in inside and line.source not in inside:
+        starts_here, ends_here = line.source in inside, line.target in inside
+        if starts_here and ends_here:
+            lines.append(line)
+        elif ends_here:
             coming[line.target].append(line)
 
-    for target, arriving in coming.items():
-        tag = f"> {target}"
-        nodes.append(
-            DiagramNode(
-                tag,
-                "elsewhere",
-                start=True,
-                links=tuple(dict.fromkeys(named[line.source] for line in arriving)),
-            )
-        )
-        lines.append(
-            DiagramLine(tag, target, min((line.kind for line in arriving), key=_KINDS.index))
-        )
+    for line in graph.lines:
+        if line.source in inside and line.target not in inside:
+            tag = _tag_of_what_leads_out(line, links)
+            nodes.append(tag)
+            lines.append(line._replace(target=tag.id))
 
-    groups = tuple(g for g in graph.groups if g.id == group or g.id in inside)
+    for target, arriving in coming.items():
+        tag = _tag_of_what_leads_here(target, arriving, links)
+        kind = min((line.kind for line in arriving), key=_KINDS.index)
+        nodes.append(tag)
+        lines.append(DiagramLine(tag.id, target, kind))
+
+    groups = tuple(each for each in graph.groups if each.id == group or each.id in inside)
     return graph._replace(nodes=tuple(nodes), lines=tuple(lines), groups=groups)
+
+
+def _inside(graph: Diagram, group: str) -> set[str]:
+    """Return the nodes and groups that stand in an outermost group."""
+    outermost = graph.outermost()
+    return {id for id, outer in outermost.items() if outer == group and id != group}
+
+
+def _links(graph: Diagram) -> dict[str, Link]:
+    """Return for each node and each pool what names it on a tag."""
+    links = {node.id: Link(node.id, _called(node)) for node in graph.nodes}
+    for group in graph.groups:
+        if group.pool:
+            links[group.id] = Link(group.id, heading(group))
+
+    return links
+
+
+def _tag_of_what_leads_out(line: DiagramLine, links: dict[str, Link]) -> DiagramNode:
+    name = f"{line.source} > {line.target} {line.kind}"
+    return DiagramNode(name, "elsewhere", group=None, links=(links[line.target],))
+
+
+def _tag_of_what_leads_here(
+    target: str, arriving: list[DiagramLine], links: dict[str, Link]
+) -> DiagramNode:
+    sources = dict.fromkeys(links[line.source] for line in arriving)
+    return DiagramNode(f"> {target}", "elsewhere", start=True, links=tuple(sources))
 
 
 def folders(graph: Diagram) -> Diagram:
     """Return the outermost groups as nodes, each line between two saying how many ways it stands for."""
     outermost = graph.outermost()
+    members: dict[str | None, list[DiagramNode]] = defaultdict(list)
+    for node in graph.nodes:
+        members[outermost[node.id]].append(node)
+
+    nodes = tuple(_folder(graph, group, members[group.id]) for group in graph.inner(None))
+    return graph._replace(level="folders", nodes=nodes, lines=_between(graph), groups=())
+
+
+def _between(graph: Diagram) -> tuple[DiagramLine, ...]:
+    """Return a line for each two outermost groups of which one leads to the other."""
+    outermost = graph.outermost()
     count: dict[tuple[str, str], int] = defaultdict(int)
     for line in graph.lines:
-        ends = outermost[line.source], outermost[line.target]
-        if ends[0] is not None and ends[1] is not None and ends[0] != ends[1]:
-            count[ends[0], ends[1]] += 1
+        source, target = outermost[line.source], outermost[line.target]
+        if source is not None and target is not None and source != target:
+            count[source, target] += 1
 
-    nodes = tuple(
-        _folder(graph, group, [node for node in graph.nodes if outermost[node.id] == group.id])
-        for group in graph.inner(None)
-    )
-    lines = tuple(
-        DiagramLine(source, target, "goto", (Route(f"{ways} ways"),) if ways > 1 else ())
-        for (source, target), ways in count.items()
-    )
-    return graph._replace(level="folders", nodes=nodes, lines=lines, groups=())
+    lines = []
+    for (source, target), ways in count.items():
+        routes = (Route(f"{ways} ways"),) if ways > 1 else ()
+        lines.append(DiagramLine(source, target, "goto", routes))
+
+    return tuple(lines)
 
 
 def _folder(graph: Diagram, group: DiagramGroup, members: list[DiagramNode]) -> DiagramNode:

@@ -125,11 +125,9 @@ class _DotWriter:
             target = first[len(first) // 2].id
             if all(member.id != line.source for member in members):
                 attributes["lhead"] = self.cluster[line.target]
-                yield from (
-                    f"{source} -> {self.names[each.id]} [style=invis]"
-                    for each in first
-                    if each.id != target
-                )
+                for each in first:
+                    if each.id != target:
+                        yield f"{source} -> {self.names[each.id]} [style=invis]"
 
         yield f"{source} -> {self.names[target]} [{_list(attributes)}]"
 

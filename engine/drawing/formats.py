@@ -47,5 +47,9 @@ DEFAULT: Final = next(iter(FORMATS))
 
 def format_of(suffix: str) -> str:
     """Return the format that files whose name ends so are in; the default where none has that."""
-    by_suffix = {end: name for name, form in FORMATS.items() for end in form.suffixes}
+    by_suffix = {}
+    for name, form in FORMATS.items():
+        for end in form.suffixes:
+            by_suffix[end] = name
+
     return by_suffix.get(suffix.lower(), DEFAULT)

@@ -109,19 +109,25 @@ class Diagram(NamedTuple):
     def common(self) -> list[str | None]:
         """List for each line the innermost group that both its ends stand in."""
         above = self.above()
-        return [
-            next(group for group in above[line.source] if group in above[line.target])
-            for line in self.lines
-        ]
+        found = []
+        for line in self.lines:
+            found.append(next(group for group in above[line.source] if group in above[line.target]))
+        return found
 
     def outermost(self) -> dict[str, str | None]:
         """Map each node to the outermost group it stands in, and each group to that too, or to itself where it is one."""
         above = self.above()
         groups = {group.id for group in self.groups}
-        return {
-            id: chain[-2] if len(chain) > 1 else id if id in groups else None
-            for id, chain in above.items()
-        }
+        found = {}
+        for id, chain in above.items():
+            if len(chain) > 1:
+                found[id] = chain[-2]
+            elif id in groups:
+                found[id] = id
+            else:
+                found[id] = None
+
+        return found
 
 
 def merged(lines: Iterable[DiagramLine]) -> tuple[DiagramLine, ...]:

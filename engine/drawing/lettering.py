@@ -73,4 +73,5 @@ def _breakable(words: str) -> list[str]:
     for place, word in enumerate(words.split(" ")):
         first, *others = parted(word)
         out += [f" {first}" if place else first, *others]
+
     return out

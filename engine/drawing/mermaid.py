@@ -40,6 +40,7 @@ class _MermaidWriter:
         for node in self.graph.members(group):
             opened, closed = _SHAPES[_shape(node)]
             yield f"{indent}{self.names[node.id]}{opened}{_quoted('<br/>'.join(_escaped(row) for row in caption(node)), escaped=True)}{closed}"
+
         for inner in self.graph.inner(group):
             title = heading(inner) or " "
             yield f"{indent}subgraph {self.names[inner.id]}[{_quoted(title)}]"

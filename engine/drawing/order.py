@@ -51,12 +51,16 @@ def leading_back(graph: Diagram) -> set[int]:
 def interleaved(graph: Diagram, turned: set[int]) -> bool:
     """Return whether the story leaves a folder and comes back to it further on, so that no folder can stand wholly above another."""
     outermost = graph.outermost()
-    ends = {
-        (outermost[line.source], outermost[line.target])
-        for place, line in enumerate(graph.lines)
-        if place not in turned
-    }
-    waiting = {pair for pair in ends if pair[0] != pair[1] and None not in pair}
+    ends = set()
+    for place, line in enumerate(graph.lines):
+        if place not in turned:
+            ends.add((outermost[line.source], outermost[line.target]))
+
+    waiting = set()
+    for pair in ends:
+        if pair[0] != pair[1] and None not in pair:
+            waiting.add(pair)
+
     while waiting:
         later = {after for _, after in waiting}
         rest = {pair for pair in waiting if pair[0] in later}

@@ -73,12 +73,13 @@ def _sizes(
 
 def _called(graph: Diagram) -> dict[str, str]:
     """Return what the ends of lines are called."""
-    called = {
-        node.id: ", ".join(link.title for link in node.links)
-        if node.kind == "elsewhere"
-        else node.title or node.id
-        for node in graph.nodes
-    }
+    called = {}
+    for node in graph.nodes:
+        if node.kind == "elsewhere":
+            called[node.id] = ", ".join(link.title for link in node.links)
+        else:
+            called[node.id] = node.title or node.id
+
     return called | {group.id: heading(group) for group in graph.groups}
 
 

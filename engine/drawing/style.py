@@ -99,4 +99,5 @@ def _colours(palette: ColourScheme) -> str:
     for place, colour in enumerate(palette.voices):
         rules[f".voice{place}"] = f"fill: {colour}"
         rules[f".strip{place}"] = f"stroke: {colour}"
+
     return "".join(f"{selector} {{ {rule}; }}\n" for selector, rule in rules.items())

@@ -205,6 +205,7 @@ def _document(graph: Diagram, parts: list[Sheet]) -> str:
     for place, part in enumerate(parts):
         body.append(moved(part.drawn, (wide - part.size.width) / 2 if place > 1 else GAP, high))
         high += part.size.height + GAP
+
     size = f'width="{wide:.0f}" height="{high:.0f}" viewBox="0 0 {wide:.0f} {high:.0f}"'
     if graph.language:
         language = f' xml:lang="{escape(graph.language)}"'
