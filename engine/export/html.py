@@ -73,7 +73,8 @@ def _html_part(part: Part) -> Iterator[str]:
     if part.kind == "scene":
         title, *place = part.text.blocks
         yield f"<h2>{escape(title.plain)}</h2>"
-        yield from (f'<p class="place">{escape(block.plain)}</p>' for block in place)
+        for block in place:
+            yield f'<p class="place">{escape(block.plain)}</p>'
     elif part.kind == "pages":
         yield f'<p class="quiet">{escape(part.text.plain)}</p>'
     else:
@@ -109,7 +110,8 @@ def _html_end(game: Game) -> Iterator[str]:
         yield "<h2>Noticed</h2>"
     for page in (page for group in themes(pages).values() for page in group):
         yield f'<h3 id="page-{escape(page.insight.id)}">{escape(title_of(page.insight))}</h3>'
-        yield from (_html_block(block) for block in page_text(game, page).blocks)
+        for block in page_text(game, page).blocks:
+            yield _html_block(block)
         if page.moment:
             yield f'<p class="moment">{escape(page.moment)} <a class="quiet" href="#c{page.turn}">↑</a></p>'
         if page.insight.question:
@@ -125,16 +127,16 @@ def voices_svg(passed: Sequence[Hinge]) -> str:
         return ""
 
     height = STEP * len(passed)
-    own = [
-        (MIDDLE - NEAR - FAR * hinge.own_lean, STEP * place + STEP // 2)
-        for place, hinge in enumerate(passed)
-        if hinge.own_lean is not None
-    ]
-    other = [
-        (MIDDLE + NEAR + FAR * hinge.other_lean, STEP * place + STEP // 2)
-        for place, hinge in enumerate(passed)
-        if hinge.other_lean is not None
-    ]
+    own = []
+    for place, hinge in enumerate(passed):
+        if hinge.own_lean is not None:
+            own.append((MIDDLE - NEAR - FAR * hinge.own_lean, STEP * place + STEP // 2))
+
+    other = []
+    for place, hinge in enumerate(passed):
+        if hinge.other_lean is not None:
+            other.append((MIDDLE + NEAR + FAR * hinge.other_lean, STEP * place + STEP // 2))
+
     words = "The two voices, down the page: " + "; ".join(filter(None, map(nearness, passed)))
     dots = "".join(_line(points, role) for points, role in ((own, "own"), (other, "other")))
     return f'<svg role="img" aria-label="{escape(words)}" width="{2 * MIDDLE}" height="{height}" viewBox="0 0 {2 * MIDDLE} {height}">{dots}</svg>'

@@ -17,7 +17,8 @@ def markdown(game: Game) -> str:
     for told in retell(game):
         if told.chosen:
             out.append(f"**› {_md(told.chosen)}**")
-        out += [paragraph for part in told.parts for paragraph in _md_part(part)]
+        for part in told.parts:
+            out += _md_part(part)
         out += [f"*noticed: {_md(title_of(insight))}*" for insight in told.noticed]
 
     out += _md_end(game)

@@ -70,7 +70,9 @@ def _thread(points: Sequence[tuple[int, int]], manner: Manner) -> Iterator[tuple
     for row, column, letter in dots.letters():
         if (row, column) not in turned:
             yield row, column, letter
-    yield from ((row, column, glyph) for (row, column), glyph in turned.items())
+
+    for (row, column), glyph in turned.items():
+        yield (row, column, glyph)
 
 
 def _ease(dots: Dots, row: int, column: int, next_row: int, next_column: int) -> None:

@@ -51,11 +51,11 @@ def count(story: Story) -> StoryCounts:
     beats = [(scene, beat) for scene in story.scenes.values() for beat in scene.beats]
     choices = [(scene, beat, choice) for scene, beat in beats for choice in beat.choices]
     made = Counter(choice.pattern for _, _, choice in choices if choice.pattern)
-    asked = [
-        (ask.about, ask.function, where)
-        for ask, where in asked_in(story)
-        if ask.function in ("chose", "heard")
-    ]
+    asked = []
+    for ask, where in asked_in(story):
+        if ask.function in ("chose", "heard"):
+            asked.append((ask.about, ask.function, where))
+
     return StoryCounts(
         words=sum(words_of_scene(scene) for scene in story.scenes.values()),
         scenes=len(story.scenes),
@@ -103,9 +103,11 @@ def _places(
     for scene, beat in beats:
         if beat.insight:
             places[beat.insight].append(beat_id(scene, beat))
+
     for scene, beat, choice in choices:
         if choice.insight:
             places[choice.insight].append(choice_id(scene, beat, choice))
+
     return {id: tuple(found) for id, found in places.items()}
 
 

@@ -131,46 +131,54 @@ def sample(story: Story, runs: int, seed: int, words: int) -> Sample:
     """
     draw = random.Random(seed)  # noqa: S311 no secret hangs on it
     texts = Texts()
-    played: list[SampledRun] = []
-    spent = _Spent()
-    while len(played) < runs and not spent.up:
-        played.append(spent.on(play(story, _given(story, draw), draw, texts)))
-    ended = [run for run in played if run.ending is not None]
-    endings = {
-        scene.id: sum(run.ending == scene.id for run in ended) / len(played)
-        for scene in story.scenes.values()
-        if scene.ending
-    }
+    played = _played(story, runs, draw, texts)
+    lengths = spread([run.words for run in played])
+    choices = spread([run.choices for run in played])
     second, third, other = _again(story, draw, texts)
-    lengths, choices = (
-        spread([run.words for run in played]),
-        spread([run.choices for run in played]),
-    )
     styles = styles_of(story)
-    options = [count for run in played for count in run.options]
+    mixed = list(_mixed(story, styles, choices.median // 2, draw, texts))
     return Sample(
         runs=len(played),
         asked=runs,
         seed=seed,
         words=lengths,
         choices=choices,
-        options=_mean(options),
+        options=_mean([count for run in played for count in run.options]),
         between=spread([words for run in played for words in run.between[1:]] or [0]),
         noticed=spread([len(run.noticed) for run in played]),
         share_of_text=lengths.median / words if words else 0.0,
         second=second,
         third=third,
         other_voice=other,
-        endings=endings,
+        endings=_endings(story, played),
         families=_families(story, played),
-        mixed=_families(story, list(_mixed(story, styles, choices.median // 2, draw, texts))),
+        mixed=_families(story, mixed),
         styles=len(styles),
-        by_voice={
-            voice: spread([run.words for run in played if run.given.voice == voice] or [0])
-            for voice in story.canon.voices
-        },
-        unended=len(played) - len(ended),
+        by_voice={voice: _words_in_part(played, voice) for voice in story.canon.voices},
+        unended=sum(run.ending is None for run in played),
     )
+
+
+def _played(story: Story, runs: int, draw: random.Random, texts: Texts) -> list[SampledRun]:
+    """Play so many playthroughs, or fewer where too many choices lead to no ending."""
+    played: list[SampledRun] = []
+    spent = _Spent()
+    while len(played) < runs and not spent.up:
+        played.append(spent.on(play(story, _given(story, draw), draw, texts)))
+    return played
+
+
+def _endings(story: Story, played: Sequence[SampledRun]) -> dict[str, float]:
+    """Return which share of playthroughs comes to each ending."""
+    came = Counter(run.ending for run in played)
+    return {
+        scene.id: came[scene.id] / len(played) for scene in story.scenes.values() if scene.ending
+    }
+
+
+def _words_in_part(played: Sequence[SampledRun], voice: str) -> Spread:
+    """Return how long the playthroughs of one part are."""
+    return spread([run.words for run in played if run.given.voice == voice] or [0])
 
 
 def _families(story: Story, played: Sequence[SampledRun]) -> dict[str, float]:
@@ -234,11 +242,12 @@ def _given(story: Story, draw: random.Random) -> Setup:
 
 
 def _pronouns(story: Story, draw: random.Random) -> dict[str, str]:
-    return {
-        member.id: draw.choice(["she", "he", "they"])
-        for member in story.cast.values()
-        if member.pronouns == "ask"
-    }
+    found = {}
+    for member in story.cast.values():
+        if member.pronouns == "ask":
+            found[member.id] = draw.choice(["she", "he", "they"])
+
+    return found
 
 
 ANYTHING: Final = Style("at random", Taste(), Taste())
@@ -272,9 +281,8 @@ def play(
         if len(places) > 1:
             between.append(0)
             options.append(len(places))
-        place = _taken(
-            story, state, places, style.before if len(options) <= half else style.after, draw
-        )
+        taste = style.before if len(options) <= half else style.after
+        place = _taken(story, state, places, taste, draw)
         option = state.offered[place]
         if option.place < 0:
             storylets.add(option.id.rpartition("/")[2])
@@ -344,6 +352,7 @@ def _new(texts: Texts, run: SampledRun, known: set[str]) -> float:
     for sentence, size in texts.sentences(run):
         words += size
         new += 0 if sentence in known else size
+
     return new / words if words else 0.0
 
 

@@ -31,12 +31,12 @@ def styles_of(story: Story) -> list[Style]:
     patterns = list(story.patterns)
     alone = [Style(name, Taste(likes=name), Taste(likes=name)) for name in patterns]
     never = [Style(f"never {name}", Taste(shuns=name), Taste(shuns=name)) for name in patterns]
-    turns = [
-        Style(f"{one}, then {other}", Taste(likes=one), Taste(likes=other))
-        for one in patterns
-        for other in patterns
-        if one != other
-    ]
+    turns = []
+    for one in patterns:
+        for other in patterns:
+            if one != other:
+                turns.append(Style(f"{one}, then {other}", Taste(likes=one), Taste(likes=other)))
+
     return [Style("at random", Taste(), Taste()), *alone, *never, *turns]
 
 
@@ -45,6 +45,12 @@ def chosen(
 ) -> int:
     """Return which of the open `places` somebody of this taste takes; `patterns` has one for each place."""
     pairs = list(zip(places, patterns, strict=True))
-    liked = [place for place, pattern in pairs if taste.likes and pattern == taste.likes]
-    left = [place for place, pattern in pairs if not taste.shuns or pattern != taste.shuns]
+    liked = []
+    left = []
+    for place, pattern in pairs:
+        if taste.likes and pattern == taste.likes:
+            liked.append(place)
+        if not taste.shuns or pattern != taste.shuns:
+            left.append(place)
+
     return draw.choice(liked or left or list(places))
