@@ -26,6 +26,7 @@ def oddity(story: Story, value: Mapping[str, object]) -> str:
     for what, words, is_sound in _claims(story, value):
         if not is_sound:
             return f"{what} is '{visible(short(str(words), LONGEST_SHOWN))}'"
+
     return ""
 
 
@@ -40,6 +41,7 @@ def _claims(story: Story, value: Mapping[str, object]) -> Iterator[tuple[str, ob
     for row in choices if isinstance(choices, list) else ():
         if isinstance(row, list) and len(row) > 1:
             yield "a choice", row[1], isinstance(row[1], str) and bool(CHOICE.fullmatch(row[1]))
+
     title = value.get("title")
     yield "the title", title, isinstance(title, str) and on_one_line(title) == title
     for words in _strings({key: part for key, part in value.items() if key != "title"}):

@@ -165,6 +165,7 @@ class _Matching:
         for place, name in enumerate(names):
             if name.choice == self.name.choice:
                 return Match(place)
+
         if is_known(self.story, self.name.choice):
             return Match(None)
 
@@ -209,11 +210,12 @@ class _Matching:
         return Match(place, self._doubt(self.state.offered[place]) if likeness == "maybe" else "")
 
     def _saying_the_same(self) -> list[int]:
-        return [
-            place
-            for place, option in enumerate(self.state.offered)
-            if fingerprint(option) == self.mark.words
-        ]
+        found = []
+        for place, option in enumerate(self.state.offered):
+            if fingerprint(option) == self.mark.words:
+                found.append(place)
+
+        return found
 
     def _doubt(self, option: Option) -> str:
         here = name_of(option.id)

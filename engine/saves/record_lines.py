@@ -239,6 +239,7 @@ def check_of(raw: bytes) -> str:
     for _ in range(5):
         number, digit = divmod(number, 85)
         out += _CHECK_LETTERS[digit]
+
     return out
 
 

@@ -151,7 +151,9 @@ class _Row:
 
 def _rows(parts: list[bytes]) -> list[_Row]:
     """Read the lines of a file; where one cannot be read, try to mend it. The first row is the beginning's."""
-    rows = [_Row(part, read_line(part) if place else None) for place, part in enumerate(parts)]
+    rows = []
+    for place, part in enumerate(parts):
+        rows.append(_Row(part, read_line(part) if place else None))
     if not rows:
         return rows
 
@@ -329,11 +331,12 @@ def _may_be_doubled(before: _Row, rows: list[_Row], surplus: int) -> list[int]:
     else:
         last_break = -1
 
-    return [
-        place
-        for place in range(min(first_break, len(rows) - surplus) + 1)
-        if place + surplus >= last_break and _is_joined(before, rows, place, place + surplus)
-    ]
+    found = []
+    for place in range(min(first_break, len(rows) - surplus) + 1):
+        if place + surplus >= last_break and _is_joined(before, rows, place, place + surplus):
+            found.append(place)
+
+    return found
 
 
 def _is_joined(before: _Row, rows: list[_Row], place: int, end: int) -> bool:
@@ -450,6 +453,7 @@ class _RecordBuilder:
         for row in rows[1:]:
             self._take_missing(row.number)
             self._take(row)
+
         self._finish()
 
     def _gather(self, line: Line | None) -> None:

@@ -19,11 +19,11 @@ MOST_RESTORED: Final = 50
 
 def restore(story: Story, record: Record) -> None:
     """Find the choices again whose lines were lost, as far as what follows them tells which they were."""
-    found = [
-        line
-        for line, before in sorted(record.gaps.items())[:MOST_RESTORED]
-        if _restore(story, record, line, before)
-    ]
+    found = []
+    for line, before in sorted(record.gaps.items())[:MOST_RESTORED]:
+        if _restore(story, record, line, before):
+            found.append(line)
+
     if not found:
         return
 

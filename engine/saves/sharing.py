@@ -66,6 +66,7 @@ def spell_shared(story: Story, record: Record) -> str:
     for line, taken in record.taken.items():
         lines[line] = len(choices) + 1
         choices.append([lines[taken.parent], *taken.first])
+
     replayed = replay(story, record)
     value: dict[str, object] = {
         "slackwater": FORMATS[-1],
@@ -250,6 +251,7 @@ def import_playthrough(keep: SaveStore, story: Story, record: Record) -> tuple[s
     for kept in keep.all():
         if kept.record is not None and _alike(kept.record, record):
             return kept.id, False
+
     if not id or (keep.folder / f"{id}.jsonl").exists():
         id = keep.new_id()
     record = record.beginning_with(id=id, folder=folder_of(story))

@@ -86,11 +86,11 @@ class Snapshots(NamedTuple):
 
     def _bound(self) -> None:
         """Remove the snapshots that were not used for longest, where there are too many."""
-        about = [
-            (entry.stat(follow_symlinks=False), entry.path)
-            for entry in os.scandir(self.folder)
-            if entry.name.endswith(SUFFIX)
-        ]
+        about = []
+        for entry in os.scandir(self.folder):
+            if entry.name.endswith(SUFFIX):
+                about.append((entry.stat(follow_symlinks=False), entry.path))
+
         about.sort(key=lambda one: one[0].st_mtime, reverse=True)
         held = 0
         for place, (found, path) in enumerate(about):
@@ -111,7 +111,10 @@ def _maker() -> bytes:
     found: list[tuple[str, os.stat_result]] = []
     for folder in (package, os.path.join(package, "language")):
         with os.scandir(folder) as entries:
-            found += [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(".py")]
+            for entry in entries:
+                if entry.name.endswith(".py"):
+                    found.append((entry.name, entry.stat()))
+
     for path in (sys.modules["engine.runtime.slots"].__file__ or "", __file__):
         found.append((os.path.basename(path), os.stat(path)))
     about = [(name, stat.st_size, stat.st_mtime_ns) for name, stat in sorted(found)]
@@ -148,10 +151,11 @@ def _acts(acts: Mapping[str, Act]) -> list[tuple[str, int, int, str | None]]:
 
 
 def _opened(folder: Path, files: list[FileRead], data: Any) -> Story:
-    outlines = {
-        id: Outline(tuple(beats), pool, voice, has_status, {act[0]: Act(*act[1:]) for act in acts})
-        for id, beats, pool, voice, has_status, acts in data["scenes"]
-    }
+    outlines = {}
+    for id, beats, pool, voice, has_status, acts in data["scenes"]:
+        outlines[id] = Outline(
+            tuple(beats), pool, voice, has_status, {act[0]: Act(*act[1:]) for act in acts}
+        )
     story = opened(folder, files, data["version"], outlines)
     story.derived[KEPT_SLOTS] = slots_told(story, data["slots"])
     return story

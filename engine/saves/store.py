@@ -118,7 +118,11 @@ class SaveStore:
 
     def named(self, id: str) -> list[Save]:
         """List the playthroughs of which an id is the whole name, else those of which it is the beginning. Raises SaveError."""
-        files = [file for file in self._files() if id and file[0].stem.startswith(id)]
+        files = []
+        for file in self._files():
+            if id and file[0].stem.startswith(id):
+                files.append(file)
+
         exact = [file for file in files if file[0].stem == id]
         return [_save(*file) for file in exact or files]
 

@@ -71,6 +71,7 @@ class Surroundings:
         for passage in reversed(state.read):
             if passage.kind in ("text", "reply") and (read := self._written(passage.place)):
                 return read
+
         return ""
 
     def _written(self, id: str) -> str:
@@ -108,6 +109,7 @@ class Surroundings:
             for jump in (beat.follow, beat.skip):
                 if jump.beat in bare:
                     yield jump.beat, self.text_of(place)
+
             for choice in beat.choices:
                 if choice.onward.beat in bare:
                     yield choice.onward.beat, _folded(choice.source.reply)
@@ -116,11 +118,12 @@ class Surroundings:
         """Return whether at another beat than `here` the same as choice `id` is said under words of this fingerprint."""
         option = self.plan.acts.get(id)
         words = _folded(option.source.say) if option is not None else ""
-        return any(
-            _folded(choice.source.say) == words
-            for other in self.beats_under(fingerprint) - {here}
-            for choice in self.plan.by_id[other].choices
-        )
+        for other in self.beats_under(fingerprint) - {here}:
+            for choice in self.plan.by_id[other].choices:
+                if _folded(choice.source.say) == words:
+                    return True
+
+        return False
 
     def is_said_once(self, id: str) -> bool:
         """Return whether a choice says enough to be told by it, and what no choice at another beat says."""
