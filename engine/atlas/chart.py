@@ -62,7 +62,11 @@ class ChartStep:
 
 def step_at(node: Node, onward: Node | None) -> ChartStep:
     """Return a place and all that leaves it, where a way goes on from it to `onward`, or ends."""
-    beside = [way for way in ways(node) if onward is None or way.node is not onward]
+    beside = []
+    for way in ways(node):
+        if onward is None or way.node is not onward:
+            beside.append(way)
+
     return ChartStep(
         node,
         onward,
@@ -92,7 +96,11 @@ def rows_of(story: Story, steps: Sequence[ChartStep], lost: Node | None = None) 
 
 def standing(rows: Sequence[ChartRow], here: Node | None) -> ChartRow | None:
     """Return the row at which the reader stands: the end of the way, or what was chosen to come there; None where it is none of these."""
-    found = [row for row in rows if row.node is here and row.kind in ("choice", "branch", "end")]
+    found = []
+    for row in rows:
+        if row.node is here and row.kind in ("choice", "branch", "end"):
+            found.append(row)
+
     return next((row for row in found if row.kind == "end"), next(iter(found), None))
 
 

@@ -87,11 +87,11 @@ def _at_lock(node: Node, reason: str) -> Clue:
 def what_is_left(atlas: Atlas, seen: Seen, how: str = ANOTHER) -> str:
     """Return why nothing not seen was found: whose part was never taken, and `how` it is, or that nothing is left."""
     story, taken = atlas.story, {log.beginning.given.voice for log in atlas.logs.values()}
-    left = [
-        story.cast[voice].name if voice in story.cast else voice
-        for voice in story.canon.voices
-        if voice not in taken
-    ]
+    left = []
+    for voice in story.canon.voices:
+        if voice not in taken:
+            left.append(story.cast[voice].name if voice in story.cast else voice)
+
     if left:
         return f"{left[0]}’s part was never taken yet. {how}"
 

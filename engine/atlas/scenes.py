@@ -44,9 +44,12 @@ class Visit:
     @property
     def turning_off(self) -> frozenset[str]:
         """The playthroughs that left the way here, by their ids."""
-        return frozenset(
-            log.id for step in self.steps for node in step.branches for log, _ in node.members
-        )
+        found: set[str] = set()
+        for step in self.steps:
+            for node in step.branches:
+                found.update(log.id for log, _ in node.members)
+
+        return frozenset(found)
 
     @property
     def hinges(self) -> list[Hinge]:
@@ -106,6 +109,7 @@ def visits(way: Sequence[Node]) -> list[Visit]:
         for scene in _scenes_in(node.story, node.state):
             if not out or out[-1].scene is not scene:
                 out.append(Visit(scene, node))
+
         if node.state.offered:
             out[-1].steps.append(step_at(node, onward))
 
@@ -135,6 +139,7 @@ def groups(
     for visit in came_through:
         movement = visit.scene.movement or movement
         by_movement.setdefault(movement, []).append(visit)
+
     others: dict[str | None, list[Scene]] = {}
     for scene in elsewhere:
         others.setdefault(scene.movement, []).append(scene)

@@ -167,10 +167,10 @@ def read_endings(keep: SaveStore, but: str) -> dict[str, tuple[int, frozenset[st
         return {}
 
     endings = {place: mark[1:] for mark, place in kept.table.items() if mark[0] == ENDING}
-    return {
-        id: (size, frozenset(end for place, end in endings.items() if bits >> place & 1))
-        for id, (size, _, bits) in kept.files.items()
-    }
+    found = {}
+    for id, (size, _, bits) in kept.files.items():
+        found[id] = (size, frozenset(end for place, end in endings.items() if bits >> place & 1))
+    return found
 
 
 @define(eq=False)
@@ -232,11 +232,12 @@ class Seen:
             self._changed = False
 
     def _spelt(self) -> dict[str, tuple[int, int, str]]:
-        return {
-            id: (size, touched, f"{bits:x}")
-            for id, (size, touched, bits) in self.files.items()
-            if touched < 1 << 63
-        }
+        found = {}
+        for id, (size, touched, bits) in self.files.items():
+            if touched < 1 << 63:
+                found[id] = (size, touched, f"{bits:x}")
+
+        return found
 
     def marks(self, logs: Iterable[Log]) -> set[str]:
         """Gather all marks of some playthroughs, as far as they were looked at."""
@@ -269,6 +270,7 @@ def figures(story: Story, marks: Iterable[str]) -> Figures:
     for mark in marks:
         if mark[0] in seen:
             seen[mark[0]].add(mark[1:])
+
     counts = {
         kind: Count(len(seen[kind] & all_of), len(all_of)) for kind, all_of in totals(story).items()
     }
@@ -289,11 +291,11 @@ def figures_said(story: Story, marks: Iterable[str]) -> str:
 def endings_said(story: Story, marks: Iterable[str]) -> str:
     """Return which endings were come to, by their titles; nothing where none was."""
     seen = {mark[1:] for mark in marks if mark[0] == ENDING}
-    titles = [
-        ending_title(scene)
-        for scene in story.scenes.values()
-        if scene.ending is not None and scene.id in seen
-    ]
+    titles = []
+    for scene in story.scenes.values():
+        if scene.ending is not None and scene.id in seen:
+            titles.append(ending_title(scene))
+
     if titles:
         return f"come to: {'; '.join(dict.fromkeys(titles))}"
 

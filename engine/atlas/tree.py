@@ -60,7 +60,11 @@ class Node:
         return self._children.get(key)
 
     def _grown(self) -> "dict[int | ChoiceMark, Node]":
-        onward = [(log, after) for log, line in self.members for after in log.after(line)]
+        onward = []
+        for log, line in self.members:
+            for after in log.after(line):
+                onward.append((log, after))
+
         if self.state is not None:
             self.state = seated(
                 self.story, self.state, {log.mark(line).choice for log, line in onward}

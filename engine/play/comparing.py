@@ -64,6 +64,7 @@ def _aligned(left: Sequence[RetoldStep], right: Sequence[RetoldStep]) -> list[Co
     for _, from_left, to_left, from_right, to_right in matcher.get_opcodes():
         ours, theirs = left[from_left:to_left], right[from_right:to_right]
         out += [ComparedRow(*pair) for pair in zip_longest(ours, theirs)]
+
     return out
 
 

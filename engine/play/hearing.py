@@ -28,15 +28,17 @@ def acts_of_temperament(
     story: Story, temperament: Temperament, voice: str | None
 ) -> frozenset[str]:
     """Return what somebody in the part `voice` hears of a temperament: the acts it has in another part."""
-    acts = [
-        act
-        for by_voice in temperament.hinges.values()
-        for act in [next((act for who, act in by_voice.items() if who != voice), None)]
-        if act is not None
-    ]
+    acts = []
+    for by_voice in temperament.hinges.values():
+        heard = [act for who, act in by_voice.items() if who != voice]
+        acts += heard[:1]
+
     for who, given in temperament.acts.items():
         if who != voice:
-            acts += [act for act in given if voice is None or voice_of(story, act) != voice]
+            for act in given:
+                if voice is None or voice_of(story, act) != voice:
+                    acts.append(act)
+
     return acts_named(story, acts)
 
 

@@ -113,6 +113,7 @@ def _words(number: int, count: int) -> list[str]:
     for _ in range(count):
         number, digit = divmod(number, WORDS)
         out.append(word_list()[digit])
+
     assert number == 0
     return out[::-1]
 
@@ -164,6 +165,7 @@ def _said(story: Story, digits: Sequence[int | None]) -> Said | None:
     for member in members_asked(story):
         number, digit = divmod(number, len(SETS))
         pronouns[member] = SETS[digit]
+
     acts = _acts(story, layout, version, number)
     if acts is None:
         return None
@@ -185,6 +187,7 @@ def _acts(
         for place in layout.places[:held]:
             left, digit = divmod(left, len(place) + 1)
             done += place[digit - 1 : digit] if digit else ()
+
         if known[held] == version and not left:
             return frozenset(act for act in done if act in story.named_choices), held
 
@@ -198,6 +201,7 @@ def versions(story: Story, layout: Layout) -> list[int]:
     for place in layout.places:
         state = _hash(state, "\n" + " ".join(place))
         out.append(state)
+
     return [(state ^ state >> 16) % VERSIONS for state in out]
 
 
@@ -253,11 +257,11 @@ def _meant(story: Story, digits: list[int | None]) -> str:
     At each place one word at most leaves the right remainder, and hardly ever another version of the story: so what is found
     was meant.
     """
-    found = {
-        tuple(other)
-        for other in (*_with_two_exchanged(digits), *_with_one_other(story, digits))
-        if None not in other and _has_remainder(story, other) and _said(story, other) is not None
-    }
+    found = set()
+    for other in (*_with_two_exchanged(digits), *_with_one_other(story, digits)):
+        if None not in other and _has_remainder(story, other) and _said(story, other) is not None:
+            found.add(tuple(other))
+
     if len(found) != 1:
         return ""
 

@@ -106,11 +106,12 @@ def newly_noticed(game: Game, turn: int) -> list[Insight]:
         return []
 
     before = {id for state in game.states[:turn] for id in state.noticed}
-    return [
-        game.story.insights[id]
-        for id in dict.fromkeys(game.states[turn].noticed)
-        if id not in before
-    ]
+    found = []
+    for id in dict.fromkeys(game.states[turn].noticed):
+        if id not in before:
+            found.append(game.story.insights[id])
+
+    return found
 
 
 def pages_noticed(game: Game) -> str:
@@ -136,11 +137,11 @@ def hinges(game: Game) -> list[Hinge]:
         return []
 
     acts_at_hinges = plan_of(game.story).hinges
-    passed = [
-        (turn, acts_at_hinges[option.id].source)
-        for turn, option in enumerate(game.taken, 1)
-        if option.id in acts_at_hinges
-    ]
+    passed = []
+    for turn, option in enumerate(game.taken, 1):
+        if option.id in acts_at_hinges:
+            passed.append((turn, acts_at_hinges[option.id].source))
+
     return [
         hinge_of(game.story, turn, choice, act_at(game.story, game.given.hears, choice.hinge or ""))
         for turn, choice in passed

@@ -39,11 +39,12 @@ class RetoldStep(NamedTuple):
     @property
     def plain(self) -> list[str]:
         """What was read, as plain paragraphs, without the headings of scenes."""
-        return [
-            part.text.plain
-            for part in self.parts
-            if part.kind not in ("scene", "pages") and part.text.plain
-        ]
+        found = []
+        for part in self.parts:
+            if part.kind not in ("scene", "pages") and part.text.plain:
+                found.append(part.text.plain)
+
+        return found
 
 
 def read_only_game(story: Story, record: Record, end: int | None = None) -> Game:

@@ -71,11 +71,12 @@ def opened(story: Story, states: Sequence[State]) -> list[tuple[int, Movement]]:
 
 
 def _was_read(story: Story, states: Sequence[State], movement: str) -> bool:
-    return any(
-        _scene_of(story, passage).movement == movement
-        for state in reversed(states)
-        for passage in state.read
-    )
+    for state in reversed(states):
+        for passage in state.read:
+            if _scene_of(story, passage).movement == movement:
+                return True
+
+    return False
 
 
 def _scene_of(story: Story, passage: Passage) -> Scene:
