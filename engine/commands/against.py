@@ -44,9 +44,11 @@ def _print(every: list[Compatibility], spelled: Callable[[str], str]) -> None:
     for held in every:
         for broken in held.breaks:
             breaks.setdefault((broken.choice, broken.why), []).append((held, broken))
+
     for (choice, why), met in breaks.items():
         for line in _told(choice, why, met):
             write_line(spelled(line))
+
     for line in _doubted(every):
         write_line(spelled(line))
     for held in every:
@@ -79,6 +81,7 @@ def _doubted(every: list[Compatibility]) -> Iterator[str]:
     for (choice, now, why), ids in unsure.items():
         taken = "found again" if choice == now else f"taken to be {now}"
         yield f"{choice}: {taken} in {_named(ids)}, with a doubt: {why}"
+
     for act, ids in unheard.items():
         yield f"{act}: {_named(ids)} heard this act, and the story has none of this id any more; what was heard of it is not heard now"
     for held in every:

@@ -88,32 +88,56 @@ def _numbers(words: str | None) -> tuple[int, ...] | None:
 
 def wrong_words(story: Story, arguments: Arguments) -> str:
     """Return what is wrong with the options, as far as that can be known from the story; empty where nothing is."""
-    voices = story.canon.voices
-    if arguments.voice is not None and arguments.voice not in voices:
-        return f"there is no voice '{arguments.voice}'; " + (
-            did_you_mean(arguments.voice, voices) or "this story has none"
-        )
+    return (
+        _wrong_voice(story, arguments.voice)
+        or _wrong_pronouns(story, arguments.pronouns)
+        or _wrong_acts(story, getattr(arguments, "heard", None) or "")
+        or _wrong_choices(getattr(arguments, "choices", None) or "")
+    )
 
-    for word in arguments.pronouns:
+
+def _wrong_voice(story: Story, voice: str | None) -> str:
+    voices = story.canon.voices
+    if voice is None or voice in voices:
+        return ""
+
+    return f"there is no voice '{voice}'; " + (did_you_mean(voice, voices) or "this story has none")
+
+
+def _wrong_pronouns(story: Story, words: list[str]) -> str:
+    asked = [member.id for member in story.cast.values() if member.pronouns == "ask"]
+    for word in words:
         name, _, pronoun = word.partition("=")
-        asked = [member.id for member in story.cast.values() if member.pronouns == "ask"]
         if name not in asked:
-            return f"this story asks for the pronouns of {', '.join(asked) or 'nobody'}, and not of '{name}'"
+            whom = ", ".join(asked) or "nobody"
+            return f"this story asks for the pronouns of {whom}, and not of '{name}'"
+
         if pronoun not in PRONOUNS:
             return f"'{pronoun}' is not one of {', '.join(PRONOUNS)}"
 
-    heard: str = getattr(arguments, "heard", None) or ""
-    for word in heard.split(","):
-        if word.strip() and story.choice_named(word.strip()) is None:
-            hint = did_you_mean(word.strip(), story.named_choices)
-            return f"there is no choice '{word.strip()}'" + (f"; {hint}" if hint else "")
+    return ""
 
-    choices: str | None = getattr(arguments, "choices", None)
-    if (
-        choices is not None
-        and choices.strip()
-        and any(number_in(part.strip()) is None for part in choices.split(","))
-    ):
-        return f"--choices takes numbers with commas between them, like 1,2,1, and not '{choices}'"
+
+def _wrong_acts(story: Story, heard: str) -> str:
+    for word in heard.split(","):
+        act = word.strip()
+        if not act or story.choice_named(act) is not None:
+            continue
+
+        hint = did_you_mean(act, story.named_choices)
+        return f"there is no choice '{act}'" + (f"; {hint}" if hint else "")
+
+    return ""
+
+
+def _wrong_choices(choices: str) -> str:
+    if not choices.strip():
+        return ""
+
+    for part in choices.split(","):
+        if number_in(part.strip()) is None:
+            return (
+                f"--choices takes numbers with commas between them, like 1,2,1, and not '{choices}'"
+            )
 
     return ""

@@ -203,7 +203,11 @@ def _list(root: Path, arguments: Arguments, stories: Stories) -> int:
         for kept in (keep.trash if arguments.deleted else keep).all()
     )
     every = sorted(found, key=recency, reverse=True)
-    rows = [row_of(kept, stories.of(kept.record) if kept.record else None) for kept in every]
+    rows = []
+    for kept in every:
+        story = stories.of(kept.record) if kept.record else None
+        rows.append(row_of(kept, story))
+
     if arguments.json:
         keys = ("id", "started", "updated", "voice", "scene", "choices", "ending")
         print_json([{key: getattr(row, key) for key in keys} for row in rows])

@@ -97,6 +97,7 @@ def tree(root: Path, names: list[str], arguments: Arguments, stories: Stories) -
     for line, indent in _rows(record):
         said = words.get(line) or f"({record.taken[line].choice}: the story no longer has it)"
         write_line(f"{'›' if line == record.cursor else ' '}{line:>4}  {'  ' * indent}{said}")
+
     return GOOD
 
 
@@ -123,11 +124,12 @@ def _ordered(record: Record, line: int) -> list[int]:
 
 def _words(story: Story, record: Record) -> dict[int, str]:
     """Return the words of every choice of a record that the story still has."""
-    return {
-        replay.line: replay.option.say.plain
-        for replay in replays(story, log_of_record(record))
-        if replay.option is not None
-    }
+    found = {}
+    for replay in replays(story, log_of_record(record)):
+        if replay.option is not None:
+            found[replay.line] = replay.option.say.plain
+
+    return found
 
 
 def branch(root: Path, names: list[str], arguments: Arguments, stories: Stories) -> int:
@@ -191,7 +193,9 @@ def find(root: Path, names: list[str], arguments: Arguments, stories: Stories) -
         if story is not None:
             seen = Seen(story, keep)
             seen.load()
-            rows += [hit for hit in search(story, logs.values(), names[0], seen) if hit is not None]
+            for hit in search(story, logs.values(), names[0], seen):
+                if hit is not None:
+                    rows.append(hit)
 
     if arguments.json:
         print_json(
@@ -225,10 +229,11 @@ def pages(root: Path, _names: list[str], arguments: Arguments, stories: Stories)
     seen = Seen(story, SaveStore(root, story.id))
     seen.load()
     look_at_all(seen, logs)
-    found = [
-        (insight, [where.scene for where in where_noticed(story, seen, logs, insight.id)])
-        for insight in gathered(story, seen, logs)
-    ]
+    found = []
+    for insight in gathered(story, seen, logs):
+        found.append(
+            (insight, [where.scene for where in where_noticed(story, seen, logs, insight.id)])
+        )
     blank = len(story.insights) - len(found)
     if arguments.json:
         print_json(
@@ -254,6 +259,7 @@ def compare_two(root: Path, names: list[str], arguments: Arguments, stories: Sto
     for name in names:
         _, kept = find_save(root, name)
         games.append(read_only_game(stories.needed(kept), readable(kept)))
+
     one, other = games
     if one.story.id != other.story.id:
         raise SaveError(
@@ -284,21 +290,25 @@ def _lines(one: Game, other: Game, comparison: Comparison) -> Iterator[str]:
 
         for letter, told, beside in (("A", row.left, row.right), ("B", row.right, row.left)):
             if told is not None:
-                yield f"{letter}  {_chosen(told)}"
-                marks = zip(told.parts, differing(told, beside), strict=True)
-                yield from (
-                    f"{letter}    {line}"
-                    for part, differs in marks
-                    if differs
-                    for line in part.text.plain.split("\n")
-                    if line
-                )
+                yield from _one_side(letter, told, beside)
 
     for letter, hinges in zip("AB", comparison.voices, strict=True):
         if hinges:
             yield f"\n{letter}  the two voices: " + ", ".join(
                 f"{hinge.own or '·'}/{hinge.other or '·'}" for hinge in hinges
             )
+
+
+def _one_side(letter: str, told: RetoldStep, beside: RetoldStep | None) -> Iterator[str]:
+    """Yield what one of two playthroughs chose at a step, and what it read that the other did not."""
+    yield f"{letter}  {_chosen(told)}"
+    for part, differs in zip(told.parts, differing(told, beside), strict=True):
+        if not differs:
+            continue
+
+        for line in part.text.plain.split("\n"):
+            if line:
+                yield f"{letter}    {line}"
 
 
 def _chosen(told: RetoldStep) -> str:

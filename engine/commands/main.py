@@ -96,6 +96,7 @@ def _nowhere_to_say_it(error: OSError) -> int:
         os.dup2(
             os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
         )  # what is left unsaid must not be said when Python ends
+
     return 0 if gone else 2
 
 
@@ -105,15 +106,18 @@ def _run(words: list[str]) -> int:
             f"usage: {program()} [play] [STORY] [options]\n\n{EPILOG.format(without=said_without_a_name())}"
         )
         return 0
+
     if words[:1] == ["--version"]:
         from importlib.metadata import version  # 20 ms, and asked for seldom
 
         write(f"slackwater {version('slackwater')}")
         return 0
+
     command = words[0] if words and words[0] in COMMANDS else "play"
     rest = words[1:] if words and words[0] in COMMANDS else words
     if _misspelt(words):
         return 2
+
     module = _imported(command)
     arguments = read_plainly(rest, module.add_arguments, command=command)
     if arguments is None:
@@ -152,6 +156,7 @@ def _misspelt(words: list[str]) -> bool:
         or "/" in words[0]
     ):
         return False
+
     from story.guessing import Guesser
 
     near = Guesser().nearest(words[0], COMMANDS)

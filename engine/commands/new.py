@@ -88,19 +88,22 @@ def _new_story(arguments: Arguments) -> int:
     for path in made:
         words = {"title": titled(folder.resolve().name), "ifid": str(uuid4()).upper()}
         write_new(path, template(path.name, **words).encode())
+
     name = story_words(folder)
     return _print(arguments, made, [], f"{call('play', *name)}\n{call('write', *name)}")
 
 
 def _called(arguments: Arguments, after: str) -> str:
     """Spell the same call with another place for the scene to come after."""
-    story = () if arguments.story == "." else story_words(arguments.story)
-    words = [*option("--after", after)]
+    words: list[str] = []
+    if arguments.story != ".":
+        words += story_words(arguments.story)
+    words += option("--after", after)
     if arguments.inside:
         words += option("--in", arguments.inside)
     words += ["--ending"] if arguments.ending else ()
     words += ["--json"] if arguments.json else ()
-    return call("new", "scene", arguments.name, *story, *words)
+    return call("new", "scene", arguments.name, *words)
 
 
 def _new_scene(arguments: Arguments) -> int:

@@ -60,13 +60,16 @@ def run(arguments: Arguments) -> int:
         return fail("a budget is more than nothing")
     if arguments.origin and not arguments.to:
         return fail("--from says where a way comes from, and --to is missing")
+
     story, code = load_or_tell(story_folder(arguments))
     if story is None:
         return code
+
     budget = Budget(arguments.budget, arguments.states, _teller())
     _stop_on_interrupt(budget)
     if arguments.to:
         return _way(story, arguments, budget)
+
     proof = prove(story, budget)
     findings = Findings(proof).all()
     _clear()
@@ -74,8 +77,10 @@ def run(arguments: Arguments) -> int:
         print_json(as_json(proof, findings))
     else:
         tell_proof(proof, findings)
+
     if proof.complete and not any(found.serious for found in findings):
         return GOOD
+
     return FALLS_SHORT
 
 
@@ -84,6 +89,7 @@ def _way(story: Story, arguments: Arguments, budget: Budget) -> int:
         found = find_way(story, arguments.to, budget, arguments.origin)
     except Unknown as error:
         return fail(str(error))
+
     _clear()
     if arguments.json:
         print_json(
@@ -102,6 +108,7 @@ def _way(story: Story, arguments: Arguments, budget: Budget) -> int:
             if found.proved
             else f"no way to {arguments.to} was found in {budget.used:.0f} s"
         )
+
     return GOOD if found.way is not None else FALLS_SHORT
 
 
@@ -109,6 +116,7 @@ def _teller() -> Callable[[str], None]:
     """Make what tells, on a terminal, how far the proof is; it speaks a few times a second at most."""
     if not sys.stderr.isatty():
         return silent
+
     last = [0.0]
 
     def tell(words: str) -> None:

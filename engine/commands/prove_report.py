@@ -37,6 +37,7 @@ def play_words(story: Story, way: Witness) -> str:
     for name, pronoun in given.pronouns.items():
         if pronoun != "they":
             words += option("--pronouns", f"{name}={pronoun}")
+
     if given.seed:
         words += option("--seed", str(given.seed))
     numbers = ",".join(str(place + 1) for place in way.places)

@@ -24,11 +24,11 @@ def story_option(arguments: Arguments) -> tuple[str, ...]:
 
 def find_save(root: Path, id: str, *, deleted: bool = False) -> tuple[SaveStore, Save]:
     """Find a playthrough in the keeps of all stories, by its id or the beginning of it. Raises SaveError."""
-    found = [
-        (keep, kept)
-        for keep in save_stores(root)
-        for kept in (keep.trash if deleted else keep).named(id)
-    ]
+    found = []
+    for keep in save_stores(root):
+        for kept in (keep.trash if deleted else keep).named(id):
+            found.append((keep, kept))
+
     exact = [pair for pair in found if pair[1].id == id] or found
     if len(exact) == 1:
         return exact[0]

@@ -226,15 +226,22 @@ def _ask(
             also = f"An empty line is {member.usual}."
             place = _pick(f"{member.name} is", list(PRONOUNS), also, usual=usual)
             pronouns[member.id] = PRONOUNS[place]
+
     return voice, pronouns, hear
+
+
+def _called(story: Story, voice: str) -> str:
+    """Return what a part is called when one is asked to choose it."""
+    member = story.cast.get(voice)
+    if member is None:
+        return voice
+
+    return member.part or member.name
 
 
 def _part(story: Story, hear: str) -> tuple[str | None, str]:
     """Ask for the part, or take somebody's words, which say which it is; returns it, and whom one hears."""
-    parts = [
-        story.cast[v].part or story.cast[v].name if v in story.cast else v
-        for v in story.canon.voices
-    ]
+    parts = [_called(story, voice) for voice in story.canon.voices]
     said: list[str] = []
 
     def understood(line: str) -> bool:
@@ -393,6 +400,7 @@ def _last_beat(state: State) -> str:
     for passage in reversed(state.read):
         if "#" in passage.place:
             return passage.place.partition("/")[0]
+
     return state.ending or ""
 
 

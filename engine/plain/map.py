@@ -89,6 +89,7 @@ class PlainMap:
         for row in beginnings(atlas, way[0]):
             self.shown.append(Numbered(row.node))
             yield f"{len(self.shown)}. {spoken(row, own)}"
+
         yield ""
         yield figures_said(atlas.story, marks)
         yield HELP
@@ -253,6 +254,7 @@ def _standing(came_through: Sequence[Visit], way: Sequence[Node], here: Node) ->
     for visit in came_through if here in way else ():
         if any(step.node is here for step in visit.steps):
             return visit
+
     if came_through and way[-1] is here:
         return came_through[-1]
 
