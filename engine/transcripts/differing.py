@@ -22,11 +22,9 @@ def text_difference(before: Sequence[str], after: Sequence[str]) -> Iterator[str
             if old and new and _share(*words) >= ALIKE:
                 yield _marked(*words, matcher)
             else:
-                yield from (
-                    f"{mark} {text.replace(chr(10), chr(10) + '  ')}"
-                    for mark, text in (("-", old), ("+", new))
-                    if text
-                )
+                for mark, text in (("-", old), ("+", new)):
+                    if text:
+                        yield f"{mark} {text.replace(chr(10), chr(10) + '  ')}"
 
 
 def _changes(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:

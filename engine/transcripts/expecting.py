@@ -22,7 +22,8 @@ def read_in(game: Game) -> Paragraphs:
     out: list[str] = []
     for passage in game.state.read:
         if passage.kind == "reflect":
-            out += [part for act in acts(game) for part in paragraphs(act)]
+            for act in acts(game):
+                out += paragraphs(act)
         elif passage.kind != "pages":
             out += paragraphs(passage.text.plain)
 

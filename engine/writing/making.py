@@ -94,13 +94,17 @@ def wire(story: Story, after: str, id: str, text_of: Callable[[str], str]) -> Wi
 
     text = text_of(scene.id)
     spans = locate(text)
-    edits = (_led(text, spans, exit, id) for exit in exits)
-    outside = any(
-        False in inside
-        for node, inside in Flow(story).reached().items()
-        if node in {(scene.id, exit.path[1]) for exit in exits}
-    )
-    return Wiring(scene, tuple(edits), exits[0].to, exits[0].to is None and outside)
+    edits = tuple(_led(text, spans, exit, id) for exit in exits)
+    onward = exits[0].to
+    runs_out = onward is None and _is_come_to_without_a_visit(story, scene, exits)
+    return Wiring(scene, edits, onward, runs_out)
+
+
+def _is_come_to_without_a_visit(story: Story, scene: Scene, exits: list[Exit]) -> bool:
+    """Return whether one can stand at one of these exits and no visit is left to come back from."""
+    beats = {(scene.id, exit.path[1]) for exit in exits}
+    reached = Flow(story).reached()
+    return any(False in inside for node, inside in reached.items() if node in beats)
 
 
 def exits_of(story: Story, after: str) -> tuple[Scene, list[Exit]]:
@@ -110,92 +114,88 @@ def exits_of(story: Story, after: str) -> tuple[Scene, list[Exit]]:
     if named is not None:
         scene, beat, choice = named
         if after in story.scenes:
-            place = f"{scene.id}#{beat.name}/{choice.position}"
-            last = story.scenes[after].beats[-1].name
-            choice_or_scene = (
-                After(place, "the choice"),
-                After(f"{after}#{last}", "the scene's last beat"),
-            )
-            raise Refused(f"'{after}' is a scene and a choice; say which", choice_or_scene)
+            raise _is_scene_and_choice(story, scene, beat, choice)
 
         return scene, [_of_choice(flow, scene, beat, choice)]
 
     place, _, choice_name = after.partition("/")
     scene_id, _, beat_name = place.partition("#")
-    found = story.scenes.get(scene_id)
-    if found is None:
-        choices = [
-            choice.id
-            for scene in story.scenes.values()
-            for beat in scene.beats
-            for choice in beat.choices
-            if choice.id
-        ]
-        raise Refused(
-            f"there is no scene and no choice '{after}'; "
-            + (did_you_mean(after, [*story.scenes, *choices]) or "an id is a file's name")
-        )
-
-    if not found.file:
-        raise Refused(f"'{scene_id}' is not made yet; nothing leads on from there")
-    if not found.beats:
-        raise Refused(f"'{scene_id}' has no beat yet from which anything could lead on")
+    scene = _scene_called(story, scene_id, after)
     if not beat_name:
-        return found, _of_scene(flow, found)
+        return scene, _of_scene(flow, scene)
 
-    beats = {beat.name: beat for beat in found.beats}
-    if beat_name not in beats:
-        raise Refused(
-            f"there is no beat '{beat_name}' in the scene '{scene_id}'; {did_you_mean(beat_name, beats) or 'beats without an id are numbered'}"
-        )
+    beat = _beat_called(scene, beat_name)
+    if not choice_name:
+        return scene, [_of_beat(flow, scene, beat)]
 
-    if choice_name:
-        chosen = next(
-            (
-                choice
-                for choice in beats[beat_name].choices
-                if choice_name in (choice.name, str(choice.position))
-            ),
-            None,
-        )
-        if chosen is None:
-            raise Refused(
-                f"there is no choice '{choice_name}' at '{place}'; they are numbered from 0"
-            )
+    return scene, [_of_choice(flow, scene, beat, _choice_called(beat, choice_name, place))]
 
-        return found, [_of_choice(flow, found, beats[beat_name], chosen)]
 
-    return found, [_of_beat(flow, found, beats[beat_name])]
+def _is_scene_and_choice(story: Story, scene: Scene, beat: Beat, choice: Choice) -> Refused:
+    """Return that a choice is called like a scene, and how each of them is named without doubt."""
+    last = story.scenes[choice.id or ""].beats[-1].name
+    ways = (
+        After(f"{scene.id}#{beat.name}/{choice.position}", "the choice"),
+        After(f"{choice.id}#{last}", "the scene's last beat"),
+    )
+    return Refused(f"'{choice.id}' is a scene and a choice; say which", ways)
+
+
+def _scene_called(story: Story, id: str, after: str) -> Scene:
+    """Return a scene that something can lead on from; `after` is what was asked for in full. Raises Refused."""
+    scene = story.scenes.get(id)
+    if scene is None:
+        known = [*story.scenes, *story.named_choices]
+        hint = did_you_mean(after, known) or "an id is a file's name"
+        raise Refused(f"there is no scene and no choice '{after}'; {hint}")
+
+    if not scene.file:
+        raise Refused(f"'{id}' is not made yet; nothing leads on from there")
+    if not scene.beats:
+        raise Refused(f"'{id}' has no beat yet from which anything could lead on")
+
+    return scene
+
+
+def _beat_called(scene: Scene, name: str) -> Beat:
+    """Return a beat of a scene by its name. Raises Refused."""
+    beats = {beat.name: beat for beat in scene.beats}
+    if name not in beats:
+        hint = did_you_mean(name, beats) or "beats without an id are numbered"
+        raise Refused(f"there is no beat '{name}' in the scene '{scene.id}'; {hint}")
+
+    return beats[name]
+
+
+def _choice_called(beat: Beat, name: str, place: str) -> Choice:
+    """Return a choice of a beat by its name or its number; `place` is what the beat is called. Raises Refused."""
+    for choice in beat.choices:
+        if name in (choice.name, str(choice.position)):
+            return choice
+
+    raise Refused(f"there is no choice '{name}' at '{place}'; they are numbered from 0")
 
 
 def _of_choice(flow: Flow, scene: Scene, beat: Beat, choice: Choice) -> Exit:
-    path: KeyPath = ("beats", beat.position, "choices", choice.position)
+    path: KeyPath = ("beats", beat.position, "choices", choice.position, "goto")
+    name = _spelt(scene, beat, choice)
     if choice.goto is not None:
-        return Exit(
-            (*path, "goto"),
-            True,
-            choice.goto,
-            choice.id or f"{scene.id}#{beat.name}/{choice.position}",
-        )
+        return Exit(path, True, choice.goto, name)
 
-    return Exit(
-        (*path, "goto"),
-        False,
-        _next(flow, scene, beat),
-        choice.id or f"{scene.id}#{beat.name}/{choice.position}",
-    )
+    return Exit(path, False, _next(flow, scene, beat), name)
+
+
+def _spelt(scene: Scene, beat: Beat, choice: Choice) -> str:
+    """Return how a choice is named on the command line."""
+    return choice.id or f"{scene.id}#{beat.name}/{choice.position}"
 
 
 def _of_beat(flow: Flow, scene: Scene, beat: Beat) -> Exit:
     path: KeyPath = ("beats", beat.position, "goto")
-    if beat.choices and all(choice.goto is not None for choice in beat.choices if opens(choice)):
+    opening = [choice for choice in beat.choices if opens(choice)]
+    if beat.choices and all(choice.goto is not None for choice in opening):
         ways = (
-            After(
-                choice.id or f"{scene.id}#{beat.name}/{choice.position}",
-                f"on the way to {choice.goto}",
-            )
-            for choice in beat.choices
-            if opens(choice)
+            After(_spelt(scene, beat, choice), f"on the way to {choice.goto}") for choice in opening
         )
         raise Refused(f"only choices lead on from '{scene.id}#{beat.name}'; say which", ways)
 
@@ -229,25 +229,15 @@ def _of_scene(flow: Flow, scene: Scene) -> list[Exit]:
         path: KeyPath = ("beats", beat.position)
         if beat.goto is not None and beat.goto.scene != scene.id:
             out.append(Exit((*path, "goto"), True, beat.goto, f"{scene.id}#{beat.name}"))
-        out += [
-            _of_choice(flow, scene, beat, choice)
-            for choice in beat.choices
-            if choice.goto is not None and choice.goto.scene != scene.id
-        ]
+        for choice in beat.choices:
+            if choice.goto is not None and choice.goto.scene != scene.id:
+                out.append(_of_choice(flow, scene, beat, choice))
 
     last = scene.beats[-1]
-    if last.goto is None and (
-        not last.choices or any(choice.goto is None for choice in last.choices)
-    ):
-        out.append(
-            Exit(
-                ("beats", last.position, "goto"),
-                False,
-                _next(flow, scene, last),
-                f"{scene.id}#{last.name}",
-            )
-        )
-
+    goes_on = not last.choices or any(choice.goto is None for choice in last.choices)
+    if last.goto is None and goes_on:
+        path = ("beats", last.position, "goto")
+        out.append(Exit(path, False, _next(flow, scene, last), f"{scene.id}#{last.name}"))
     if not out:
         raise Refused(f"nothing leads out of '{scene.id}'")
 

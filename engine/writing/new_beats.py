@@ -42,6 +42,7 @@ def _place(scene: Scene) -> int:
     for beat in reversed(scene.beats):
         if not _falls_through(beat):
             return beat.position + 1
+
     raise Refused("every beat of the scene leads on to what stands behind it")
 
 

@@ -53,38 +53,84 @@ class Prepared:
     led_to: bool = False
 
 
+@frozen
+class _Leading:
+    """A way of the story that leads to the new scene already; `visit` says that it comes back."""
+
+    scene: Scene
+    target: Target
+    visit: bool
+
+
 def prepare(story: Story, folder: Path, wanted: Wanted) -> Prepared:
     """Return what is to be written for a new scene of a story, or of a draft. Raises Refused, and OSError where a file cannot be read."""
     _refuse(story, wanted)
     paths = {named(Path(path).stem): Path(path) for path in files_of(folder).scenes}
-    ways = [(scene, target, visit) for scene, _, target, visit in targets(story)]
-    leading = [(scene, target, visit) for scene, target, visit in ways if _leads(target, wanted.id)]
+    leading = _leading(story, wanted.id)
     wiring = _wiring(story, paths, wanted) if wanted.after else None
     changes: dict[Path, bytes] = {}
-    beside = _beside(folder, paths, [scene for scene, _, _ in leading])
+    beside = _beside(folder, paths, [way.scene for way in leading])
     if wiring is not None:
         path = paths[wiring.scene.id]
         changes[path] = read_manuscript(path).edited(wiring.edits)
         beside = path.parent
 
-    ending = next(_endings(story, [scene for scene, _, _ in leading]), None)
-    follows = wiring is not None and not wiring.runs_out
-    comes_back = bool(leading) and all(visit for _, _, visit in leading)
-    onward = wiring.onward if wiring is not None else None
-    if ending is not None and not (follows or comes_back):
-        onward = Target(ending.id, None)
-    ends = not (wanted.ending or wanted.pool or follows or comes_back or ending)
     path = _place(folder, wanted, beside)
+    onward, ends = _onward(story, wanted, leading, wiring)
     text = _schema_line(folder, path) + _text(wanted, onward, ends=ends or wanted.ending)
-    led = [target for _, target, _ in leading]
-    text = _with_beats(text, [*filter(None, map(_beat, led)), *_start_beat(story, wanted.id)])
-    raw = _like(folder, text)
+    text = _with_beats(text, [*_beats_led_to(leading), *_start_beat(story, wanted.id)])
     led_to = bool(leading or wiring) or _leads(story.start, wanted.id)
-    return Prepared(path, raw, changes, ends, led_to)
+    return Prepared(path, _like(folder, text), changes, ends, led_to)
+
+
+def _leading(story: Story, id: str) -> list[_Leading]:
+    """List the ways that lead to a scene before it is there, as in a draft."""
+    found = []
+    for scene, _, target, visit in targets(story):
+        if _leads(target, id):
+            found.append(_Leading(scene, target, visit))
+
+    return found
+
+
+def _onward(
+    story: Story, wanted: Wanted, leading: list[_Leading], wiring: Wiring | None
+) -> tuple[Target | None, bool]:
+    """Return where the new scene leads on to, and whether it ends the story as nothing else does."""
+    follows = wiring is not None and not wiring.runs_out
+    comes_back = bool(leading) and all(way.visit for way in leading)
+    if follows or comes_back:
+        return wiring.onward if wiring is not None else None, False
+
+    ending = next(_endings(story, [way.scene for way in leading]), None)
+    if ending is not None:
+        return Target(ending.id, None), False
+
+    onward = wiring.onward if wiring is not None else None
+    return onward, not (wanted.ending or wanted.pool)
+
+
+def _beats_led_to(leading: list[_Leading]) -> list[str]:
+    """List the beats of the new scene that ways name already."""
+    return [beat for way in leading if (beat := _beat(way.target))]
 
 
 def _refuse(story: Story, wanted: Wanted) -> None:
-    id = wanted.id
+    """Raise Refused where a scene cannot be made as it is wanted."""
+    _refuse_id(story, wanted.id)
+    if not wanted.pool:
+        return
+
+    if wanted.after or wanted.ending:
+        raise Refused(
+            "a storylet is led to by the beat that offers its pool: take out --after and --ending"
+        )
+
+    if not keys.ID.fullmatch(wanted.pool):
+        raise Refused(f"'{wanted.pool}' cannot be a pool's name; use letters, digits, - and _")
+
+
+def _refuse_id(story: Story, id: str) -> None:
     if not keys.ID.fullmatch(id) or f"{id}.toml" in HEADS:
         raise Refused(
             f"'{id}' cannot be a scene's id; use letters, digits, - and _, and not 'story' or 'insights'"
@@ -95,21 +141,11 @@ def _refuse(story: Story, wanted: Wanted) -> None:
 
     for other in story.scenes.values():
         alike = other.id.partition("#")[0]
-        if alike != id and alike.casefold() == id.casefold():
-            if is_made(other):
-                is_there = f"there is a scene '{alike}'"
-            else:
-                is_there = f"'{alike}' is led to"
+        if alike == id or alike.casefold() != id.casefold():
+            continue
 
-            raise Refused(f"{is_there}, and '{id}' differs from it in capitals alone")
-
-    if wanted.pool and (wanted.after or wanted.ending):
-        raise Refused(
-            "a storylet is led to by the beat that offers its pool: take out --after and --ending"
-        )
-
-    if wanted.pool and not keys.ID.fullmatch(wanted.pool):
-        raise Refused(f"'{wanted.pool}' cannot be a pool's name; use letters, digits, - and _")
+        is_there = f"there is a scene '{alike}'" if is_made(other) else f"'{alike}' is led to"
+        raise Refused(f"{is_there}, and '{id}' differs from it in capitals alone")
 
 
 def _leads(target: Target, id: str) -> bool:
@@ -204,16 +240,7 @@ def faults(folder: Path, before: Loaded, prepared: Prepared) -> list[Diagnostic]
     """
     with tempfile.TemporaryDirectory() as place:
         copy = Path(place) / (folder.resolve().name or "story")
-        for found in files_of(folder).read:
-            target = copy / os.path.relpath(found, folder)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(found, target)
-
-        for path, raw in _written(prepared).items():
-            target = copy / os.path.relpath(path, folder)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(raw)
-
+        _copy_with(prepared, folder, copy)
         after = load(copy, drafts=True)
         here = prefix_of(copy)
 
@@ -221,17 +248,33 @@ def faults(folder: Path, before: Loaded, prepared: Prepared) -> list[Diagnostic]
     if before.story is not None:
         return errors
 
-    touched = {os.path.relpath(path, folder) for path in (prepared.path, *prepared.changes)}
-    known = {
-        (_name(found, prefix_of(folder)), found.code, found.message) for found in before.diagnostics
-    }
-    return [
-        found
-        for found in errors
-        if _name(found, here) in touched
-        and (_name(found, here), found.code, found.message) not in known
-        and found.code not in UNFINISHED
-    ]
+    changed = {os.path.relpath(path, folder) for path in (prepared.path, *prepared.changes)}
+    known = {_identity(found, prefix_of(folder)) for found in before.diagnostics}
+    caused = []
+    for error in errors:
+        is_new = _identity(error, here) not in known
+        if is_new and _name(error, here) in changed and error.code not in UNFINISHED:
+            caused.append(error)
+
+    return caused
+
+
+def _copy_with(prepared: Prepared, folder: Path, copy: Path) -> None:
+    """Make a copy of a story in which what was prepared is written."""
+    for file in files_of(folder).read:
+        target = copy / os.path.relpath(file, folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, target)
+
+    for path, raw in _written(prepared).items():
+        target = copy / os.path.relpath(path, folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(raw)
+
+
+def _identity(found: Diagnostic, prefix: str) -> tuple[str, str, str]:
+    """Return what a message is known again by in a copy of the story."""
+    return _name(found, prefix), found.code, found.message
 
 
 def _written(prepared: Prepared) -> dict[Path, bytes]:
@@ -264,4 +307,5 @@ def put_down(prepared: Prepared) -> None:
         for path, manuscript in done.items():
             with suppress(OSError):
                 write_through(path, manuscript.raw)
+
         raise

@@ -104,7 +104,10 @@ def _as_whom(asked: Asked) -> str:
 def _as_given(story: Story, given: Setup) -> str:
     parts = [f"as {given.voice}"] if given.voice else []
     asked = [id for id, member in story.cast.items() if member.pronouns == "ask"]
-    parts += [f"with {name} as {given.pronouns[name]}" for name in asked if name in given.pronouns]
+    for name in asked:
+        if name in given.pronouns:
+            parts.append(f"with {name} as {given.pronouns[name]}")
+
     if given.voice:
         parts += [f"hearing {given.heard_from or 'what leads here'}"]
     return listed(parts) or "how one comes there"
