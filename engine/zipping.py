@@ -13,12 +13,12 @@ UNIX: Final = 3
 
 def zipped(files: Mapping[str, bytes], head: bytes = b"") -> bytes:
     """Return a ZIP archive of files by their names, in this order; `head` stands before it, where something else reads it."""
-    out = io.BytesIO()
-    out.write(head)
-    with ZipFile(out, "w") as archive:
+    result = io.BytesIO()
+    result.write(head)
+    with ZipFile(result, "w") as archive:
         for name, raw in files.items():
             about = ZipInfo(name)  # which has the first day there is in an archive, in 1980
             about.external_attr = PLAIN_FILE << 16
             about.create_system = UNIX
             archive.writestr(about, raw, ZIP_DEFLATED, LEVEL)
-    return out.getvalue()
+    return result.getvalue()

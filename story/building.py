@@ -77,7 +77,7 @@ class Builder:
             source.report(wrong.code, path, wrong.hint, key=name, **wrong.details)
             return {}
 
-        out: Table = {}
+        result: Table = {}
         for key, inner in value.items():
             reader = readers.get(key)
             if reader is None:
@@ -92,14 +92,14 @@ class Builder:
                 continue
 
             try:
-                out[key] = reader(inner)
+                result[key] = reader(inner)
             except InvalidValue as wrong:
                 for each in (wrong, *wrong.others):
                     self._report(source, each, (*path, key))
                 if wrong.instead is not None:
-                    out[key] = wrong.instead
+                    result[key] = wrong.instead
 
-        return out
+        return result
 
     @staticmethod
     def _report(source: Source, wrong: InvalidValue, path: KeyPath) -> None:
@@ -174,7 +174,7 @@ class Builder:
         self._storylet_keys(source, filled, id)
         ending = self.ending(source, filled.pop("ending", None))
         when = self.condition(source, filled.pop("when", None), ("when",))
-        built = tuple(self.beat(source, beat, place, id) for place, beat in enumerate(beats))
+        built = tuple(self.beat(source, beat, position, id) for position, beat in enumerate(beats))
         return Scene(id=id, file=source.name, beats=built, when=when, ending=ending, **filled)
 
     @staticmethod
@@ -192,8 +192,10 @@ class Builder:
 
         for key in keys.STORYLET:
             if key in filled:
-                why = f"'{key}' belongs to a storylet, and this scene has no 'pool'"
-                source.report("SW108", (key,), "add 'pool', or take it out", on_key=True, why=why)
+                reason = f"'{key}' belongs to a storylet, and this scene has no 'pool'"
+                source.report(
+                    "SW108", (key,), "add 'pool', or take it out", on_key=True, why=reason
+                )
 
     def ending(self, source: Source, table: Table | None) -> Ending | None:
         if table is None:
@@ -205,9 +207,9 @@ class Builder:
 
         return Ending(filled["family"], filled.get("title", ""))
 
-    def beat(self, source: Source, table: object, place: int, scene: str) -> Beat:
-        path: KeyPath = ("beats", place)
-        where = f"beat {place + 1}"
+    def beat(self, source: Source, table: object, index: int, scene: str) -> Beat:
+        path: KeyPath = ("beats", index)
+        where = f"beat {index + 1}"
         filled = self.fill(source, table, keys.BEAT, path, where)
         filled["effects"] = self.effects(source, filled, path)
         if "when" in filled:
@@ -219,10 +221,10 @@ class Builder:
         )
         _localise(filled, scene)
         built = [
-            self.choice(source, choice, (*path, "choices", n), n, scene)
-            for n, choice in enumerate(choices)
+            self.choice(source, choice, (*path, "choices", number), number, scene)
+            for number, choice in enumerate(choices)
         ]
-        return Beat(position=place, choices=tuple([c for c in built if c is not None]), **filled)
+        return Beat(position=index, choices=tuple([c for c in built if c is not None]), **filled)
 
     def offer(self, source: Source, table: Table | None, path: KeyPath) -> Offer | None:
         if table is None:
@@ -236,9 +238,9 @@ class Builder:
         return Offer(filled["pool"], filled.get("show", 3))
 
     def choice(
-        self, source: Source, table: object, path: KeyPath, place: int, scene: str
+        self, source: Source, table: object, path: KeyPath, index: int, scene: str
     ) -> Choice | None:
-        where = f"choice {place + 1} of beat {int(path[1]) + 1}"
+        where = f"choice {index + 1} of beat {int(path[1]) + 1}"
         filled = self.fill(source, table, keys.CHOICE, path, where)
         if not self.need(source, filled, table, path, where, *keys.REQUIRED["choice"]):
             return None
@@ -253,14 +255,14 @@ class Builder:
         if filled.get("tell") and "echo" not in _keys(table):
             hint = 'write the act in the past tense: echo = "You …"'
             source.report("SW217", (*path, "tell"), hint, on_key=True)
-        return Choice(position=place, **filled)
+        return Choice(position=index, **filled)
 
     def effects(self, source: Source, filled: Table, path: KeyPath) -> tuple[Effect, ...]:
         """Take `set` and `add` out of what was filled, each held against the variables."""
         if "set" not in filled and "add" not in filled:
             return ()
 
-        out: list[Effect] = []
+        result: list[Effect] = []
         for act in ("set", "add"):
             if act not in filled:
                 continue
@@ -276,7 +278,7 @@ class Builder:
                         on_key=True,
                         name=name,
                     )
-                elif why := refusal(act, variable, value):
+                elif reason := refusal(act, variable, value):
                     if act == "set":
                         spelt = keys.spelled(value)
                     else:
@@ -288,12 +290,12 @@ class Builder:
                         _value_hint(variable, value, self.guesser),
                         name=name,
                         value=spelt,
-                        why=why,
+                        why=reason,
                     )
                 else:
-                    out.append(Effect("set" if act == "set" else "add", name, value))
+                    result.append(Effect("set" if act == "set" else "add", name, value))
 
-        return tuple(out)
+        return tuple(result)
 
     # story.toml
 
@@ -397,17 +399,17 @@ class Builder:
         return Variable(name, start, low=low, high=high, about=about)
 
     def patterns(self, source: Source, table: Table) -> dict[str, Pattern]:
-        out = {}
+        result = {}
         for name, value in table.items():
             filled = self.fill(
                 source, value, keys.PATTERN, ("patterns", name), f"the pattern '{name}'"
             )
-            out[name] = Pattern(name, **filled)
+            result[name] = Pattern(name, **filled)
 
-        return out
+        return result
 
     def cast(self, source: Source, table: Table) -> dict[str, CastMember]:
-        out = {}
+        result = {}
         for id, value in table.items():
             path: KeyPath = ("cast", id)
             if not keys.NAME.fullmatch(id) or id in keys.KEYWORDS or id in self.variables:
@@ -422,14 +424,14 @@ class Builder:
             where = f"the cast member '{id}'"
             filled = self.fill(source, value, keys.CAST, path, where)
             if "usual" in filled and filled.get("pronouns") != "ask":
-                why = f"'usual' belongs to pronouns that are asked, and {where}'s are not"
+                reason = f"'usual' belongs to pronouns that are asked, and {where}'s are not"
                 hint = 'set pronouns = "ask", or take it out'
-                source.report("SW108", (*path, "usual"), hint, on_key=True, why=why)
+                source.report("SW108", (*path, "usual"), hint, on_key=True, why=reason)
 
             if self.need(source, filled, value, path, where, *keys.REQUIRED["cast"]):
-                out[id] = CastMember(id, **filled)
+                result[id] = CastMember(id, **filled)
 
-        return out
+        return result
 
     def labels(self, source: Source, table: Table) -> tuple[str, ...]:
         words: tuple[str, ...] = self.fill(source, table, keys.LABELS, ("labels",), "[labels]").get(
@@ -440,11 +442,11 @@ class Builder:
     def canon(self, source: Source, table: Table) -> Canon:
         filled = self.fill(source, table, keys.CANON, ("canon",), "[canon]")
         voices, hinges = filled.get("voices", ()), filled.get("hinges", ())
-        for place, hinge in enumerate(hinges):
+        for position, hinge in enumerate(hinges):
             if hinge in keys.TEMPERAMENT:
                 source.report(
                     "SW105",
-                    ("canon", "hinges", place),
+                    ("canon", "hinges", position),
                     "a temperament has a key of this name",
                     id=hinge,
                 )
@@ -454,8 +456,8 @@ class Builder:
             source, filled.get("temperaments"), ("canon", "temperaments"), "[[canon.temperaments]]"
         )
         built = [
-            self.temperament(source, value, ("canon", "temperaments", n), voices, hinges)
-            for n, value in enumerate(temperaments)
+            self.temperament(source, value, ("canon", "temperaments", number), voices, hinges)
+            for number, value in enumerate(temperaments)
         ]
         names = self.texts_by_name(source, filled.get("names", {}), ("canon", "names"))
         line = self.line(source, filled.get("line", {}), voices)
@@ -541,8 +543,8 @@ class Builder:
             filled.get("about", ""),
         )
 
-    def promise(self, source: Source, value: object, place: int) -> Promise | None:
-        path: KeyPath = ("promises", place)
+    def promise(self, source: Source, value: object, position: int) -> Promise | None:
+        path: KeyPath = ("promises", position)
         filled = self.fill(source, value, keys.PROMISE, path, "a promise")
         given = [kind for kind in keys.PROMISED if kind in _keys(value)]
         if len(given) != 1:
@@ -580,23 +582,23 @@ class Builder:
             here = ("movements", MOST_MOVEMENTS)
             source.report("SW118", here, hint, count=len(listed), most=MOST_MOVEMENTS)
 
-        out: dict[str, Movement] = {}
-        for place, value in enumerate(listed):
-            path: KeyPath = ("movements", place)
+        result: dict[str, Movement] = {}
+        for position, value in enumerate(listed):
+            path: KeyPath = ("movements", position)
             filled = self.fill(source, value, keys.MOVEMENT, path, "a movement")
             self.need(source, filled, value, path, "a movement", *keys.REQUIRED["movement"])
             id = filled.get("id")
-            if id in out:
+            if id in result:
                 hint = "movements' ids are unique"
                 source.report("SW106", (*path, "id"), hint, id=id, other="another movement")
             elif id is not None:
-                out[id] = Movement(**{"title": "", **filled})
+                result[id] = Movement(**{"title": "", **filled})
 
-        return tuple(out.values())
+        return tuple(result.values())
 
     def pictures(self, source: Source, table: Table) -> dict[str, Picture]:
         """Read `[pictures.NAME]`; "tide" is the one that `[tides]` makes."""
-        out = {}
+        result = {}
         for name, value in table.items():
             path: KeyPath = ("pictures", name)
             where = f"the picture '{name}'"
@@ -606,9 +608,9 @@ class Builder:
                 source.report("SW105", path, hint, on_key=True, id=name)
             self.need(source, filled, value, path, where, *keys.REQUIRED["picture"])
             self._shapes(source, filled, _keys(value), path)
-            out[name] = Picture(name, **{"words": "", **filled})
+            result[name] = Picture(name, **{"words": "", **filled})
 
-        return out
+        return result
 
     @staticmethod
     def _shapes(source: Source, filled: Table, table: Mapping[str, object], path: KeyPath) -> None:
@@ -617,12 +619,12 @@ class Builder:
             return
 
         parts = [filled.get(part, ()) for part in ("ink", "ground", "outline")]
-        for part, row, column, why in mismatch(filled["art"], *parts):
+        for part, row, column, reason in mismatch(filled["art"], *parts):
             written = str(table[part]).split("\n")
             before = sum(len(line) + 1 for line in written[:row])
             hint = "each row of it stands below the row it belongs to, letter below letter"
             place = before + min(column, len(written[row]))
-            source.report("SW112", (*path, part), hint, offset=place, why=why)
+            source.report("SW112", (*path, part), hint, offset=place, why=reason)
 
     def tides(self, source: Source, table: Table) -> Tides:
         """Read `[tides]`: its keys, and a line a day."""
@@ -658,23 +660,23 @@ class Builder:
         """Report hours that no tide can have: of no length, longer than a tide, or over each other."""
         last: Window | None = None
         for window, path in windows:
-            why = ""
+            reason = ""
             if window.opens == window.closes:
-                why = "they end when they begin"
+                reason = "they end when they begin"
             elif window.closes - window.opens >= period:
-                why = "they are longer than a tide"
+                reason = "they are longer than a tide"
             elif last is not None and window.opens <= last.closes:
-                why = f"they begin before the hours before them end, {last.closes:%d.%m. %H:%M}"
+                reason = f"they begin before the hours before them end, {last.closes:%d.%m. %H:%M}"
 
-            if why:
+            if reason:
                 hint = "a road that floods is open about low water, once a tide"
                 spelt = f"{window.opens:%H:%M} to {window.closes:%H:%M}"
-                source.report("SW111", path, hint, why=f"{spelt} cannot be: {why}")
+                source.report("SW111", path, hint, why=f"{spelt} cannot be: {reason}")
 
             last = window
 
     def insights(self, source: Source) -> dict[str, Insight]:
-        out = {}
+        result = {}
         for id, value in source.table.items():
             where = f"the insight '{id}'"
             filled = self.fill(source, value, keys.INSIGHT, (id,), where)
@@ -682,9 +684,9 @@ class Builder:
                 continue  # it is no page, which is said of what is in it
 
             if self.need(source, filled, value, (id,), where, *keys.REQUIRED["insight"]):
-                out[id] = Insight(id, **filled)
+                result[id] = Insight(id, **filled)
 
-        return out
+        return result
 
 
 def _keys(table: object) -> Mapping[str, object]:

@@ -97,18 +97,18 @@ def _unreadable(story: Story, head: Source) -> dict[Kind, Collection[str] | None
         "patterns": story.patterns,
         "pictures": story.pictures,
     }
-    out: dict[Kind, Collection[str] | None] = {}
+    result: dict[Kind, Collection[str] | None] = {}
     for kind, known in built.items():
         table = head.table.get(kind, {})
         if isinstance(table, dict):
-            out[kind] = (set(table) | strange) - set(known)
+            result[kind] = (set(table) | strange) - set(known)
         else:
-            out[kind] = None
+            result[kind] = None
 
     if not isinstance(head.table.get("canon", {}), dict):
-        out["canon"] = None
-    out["movements"] = _unreadable_movements(story, head)
-    return out
+        result["canon"] = None
+    result["movements"] = _unreadable_movements(story, head)
+    return result
 
 
 def _unreadable_movements(story: Story, head: Source) -> Collection[str] | None:

@@ -53,13 +53,13 @@ def _dated_beats(story: Story, beats: tuple[Beat, ...], status: Prose | None) ->
         return beats
 
     later: Prose | None = None
-    out = []
+    result = []
     for beat in beats:
         if beat.at is not None:
             later = _filled(story, status, beat.at)
-        out.append(beat._replace(status=later))
+        result.append(beat._replace(status=later))
 
-    return tuple(out)
+    return tuple(result)
 
 
 def _asks(prose: Prose | None) -> bool:
@@ -93,29 +93,29 @@ def _filled(story: Story, prose: Prose | None, at: datetime | None) -> Prose | N
 
 
 def _put(parts: tuple[Part, ...], words: dict[str, str]) -> tuple[Part, ...]:
-    out: list[Part] = []
+    result: list[Part] = []
     for part in parts:
         match part:
             case Interpolation(form="", name=name) if name in words:
-                out.append(words[name])
+                result.append(words[name])
             case str() | Interpolation() | VerbForm():
-                out.append(part)
+                result.append(part)
             case Conditional(ways=ways):
                 filled = (way._replace(parts=_put(way.parts, words)) for way in ways)
-                out.append(Conditional(tuple(filled)))
+                result.append(Conditional(tuple(filled)))
             case _:
                 assert_never(part)
 
-    return tuple(out)
+    return tuple(result)
 
 
 def _joined(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """Join texts that stand beside each other: prose in which nothing varies is one text."""
-    out: list[Part] = []
+    result: list[Part] = []
     for part in parts:
-        if out and isinstance(part, str) and isinstance(out[-1], str):
-            out[-1] += part
+        if result and isinstance(part, str) and isinstance(result[-1], str):
+            result[-1] += part
         else:
-            out.append(part)
+            result.append(part)
 
-    return tuple(out)
+    return tuple(result)

@@ -89,15 +89,15 @@ class _Looking:
         while waiting:
             here, depth = waiting.pop()
             if depth > MAX_FOLDER_DEPTH:
-                why = f"it lies in more than {MAX_FOLDER_DEPTH} folders"
+                reason = f"it lies in more than {MAX_FOLDER_DEPTH} folders"
                 hint = "folders only sort scenes, and a few are enough"
-                self.found.shut.append(LeftOut(here, why, hint))
+                self.found.shut.append(LeftOut(here, reason, hint))
                 continue
 
             if len(self.seen) >= MAX_FOLDERS:
-                why = f"there are more than {MAX_FOLDERS:,} folders below {self.top}"
+                reason = f"there are more than {MAX_FOLDERS:,} folders below {self.top}"
                 hint = "a story is not so large: does a link lead out of it?"
-                self.found.shut.append(LeftOut(top, why, hint))
+                self.found.shut.append(LeftOut(top, reason, hint))
                 self.links.clear()
                 return
 
@@ -109,9 +109,9 @@ class _Looking:
                 self.seen[about.st_dev, about.st_ino] = here
                 waiting += [(inner, depth + 1) for inner in self._in(here)]
             except OSError as error:
-                why = (error.strerror or str(error)).lower()
+                reason = (error.strerror or str(error)).lower()
                 hint = "whoever checks the story needs to be able to read its folders"
-                self.found.shut.append(LeftOut(here, why, hint))
+                self.found.shut.append(LeftOut(here, reason, hint))
 
     def _in(self, here: str) -> Iterator[str]:
         """Note what lies in one folder, and yield the folders in it. Raises OSError."""
@@ -145,14 +145,14 @@ class _Looking:
             self.found.heads.append(path)
         else:
             hint = f"a story has one {name}: move what this says there"
-            why = f"{name} is read in the story's own folder, and not here"
-            self.found.left_out.append(LeftOut(path, why, hint))
+            reason = f"{name} is read in the story's own folder, and not here"
+            self.found.left_out.append(LeftOut(path, reason, hint))
 
     def _other(self, name: str, path: str) -> None:
         self.found.others.append(name)
         if name.casefold().endswith(SUFFIX):
-            why, hint = "a scene's file ends in small letters", f"end its name in {SUFFIX}"
-            self.found.left_out.append(LeftOut(path, why, hint))
+            reason, hint = "a scene's file ends in small letters", f"end its name in {SUFFIX}"
+            self.found.left_out.append(LeftOut(path, reason, hint))
 
     def _through(self, link: str) -> None:
         """Look into what a link leads to, that is no file."""
@@ -160,8 +160,8 @@ class _Looking:
             about = os.stat(link)
         except OSError as error:
             if "." not in os.path.basename(link):  # else it was a file of another kind
-                why = f"it is a link that {broken_link(link, error)}"
-                self.found.shut.append(LeftOut(link, why, "mend it, or take it out"))
+                reason = f"it is a link that {broken_link(link, error)}"
+                self.found.shut.append(LeftOut(link, reason, "mend it, or take it out"))
             return
 
         if (about.st_dev, about.st_ino) in self.seen:
@@ -171,8 +171,8 @@ class _Looking:
             else:
                 where = other
 
-            why = f"this link leads to {where}, which is read already"
-            self.found.left_out.append(LeftOut(link, why, "take it out"))
+            reason = f"this link leads to {where}, which is read already"
+            self.found.left_out.append(LeftOut(link, reason, "take it out"))
             return
 
         self._below(link)

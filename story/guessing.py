@@ -141,7 +141,7 @@ def _fold(name: str) -> str:
 
 def _pairs(name: str) -> set[str]:
     edged = f" {_fold(name)} "
-    return {edged[place : place + 2] for place in range(len(edged) - 1)}
+    return {edged[position : position + 2] for position in range(len(edged) - 1)}
 
 
 def did_you_mean(name: str, known: Collection[str]) -> str:

@@ -67,7 +67,7 @@ def _check_format(source: Source, form: object) -> None:
 
 
 def _promises(builder: Builder, source: Source, listed: list[object]) -> tuple[Promise, ...]:
-    built = (builder.promise(source, value, place) for place, value in enumerate(listed))
+    built = (builder.promise(source, value, position) for position, value in enumerate(listed))
     return tuple(promise for promise in built if promise)
 
 

@@ -246,13 +246,13 @@ def texts(value: Any) -> Words:
 
 def rows_of_words(value: Any) -> tuple[str, ...]:
     """Read a list of words, each of which stands in a row of its own."""
-    out: list[str] = []
+    result: list[str] = []
     wrongs: list[InvalidValue] = []
-    for place, item in enumerate(texts(value)):
+    for position, item in enumerate(texts(value)):
         try:
-            out.append(words(item))
+            result.append(words(item))
         except InvalidValue as wrong:
-            wrong.within = (place,)
+            wrong.within = (position,)
             wrongs.append(wrong)
 
     if wrongs:
@@ -260,7 +260,7 @@ def rows_of_words(value: Any) -> tuple[str, ...]:
         first.others = tuple(others)
         raise first
 
-    return tuple(out)
+    return tuple(result)
 
 
 def table(value: Any) -> dict[str, Any]:
@@ -383,12 +383,12 @@ MOST_HOURS: Final = 8
 def hours(value: Any) -> tuple[tuple[int, int], ...]:
     """Read the safe hours of a day: pairs of first and last, in minutes after midnight."""
     found = []
-    for place, words in enumerate(texts(value)):
+    for position, words in enumerate(texts(value)):
         match = _HOUR.fullmatch(words.strip())
         if match is None:
             hint = "an hour is written like 14:35, from 00:00 to 23:59"
-            why = f"'{words}' is no hour of the day"
-            raise InvalidValue("SW111", hint, within=(place,), why=why)
+            reason = f"'{words}' is no hour of the day"
+            raise InvalidValue("SW111", hint, within=(position,), why=reason)
 
         found.append(60 * int(match[1]) + int(match[2]))
 
@@ -417,37 +417,37 @@ def period(value: Any) -> float:
 def rows(value: Any) -> tuple[str, ...]:
     """Read the rows of a picture: one letter a cell, and nothing that a terminal shows wider or acts on."""
     words = text(value)
-    out = words.removesuffix("\n").split("\n")
+    result = words.removesuffix("\n").split("\n")
     if not words.strip():
         raise InvalidValue("SW104", "draw it, or take it out", found="", wanted="a picture")
 
     misfits = {letter: what for letter in set(words) if (what := misfit(letter))}
     if misfits:
-        place, letter = next(
-            (place, letter) for place, letter in enumerate(words) if letter in misfits
+        position, letter = next(
+            (position, letter) for position, letter in enumerate(words) if letter in misfits
         )
         if letter == "\t":
             hint = "use spaces"
         else:
             hint = "each letter takes one cell: use another"
 
-        raise InvalidValue("SW114", hint, place, what=misfits[letter])
+        raise InvalidValue("SW114", hint, position, what=misfits[letter])
 
-    if len(out) > MOST_ROWS or max(map(len, out)) > MOST_COLUMNS:
-        wide = f"{many(max(map(len, out)), 'column')} and {many(len(out), 'row')}"
+    if len(result) > MOST_ROWS or max(map(len, result)) > MOST_COLUMNS:
+        wide = f"{many(max(map(len, result)), 'column')} and {many(len(result), 'row')}"
         hint = f"there is room for {MOST_COLUMNS} columns and {MOST_ROWS} rows"
         raise InvalidValue("SW115", hint, size=wide)
 
-    return tuple(row.rstrip() for row in out)
+    return tuple(row.rstrip() for row in result)
 
 
 def inks(value: Any) -> tuple[str, ...]:
     """Read what a picture is drawn in: a letter of `INKS` a cell."""
     words = text(value)
-    for place, letter in enumerate(words):
+    for position, letter in enumerate(words):
         if letter not in INKS and letter not in " \n":
             hint = "; ".join(f"{known} {what}" for known, what in INKS.items())
-            raise InvalidValue("SW113", hint, place, letter=_visible(letter))
+            raise InvalidValue("SW113", hint, position, letter=_visible(letter))
 
     return tuple(row.rstrip() for row in words.removesuffix("\n").split("\n"))
 

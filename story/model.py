@@ -321,19 +321,19 @@ class Story(NamedTuple):
         known: Any = self.derived.get("beats")
         if known is None:
             known = self.derived["beats"] = {}
-        places: dict[str, int] | None = known.get(target.scene)
-        if places is None:
+        positions: dict[str, int] | None = known.get(target.scene)
+        if positions is None:
             if target.scene not in self.scenes:
                 return None
 
             names = self._names_in(target.scene)
-            places = {name: place for place, name in reversed(list(enumerate(names)))}
-            known[target.scene] = places
+            positions = {name: place for place, name in reversed(list(enumerate(names)))}
+            known[target.scene] = positions
 
         if target.beat is None:
-            return 0 if places else None
+            return 0 if positions else None
 
-        return places.get(target.beat)
+        return positions.get(target.beat)
 
     def _names_in(self, scene: str) -> Iterable[str]:
         """Return the names of a scene's beats; where the story was outlined before, without reading the scene."""

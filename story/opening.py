@@ -172,9 +172,9 @@ class _Opening:
 
     def insights(self) -> Mapping[str, Insight]:
         source = self.source(self.heads[PAGES])
-        out = self.builder.insights(source)
+        result = self.builder.insights(source)
         sound(source)
-        return out
+        return result
 
     def undated(self, id: str) -> Scene:
         file = self.files.get(id)

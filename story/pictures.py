@@ -51,29 +51,29 @@ def mismatch(
     art: tuple[str, ...], ink: tuple[str, ...], ground: tuple[str, ...], outline: tuple[str, ...]
 ) -> list[Mismatch]:
     """Return where the parts of a picture have not one shape; parts that are left out fit always."""
-    out = []
+    result = []
     for part, other in (("ink", ink), ("ground", ground), ("outline", outline)):
         if other and len(other) != len(art):
-            why = f"'{part}' has {many(len(other), 'row')}, and 'art' has {len(art)}"
-            out.append(Mismatch(part, 0, 0, why))
+            reason = f"'{part}' has {many(len(other), 'row')}, and 'art' has {len(art)}"
+            result.append(Mismatch(part, 0, 0, reason))
 
     if ink and len(ink) == len(art):
-        out += _unlike(art, ink)
-    return out
+        result += _unlike(art, ink)
+    return result
 
 
 def _unlike(art: tuple[str, ...], ink: tuple[str, ...]) -> list[Mismatch]:
     """Return the first cell in which there is a glyph without ink, or an ink without a glyph."""
-    for place, (glyphs, letters) in enumerate(zip(art, ink, strict=True)):
+    for position, (glyphs, letters) in enumerate(zip(art, ink, strict=True)):
         width = max(len(glyphs), len(letters))
         for column, (glyph, letter) in enumerate(
             zip(glyphs.ljust(width), letters.ljust(width), strict=True)
         ):
             if (glyph == " ") != (letter == " "):
-                cell = f"row {place + 1}, column {column + 1}"
-                why = f"the glyph '{glyph}' in {cell} has no ink"
+                cell = f"row {position + 1}, column {column + 1}"
+                reason = f"the glyph '{glyph}' in {cell} has no ink"
                 if glyph == " ":
-                    why = f"the ink '{letter}' in {cell} has no glyph"
-                return [Mismatch("ink", place, column, why)]
+                    reason = f"the ink '{letter}' in {cell} has no glyph"
+                return [Mismatch("ink", position, column, reason)]
 
     return []

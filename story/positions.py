@@ -156,7 +156,7 @@ class _Scanner:
         return path
 
     def keys(self) -> list[str]:
-        out = []
+        result = []
         while True:
             self.skip()
             if self.text[self.place] in "\"'":
@@ -164,16 +164,16 @@ class _Scanner:
                 basic = self.text[self.place] == '"'
                 self.string()
                 written = self.text[start : self.place - 1]
-                out.append(named(_unescaped(written) if basic else written))
+                result.append(named(_unescaped(written) if basic else written))
             else:
                 match = _BARE.match(self.text, self.place)
                 assert match is not None
-                out.append(named(match[0]))
+                result.append(named(match[0]))
                 self.place = match.end()
 
             self.skip()
             if not self.text.startswith(".", self.place):
-                return out
+                return result
 
             self.place += 1
 

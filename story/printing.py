@@ -58,4 +58,6 @@ def _spelt(match: re.Match[str]) -> str:
 def _spelt_letter(letter: str) -> str:
     """Spell a letter as JSON does, which knows no number above FFFF: such a one is two halves."""
     raw = letter.encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{raw[place]:02x}{raw[place + 1]:02x}" for place in range(0, len(raw), 2))
+    return "".join(
+        f"\\u{raw[position]:02x}{raw[position + 1]:02x}" for position in range(0, len(raw), 2)
+    )

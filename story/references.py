@@ -50,7 +50,7 @@ def domain(variable: Variable) -> Domain:
 
 def scope_of(story: Story) -> Scope:
     """Gather the names and ids that the conditions of a story may use."""
-    names = {v.name: domain(v) for v in story.variables.values()}
+    names = {variable.name: domain(variable) for variable in story.variables.values()}
     names |= {f"{id}.they": Domain("word", words=tuple(PRONOUNS)) for id in story.cast}
     if story.canon.voices:
         names["voice"] = Domain("word", words=story.canon.voices)
@@ -114,21 +114,21 @@ class _Index:
     @cached_property
     def acts(self) -> dict[str, list[str]]:
         """The named choices of each hinge."""
-        out: dict[str, list[str]] = {}
+        result: dict[str, list[str]] = {}
         for name, (_, _, choice) in self.story.named_choices.items():
-            out.setdefault(choice.hinge or "", []).append(name)
-        return out
+            result.setdefault(choice.hinge or "", []).append(name)
+        return result
 
     @cached_property
     def with_beat(self) -> dict[str, dict[str, str]]:
         """For each beat's id the scenes that have one of it: their files and ids."""
-        out: dict[str, dict[str, str]] = {}
+        result: dict[str, dict[str, str]] = {}
         for scene in self.story.scenes.values():
             for beat in scene.beats:
                 if beat.id is not None:
-                    out.setdefault(beat.id, {})[scene.file] = scene.id
+                    result.setdefault(beat.id, {})[scene.file] = scene.id
 
-        return out
+        return result
 
     @cached_property
     def by_words(self) -> dict[tuple[str, ...], Choice]:
@@ -154,9 +154,9 @@ class _Index:
 
 def answer_braces(story: Story, source: Source, scene: str) -> None:
     """Say what was meant by braces that could not be read with the names of this story, now that these are known."""
-    for place, finding in enumerate(source.findings):
+    for position, finding in enumerate(source.findings):
         if finding.code == "SW401" and (tag := finding.details.get("tag")):
-            source.findings[place] = finding._replace(
+            source.findings[position] = finding._replace(
                 hint=braces.answer(tag, story, scene) or finding.hint
             )
 
@@ -177,8 +177,8 @@ class _ReferenceChecker:
         if self.whole.status:
             self.prose(source, ("status",), self.whole.status)
         self.start(source, self.whole.start)
-        for place, promise in enumerate(self.whole.promises):
-            self.node(source, ("promises", place, promise.kind), promise.condition.node)
+        for position, promise in enumerate(self.whole.promises):
+            self.node(source, ("promises", position, promise.kind), promise.condition.node)
         self.temperaments(source)
         self.line(source)
         for voice in self.whole.canon.names:
@@ -212,8 +212,8 @@ class _ReferenceChecker:
     def pictures(self, source: Source) -> None:
         """Hold the names of pictures against those there are."""
         named: list[tuple[KeyPath, str]] = [
-            (("movements", place, "picture"), movement.picture)
-            for place, movement in enumerate(self.whole.movements)
+            (("movements", position, "picture"), movement.picture)
+            for position, movement in enumerate(self.whole.movements)
         ]
         known = [*self.whole.pictures, *([TIDE] if self.whole.tides else [])]
         for path, name in [(("picture",), self.whole.picture), *named]:
@@ -224,13 +224,13 @@ class _ReferenceChecker:
 
     def sample(self, source: Source, path: KeyPath, prose: Prose) -> None:
         """Hold the sentence that shows a pronoun: it is read before anything has happened."""
-        why = "it is read before anything has happened, so only names and pronouns vary it"
+        reason = "it is read before anything has happened, so only names and pronouns vary it"
         for part in prose.parts:
             match part:
                 case Conditional(ways=ways):
-                    source.report("SW402", path, offset=ways[0].offset, why=why)
+                    source.report("SW402", path, offset=ways[0].offset, why=reason)
                 case Interpolation(form="", name=name) if name in self.whole.variables:
-                    source.report("SW403", path, offset=part.offset, name=name, why=why)
+                    source.report("SW403", path, offset=part.offset, name=name, why=reason)
                 case str() | Interpolation() | VerbForm():
                     self.parts(source, path, (part,))
                 case _:
@@ -244,8 +244,8 @@ class _ReferenceChecker:
                 made = declaring(name, value)
                 hint = self.guesser.meant_or_made(name, self.whole.variables, made)
                 source.report("SW203", (*path, name), hint, on_key=True, name=name)
-            elif why := refusal("set", variable, value):
-                source.report("SW204", (*path, name), name=name, value=spelled(value), why=why)
+            elif reason := refusal("set", variable, value):
+                source.report("SW204", (*path, name), name=name, value=spelled(value), why=reason)
 
     def line(self, source: Source) -> None:
         """Check the places of the line of words. An act that is gone keeps its place, so that is nothing to report."""
@@ -256,11 +256,11 @@ class _ReferenceChecker:
         for voice, places in self.whole.canon.line.items():
             written = source.table["canon"]["line"][voice]
             taken: set[str] = set()
-            for place, acts in enumerate(places):
+            for position, acts in enumerate(places):
                 known = [act for act in acts if act in groups]
                 for number, id in enumerate(acts):
-                    inside = [number] if isinstance(written[place], list) else []
-                    path: KeyPath = ("canon", "line", voice, place, *inside)
+                    inside = [number] if isinstance(written[position], list) else []
+                    path: KeyPath = ("canon", "line", voice, position, *inside)
                     if id in taken:
                         hint = "take it out here: a place that was given is kept"
                         source.report("SW218", path, hint, name=id)
@@ -272,8 +272,8 @@ class _ReferenceChecker:
                         source.report("SW219", path, hint, name=id, other=known[0])
 
     def temperaments(self, source: Source) -> None:
-        for place, temperament in enumerate(self.whole.canon.temperaments):
-            path: KeyPath = ("canon", "temperaments", place)
+        for position, temperament in enumerate(self.whole.canon.temperaments):
+            path: KeyPath = ("canon", "temperaments", position)
             given: list[tuple[KeyPath, str, str]] = []
             for hinge, by_voice in temperament.hinges.items():
                 for voice, id in by_voice.items():
@@ -305,11 +305,13 @@ class _ReferenceChecker:
             if other != id:
                 hinge = found[2].hinge
                 if hinge:
-                    why = f"of the hinge '{hinge}' one act is kept"
+                    reason = f"of the hinge '{hinge}' one act is kept"
                 else:
-                    why = "they stand at one beat, which nobody comes to twice"
+                    reason = "they stand at one beat, which nobody comes to twice"
 
-                source.report("SW216", path, "take one of them out", name=id, other=other, why=why)
+                source.report(
+                    "SW216", path, "take one of them out", name=id, other=other, why=reason
+                )
 
     def act(self, source: Source, path: KeyPath, voice: str, id: str) -> None:
         """Check one of the acts that a temperament has beside those at hinges."""
@@ -643,15 +645,15 @@ class _ReferenceChecker:
         """Hold `{date}` and `{safe}` to what they are made of: the tides, and the day of the scene."""
         scene = self.index.by_file.get(source.name)
         scene = scene or self.whole.scenes.get(self.whole.start.scene)
-        why = hint = ""
+        reason = hint = ""
         if self.whole.tides is None:
-            why, hint = "the story has no tides", "[tides] in story.toml makes it known"
+            reason, hint = "the story has no tides", "[tides] in story.toml makes it known"
         elif scene is not None and scene.at is None:
-            why = f"the scene '{scene.id}' does not say when it is"
+            reason = f"the scene '{scene.id}' does not say when it is"
             hint = "it does with at = 2018-10-27T16:00:00"
 
-        if why:
-            source.report("SW403", path, hint, offset=part.offset, name=part.name, why=why)
+        if reason:
+            source.report("SW403", path, hint, offset=part.offset, name=part.name, why=reason)
 
     def member(
         self,

@@ -154,14 +154,14 @@ class _Parts:
 
     def table(self, table: str) -> Schema:
         readers = keys.TABLES[table]
-        out: Schema = {
+        result: Schema = {
             "type": "object",
             "properties": {key: self.key(table, key, reader) for key, reader in readers.items()},
             "additionalProperties": False,
         }
         if table in keys.REQUIRED:
-            out["required"] = list(keys.REQUIRED[table])
-        return {**out, **_RULES.get(table, {})}
+            result["required"] = list(keys.REQUIRED[table])
+        return {**result, **_RULES.get(table, {})}
 
     def key(self, table: str, key: str, reader: keys.Converter) -> Schema:
         held = self.offered.get((table, key)) or _held(table, key, reader)
@@ -239,24 +239,29 @@ def _offered(story: Story) -> dict[tuple[str, str], Schema]:
         "picture": [*story.pictures, *([TIDE] if story.tides else [])],
         "theme": {insight.theme for insight in story.insights.values()},
     }
-    out = {
+    result = {
         (table, key): _offering(named[key], _held(table, key, readers[key]))
         for table, readers in keys.TABLES.items()
         for key in readers.keys() & named.keys()
         if table != "variable"  # where a variable starts is no scene
     }
     for table in ("beat", "choice"):
-        out[table, "set"] = {
+        result[table, "set"] = {
             **HELD[table, "set"],
-            "properties": {v.name: _values(v) for v in story.variables.values()},
+            "properties": {
+                variable.name: _values(variable) for variable in story.variables.values()
+            },
         }
-        numbers = [v for v in story.variables.values() if v.kind == "number"]
-        out[table, "add"] = {
+        numbers = [variable for variable in story.variables.values() if variable.kind == "number"]
+        result[table, "add"] = {
             **HELD[table, "add"],
-            "properties": {v.name: {"type": "integer", "description": v.about} for v in numbers},
+            "properties": {
+                variable.name: {"type": "integer", "description": variable.about}
+                for variable in numbers
+            },
         }
 
-    return out
+    return result
 
 
 def _offering(words: Iterable[Any], held: Schema) -> Schema:

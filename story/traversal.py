@@ -23,17 +23,20 @@ def beats_and_choices(scene: Scene) -> Iterator[tuple[KeyPath, Beat | Choice]]:
 
 def prose_of(scene: Scene) -> list[tuple[KeyPath, Prose]]:
     """List all prose of a scene with its place in the file."""
-    out: list[tuple[KeyPath, Prose | None]] = [(("status",), scene.status), (("say",), scene.say)]
+    result: list[tuple[KeyPath, Prose | None]] = [
+        (("status",), scene.status),
+        (("say",), scene.say),
+    ]
     for path, part in beats_and_choices(scene):
         if isinstance(part, Beat):
-            out.append(((*path, "text"), part.text))
+            result.append(((*path, "text"), part.text))
         else:
-            out.append(((*path, "say"), part.say))
-            out.append(((*path, "locked"), part.locked))
-            out.append(((*path, "reply"), part.reply))
-            out.append(((*path, "echo"), part.echo))
+            result.append(((*path, "say"), part.say))
+            result.append(((*path, "locked"), part.locked))
+            result.append(((*path, "reply"), part.reply))
+            result.append(((*path, "echo"), part.echo))
 
-    return [(place, prose) for place, prose in out if prose is not None]
+    return [(place, prose) for place, prose in result if prose is not None]
 
 
 def prose_beside_scenes(story: Story) -> Iterator[Prose]:

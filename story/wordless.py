@@ -111,14 +111,14 @@ def _empty_part(part: Part, story: Story) -> Node:
 
 
 def _empty_vary(vary: Conditional, story: Story) -> Node:
-    out: list[Node] = []
+    result: list[Node] = []
     before: list[Node] = []
     for way in vary.ways:
         when = ALWAYS if way.when is None else way.when
-        out.append(_both("and", [*before, when, _empty(way.parts, story)]))
+        result.append(_both("and", [*before, when, _empty(way.parts, story)]))
         before.append(_not(when))
 
-    return _both("or", [*out, _both("and", before)])
+    return _both("or", [*result, _both("and", before)])
 
 
 def _not(node: Node) -> Node:
@@ -174,7 +174,7 @@ class _Trial:
 
 def _spelled(named: list[Name | Ask], values: Mapping[tuple[str, ...], Value]) -> str:
     """Spell values as conditions do, each name once."""
-    out: dict[str, None] = {}
+    result: dict[str, None] = {}
     for part in named:
         key: tuple[str, ...]
         if isinstance(part, Name):
@@ -184,8 +184,8 @@ def _spelled(named: list[Name | Ask], values: Mapping[tuple[str, ...], Value]) -
 
         value = values[key]
         if isinstance(value, bool):
-            out[name if value else f"not {name}"] = None
+            result[name if value else f"not {name}"] = None
         else:
-            out[f"{name} == {spelled(value)}"] = None
+            result[f"{name} == {spelled(value)}"] = None
 
-    return " and ".join(out)
+    return " and ".join(result)

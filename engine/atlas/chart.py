@@ -78,20 +78,20 @@ def step_at(node: Node, onward: Node | None) -> ChartStep:
 
 def rows_of(story: Story, steps: Sequence[ChartStep], lost: Node | None = None) -> list[ChartRow]:
     """Return the rows of some places one after the other: what was chosen, and under it all else that leaves the place."""
-    out: list[ChartRow] = []
+    result: list[ChartRow] = []
     for step in steps:
         if step.taken is None:
-            out.append(ChartRow("end", step.node, ""))
+            result.append(ChartRow("end", step.node, ""))
         elif step.taken.option is not None:
             words = step.taken.option.say.plain
-            out.append(ChartRow("choice", step.taken, words, hinge=step.hinge))
+            result.append(ChartRow("choice", step.taken, words, hinge=step.hinge))
 
-        out += [_branch(story, node) for node in step.branches]
+        result += [_branch(story, node) for node in step.branches]
         if step.untaken:
-            out += [ChartRow("untaken", step.node, "", untaken=step.untaken)]
-        out += [ChartRow("closed", step.node, reason) for reason in step.closed]
+            result += [ChartRow("untaken", step.node, "", untaken=step.untaken)]
+        result += [ChartRow("closed", step.node, reason) for reason in step.closed]
 
-    return [*out, _lost(lost)] if lost is not None else out
+    return [*result, _lost(lost)] if lost is not None else result
 
 
 def standing(rows: Sequence[ChartRow], here: Node | None) -> ChartRow | None:
@@ -112,10 +112,10 @@ def beginnings(atlas: Atlas, but: Node | None) -> list[ChartRow]:
 def _told_apart(rows: list[ChartRow]) -> list[ChartRow]:
     """Number beginnings that read alike: they were given something else, which is not said before it is read."""
     alike: dict[str, int] = {}
-    for place, row in enumerate(rows):
+    for position, row in enumerate(rows):
         count = alike[row.words] = alike.get(row.words, 0) + 1
         if count > 1:
-            rows[place] = evolve(row, words=f"{row.words} · {count}")
+            rows[position] = evolve(row, words=f"{row.words} · {count}")
 
     return rows
 
@@ -143,18 +143,18 @@ def _beginning(atlas: Atlas, root: Node) -> ChartRow:
     )
 
 
-def beginning_words(atlas: Atlas, given: Setup) -> str:
+def beginning_words(atlas: Atlas, setup: Setup) -> str:
     """Return whose part a playthrough took, and whom it heard where that was an earlier playthrough or somebody elsewhere."""
-    voice, cast = given.voice or "", atlas.story.cast
+    voice, cast = setup.voice or "", atlas.story.cast
     part = cast[voice].name if voice in cast else voice
-    return (f"As {part}" if part else "The beginning") + _hearing(atlas, given)
+    return (f"As {part}" if part else "The beginning") + _hearing(atlas, setup)
 
 
-def _hearing(atlas: Atlas, given: Setup) -> str:
-    if is_line(given.heard_from):
+def _hearing(atlas: Atlas, setup: Setup) -> str:
+    if is_line(setup.heard_from):
         return ", hearing somebody's words"
 
-    heard, cast = atlas.logs.get(given.heard_from), atlas.story.cast
+    heard, cast = atlas.logs.get(setup.heard_from), atlas.story.cast
     if heard is not None:
         other = heard.beginning.given.voice or ""
     else:

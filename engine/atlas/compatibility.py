@@ -64,14 +64,14 @@ class Compatibility:
         return not self.breaks and self.ended is not None and self.ended != self.ends
 
 
-def check_compatibility(story: Story, keep: SaveStore) -> Iterator[Compatibility]:
+def check_compatibility(story: Story, store: SaveStore) -> Iterator[Compatibility]:
     """Replay every playthrough of a keep with a story as it is now, oldest first. Raises SaveError where it cannot be read.
 
     >>> [save.breaks for save in check_compatibility(story, store)]
     [()]
     """
-    logs = read_logs(keep, {})
-    before = read_endings(keep, story.version)
+    logs = read_logs(store, {})
+    before = read_endings(store, story.version)
     for id in sorted(logs):
         log = logs[id]
         every = list(replays(story, log))

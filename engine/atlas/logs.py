@@ -160,7 +160,7 @@ def log_of_record(record: Record) -> Log:
 def _straight(lines: list[bytes]) -> list[ChoiceMark] | None:
     """Read lines as one row of choices; None where they are not one."""
     known = _KNOWN
-    out: list[ChoiceMark] = []
+    result: list[ChoiceMark] = []
     last = AT_BEGINNING
     for line in lines[1:]:
         try:
@@ -174,13 +174,13 @@ def _straight(lines: list[bytes]) -> list[ChoiceMark] | None:
             return None
 
         mark, after, name = said
-        if after != last and (after or (out and last)):
+        if after != last and (after or (result and last)):
             return None
 
-        out.append(mark)
+        result.append(mark)
         last = name if after else ""
 
-    return out
+    return result
 
 
 def _plain(raw: bytes) -> tuple[ChoiceMark, str, str] | None:
@@ -191,25 +191,25 @@ def _plain(raw: bytes) -> tuple[ChoiceMark, str, str] | None:
     return line.mark, line.after, line.name
 
 
-def read_logs(keep: SaveStore, before: Mapping[str, Log]) -> dict[str, Log]:
+def read_logs(store: SaveStore, before: Mapping[str, Log]) -> dict[str, Log]:
     """Read all playthroughs of a keep, those in `before` only if they were changed since. Raises SaveError."""
-    out: dict[str, Log] = {}
+    result: dict[str, Log] = {}
     try:
-        entries = [entry for entry in os.scandir(keep.folder) if entry.name.endswith(SUFFIX)]
+        entries = [entry for entry in os.scandir(store.folder) if entry.name.endswith(SUFFIX)]
     except (FileNotFoundError, NotADirectoryError):
-        return out
+        return result
     except OSError as error:
         raise SaveError(
-            f"the playthroughs kept cannot be read: {(error.strerror or str(error)).lower()} ({keep.folder})"
+            f"the playthroughs kept cannot be read: {(error.strerror or str(error)).lower()} ({store.folder})"
         ) from error
 
     for entry in entries:
         id = entry.name.removesuffix(SUFFIX)
         log = _read(id, entry, before.get(id))
         if log is not None:
-            out[id] = log
+            result[id] = log
 
-    return out
+    return result
 
 
 def _read(id: str, entry: os.DirEntry[str], before: Log | None) -> Log | None:

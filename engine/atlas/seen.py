@@ -49,10 +49,10 @@ class Figures:
 
 def totals(story: Story) -> dict[str, frozenset[str]]:
     """List all there is to be seen, by kind: the ids of turnings, beats, choices, endings and pages."""
-    out = story.derived.get("totals")
-    if not isinstance(out, dict):
+    result = story.derived.get("totals")
+    if not isinstance(result, dict):
         beats = plan_of(story).beats
-        out = story.derived["totals"] = {
+        result = story.derived["totals"] = {
             TURNING: frozenset(beat.id for beat in beats if beat.choices or beat.offer),
             BEAT: frozenset(beat.id for beat in beats),
             CHOICE: frozenset(plan_of(story).acts),
@@ -62,7 +62,7 @@ def totals(story: Story) -> dict[str, frozenset[str]]:
             INSIGHT: frozenset(story.insights),
         }
 
-    return out
+    return result
 
 
 def marks_of(story: Story, state: State) -> Iterator[str]:
@@ -101,13 +101,13 @@ _MARKS: Final[dict[tuple[str, str], str]] = {}
 
 def seen_in(story: Story, log: Log) -> set[str]:
     """Replay all branches of one playthrough, and gather what was seen in it."""
-    out: set[str] = set()
+    result: set[str] = set()
     for replay in replays(story, log):
         if replay.option is not None:
-            out.add(CHOICE + replay.option.id)
-        out.update(marks_of(story, replay.state))
+            result.add(CHOICE + replay.option.id)
+        result.update(marks_of(story, replay.state))
 
-    return out
+    return result
 
 
 @frozen
@@ -120,13 +120,13 @@ class _Kept:
     ever: int
 
 
-def _read(keep: SaveStore | None) -> _Kept | None:
+def _read(store: SaveStore | None) -> _Kept | None:
     """Read what was worked out before; None where it is not there, or makes no sense."""
-    if keep is None:
+    if store is None:
         return None
 
     try:
-        return _understood(json.loads(read_file(keep.folder / NAME, MAX_RECORD_BYTES)))
+        return _understood(json.loads(read_file(store.folder / NAME, MAX_RECORD_BYTES)))
     except (
         OSError,
         ValueError,
@@ -140,7 +140,7 @@ def _read(keep: SaveStore | None) -> _Kept | None:
 
 
 def _understood(value: Any) -> _Kept | None:
-    table = {str(mark): place for place, mark in enumerate(value["table"])}
+    table = {str(mark): position for position, mark in enumerate(value["table"])}
     files = {
         str(id): (int(size), int(touched), int(bits, 16))
         for id, (size, touched, bits) in value["files"].items()
@@ -157,12 +157,12 @@ def _understood(value: Any) -> _Kept | None:
     return None
 
 
-def read_endings(keep: SaveStore, but: str) -> dict[str, tuple[int, frozenset[str]]]:
+def read_endings(store: SaveStore, but: str) -> dict[str, tuple[int, frozenset[str]]]:
     """Say of each playthrough to which endings it came, and how long its file was then, in the version of the story looked at last.
 
     Nothing is known where that is version `but`, which is the one there is now.
     """
-    kept = _read(keep)
+    kept = _read(store)
     if kept is None or kept.version == but:
         return {}
 
@@ -210,10 +210,10 @@ class Seen:
 
     def bits(self, marks: Iterable[str]) -> int:
         table = self.table
-        out = 0
+        result = 0
         for mark in marks:
-            out |= 1 << table.setdefault(mark, len(table))
-        return out
+            result |= 1 << table.setdefault(mark, len(table))
+        return result
 
     def save(self) -> None:
         """Keep what was worked out; where that is not possible, it is worked out again another time."""

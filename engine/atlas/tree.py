@@ -70,19 +70,19 @@ class Node:
                 self.story, self.state, {log.mark(line).choice for log, line in onward}
             )
 
-        out: dict[int | ChoiceMark, Node] = {}
+        result: dict[int | ChoiceMark, Node] = {}
         keys: dict[tuple[ChoiceMark, ...], int | ChoiceMark] = {}
         for log, line in onward:
             known = log.known(line)
             key = keys.get(known)
             if key is None:
                 key = keys[known] = self._key(known)
-            node = out.get(key)
+            node = result.get(key)
             if node is None:
-                node = out[key] = self._led_to(key, known)
+                node = result[key] = self._led_to(key, known)
             node.members.append((log, line))
 
-        return out
+        return result
 
     def _key(self, known: tuple[ChoiceMark, ...]) -> "int | ChoiceMark":
         """Find a choice among those that stand here; by what it is known by where it is no longer among them."""
@@ -104,19 +104,19 @@ class Node:
             state = step(self.story, self.state, key)
             return Node(self.story, self, self.depth + 1, state, known[0], self.state.offered[key])
 
-        why = self.parting
+        reason = self.parting
         if self.state is not None:
-            why = why_parted(self.story, self.state, known[0], self._find(known))
-        return Node(self.story, self, self.depth + 1, None, known[0], None, why)
+            reason = why_parted(self.story, self.state, known[0], self._find(known))
+        return Node(self.story, self, self.depth + 1, None, known[0], None, reason)
 
     def path(self) -> "list[Node]":
         """List the nodes from the root to this one, both among them."""
-        out: list[Node] = []
+        result: list[Node] = []
         node: Node | None = self
         while node is not None:
-            out.append(node)
+            result.append(node)
             node = node.parent
-        return out[::-1]
+        return result[::-1]
 
     @property
     def root(self) -> "Node":
@@ -204,26 +204,26 @@ class Atlas:
         """The beginnings, that which was touched last first: one for all that were given the same as far as the story asks for it."""
         if self._roots is None:
             fill = plan_of(self.story).slots.fill
-            out: dict[object, Node] = {}
+            result: dict[object, Node] = {}
             for log in self.logs.values():
                 given = log.beginning.given
                 key = (given.voice, fill(given))
-                if key not in out:
-                    out[key] = Node(self.story, None, 0, begin(self.story, given))
-                out[key].members.append((log, BEGINNING))
+                if key not in result:
+                    result[key] = Node(self.story, None, 0, begin(self.story, given))
+                result[key].members.append((log, BEGINNING))
 
-            self._roots = sorted(out.values(), key=lambda node: node.touched, reverse=True)
+            self._roots = sorted(result.values(), key=lambda node: node.touched, reverse=True)
 
         return self._roots
 
-    def root_of(self, given: Setup) -> Node | None:
+    def root_of(self, setup: Setup) -> Node | None:
         """Return the beginning of the playthroughs that were given this; None where there are none."""
         fill = plan_of(self.story).slots.fill
         return next(
             (
                 root
                 for root in self.roots
-                if _given(root).voice == given.voice and fill(_given(root)) == fill(given)
+                if _given(root).voice == setup.voice and fill(_given(root)) == fill(setup)
             ),
             None,
         )

@@ -37,19 +37,19 @@ def ways(node: Node) -> list[Continuation]:
         node.children
     )  # asked for first: a storylet that was taken stands here because of that
     offered = node.state.offered if node.state is not None else ()
-    out = [_way(node, place, option) for place, option in enumerate(offered)]
-    return out + [
+    result = [_way(node, position, option) for position, option in enumerate(offered)]
+    return result + [
         Continuation("lost", node=child, reason=child.parting)
         for child in children
         if child.state is None
     ]
 
 
-def _way(node: Node, place: int, option: Option) -> Continuation:
+def _way(node: Node, position: int, option: Option) -> Continuation:
     if option.locked is not None:
         return Continuation("closed", option, reason=option.locked.plain)
 
-    child = node.child(place)
+    child = node.child(position)
     if child is None:
         return Continuation("untaken", option)
 
@@ -90,20 +90,20 @@ def _search(node: Node, marks: Collection[str], been: set[tuple[object, ...]]) -
     waiting: deque[tuple[State, tuple[int, ...]]] = deque([(node.state, ())])
     while waiting and len(been) < MAX_STATES:
         state, way = waiting.popleft()
-        for place, option in enumerate(state.offered):
+        for position, option in enumerate(state.offered):
             if option.locked is not None:
                 continue
 
-            onward = step(story, state, place)
+            onward = step(story, state, position)
             key = (onward.beat, onward.values, onward.stack, onward.ending)
             if key in been:
                 continue
 
             been.add(key)
             if _is_new(story, onward, marks):
-                return [*way, place]
+                return [*way, position]
 
-            waiting.append((onward, (*way, place)))
+            waiting.append((onward, (*way, position)))
 
     return None
 
@@ -142,13 +142,13 @@ def what_opens(node: Node, option: Option) -> Unlocking | None:
     """
     path = node.path()
     left = 0 if never_opens(node.story, option) else MAX_STATES
-    for place in range(len(path) - 2, -1, -1):
-        for other in _others(path[place], path[place + 1]):
-            left -= len(path) - place
+    for position in range(len(path) - 2, -1, -1):
+        for other in _others(path[position], path[position + 1]):
+            left -= len(path) - position
             if left < 0:
                 return None
-            if _stands_open(path, place, other, option):
-                return Unlocking(path[place], other)
+            if _stands_open(path, position, other, option):
+                return Unlocking(path[position], other)
 
     return None
 
@@ -165,12 +165,12 @@ def _others(node: Node, taken: Node) -> Iterator[Option]:
             yield option
 
 
-def _stands_open(path: list[Node], place: int, other: Option, wanted: Option) -> bool:
+def _stands_open(path: list[Node], position: int, other: Option, wanted: Option) -> bool:
     """Take another choice at one node of a path and then the same ones as before; says whether `wanted` is open at the end."""
-    state = path[place].state
+    state = path[position].state
     assert state is not None
     state = step(path[0].story, state, state.offered.index(other))
-    for node in path[place + 2 :]:
+    for node in path[position + 2 :]:
         if node.option is None:
             return False
 

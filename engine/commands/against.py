@@ -45,8 +45,8 @@ def _print(every: list[Compatibility], spelled: Callable[[str], str]) -> None:
         for broken in held.breaks:
             breaks.setdefault((broken.choice, broken.why), []).append((held, broken))
 
-    for (choice, why), met in breaks.items():
-        for line in _told(choice, why, met):
+    for (choice, reason), met in breaks.items():
+        for line in _told(choice, reason, met):
             write_line(spelled(line))
 
     for line in _doubted(every):
@@ -78,9 +78,9 @@ def _doubted(every: list[Compatibility]) -> Iterator[str]:
         for act in held.unheard:
             unheard.setdefault(act, []).append(held.id)
 
-    for (choice, now, why), ids in unsure.items():
+    for (choice, now, reason), ids in unsure.items():
         taken = "found again" if choice == now else f"taken to be {now}"
-        yield f"{choice}: {taken} in {_named(ids)}, with a doubt: {why}"
+        yield f"{choice}: {taken} in {_named(ids)}, with a doubt: {reason}"
 
     for act, ids in unheard.items():
         yield f"{act}: {_named(ids)} heard this act, and the story has none of this id any more; what was heard of it is not heard now"
@@ -108,10 +108,10 @@ def _parting(count: int) -> str:
     return f"{count} {'parts' if count == 1 else 'part'}"
 
 
-def _told(choice: str, why: str, met: list[tuple[Compatibility, Break]]) -> list[str]:
+def _told(choice: str, reason: str, met: list[tuple[Compatibility, Break]]) -> list[str]:
     names = _named([held.id for held, _ in met])
     lines = [
-        f"{choice}: {many(len(met), 'playthrough')} part{'s' if len(met) == 1 else ''} here: {why}"
+        f"{choice}: {many(len(met), 'playthrough')} part{'s' if len(met) == 1 else ''} here: {reason}"
     ]
     lines.append(
         f"    {many(sum(broken.lost for _, broken in met), 'choice')} can no longer be come to, in {names}"

@@ -57,15 +57,15 @@ class _Option:
 
         return words
 
-    def take(self, out: Arguments, words: str) -> None:
+    def take(self, result: Arguments, words: str) -> None:
         """Put the value that words spell where it belongs."""
         found = self.value(words)
         if self.choices is not None and found not in self.choices:
             raise NotPlain
 
         if self.action == "append":
-            found = [*(getattr(out, self.name) or ()), found]
-        setattr(out, self.name, found)
+            found = [*(getattr(result, self.name) or ()), found]
+        setattr(result, self.name, found)
 
 
 _KNOWN = {"action", "choices", "default", "help", "metavar", "nargs", "type"}
@@ -102,16 +102,16 @@ def read_plainly(
 
 
 def _read(words: list[str], taken: Taken, defaults: dict[str, object]) -> Arguments:
-    out = Arguments()
+    result = Arguments()
     for option in (*taken.operands, *taken.options.values()):
-        setattr(out, option.name, option.default)
+        setattr(result, option.name, option.default)
     for name, value in defaults.items():
-        setattr(out, name, value)
+        setattr(result, name, value)
     operands, waiting = list(taken.operands), words[::-1]
     while waiting:
         word = waiting.pop()
         if not word.startswith("-"):
-            operands.pop().take(out, word)
+            operands.pop().take(result, word)
             continue
 
         name, has_value, value = word.partition("=")
@@ -120,13 +120,13 @@ def _read(words: list[str], taken: Taken, defaults: dict[str, object]) -> Argume
             if has_value:
                 raise NotPlain
 
-            setattr(out, option.name, True)
+            setattr(result, option.name, True)
             continue
 
         value = value if has_value else waiting.pop()
         if value.startswith("-") or (has_value and not value):
             raise NotPlain
 
-        option.take(out, value)
+        option.take(result, value)
 
-    return out
+    return result

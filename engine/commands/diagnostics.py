@@ -73,7 +73,8 @@ def _shown(words: str) -> str:
         return words
 
     return "".join(
-        part if place % 2 else visible(part) for place, part in enumerate(_SPACES.split(words))
+        part if position % 2 else visible(part)
+        for position, part in enumerate(_SPACES.split(words))
     )
 
 

@@ -161,24 +161,24 @@ class ListedSave:
     title: str
 
 
-def row_of(kept: Save, story: Story | None) -> ListedSave:
+def row_of(save: Save, story: Story | None) -> ListedSave:
     """Say of a playthrough what a list says; without its story only what the record itself knows."""
-    updated = spelt(kept.updated)
-    if kept.record is None:
-        return ListedSave(kept.id, "", updated, None, None, 0, None, "")
+    updated = spelt(save.updated)
+    if save.record is None:
+        return ListedSave(save.id, "", updated, None, None, 0, None, "")
 
-    beginning, path = kept.record.beginning, kept.record.path()
+    beginning, path = save.record.beginning, save.record.path()
     if path:
-        scene = kept.record.taken[path[-1]].choice.partition("#")[0]
+        scene = save.record.taken[path[-1]].choice.partition("#")[0]
     else:
         scene = None
 
     ending = None
     if story is not None:
-        state = replay(story, kept.record).states[-1]
+        state = replay(story, save.record).states[-1]
         scene, ending = _scene(story, state), state.ending
     return ListedSave(
-        kept.id,
+        save.id,
         beginning.started,
         updated,
         beginning.given.voice,

@@ -44,20 +44,20 @@ def run(arguments: Arguments) -> int:
         return fail(str(error))
 
 
-def _play(story: Story, keep: SaveStore, arguments: Arguments) -> int:
-    keep.probe()
+def _play(story: Story, store: SaveStore, arguments: Arguments) -> int:
+    store.probe()
     if arguments.plain or arguments.choices is not None or arguments.json or not real_terminal():
         from engine.plain.lines import play_plainly
 
         gc.freeze()  # and what is there now never is: it is not looked through again and again
         gc.enable()
-        return play_plainly(story, keep, play_request(arguments))
+        return play_plainly(story, store, play_request(arguments))
 
     from engine.screens.app import run as run_screens
 
     farewell = run_screens(
         story,
-        keep,
+        store,
         new=arguments.new,
         voice=arguments.voice,
         hear=arguments.hear,

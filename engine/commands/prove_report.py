@@ -46,7 +46,7 @@ def play_words(story: Story, way: Witness) -> str:
 
 def as_json(proof: Proof, findings: list[ProofFinding]) -> dict[str, object]:
     """Return all of a proof under stable keys."""
-    out: dict[str, object] = {
+    result: dict[str, object] = {
         "complete": proof.complete,
         "states": proof.decisions.budget.states,
         "seconds": round(proof.seconds, 3),
@@ -58,27 +58,27 @@ def as_json(proof: Proof, findings: list[ProofFinding]) -> dict[str, object]:
     for kind in KINDS:
         never, undecided = proof.never(kind), proof.undecided(kind)
         total = len(proof.of_kind(kind))
-        out[kind] = {
+        result[kind] = {
             "total": total,
             "reachable": total - len(never) - len(undecided),
             "unreachable": [target.id for target in never],
             "undecided": [target.id for target in undecided],
         }
 
-    out["stuck"] = [
+    result["stuck"] = [
         {"where": s.where, "how": s.how, **way_words(proof.story, s.way)} for s in proof.ends.found
     ]
-    out["always_can_end"] = proof.ends.proved
-    out["promises"] = [
+    result["always_can_end"] = proof.ends.proved
+    result["promises"] = [
         {"say": p.say, "holds": p.holds, **way_words(proof.story, p.way), "why": p.why}
         for p in proof.promises()
     ]
-    out["playthroughs"] = {
+    result["playthroughs"] = {
         **_counts_as_json(proof.counts),
         "everything": _tour_as_json(proof.story, proof.tour),
     }
-    out["findings"] = [_finding_as_json(proof.story, found) for found in findings]
-    return out
+    result["findings"] = [_finding_as_json(proof.story, found) for found in findings]
+    return result
 
 
 def _counts_as_json(counts: PlaythroughCounts) -> dict[str, object]:

@@ -45,14 +45,14 @@ def find_save(root: Path, id: str, *, deleted: bool = False) -> tuple[SaveStore,
     )
 
 
-def readable(kept: Save) -> Record:
+def readable(save: Save) -> Record:
     """Return a kept playthrough's record. Raises SaveError where it cannot be read."""
-    if kept.record is None:
+    if save.record is None:
         raise SaveError(
-            f"the playthrough {kept.id} cannot be read; the file is left as it is: {kept.path}"
+            f"the playthrough {save.id} cannot be read; the file is left as it is: {save.path}"
         )
 
-    return kept.record
+    return save.record
 
 
 class Stories:
@@ -82,13 +82,13 @@ class Stories:
             self.loaded[str(folder)] = load(folder).story
         return self.loaded[str(folder)]
 
-    def needed(self, kept: Save) -> Story:
+    def needed(self, save: Save) -> Story:
         """Return a kept playthrough's story. Raises SaveError."""
-        record = readable(kept)
+        record = readable(save)
         story = self.of(record)
         if story is None:
             raise SaveError(
-                f"the story of {kept.id}, '{record.beginning.title}', {self._why(record)}"
+                f"the story of {save.id}, '{record.beginning.title}', {self._why(record)}"
             )
 
         return story

@@ -256,6 +256,6 @@ def _sampled(sampled: Sample) -> list[str]:
         )
 
     if sampled.runs < sampled.asked:
-        why = "too many choices had led to no ending, or too many were made in all"
-        rows.append(_row("not played any more", f"{sampled.asked - sampled.runs:,}", why))
+        reason = "too many choices had led to no ending, or too many were made in all"
+        rows.append(_row("not played any more", f"{sampled.asked - sampled.runs:,}", reason))
     return rows

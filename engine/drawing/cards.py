@@ -88,11 +88,11 @@ def _tag(node: DiagramNode) -> Card:
             arrow + fit(link.title, 200, 12),
             "plain",
             9,
-            16 + 17 * place,
+            16 + 17 * position,
             link=link.id,
             id=aside(link),
         )
-        for place, link in enumerate(links)
+        for position, link in enumerate(links)
     ]
     if len(links) < len(node.links):
         rows.append(
@@ -128,18 +128,18 @@ def _shape(card: Card, voice: int | None) -> list[str]:
     classes = " ".join(
         ["card", *(["start"] if node.start else []), *(["unreached"] if node.unreached else [])]
     )
-    out = [f'<rect class="{classes}" width="{wide:.0f}" height="{high:.0f}" rx="7"/>']
+    result = [f'<rect class="{classes}" width="{wide:.0f}" height="{high:.0f}" rx="7"/>']
     if voice is not None:
-        out.append(
+        result.append(
             f'<rect fill="url(#_strip{voice % 4})" x="3" y="3" width="{STRIP:.0f}" height="{high - 6:.0f}" rx="4"/>'
         )
 
     if node.ending:
-        out.append(
+        result.append(
             f'<rect class="inner" x="3.5" y="3.5" width="{wide - 7:.0f}" height="{high - 7:.0f}" rx="4.5"/>'
         )
 
-    return out
+    return result
 
 
 def _words(row: CardRow, links: Mapping[str, str], voice: int | None) -> str:

@@ -19,7 +19,7 @@ class Dress(Protocol):
     def head(self) -> Attributes: ...
     def name(self, node: DiagramNode) -> str: ...
     def node(self, node: DiagramNode) -> Attributes: ...
-    def line(self, line: DiagramLine, place: int) -> Attributes: ...
+    def line(self, line: DiagramLine, position: int) -> Attributes: ...
     def group(self, group: DiagramGroup) -> Attributes: ...
 
 
@@ -53,14 +53,14 @@ class Plainly:
             **more,
         }
 
-    def line(self, line: DiagramLine, place: int) -> Attributes:
+    def line(self, line: DiagramLine, position: int) -> Attributes:
         if line.comes_back:
             dashed = {"style": "dashed", "dir": "both", "arrowtail": "empty"}
         else:
             dashed = {}
 
         rows = "\n".join(label_rows(line, 4, 36))
-        upwards = {"constraint": "false"} if place in self.back else {}
+        upwards = {"constraint": "false"} if position in self.back else {}
         return {**({"label": rows} if rows else {}), **dashed, **upwards}
 
     def group(self, group: DiagramGroup) -> Attributes:
@@ -78,11 +78,13 @@ def write(graph: Diagram, dress: Dress | None = None) -> str:
 class _DotWriter:
     def __init__(self, graph: Diagram, dress: Dress) -> None:
         self.graph, self.dress = graph, dress
-        self.cluster = {group.id: f"cluster_{place}" for place, group in enumerate(graph.groups)}
+        self.cluster = {
+            group.id: f"cluster_{position}" for position, group in enumerate(graph.groups)
+        }
         self.names = {node.id: _quoted(dress.name(node)) for node in graph.nodes}
         self.within: dict[str | None, list[tuple[DiagramLine, int]]] = defaultdict(list)
-        for place, (line, group) in enumerate(zip(graph.lines, graph.common(), strict=True)):
-            self.within[group].append((line, place))
+        for position, (line, group) in enumerate(zip(graph.lines, graph.common(), strict=True)):
+            self.within[group].append((line, position))
 
     def lines(self) -> Iterator[str]:
         yield f"digraph {_quoted(self.graph.title)} {{"
@@ -115,9 +117,9 @@ class _DotWriter:
         for one, below in zip(members, members[self.across(members) :], strict=False):
             yield f"{indent}{self.names[one.id]} -> {self.names[below.id]} [style=invis, weight=4]"
 
-    def edges(self, line: DiagramLine, place: int) -> Iterator[str]:
+    def edges(self, line: DiagramLine, position: int) -> Iterator[str]:
         """Write a line; one to a pool is drawn to its box, and holds all that stands first in its columns below what offers it."""
-        attributes = {"id": f"line_{place}", **self.dress.line(line, place)}
+        attributes = {"id": f"line_{position}", **self.dress.line(line, position)}
         source, target = self.names[line.source], line.target
         if target in self.cluster:
             members = self.graph.members(target)

@@ -96,10 +96,10 @@ class Diagram(NamedTuple):
         inside = {group.id: group.inside for group in self.groups}
 
         def climb(group: str | None) -> list[str | None]:
-            out = [group]
+            result = [group]
             while group is not None:
-                out.append(group := inside[group])
-            return out
+                result.append(group := inside[group])
+            return result
 
         return {
             **{node.id: climb(node.group) for node in self.nodes},
@@ -132,13 +132,13 @@ class Diagram(NamedTuple):
 
 def merged(lines: Iterable[DiagramLine]) -> tuple[DiagramLine, ...]:
     """Make one line of all that lead from one node to another in the same manner, their ways in order."""
-    out: dict[tuple[str, str, LineKind], DiagramLine] = {}
+    result: dict[tuple[str, str, LineKind], DiagramLine] = {}
     for line in lines:
         key = (line.source, line.target, line.kind)
-        before = out.get(key)
+        before = result.get(key)
         ways = line.ways if before is None else before.ways + line.ways
-        out[key] = line._replace(
+        result[key] = line._replace(
             ways=tuple(dict.fromkeys(ways)), show=max(line.show, before.show if before else 0)
         )
 
-    return tuple(out.values())
+    return tuple(result.values())

@@ -23,17 +23,17 @@ class LegendItem(NamedTuple):
 
 def legend(graph: Diagram, wide: float) -> Sheet:
     """Explain the marks, in as many rows as they need."""
-    x, y, out = 0.0, 0.0, []
+    x, y, result = 0.0, 0.0, []
     for mark, words in _items(graph):
         room = 46 + width(words, 12) + 26
         if x and x + room > wide:
             x, y = 0.0, y + 28
-        out.append(
+        result.append(
             f'<g transform="translate({x:.0f} {y:.0f})">{mark}<text x="46" y="15">{escape(words)}</text></g>'
         )
         x += room
 
-    return Sheet(Size(wide, y + 22), f'<g id="_legend">{"".join(out)}</g>')
+    return Sheet(Size(wide, y + 22), f'<g id="_legend">{"".join(result)}</g>')
 
 
 def _items(graph: Diagram) -> Iterator[LegendItem]:
@@ -44,11 +44,13 @@ def _items(graph: Diagram) -> Iterator[LegendItem]:
     if any(node.ending for node in nodes):
         yield LegendItem(_CARD.format(more="") + inner, "an ending")
     present = {node.voice for node in nodes}
-    for place, voice in enumerate(graph.voices):
+    for position, voice in enumerate(graph.voices):
         if voice not in present:
             continue
 
-        strip = f'<rect fill="url(#_strip{place % 4})" x="3" y="4" width="9" height="14" rx="3"/>'
+        strip = (
+            f'<rect fill="url(#_strip{position % 4})" x="3" y="4" width="9" height="14" rx="3"/>'
+        )
         yield LegendItem(_CARD.format(more="") + strip, f"as {voice}")
 
     if any(node.unreached for node in nodes):

@@ -52,26 +52,26 @@ def fit(words: str, room: float, size: float, face: Face = "serif") -> str:
 
 def wrap(words: str, room: float, size: float, face: Face, lines: int) -> tuple[str, ...]:
     """Break words into at most so many lines that fit; what is left over is cut with an ellipsis."""
-    out: list[str] = []
+    result: list[str] = []
     rest = _breakable(words)
-    while rest and len(out) < lines - 1:
+    while rest and len(result) < lines - 1:
         count = 1
         while count < len(rest) and width("".join(rest[: count + 1]), size, face) <= room:
             count += 1
-        out.append(fit("".join(rest[:count]).strip(" "), room, size, face))
+        result.append(fit("".join(rest[:count]).strip(" "), room, size, face))
         rest = rest[count:]
 
     if rest:
-        return (*out, fit("".join(rest).strip(" "), room, size, face))
+        return (*result, fit("".join(rest).strip(" "), room, size, face))
 
-    return tuple(out)
+    return tuple(result)
 
 
 def _breakable(words: str) -> list[str]:
     """Return words in the parts between which a line may be broken, each with the space before it."""
-    out: list[str] = []
-    for place, word in enumerate(words.split(" ")):
+    result: list[str] = []
+    for position, word in enumerate(words.split(" ")):
         first, *others = parted(word)
-        out += [f" {first}" if place else first, *others]
+        result += [f" {first}" if position else first, *others]
 
-    return out
+    return result

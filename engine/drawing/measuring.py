@@ -32,18 +32,18 @@ class Measured:
         nodes = list(graph.nodes)
         self.room = dict(sizes.nodes)
         self.tags = {node.id for node in nodes if node.kind == "elsewhere"}
-        for place, (line, size, group) in enumerate(
+        for position, (line, size, group) in enumerate(
             zip(graph.lines, sizes.labels, graph.common(), strict=True)
         ):
             if size is not None:
-                nodes.append(DiagramNode(label_id(place), "label", group=group))
-                self.room[label_id(place)] = size
-            self.stretches += self.parted(line, place, size is not None)
+                nodes.append(DiagramNode(label_id(position), "label", group=group))
+                self.room[label_id(position)] = size
+            self.stretches += self.parted(line, position, size is not None)
 
         self.graph = graph._replace(
             nodes=tuple(nodes), lines=tuple(stretch.line for stretch in self.stretches)
         )
-        self.names = {node.id: f"n{place}" for place, node in enumerate(nodes)}
+        self.names = {node.id: f"n{position}" for position, node in enumerate(nodes)}
         across = {"rankdir": "LR"} if graph.level == "folders" else {}
         if interleaved(graph, self.turned):
             spread = {"newrank": "true"}
@@ -52,17 +52,17 @@ class Measured:
 
         self.head: Attributes = {"nodesep": "0.36", "ranksep": "0.36", **across, **spread}
 
-    def parted(self, line: DiagramLine, place: int, labelled: bool) -> list[Stretch]:
+    def parted(self, line: DiagramLine, position: int, labelled: bool) -> list[Stretch]:
         start, end, tips = line.source, line.target, (line.comes_back, True)
-        if place in self.turned:
+        if position in self.turned:
             start, end, tips = end, start, (tips[1], tips[0])
         if not labelled:
-            return [Stretch(line._replace(source=start, target=end), place, tips)]
+            return [Stretch(line._replace(source=start, target=end), position, tips)]
 
-        middle = label_id(place)
+        middle = label_id(position)
         return [
-            Stretch(line._replace(source=start, target=middle), place, (tips[0], False)),
-            Stretch(line._replace(source=middle, target=end), place, (False, tips[1])),
+            Stretch(line._replace(source=start, target=middle), position, (tips[0], False)),
+            Stretch(line._replace(source=middle, target=end), position, (False, tips[1])),
         ]
 
     def name(self, node: DiagramNode) -> str:
@@ -77,8 +77,8 @@ class Measured:
             "height": f"{size.height / INCH:.4f}",
         }
 
-    def line(self, line: DiagramLine, place: int) -> Attributes:
-        stretch = self.stretches[place]
+    def line(self, line: DiagramLine, position: int) -> Attributes:
+        stretch = self.stretches[position]
         whole = (
             self.sizes.labels[stretch.whose] is None
             and self.graph.level != "folders"
@@ -106,9 +106,9 @@ _DIRECTIONS: Final = {
 }
 
 
-def label_id(place: int) -> str:
+def label_id(position: int) -> str:
     """Name a label as no node is named."""
-    return f"label of {place}"
+    return f"label of {position}"
 
 
 def _blank(size: Size) -> str:

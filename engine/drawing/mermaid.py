@@ -24,8 +24,8 @@ def write(graph: Diagram) -> str:
 class _MermaidWriter:
     def __init__(self, graph: Diagram) -> None:
         self.graph = graph
-        self.names = {node.id: f"n{place}" for place, node in enumerate(graph.nodes)}
-        self.names |= {group.id: f"g{place}" for place, group in enumerate(graph.groups)}
+        self.names = {node.id: f"n{position}" for position, node in enumerate(graph.nodes)}
+        self.names |= {group.id: f"g{position}" for position, group in enumerate(graph.groups)}
 
     def lines(self) -> Iterator[str]:
         yield f"---\ntitle: {json.dumps(self.graph.title, ensure_ascii=False)}\n---"  # YAML, which reads JSON

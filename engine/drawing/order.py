@@ -52,8 +52,8 @@ def interleaved(graph: Diagram, turned: set[int]) -> bool:
     """Return whether the story leaves a folder and comes back to it further on, so that no folder can stand wholly above another."""
     outermost = graph.outermost()
     ends = set()
-    for place, line in enumerate(graph.lines):
-        if place not in turned:
+    for position, line in enumerate(graph.lines):
+        if position not in turned:
             ends.add((outermost[line.source], outermost[line.target]))
 
     waiting = set()
@@ -74,12 +74,12 @@ def interleaved(graph: Diagram, turned: set[int]) -> bool:
 
 def _leading(graph: Diagram) -> dict[str, list[tuple[int, str]]]:
     leading: dict[str, list[tuple[int, str]]] = {node.id: [] for node in graph.nodes}
-    for place, line in enumerate(graph.lines):
+    for position, line in enumerate(graph.lines):
         if line.target in leading:
             ends = [line.target]
         else:
             ends = [node.id for node in graph.members(line.target)]
 
-        leading[line.source] += [(place, end) for end in ends]
+        leading[line.source] += [(position, end) for end in ends]
 
     return leading

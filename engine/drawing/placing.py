@@ -66,20 +66,20 @@ def _read(graph: Diagram, measured: Measured, laid: dict[str, object]) -> Placem
     nodes = {node.id: _box(named[measured.names[node.id]], top) for node in measured.graph.nodes}
     pieces: dict[int, list[Points]] = defaultdict(list)
     drawn = {edge["id"]: _points(edge["pos"], top) for edge in edges if "id" in edge}
-    for place, stretch in enumerate(measured.stretches):
-        pieces[stretch.whose].append(drawn[f"line_{place}"])
+    for position, stretch in enumerate(measured.stretches):
+        pieces[stretch.whose].append(drawn[f"line_{position}"])
     for whose in measured.turned:
         pieces[whose] = [points[::-1] for points in reversed(pieces[whose])]
     return Placement(
         Size(right - left, top - bottom),
         nodes,
         tuple(
-            Curve(tuple(pieces[place]), nodes.get(label_id(place)))
-            for place in range(len(graph.lines))
+            Curve(tuple(pieces[position]), nodes.get(label_id(position)))
+            for position in range(len(graph.lines))
         ),
         {
-            group.id: _bounds(named[f"cluster_{place}"]["bb"], top)
-            for place, group in enumerate(graph.groups)
+            group.id: _bounds(named[f"cluster_{position}"]["bb"], top)
+            for position, group in enumerate(graph.groups)
         },
     )
 

@@ -44,7 +44,7 @@ def draw(graph: Diagram, place: Placer, anchors: Anchors) -> Sheet:
 
     voices = {name: number for number, name in enumerate(graph.voices)}
     headed = [group for group in graph.groups if group.title]
-    out = [_box(group, placed.groups[group.id], anchors) for group in headed]
+    result = [_box(group, placed.groups[group.id], anchors) for group in headed]
     for node in graph.nodes:
         if anchors.map or node.kind == "elsewhere":
             links = anchors.names
@@ -52,12 +52,12 @@ def draw(graph: Diagram, place: Placer, anchors: Anchors) -> Sheet:
             links = {}
 
         card = cards.draw(made[node.id], note(node), voices.get(node.voice), links)
-        out.append(
+        result.append(
             f'<g class="node">{"".join(leading[node.id])}{_set(node, placed.nodes[node.id], card, anchors)}</g>\n'
         )
 
-    out += [_heading(group, placed.groups[group.id]) for group in headed]
-    return Sheet(placed.size, "".join(out))
+    result += [_heading(group, placed.groups[group.id]) for group in headed]
+    return Sheet(placed.size, "".join(result))
 
 
 def _sizes(
@@ -143,7 +143,7 @@ def _line(line: DiagramLine, curve: Curve, rows: tuple[str, ...], words: str) ->
     path = "".join(_piece(points) for points in curve.pieces)
     back = ' marker-start="url(#_tail)"' if line.comes_back else ""
     label = "".join(
-        _label(row, curve.label, place) for place, row in enumerate(rows) if curve.label
+        _label(row, curve.label, position) for position, row in enumerate(rows) if curve.label
     )
     return (
         f'<g class="line"><title>{escape(words)}</title><path class="touch" d="{path}"/>'
@@ -164,8 +164,8 @@ def _width(row: str) -> float:
     return width(row, 12)
 
 
-def _label(row: str, box: Box, place: int) -> str:
-    x, y = box.x + box.width / 2, box.y + LEADING * (place + 1) - 2
+def _label(row: str, box: Box, position: int) -> str:
+    x, y = box.x + box.width / 2, box.y + LEADING * (position + 1) - 2
     return f'<text class="{"id" if row.startswith("if ") else "label"} middle" x="{x:.1f}" y="{y:.1f}">{escape(row)}</text>'
 
 

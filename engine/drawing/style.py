@@ -96,8 +96,8 @@ def _colours(palette: ColourScheme) -> str:
         ".tail": f"fill: {palette.panel}; stroke: {palette.line}",
         ".mark, .head, .far, a text": f"fill: {palette.accent}",
     }
-    for place, colour in enumerate(palette.voices):
-        rules[f".voice{place}"] = f"fill: {colour}"
-        rules[f".strip{place}"] = f"stroke: {colour}"
+    for position, colour in enumerate(palette.voices):
+        rules[f".voice{position}"] = f"fill: {colour}"
+        rules[f".strip{position}"] = f"stroke: {colour}"
 
     return "".join(f"{selector} {{ {rule}; }}\n" for selector, rule in rules.items())

@@ -64,14 +64,14 @@ def _names(graph: Diagram) -> dict[str, str]:
         "_map",
         "_tip",
         "_tail",
-        *(f"_strip{place}" for place in range(4)),
+        *(f"_strip{position}" for position in range(4)),
     }
-    for place, group in enumerate(graph.groups):
+    for position, group in enumerate(graph.groups):
         name = f"_{clean(group.id).replace(' ', '-')}"
         if name not in taken:
             names[group.id] = name
         else:
-            names[group.id] = f"{name}?{place}"
+            names[group.id] = f"{name}?{position}"
 
         taken.add(names[group.id])
 
@@ -175,8 +175,8 @@ def _listing(
     rows = -(-len(listed) // columns)
     ordered = sorted(listed, key=lambda each: (each.title.casefold(), each.id))
     drawn = [
-        _entry(each, names, place // rows * _ENTRY.width, 14 + place % rows * _ENTRY.height)
-        for place, each in enumerate(ordered)
+        _entry(each, names, position // rows * _ENTRY.width, 14 + position % rows * _ENTRY.height)
+        for position, each in enumerate(ordered)
     ]
     return framed(
         Sheet(Size(columns * _ENTRY.width, rows * _ENTRY.height), "".join(drawn)), title, id
@@ -202,8 +202,8 @@ def _document(graph: Diagram, parts: list[Sheet]) -> str:
     wide = max(part.size.width for part in parts) + 2 * GAP
     high = GAP
     body = []
-    for place, part in enumerate(parts):
-        body.append(moved(part.drawn, (wide - part.size.width) / 2 if place > 1 else GAP, high))
+    for position, part in enumerate(parts):
+        body.append(moved(part.drawn, (wide - part.size.width) / 2 if position > 1 else GAP, high))
         high += part.size.height + GAP
 
     size = f'width="{wide:.0f}" height="{high:.0f}" viewBox="0 0 {wide:.0f} {high:.0f}"'
@@ -212,7 +212,7 @@ def _document(graph: Diagram, parts: list[Sheet]) -> str:
     else:
         language = ""
 
-    strips = "".join(_strip(place, path) for place, path in enumerate(_HATCHES))
+    strips = "".join(_strip(position, path) for position, path in enumerate(_HATCHES))
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" {size}{language}>\n'
         f"<title>{escape(graph.title)}</title>\n<style>{style_sheet()}</style>\n<defs>{_MARKERS}{strips}</defs>\n"
@@ -223,10 +223,10 @@ def _document(graph: Diagram, parts: list[Sheet]) -> str:
 _HATCHES: Final = ("M4 0V8", "M0 8L8 0M-2 2L2 -2M6 10L10 6", "M0 4H8", "M0 0L8 8M0 8L8 0")
 
 
-def _strip(place: int, path: str) -> str:
-    wide = 9 if place == 0 else 2.2
-    hatch = f'<path class="strip{place}" stroke-width="{wide}" fill="none" d="{path}"/>'
-    return f'<pattern id="_strip{place}" width="8" height="8" patternUnits="userSpaceOnUse">{hatch}</pattern>'
+def _strip(position: int, path: str) -> str:
+    wide = 9 if position == 0 else 2.2
+    hatch = f'<path class="strip{position}" stroke-width="{wide}" fill="none" d="{path}"/>'
+    return f'<pattern id="_strip{position}" width="8" height="8" patternUnits="userSpaceOnUse">{hatch}</pattern>'
 
 
 _MARKERS: Final = (

@@ -46,7 +46,7 @@ def html(game: Game) -> str:
     """Retell a playthrough as one HTML page: no script, nothing fetched, light or dark as the reader's system is."""
     story, line = game.story, about(game, game.record.beginning.started)
     title = escape(story.title)
-    out = [
+    result = [
         f'<!doctype html>\n<html lang="{escape(story.language)}">\n<head>\n<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
@@ -55,9 +55,9 @@ def html(game: Game) -> str:
         voices_svg(hinges(game)),
     ]
     for told in retell(game):
-        out += _html_step(told)
-    out += _html_end(game)
-    return "\n".join(part for part in out if part) + "\n</main>\n</body>\n</html>\n"
+        result += _html_step(told)
+    result += _html_end(game)
+    return "\n".join(part for part in result if part) + "\n</main>\n</body>\n</html>\n"
 
 
 def _html_step(told: RetoldStep) -> Iterator[str]:
@@ -128,14 +128,14 @@ def voices_svg(passed: Sequence[Hinge]) -> str:
 
     height = STEP * len(passed)
     own = []
-    for place, hinge in enumerate(passed):
+    for position, hinge in enumerate(passed):
         if hinge.own_lean is not None:
-            own.append((MIDDLE - NEAR - FAR * hinge.own_lean, STEP * place + STEP // 2))
+            own.append((MIDDLE - NEAR - FAR * hinge.own_lean, STEP * position + STEP // 2))
 
     other = []
-    for place, hinge in enumerate(passed):
+    for position, hinge in enumerate(passed):
         if hinge.other_lean is not None:
-            other.append((MIDDLE + NEAR + FAR * hinge.other_lean, STEP * place + STEP // 2))
+            other.append((MIDDLE + NEAR + FAR * hinge.other_lean, STEP * position + STEP // 2))
 
     words = "The two voices, down the page: " + "; ".join(filter(None, map(nearness, passed)))
     dots = "".join(_line(points, role) for points, role in ((own, "own"), (other, "other")))

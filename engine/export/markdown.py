@@ -13,16 +13,16 @@ from engine.play.titles import title_of
 def markdown(game: Game) -> str:
     """Retell a playthrough as Markdown."""
     story = game.story
-    out = [f"# {_md(story.title)}", f"*{_md(about(game, game.record.beginning.started))}*"]
+    result = [f"# {_md(story.title)}", f"*{_md(about(game, game.record.beginning.started))}*"]
     for told in retell(game):
         if told.chosen:
-            out.append(f"**› {_md(told.chosen)}**")
+            result.append(f"**› {_md(told.chosen)}**")
         for part in told.parts:
-            out += _md_part(part)
-        out += [f"*noticed: {_md(title_of(insight))}*" for insight in told.noticed]
+            result += _md_part(part)
+        result += [f"*noticed: {_md(title_of(insight))}*" for insight in told.noticed]
 
-    out += _md_end(game)
-    return "\n\n".join(out) + "\n"
+    result += _md_end(game)
+    return "\n\n".join(result) + "\n"
 
 
 def _md_part(part: Part) -> Iterator[str]:
@@ -68,20 +68,20 @@ def _md(words: str) -> str:
 
 def _md_end(game: Game) -> list[str]:
     if title := ending_title(game):
-        out = [f"## {_md(title)}"]
+        result = [f"## {_md(title)}"]
     else:
-        out = []
+        result = []
 
     if pages := noticed(game):
-        out.append("## Noticed")
+        result.append("## Noticed")
     for page in pages:
-        out += [
+        result += [
             f"### {_md(title_of(page.insight))}",
             _md(page_text(game, page).plain),
             *([f"*{_md(page.insight.question)}*"] if page.insight.question else []),
         ]
 
     return [
-        *out,
+        *result,
         *([_md(" ".join(game.story.credits.split()))] if pages and game.story.credits else []),
     ]

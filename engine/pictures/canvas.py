@@ -37,9 +37,9 @@ class Canvas:
 
     def write(self, row: int, column: int, words: str, ink: str) -> None:
         """Draw words from a cell on, over whatever lies there, and on its ground."""
-        for place, letter in enumerate(words, column):
-            if 0 <= row < len(self._cells) and 0 <= place < self.columns:
-                self.put(row, place, letter, ink, self._cells[row][place].ground)
+        for position, letter in enumerate(words, column):
+            if 0 <= row < len(self._cells) and 0 <= position < self.columns:
+                self.put(row, position, letter, ink, self._cells[row][position].ground)
 
     def rows(self) -> list[Row]:
         """Return what was drawn; cells that stand beside each other and are alike are one run."""
@@ -48,17 +48,17 @@ class Canvas:
 
 def _joined(cells: list[InkRun]) -> Row:
     """Join neighbours of one look; a space has no ink, so it is joined to whatever has its ground."""
-    out: list[InkRun] = []
+    result: list[InkRun] = []
     for cell in cells:
-        last = out[-1] if out else None
+        last = result[-1] if result else None
         if last is None or not _alike(last, cell):
-            out.append(cell)
+            result.append(cell)
         else:
-            out[-1] = InkRun(last.text + cell.text, last.ink or cell.ink, last.ground)
+            result[-1] = InkRun(last.text + cell.text, last.ink or cell.ink, last.ground)
 
-    if out and not out[-1].ground:
-        out[-1] = out[-1]._replace(text=out[-1].text.rstrip())
-    return tuple(run for run in out if run.text)
+    if result and not result[-1].ground:
+        result[-1] = result[-1]._replace(text=result[-1].text.rstrip())
+    return tuple(run for run in result if run.text)
 
 
 def _alike(last: InkRun, cell: InkRun) -> bool:

@@ -32,20 +32,20 @@ def in_rows(leans: Sequence[tuple[int | None, int | None]], most_rows: int) -> l
     """Return turnings two rows apart, from row 0 on; the last ones, where not all of them fit."""
     fitting = max((most_rows - 2) // ROWS_A_TURNING + 1, 1)
     kept = leans[-fitting:]
-    return [Turning(ROWS_A_TURNING * place, *lean) for place, lean in enumerate(kept)]
+    return [Turning(ROWS_A_TURNING * position, *lean) for position, lean in enumerate(kept)]
 
 
 def threads(turnings: Sequence[Turning], manner: Manner, later: int = 1) -> Threads:
     """Draw both threads; the second one enters `later` rows after the first, as in a round."""
-    out: Threads = {}
+    result: Threads = {}
     for side, role, delay in ((-1, "own", 0), (1, "other", later)):
         points = [(row + delay, side * offset(lean)) for row, lean in _known(turnings, side)]
         for row, column, glyph in _thread(points, manner):
-            out.setdefault(row, []).append((column, InkRun(glyph, role)))
+            result.setdefault(row, []).append((column, InkRun(glyph, role)))
 
-    for cells in out.values():
+    for cells in result.values():
         cells.sort()
-    return out
+    return result
 
 
 def offset(lean: int) -> int:

@@ -66,12 +66,12 @@ MOST_LETTERS = 80
 HELP = "a number chooses; b steps back, f forward; m map; n notebook; p pause; l again; q stops here (it is kept)"
 
 
-def play_plainly(story: Story, keep: SaveStore, request: PlayRequest) -> int:
+def play_plainly(story: Story, store: SaveStore, request: PlayRequest) -> int:
     """Play as plain lines, or take the given choices and stop; returns the exit code. Raises SaveError."""
     if request.new:
         kept = None
     else:
-        kept = _unfinished(story, keep, request)
+        kept = _unfinished(story, store, request)
 
     numbers = request.choices
     if kept is not None and numbers and (refusal := _refusal(story, kept, numbers)):
@@ -79,9 +79,9 @@ def play_plainly(story: Story, keep: SaveStore, request: PlayRequest) -> int:
 
     game: Game | None
     if kept is not None:
-        game = resume(story, keep, kept)
+        game = resume(story, store, kept)
     else:
-        game = _begin(story, keep, request, asks=request.asks)
+        game = _begin(story, store, request, asks=request.asks)
 
     if game is None:
         return WRONG_CALL if numbers else GOOD
@@ -92,7 +92,7 @@ def play_plainly(story: Story, keep: SaveStore, request: PlayRequest) -> int:
         if request.as_json:
             return _Objects(game).play(numbers)
 
-        return _Lines(game, keep).play(numbers)
+        return _Lines(game, store).play(numbers)
     finally:
         game.close()
 
@@ -110,9 +110,9 @@ def play_unkept(story: Story, request: PlayRequest) -> Game | None:
     return game
 
 
-def _unfinished(story: Story, keep: SaveStore, request: PlayRequest) -> Save | None:
+def _unfinished(story: Story, store: SaveStore, request: PlayRequest) -> Save | None:
     """Find the playthrough to go on with: the one touched last, unless it has ended and more is to be chosen."""
-    for kept in keep.all():
+    for kept in store.all():
         if kept.record is None:
             continue
         if request.voice and kept.record.beginning.given.voice != request.voice:
@@ -125,10 +125,10 @@ def _unfinished(story: Story, keep: SaveStore, request: PlayRequest) -> Save | N
     return None
 
 
-def _refusal(story: Story, kept: Save, numbers: Sequence[int]) -> str:
+def _refusal(story: Story, save: Save, numbers: Sequence[int]) -> str:
     """Return why the choices cannot all be taken; tried without keeping, so that nothing of a wrong call is kept."""
-    assert kept.record is not None
-    return _try(story, replay(story, kept.record).states[-1], numbers)
+    assert save.record is not None
+    return _try(story, replay(story, save.record).states[-1], numbers)
 
 
 def _try(story: Story, state: State, numbers: Sequence[int]) -> str:
@@ -144,37 +144,37 @@ def _try(story: Story, state: State, numbers: Sequence[int]) -> str:
 def _not_taken(story: Story, state: State, count: int, number: int) -> str:
     """Return why a number of --choices cannot be taken: where the story stands then, and what stands there."""
     if state.over:
-        place = f"at '{state.ending}'" if state.ending else "off"
+        position = f"at '{state.ending}'" if state.ending else "off"
         verb = "ends" if state.ending else "breaks"
         if count > 1:
             after = f"after {count - 1} of them"
         else:
             after = "before the first of them"
 
-        return f"--choices has a choice too many: {after} the story {verb} {place}"
+        return f"--choices has a choice too many: {after} the story {verb} {position}"
 
-    offered = [_option(place, option) for place, option in enumerate(state.offered, 1)]
+    offered = [_option(position, option) for position, option in enumerate(state.offered, 1)]
     closed = 0 < number <= len(offered)
     if closed:
-        why = "is closed there"
+        reason = "is closed there"
     else:
-        why = f"is not from 1 to {len(offered)}"
+        reason = f"is not from 1 to {len(offered)}"
 
     where = plan_of(story).beats[state.beat].id
     standing = " / ".join(short(words, MOST_LETTERS) for words in offered)
-    return f"choice {count} of --choices is {number}, which {why}: at '{where}' stand {standing}"
+    return f"choice {count} of --choices is {number}, which {reason}: at '{where}' stand {standing}"
 
 
 def _begin(
     story: Story,
-    keep: SaveStore | None,
+    store: SaveStore | None,
     request: PlayRequest,
     *,
     asks: bool,
 ) -> Game | None:
     voice, pronouns, hear = request.voice, dict(request.pronouns), request.hear
     if asks:
-        then = setup_of_heard(story, keep, hear)
+        then = setup_of_heard(story, store, hear)
         voice, pronouns, hear = _ask(story, voice, pronouns, hear, then)
     seed = request.seed
     if seed is None and not asks:
@@ -184,7 +184,7 @@ def _begin(
     else:
         heard = None
 
-    given = new_setup(story, keep, voice, pronouns, hear, seed, heard)
+    given = new_setup(story, store, voice, pronouns, hear, seed, heard)
     if (
         request.choices is not None
     ):  # the same choices come to the same place, whatever was read before
@@ -192,7 +192,7 @@ def _begin(
 
     if is_line(hear):
         _print(not_in(said_by(story, hear)))
-    if words := heard_told(story, keep, given):
+    if words := heard_told(story, store, given):
         write_error(f"{words}\n")
     if request.choices:
         unkept = start(story, None, given)
@@ -200,7 +200,7 @@ def _begin(
             fail(refusal)
             return None
 
-    return start(story, keep, given)
+    return start(story, store, given)
 
 
 def _ask(
@@ -384,11 +384,11 @@ def step_as_json(game: Game) -> dict[str, object]:
         "text": "\n\n".join(read_in(game)),
         "choices": [
             {
-                "id": o.id,
-                "say": o.say.plain,
-                "locked": o.locked.plain if o.locked is not None else None,
+                "id": option.id,
+                "say": option.say.plain,
+                "locked": option.locked.plain if option.locked is not None else None,
             }
-            for o in state.offered
+            for option in state.offered
         ],
         "noticed": [insight.id for insight in newly_noticed(game, len(game.states) - 1)],
         "ending": state.ending,
@@ -701,7 +701,7 @@ def _board_at(state: State) -> int:
     if "scene" in kinds:
         return kinds.index("scene")
 
-    return next((place for place, kind in enumerate(kinds) if kind != "reply"), len(kinds))
+    return next((position for position, kind in enumerate(kinds) if kind != "reply"), len(kinds))
 
 
 def _option(number: int, option: Option) -> str:

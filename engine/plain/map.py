@@ -83,8 +83,8 @@ class PlainMap:
         voice, standing = log.beginning.given.voice or "", _standing(came_through, way, here)
         elsewhere = seen_elsewhere(atlas.story, marks, came_through)
         found = groups(atlas.story, came_through, elsewhere)
-        for place, group in enumerate(found):
-            yield from self._group(head_of(found, place), group, standing, own, voice)
+        for position, group in enumerate(found):
+            yield from self._group(head_of(found, position), group, standing, own, voice)
         yield from self._ends(ends(atlas, seen, own))
         for row in beginnings(atlas, way[0]):
             self.shown.append(Numbered(row.node))

@@ -60,12 +60,12 @@ def _aligned(left: Sequence[RetoldStep], right: Sequence[RetoldStep]) -> list[Co
     matcher = SequenceMatcher(
         None, [_key(step) for step in left], [_key(step) for step in right], autojunk=False
     )
-    out: list[ComparedRow] = []
+    result: list[ComparedRow] = []
     for _, from_left, to_left, from_right, to_right in matcher.get_opcodes():
         ours, theirs = left[from_left:to_left], right[from_right:to_right]
-        out += [ComparedRow(*pair) for pair in zip_longest(ours, theirs)]
+        result += [ComparedRow(*pair) for pair in zip_longest(ours, theirs)]
 
-    return out
+    return result
 
 
 def _key(step: RetoldStep) -> str:

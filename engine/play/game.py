@@ -72,16 +72,16 @@ class Game:
     def over(self) -> bool:
         return bool(self.state.over)
 
-    def choose(self, place: int) -> State:
-        """Take choice `place` (from 0) of `state.offered`: kept first, then taken.
+    def choose(self, position: int) -> State:
+        """Take choice `position` (from 0) of `state.offered`: kept first, then taken.
 
         Raises NotOffered where it does not stand or is locked, and SaveError where it could not be kept; in both cases
         nothing has changed.
         """
-        following = step(self.story, self.state, place)
-        option = self.state.offered[place]
+        following = step(self.story, self.state, position)
+        option = self.state.offered[position]
         for line in self.record.following.get(self._here, ()):
-            if self._find(line) == place:
+            if self._find(line) == position:
                 return self._go_to(line, option, at_line(self.story, self.record, line, following))
         if self.record.cursor != self._here:
             self._move(
@@ -205,7 +205,7 @@ class Game:
 
 def new_setup(
     story: Story,
-    keep: SaveStore | None,
+    store: SaveStore | None,
     voice: str | None = None,
     pronouns: Mapping[str, str] | None = None,
     hear: str = "",
@@ -227,7 +227,7 @@ def new_setup(
         said = None
 
     if voices and voice is None:
-        other = said.voice if said is not None else part_of_heard(story, keep, hear)
+        other = said.voice if said is not None else part_of_heard(story, store, hear)
         if other is None:
             voice = voices[0]
         else:
@@ -236,7 +236,7 @@ def new_setup(
     if heard is not None:
         whom = _Heard(heard)
     else:
-        whom = _heard(story, keep, voice, hear, seed)
+        whom = _heard(story, store, voice, hear, seed)
 
     spoken_of = {**whom.pronouns, **(pronouns or {})}
     asked = {
@@ -244,23 +244,23 @@ def new_setup(
         for id, member in story.cast.items()
         if member.pronouns == "ask"
     }
-    return Setup(voice, asked, whom.acts, whom.id, storylets_seen(story, keep), seed)
+    return Setup(voice, asked, whom.acts, whom.id, storylets_seen(story, store), seed)
 
 
-def setup_of_heard(story: Story, keep: SaveStore | None, hear: str) -> Setup | None:
+def setup_of_heard(story: Story, store: SaveStore | None, hear: str) -> Setup | None:
     """Return what the playthrough that `hear` names was given; None where it names none that can be read, but something else."""
     names = {temperament.id for temperament in story.canon.temperaments}
-    if keep is None or not hear or hear in names or is_line(hear):
+    if store is None or not hear or hear in names or is_line(hear):
         return None
 
-    found = keep.named(hear)
+    found = store.named(hear)
     record = found[0].record if len(found) == 1 else None
     return record.beginning.given if record is not None else None
 
 
-def part_of_heard(story: Story, keep: SaveStore | None, hear: str) -> str | None:
+def part_of_heard(story: Story, store: SaveStore | None, hear: str) -> str | None:
     """Return whose part the playthrough that `hear` names took; None where it names none."""
-    given = setup_of_heard(story, keep, hear)
+    given = setup_of_heard(story, store, hear)
     return given.voice if given is not None else None
 
 
@@ -319,7 +319,9 @@ class _Heard(NamedTuple):
     id: str = ""
 
 
-def _heard(story: Story, keep: SaveStore | None, voice: str | None, hear: str, seed: int) -> _Heard:
+def _heard(
+    story: Story, store: SaveStore | None, voice: str | None, hear: str, seed: int
+) -> _Heard:
     if not story.canon.voices:
         return _Heard()
 
@@ -328,14 +330,18 @@ def _heard(story: Story, keep: SaveStore | None, voice: str | None, hear: str, s
         return _heard_of(story, voice, hear)
 
     if hear and hear not in temperaments:
-        if keep is None:
+        if store is None:
             raise SaveError(
                 f"there is nobody called '{hear}' to hear; there are {', '.join(temperaments) or 'no temperaments'}"
             )
 
-        return _heard_in(story, keep.find(hear))
+        return _heard_in(story, store.find(hear))
 
-    if not hear and keep is not None and (last := _last_of_others(story, keep, voice)) is not None:
+    if (
+        not hear
+        and store is not None
+        and (last := _last_of_others(story, store, voice)) is not None
+    ):
         return _heard_in(story, last)
     if not temperaments:
         return _Heard()
@@ -348,16 +354,16 @@ def _heard(story: Story, keep: SaveStore | None, voice: str | None, hear: str, s
     return _Heard(acts_of_temperament(story, chosen, voice), id=chosen.id)
 
 
-def _heard_in(story: Story, kept: Save) -> _Heard:
-    if kept.record is None:
-        raise SaveError(f"the playthrough {kept.id} cannot be read")
+def _heard_in(story: Story, save: Save) -> _Heard:
+    if save.record is None:
+        raise SaveError(f"the playthrough {save.id} cannot be read")
 
-    return _Heard(acts_of(story, kept.record), kept.record.beginning.given.pronouns, kept.id)
+    return _Heard(acts_of(story, save.record), save.record.beginning.given.pronouns, save.id)
 
 
-def ended(story: Story, keep: SaveStore | None, voice: str | None) -> Iterator[Save]:
+def ended(story: Story, store: SaveStore | None, voice: str | None) -> Iterator[Save]:
     """Yield the playthroughs of a part that have come to an ending, the one touched last first."""
-    for kept in keep.each() if keep is not None else ():
+    for kept in store.each() if store is not None else ():
         if (
             kept.record is not None
             and kept.record.beginning.given.voice == voice
@@ -366,10 +372,10 @@ def ended(story: Story, keep: SaveStore | None, voice: str | None) -> Iterator[S
             yield kept
 
 
-def _last_of_others(story: Story, keep: SaveStore, voice: str | None) -> Save | None:
+def _last_of_others(story: Story, store: SaveStore, voice: str | None) -> Save | None:
     """Find the finished playthrough of another part that was touched last."""
     others = (
-        next(ended(story, keep, other), None) for other in story.canon.voices if other != voice
+        next(ended(story, store, other), None) for other in story.canon.voices if other != voice
     )
     return max(
         (kept for kept in others if kept is not None),
@@ -385,48 +391,48 @@ def acts_of(story: Story, record: Record) -> frozenset[str]:
     return acts_done(choice.source for choice in taken if choice is not None)
 
 
-def storylets_seen(story: Story, keep: SaveStore | None) -> frozenset[str]:
+def storylets_seen(story: Story, store: SaveStore | None) -> frozenset[str]:
     """List the storylets that were taken in any playthrough kept."""
     pooled = {id for id, found in outlines_of(story).items() if found.pool}
-    if keep is None or not pooled:
+    if store is None or not pooled:
         return frozenset()
 
     taken = (
         name_of(line.choice).choice
-        for kept in keep.all()
+        for kept in store.all()
         if kept.record
         for line in kept.record.taken.values()
     )
     return frozenset(pooled.intersection(taken))
 
 
-def start(story: Story, keep: SaveStore | None, given: Setup) -> Game:
+def start(story: Story, store: SaveStore | None, setup: Setup) -> Game:
     """Begin a new playthrough. Raises SaveError where it cannot be kept.
 
     >>> game = start(story, None, new_setup(story, None, seed=1))
     >>> game.choose(0).ending
     'morning'
     """
-    if keep is None:
+    if store is None:
         return Game(
             story,
-            Record(Beginning("", story.id, story.title, story.version, "", given)),
+            Record(Beginning("", story.id, story.title, story.version, "", setup)),
             None,
-            [begin(story, given)],
+            [begin(story, setup)],
             [],
             [],
         )
 
-    journal = keep.create(story, given)
-    return Game(story, journal.record, journal, [begin(story, given)], [], [])
+    journal = store.create(story, setup)
+    return Game(story, journal.record, journal, [begin(story, setup)], [], [])
 
 
-def resume(story: Story, keep: SaveStore, kept: Save, line: int | None = None) -> Game:
+def resume(story: Story, store: SaveStore, save: Save, line: int | None = None) -> Game:
     """Go on with a kept playthrough, where it stopped (or after the choice on `line`), or at the furthest place that still holds.
 
     Raises SaveError where the file cannot be opened. The record is never shortened: what cannot be followed stays in it.
     """
-    journal = keep.open(kept)
+    journal = store.open(save)
     restore(story, journal.record)
     if line is not None:
         return _resume_at(story, journal, line)

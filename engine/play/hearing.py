@@ -48,9 +48,9 @@ def voice_of(story: Story, act: str) -> str | None:
     return found[0].voice if found is not None else None
 
 
-def no_longer_heard(story: Story, given: Setup) -> tuple[str, ...]:
+def no_longer_heard(story: Story, setup: Setup) -> tuple[str, ...]:
     """Return the acts that a playthrough was given to hear and that are none of the story's any more, whose ids were changed or taken out."""
-    return tuple(sorted(act for act in given.hears if act_named(story, act) is None))
+    return tuple(sorted(act for act in setup.hears if act_named(story, act) is None))
 
 
 def act_at(story: Story, hears: Iterable[str], hinge: str) -> Choice | None:

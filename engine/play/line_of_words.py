@@ -109,13 +109,13 @@ def words_needed(story: Story) -> int:
 
 
 def _words(number: int, count: int) -> list[str]:
-    out = []
+    result = []
     for _ in range(count):
         number, digit = divmod(number, WORDS)
-        out.append(word_list()[digit])
+        result.append(word_list()[digit])
 
     assert number == 0
-    return out[::-1]
+    return result[::-1]
 
 
 def understand(story: Story, line: str) -> Said:
@@ -139,7 +139,7 @@ def understand(story: Story, line: str) -> Said:
 
 
 def _digits(words: list[str]) -> list[int | None]:
-    places = {word: place for place, word in enumerate(word_list())}
+    places = {word: position for position, word in enumerate(word_list())}
     return [places.get(word) for word in words]
 
 
@@ -197,12 +197,12 @@ def _acts(
 def versions(story: Story, layout: Layout) -> list[int]:
     """Return the version of each beginning of a list of places, that of none first, that of the whole list last."""
     state = _hash(OFFSET, "\n".join([layout.voice, *members_asked(story)]))
-    out = [state]
+    result = [state]
     for place in layout.places:
         state = _hash(state, "\n" + " ".join(place))
-        out.append(state)
+        result.append(state)
 
-    return [(state ^ state >> 16) % VERSIONS for state in out]
+    return [(state ^ state >> 16) % VERSIONS for state in result]
 
 
 def tag_of(story: Story) -> int:
@@ -269,18 +269,18 @@ def _meant(story: Story, digits: list[int | None]) -> str:
 
 
 def _with_two_exchanged(digits: list[int | None]) -> Iterator[list[int | None]]:
-    for place in range(len(digits) - 1):
-        one, other = digits[place : place + 2]
-        yield [*digits[:place], other, one, *digits[place + 2 :]]
+    for position in range(len(digits) - 1):
+        one, other = digits[position : position + 2]
+        yield [*digits[:position], other, one, *digits[position + 2 :]]
 
 
 def _with_one_other(story: Story, digits: list[int | None]) -> Iterator[list[int | None]]:
-    for place in range(len(digits)):
-        without = [*digits[:place], 0, *digits[place + 1 :]]
-        weight = pow(WORDS, len(digits) - 1 - place, CHECK)
+    for position in range(len(digits)):
+        without = [*digits[:position], 0, *digits[position + 1 :]]
+        weight = pow(WORDS, len(digits) - 1 - position, CHECK)
         digit = (tag_of(story) - _number(without)) * pow(weight, -1, CHECK) % CHECK
         if digit < WORDS:
-            yield [*digits[:place], digit, *digits[place + 1 :]]
+            yield [*digits[:position], digit, *digits[position + 1 :]]
 
 
 def nearest(word: str) -> str:
@@ -293,11 +293,11 @@ def distance(one: str, other: str) -> int:
     """Return how many letters have to be changed, put in, taken out, or exchanged with their neighbour."""
     before: list[int] = []
     row = list(range(len(other) + 1))
-    for place, letter in enumerate(one, 1):
-        before, last, row = row, before, [place]
+    for position, letter in enumerate(one, 1):
+        before, last, row = row, before, [position]
         for column, wanted in enumerate(other, 1):
             cost = min(row[-1] + 1, before[column] + 1, before[column - 1] + (letter != wanted))
-            if column > 1 and last and letter == other[column - 2] and one[place - 2] == wanted:
+            if column > 1 and last and letter == other[column - 2] and one[position - 2] == wanted:
                 cost = min(cost, last[column - 2] + 1)
             row.append(cost)
 

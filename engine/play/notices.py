@@ -62,10 +62,10 @@ def doubts_told(doubts: tuple[Doubt, ...]) -> str:
     )
 
 
-def heard_told(story: Story, keep: SaveStore | None, given: Setup) -> str:
+def heard_told(story: Story, store: SaveStore | None, setup: Setup) -> str:
     """Return the sentence on a playthrough that is to be heard and no longer holds to its end; empty where it does."""
-    if keep is not None and given.heard_from:
-        found = keep.named(given.heard_from)
+    if store is not None and setup.heard_from:
+        found = store.named(setup.heard_from)
     else:
         found = []
 

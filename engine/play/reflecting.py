@@ -67,13 +67,13 @@ def _rank(choice: Choice) -> int:
 
 def noticed(game: Game) -> list[Noticed]:
     """List the pages noticed, each once, in the order in which they came."""
-    out: dict[str, Noticed] = {}
+    result: dict[str, Noticed] = {}
     for turn, state in enumerate(game.states):
         for id in state.noticed:
-            if id not in out:
-                out[id] = Noticed(game.story.insights[id], turn, moment(game, turn, id))
+            if id not in result:
+                result[id] = Noticed(game.story.insights[id], turn, moment(game, turn, id))
 
-    return list(out.values())
+    return list(result.values())
 
 
 def moment(game: Game, turn: int, insight: str) -> str:
@@ -125,10 +125,10 @@ def pages_noticed(game: Game) -> str:
 
 def themes(pages: list[Noticed]) -> dict[str, list[Noticed]]:
     """Group pages by theme, in the order in which the themes came."""
-    out: dict[str, list[Noticed]] = {}
+    result: dict[str, list[Noticed]] = {}
     for page in pages:
-        out.setdefault(page.insight.theme, []).append(page)
-    return out
+        result.setdefault(page.insight.theme, []).append(page)
+    return result
 
 
 def hinges(game: Game) -> list[Hinge]:

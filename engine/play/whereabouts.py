@@ -55,9 +55,9 @@ def opened(story: Story, states: Sequence[State]) -> list[tuple[int, Movement]]:
 
     A movement begins before the first passage that is read in it in a playthrough.
     """
-    out: list[tuple[int, Movement]] = []
+    result: list[tuple[int, Movement]] = []
     movements = {movement.id: movement for movement in story.movements}
-    for place, passage in enumerate(states[-1].read if movements else ()):
+    for position, passage in enumerate(states[-1].read if movements else ()):
         named = _scene_of(story, passage).movement
         if named is not None:
             movement = movements.pop(named, None)
@@ -65,9 +65,9 @@ def opened(story: Story, states: Sequence[State]) -> list[tuple[int, Movement]]:
             movement = None
 
         if movement is not None and not _was_read(story, states[:-1], movement.id):
-            out.append((place, movement))
+            result.append((position, movement))
 
-    return out
+    return result
 
 
 def _was_read(story: Story, states: Sequence[State], movement: str) -> bool:

@@ -125,21 +125,21 @@ class Compiler:
 
     def depends_on(self, parts: tuple[Part, ...]) -> set[int]:
         """Gather the slots that a text reads."""
-        out: set[int] = set()
+        result: set[int] = set()
         for node in conditions_in(parts):
-            out |= self.asked(node)
+            result |= self.asked(node)
         for leaf in leaves(parts):
             match leaf:
                 case str() | Interpolation(form="name"):
                     pass
                 case Interpolation(form=""):
-                    out.add(self.slot("variable", leaf.name))
+                    result.add(self.slot("variable", leaf.name))
                 case Interpolation() | VerbForm():
-                    out.add(self.slot("they", self.member(leaf.name)))
+                    result.add(self.slot("they", self.member(leaf.name)))
                 case _:
                     assert_never(leaf)
 
-        return out
+        return result
 
     def value(self, slot: int) -> str:
         """Write the value of a slot as Python; the proof, which packs values otherwise, writes it otherwise."""
@@ -147,16 +147,16 @@ class Compiler:
 
     def asked(self, node: Node) -> set[int]:
         """Gather the slots that a condition reads."""
-        out = set()
+        result = set()
         for part in walk(node):
             if isinstance(part, Name):
-                out.add(self.named(part.name))
+                result.add(self.named(part.name))
             elif isinstance(part, Ask) and part.function != "at":
-                out.add(
+                result.add(
                     self.slot("times" if part.function == "seen" else part.function, part.about)
                 )
 
-        return out
+        return result
 
     def named(self, name: str) -> int:
         if name == "voice":

@@ -37,10 +37,10 @@ def lots_at(place: str, *, weighted: bool) -> Lots:
 
 def _mixed(one: int, other: int) -> int:
     """Mix two numbers of 64 bits into a third (the finalizer of SplitMix64, by Steele, Lea and Flood)."""
-    out = (one + other * 0x9E3779B97F4A7C15) & MASK
-    out = ((out ^ (out >> 30)) * 0xBF58476D1CE4E5B9) & MASK
-    out = ((out ^ (out >> 27)) * 0x94D049BB133111EB) & MASK
-    return out ^ (out >> 31)
+    result = (one + other * 0x9E3779B97F4A7C15) & MASK
+    result = ((result ^ (result >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+    result = ((result ^ (result >> 27)) * 0x94D049BB133111EB) & MASK
+    return result ^ (result >> 31)
 
 
 def _waiting(drawn: int) -> int:
@@ -50,14 +50,16 @@ def _waiting(drawn: int) -> int:
     rest = drawn << (
         64 - whole
     )  # from 2**64 on, below 2**65: what is left of the number above a power of two
-    out = whole
+    result = whole
     for _ in range(SQUARINGS):
         rest = rest * rest >> 64
-        out <<= 1
+        result <<= 1
         if rest >> 65:
-            out += 1
+            result += 1
             rest >>= 1
 
     return (
-        (64 << FINE) - (out << (FINE - SQUARINGS)) - ((rest - (1 << 64)) >> (64 - FINE + SQUARINGS))
+        (64 << FINE)
+        - (result << (FINE - SQUARINGS))
+        - ((rest - (1 << 64)) >> (64 - FINE + SQUARINGS))
     )

@@ -172,7 +172,7 @@ class BeatPlan:
         id: str,
         source: Beat,
         *,
-        place: int,
+        position: int,
         scene: int,
         when: Test | None,
         changes: tuple[Change, ...],
@@ -183,13 +183,13 @@ class BeatPlan:
         visit: Jump | None,
         choices: tuple[ChoicePlan, ...],
     ) -> None:
-        self.id, self.source, self.place, self.scene = id, source, place, scene
+        self.id, self.source, self.place, self.scene = id, source, position, scene
         self.when, self.changes, self.text, self.status = when, changes, text, status
         self.insight, self.reflect = source.insight, source.reflect
         self.follow, self.skip, self.visit, self.choices = follow, skip, visit, choices
         self.offer = source.offer.pool if source.offer else ""
         self.show = source.offer.show if source.offer else 0
-        self.hub, self.back = place * WAYS_A_BEAT + HUB, place * WAYS_A_BEAT + FOLLOW
+        self.hub, self.back = position * WAYS_A_BEAT + HUB, position * WAYS_A_BEAT + FOLLOW
         """The numbers of the ways that come back from a storylet offered here, and from what this beat visits."""
         self.constant = not self.offer and all(choice.constant for choice in choices)
         """Whether the same choices stand always."""
@@ -224,7 +224,7 @@ class Row(Sequence[Made], Generic[Made]):
         return len(self.laid)
 
     @overload
-    def __getitem__(self, place: int) -> Made: ...
+    def __getitem__(self, position: int) -> Made: ...
     @overload
     def __getitem__(self, place: slice) -> "list[Made]": ...
     def __getitem__(self, place: "int | slice") -> "Made | list[Made]":
@@ -347,15 +347,15 @@ class Plan:
         place = self.first[scene] + beat.position + 1
         return Jump(place if place < self.first[scene + 1] else NOWHERE, scene)
 
-    def _entry(self, place: int) -> Entry:
-        id = self.ids[place]
+    def _entry(self, position: int) -> Entry:
+        id = self.ids[position]
         slot = self.slots.index.get(("times", id))
         if slot is None:
             count = None
         else:
             count = Change(slot, True, 1, *self.slots.bounds[slot])
 
-        return Entry(count, lambda: _opening(self.scenes[place]), self._board_of.get(id))
+        return Entry(count, lambda: _opening(self.scenes[position]), self._board_of.get(id))
 
     def _board(self, id: str) -> TextPlan | None:
         if id:
@@ -367,20 +367,20 @@ class Plan:
 
     # beats
 
-    def _beat(self, place: int) -> BeatPlan:
-        number = bisect_right(self.first, place) - 1
+    def _beat(self, position: int) -> BeatPlan:
+        number = bisect_right(self.first, position) - 1
         scene = self.scenes[number]
-        beat = scene.beats[place - self.first[number]]
+        beat = scene.beats[position - self.first[number]]
         if beat.goto:
             follow = self.jump(beat.goto, scene)
         else:
             follow = self._next(number, beat)
 
-        back = place * WAYS_A_BEAT + FIRST_CHOICE
+        back = position * WAYS_A_BEAT + FIRST_CHOICE
         return BeatPlan(
             beat_id(scene, beat),
             beat,
-            place=place,
+            place=position,
             scene=number,
             when=self.compiler.test(beat.when.node, scene.id, beat.name) if beat.when else None,
             changes=self._changes(beat.effects) + self._noticing(beat.insight),
@@ -420,13 +420,13 @@ class Plan:
         )
 
     def _changes(self, effects: tuple[Effect, ...]) -> tuple[Change, ...]:
-        out = []
+        result = []
         for effect in effects:
             slot = self.slots.index[("variable", effect.variable)]
             bounds = self.slots.bounds.get(slot, (0, 0))
-            out.append(Change(slot, effect.act == "add", effect.value, *bounds))
+            result.append(Change(slot, effect.act == "add", effect.value, *bounds))
 
-        return tuple(out)
+        return tuple(result)
 
     def _noticing(self, insight: str | None) -> tuple[Change, ...]:
         if insight is not None:

@@ -44,20 +44,20 @@ class Slots:
             self.start.append(start)
         return self.index[key]
 
-    def fill(self, given: Setup) -> Values:
+    def fill(self, setup: Setup) -> Values:
         """Make the values a playthrough starts with."""
         values = list(self.start)
         for (kind, name), slot in self.index.items():
             if kind == "heard":
-                values[slot] = name in given.hears
+                values[slot] = name in setup.hears
             elif kind == "they":
-                values[slot] = given.pronouns.get(name, values[slot])
-            elif kind == "voice" and given.voice:
-                values[slot] = given.voice
+                values[slot] = setup.pronouns.get(name, values[slot])
+            elif kind == "voice" and setup.voice:
+                values[slot] = setup.voice
             elif kind == "before":
-                values[slot] = name in given.seen_before
+                values[slot] = name in setup.seen_before
             elif kind == "seed":
-                values[slot] = given.seed
+                values[slot] = setup.seed
         return tuple(values)
 
 

@@ -27,14 +27,14 @@ MAX_BEATS_IN_STEP: Final = 10_000
 """Beats read in one step before it is taken for a ring without a choice; the longest real step is a few beats."""
 
 
-def begin(story: Story, given: Setup) -> State:
+def begin(story: Story, setup: Setup) -> State:
     """Open the story: read up to the first choice.
 
     >>> [option.say.plain for option in begin(story, Setup()).offered]
     ['Open it.', 'Put it on the shelf with the others.']
     """
     plan = plan_of(story)
-    return _StepWalk(plan, plan.slots.fill(given), (), 0, 0).go(plan.start)
+    return _StepWalk(plan, plan.slots.fill(setup), (), 0, 0).go(plan.start)
 
 
 def step(story: Story, state: State, choice: int) -> State:
@@ -102,7 +102,7 @@ def drawn(story: Story, state: State, seed: int) -> tuple[Option, ...]:
     )
 
 
-def draws(story: Story, state: State, place: int) -> Callable[[int], bool]:
+def draws(story: Story, state: State, position: int) -> Callable[[int], bool]:
     """Return what says of a seed whether it draws the storylet at a place of the pool, where `state` stands.
 
     It asks for no text and sorts nothing, so that thousands of seeds can be tried for one that is wanted.
@@ -110,17 +110,17 @@ def draws(story: Story, state: State, place: int) -> Callable[[int], bool]:
     plan = plan_of(story)
     walk, beat = _StepWalk(plan, state.values, state.stack, state.board, state.turn), state.beat
     standing = walk.that_may_stand(plan.beats[beat])
-    own = next((storylet for number, storylet in standing if number == place), None)
+    own = next((storylet for number, storylet in standing if number == position), None)
     if own is None:
         return lambda _: False
     rank = walk.seen(own)
     room = plan.beats[beat].show - sum(walk.seen(other) < rank for _, other in standing)
-    rivals = [(n, other) for n, other in standing if n != place and walk.seen(other) == rank]
+    rivals = [(n, other) for n, other in standing if n != position and walk.seen(other) == rank]
     weighted = len({storylet.weight for _, storylet in standing}) > 1
 
     def drawn_by(seed: int) -> bool:
         lots = lots_at(f"{seed} {state.turn} {plan.beats[beat].id}", weighted=weighted)
-        mine = lots(own.lot, own.weight), place
+        mine = lots(own.lot, own.weight), position
         return sum((lots(other.lot, other.weight), n) < mine for n, other in rivals) < room
 
     return drawn_by
@@ -247,8 +247,8 @@ class _StepWalk:
         """List the storylets that may stand at a beat, each with its place in the pool."""
         values = self.values
         return [
-            (place, storylet)
-            for place, storylet in enumerate(self.plan.pools[beat.offer])
+            (position, storylet)
+            for position, storylet in enumerate(self.plan.pools[beat.offer])
             if not (storylet.once and values[storylet.times])
             and (storylet.when is None or storylet.when(values))
         ]

@@ -66,17 +66,17 @@ class Straight:
 
     def _read(self, values: Values) -> tuple[Values, tuple[Passage, ...]]:
         """Return what is read on the way, and the values after the last piece of it that varies."""
-        out: list[Passage] = []
+        result: list[Passage] = []
         for piece in self.pieces:
             if isinstance(piece, Passage):
-                out.append(piece)
+                result.append(piece)
                 continue
             if piece.changes:
                 values = changed(values, piece.changes)
             text = piece.text.read(values)
             if text is not EMPTY:
-                out.append(Passage(piece.kind, piece.place, text))  # type: ignore[arg-type]
-        return values, tuple(out)
+                result.append(Passage(piece.kind, piece.place, text))  # type: ignore[arg-type]
+        return values, tuple(result)
 
 
 class _Way:
@@ -162,10 +162,10 @@ def standing(beat: BeatPlan, values: Values) -> tuple[Option, ...]:
 
 def choices_at(beat: BeatPlan, values: Values) -> list[Option]:
     """List the choices that are shown at a beat, those that are locked among them."""
-    out: list[Option] = []
+    result: list[Option] = []
     for choice in beat.choices:
         if choice.option is not None:
-            out.append(choice.option)
+            result.append(choice.option)
             continue
         if choice.once is not None and values[choice.once]:
             continue
@@ -177,8 +177,8 @@ def choices_at(beat: BeatPlan, values: Values) -> list[Option]:
         option = Option(choice.id, choice.say.read(values), reason, choice.source.position)
         if choice.constant:
             choice.option = option
-        out.append(option)
-    return out
+        result.append(option)
+    return result
 
 
 def that_can_be_taken(shown: list[Option]) -> tuple[Option, ...]:
@@ -190,10 +190,10 @@ def that_can_be_taken(shown: list[Option]) -> tuple[Option, ...]:
 
 def changed(values: Values, changes: tuple[Change, ...]) -> Values:
     """Apply changes to a copy of the values."""
-    out = list(values)
+    result = list(values)
     for slot, add, value, low, high in changes:
         if add:
-            out[slot] = min(max(int(out[slot]) + int(value), low), high)
+            result[slot] = min(max(int(result[slot]) + int(value), low), high)
         else:
-            out[slot] = value
-    return tuple(out)
+            result[slot] = value
+    return tuple(result)

@@ -77,15 +77,15 @@ def find(
     edit that is taken back finds it again.
     """
     for mark in known:
-        for place, option in enumerate(state.offered):
+        for position, option in enumerate(state.offered):
             if option.id == mark.choice and fingerprint(option) == mark.words:
                 if has_own_id(mark.choice):
-                    if place < len(_CERTAIN):
-                        return _CERTAIN[place]
+                    if position < len(_CERTAIN):
+                        return _CERTAIN[position]
 
-                    return Match(place)
+                    return Match(position)
 
-                found = _Matching(story, state, mark).exact(place, is_edited)
+                found = _Matching(story, state, mark).exact(position, is_edited)
                 if found is not None and _says_enough(mark, known):
                     return found
 
@@ -122,12 +122,12 @@ class _Matching:
         """The beat whose choices stand."""
         return self.plan.beats[self.state.beat].id
 
-    def exact(self, place: int, is_edited: bool) -> Match | None:
+    def exact(self, position: int, is_edited: bool) -> Match | None:
         """Judge a choice that stands under the same id and says the same; None where another question has come to be asked there."""
         if not self.name.has_beat and self.mark.beat not in ("", self.around.under(self.state)):
             return None
 
-        return Match(place, self._doubt_of_the_same() if is_edited else "")
+        return Match(position, self._doubt_of_the_same() if is_edited else "")
 
     def _doubt_of_the_same(self) -> str:
         """Return what speaks against a choice that is as it was, where the story is not."""
@@ -162,9 +162,9 @@ class _Matching:
     def _by_id(self) -> Match:
         """Look for a choice that was given an id: by that, and where the story no longer has it, by being the same but for that."""
         names = [name_of(option.id) for option in self.state.offered]
-        for place, name in enumerate(names):
+        for position, name in enumerate(names):
             if name.choice == self.name.choice:
-                return Match(place)
+                return Match(position)
 
         if is_known(self.story, self.name.choice):
             return Match(None)
@@ -173,14 +173,14 @@ class _Matching:
         if len(alike) != 1 or not self.mark.beat or self.mark.beat != self.around.under(self.state):
             return Match(None)
 
-        (place,) = alike
-        if not names[place].has_choice:
-            return Match(place, "" if self._likeness() == "same" else self._without_id())
+        (position,) = alike
+        if not names[position].has_choice:
+            return Match(position, "" if self._likeness() == "same" else self._without_id())
 
-        is_same_beat = self.name.has_beat and self.name[:2] == names[place][:2]
+        is_same_beat = self.name.has_beat and self.name[:2] == names[position][:2]
         is_same = is_same_beat or (not self.name.has_beat and self._likeness() == "same")
         if is_same:
-            return Match(place, self._renamed(names[place].choice))
+            return Match(position, self._renamed(names[position].choice))
 
         return Match(None)
 
@@ -211,9 +211,9 @@ class _Matching:
 
     def _saying_the_same(self) -> list[int]:
         found = []
-        for place, option in enumerate(self.state.offered):
+        for position, option in enumerate(self.state.offered):
             if fingerprint(option) == self.mark.words:
-                found.append(place)
+                found.append(position)
 
         return found
 
@@ -353,7 +353,7 @@ def _why_named(story: Story, state: State, id: str, taken: ChoiceMark) -> str:
 
         return f"the choice you took, '{id}', {where}"
 
-    same = next((o for o in state.offered if fingerprint(o) == taken.words), None)
+    same = next((option for option in state.offered if fingerprint(option) == taken.words), None)
     other = name_of(same.id) if same is not None else None
     if other is not None and other.has_choice:
         return f"the choice you took, '{id}', is no longer there; what says the same is '{other.choice}'"

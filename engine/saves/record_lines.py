@@ -145,7 +145,7 @@ def name_after(choice: str, words: str) -> str:
 
 
 def _letters(number: int, count: int) -> str:
-    return "".join(_LETTERS[number >> 6 * place & 63] for place in range(count))
+    return "".join(_LETTERS[number >> 6 * position & 63] for position in range(count))
 
 
 # spelling
@@ -235,12 +235,12 @@ def _checked(head: str) -> str:
 
 def check_of(raw: bytes) -> str:
     """Return the five letters that check what stands before them."""
-    number, out = crc32(raw), ""
+    number, result = crc32(raw), ""
     for _ in range(5):
         number, digit = divmod(number, 85)
-        out += _CHECK_LETTERS[digit]
+        result += _CHECK_LETTERS[digit]
 
-    return out
+    return result
 
 
 def is_sound(raw: bytes) -> bool:
@@ -274,7 +274,7 @@ _known = lru_cache(maxsize=8192)(_read)
 def _read_checked(text: str) -> Line | None:
     if (found := _CHOICE.fullmatch(text)) is not None:
         words = sum(
-            _LETTERS.index(letter) << 6 * place for place, letter in enumerate(found["words"])
+            _LETTERS.index(letter) << 6 * position for position, letter in enumerate(found["words"])
         )
         beat = "" if found["beat"] == NOT_KNOWN else found["beat"]
         mark = ChoiceMark(found["choice"], f"{words:06x}", beat)
@@ -399,11 +399,11 @@ def mended(raw: bytes, first_version: bool) -> list[bytes] | None:
 
     found: list[list[bytes]] = []
     whole, is_several = bytearray(raw), b"\n" in raw
-    for place in range(len(raw)):
+    for position in range(len(raw)):
         for bit in range(8):
-            whole[place] ^= 1 << bit
+            whole[position] ^= 1 << bit
             lines = [bytes(whole)]
-            if is_several or whole[place] == ord("\n"):
+            if is_several or whole[position] == ord("\n"):
                 lines = [line for line in lines[0].split(b"\n") if line]
             if first_version:
                 if lines and all(map(is_well_formed, lines)):
@@ -411,7 +411,7 @@ def mended(raw: bytes, first_version: bool) -> list[bytes] | None:
             elif lines and all(map(is_sound, lines)):
                 return lines
 
-            whole[place] ^= 1 << bit
+            whole[position] ^= 1 << bit
 
     return found[0] if len(found) == 1 else None
 

@@ -152,8 +152,8 @@ class _Row:
 def _rows(parts: list[bytes]) -> list[_Row]:
     """Read the lines of a file; where one cannot be read, try to mend it. The first row is the beginning's."""
     rows = []
-    for place, part in enumerate(parts):
-        rows.append(_Row(part, read_line(part) if place else None))
+    for position, part in enumerate(parts):
+        rows.append(_Row(part, read_line(part) if position else None))
     if not rows:
         return rows
 
@@ -190,14 +190,14 @@ def _is_suspect(row: _Row) -> bool:
 
 def _mended(rows: list[_Row], first_version: bool) -> list[_Row]:
     """Mend what can be mended, line by line, and then where a flipped bit has broken one line into two."""
-    out: list[_Row] = []
+    result: list[_Row] = []
     place, left = 0, MOST_TRIED
     while place < len(rows):
         row = rows[place]
         if place and row.line is not None and is_checked(row.line):
             first_version = False
         if not _is_broken(row, place, first_version):
-            out.append(row)
+            result.append(row)
             place += 1
             continue
 
@@ -205,25 +205,25 @@ def _mended(rows: list[_Row], first_version: bool) -> list[_Row]:
             stretch = rows[place : place + count]
             raw = b"\n".join(row.raw for row in stretch)
             are_broken = (
-                _is_broken(row, place + n, first_version) for n, row in enumerate(stretch)
+                _is_broken(row, place + number, first_version) for number, row in enumerate(stretch)
             )
             if len(raw) > left or not all(are_broken):
                 continue
 
             left -= len(raw)
             if (whole := mended(raw, first_version)) is not None:
-                out += _read_again(whole, at_beginning=not place)
+                result += _read_again(whole, at_beginning=not place)
                 place += count
                 break
         else:
-            out.append(row)
+            result.append(row)
             place += 1
 
-    return out
+    return result
 
 
-def _is_broken(row: _Row, place: int, first_version: bool) -> bool:
-    if not place:
+def _is_broken(row: _Row, position: int, first_version: bool) -> bool:
+    if not position:
         return not has_whole_beginning([row.raw])
 
     return row.line is None or (first_version and _is_suspect(row))
@@ -276,15 +276,15 @@ def _rising(rows: list[_Row]) -> list[int]:
     lowest, ends = [BEGINNING], [0]
     """The lowest number, and the place of its row, by which as many rows as its index rise."""
     before: dict[int, int] = {}
-    for place, row in enumerate(rows):
+    for position, row in enumerate(rows):
         own = _own_number(row.line)
         if own is None or own <= BEGINNING:
             continue
 
         count = bisect_left(lowest, own)
-        before[place] = ends[count - 1]
+        before[position] = ends[count - 1]
         lowest[count : count + 1] = [own]
-        ends[count : count + 1] = [place]
+        ends[count : count + 1] = [position]
 
     rising = [ends[-1]]
     while rising[-1]:
@@ -300,7 +300,7 @@ def _number_between(before: _Row, rows: list[_Row], after: int) -> None:
     surplus = len(rows) - (after - before.number - 1)
     if surplus > 0 and (places := _may_be_doubled(before, rows, surplus)):
         first, end = places[0], places[-1] + surplus
-        if all(rows[n].raw == rows[n + surplus].raw for n in range(first, places[-1])):
+        if all(rows[index].raw == rows[index + surplus].raw for index in range(first, places[-1])):
             first = places[-1]  # whichever is left out, the same is left
         for row in rows[first:end]:
             _give_up(row)
@@ -332,19 +332,21 @@ def _may_be_doubled(before: _Row, rows: list[_Row], surplus: int) -> list[int]:
         last_break = -1
 
     found = []
-    for place in range(min(first_break, len(rows) - surplus) + 1):
-        if place + surplus >= last_break and _is_joined(before, rows, place, place + surplus):
-            found.append(place)
+    for position in range(min(first_break, len(rows) - surplus) + 1):
+        if position + surplus >= last_break and _is_joined(
+            before, rows, position, position + surplus
+        ):
+            found.append(position)
 
     return found
 
 
-def _is_joined(before: _Row, rows: list[_Row], place: int, end: int) -> bool:
-    """Return whether the row at `end` follows the one above `place`."""
+def _is_joined(before: _Row, rows: list[_Row], position: int, end: int) -> bool:
+    """Return whether the row at `end` follows the one above `position`."""
     if end == len(rows):
         return True
 
-    above = rows[place - 1] if place else before
+    above = rows[position - 1] if position else before
     return _follows(rows[end].line, above)
 
 
@@ -358,14 +360,14 @@ def _number_last(before: _Row, rows: list[_Row]) -> None:
     below: dict[str, int] = {}
     """The place below the row of each name."""
     apart: set[int] = set()
-    for place, (above, row) in enumerate(pairwise([before, *rows])):
-        below[_name_of_row(above)] = place
+    for position, (above, row) in enumerate(pairwise([before, *rows])):
+        below[_name_of_row(above)] = position
         if isinstance(row.line, ChoiceLine) and not _follows(row.line, above):
             apart.add(below.get(row.line.after, len(rows)))
 
     shift = 0
-    for place, row in enumerate(rows):
-        shift += place in apart
+    for position, row in enumerate(rows):
+        shift += position in apart
         row.number += shift
 
 

@@ -141,12 +141,12 @@ class Record:
 
     def path(self, end: int | None = None) -> list[int]:
         """List the lines from the first choice to `end` (where the reader stands, if left out)."""
-        out = []
+        result = []
         line = self.cursor if end is None else end
         while line != BEGINNING:
-            out.append(line)
+            result.append(line)
             line = self.taken[line].parent
-        return out[::-1]
+        return result[::-1]
 
     def add(self, choice: str, words: str, beat: str = "") -> int:
         """Note a choice taken where the reader stands; returns its line."""
@@ -216,23 +216,23 @@ class Record:
 
     def spell_unsafe(self) -> list[str]:
         """Return lines that say anew, each with a check, what is not safe in the file; they are the next ones in it."""
-        out: list[str] = []
+        result: list[str] = []
         if self.lines >= SECOND_BEGINNING and not self.has_second_beginning:
             self.unsafe.add(BEGINNING)
         for line in sorted(self.unsafe):
             if line == BEGINNING:
-                out.append(spell_beginning(self.beginning, self.lines + len(out)))
+                result.append(spell_beginning(self.beginning, self.lines + len(result)))
                 continue
 
             taken = self.taken[line]
             for mark in reversed(taken.known):
                 if can_be_spelt(mark):
-                    place = self.lines + len(out), taken.parent, line
-                    out.append(spell_again(mark, self._first(taken.parent), *place))
+                    place = self.lines + len(result), taken.parent, line
+                    result.append(spell_again(mark, self._first(taken.parent), *place))
 
         for line, to in self.unsafe_moves.items():
-            out.append(spell_move_again(self.lines + len(out), to, line))
-        return out
+            result.append(spell_move_again(self.lines + len(result), to, line))
+        return result
 
     def is_safe(self, count: int) -> None:
         """Note that what was unsafe is kept, in so many lines."""
@@ -260,10 +260,10 @@ class Record:
 def spell_record(record: Record) -> str:
     """Return a whole record as it is kept: without damage, its lines numbered anew."""
     whole = Record(record.beginning)
-    out, lines = [spell_beginning(record.beginning)], {BEGINNING: BEGINNING}
+    result, lines = [spell_beginning(record.beginning)], {BEGINNING: BEGINNING}
     for line, taken in record.taken.items():
         whole.cursor = lines[taken.parent]
-        out.append(whole.spell_next(taken.first, whole.lines))
+        result.append(whole.spell_next(taken.first, whole.lines))
         lines[line] = whole.add(*taken.first)
         for mark in reversed(taken.known[:-1]):
             whole.know_as(lines[line], mark)
@@ -272,4 +272,4 @@ def spell_record(record: Record) -> str:
     whole.is_safe(len(again))
     if whole.cursor != lines[record.cursor]:
         again.append(spell_move(whole.lines, lines[record.cursor]))
-    return "".join([*out, *again])
+    return "".join([*result, *again])

@@ -75,8 +75,8 @@ def replay(
 
         if place is None or state.offered[place].locked is not None:
             scene, _, _ = taken.choice.partition("#")
-            why = why_parted(story, state, taken.mark, place)
-            parting = Divergence(after, len(lines), scene, why, line)
+            reason = why_parted(story, state, taken.mark, place)
+            parting = Divergence(after, len(lines), scene, reason, line)
             return Replayed(tuple(states), tuple(options), parting, tuple(doubts))
 
         option = state.offered[place]

@@ -143,9 +143,9 @@ def read_shared(story: Story, path: Path) -> Shared:
             f"{path} is a playthrough of '{beginning.title}', and this is '{story.title}'; --story says where the other lies"
         )
 
-    if why := oddity(story, value):
+    if reason := oddity(story, value):
         raise Tampered(
-            f"{path} says what no playthrough of this program says: {why}. Nothing was taken from it"
+            f"{path} says what no playthrough of this program says: {reason}. Nothing was taken from it"
         )
 
     are_whole = all(has_fingerprints(mark) for _, mark in choices)
@@ -206,8 +206,8 @@ def _choices(value: object) -> list[Row]:
     else:
         rows = []
 
-    out = [row for row in rows if row is not None]
-    return out if len(out) == len(rows) else []
+    result = [row for row in rows if row is not None]
+    return result if len(result) == len(rows) else []
 
 
 def _row(row: object) -> Row | None:
@@ -238,7 +238,7 @@ def _grown(beginning: Beginning, choices: list[Row], stands: object) -> Record |
     return record
 
 
-def import_playthrough(keep: SaveStore, story: Story, record: Record) -> tuple[str, bool]:
+def import_playthrough(store: SaveStore, story: Story, record: Record) -> tuple[str, bool]:
     """Keep a playthrough that was handed on; returns its id here, and whether it is new. Raises SaveError.
 
     One that is kept already, to the letter, is not kept twice; another one of that id is left as it is, and this one gets its own.
@@ -248,14 +248,14 @@ def import_playthrough(keep: SaveStore, story: Story, record: Record) -> tuple[s
     else:
         id = ""
 
-    for kept in keep.all():
+    for kept in store.all():
         if kept.record is not None and _alike(kept.record, record):
             return kept.id, False
 
-    if not id or (keep.folder / f"{id}.jsonl").exists():
-        id = keep.new_id()
+    if not id or (store.folder / f"{id}.jsonl").exists():
+        id = store.new_id()
     record = record.beginning_with(id=id, folder=folder_of(story))
-    keep.add(id, spell_record(record).encode())
+    store.add(id, spell_record(record).encode())
     return id, True
 
 

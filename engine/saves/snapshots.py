@@ -93,9 +93,9 @@ class Snapshots(NamedTuple):
 
         about.sort(key=lambda one: one[0].st_mtime, reverse=True)
         held = 0
-        for place, (found, path) in enumerate(about):
+        for position, (found, path) in enumerate(about):
             held += found.st_size
-            if place >= MOST_KEPT or held > MOST_BYTES:
+            if position >= MOST_KEPT or held > MOST_BYTES:
                 with suppress(OSError):
                     os.unlink(path)
 

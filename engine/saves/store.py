@@ -55,9 +55,9 @@ class Save(NamedTuple):
     """Whether it was noted to be the one played last."""
 
 
-def recency(kept: Save) -> tuple[bool, bool, float, str]:
+def recency(save: Save) -> tuple[bool, bool, float, str]:
     """Return what playthroughs are sorted by, the greatest for the one touched last: a date that is still to come says nothing."""
-    return kept.is_last, kept.updated <= time.time(), kept.updated, kept.id
+    return save.is_last, save.updated <= time.time(), save.updated, save.id
 
 
 def _changed(entry: "os.DirEntry[str]") -> float:
@@ -216,12 +216,12 @@ class SaveStore:
         for folder in (self.folder, self.root):
             sweep(folder)
 
-    def create(self, story: Story, given: Setup) -> Journal:
+    def create(self, story: Story, setup: Setup) -> Journal:
         """Begin a new playthrough. Raises SaveError where it cannot be kept."""
         id = self.new_id()
         started = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
         beginning = Beginning(
-            id, story.id, story.title, story.version, started, given, folder_of(story)
+            id, story.id, story.title, story.version, started, setup, folder_of(story)
         )
         path, raw = self.folder / (id + SUFFIX), spell_beginning(beginning).encode()
         try:
@@ -259,40 +259,40 @@ class SaveStore:
 
         return path
 
-    def open(self, kept: Save) -> Journal:
+    def open(self, save: Save) -> Journal:
         """Open a playthrough to go on with it. Raises SaveError where it cannot be read or is open elsewhere."""
         try:
-            file = self._locked(kept)
+            file = self._locked(save)
             try:
                 raw = _whole(file)
             except OSError:
                 os.close(file)
                 raise
         except OSError as error:
-            raise save_error("this playthrough cannot be gone on with", kept.path, error) from error
+            raise save_error("this playthrough cannot be gone on with", save.path, error) from error
 
-        record = _record(kept.id, raw)
+        record = _record(save.id, raw)
         if record is None:
             os.close(file)
             raise SaveError(
-                f"the beginning of the playthrough {kept.id} cannot be read; the file is left as it is: {kept.path}"
+                f"the beginning of the playthrough {save.id} cannot be read; the file is left as it is: {save.path}"
             )
 
-        return self._journal(kept.path, record, file, raw)
+        return self._journal(save.path, record, file, raw)
 
-    def _locked(self, kept: Save) -> int:
+    def _locked(self, save: Save) -> int:
         """Open a playthrough's file so that nobody else goes on with it. Raises OSError, and SaveError where somebody does."""
-        refuse_what_is_no_file(os.stat(kept.path), kept.path)
-        file = os.open(kept.path, FLAGS)
+        refuse_what_is_no_file(os.stat(save.path), save.path)
+        file = os.open(save.path, FLAGS)
         if lock(file):
             return file
 
         os.close(file)
         raise SaveError(
-            f"the playthrough {kept.id} is open in another window; close it there, or begin a new one with --new"
+            f"the playthrough {save.id} is open in another window; close it there, or begin a new one with --new"
         )
 
-    def delete(self, kept: Save) -> Path:
+    def delete(self, save: Save) -> Path:
         """Move a playthrough out of the list, to where it can be had back from; returns that place.
 
         Raises SaveError, also where it is open in another window: what is chosen there would be gone from the list with it.
@@ -301,27 +301,27 @@ class SaveStore:
         try:
             folder.mkdir(exist_ok=True)
             with suppress(PermissionError):  # a file that may not be written to may still be moved
-                os.close(self._locked(kept))
-            return move_aside(kept.path, folder)
+                os.close(self._locked(save))
+            return move_aside(save.path, folder)
         except OSError as error:
-            raise save_error("this playthrough cannot be deleted", kept.path, error) from error
+            raise save_error("this playthrough cannot be deleted", save.path, error) from error
 
     @property
     def trash(self) -> "SaveStore":
         """The playthroughs that were deleted and can be had back."""
         return SaveStore(self.root, os.path.join(self.story, DELETED))
 
-    def restore(self, kept: Save) -> Path:
+    def restore(self, save: Save) -> Path:
         """Put a playthrough that was deleted back; returns its place. Raises SaveError."""
-        place = self.folder / (NUMBERED.sub("", kept.id) + SUFFIX)
+        place = self.folder / (NUMBERED.sub("", save.id) + SUFFIX)
         try:
-            move_new(kept.path, place)
+            move_new(save.path, place)
         except FileExistsError as error:
             raise SaveError(
-                f"{kept.id} cannot be had back: another playthrough of that id is kept ({place}); both are left as they are"
+                f"{save.id} cannot be had back: another playthrough of that id is kept ({place}); both are left as they are"
             ) from error
         except OSError as error:
-            raise save_error("this playthrough cannot be had back", kept.path, error) from error
+            raise save_error("this playthrough cannot be had back", save.path, error) from error
 
         return place
 

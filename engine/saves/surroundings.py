@@ -53,15 +53,15 @@ class Surroundings:
             own = self._own[place] = self._fingerprint_of(place, self.text_of(place))
         return own or _fingerprint(self._read_last(state), self.plan.beats[place])
 
-    def _fingerprint_of(self, place: int, text: str) -> str:
+    def _fingerprint_of(self, position: int, text: str) -> str:
         if text:
-            return _fingerprint(text, self.plan.beats[place])
+            return _fingerprint(text, self.plan.beats[position])
 
         return ""
 
-    def text_of(self, place: int) -> str:
+    def text_of(self, position: int) -> str:
         """Return a beat's own words."""
-        return _folded(self.plan.beats[place].source.text)
+        return _folded(self.plan.beats[position].source.text)
 
     def words_above(self, state: State) -> str:
         """Return the words that the choices of a state stand under."""
@@ -99,16 +99,16 @@ class Surroundings:
     def _all_standing(self) -> Iterator[tuple[int, str]]:
         """Yield what choices can stand under, with the place of their beat: its own words, or those that lead to it."""
         bare = set()
-        for place in range(len(self.plan.beats)):
-            text = self.text_of(place)
-            yield place, text
+        for position in range(len(self.plan.beats)):
+            text = self.text_of(position)
+            yield position, text
             if not text:
-                bare.add(place)
+                bare.add(position)
 
-        for place, beat in enumerate(self.plan.beats):
+        for position, beat in enumerate(self.plan.beats):
             for jump in (beat.follow, beat.skip):
                 if jump.beat in bare:
-                    yield jump.beat, self.text_of(place)
+                    yield jump.beat, self.text_of(position)
 
             for choice in beat.choices:
                 if choice.onward.beat in bare:

@@ -255,7 +255,7 @@ ANYTHING: Final = Style("at random", Taste(), Taste())
 
 def play(
     story: Story,
-    given: Setup,
+    setup: Setup,
     draw: random.Random,
     texts: Texts | None = None,
     style: Style = ANYTHING,
@@ -268,13 +268,15 @@ def play(
     between, options, storylets = [0], [], set()
     noticed: set[str] = set()
     taken: list[Choice] = []
-    state = begin(story, given)
+    state = begin(story, setup)
     for _ in range(MAX_CHOICES):
         plain = [passage.text.plain for passage in state.read]
         read += plain
         between[-1] += sum(map(texts.words, plain))
         noticed.update(state.noticed)
-        places = [place for place, option in enumerate(state.offered) if option.locked is None]
+        places = [
+            position for position, option in enumerate(state.offered) if option.locked is None
+        ]
         if state.over:
             break
 
@@ -282,17 +284,17 @@ def play(
             between.append(0)
             options.append(len(places))
         taste = style.before if len(options) <= half else style.after
-        place = _taken(story, state, places, taste, draw)
-        option = state.offered[place]
+        position = _taken(story, state, places, taste, draw)
+        option = state.offered[position]
         if option.place < 0:
             storylets.add(option.id.rpartition("/")[2])
         else:
             taken.append(plans[option.id].source)
 
-        state = step(story, state, place)
+        state = step(story, state, position)
 
     return SampledRun(
-        given,
+        setup,
         state.ending,
         tuple(read),
         tuple(between),
@@ -304,14 +306,16 @@ def play(
     )
 
 
-def _taken(story: Story, state: State, places: list[int], taste: Taste, draw: random.Random) -> int:
+def _taken(
+    story: Story, state: State, positions: list[int], taste: Taste, draw: random.Random
+) -> int:
     if not (taste.likes or taste.shuns):
-        return draw.choice(places)
+        return draw.choice(positions)
 
     acts = plan_of(story).acts
-    plans = (acts.get(state.offered[place].id) for place in places)
+    plans = (acts.get(state.offered[place].id) for place in positions)
     patterns = [plan.source.pattern if plan is not None else None for plan in plans]
-    return chosen(taste, places, patterns, draw)
+    return chosen(taste, positions, patterns, draw)
 
 
 def _again(story: Story, draw: random.Random, texts: Texts) -> tuple[float, float, float | None]:

@@ -41,10 +41,10 @@ def styles_of(story: Story) -> list[Style]:
 
 
 def chosen(
-    taste: Taste, places: Sequence[int], patterns: Sequence[str | None], draw: random.Random
+    taste: Taste, positions: Sequence[int], patterns: Sequence[str | None], draw: random.Random
 ) -> int:
-    """Return which of the open `places` somebody of this taste takes; `patterns` has one for each place."""
-    pairs = list(zip(places, patterns, strict=True))
+    """Return which of the open `positions` somebody of this taste takes; `patterns` has one for each place."""
+    pairs = list(zip(positions, patterns, strict=True))
     liked = []
     left = []
     for place, pattern in pairs:
@@ -53,4 +53,4 @@ def chosen(
         if not taste.shuns or pattern != taste.shuns:
             left.append(place)
 
-    return draw.choice(liked or left or list(places))
+    return draw.choice(liked or left or list(positions))

@@ -81,9 +81,11 @@ def _marked(old: list[str], new: list[str], matcher: "SequenceMatcher[str]") -> 
     """Write both texts as one, with what was taken out and put in marked; what is far from any change is left out."""
     parts: list[str] = []
     opcodes = matcher.get_opcodes()
-    for place, (act, low, high, start, end) in enumerate(opcodes):
+    for position, (act, low, high, start, end) in enumerate(opcodes):
         if act == "equal":
-            parts += _shortened(old[low:high], first=place == 0, last=place == len(opcodes) - 1)
+            parts += _shortened(
+                old[low:high], first=position == 0, last=position == len(opcodes) - 1
+            )
             continue
 
         for opening, words, closing in (("[-", old[low:high], "-]"), ("{+", new[start:end], "+}")):

@@ -19,15 +19,15 @@ def spelled(option: Option) -> str:
 
 def read_in(game: Game) -> Paragraphs:
     """Gather what was read in the newest step, the headings of scenes too."""
-    out: list[str] = []
+    result: list[str] = []
     for passage in game.state.read:
         if passage.kind == "reflect":
             for act in acts(game):
-                out += paragraphs(act)
+                result += paragraphs(act)
         elif passage.kind != "pages":
-            out += paragraphs(passage.text.plain)
+            result += paragraphs(passage.text.plain)
 
-    return tuple(out)
+    return tuple(result)
 
 
 def noticed_in(game: Game) -> list[str]:
@@ -119,9 +119,9 @@ class StepFacts:
         wanted = bare(words)
         return next(
             (
-                o
-                for o in self.state.offered
-                if wanted in (spelled(o), o.id, o.id.rpartition("/")[2])
+                option
+                for option in self.state.offered
+                if wanted in (spelled(option), option.id, option.id.rpartition("/")[2])
             ),
             None,
         )

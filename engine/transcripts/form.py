@@ -128,7 +128,7 @@ def paragraphs(plain: str) -> Paragraphs:
 
 def paragraphs_written(notes: Iterable[Note]) -> Paragraphs:
     """Gather the paragraphs that are written in a transcript."""
-    out: list[list[str]] = []
+    result: list[list[str]] = []
     joins = False
     for note in notes:
         words = folded(note.words) if note.key == TEXT else ""
@@ -136,14 +136,14 @@ def paragraphs_written(notes: Iterable[Note]) -> Paragraphs:
             joins = False
             continue
 
-        if joins and is_verse(words) == is_verse(out[-1][0]):
-            out[-1].append(words)
+        if joins and is_verse(words) == is_verse(result[-1][0]):
+            result[-1].append(words)
         else:
-            out.append([words])
+            result.append([words])
 
         joins = True
 
-    written = tuple(("\n" if is_verse(lines[0]) else " ").join(lines) for lines in out)
+    written = tuple(("\n" if is_verse(lines[0]) else " ").join(lines) for lines in result)
     return () if written == (NOTHING,) else written
 
 
@@ -244,19 +244,19 @@ class _TranscriptParser:
         step = self.steps[-1]
         if len(self.steps) == 1 or step.id:
             if step.id:
-                why = "this choice has an 'id' already"
+                reason = "this choice has an 'id' already"
             else:
-                why = "there is no choice above this 'id'"
+                reason = "there is no choice above this 'id'"
 
             self.damage(
-                note.line, 1, why, "it belongs below the line of its choice, which begins with >"
+                note.line, 1, reason, "it belongs below the line of its choice, which begins with >"
             )
             return
 
         step.id = note.words
 
-    def damage(self, line: int, column: int, why: str, hint: str = "") -> None:
-        self.damages.append(TranscriptDamage(line, column, why, hint))
+    def damage(self, line: int, column: int, reason: str, hint: str = "") -> None:
+        self.damages.append(TranscriptDamage(line, column, reason, hint))
 
 
 def read_transcript(raw: bytes) -> tuple[Transcript, list[TranscriptDamage]]:
@@ -336,13 +336,13 @@ def _spaced(notes: Iterable[Note]) -> Iterator[str]:
 
 def text_notes(text: Paragraphs) -> tuple[Note, ...]:
     """Write paragraphs down, wrapped where they can be read back so."""
-    out: list[Note] = []
+    result: list[Note] = []
     for paragraph in text or (NOTHING,):
-        if out:
-            out.append(Note(GAP, ""))
-        out += [Note(TEXT, line) for line in _wrapped(paragraph)]
+        if result:
+            result.append(Note(GAP, ""))
+        result += [Note(TEXT, line) for line in _wrapped(paragraph)]
 
-    return tuple(out)
+    return tuple(result)
 
 
 def _wrapped(paragraph: str) -> list[str]:

@@ -66,7 +66,7 @@ def blessed(transcript: Transcript, held: TranscriptCheck) -> Transcript:
 
 def _rewritten(step: TranscriptStep, game: Game) -> tuple[Note, ...]:
     """Put what is read now into the place of what was read."""
-    first = next(place for place, note in enumerate(step.notes) if note.key == TEXT)
+    first = next(position for position, note in enumerate(step.notes) if note.key == TEXT)
     before = [note for note in step.notes[:first] if note.key not in MENDED]
     after = [note for note in step.notes[first:] if note.key not in (TEXT, GAP, *MENDED)]
     return (*before, *text_notes(read_in(game)), *_facts(game), *after)

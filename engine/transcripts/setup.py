@@ -45,8 +45,8 @@ class _Given:
         self.before: list[str] = []
         self.number = 0
 
-    def damage(self, note: Note, why: str, hint: str = "") -> None:
-        self.damages.append(TranscriptDamage(note.line, note.column, why, hint))
+    def damage(self, note: Note, reason: str, hint: str = "") -> None:
+        self.damages.append(TranscriptDamage(note.line, note.column, reason, hint))
 
     def voice(self, note: Note) -> None:
         voices = self.story.canon.voices
@@ -103,12 +103,12 @@ class _Given:
         choices = self.story.named_choices
         known = [id for id, (_, _, choice) in choices.items() if hinge in ("", choice.hinge)]
         if words and hinge:
-            why = f"'{id}' is not a choice of the hinge '{hinge}'"
-            self.damage(note, why, did_you_mean(id, known))
+            reason = f"'{id}' is not a choice of the hinge '{hinge}'"
+            self.damage(note, reason, did_you_mean(id, known))
         elif words:
             known += [temperament.id for temperament in self.story.canon.temperaments]
-            why = f"there is nobody called '{id}' to hear, and no act"
-            self.damage(note, why, did_you_mean(id, known))
+            reason = f"there is nobody called '{id}' to hear, and no act"
+            self.damage(note, reason, did_you_mean(id, known))
 
         return ""
 
@@ -131,26 +131,26 @@ class _Given:
             self.damage(note, f"'{note.words}' is not a whole number, and a seed is one")
 
 
-def given_notes(story: Story, given: Setup) -> tuple[Note, ...]:
+def given_notes(story: Story, setup: Setup) -> tuple[Note, ...]:
     """Write down what was given to a playthrough."""
     words = {
-        "voice": given.voice or "",
-        "pronouns": ", ".join(f"{name} {word}" for name, word in given.pronouns.items()),
-        "hears": _hears(story, given),
-        "seen": ", ".join(sorted(given.seen_before)),
-        "seed": str(given.seed),
+        "voice": setup.voice or "",
+        "pronouns": ", ".join(f"{name} {word}" for name, word in setup.pronouns.items()),
+        "hears": _hears(story, setup),
+        "seen": ", ".join(sorted(setup.seen_before)),
+        "seed": str(setup.seed),
     }
     return tuple(Note(key, said) for key, said in words.items() if said)
 
 
-def _hears(story: Story, given: Setup) -> str:
+def _hears(story: Story, setup: Setup) -> str:
     """Name a temperament where one is heard; the acts one by one where it was a playthrough."""
     if not story.canon.voices:
         return ""
 
     temperaments = {temperament.id for temperament in story.canon.temperaments}
-    if given.heard_from in temperaments:
-        return given.heard_from
+    if setup.heard_from in temperaments:
+        return setup.heard_from
 
-    acts = ", ".join(sorted(given.hears))
+    acts = ", ".join(sorted(setup.hears))
     return f"{acts}," if acts in temperaments else acts or NOBODY

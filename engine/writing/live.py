@@ -83,9 +83,9 @@ class Live:
                 f"{changed}: {some_hold(parting.after, parting.of, 'choice')} here: {parting.why}."
             )
 
-    def start(self, given: Setup, places: tuple[int, ...] = ()) -> None:
+    def start(self, setup: Setup, positions: tuple[int, ...] = ()) -> None:
         """Begin anew with what is given, and take these choices, counted from 0."""
-        self.game = play(self.story, given, places)
+        self.game = play(self.story, setup, positions)
         self.said = ""
 
 
@@ -145,16 +145,16 @@ def remembered(live: Live) -> dict[str, Value]:
     return {name: live.game.state.values[index["variable", name]] for name in live.story.variables}
 
 
-def play(story: Story, given: Setup, places: tuple[int, ...] = ()) -> Game:
+def play(story: Story, setup: Setup, positions: tuple[int, ...] = ()) -> Game:
     """Play a story without keeping it. Raises NotOffered where a choice does not stand."""
-    record = Record(Beginning("", story.id, story.title, story.version, "", given))
-    game = Game(story, record, None, [begin(story, given)], [], [])
-    for place in places:
+    record = Record(Beginning("", story.id, story.title, story.version, "", setup))
+    game = Game(story, record, None, [begin(story, setup)], [], [])
+    for place in positions:
         game.choose(place)
     return game
 
 
-def open_live(folder: Path, given: Setup | None = None) -> Live:
+def open_live(folder: Path, setup: Setup | None = None) -> Live:
     """Load a story to be written. Raises StoryError with all that keeps it from being played, as there is nothing to show then."""
     memory: Memory = {}
     signature = signature_of(folder)
@@ -163,22 +163,22 @@ def open_live(folder: Path, given: Setup | None = None) -> Live:
     if story is None:
         raise StoryError(loaded.diagnostics)
 
-    game = play(story, given or new_setup(story, None, seed=1))
+    game = play(story, setup or new_setup(story, None, seed=1))
     return Live(folder, story, game, loaded.diagnostics, memory, signature)
 
 
 def signature_of(folder: Path) -> Signature:
     """Return which files a story has and how each was last written; polling sees what is saved on any file system, in 3 ms for 1,000 files."""
-    out = []
+    result = []
     for path in files_of(folder).read:
         try:
             about = os.stat(path)
         except OSError:
             continue  # it went between being listed and being looked at: an editor replaces files so
 
-        out.append((path, about.st_mtime_ns, about.st_size))
+        result.append((path, about.st_mtime_ns, about.st_size))
 
-    return tuple(out)
+    return tuple(result)
 
 
 def _changed(before: Signature, now: Signature) -> str:

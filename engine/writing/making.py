@@ -33,8 +33,8 @@ class After(NamedTuple):
 class Refused(Exception):
     """What cannot be made, and what to do instead, as a sentence; `instead` are the places that may have been meant."""
 
-    def __init__(self, why: str, instead: Iterable[After] = ()) -> None:
-        super().__init__(why)
+    def __init__(self, reason: str, instead: Iterable[After] = ()) -> None:
+        super().__init__(reason)
         self.instead = tuple(instead)
 
 
@@ -224,24 +224,24 @@ def _next(flow: Flow, scene: Scene, beat: Beat) -> Target | None:
 
 def _of_scene(flow: Flow, scene: Scene) -> list[Exit]:
     """Find every way out of a scene."""
-    out: list[Exit] = []
+    result: list[Exit] = []
     for beat in scene.beats:
         path: KeyPath = ("beats", beat.position)
         if beat.goto is not None and beat.goto.scene != scene.id:
-            out.append(Exit((*path, "goto"), True, beat.goto, f"{scene.id}#{beat.name}"))
+            result.append(Exit((*path, "goto"), True, beat.goto, f"{scene.id}#{beat.name}"))
         for choice in beat.choices:
             if choice.goto is not None and choice.goto.scene != scene.id:
-                out.append(_of_choice(flow, scene, beat, choice))
+                result.append(_of_choice(flow, scene, beat, choice))
 
     last = scene.beats[-1]
     goes_on = not last.choices or any(choice.goto is None for choice in last.choices)
     if last.goto is None and goes_on:
         path = ("beats", last.position, "goto")
-        out.append(Exit(path, False, _next(flow, scene, last), f"{scene.id}#{last.name}"))
-    if not out:
+        result.append(Exit(path, False, _next(flow, scene, last), f"{scene.id}#{last.name}"))
+    if not result:
         raise Refused(f"nothing leads out of '{scene.id}'")
 
-    return out
+    return result
 
 
 def _led(text: str, spans: Mapping[KeyPath, Span], exit: Exit, id: str) -> Edit:

@@ -52,8 +52,8 @@ class Manuscript:
 
         return whole.encode()
 
-    def _newline_before(self, whole: str, place: int) -> str:
-        end = whole.rfind("\n", 0, place)
+    def _newline_before(self, whole: str, position: int) -> str:
+        end = whole.rfind("\n", 0, position)
         if end < 0:
             return self.newline
 
@@ -80,9 +80,9 @@ class _Places:
         ]
         self.carriages = [0, *accumulate(ends)]
 
-    def of(self, place: int) -> int:
-        line = max(bisect_left(self.starts, place + 1) - 1, 0)
-        return self.mark + place + self.carriages[line]
+    def of(self, position: int) -> int:
+        line = max(bisect_left(self.starts, position + 1) - 1, 0)
+        return self.mark + position + self.carriages[line]
 
 
 def read_manuscript(path: Path) -> Manuscript:

@@ -67,13 +67,13 @@ def _onward(story: Story, scene: Scene) -> str:
     return f'goto = "{ending.id}"\n' if ending is not None else ""
 
 
-def _put(text: str, place: int, beat: str) -> Edit:
+def _put(text: str, position: int, beat: str) -> Edit:
     """Return the edit that puts a beat at a place: above the next one and what is remarked of it, or at the end."""
     spans = locate(text)
     if not text.startswith("[[", spans["beats", 0].key):
         raise Refused("the beats of the scene are written on one line")
 
-    after = spans.get(("beats", place))
+    after = spans.get(("beats", position))
     if after is None:
         return Edit(len(text), len(text), ("" if text.endswith("\n") else "\n") + "\n" + beat)
 

@@ -197,8 +197,8 @@ def _text(wanted: Wanted, onward: Target | None, *, ends: bool) -> str:
 
 def _with_beats(text: str, beats: list[str]) -> str:
     """Return a new scene the beats that others lead to."""
-    for place, beat in enumerate(dict.fromkeys(beats)):
-        if place == 0:
+    for position, beat in enumerate(dict.fromkeys(beats)):
+        if position == 0:
             text = text.replace("[[beats]]\n", f'[[beats]]\nid = "{beat}"\n', 1)
         else:
             text += f'\n[[beats]]\nid = "{beat}"\ntext = """\nWrite what is seen, heard and said.\n"""\n'

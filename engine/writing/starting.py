@@ -101,13 +101,13 @@ def _as_whom(asked: Asked) -> str:
     return f"{listed(parts)},"
 
 
-def _as_given(story: Story, given: Setup) -> str:
-    parts = [f"as {given.voice}"] if given.voice else []
+def _as_given(story: Story, setup: Setup) -> str:
+    parts = [f"as {setup.voice}"] if setup.voice else []
     asked = [id for id, member in story.cast.items() if member.pronouns == "ask"]
     for name in asked:
-        if name in given.pronouns:
-            parts.append(f"with {name} as {given.pronouns[name]}")
+        if name in setup.pronouns:
+            parts.append(f"with {name} as {setup.pronouns[name]}")
 
-    if given.voice:
-        parts += [f"hearing {given.heard_from or 'what leads here'}"]
+    if setup.voice:
+        parts += [f"hearing {setup.heard_from or 'what leads here'}"]
     return listed(parts) or "how one comes there"

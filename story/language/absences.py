@@ -78,10 +78,10 @@ class _Closing:
             self.done += self.source[self.place : found]
             self.place = found
             self.close()
-        out = "".join(self.done) + self.source[self.place :]
+        result = "".join(self.done) + self.source[self.place :]
         if self.verse:
-            return out.rstrip(BLANKS)
-        return out.strip(BLANKS)
+            return result.rstrip(BLANKS)
+        return result.strip(BLANKS)
 
     def close(self) -> None:
         """Close the hole that begins at `place`."""
@@ -167,11 +167,11 @@ class _Closing:
             return "“" if opens else "”"
         return letter
 
-    def beyond(self, place: int) -> int:
-        """Return the first place from `place` down that is no beginning or end of emphasis."""
-        while place >= 0 and self.done[place] in STYLING:
-            place -= 1
-        return place
+    def beyond(self, position: int) -> int:
+        """Return the first place from `position` down that is no beginning or end of emphasis."""
+        while position >= 0 and self.done[position] in STYLING:
+            position -= 1
+        return position
 
     def after(self) -> str:
         """Return the character behind the hole; empty at the end."""
@@ -182,11 +182,11 @@ class _Closing:
             return "”" if closes else "“"
         return letter
 
-    def behind(self, place: int) -> tuple[str, int]:
-        """Return the first character from `place` on that is read, and its place."""
-        while place < len(self.source) and self.source[place] in STYLING:
-            place += 1
-        return self.source[place : place + 1], place
+    def behind(self, position: int) -> tuple[str, int]:
+        """Return the first character from `position` on that is read, and its place."""
+        while position < len(self.source) and self.source[position] in STYLING:
+            position += 1
+        return self.source[position : position + 1], position
 
     def keeps_space(self, before: str, after: str, left: int, right: int) -> bool:
         """Whether there is a space between what stands on both sides now."""

@@ -109,10 +109,10 @@ def start_of(node: Node) -> int:
 
 def walk(node: Node) -> list[Node]:
     """List `node` and all that it is made of."""
-    out: list[Node] = [node]
+    result: list[Node] = [node]
     for part in children_of(node):
-        out += walk(part)
-    return out
+        result += walk(part)
+    return result
 
 
 def children_of(node: Node) -> tuple[Node, ...]:

@@ -70,12 +70,12 @@ class _Curling:
             place = here + 1
         yield self.text[place:]
 
-    def after(self, place: int) -> str:
+    def after(self, position: int) -> str:
         """Return the next character that is read; a space at the end."""
-        place += 1
-        while place < len(self.text) and self.text[place] in STYLING:
-            place += 1
-        return self.text[place : place + 1] or " "
+        position += 1
+        while position < len(self.text) and self.text[position] in STYLING:
+            position += 1
+        return self.text[position : position + 1] or " "
 
     def opens_double(self, before: str, after: str) -> bool:
         if before.isspace():
@@ -84,13 +84,13 @@ class _Curling:
             return _begins(after)
         return not self.inside and _begins(after) and not before.isdigit()
 
-    def opens_single(self, before: str, after: str, place: int) -> bool:
-        """Whether the single quotation mark at `place` opens, and is no apostrophe."""
+    def opens_single(self, before: str, after: str, position: int) -> bool:
+        """Whether the single quotation mark at `position` opens, and is no apostrophe."""
         if not _begins(after) or not (
             before.isspace() or before in _BEGINNING or before in _BETWEEN or before >= "\u2e80"
         ):
             return False
-        return _ELISION.match(self.text, place) is None and self.closings[place]
+        return _ELISION.match(self.text, position) is None and self.closings[position]
 
 
 def _begins(after: str) -> bool:
@@ -99,11 +99,11 @@ def _begins(after: str) -> bool:
 
 def _closings(text: str) -> dict[int, bool]:
     """Say of each single quotation mark whether one that closes comes later."""
-    out: dict[int, bool] = {}
+    result: dict[int, bool] = {}
     closed, plural = False, -1
     place = text.rfind("'")
     while place >= 0:
-        out[place] = closed or (
+        result[place] = closed or (
             place < plural <= place + _CLAUSE and not _CLAUSE_END.search(text, place + 1, plural)
         )
         if place and not text[place - 1].isspace() and not text[place + 1 : place + 2].isalnum():
@@ -112,4 +112,4 @@ def _closings(text: str) -> dict[int, bool]:
             else:
                 closed = True
         place = text.rfind("'", 0, place) if place else -1
-    return out
+    return result

@@ -36,43 +36,43 @@ class Speech:
 
     def blank(self, piece: str) -> str:
         """Return a piece with all that is said in it, and the marks around that, as spaces: no place in it moves."""
-        out: list[str] = []
+        result: list[str] = []
         gaps = [gap.start() for gap in _GAP.finditer(piece)]
         closings = [mark.start() for mark in _CLOSING.finditer(piece)]
-        for place, letter in enumerate(piece):
+        for position, letter in enumerate(piece):
             if self.closing:
                 if letter == "\n":
                     ends = gaps
                 elif letter == "’":
                     ends = closings
                 else:
-                    ends = [place]
-                if (letter == "\n" or letter in self.closing) and place in _near(ends, place):
+                    ends = [position]
+                if (letter == "\n" or letter in self.closing) and position in _near(ends, position):
                     self.closing = ""
-                out.append("\n" if letter == "\n" else " ")
-            elif letter in CLOSES and _opens(piece, place, closings, gaps):
+                result.append("\n" if letter == "\n" else " ")
+            elif letter in CLOSES and _opens(piece, position, closings, gaps):
                 self.closing = CLOSES[letter]
-                out.append(" ")
+                result.append(" ")
             else:
-                out.append(letter)
-        return "".join(out)
+                result.append(letter)
+        return "".join(result)
 
 
-def _opens(piece: str, place: int, closings: list[int], gaps: list[int]) -> bool:
+def _opens(piece: str, position: int, closings: list[int], gaps: list[int]) -> bool:
     """Whether a mark opens a quotation; a single one has to be closed in its paragraph, since writers mistype apostrophes."""
-    letter = piece[place]
-    if letter in "”»›" and not piece[place + 1 : place + 2].isalnum():
+    letter = piece[position]
+    if letter in "”»›" and not piece[position + 1 : position + 2].isalnum():
         return False
     if letter not in _SINGLE:
         return True
-    end = min(_near(gaps, place + 1), default=len(piece))
-    return any(at < end for at in _near(closings, place + 1))
+    end = min(_near(gaps, position + 1), default=len(piece))
+    return any(at < end for at in _near(closings, position + 1))
 
 
-def _near(places: list[int], place: int) -> list[int]:
-    """Return the first of some places from `place` on, if there is one."""
-    at = bisect_left(places, place)
-    return places[at : at + 1]
+def _near(positions: list[int], position: int) -> list[int]:
+    """Return the first of some places from `position` on, if there is one."""
+    at = bisect_left(positions, position)
+    return positions[at : at + 1]
 
 
 def narrated(text: str) -> str:
