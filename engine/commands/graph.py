@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from attrs import frozen
+
 from engine.commands.arguments import Arguments, Parser
 from engine.commands.common import add_story, load_or_tell, story_folder
 from engine.drawing.formats import DEFAULT, FORMATS, format_of
@@ -47,55 +49,79 @@ def add_arguments(parser: Parser) -> None:
     )
 
 
+@frozen
+class DrawingRequest:
+    """What is drawn of a story, and as what: `form` is one of FORMATS, or "json".
+
+    With `beats` the inside of every scene is drawn too, with `scene` that of one. Without `output` it is printed.
+    """
+
+    form: str
+    beats: bool
+    scene: str | None
+    output: Path | None
+
+    @property
+    def part(self) -> tuple[str, ...]:
+        """The words of the call that say what part of a story is drawn."""
+        if self.beats:
+            return ("--beats",)
+        if self.scene is not None:
+            return option("--scene", self.scene)
+
+        return ()
+
+
 def run(arguments: Arguments) -> int:
     """Draw a story; exit code 0 where it was drawn, 1 where the story cannot be read, 2 where the call was wrong or a tool is missing."""
     output: Path | None = arguments.output
+    request = DrawingRequest(_form(arguments), arguments.beats, arguments.scene, output)
     if output is not None and output.suffix.lower() == ".toml":
         return fail(
             f"{output} is the name of a scene, which a drawing would be written over; end it in .svg, .dot or .mmd"
         )
 
     folder = story_folder(arguments)
-    if output is None and _form(arguments) == "svg" and sys.stdout.isatty():
+    if output is None and request.form == "svg" and sys.stdout.isatty():
         named = option("-o", operand(f"{folder.resolve().name or 'story'}.svg"))
         return fail(
             "an svg is for a browser and not for a terminal; it is written to a file by: "
-            + call("graph", *story_words(folder), *_part(arguments), *named)
+            + call("graph", *story_words(folder), *request.part, *named)
         )
 
     story, code = load_or_tell(folder)
     if story is None:
         return code or FALLS_SHORT
 
-    if arguments.scene is not None and arguments.scene not in story.scenes:
-        return fail(
-            f"there is no scene '{arguments.scene}'; "
-            + (
-                did_you_mean(arguments.scene, story.scenes)
-                or "a scene is named by its id, as in goto"
-            )
-        )
+    if request.scene is not None and request.scene not in story.scenes:
+        hint = did_you_mean(request.scene, story.scenes) or "a scene is named by its id, as in goto"
+        return fail(f"there is no scene '{request.scene}'; {hint}")
 
     from engine.drawing.placing import NoLayout
 
     try:
-        drawn = _drawn(story, arguments)
+        drawn = _drawn(story, request)
     except NoLayout as missing:
         return fail(
             f"{missing}; a drawing that needs no layout is written by: "
-            + call("graph", *story_words(folder), *_part(arguments), "--to", "mermaid")
+            + call("graph", *story_words(folder), *request.part, "--to", "mermaid")
         )
 
+    return _put(drawn, output)
+
+
+def _put(drawn: str, output: Path | None) -> int:
+    """Print a drawing, or write it into a file that holds nothing else. Raises OSError."""
     if output is None:
         write(drawn, end="")
-    else:
-        if not _may_be_written(output):
-            return fail(
-                f"{output} is there, and is no drawing; it is left as it is, so name another file"
-            )
+        return GOOD
 
-        write_through(output, printable(drawn).encode())
+    if not _may_be_written(output):
+        return fail(
+            f"{output} is there, and is no drawing; it is left as it is, so name another file"
+        )
 
+    write_through(output, printable(drawn).encode())
     return GOOD
 
 
@@ -121,19 +147,9 @@ def _form(arguments: Arguments) -> str:
     return format_of(output.suffix)
 
 
-def _part(arguments: Arguments) -> tuple[str, ...]:
-    """Return the words of the call that say what part of a story is drawn."""
-    if arguments.beats:
-        return ("--beats",)
-    if arguments.scene is not None:
-        return option("--scene", arguments.scene)
-
-    return ()
-
-
-def _drawn(story: Story, arguments: Arguments) -> str:
-    graph, form = _graph(story, arguments), _form(arguments)
-    if form == "json":
+def _drawn(story: Story, request: DrawingRequest) -> str:
+    graph = _graph(story, request)
+    if request.form == "json":
         from engine.drawing.data import as_data
 
         return json.dumps(as_data(graph), ensure_ascii=False) + "\n"
@@ -141,13 +157,13 @@ def _drawn(story: Story, arguments: Arguments) -> str:
     def overview() -> Diagram | None:
         from engine.drawing.scenes import scene_graph
 
-        return scene_graph(story) if arguments.beats else None
+        return scene_graph(story) if request.beats else None
 
-    return FORMATS[form].write(graph, overview)
+    return FORMATS[request.form].write(graph, overview)
 
 
-def _graph(story: Story, arguments: Arguments) -> Diagram:
-    if not (arguments.beats or arguments.scene):
+def _graph(story: Story, request: DrawingRequest) -> Diagram:
+    if not (request.beats or request.scene):
         from engine.drawing.scenes import scene_graph
 
         return scene_graph(story)
@@ -156,7 +172,7 @@ def _graph(story: Story, arguments: Arguments) -> Diagram:
     from engine.drawing.cutting import cut
 
     graph = beat_graph(story)
-    if arguments.scene:
-        return cut(graph, arguments.scene)
+    if request.scene:
+        return cut(graph, request.scene)
 
     return graph

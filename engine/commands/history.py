@@ -1,13 +1,15 @@
 """`slackwater history`: the playthroughs kept, and all that can be done with them."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from attrs import frozen
 
 from engine.commands.arguments import Arguments, Parser
 from engine.commands.common import add_saves
-from engine.commands.saves import Stories, find_save, story_option
+from engine.commands.history_request import HistoryRequest, history_request
+from engine.commands.saves import Stories, find_save
 from engine.export.formats import DEFAULT, FORMATS
 from engine.plain.output import GOOD, fail, print_json, write_line
 from engine.runtime.plan import plan_of
@@ -15,7 +17,7 @@ from engine.runtime.state import State
 from engine.saves.clock import spelt
 from engine.saves.journal import SaveError
 from engine.saves.replaying import replay
-from engine.saves.store import Save, default_root, history_call, recency, save_stores
+from engine.saves.store import Save, history_call, recency, save_stores
 from story.model import Story
 from story.wording import many
 
@@ -33,6 +35,8 @@ ACTS: Final = {
     "pages": "",
 }
 """What can be done, and what has to be named for it."""
+Act: TypeAlias = Callable[[HistoryRequest, Stories], int]
+"""What does one of them, and returns the exit code."""
 EPILOG: Final = """what can be done:
   list               the playthroughs kept (--deleted: those that can be had back)
   show ID            retell one as it was read
@@ -87,64 +91,65 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: Arguments) -> int:
     """Do what was asked; exit code 1 where a playthrough does not hold to its end, 2 where there is none, or no story for it."""
-    root = arguments.saves or default_root()
-    act, names = arguments.act, arguments.names
-    stories = Stories(arguments.story)
-    wanted = ACTS[act].split()
-    if act == "find" and names:
-        names = [" ".join(names)]
-    if len(names) != len(wanted):
-        return fail(_needs(root, wanted, arguments, names))
+    request = history_request(arguments)
+    wanted = ACTS[request.act].split()
+    if len(request.names) != len(wanted):
+        return fail(_needs(request, wanted))
 
     try:
-        if act == "list":
-            return _list(root, arguments, stories)
-        if act in ("delete", "restore"):
-            return _put_aside(root, act, names[0])
-
-        if act in ("export", "import"):
-            from engine.commands.history_files import export, import_
-
-            if act == "export":
-                return export(root, names[0], arguments, stories)
-
-            return import_(root, Path(names[0]), arguments, stories)
-
-        from engine.commands import history_reading
-
-        return {
-            "show": history_reading.show,
-            "tree": history_reading.tree,
-            "branch": history_reading.branch,
-            "compare": history_reading.compare_two,
-            "find": history_reading.find,
-            "pages": history_reading.pages,
-        }[act](root, names, arguments, stories)
+        return _act(request.act)(request, Stories(request.story))
     except SaveError as error:
         return fail(str(error))
 
 
-def _needs(root: Path, wanted: list[str], arguments: Arguments, names: list[str]) -> str:
-    act = arguments.act
+def _act(name: str) -> Act:
+    """Return what does one of ACTS; only what it needs is imported."""
+    if name == "list":
+        return _list
+    if name in ("delete", "restore"):
+        return _put_aside
+
+    if name in ("export", "import"):
+        from engine.commands.history_files import export, import_
+
+        return export if name == "export" else import_
+
+    from engine.commands import history_reading
+
+    reading: dict[str, Act] = {
+        "show": history_reading.show,
+        "tree": history_reading.tree,
+        "branch": history_reading.branch,
+        "compare": history_reading.compare_two,
+        "find": history_reading.find,
+        "pages": history_reading.pages,
+    }
+    return reading[name]
+
+
+def _needs(request: HistoryRequest, wanted: list[str]) -> str:
+    """Return what an act needs that was not named, or takes no more of."""
+    act, names = request.act, request.names
     if not wanted:
         return f"history {act} takes nothing more, and not '{names[0]}'"
 
-    said = {
-        "ID": f"the id of a playthrough; they are listed by: {history_call(root)}",
+    listed = f"they are listed by: {history_call(request.root)}"
+    if act == "compare":
+        return f"history compare needs the ids of two playthroughs, and not {len(names)}; {listed}"
+
+    if act == "branch" and names:
+        tree = history_call(request.root, "tree", names[0], *request.story_option)
+        return f"history branch needs an id and the number of a choice; they are listed by: {tree}"
+
+    if names:
+        return f"history {act} takes one name, and not {len(names)}"
+
+    needed = {
+        "ID": f"the id of a playthrough; {listed}",
         "FILE": "the file",
         "WORDS": "the words to look for",
     }
-    if act == "compare":
-        return f"history compare needs the ids of two playthroughs, and not {len(names)}; they are listed by: {history_call(root)}"
-
-    if act == "branch" and names:
-        tree = history_call(root, "tree", names[0], *story_option(arguments))
-        return f"history branch needs an id and the number of a choice; they are listed by: {tree}"
-
-    if not names:
-        return f"history {act} needs {said[wanted[0]]}"
-
-    return f"history {act} takes one name, and not {len(names)}"
+    return f"history {act} needs {needed[wanted[0]]}"
 
 
 @frozen
@@ -196,62 +201,59 @@ def _scene(story: Story, state: State) -> str | None:
     return plan_of(story).beats[state.beat].id.partition("#")[0]
 
 
-def _list(root: Path, arguments: Arguments, stories: Stories) -> int:
-    found = (
-        kept
-        for keep in save_stores(root)
-        for kept in (keep.trash if arguments.deleted else keep).all()
-    )
-    every = sorted(found, key=recency, reverse=True)
+def _list(request: HistoryRequest, stories: Stories) -> int:
+    saves = sorted(_saves(request), key=recency, reverse=True)
     rows = []
-    for kept in every:
-        story = stories.of(kept.record) if kept.record else None
-        rows.append(row_of(kept, story))
+    for save in saves:
+        story = stories.of(save.record) if save.record else None
+        rows.append(row_of(save, story))
 
-    if arguments.json:
+    if request.json:
         keys = ("id", "started", "updated", "voice", "scene", "choices", "ending")
         print_json([{key: getattr(row, key) for key in keys} for row in rows])
         return GOOD
 
     if not rows:
-        write_line(
-            f"No playthrough was deleted in {root}."
-            if arguments.deleted
-            else f"No playthrough is kept yet in {root}."
-        )
-
-    for row, kept in zip(rows, every, strict=True):
-        if kept.record is None:
-            write_line(f"{row.id}  cannot be read; the file is left as it is: {kept.path}")
-            continue
-
-        if row.ending:
-            where = f"ended: {row.ending}"
-        elif row.scene:
-            where = f"at {row.scene}"
-        else:
-            where = "at the beginning"
-
-        voice = f"  {row.voice}" if row.voice else ""
-        if kept.record.damage:
-            damage = f"  ({kept.record.damage})"
-        else:
-            damage = ""
-
-        write_line(f"{row.id}  {row.title}{voice}  {many(row.choices, 'choice')}  {where}{damage}")
-
+        what = "was deleted" if request.deleted else "is kept yet"
+        write_line(f"No playthrough {what} in {request.root}.")
+    for row, save in zip(rows, saves, strict=True):
+        write_line(_listed(row, save))
     return GOOD
 
 
-def _put_aside(root: Path, act: str, id: str) -> int:
-    keep, kept = find_save(root, id, deleted=act == "restore")
-    if act == "restore":
-        place = keep.restore(kept)
-        write_line(f"{place.stem} is back")
-    else:
-        place = keep.delete(kept)
-        write_line(
-            f"{kept.id} is deleted, and lies in {place}; it is had back by: {history_call(root, 'restore', place.stem)}"
-        )
+def _saves(request: HistoryRequest) -> Iterator[Save]:
+    """Yield the playthroughs of all stories, or those of them that were deleted."""
+    for store in save_stores(request.root):
+        if request.deleted:
+            yield from store.trash.all()
+        else:
+            yield from store.all()
 
+
+def _listed(row: ListedSave, save: Save) -> str:
+    """Return a playthrough in a line."""
+    if save.record is None:
+        return f"{row.id}  cannot be read; the file is left as it is: {save.path}"
+
+    where = "at the beginning"
+    if row.ending:
+        where = f"ended: {row.ending}"
+    elif row.scene:
+        where = f"at {row.scene}"
+    voice = f"  {row.voice}" if row.voice else ""
+    damage = f"  ({save.record.damage})" if save.record.damage else ""
+    return f"{row.id}  {row.title}{voice}  {many(row.choices, 'choice')}  {where}{damage}"
+
+
+def _put_aside(request: HistoryRequest, _stories: Stories) -> int:
+    """Delete a playthrough, or have one back that was deleted."""
+    (id,) = request.names
+    store, save = find_save(request.root, id, deleted=request.act == "restore")
+    if request.act == "restore":
+        write_line(f"{store.restore(save).stem} is back")
+        return GOOD
+
+    path = store.delete(save)
+    restoring = history_call(request.root, "restore", path.stem)
+    write_line(f"{save.id} is deleted, and lies in {path}; it is had back by: {restoring}")
     return GOOD

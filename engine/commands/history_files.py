@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
-from engine.commands.arguments import Arguments
 from engine.commands.history_reading import tell_of
+from engine.commands.history_request import HistoryRequest
 from engine.commands.saves import Stories, find_save, readable
 from engine.export.formats import FORMATS
 from engine.plain.output import FALLS_SHORT, GOOD, fail, print_json, write, write_error, write_line
 from engine.play.retelling import read_only_game
 from engine.saves.files import write_new
 from engine.saves.journal import SaveError
+from engine.saves.replaying import Divergence
 from engine.saves.sharing import NotAPlaythrough, Tampered, read_shared
 from engine.saves.sharing import import_playthrough as take_in_shared
 from engine.saves.store import SaveStore
@@ -18,19 +19,19 @@ from story.printing import printable
 from story.wording import many, some_hold
 
 
-def export(root: Path, id: str, arguments: Arguments, stories: Stories) -> int:
+def export(request: HistoryRequest, stories: Stories) -> int:
     """Write a playthrough to standard output, or to a file that is not there yet."""
-    _, kept = find_save(root, id)
-    story, record = stories.needed(kept), readable(kept)
+    _, save = find_save(request.root, request.names[0])
+    story, record = stories.needed(save), readable(save)
     game = read_only_game(story, record)
     tell_of(game)
-    form = FORMATS[arguments.to]
+    form = FORMATS[request.form]
     words = form.write(game)
-    if arguments.output is None:
+    if request.output is None:
         write(words, end="")
     else:
-        _write(arguments.output, words)
-        write_error(f"{kept.id} is written to {arguments.output}")
+        _write(request.output, words)
+        write_error(f"{save.id} is written to {request.output}")
 
     if game.parting is not None and not form.is_whole:
         lost = many(game.parting.of - game.parting.after, "choice")
@@ -56,34 +57,24 @@ def _write(path: Path, words: str) -> None:
         ) from error
 
 
-def import_(root: Path, path: Path, arguments: Arguments, stories: Stories) -> int:
+def import_(request: HistoryRequest, stories: Stories) -> int:
     """Keep a playthrough that was handed on; exit code 1 where it was tampered with, 2 where it is none of this story's."""
-    story = stories.at(arguments.story or meant_without_a_name())
+    story = stories.at(request.story or meant_without_a_name())
     if story is None:
-        return fail(f"there is no story to be played in {arguments.story}")
+        return fail(f"there is no story to be played in {request.story}")
 
     try:
-        shared = read_shared(story, path)
+        shared = read_shared(story, Path(request.names[0]))
     except Tampered as error:
         fail(str(error))
         return FALLS_SHORT
     except NotAPlaythrough as error:
         return fail(str(error))
 
-    id, new = take_in_shared(SaveStore(root, story.id), story, shared.record)
+    id, new = take_in_shared(SaveStore(request.root, story.id), story, shared.record)
     parting = shared.parting
-    if arguments.json:
-        if parting is not None:
-            said = {
-                "after": parting.after,
-                "of": parting.of,
-                "where": parting.where,
-                "why": parting.why,
-            }
-        else:
-            said = None
-
-        print_json({"id": id, "new": new, "parting": said})
+    if request.json:
+        print_json({"id": id, "new": new, "parting": _as_json(parting)})
     else:
         write_line(f"{id} is kept" if new else f"this playthrough is kept already, as {id}")
 
@@ -93,3 +84,15 @@ def import_(root: Path, path: Path, arguments: Arguments, stories: Stories) -> i
         )
 
     return GOOD
+
+
+def _as_json(parting: Divergence | None) -> dict[str, object] | None:
+    if parting is None:
+        return None
+
+    return {
+        "after": parting.after,
+        "of": parting.of,
+        "where": parting.where,
+        "why": parting.why,
+    }

@@ -1,12 +1,11 @@
 """Playthroughs kept, to be read and gone back to: show, tree, branch, compare, find."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
 
-from engine.atlas.logs import log_of_record
+from engine.atlas.logs import Log, log_of_record
 from engine.atlas.replays import replays
-from engine.commands.arguments import Arguments
-from engine.commands.saves import Stories, find_save, readable, story_option
+from engine.commands.history_request import HistoryRequest
+from engine.commands.saves import Stories, find_save, readable
 from engine.plain.output import FALLS_SHORT, GOOD, fail, number_in, print_json, write, write_line
 from engine.play.comparing import Comparison, compare, differing
 from engine.play.game import Game
@@ -23,32 +22,27 @@ from story.model import Story
 from story.wording import many
 
 
-def show(root: Path, names: list[str], arguments: Arguments, stories: Stories) -> int:
+def show(request: HistoryRequest, stories: Stories) -> int:
     """Retell a playthrough as it was read."""
-    _, kept = find_save(root, names[0])
+    _, kept = find_save(request.root, request.names[0])
     game = read_only_game(stories.needed(kept), readable(kept))
     steps = retell(game)
-    if arguments.json:
-        print_json(
-            {
-                "id": kept.id,
-                "steps": [
-                    {"chosen": told.chosen, "text": _text(told), "line": told.line}
-                    for told in steps
-                ],
-            }
-        )
+    if request.json:
+        rows = [{"chosen": told.chosen, "text": _text(told), "line": told.line} for told in steps]
+        print_json({"id": kept.id, "steps": rows})
     else:
-        write(
-            "\n\n".join(
-                part
-                for told in steps
-                for part in (f"> {told.chosen}" if told.chosen else "", _text(told))
-                if part
-            )
-        )
+        write("\n\n".join(_paragraphs(steps)))
 
     return _parted(game)
+
+
+def _paragraphs(steps: Sequence[RetoldStep]) -> Iterator[str]:
+    """Yield what was chosen and what was read, step by step."""
+    for told in steps:
+        if told.chosen:
+            yield f"> {told.chosen}"
+        if text := _text(told):
+            yield text
 
 
 def _text(told: RetoldStep) -> str:
@@ -79,13 +73,13 @@ def tell_of(game: Game) -> None:
         fail(damage_told(game.record.damage))
 
 
-def tree(root: Path, names: list[str], arguments: Arguments, stories: Stories) -> int:
+def tree(request: HistoryRequest, stories: Stories) -> int:
     """List every choice ever made in a playthrough, each with its number: a line of its own for each branch."""
-    _, kept = find_save(root, names[0])
+    _, kept = find_save(request.root, request.names[0])
     story, record = stories.needed(kept), readable(kept)
     tell_of(read_only_game(story, record))
     words = _words(story, record)
-    if arguments.json:
+    if request.json:
         rows = [
             {"line": line, "after": taken.parent, "choice": taken.choice, "say": words.get(line)}
             for line, taken in record.taken.items()
@@ -132,101 +126,108 @@ def _words(story: Story, record: Record) -> dict[int, str]:
     return found
 
 
-def branch(root: Path, names: list[str], arguments: Arguments, stories: Stories) -> int:
+def branch(request: HistoryRequest, stories: Stories) -> int:
     """Stand at another choice of a playthrough's tree, so that playing goes on from there."""
-    keep, kept = find_save(root, names[0])
-    story, at = stories.needed(kept), number_in(names[1])
-    journal = keep.open(kept)
+    store, save = find_save(request.root, request.names[0])
+    story = stories.needed(save)
+    journal = store.open(save)
     try:
-        record = journal.record
-        restore(story, record)
-        if at is None or (at != BEGINNING and at not in record.taken):
+        restore(story, journal.record)
+        line = _line_named(journal.record, request.names[1])
+        if line is None:
+            tree = history_call(request.root, "tree", save.id, *request.story_option)
             return fail(
-                f"there is no choice {names[1]} in {kept.id}; they are listed by: {history_call(root, 'tree', kept.id, *story_option(arguments))}"
+                f"there is no choice {request.names[1]} in {save.id}; they are listed by: {tree}"
             )
 
-        game = read_only_game(story, record, at)
+        game = read_only_game(story, journal.record, line)
         tell_of(game)
         if game.parting is not None:
+            nearest = game.lines[-1] if game.lines else BEGINNING
             fail(
-                f"choice {at} cannot be stood at: {game.parting.why}; the nearest place that holds is {game.lines[-1] if game.lines else 0}"
+                f"choice {line} cannot be stood at: {game.parting.why}; the nearest place that holds is {nearest}"
             )
             return FALLS_SHORT
 
-        if record.cursor != at:
-            journal.move(at)
+        if journal.record.cursor != line:
+            journal.move(line)
     finally:
         journal.close()
 
-    if game.taken:
-        words = game.chosen(len(game.taken))
-    else:
-        words = "the beginning"
-
-    if arguments.json:
-        print_json({"id": kept.id, "stands": at, "say": words if game.taken else None})
+    words = game.chosen(len(game.taken)) if game.taken else None
+    if request.json:
+        print_json({"id": save.id, "stands": line, "say": words})
     else:
         write_line(
-            f"{kept.id} stands at {at}, {words} Playing goes on from there; the way you had taken stays kept."
+            f"{save.id} stands at {line}, {'the beginning' if words is None else words} Playing goes on from there; the way you had taken stays kept."
         )
 
     return GOOD
 
 
-def find(root: Path, names: list[str], arguments: Arguments, stories: Stories) -> int:
+def _line_named(record: Record, word: str) -> int | None:
+    """Return the line of a record that a word names; None where it names none."""
+    line = number_in(word)
+    if line == BEGINNING or line in record.taken:
+        return line
+
+    return None
+
+
+def find(request: HistoryRequest, stories: Stories) -> int:
     """Say where words were read, a choice made or a scene entered."""
     from engine.atlas.finding import Hit, search
     from engine.atlas.logs import read_logs
     from engine.atlas.seen import Seen
 
     rows: list[Hit] = []
-    for keep in save_stores(root):
-        logs = read_logs(keep, {})
-        story = next(
-            (
-                story
-                for log in logs.values()
-                if (story := stories.begun_with(log.beginning)) is not None
-            ),
-            None,
-        )
-        if story is not None:
-            seen = Seen(story, keep)
-            seen.load()
-            for hit in search(story, logs.values(), names[0], seen):
-                if hit is not None:
-                    rows.append(hit)
+    (words,) = request.names
+    for store in save_stores(request.root):
+        logs = read_logs(store, {})
+        story = _story_of(stories, logs.values())
+        if story is None:
+            continue
 
-    if arguments.json:
-        print_json(
-            [
-                {"id": hit.id, "line": hit.line, "scene": hit.scene, "excerpt": hit.excerpt}
-                for hit in rows
-            ]
-        )
+        seen = Seen(story, store)
+        seen.load()
+        rows += filter(None, search(story, logs.values(), words, seen))
+
+    if request.json:
+        keys = ("id", "line", "scene", "excerpt")
+        print_json([{key: getattr(hit, key) for key in keys} for hit in rows])
     else:
         for hit in rows:
             write_line(f"{hit.id} {hit.line:>4}  {hit.scene}: {hit.excerpt}")
 
     if not rows:
-        fail(f"'{names[0]}' was not found in anything that was read")
+        fail(f"'{words}' was not found in anything that was read")
         return FALLS_SHORT
 
     return GOOD
 
 
-def pages(root: Path, _names: list[str], arguments: Arguments, stories: Stories) -> int:
+def _story_of(stories: Stories, logs: Iterable[Log]) -> Story | None:
+    """Return the story that playthroughs belong to; None where none of them names one that is there."""
+    for log in logs:
+        story = stories.begun_with(log.beginning)
+        if story is not None:
+            return story
+
+    return None
+
+
+def pages(request: HistoryRequest, stories: Stories) -> int:
     """Gather the pages noticed over all playthroughs, with where each was, and say how many are still blank."""
     from engine.atlas.logs import read_logs
     from engine.atlas.pages import gathered, where_noticed
     from engine.atlas.seen import Seen, look_at_all
 
-    story = stories.at(arguments.story or meant_without_a_name())
+    story = stories.at(request.story or meant_without_a_name())
     if story is None:
-        return fail(f"there is no story to be played in {arguments.story}")
+        return fail(f"there is no story to be played in {request.story}")
 
-    logs = read_logs(SaveStore(root, story.id), {}).values()
-    seen = Seen(story, SaveStore(root, story.id))
+    logs = read_logs(SaveStore(request.root, story.id), {}).values()
+    seen = Seen(story, SaveStore(request.root, story.id))
     seen.load()
     look_at_all(seen, logs)
     found = []
@@ -235,7 +236,7 @@ def pages(root: Path, _names: list[str], arguments: Arguments, stories: Stories)
             (insight, [where.scene for where in where_noticed(story, seen, logs, insight.id)])
         )
     blank = len(story.insights) - len(found)
-    if arguments.json:
+    if request.json:
         print_json(
             {
                 "pages": [
@@ -253,11 +254,11 @@ def pages(root: Path, _names: list[str], arguments: Arguments, stories: Stories)
     return GOOD
 
 
-def compare_two(root: Path, names: list[str], arguments: Arguments, stories: Stories) -> int:
+def compare_two(request: HistoryRequest, stories: Stories) -> int:
     """Show two playthroughs from their parting on."""
     games: list[Game] = []
-    for name in names:
-        _, kept = find_save(root, name)
+    for name in request.names:
+        _, kept = find_save(request.root, name)
         games.append(read_only_game(stories.needed(kept), readable(kept)))
 
     one, other = games
@@ -267,7 +268,7 @@ def compare_two(root: Path, names: list[str], arguments: Arguments, stories: Sto
         )
 
     comparison = compare(one, other)
-    if arguments.json:
+    if request.json:
         print_json(_as_json(one, other, comparison))
     else:
         for line in _lines(one, other, comparison):

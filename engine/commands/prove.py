@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
+from attrs import frozen
+
 from engine.commands.arguments import Arguments, Parser
 from engine.commands.common import add_story, load_or_tell, seconds, story_folder, whole_number
 from engine.commands.prove_report import as_json, play_words, tell_proof, way_words
@@ -54,26 +56,52 @@ def add_arguments(parser: Parser) -> None:
     )
 
 
+@frozen
+class ProofRequest:
+    """What is to be proved of a story: all of it, or the way to `target`, past `origin` where one is named.
+
+    What is not decided after so many `seconds`, or with so many `states`, is given up.
+    """
+
+    target: str | None
+    origin: str | None
+    seconds: float
+    states: int
+    json: bool
+
+
 def run(arguments: Arguments) -> int:
     """Prove a story; exit code 0 where all is decided and well, 1 where not, 2 where the call was wrong."""
-    if arguments.budget <= 0 or arguments.states <= 0:
+    request = ProofRequest(
+        target=arguments.to,
+        origin=arguments.origin,
+        seconds=arguments.budget,
+        states=arguments.states,
+        json=arguments.json,
+    )
+    if request.seconds <= 0 or request.states <= 0:
         return fail("a budget is more than nothing")
-    if arguments.origin and not arguments.to:
+    if request.origin and not request.target:
         return fail("--from says where a way comes from, and --to is missing")
 
     story, code = load_or_tell(story_folder(arguments))
     if story is None:
         return code
 
-    budget = Budget(arguments.budget, arguments.states, _teller())
+    budget = Budget(request.seconds, request.states, _teller())
     _stop_on_interrupt(budget)
-    if arguments.to:
-        return _way(story, arguments, budget)
+    if request.target:
+        return _way(story, request.target, request, budget)
 
+    return _whole(story, request, budget)
+
+
+def _whole(story: Story, request: ProofRequest, budget: Budget) -> int:
+    """Prove all of a story, and say what was found."""
     proof = prove(story, budget)
     findings = Findings(proof).all()
     _clear()
-    if arguments.json:
+    if request.json:
         print_json(as_json(proof, findings))
     else:
         tell_proof(proof, findings)
@@ -84,30 +112,25 @@ def run(arguments: Arguments) -> int:
     return FALLS_SHORT
 
 
-def _way(story: Story, arguments: Arguments, budget: Budget) -> int:
+def _way(story: Story, target: str, request: ProofRequest, budget: Budget) -> int:
+    """Say a way to a place, or that there is none."""
     try:
-        found = find_way(story, arguments.to, budget, arguments.origin)
+        found = find_way(story, target, budget, request.origin)
     except Unknown as error:
         return fail(str(error))
 
     _clear()
-    if arguments.json:
-        print_json(
-            {
-                "to": arguments.to,
-                "reachable": found.way is not None if found.way or found.proved else None,
-                **way_words(story, found.way),
-            }
-        )
+    if request.json:
+        is_decided = found.way is not None or found.proved
+        reachable = found.way is not None if is_decided else None
+        print_json({"to": target, "reachable": reachable, **way_words(story, found.way)})
     elif found.way is not None:
         write("\n".join(found.way.ids) or "(where the story begins)")
         write(f"\n{play_words(story, found.way)}")
+    elif found.proved:
+        write(f"there is no way to {target}")
     else:
-        write(
-            f"there is no way to {arguments.to}"
-            if found.proved
-            else f"no way to {arguments.to} was found in {budget.used:.0f} s"
-        )
+        write(f"no way to {target} was found in {budget.used:.0f} s")
 
     return GOOD if found.way is not None else FALLS_SHORT
 

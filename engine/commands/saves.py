@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from engine.commands.arguments import Arguments
 from engine.saves.journal import SaveError
 from engine.saves.record_lines import Beginning
 from engine.saves.records import Record
@@ -14,26 +13,18 @@ from story.model import Story
 from story.shipped import shipped_folder
 
 
-def story_option(arguments: Arguments) -> tuple[str, ...]:
-    """Return what names the story in a call of `slackwater history`, where it was named."""
-    if arguments.story is None:
-        return ()
-
-    return option("--story", str(arguments.story))
-
-
 def find_save(root: Path, id: str, *, deleted: bool = False) -> tuple[SaveStore, Save]:
     """Find a playthrough in the keeps of all stories, by its id or the beginning of it. Raises SaveError."""
     found = []
-    for keep in save_stores(root):
-        for kept in (keep.trash if deleted else keep).named(id):
-            found.append((keep, kept))
+    for store in save_stores(root):
+        place = store.trash if deleted else store
+        found += [(store, save) for save in place.named(id)]
 
     exact = [pair for pair in found if pair[1].id == id] or found
     if len(exact) == 1:
         return exact[0]
     if found:
-        raise SaveError(f"'{id}' could be any of " + ", ".join(kept.id for _, kept in found))
+        raise SaveError(f"'{id}' could be any of " + ", ".join(save.id for _, save in found))
 
     if deleted:
         raise SaveError(

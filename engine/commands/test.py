@@ -13,6 +13,7 @@ from engine.commands.arguments import Arguments, Parser
 from engine.commands.common import add_saves, load_or_tell, only_read, story_folder
 from engine.commands.given import add_given, play_request, wrong_words
 from engine.plain.output import FALLS_SHORT, GOOD, WRONG_CALL, fail, print_json, write_line
+from engine.plain.request import PlayRequest
 from engine.play.game import Game
 from engine.saves.files import reason, write_new, write_through
 from engine.saves.journal import SaveError
@@ -91,6 +92,34 @@ def add_arguments(parser: Parser) -> None:
     add_saves(parser)
 
 
+@frozen
+class TranscriptsRequest:
+    """What is done with a story's transcripts: they are held against it, unless one is blessed or recorded.
+
+    `bless` names what is written anew as it plays now (empty: all of them); `record` a new one, `loose` where it has no texts. It is
+    taken from the kept playthrough `kept` in the folder `saves` where one is named, and else played.
+    """
+
+    bless: str | None
+    record: str | None
+    loose: bool
+    kept: str | None
+    saves: Path
+    json: bool
+
+
+def transcripts_request(arguments: Arguments) -> TranscriptsRequest:
+    """Return what the words of a call ask of a story's transcripts."""
+    return TranscriptsRequest(
+        bless=arguments.bless,
+        record=arguments.record,
+        loose=arguments.loose,
+        kept=arguments.kept,
+        saves=arguments.saves or default_root(),
+        json=arguments.json,
+    )
+
+
 def run(arguments: Arguments) -> int:
     """Test, bless or record; exit code 0 where all transcripts hold, 1 where one does not, 2 where the call was wrong."""
     if arguments.bless is not None and arguments.record is not None:
@@ -107,15 +136,26 @@ def run(arguments: Arguments) -> int:
     story, code = load_or_tell(place)
     if story is None:
         return code
-    folder = Path(story.folder, FOLDER)
+
     try:
-        if arguments.record is not None:
-            return _record(story, folder, arguments)
-        return _test(story, _named(story, arguments.bless or ""), arguments)
+        if request.record is None:
+            return _test(story, _named(story, request.bless or ""), request)
+
+        if wrong := _wrong_name(story, request.record) or wrong_words(story, arguments):
+            return fail(wrong)
+
+        return _record(story, request.record, request, play_request(arguments))
     except SaveError as error:
         return fail(str(error))
     except OSError as error:
         return fail(f"{error.filename} cannot be used: {(error.strerror or str(error)).lower()}")
+
+
+def _take_a_folder_for_the_story(arguments: Arguments) -> None:
+    """Take what stands behind --bless for the story where it is one, and no transcript's name."""
+    word = arguments.bless
+    if word and arguments.story is None and Path(word, "story.toml").is_file():
+        arguments.story, arguments.bless = word, ""
 
 
 @frozen
@@ -147,12 +187,14 @@ def _named(story: Story, name: str) -> list[Path]:
     every = transcripts(folder)
     if not name:
         return every
+
     names = [named(path.name.removesuffix(SUFFIX)) for path in every]
     if name.removesuffix(SUFFIX) not in names:
         raise SaveError(
             f"there is no transcript '{name}' in {shown(folder)}; "
             + (did_you_mean(name, names) or f"they are listed by: {_call(story)}")
         )
+
     return [every[names.index(name.removesuffix(SUFFIX))]]
 
 
@@ -166,6 +208,7 @@ def examine(story: Story, path: Path) -> Result:
     except OSError as error:
         why = UNREAD.get(error.errno or 0, f"it cannot be read: {reason(error)}")
         return Result(path, Transcript((), ()), None, (TranscriptDamage(1, 1, why),))
+
     transcript, damages = read_transcript(raw)
     given, unknown = given_by(story, transcript)
     damages += [*unknown, *unknown_names(story, transcript)]
@@ -176,17 +219,19 @@ def examine(story: Story, path: Path) -> Result:
             None,
             tuple(sorted(damages, key=lambda damage: (damage.line, damage.column))),
         )
+
     return Result(path, transcript, check_transcript(story, transcript, given))
 
 
-def _test(story: Story, paths: list[Path], arguments: Arguments) -> int:
+def _test(story: Story, paths: list[Path], request: TranscriptsRequest) -> int:
     results = [examine(story, path) for path in paths]
-    if arguments.bless is not None:
-        results = [_bless(story, result, tell=not arguments.json) for result in results]
+    if request.bless is not None:
+        results = [_bless(story, result, tell=not request.json) for result in results]
     ok = all(result.holds for result in results)
-    if arguments.json:
+    if request.json:
         print_json({"ok": ok, "transcripts": [_as_json(result) for result in results]})
         return GOOD if ok else FALLS_SHORT
+
     for result in results:
         _tell(result)
     if not results:
@@ -195,11 +240,12 @@ def _test(story: Story, paths: list[Path], arguments: Arguments) -> int:
             + _call(story, *option("--record", "first"))
         )
         return GOOD
+
     held = sum(result.holds for result in results)
     write_line(
         f"{held} of {len(results)} {'transcript holds' if len(results) == 1 else 'transcripts hold'}"
     )
-    if arguments.bless is None:
+    if request.bless is None:
         _tell_of_blessing(story, [result.name for result in results if _blessable(result)])
     return GOOD if ok else FALLS_SHORT
 
@@ -210,6 +256,7 @@ def _tell_of_blessing(story: Story, names: list[str]) -> None:
         every = _call(story, "--bless")
         write_line(f"Where the story is meant to read so now, all are written anew by: {every}")
         return
+
     for name in names:
         one = _call(story, *option("--bless", name))
         write_line(f"Where the story is meant to read so now, {name} is written anew by: {one}")
@@ -223,6 +270,7 @@ def _tell(result: Result) -> None:
     if result.holds:
         write_line(f"{result.name}: holds, {_extent(result)}")
         return
+
     write_line(f"{result.name}: does not hold")
     for line in _said(result):
         write_line(line)
@@ -231,7 +279,11 @@ def _tell(result: Result) -> None:
 def _extent(result: Result) -> str:
     assert result.held is not None
     game = result.held.game
-    where = f"to '{game.state.ending}'" if game.state.ending else "and goes on"
+    if game.state.ending:
+        where = f"to '{game.state.ending}'"
+    else:
+        where = "and goes on"
+
     return f"{many(len(game.taken), 'choice')} {where}"
 
 
@@ -242,6 +294,7 @@ def _said(result: Result) -> Iterator[str]:
         yield f"{file}:{damage.line}:{damage.column}: {damage.why}"
         if damage.hint:
             yield f"    {damage.hint}"
+
     for (step, line), differences in groupby(
         result.held.differences if result.held else (), lambda d: (d.step, d.line)
     ):
@@ -288,53 +341,75 @@ def _bless(story: Story, result: Result, *, tell: bool) -> Result:
             write_line(f"    {passed}")
         for line in _said(Result(result.path, bridge.transcript, held)):
             write_line(line)
+
     return examine(story, result.path)
 
 
 # recording
 
 
-def _record(story: Story, folder: Path, arguments: Arguments) -> int:
-    name = arguments.record.removesuffix(SUFFIX)
+def _path_of(story: Story, name: str) -> Path:
+    return Path(story.folder, FOLDER, f"{name.removesuffix(SUFFIX)}{SUFFIX}")
+
+
+def _wrong_name(story: Story, written: str) -> str:
+    """Return why no transcript can be recorded under a name; empty where one can."""
+    name = written.removesuffix(SUFFIX)
     if not keys.ID.fullmatch(name):
-        return fail(f"'{name}' cannot be a transcript's name; use letters, digits, - and _")
-    path = folder / f"{name}{SUFFIX}"
+        return f"'{name}' cannot be a transcript's name; use letters, digits, - and _"
+
+    path = _path_of(story, name)
     if os.path.lexists(path):
-        return fail(
-            f"{shown(path)} is there already; another name leaves it, and it is written anew by: "
-            + _call(story, *option("--bless", name))
-        )
-    if wrong := wrong_words(story, arguments):
-        return fail(wrong)
-    game = _kept(story, arguments) if arguments.kept is not None else _played(story, arguments)
+        anew = _call(story, *option("--bless", name))
+        return f"{shown(path)} is there already; another name leaves it, and it is written anew by: {anew}"
+
+    return ""
+
+
+def _record(story: Story, name: str, request: TranscriptsRequest, play: PlayRequest) -> int:
+    """Write a playthrough down as a transcript: one that is kept, or one that is played now."""
+    if request.kept is not None:
+        game: Game | None = _kept(story, request.saves, request.kept)
+    else:
+        game = _played(story, play)
+
     if game is None:
         return WRONG_CALL
-    folder.mkdir(parents=True, exist_ok=True)
+
+    path = _path_of(story, name)
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        write_new(path, spell_transcript(record(game, loose=arguments.loose)).encode())
+        write_new(path, spell_transcript(record(game, loose=request.loose)).encode())
     except FileExistsError:  # since it was looked for
         return fail(f"{shown(path)} is there already, and is left as it is")
+
     write_line(f"{shown(path)}: {_extent(examine(story, path))}")
     return GOOD
 
 
-def _played(story: Story, arguments: Arguments) -> Game | None:
+def _played(story: Story, play: PlayRequest) -> Game | None:
     from engine.plain.lines import play_unkept  # what is only tested needs none of it
 
-    return play_unkept(story, play_request(arguments))
+    return play_unkept(story, play)
 
 
-def _kept(story: Story, arguments: Arguments) -> Game:
+def _kept(story: Story, saves: Path, named: str) -> Game:
     """Take up a kept playthrough. Raises SaveError where there is none, or the story was changed since."""
-    keep = SaveStore(arguments.saves or default_root(), story.id)
-    every = keep.all()
-    kept = every[0] if arguments.kept == "last" and every else keep.find(arguments.kept)
-    if kept.record is None:
-        raise SaveError(f"the playthrough {kept.id} cannot be read")
-    lines = kept.record.path()
-    replayed = replay(story, kept.record, lines)
+    store = SaveStore(saves, story.id)
+    every = store.all()
+    if named == "last" and every:
+        save = every[0]
+    else:
+        save = store.find(named)
+
+    if save.record is None:
+        raise SaveError(f"the playthrough {save.id} cannot be read")
+
+    lines = save.record.path()
+    replayed = replay(story, save.record, lines)
     if replayed.parting is not None:
         raise SaveError(
-            f"the story was changed since {kept.id} was played: {replayed.parting.why} (choice {replayed.parting.after + 1})"
+            f"the story was changed since {save.id} was played: {replayed.parting.why} (choice {replayed.parting.after + 1})"
         )
-    return Game(story, kept.record, None, list(replayed.states), lines, list(replayed.taken))
+
+    return Game(story, save.record, None, list(replayed.states), lines, list(replayed.taken))

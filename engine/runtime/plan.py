@@ -380,7 +380,7 @@ class Plan:
         return BeatPlan(
             beat_id(scene, beat),
             beat,
-            place=position,
+            position=position,
             scene=number,
             when=self.compiler.test(beat.when.node, scene.id, beat.name) if beat.when else None,
             changes=self._changes(beat.effects) + self._noticing(beat.insight),
