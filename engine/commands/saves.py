@@ -6,7 +6,7 @@ from engine.saves.journal import SaveError
 from engine.saves.record_lines import Beginning
 from engine.saves.records import Record
 from engine.saves.store import Save, SaveStore, history_call, save_stores
-from story.calling import call, option, story_words
+from story.calling import call, story_words
 from story.holders import is_file
 from story.loading import load
 from story.model import Story

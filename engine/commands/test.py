@@ -133,7 +133,8 @@ def run(arguments: Arguments) -> int:
     place = story_folder(arguments)
     if why := only_read(place, "test"):
         return fail(why)
-    story, code = load_or_tell(place)
+
+    story, code = load_or_tell(folder)
     if story is None:
         return code
 
