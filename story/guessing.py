@@ -24,7 +24,7 @@ MOST_WORK: Final = 20_000_000
 """Pairs of letters compared for one story, some seconds; from then on only a different case or hyphen is seen through."""
 
 
-class Names:
+class KnownNames:
     """Known names, made ready to be compared with misspelt ones."""
 
     def __init__(self, known: Collection[str]) -> None:
@@ -35,8 +35,6 @@ class Names:
             words = ", ".join(self.names)
             if len(words) <= LIST_LENGTH:
                 self.listed = f"known here: {words}"
-            else:
-                self.listed = ""
 
         self._pairs: dict[str, list[int]] | None = None
 
@@ -64,7 +62,7 @@ class Guesser:
     """Guesses for one story; each collection of names is made ready once."""
 
     def __init__(self) -> None:
-        self.known: dict[int, tuple[Collection[str], int, Names]] = {}
+        self.known: dict[int, tuple[Collection[str], int, KnownNames]] = {}
         self.answers: dict[tuple[int, str], str] = {}
         self.work = 0
 
@@ -97,14 +95,14 @@ class Guesser:
         """Return the known name that `name` was probably meant to be; empty where none comes near."""
         return self.near(name, self.ready(known))
 
-    def ready(self, known: Collection[str]) -> Names:
+    def ready(self, known: Collection[str]) -> KnownNames:
         """Return names made ready; a collection that has grown since is made ready anew."""
         found = self.known.get(id(known))
         if found is None or found[0] is not known or found[1] != len(known):
-            found = self.known[id(known)] = known, len(known), Names(known)
+            found = self.known[id(known)] = known, len(known), KnownNames(known)
         return found[2]
 
-    def near(self, name: str, names: Names) -> str:
+    def near(self, name: str, names: KnownNames) -> str:
         """Return the name that comes nearest; empty where none comes near enough."""
         if len(name) > LONGEST_NAME:
             return ""

@@ -163,7 +163,7 @@ class _Opening:
             first = self.undated(story.start.scene)
             story = story._replace(status=dated_status(story, first.at))
         story.derived[OUTLINES] = self.outlines
-        story.derived[NAMES] = Names(self.outlines)
+        story.derived[NAMES] = OutlinedNames(self.outlines)
         story.derived["choices"] = _NamedChoices(story, self.outlines)
         return story
 
@@ -203,7 +203,7 @@ def sound(source: Source) -> None:
         raise Unsound(source.name)
 
 
-class Names(Mapping[str, tuple[str, ...]]):
+class OutlinedNames(Mapping[str, tuple[str, ...]]):
     """The names of the beats of every scene, as outlined."""
 
     def __init__(self, outlines: Mapping[str, Outline]) -> None:

@@ -13,7 +13,7 @@ OUTLINES, NAMES = "outlines", "names"
 """Where a story keeps its outlines among what is derived from it, and the names of its beats."""
 
 
-class Act(NamedTuple):
+class OutlinedAct(NamedTuple):
     """A choice with a written id: the places of its beat and of itself, and the hinge it is an act at."""
 
     beat: int
@@ -28,7 +28,7 @@ class Outline(NamedTuple):
     pool: str | None
     voice: str | None
     has_status: bool
-    acts: Mapping[str, Act]
+    acts: Mapping[str, OutlinedAct]
 
 
 def outlines_of(story: Story) -> Mapping[str, Outline]:
@@ -41,7 +41,7 @@ def outlines_of(story: Story) -> Mapping[str, Outline]:
     return found
 
 
-def act_named(story: Story, id: str) -> tuple[Outline, Act] | None:
+def act_named(story: Story, id: str) -> tuple[Outline, OutlinedAct] | None:
     """Return an act of a story by the id of its choice, with the outline of its scene, without reading that."""
     index = story.derived.get("acts")
     if index is None:
@@ -59,7 +59,7 @@ def act_named(story: Story, id: str) -> tuple[Outline, Act] | None:
 def outline(scene: Scene) -> Outline:
     """Return the outline of a scene."""
     acts = {
-        choice.id: Act(beat.position, choice.position, choice.hinge)
+        choice.id: OutlinedAct(beat.position, choice.position, choice.hinge)
         for beat in scene.beats
         for choice in beat.choices
         if choice.id

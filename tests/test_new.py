@@ -10,7 +10,7 @@ from stories import GO, HEAD, write
 
 from engine.commands.main import main
 from engine.writing.making import NEW_STORY, Refused, exits_of, titled
-from engine.writing.new_scenes import Wanted, prepare, put_down
+from engine.writing.new_scenes import SceneRequest, prepare, put_down
 from story.flow import Flow
 from story.loading import Memory, load, load_story
 from story.model import Story
@@ -261,7 +261,9 @@ def test_wherever_a_scene_can_come_all_that_could_be_reached_still_can(
         if kind in seen:
             continue
         with suppress(Refused):
-            prepared = prepare(before, folder, Wanted("between", after=alike[len(alike) // 2]))
+            prepared = prepare(
+                before, folder, SceneRequest("between", after=alike[len(alike) // 2])
+            )
             raws = {path: path.read_bytes() for path in prepared.changes}
             put_down(prepared)
             after = load(folder, memory=memory)

@@ -10,7 +10,7 @@ from playthroughs import choose
 from stories import write
 
 from engine.play.game import new_setup, start
-from engine.play.recounting import MOST_ACTS, Act, told_of
+from engine.play.recounting import MOST_ACTS, ToldAct, told_of
 from engine.play.reflecting import acts, told_acts
 from story.loading import load_story
 
@@ -18,18 +18,18 @@ ACTS = st.lists(
     st.tuples(st.sampled_from(["going", "coming", "holding", None]), st.integers(0, 3)), max_size=40
 ).map(
     lambda done: [
-        Act(turn, "", str(turn), pattern, rank) for turn, (pattern, rank) in enumerate(done, 1)
+        ToldAct(turn, "", str(turn), pattern, rank) for turn, (pattern, rank) in enumerate(done, 1)
     ]
 )
 
 
-def patterns(told: list[Act]) -> Counter[str]:
+def patterns(told: list[ToldAct]) -> Counter[str]:
     return Counter(act.pattern for act in told if act.pattern)
 
 
 @settings(deadline=None)
 @given(ACTS)
-def test_a_list_labels_nobody(done: list[Act]) -> None:
+def test_a_list_labels_nobody(done: list[ToldAct]) -> None:
     told = told_of(done)
     assert len(told) <= MOST_ACTS
     assert told == [act for act in done if act in told]
@@ -41,7 +41,7 @@ def test_a_list_labels_nobody(done: list[Act]) -> None:
 
 @settings(deadline=None)
 @given(ACTS)
-def test_a_list_is_as_long_as_it_can_be_without_labelling(done: list[Act]) -> None:
+def test_a_list_is_as_long_as_it_can_be_without_labelling(done: list[ToldAct]) -> None:
     most, count = patterns(done).most_common(1)[0] if patterns(done) else ("", 0)
     others = len(done) - count
     room = min(MOST_ACTS, len(done), max(2 * others, 1) if count > others else len(done))
@@ -50,14 +50,16 @@ def test_a_list_is_as_long_as_it_can_be_without_labelling(done: list[Act]) -> No
 
 @settings(deadline=None)
 @given(ACTS)
-def test_of_one_pattern_what_is_worth_telling_comes_first(done: list[Act]) -> None:
+def test_of_one_pattern_what_is_worth_telling_comes_first(done: list[ToldAct]) -> None:
     told = told_of(done)
     for left in (act for act in done if act not in told):
         assert all(act.rank <= left.rank for act in told if act.pattern == left.pattern)
 
 
 def test_acts_of_one_rank_are_spread_over_the_whole() -> None:
-    turns = [act.turn for act in told_of([Act(turn, "", "x", None, 3) for turn in range(1, 101)])]
+    turns = [
+        act.turn for act in told_of([ToldAct(turn, "", "x", None, 3) for turn in range(1, 101)])
+    ]
     assert (turns[0], turns[-1], len(turns)) == (1, 100, MOST_ACTS)
     gaps = [later - sooner for sooner, later in pairwise(turns)]
     assert max(gaps) <= 3 * min(gaps)

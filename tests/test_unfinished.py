@@ -16,7 +16,7 @@ from stories import END, GO, HEAD, said, write
 from engine.commands.main import main
 from engine.play.game import new_setup
 from engine.writing.live import missing, open_live, play
-from engine.writing.new_scenes import Wanted, faults, prepare, put_down
+from engine.writing.new_scenes import SceneRequest, faults, prepare, put_down
 from story.drafting import is_made, unmade
 from story.loading import Loaded, load
 
@@ -271,7 +271,7 @@ def test_whatever_is_missing_a_draft_plays_and_is_made_whole(
         for id in unmade(before.draft):
             now = drafted(folder)
             assert now.draft is not None
-            prepared = prepare(now.draft, folder, Wanted(id))
+            prepared = prepare(now.draft, folder, SceneRequest(id))
             assert faults(folder, now, prepared) == []
             put_down(prepared)
         after = drafted(folder)

@@ -71,7 +71,7 @@ class _Option:
 _KNOWN = {"action", "choices", "default", "help", "metavar", "nargs", "type"}
 
 
-class Taken:
+class TakenWords:
     """What a command takes, as it says it to an argparse parser."""
 
     def __init__(self) -> None:
@@ -93,7 +93,7 @@ def read_plainly(
     words: Sequence[str], add_arguments: Callable[[Any], None], **defaults: object
 ) -> Arguments | None:
     """Return what a call says; None where that is for argparse to read."""
-    taken = Taken()
+    taken = TakenWords()
     try:
         add_arguments(taken)
         return _read(list(words), taken, defaults)
@@ -101,7 +101,7 @@ def read_plainly(
         return None
 
 
-def _read(words: list[str], taken: Taken, defaults: dict[str, object]) -> Arguments:
+def _read(words: list[str], taken: TakenWords, defaults: dict[str, object]) -> Arguments:
     result = Arguments()
     for option in (*taken.operands, *taken.options.values()):
         setattr(result, option.name, option.default)

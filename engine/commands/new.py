@@ -10,7 +10,7 @@ from engine.commands.diagnostics import tell
 from engine.plain.output import FALLS_SHORT, GOOD, fail, print_json, write, write_error, write_line
 from engine.saves.files import write_new
 from engine.writing.making import NEW_STORY, Refused, template, titled
-from engine.writing.new_scenes import Prepared, Wanted, faults, prepare, put_down
+from engine.writing.new_scenes import Prepared, SceneRequest, faults, prepare, put_down
 from story.calling import call, option, story_words
 from story.diagnostics import shown
 from story.drafting import unmade
@@ -134,13 +134,13 @@ def _new_scene(arguments: Arguments) -> int:
     )
 
 
-def _wanted(arguments: Arguments) -> Wanted:
-    return Wanted(
+def _wanted(arguments: Arguments) -> SceneRequest:
+    return SceneRequest(
         named(arguments.name), arguments.after, arguments.inside, arguments.ending, arguments.pool
     )
 
 
-def _after(folder: Path, wanted: Wanted, prepared: Prepared) -> list[str]:
+def _after(folder: Path, wanted: SceneRequest, prepared: Prepared) -> list[str]:
     """Return what is to be done next: to lead to the scene where nothing does, to make what is missing, to write."""
     now = load(folder, drafts=True)
     story, named = now.outline, story_words(folder)

@@ -9,7 +9,7 @@ Overview = Callable[[], Diagram | None]
 """Gives the scenes of what is drawn beat by beat, for a format that shows these too; None where scenes are drawn themselves."""
 
 
-class Format(NamedTuple):
+class DrawingFormat(NamedTuple):
     """One format: how a diagram is written in it, and how its files' names end."""
 
     write: Callable[[Diagram, Overview], str]
@@ -37,9 +37,9 @@ def _mermaid(diagram: Diagram, _overview: Overview) -> str:
 
 
 FORMATS: Final = {
-    "svg": Format(_svg, (".svg",)),
-    "dot": Format(_dot, (".dot", ".gv")),
-    "mermaid": Format(_mermaid, (".mmd", ".mermaid")),
+    "svg": DrawingFormat(_svg, (".svg",)),
+    "dot": DrawingFormat(_dot, (".dot", ".gv")),
+    "mermaid": DrawingFormat(_mermaid, (".mmd", ".mermaid")),
 }
 """The formats, the first of which is drawn where none is named. Each imports what it needs when it is drawn."""
 DEFAULT: Final = next(iter(FORMATS))

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from engine.play.game import Game
 
 
-class Format(NamedTuple):
+class ExportFormat(NamedTuple):
     """One format: how a playthrough is written in it, and whether that is all of its record, whatever the story still has of it."""
 
     write: Callable[["Game"], str]
@@ -33,9 +33,9 @@ def _shared(game: "Game") -> str:
 
 
 FORMATS: Final = {
-    "md": Format(_markdown),
-    "html": Format(_html),
-    "json": Format(_shared, is_whole=True),
+    "md": ExportFormat(_markdown),
+    "html": ExportFormat(_html),
+    "json": ExportFormat(_shared, is_whole=True),
 }
 """The formats, the first of which is written where none is named. Each imports what it needs when it is written."""
 DEFAULT: Final = next(iter(FORMATS))

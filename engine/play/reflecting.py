@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from engine.play.game import Game
 from engine.play.hearing import act_at
-from engine.play.recounting import Act, told_of
+from engine.play.recounting import ToldAct, told_of
 from engine.runtime.plan import plan_of
 from story.model import Choice, Insight, Story
 
@@ -41,18 +41,18 @@ def acts(game: Game) -> list[str]:
     return [f"{scene}: {words}" if scene else words for scene, words in told]
 
 
-def told_acts(game: Game) -> list[Act]:
+def told_acts(game: Game) -> list[ToldAct]:
     """Return those acts of a playthrough that are told of it, in the order in which they were done.
 
     An act that was done again is told once, where it was done last.
     """
-    found: dict[str, Act] = {}
+    found: dict[str, ToldAct] = {}
     for turn in range(1, len(game.states)):
         choice = game.choice_taken(turn)
         if choice is not None and choice.echo is not None:
             scene = game.story.scenes[choice.id.partition("#")[0]]
             words = choice.echo.read(game.states[turn].values).plain
-            found[choice.id] = Act(
+            found[choice.id] = ToldAct(
                 turn, scene.title, words, choice.source.pattern, _rank(choice.source)
             )
 

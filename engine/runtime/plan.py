@@ -62,7 +62,7 @@ class Jump(NamedTuple):
     enters: Entry | None = None
 
 
-class Straight(Protocol):
+class StraightWay(Protocol):
     """A way that asks for nothing until something stands (see `straight`)."""
 
     def go(self, state: State) -> State | None:
@@ -119,7 +119,7 @@ class ChoicePlan:
         """Whether it stands always, in the same words."""
         self.option: Option | None = None
         """What is offered, where that is constant: made when it first stands."""
-        self.straight: Straight | None = None
+        self.straight: StraightWay | None = None
         """The straight way on from here, where there is one: found by the step when this is first taken."""
         self.is_looked_at = False
         """Whether it was looked for."""
@@ -210,7 +210,7 @@ def _asked(choices: tuple[ChoicePlan, ...]) -> Iterator[Test]:
             yield choice.locked.key
 
 
-class Row(Sequence[Made], Generic[Made]):
+class LazyRow(Sequence[Made], Generic[Made]):
     """Things in a row of known length, each made when it is first asked for."""
 
     __slots__ = ("_make", "laid")
@@ -226,14 +226,14 @@ class Row(Sequence[Made], Generic[Made]):
     @overload
     def __getitem__(self, position: int) -> Made: ...
     @overload
-    def __getitem__(self, place: slice) -> "list[Made]": ...
-    def __getitem__(self, place: "int | slice") -> "Made | list[Made]":
-        if isinstance(place, slice):
-            return [self[one] for one in range(*place.indices(len(self.laid)))]
+    def __getitem__(self, position: slice) -> "list[Made]": ...
+    def __getitem__(self, position: "int | slice") -> "Made | list[Made]":
+        if isinstance(position, slice):
+            return [self[one] for one in range(*position.indices(len(self.laid)))]
 
-        found = self.laid[place]
+        found = self.laid[position]
         if found is None:
-            found = self.laid[place] = self._make(place)
+            found = self.laid[position] = self._make(position)
         return found
 
     def __iter__(self) -> Iterator[Made]:
@@ -301,12 +301,14 @@ class Plan:
         counts = [len(outline.beats) for outline in self.outlines.values()]
         self.first = [0, *accumulate(counts)]
         """The place of each scene's first beat, and at last how many beats there are."""
-        self.scenes: Row[Scene] = Row(len(self.ids), lambda place: story.scenes[self.ids[place]])
-        self.beats: Row[BeatPlan] = Row(self.first[-1], self._beat)
-        self.entries: Row[Entry] = Row(len(self.ids), self._entry)
+        self.scenes: LazyRow[Scene] = LazyRow(
+            len(self.ids), lambda place: story.scenes[self.ids[place]]
+        )
+        self.beats: LazyRow[BeatPlan] = LazyRow(self.first[-1], self._beat)
+        self.entries: LazyRow[Entry] = LazyRow(len(self.ids), self._entry)
         with_board = [id for id, outline in self.outlines.items() if outline.has_status]
         self._board_of = {id: number for number, id in enumerate(with_board, 1)}
-        self.boards: Sequence[TextPlan | None] = Row(
+        self.boards: Sequence[TextPlan | None] = LazyRow(
             len(with_board) + 1,
             lambda number: self._board(with_board[number - 1] if number else ""),
         )

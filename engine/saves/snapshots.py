@@ -23,7 +23,7 @@ from story.files import read_own_file
 from story.hashing import digest_of
 from story.model import Story
 from story.opening import FileRead, Unsound, opened, read_files
-from story.outlines import Act, Outline, outlines_of
+from story.outlines import Outline, OutlinedAct, outlines_of
 
 SUFFIX: Final = ".json"
 LARGEST: Final = 1 << 26
@@ -146,7 +146,7 @@ def _as_data(story: Story, slots: list[tuple[str, str, int]]) -> dict[str, objec
     }
 
 
-def _acts(acts: Mapping[str, Act]) -> list[tuple[str, int, int, str | None]]:
+def _acts(acts: Mapping[str, OutlinedAct]) -> list[tuple[str, int, int, str | None]]:
     return [(id, *act) for id, act in acts.items()]
 
 
@@ -154,7 +154,7 @@ def _opened(folder: Path, files: list[FileRead], data: Any) -> Story:
     outlines = {}
     for id, beats, pool, voice, has_status, acts in data["scenes"]:
         outlines[id] = Outline(
-            tuple(beats), pool, voice, has_status, {act[0]: Act(*act[1:]) for act in acts}
+            tuple(beats), pool, voice, has_status, {act[0]: OutlinedAct(*act[1:]) for act in acts}
         )
     story = opened(folder, files, data["version"], outlines)
     story.derived[KEPT_SLOTS] = slots_told(story, data["slots"])

@@ -34,7 +34,7 @@ from engine.writing.editing import Call, editor_call, named_editor
 from engine.writing.live import Live, here, missing, open_live, remembered
 from engine.writing.making import Refused
 from engine.writing.new_beats import prepare_beat
-from engine.writing.new_scenes import Prepared, Wanted, faults, prepare, put_down
+from engine.writing.new_scenes import Prepared, SceneRequest, faults, prepare, put_down
 from engine.writing.starting import Asked, WayToStart, beginning_as_asked, way_as_asked
 from story.diagnostics import Diagnostic, StoryError, prefix_of, shown
 from story.drafting import is_made, is_there
@@ -382,7 +382,7 @@ class Desk(SlackWater):
     def _prepared(self, outline: Story, scene: str, beat: str) -> Prepared:
         if beat:
             return prepare_beat(outline, self.folder, scene, beat)
-        return prepare(outline, self.folder, Wanted(scene))
+        return prepare(outline, self.folder, SceneRequest(scene))
 
     def edit(self, file: str, line: int, column: int = 1) -> None:
         """Open the writer's editor at a place."""

@@ -101,7 +101,7 @@ class Sample:
     unended: int
 
 
-class Texts:
+class TextFigures:
     """The words and the sentences of texts, worked out once each."""
 
     def __init__(self) -> None:
@@ -130,7 +130,7 @@ def sample(story: Story, runs: int, seed: int, words: int) -> Sample:
     {'morning': 1.0}
     """
     draw = random.Random(seed)  # noqa: S311 no secret hangs on it
-    texts = Texts()
+    texts = TextFigures()
     played = _played(story, runs, draw, texts)
     lengths = spread([run.words for run in played])
     choices = spread([run.choices for run in played])
@@ -159,7 +159,7 @@ def sample(story: Story, runs: int, seed: int, words: int) -> Sample:
     )
 
 
-def _played(story: Story, runs: int, draw: random.Random, texts: Texts) -> list[SampledRun]:
+def _played(story: Story, runs: int, draw: random.Random, texts: TextFigures) -> list[SampledRun]:
     """Play so many playthroughs, or fewer where too many choices lead to no ending."""
     played: list[SampledRun] = []
     spent = _Spent()
@@ -189,7 +189,7 @@ def _families(story: Story, played: Sequence[SampledRun]) -> dict[str, float]:
 
 
 def _mixed(
-    story: Story, styles: Sequence[Style], half: int, draw: random.Random, texts: Texts
+    story: Story, styles: Sequence[Style], half: int, draw: random.Random, texts: TextFigures
 ) -> Iterator[SampledRun]:
     """Play in every way, in each part, against each temperament; a way that changes does so after `half` of the choices."""
     voices: Sequence[str | None] = story.canon.voices or (None,)
@@ -257,12 +257,12 @@ def play(
     story: Story,
     setup: Setup,
     draw: random.Random,
-    texts: Texts | None = None,
+    texts: TextFigures | None = None,
     style: Style = ANYTHING,
     half: int = 0,
 ) -> SampledRun:
     """Play once in some way, each choice a draw; `texts` remembers words from playthrough to playthrough."""
-    texts = Texts() if texts is None else texts
+    texts = TextFigures() if texts is None else texts
     plans = plan_of(story).acts
     read: list[str] = []
     between, options, storylets = [0], [], set()
@@ -318,7 +318,9 @@ def _taken(
     return chosen(taste, positions, patterns, draw)
 
 
-def _again(story: Story, draw: random.Random, texts: Texts) -> tuple[float, float, float | None]:
+def _again(
+    story: Story, draw: random.Random, texts: TextFigures
+) -> tuple[float, float, float | None]:
     """Return how much is new to somebody who plays a second and a third time, and who then takes the other part."""
     second: list[float] = []
     third: list[float] = []
@@ -350,7 +352,7 @@ def _again(story: Story, draw: random.Random, texts: Texts) -> tuple[float, floa
     return _mean(second), _mean(third), _mean(other) if other else None
 
 
-def _new(texts: Texts, run: SampledRun, known: set[str]) -> float:
+def _new(texts: TextFigures, run: SampledRun, known: set[str]) -> float:
     """Return the share of a playthrough's words that stand in sentences not known."""
     words = new = 0
     for sentence, size in texts.sentences(run):

@@ -28,7 +28,7 @@ SCHEMA: Final = "scene.schema.json"
 
 
 @frozen
-class Wanted:
+class SceneRequest:
     """A scene that is to be made: its id, and what `slackwater new scene` says of it."""
 
     id: str
@@ -62,7 +62,7 @@ class _Leading:
     visit: bool
 
 
-def prepare(story: Story, folder: Path, wanted: Wanted) -> Prepared:
+def prepare(story: Story, folder: Path, wanted: SceneRequest) -> Prepared:
     """Return what is to be written for a new scene of a story, or of a draft. Raises Refused, and OSError where a file cannot be read."""
     _refuse(story, wanted)
     paths = {named(Path(path).stem): Path(path) for path in files_of(folder).scenes}
@@ -94,7 +94,7 @@ def _leading(story: Story, id: str) -> list[_Leading]:
 
 
 def _onward(
-    story: Story, wanted: Wanted, leading: list[_Leading], wiring: Wiring | None
+    story: Story, wanted: SceneRequest, leading: list[_Leading], wiring: Wiring | None
 ) -> tuple[Target | None, bool]:
     """Return where the new scene leads on to, and whether it ends the story as nothing else does."""
     follows = wiring is not None and not wiring.runs_out
@@ -115,7 +115,7 @@ def _beats_led_to(leading: list[_Leading]) -> list[str]:
     return [beat for way in leading if (beat := _beat(way.target))]
 
 
-def _refuse(story: Story, wanted: Wanted) -> None:
+def _refuse(story: Story, wanted: SceneRequest) -> None:
     """Raise Refused where a scene cannot be made as it is wanted."""
     _refuse_id(story, wanted.id)
     if not wanted.pool:
@@ -158,7 +158,7 @@ def _beat(target: Target) -> str:
     return target.beat or target.scene.partition("#")[2]
 
 
-def _wiring(story: Story, paths: dict[str, Path], wanted: Wanted) -> Wiring:
+def _wiring(story: Story, paths: dict[str, Path], wanted: SceneRequest) -> Wiring:
     return wire(story, wanted.after, wanted.id, lambda scene: read_manuscript(paths[scene]).text)
 
 
@@ -184,7 +184,7 @@ def _start_beat(story: Story, id: str) -> list[str]:
     return []
 
 
-def _text(wanted: Wanted, onward: Target | None, *, ends: bool) -> str:
+def _text(wanted: SceneRequest, onward: Target | None, *, ends: bool) -> str:
     words = {"id": wanted.id, "title": titled(wanted.id), "pool": wanted.pool}
     if wanted.pool:
         return template("storylet.toml", **words)
@@ -206,7 +206,7 @@ def _with_beats(text: str, beats: list[str]) -> str:
     return text
 
 
-def _place(folder: Path, wanted: Wanted, beside: Path) -> Path:
+def _place(folder: Path, wanted: SceneRequest, beside: Path) -> Path:
     if not wanted.inside:
         return beside / f"{wanted.id}.toml"
 
