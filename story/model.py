@@ -12,6 +12,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
+from story.ids import BeatId, ChoiceId
 from story.language.conditions import Node, Value
 from story.language.prose import Prose
 from story.tides import Tides
@@ -349,14 +350,14 @@ class Story(NamedTuple):
         return self.named_choices.get(id)
 
 
-def beat_id(scene: Scene, beat: Beat) -> str:
+def beat_id(scene: Scene, beat: Beat) -> BeatId:
     """Spell a beat's id: `scene#beat`, with its place where no id was written."""
-    return f"{scene.id}#{beat.name}"
+    return BeatId(f"{scene.id}#{beat.name}")
 
 
-def choice_id(scene: Scene, beat: Beat, choice: Choice) -> str:
+def choice_id(scene: Scene, beat: Beat, choice: Choice) -> ChoiceId:
     """Spell a choice's id: `scene#beat/choice`, with places where no id was written."""
-    return f"{scene.id}#{beat.name}/{choice.name}"
+    return ChoiceId(f"{scene.id}#{beat.name}/{choice.name}")
 
 
 def cast_id(cast: Mapping[str, object], written: str) -> str | None:

@@ -11,7 +11,7 @@ from engine.runtime.plan import plan_of
 from engine.runtime.state import Option, Setup, State
 from engine.runtime.step import MAX_BEATS_IN_STEP, _StepWalk, begin, drawn, step, walked
 from story.meeting import alternatives
-from story.model import Choice, Story
+from story.model import Choice, Story, beat_id
 
 MARK = re.compile(r"<([^<>]+)>")
 SEEDS = range(40)
@@ -129,7 +129,8 @@ class Naive:
             return self._never_differ(scene, beat, one, other)
 
     def _never_differ(self, scene: str, beat: int, one: int, other: int) -> bool:
-        at = self.plan.by_id[f"{scene}#{self.story.scenes[scene].beats[beat].name}"]
+        owner = self.story.scenes[scene]
+        at = self.plan.by_id[beat_id(owner, owner.beats[beat])]
         for key, state in list(self.states.items()):
             if state.over or self.plan.beats[state.beat] is not at:
                 continue

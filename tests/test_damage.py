@@ -22,6 +22,7 @@ from engine.saves.record_reading import read_record
 from engine.saves.records import Record
 from engine.saves.restoring import restore
 from engine.saves.store import SaveStore
+from story.ids import ChoiceId
 
 pytestmark = pytest.mark.usefixtures("first_movement")
 
@@ -319,7 +320,7 @@ def test_a_flip_in_a_file_of_the_first_version_gives_no_other_way(place: int) ->
 
 
 def test_a_choice_is_spelt_in_some_45_bytes_and_can_be_read() -> None:
-    mark = ChoiceMark("first-rehearsal#door/breathe", "a1b2c3", "xYz")
+    mark = ChoiceMark(ChoiceId("first-rehearsal#door/breathe"), "a1b2c3", "xYz")
     line = spell_choice(mark, None)
     assert line.startswith('{"c":"first-rehearsal#door/breathe ')
     assert len(line) == len(mark.choice) + 24

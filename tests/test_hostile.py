@@ -22,6 +22,7 @@ from engine.runtime.state import Setup
 from engine.saves.record_lines import Beginning, ChoiceMark, spell_beginning, spell_choice
 from engine.web.writing import data_of, spelled
 from story import keys
+from story.ids import ChoiceId
 from story.loading import load_story
 from story.printing import HOSTILE
 
@@ -268,7 +269,7 @@ def test_a_save_that_somebody_made_acts_on_nothing(field: str, tmp_path: Path, s
         id, of, title, version, started = (fields[name] for name in names)
         beginning = Beginning(id, of, title, version, started, setup, fields["folder"])
         raw = spell_beginning(beginning)
-        mark = ChoiceMark(value if field == "choice" else "a#0/0", "0a1b2c", "xyz")
+        mark = ChoiceMark(ChoiceId(value if field == "choice" else "a#0/0"), "0a1b2c", "xyz")
         raw += spell_choice(mark, None)
         write(saves / "t", {f"20260101-000000-000{number}.jsonl": raw.encode("utf-8", "replace")})
     options = ["--saves", saves, "--story", story]

@@ -16,6 +16,7 @@ from engine.saves.record_lines import ChoiceMark, spell_beginning, spell_move
 from engine.saves.record_reading import read_record
 from engine.saves.replaying import replay
 from engine.saves.store import SaveStore
+from story.ids import ChoiceId
 from story.loading import load_story
 from story.model import Story
 
@@ -332,7 +333,7 @@ def test_a_record_read_is_the_record_that_was_made(story: Story, acts: list[int]
     raw = [spell_beginning(made.beginning)]
     for act in acts:
         if act % 3:
-            mark = ChoiceMark(f"a#hub/{act}", "000000", "abc")
+            mark = ChoiceMark(ChoiceId(f"a#hub/{act}"), "000000", "abc")
             raw.append(made.spell_next(mark, made.lines))
             made.add(*mark)
         elif act == 0 or act in made.taken:

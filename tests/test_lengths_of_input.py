@@ -27,6 +27,7 @@ from engine.saves.record_lines import (
 from engine.saves.record_reading import read_record
 from engine.transcripts.differing import text_difference
 from engine.transcripts.form import read_transcript, spell_transcript
+from story.ids import ChoiceId
 from story.loading import load
 
 TIMES = 16
@@ -307,7 +308,7 @@ FIRST = spell_beginning(Beginning("20200101-000000-abcd", "s", "T", "v", "2020",
 
 
 def mark(number: int) -> ChoiceMark:
-    return ChoiceMark(f"a#b/{number}", "0a1b2c", "xyz")
+    return ChoiceMark(ChoiceId(f"a#b/{number}"), "0a1b2c", "xyz")
 
 
 def after(number: int) -> ChoiceMark | None:

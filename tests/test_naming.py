@@ -13,6 +13,7 @@ from engine.saves.record_lines import fingerprint
 from engine.saves.record_reading import read_record
 from engine.transcripts.form import read_transcript
 from story.heads import slug
+from story.ids import ChoiceId
 from story.loading import load, load_story
 
 Form = Literal["NFC", "NFD"]
@@ -113,7 +114,7 @@ def test_names_on_the_command_line_and_in_transcripts_are_the_same_too(
 
 
 def test_what_was_kept_finds_its_choices_again() -> None:
-    says = [Option("a", Text((), normalize(form, "Thé.")), None, 0) for form in FORMS]
+    says = [Option(ChoiceId("a"), Text((), normalize(form, "Thé.")), None, 0) for form in FORMS]
     assert fingerprint(says[0]) == fingerprint(says[1])
     first = b'{"slackwater":1,"id":"i","story":"s","title":"t","version":"v","started":"d","given":{"voice":"%s"}}\n'
     raw = first % normalize("NFD", "zoë").encode()

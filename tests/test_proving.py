@@ -19,6 +19,7 @@ from engine.proving.findings import Findings, ProofFinding
 from engine.proving.labels import Outcome
 from engine.proving.proof import Proof, prove
 from engine.proving.targets import KINDS
+from story.ids import ChoiceId, beat_of
 from story.loading import load
 from story.meeting import alternatives
 from story.model import Beat, Choice, Story, beat_id
@@ -87,7 +88,9 @@ def holds(naive: Naive, outcome: Outcome) -> bool | None:
         return heaviest(naive, family, sums[0]) >= 1
     if outcome.way is not None:
         taken = Counter(
-            naive.plan.acts[id].source.pattern for id in outcome.way.ids if id in naive.plan.acts
+            naive.plan.acts[ChoiceId(id)].source.pattern
+            for id in outcome.way.ids
+            if id in naive.plan.acts
         )
         return all(taken[told[-1]] > taken[other] for other in patterns if other != told[-1])
     return True if leads(naive, family, sums) else outcome.holds
@@ -125,7 +128,7 @@ def otherwise(naive: Naive, findings: list[ProofFinding]) -> list[ProofFinding]:
 
 
 def makes_no_difference(naive: Naive, found: ProofFinding) -> bool:
-    story, beat = naive.story, naive.plan.by_id[found.where.partition("/")[0]]
+    story, beat = naive.story, naive.plan.by_id[beat_of(found.where)]
     scene = naive.plan.scenes[beat.scene].id
     if found.diagnostic.code == "SW710":
         one, other = (

@@ -349,9 +349,8 @@ def test_an_edited_story_is_met_with_an_explanation(story: Story, keep: SaveStor
     record = Record(game.record.beginning)
     for line in game.record.path():
         mark = game.record.taken[line].mark
-        record.add(
-            *mark._replace(choice=mark.choice.replace("stove#song/", "stove#gone/"), words="000000")
-        )
+        gone = mark.choice.replace("stove#song/", "stove#gone/")
+        record.add(gone, "000000", mark.beat)
     keep.add("20260101-000000-0000", spell_record(record).encode())
 
     async def act(pilot: Pilot[None], app: SlackWater) -> None:

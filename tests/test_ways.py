@@ -10,6 +10,7 @@ from engine.proving.ways import Unknown, way_to
 from engine.proving.witnesses import Witness
 from engine.runtime.state import State
 from engine.runtime.step import begin, step
+from story.ids import ChoiceId
 from story.loading import load_story
 from story.model import Story
 
@@ -21,7 +22,7 @@ def shipped() -> Story:
     return loaded()
 
 
-def played(story: Story, way: Witness) -> tuple[State, list[str]]:
+def played(story: Story, way: Witness) -> tuple[State, list[ChoiceId]]:
     """Play a way in the game; gives where it leads, and the ids of the choices taken."""
     state, ids = begin(story, way.given), []
     for place in way.places:

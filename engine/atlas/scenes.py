@@ -16,6 +16,7 @@ from engine.play.reflecting import Hinge
 from engine.play.titles import ending_title, title_of
 from engine.runtime.plan import plan_of
 from engine.runtime.state import State
+from story.ids import scene_of
 from story.model import Movement, Scene, Story
 
 BETWEEN: Final = "Other scenes"
@@ -119,7 +120,7 @@ def visits(way: Sequence[Node]) -> list[Visit]:
 def _scenes_in(story: Story, state: State) -> Iterator[Scene]:
     """Yield the scenes that were read on coming to a state, and then the one it stands in."""
     for passage in state.read:
-        scene = story.scenes.get(passage.place.partition("#")[0])
+        scene = story.scenes.get(scene_of(passage.place))
         if scene is not None:
             yield scene
 

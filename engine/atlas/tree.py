@@ -18,9 +18,10 @@ from engine.saves.matching import find, seated, why_parted
 from engine.saves.record_lines import BEGINNING, ChoiceMark
 from engine.saves.records import Record
 from engine.saves.store import SaveStore
+from story.ids import ChoiceId
 from story.model import Story
 
-NOTHING_TAKEN: Final = ChoiceMark("", "")
+NOTHING_TAKEN: Final = ChoiceMark(ChoiceId(""), "")
 Member = tuple[Log, int]
 """A playthrough, and its line at a node."""
 

@@ -10,6 +10,7 @@ from engine.commands.diagnostics import github_notice
 from engine.plain.output import FALLS_SHORT, GOOD, fail, write, write_line
 from engine.saves.journal import SaveError
 from engine.saves.store import SaveStore
+from story.ids import last_name
 from story.model import Story
 from story.wording import many
 
@@ -120,7 +121,7 @@ def _told(choice: str, reason: str, met: list[tuple[Compatibility, Break]]) -> l
     lines.append(
         f"    there stand now {', '.join(stands)}" if stands else "    nothing stands there now"
     )
-    if choice.rpartition("/")[2].isdigit() and stands:
+    if last_name(choice).isdigit() and stands:
         lines.append("    a choice with an id of its own is found again when its words are changed")
     return lines
 

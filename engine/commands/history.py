@@ -18,6 +18,7 @@ from engine.saves.clock import spelt
 from engine.saves.journal import SaveError
 from engine.saves.replaying import replay
 from engine.saves.store import Save, history_call, recency, save_stores
+from story.ids import scene_of
 from story.model import Story
 from story.wording import many
 
@@ -173,12 +174,10 @@ def row_of(save: Save, story: Story | None) -> ListedSave:
         return ListedSave(save.id, "", updated, None, None, 0, None, "")
 
     beginning, path = save.record.beginning, save.record.path()
-    if path:
-        scene = save.record.taken[path[-1]].choice.partition("#")[0]
-    else:
-        scene = None
-
+    scene: str | None = None
     ending = None
+    if path:
+        scene = scene_of(save.record.taken[path[-1]].choice)
     if story is not None:
         state = replay(story, save.record).states[-1]
         scene, ending = _scene(story, state), state.ending
@@ -198,7 +197,7 @@ def _scene(story: Story, state: State) -> str | None:
     if state.over:
         return state.ending
 
-    return plan_of(story).beats[state.beat].id.partition("#")[0]
+    return scene_of(plan_of(story).beats[state.beat].id)
 
 
 def _list(request: HistoryRequest, stories: Stories) -> int:

@@ -49,6 +49,7 @@ from engine.saves.replaying import replay
 from engine.saves.store import Save, SaveStore
 from story.calling import call, story_words
 from story.diagnostics import short
+from story.ids import beat_of, scene_of
 from story.language.typesetting import plain, set_words, typeset_source
 from story.model import Insight, Movement, Story
 
@@ -373,13 +374,9 @@ class _Objects:
 def step_as_json(game: Game) -> dict[str, object]:
     """Spell the newest step of a game: where it stands, all that was read, what can be chosen."""
     state = game.state
-    if not state.over:
-        beat = plan_of(game.story).beats[state.beat].id
-    else:
-        beat = _last_beat(state)
-
+    beat = _last_beat(state) if state.over else plan_of(game.story).beats[state.beat].id
     return {
-        "scene": beat.partition("#")[0],
+        "scene": scene_of(beat),
         "beat": beat,
         "text": "\n\n".join(read_in(game)),
         "choices": [
@@ -399,7 +396,7 @@ def step_as_json(game: Game) -> dict[str, object]:
 def _last_beat(state: State) -> str:
     for passage in reversed(state.read):
         if "#" in passage.place:
-            return passage.place.partition("/")[0]
+            return beat_of(passage.place)
 
     return state.ending or ""
 

@@ -7,6 +7,7 @@ from engine.play.game import Game
 from engine.play.hearing import act_at
 from engine.play.recounting import ToldAct, told_of
 from engine.runtime.plan import plan_of
+from story.ids import scene_of
 from story.model import Choice, Insight, Story
 
 
@@ -50,7 +51,7 @@ def told_acts(game: Game) -> list[ToldAct]:
     for turn in range(1, len(game.states)):
         choice = game.choice_taken(turn)
         if choice is not None and choice.echo is not None:
-            scene = game.story.scenes[choice.id.partition("#")[0]]
+            scene = game.story.scenes[scene_of(choice.id)]
             words = choice.echo.read(game.states[turn].values).plain
             found[choice.id] = ToldAct(
                 turn, scene.title, words, choice.source.pattern, _rank(choice.source)
@@ -91,7 +92,7 @@ def place_noticed(game: Game, turn: int, insight: str) -> int | None:
     plan = plan_of(game.story)
     read = [(n, p) for n, p in enumerate(game.states[turn].read) if p.text.blocks]
     for place, passage in read:
-        beat = plan.by_id.get(passage.place)
+        beat = plan.read_at(passage.place)
         if beat is not None and beat.insight == insight:
             return place
 

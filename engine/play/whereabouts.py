@@ -6,6 +6,7 @@ from typing import Final
 
 from engine.runtime.plan import plan_of
 from engine.runtime.state import Passage, State
+from story.ids import beat_of, scene_of
 from story.model import Movement, Scene, Story
 from story.regexes import regex
 
@@ -27,12 +28,12 @@ def time_of(story: Story, states: Sequence[State]) -> datetime | None:
     plan = plan_of(story)
     scene: Scene | None = None
     for place in _places_back(story, states):
-        here = story.scenes[place.partition("#")[0]]
+        here = story.scenes[scene_of(place)]
         if scene is not None and scene.at is not None and here is not scene:
             return scene.at
 
         scene = here
-        beat = plan.by_id.get(place.partition("/")[0])
+        beat = plan.by_id.get(beat_of(place))
         if beat is not None and beat.source.at is not None:
             return beat.source.at
 
@@ -80,13 +81,13 @@ def _was_read(story: Story, states: Sequence[State], movement: str) -> bool:
 
 
 def _scene_of(story: Story, passage: Passage) -> Scene:
-    return story.scenes[passage.place.partition("#")[0]]
+    return story.scenes[scene_of(passage.place)]
 
 
 def scenes_back(story: Story, states: Sequence[State]) -> Iterator[Scene]:
     """Yield the scenes that were read in, the last one first; a scene comes as often as something was read in it."""
     for place in _places_back(story, states):
-        yield story.scenes[place.partition("#")[0]]
+        yield story.scenes[scene_of(place)]
 
 
 def last_sentence(states: Sequence[State]) -> str:

@@ -7,12 +7,13 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from operator import itemgetter
-from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar, overload
+from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar, cast, overload
 
 from engine.runtime.compiling import Compiler, Test, TextPlan, worded
 from engine.runtime.lots import number_of
 from engine.runtime.slots import Slots, slots_of
 from engine.runtime.state import Option, Passage, State
+from story.ids import BeatId, ChoiceId, PlaceId, SceneId, beat_of
 from story.language.conditions import Value
 from story.model import Beat, Choice, Effect, Scene, Story, Target, beat_id, choice_id
 from story.outlines import outlines_of
@@ -22,6 +23,7 @@ WAYS_A_BEAT: Final = 1 << 20
 """The numbers that each beat has for the ways that visits come back to: its own two, and one for each choice."""
 HUB, FOLLOW, FIRST_CHOICE = 0, 1, 2
 Made = TypeVar("Made")
+Key = TypeVar("Key", bound=str)
 
 
 class Change(NamedTuple):
@@ -95,7 +97,7 @@ class ChoicePlan:
 
     def __init__(
         self,
-        id: str,
+        id: ChoiceId,
         source: Choice,
         *,
         say: TextPlan,
@@ -169,7 +171,7 @@ class BeatPlan:
 
     def __init__(
         self,
-        id: str,
+        id: BeatId,
         source: Beat,
         *,
         position: int,
@@ -240,37 +242,37 @@ class LazyRow(Sequence[Made], Generic[Made]):
         return map(self.__getitem__, range(len(self.laid)))
 
 
-class Named(Mapping[str, Made], Generic[Made]):
+class Named(Mapping[Key, Made], Generic[Key, Made]):
     """Things by name, each found when it is asked for; `names` gives all names, in their order."""
 
     def __init__(
-        self, find: Callable[[str], Made | None], names: Callable[[], Iterable[str]]
+        self, find: Callable[[Key], Made | None], names: Callable[[], Iterable[Key]]
     ) -> None:
         self._find, self._names = find, names
-        self._found: dict[str, Made | None] = {}
-        self._listed: dict[str, None] | None = None
+        self._found: dict[Key, Made | None] = {}
+        self._listed: dict[Key, None] | None = None
 
-    def look(self, name: str) -> Made | None:
+    def look(self, name: Key) -> Made | None:
         """Return what is called so; None where nothing is."""
         if name not in self._found:
             self._found[name] = self._find(name)
         return self._found[name]
 
-    def __getitem__(self, name: str) -> Made:
+    def __getitem__(self, name: Key) -> Made:
         found = self.look(name)
         if found is None:
             raise KeyError(name)
 
         return found
 
-    def get(self, name: str, default: Any = None) -> Any:
+    def get(self, name: Key, default: Any = None) -> Any:
         found = self.look(name)
         return default if found is None else found
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self.look(name) is not None
+        return isinstance(name, str) and self.look(cast("Key", name)) is not None
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[Key]:
         if self._listed is None:
             self._listed = dict.fromkeys(self._names())
         return iter(self._listed)
@@ -314,15 +316,19 @@ class Plan:
         )
         self.pools = self._pools()
         self.start = self.jump(story.start, None)
-        self.by_id: Mapping[str, BeatPlan] = Named(
+        self.by_id: Mapping[BeatId, BeatPlan] = Named(
             self._beat_called,
-            lambda: (f"{id}#{name}" for id in self.ids for name in self.outlines[id].beats),
+            lambda: (BeatId(f"{id}#{name}") for id in self.ids for name in self.outlines[id].beats),
         )
-        self.acts: Mapping[str, ChoicePlan] = Named(
+        self.acts: Mapping[ChoiceId, ChoicePlan] = Named(
             self._choice_called,
             lambda: (choice.id for beat in self.beats for choice in beat.choices),
         )
-        self.hinges: Mapping[str, ChoicePlan] = Named(self._hinge_called, self._hinges)
+        self.hinges: Mapping[ChoiceId, ChoicePlan] = Named(self._hinge_called, self._hinges)
+
+    def read_at(self, place: PlaceId) -> BeatPlan | None:
+        """Return the beat whose text was read at a place; None at the head of a scene, and behind a choice."""
+        return self.by_id.get(BeatId(place))
 
     # ways
 
@@ -484,7 +490,7 @@ class Plan:
 
     # by name
 
-    def _beat_called(self, id: str) -> BeatPlan | None:
+    def _beat_called(self, id: BeatId) -> BeatPlan | None:
         scene, mark, name = id.rpartition(
             "#"
         )  # a scene that a draft lacks may be called by two names
@@ -497,25 +503,25 @@ class Plan:
 
         return self.beats[self.first[self.scene_index[scene]] + place]
 
-    def _choice_called(self, id: str) -> ChoicePlan | None:
-        beat = self._beat_called(id.partition("/")[0])
+    def _choice_called(self, id: ChoiceId) -> ChoicePlan | None:
+        beat = self._beat_called(beat_of(id))
         if beat:
             return next((choice for choice in beat.choices if choice.id == id), None)
 
         return None
 
-    def _hinge_called(self, id: str) -> ChoicePlan | None:
+    def _hinge_called(self, id: ChoiceId) -> ChoicePlan | None:
         choice = self._choice_called(id)
         if choice is not None and choice.source.hinge:
             return choice
 
         return None
 
-    def _hinges(self) -> Iterator[str]:
+    def _hinges(self) -> Iterator[ChoiceId]:
         for id, outline in self.outlines.items():
             for name, act in outline.acts.items():
                 if act.hinge:
-                    yield f"{id}#{outline.beats[act.beat]}/{name}"
+                    yield ChoiceId(f"{id}#{outline.beats[act.beat]}/{name}")
 
 
 def plan_of(story: Story) -> Plan:
@@ -530,6 +536,6 @@ def plan_of(story: Story) -> Plan:
 def _opening(scene: Scene) -> Passage | None:
     heading = "\n\n".join(words for words in (scene.title, scene.place) if words)
     if heading:
-        return Passage("scene", scene.id, worded(heading))
+        return Passage("scene", SceneId(scene.id), worded(heading))
 
     return None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+from story.ids import ChoiceId, PlaceId
 from story.language.conditions import Value
 from story.language.typesetting import Blocks
 from story.model import NOTHING
@@ -25,14 +26,14 @@ class Passage(NamedTuple):
     """
 
     kind: Literal["scene", "text", "reply", "reflect", "pages"]
-    place: str
+    place: PlaceId
     text: Text
 
 
 class Option(NamedTuple):
     """A choice that stands: its id, what it says, and why it is locked (None where it is open)."""
 
-    id: str
+    id: ChoiceId
     say: Text
     locked: Text | None
     place: int

@@ -21,6 +21,7 @@ from engine.runtime.plan import (
 )
 from engine.runtime.state import NotOffered, Option, Over, Passage, Setup, State, Values
 from engine.runtime.straight import changed, choices_at, standing, straight_from, that_can_be_taken
+from story.ids import ChoiceId
 from story.model import Story
 
 MAX_BEATS_IN_STEP: Final = 10_000
@@ -232,10 +233,12 @@ class _StepWalk:
             free = [one for one in seated if one[1].id not in counted]
             given_up = free[max(len(free) - len(late), 0) :]
             seated = [one for one in seated if one not in given_up] + late
-        return [
-            Option(f"{beat.id}/{storylet.id}", storylet.say.read(self.values), None, -1 - place)
-            for place, storylet in seated
-        ]
+        offered = []
+        for place, storylet in seated:
+            id = ChoiceId(f"{beat.id}/{storylet.id}")
+            offered.append(Option(id, storylet.say.read(self.values), None, -1 - place))
+
+        return offered
 
     def ranked(self, beat: BeatPlan) -> list[tuple[int, StoryletPlan]]:
         """Return the storylets that may stand at a beat, each with its place in the pool, in the order in which they are drawn."""

@@ -14,6 +14,7 @@ from engine.runtime.state import Option, State
 from engine.runtime.step import counted_as_drawn
 from engine.saves.record_lines import ChoiceMark, fingerprint
 from engine.saves.surroundings import says_much, surroundings_of
+from story.ids import BeatId, last_name
 from story.model import Story
 
 Likeness = Literal["same", "maybe", "other"]
@@ -65,7 +66,7 @@ def seated(story: Story, state: State, taken: Iterable[str]) -> State:
     if state.over or not plan_of(story).beats[state.beat].offer:
         return state
 
-    return counted_as_drawn(story, state, [id.rpartition("/")[2] for id in taken])
+    return counted_as_drawn(story, state, [last_name(id) for id in taken])
 
 
 def find(
@@ -118,7 +119,7 @@ class _Matching:
         self.plan, self.around = plan_of(story), surroundings_of(story)
 
     @property
-    def here(self) -> str:
+    def here(self) -> BeatId:
         """The beat whose choices stand."""
         return self.plan.beats[self.state.beat].id
 

@@ -25,6 +25,7 @@ from zlib import crc32
 
 from engine.runtime.state import Option, Setup
 from story.hashing import blake2s
+from story.ids import ChoiceId
 from story.language.prose import PRONOUNS
 from story.naming import named
 from story.regexes import bytes_regex, regex
@@ -62,7 +63,7 @@ _FIRST_MOVE: Final = regex(r'\{"at":[0-9]{1,9}\}')
 class ChoiceMark(NamedTuple):
     """What a choice that was taken is known by: its id, a fingerprint of its words, one of the words it stood under (empty: not known)."""
 
-    choice: str
+    choice: ChoiceId
     words: str
     beat: str = ""
 
@@ -277,7 +278,7 @@ def _read_checked(text: str) -> Line | None:
             _LETTERS.index(letter) << 6 * position for position, letter in enumerate(found["words"])
         )
         beat = "" if found["beat"] == NOT_KNOWN else found["beat"]
-        mark = ChoiceMark(found["choice"], f"{words:06x}", beat)
+        mark = ChoiceMark(ChoiceId(found["choice"]), f"{words:06x}", beat)
         number, parent, of = (
             int(found[name]) if found[name] else None for name in ("number", "parent", "of")
         )
@@ -304,7 +305,7 @@ def _read_first(text: str) -> Line | None:
 
     choice, words, to = value.get("c"), value.get("w"), value.get("at")
     if isinstance(choice, str) and isinstance(words, str):
-        mark = ChoiceMark(named(choice), words)
+        mark = ChoiceMark(ChoiceId(named(choice)), words)
         return ChoiceLine(mark, name=name_after(mark.choice, words), known=(mark,))
 
     return MoveLine(to) if type(to) is int else None

@@ -20,6 +20,7 @@ from engine.saves.record_lines import (
     spell_move,
     spell_move_again,
 )
+from story.ids import ChoiceId
 
 SECOND_BEGINNING: Final = 64
 """The beginning, without which nothing can be read, stands in the file once more after so many lines."""
@@ -152,7 +153,7 @@ class Record:
         """Note a choice taken where the reader stands; returns its line."""
         line = self.lines
         self.lines += 1
-        self.put(line, Taken(self.cursor, (ChoiceMark(choice, words, beat),)))
+        self.put(line, Taken(self.cursor, (ChoiceMark(ChoiceId(choice), words, beat),)))
         self.latest[self.cursor] = line
         self.cursor = line
         return line

@@ -9,6 +9,7 @@ from engine.runtime.step import begin, step
 from engine.saves.matching import Match, find, seated, why_parted
 from engine.saves.record_lines import BEGINNING
 from engine.saves.records import Record, Taken
+from story.ids import scene_of
 from story.model import Story
 
 
@@ -74,7 +75,7 @@ def replay(
             place, doubt = find(story, state, taken.known, is_edited=is_edited)
 
         if place is None or state.offered[place].locked is not None:
-            scene, _, _ = taken.choice.partition("#")
+            scene = scene_of(taken.choice)
             reason = why_parted(story, state, taken.mark, place)
             parting = Divergence(after, len(lines), scene, reason, line)
             return Replayed(tuple(states), tuple(options), parting, tuple(doubts))
@@ -107,9 +108,9 @@ def find_edited(story: Story, state: State, taken: Taken) -> Match:
     """Find a choice again while its writer is at work: words that were just changed are still those of the same place."""
     found = find(story, state, taken.known)
     if found.place is None:
-        ids = [option.id for option in state.offered]
-        if taken.choice in ids:
-            return Match(ids.index(taken.choice))
+        for position, option in enumerate(state.offered):
+            if option.id == taken.choice:
+                return Match(position)
 
         return found
 

@@ -11,6 +11,7 @@ from typing import Final
 from engine.runtime.plan import BeatPlan, Plan, plan_of
 from engine.runtime.state import Option, State
 from engine.saves.record_lines import ChoiceMark, fingerprint, short_fingerprint
+from story.ids import BeatId, ChoiceId, PlaceId
 from story.language.prose import Prose
 from story.model import Story
 from story.naming import named
@@ -39,7 +40,7 @@ class Surroundings:
         self.plan = plan
         self._own: dict[int, str] = {}
         """What the choices of a beat stand under, by its place in the plan; empty where it has no words of its own."""
-        self._standing: dict[str, set[str]] | None = None
+        self._standing: dict[str, set[BeatId]] | None = None
         self._said: Counter[str] | None = None
 
     def under(self, state: State) -> str:
@@ -74,18 +75,18 @@ class Surroundings:
 
         return ""
 
-    def _written(self, id: str) -> str:
-        beat = self.plan.by_id.get(id)
+    def _written(self, place: PlaceId) -> str:
+        beat = self.plan.read_at(place)
         if beat is not None:
             return _folded(beat.source.text)
 
-        choice = self.plan.acts.get(id)
+        choice = self.plan.acts.get(ChoiceId(place))
         if choice is not None:
             return _folded(choice.source.reply)
 
         return ""
 
-    def beats_under(self, fingerprint: str) -> frozenset[str]:
+    def beats_under(self, fingerprint: str) -> frozenset[BeatId]:
         """List the beats whose choices can stand under words of this fingerprint."""
         if self._standing is None:
             self._standing = {}
@@ -114,7 +115,7 @@ class Surroundings:
                 if choice.onward.beat in bare:
                     yield choice.onward.beat, _folded(choice.source.reply)
 
-    def has_twin(self, fingerprint: str, here: str, id: str) -> bool:
+    def has_twin(self, fingerprint: str, here: BeatId, id: ChoiceId) -> bool:
         """Return whether at another beat than `here` the same as choice `id` is said under words of this fingerprint."""
         option = self.plan.acts.get(id)
         words = _folded(option.source.say) if option is not None else ""
@@ -125,7 +126,7 @@ class Surroundings:
 
         return False
 
-    def is_said_once(self, id: str) -> bool:
+    def is_said_once(self, id: ChoiceId) -> bool:
         """Return whether a choice says enough to be told by it, and what no choice at another beat says."""
         if self._said is None:
             said = {

@@ -19,6 +19,7 @@ from engine.runtime.state import Setup, State
 from engine.runtime.step import begin, step
 from engine.stats.styles import Style, Taste, chosen, styles_of
 from story.cells import words_in
+from story.ids import last_name
 from story.model import Choice, Story
 from story.regexes import regex
 
@@ -287,7 +288,7 @@ def play(
         position = _taken(story, state, places, taste, draw)
         option = state.offered[position]
         if option.place < 0:
-            storylets.add(option.id.rpartition("/")[2])
+            storylets.add(last_name(option.id))
         else:
             taken.append(plans[option.id].source)
 

@@ -10,6 +10,7 @@ from engine.saves.matching import is_known, name_of
 from engine.transcripts.differing import text_difference
 from engine.transcripts.expecting import EXPECTED, MENDED, listed, spelled, step_facts
 from engine.transcripts.form import Transcript, TranscriptStep, folded
+from story.ids import last_name, scene_of
 from story.model import Story
 
 
@@ -70,7 +71,7 @@ def find_choice(story: Story, state: State, step: TranscriptStep) -> tuple[int |
         (
             n
             for n, o in enumerate(state.offered)
-            if o.id.partition("#")[0] == scene and o.id.rpartition("/")[2] == number
+            if scene_of(o.id) == scene and last_name(o.id) == number
         ),
         None,
     )

@@ -10,6 +10,7 @@ from engine.play.reflecting import acts, newly_noticed
 from engine.runtime.state import Option, State
 from engine.transcripts.form import Paragraphs, Transcript, TranscriptDamage, folded, paragraphs
 from story.guessing import did_you_mean
+from story.ids import last_name
 from story.model import Story
 
 
@@ -121,7 +122,7 @@ class StepFacts:
             (
                 option
                 for option in self.state.offered
-                if wanted in (spelled(option), option.id, option.id.rpartition("/")[2])
+                if wanted in (spelled(option), option.id, last_name(option.id))
             ),
             None,
         )

@@ -49,11 +49,9 @@ def blessed(transcript: Transcript, held: TranscriptCheck) -> Transcript:
         here, step = at(held.game, turn), steps[turn]
         option = held.game.taken[turn - 1] if turn else None
         label = spelled(option) if option and step.words else step.words
-        if option and step.id and "/" in step.id:
+        id = step.id
+        if option and id and "/" in id:
             id = option.id
-        else:
-            id = step.id
-
         steps[turn] = evolve(
             step,
             words=label,

@@ -112,7 +112,7 @@ def _beat_of(live: Live, state: State) -> BeatPlan | None:
     if state.beat >= 0:
         return plan.beats[state.beat]
 
-    read = (plan.by_id.get(passage.place) for passage in reversed(state.read))
+    read = (plan.read_at(passage.place) for passage in reversed(state.read))
     return next((beat for beat in read if beat is not None), None)
 
 
@@ -132,7 +132,7 @@ def missing(live: Live) -> str:
     """Return the place that is on the page and is not made yet: a scene, or a beat of one; empty where all is made."""
     plan = plan_of(live.story)
     for passage in live.game.state.read:
-        beat = plan.by_id.get(passage.place)
+        beat = plan.read_at(passage.place)
         if beat is not None and not is_made(plan.scenes[beat.scene]):
             return plan.scenes[beat.scene].id
 
