@@ -19,7 +19,7 @@ from story.language.condition_types import ValueType as Domain
 from story.language.conditions import Ask, ConditionError, Node, Value, walk
 from story.language.prose import FORMS, PRONOUNS, Conditional, Interpolation, Part, Prose, VerbForm
 from story.meeting import alternatives
-from story.model import Beat, Choice, Scene, Story, Target, Variable, cast_id
+from story.model import Beat, Choice, Scene, Story, Target, Variable, beat_id, cast_id
 from story.reading import Source, misnamed
 from story.traversal import prose_of
 
@@ -51,26 +51,34 @@ def domain(variable: Variable) -> Domain:
 def scope_of(story: Story) -> Scope:
     """Gather the names and ids that the conditions of a story may use."""
     names = {variable.name: domain(variable) for variable in story.variables.values()}
-    names |= {f"{id}.they": Domain("word", words=tuple(PRONOUNS)) for id in story.cast}
+    for id in story.cast:
+        names[f"{id}.they"] = Domain("word", words=tuple(PRONOUNS))
     if story.canon.voices:
         names["voice"] = Domain("word", words=story.canon.voices)
+
     words = {word for domain in names.values() for word in domain.words}
     scenes = frozenset(story.scenes)
-    choices = [c for s in story.scenes.values() for b in s.beats for c in b.choices if c.id]
-    beats = {f"{s.id}#{b.name}" for s in story.scenes.values() for b in s.beats}
-    return Scope(
-        names,
-        {
-            "at": scenes | beats,
-            "seen": scenes,
-            "times": scenes,
-            "chose": frozenset(c.id for c in choices if c.id),
-            "heard": frozenset(c.id for c in choices if c.id),
-            "noticed": frozenset(story.insights),
-        },
-        frozenset(words),
-        Guesser(),
-    )
+    beats = {beat_id(scene, beat) for scene in story.scenes.values() for beat in scene.beats}
+    acts = _named_choices(story)
+    ids = {
+        "at": scenes | beats,
+        "seen": scenes,
+        "times": scenes,
+        "chose": acts,
+        "heard": acts,
+        "noticed": frozenset(story.insights),
+    }
+    return Scope(names, ids, frozenset(words), Guesser())
+
+
+def _named_choices(story: Story) -> frozenset[str]:
+    """Return the ids that were given to choices."""
+    found: set[str] = set()
+    for scene in story.scenes.values():
+        for beat in scene.beats:
+            found.update(choice.id for choice in beat.choices if choice.id)
+
+    return frozenset(found)
 
 
 def check_references(

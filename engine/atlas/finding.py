@@ -84,29 +84,38 @@ def _in_state(
 
 def _excerpt(text: str, wanted: str) -> str | None:
     """Return some words around what is wanted, on one line; None where it is not there."""
-    if wanted not in (folded := text.casefold()) and " " not in wanted:
+    folded = text.casefold()
+    if wanted not in folded and " " not in wanted:
         return None
 
-    one_line = " ".join(text.split())
-    if len(folded) != len(text) or (place := one_line.casefold().find(wanted)) < 0:
-        if wanted in " ".join(folded.split()):
-            return one_line[: 2 * CONTEXT_LENGTH]
+    line = " ".join(text.split())
+    place = line.casefold().find(wanted) if len(folded) == len(text) else -1
+    if place >= 0:
+        return _around(line, place, place + len(wanted))
 
-        return None
+    if wanted in " ".join(folded.split()):
+        return line[: 2 * CONTEXT_LENGTH]
 
-    start, end = (
-        max(place - CONTEXT_LENGTH, 0),
-        min(place + len(wanted) + CONTEXT_LENGTH, len(one_line)),
-    )
+    return None
+
+
+def _around(line: str, first: int, last: int) -> str:
+    """Return the part of a line from `first` to `last`, with some whole words before and behind."""
+    start = max(first - CONTEXT_LENGTH, 0)
     if start:
-        start = one_line.find(" ", start, place) + 1 or start
-    while 0 < start < place and not cells(one_line[start]):
+        start = line.find(" ", start, first) + 1 or start
+    while 0 < start < first and not cells(line[start]):
         start += 1  # never between a letter and the marks that stand on it
-    while end < len(one_line) and not cells(one_line[end]):
+
+    end = min(last + CONTEXT_LENGTH, len(line))
+    while end < len(line) and not cells(line[end]):
         end += 1
-    if end < len(one_line):
-        end = max(one_line.rfind(" ", place + len(wanted), end), place + len(wanted))
-    return ("…" if start else "") + one_line[start:end] + ("…" if end < len(one_line) else "")
+    if end < len(line):
+        end = max(line.rfind(" ", last, end), last)
+
+    before = "…" if start else ""
+    behind = "…" if end < len(line) else ""
+    return before + line[start:end] + behind
 
 
 def scene_of(story: Story, state: State) -> str:

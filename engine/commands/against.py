@@ -52,21 +52,28 @@ def _print(every: list[Compatibility], spelled: Callable[[str], str]) -> None:
 
     for line in _doubted(every):
         write_line(spelled(line))
+
     for held in every:
         if held.ends_elsewhere:
-            before, now = (
-                ", ".join(sorted(endings)) or "no ending"
-                for endings in (held.ended or (), held.ends)
-            )
-            line = f"{held.id}: every choice still holds, and it ends at {now} where it ended at {before}"
-            write_line(spelled(line))
+            write_line(spelled(_ending_moved(held)))
 
-    hold_on = sum(not held.breaks for held in every)
-    unsure = sum(bool(not held.breaks and held.unsure) for held in every)
+    write(_summed_up(every))
+
+
+def _ending_moved(held: Compatibility) -> str:
+    """Say of a playthrough that holds that it comes to another ending than it did."""
+    before = ", ".join(sorted(held.ended or ())) or "no ending"
+    now = ", ".join(sorted(held.ends)) or "no ending"
+    return f"{held.id}: every choice still holds, and it ends at {now} where it ended at {before}"
+
+
+def _summed_up(every: list[Compatibility]) -> str:
+    """Say how many playthroughs hold, how many of them with doubts, and how many part from the story."""
+    holding = [held for held in every if not held.breaks]
+    unsure = sum(bool(held.unsure) for held in holding)
     doubted = f" ({unsure} of them with doubts)" if unsure else ""
-    write(
-        f"{many(len(every), 'playthrough')} kept: {_holding(hold_on)}{doubted}, {_parting(len(every) - hold_on)} from the story"
-    )
+    parting = _parting(len(every) - len(holding))
+    return f"{many(len(every), 'playthrough')} kept: {_holding(len(holding))}{doubted}, {parting} from the story"
 
 
 def _doubted(every: list[Compatibility]) -> Iterator[str]:
@@ -130,34 +137,28 @@ def _as_json(every: list[Compatibility]) -> dict[str, object]:
     return {
         "total": len(every),
         "hold": sum(not held.breaks for held in every),
-        "part": [
-            {
-                "id": held.id,
-                "choices": held.choices,
-                "breaks": [_break(broken) for broken in held.breaks],
-            }
-            for held in every
-            if held.breaks
-        ],
-        "unsure": [
-            {
-                "id": held.id,
-                "choices": [
-                    {"after": one.after, "choice": one.choice, "now": one.now, "why": one.why}
-                    for one in held.unsure
-                ],
-                "unheard": list(held.unheard),
-            }
-            for held in every
-            if held.unsure or held.unheard
-        ],
+        "part": [_parted_as_json(held) for held in every if held.breaks],
+        "unsure": [_unsure_as_json(held) for held in every if held.unsure or held.unheard],
         "damaged": [{"id": held.id, "damage": held.damage} for held in every if held.damage],
-        "end_elsewhere": [
-            {"id": held.id, "before": sorted(held.ended or ()), "now": sorted(held.ends)}
-            for held in every
-            if held.ends_elsewhere
-        ],
+        "end_elsewhere": [_ends_as_json(held) for held in every if held.ends_elsewhere],
     }
+
+
+def _parted_as_json(held: Compatibility) -> dict[str, object]:
+    breaks = [_break(broken) for broken in held.breaks]
+    return {"id": held.id, "choices": held.choices, "breaks": breaks}
+
+
+def _unsure_as_json(held: Compatibility) -> dict[str, object]:
+    choices = [
+        {"after": one.after, "choice": one.choice, "now": one.now, "why": one.why}
+        for one in held.unsure
+    ]
+    return {"id": held.id, "choices": choices, "unheard": list(held.unheard)}
+
+
+def _ends_as_json(held: Compatibility) -> dict[str, object]:
+    return {"id": held.id, "before": sorted(held.ended or ()), "now": sorted(held.ends)}
 
 
 def _break(broken: Break) -> dict[str, object]:

@@ -44,18 +44,10 @@ def run(arguments: Arguments) -> int:
     words: list[str] = arguments.words
     kind = words[0] if words and words[0] in KINDS else None
     stories = words[1:] if kind else words
-    if len(stories) > 1:
-        return fail(
-            f"schema takes one of {', '.join(KINDS)}, then a STORY; "
-            + (did_you_mean(stories[0], KINDS) or "--help says more")
-        )
+    if wrong := _wrong_words(stories):
+        return fail(wrong)
 
     story = None
-    if stories and not os.path.exists(stories[0]):
-        return fail(
-            f"there is no schema and no folder '{stories[0]}'; {did_you_mean(stories[0], KINDS)}"
-        )
-
     if stories:
         story, code = load_or_tell(Path(stories[0]))
         if story is None:
@@ -68,6 +60,22 @@ def run(arguments: Arguments) -> int:
         return GOOD
 
     return _write([kind] if kind else list(KINDS), story, arguments.folder)
+
+
+def _wrong_words(stories: list[str]) -> str:
+    """Return what is wrong with the words behind the kind of a schema; empty where they name a folder, or nothing."""
+    if not stories:
+        return ""
+
+    hint = did_you_mean(stories[0], KINDS)
+    if len(stories) > 1:
+        return f"schema takes one of {', '.join(KINDS)}, then a STORY; " + (
+            hint or "--help says more"
+        )
+    if not os.path.exists(stories[0]):
+        return f"there is no schema and no folder '{stories[0]}'; {hint}"
+
+    return ""
 
 
 def spelled(kind: str, story: Story | None = None) -> str:

@@ -225,30 +225,35 @@ def examine(story: Story, path: Path) -> Result:
 
 
 def _test(story: Story, paths: list[Path], request: TranscriptsRequest) -> int:
+    """Hold transcripts against their story, or write them anew as it plays now, and say what came of it."""
     results = [examine(story, path) for path in paths]
     if request.bless is not None:
         results = [_bless(story, result, tell=not request.json) for result in results]
-    ok = all(result.holds for result in results)
+    all_hold = all(result.holds for result in results)
     if request.json:
-        print_json({"ok": ok, "transcripts": [_as_json(result) for result in results]})
-        return GOOD if ok else FALLS_SHORT
+        print_json({"ok": all_hold, "transcripts": [_as_json(result) for result in results]})
+    else:
+        _tell_all(story, results)
+        if request.bless is None:
+            _tell_of_blessing(story, [result.name for result in results if _blessable(result)])
 
+    return GOOD if all_hold else FALLS_SHORT
+
+
+def _tell_all(story: Story, results: list[Result]) -> None:
     for result in results:
         _tell(result)
     if not results:
-        write_line(
-            f"There are no transcripts in {shown(Path(story.folder, FOLDER))}; one is played and written by: "
-            + _call(story, *option("--record", "first"))
+        folder, first = (
+            shown(Path(story.folder, FOLDER)),
+            _call(story, *option("--record", "first")),
         )
-        return GOOD
+        write_line(f"There are no transcripts in {folder}; one is played and written by: {first}")
+        return
 
     held = sum(result.holds for result in results)
-    write_line(
-        f"{held} of {len(results)} {'transcript holds' if len(results) == 1 else 'transcripts hold'}"
-    )
-    if request.bless is None:
-        _tell_of_blessing(story, [result.name for result in results if _blessable(result)])
-    return GOOD if ok else FALLS_SHORT
+    what = "transcript holds" if len(results) == 1 else "transcripts hold"
+    write_line(f"{held} of {len(results)} {what}")
 
 
 def _tell_of_blessing(story: Story, names: list[str]) -> None:

@@ -1,9 +1,11 @@
 """What is said of a node or a line, in words: on it, and when pointed at."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from engine.drawing.graph import DiagramGroup, DiagramLine, DiagramNode, Link, Route
 from engine.drawing.words import shorten
+from story.wording import many
 
 
 def marks(node: DiagramNode) -> tuple[str, ...]:
@@ -15,27 +17,32 @@ def _marks(node: DiagramNode) -> Iterator[str]:
     if node.kind == "elsewhere":
         return
 
+    is_folder = node.kind == "folder"
     if node.start:
-        yield "\u25b6 the story begins here" if node.kind != "folder" else "\u25b6 begins here"
+        yield "\u25b6 begins here" if is_folder else "\u25b6 the story begins here"
     if node.ending:
         yield f"\u25a0 ending: {node.ending.family}"
-    if node.kind == "folder" and node.links:
-        yield f"\u25a0 {len(node.links)} ending{'' if len(node.links) == 1 else 's'}"
+    if is_folder and node.links:
+        yield f"\u25a0 {many(len(node.links), 'ending')}"
     if node.kind == "beat" and node.reflects:
         yield "reads the playthrough back"
+
+    is_storylet = node.pool and node.kind == "scene"
     if node.unreached:
-        yield "no beat offers it" if node.pool and node.kind == "scene" else "nothing leads here"
+        yield "no beat offers it" if is_storylet else "nothing leads here"
 
 
 def amount(node: DiagramNode) -> str:
     """Return how much is in a node."""
-    inside = {"scene": "beat", "beat": "choice", "pool": "storylet", "folder": "scene"}.get(
-        node.kind, ""
-    )
+    inside = _INSIDE.get(node.kind)
     if inside and node.size:
-        return f"{node.size} {inside}{'' if node.size == 1 else 's'}"
+        return many(node.size, inside)
 
     return ""
+
+
+_INSIDE: Final = {"scene": "beat", "beat": "choice", "pool": "storylet", "folder": "scene"}
+"""What a node of each kind holds."""
 
 
 def heading(group: DiagramGroup) -> str:
@@ -47,21 +54,21 @@ def caption(node: DiagramNode) -> tuple[str, ...]:
     """Return what stands on a node where there is only text."""
     if node.kind == "elsewhere":
         arrow = "from" if node.start else "to"
-        return tuple(
-            f"{arrow} {' '.join(filter(None, (link.title, aside(link))))}" for link in node.links
-        )
+        return tuple(f"{arrow} {_named(link)}" for link in node.links)
 
     if node.kind == "pool":
         return (f"pool {node.title}", amount(node))
 
-    if node.kind == "beat":
-        head = shorten(node.title, 60)
-    else:
-        head = node.title
-
-    name = " \u00b7 ".join(filter(None, (node.id if node.id != node.title else "", node.voice)))
+    head = shorten(node.title, 60) if node.kind == "beat" else node.title
+    id = "" if node.id == node.title else node.id
+    name = " \u00b7 ".join(filter(None, (id, node.voice)))
     ending = node.ending.title if node.ending else ""
     return tuple(filter(None, (head, name, *marks(node), ending)))
+
+
+def _named(link: Link) -> str:
+    """Return how what stands elsewhere is called, with its id where that says more."""
+    return " ".join(filter(None, (link.title, aside(link))))
 
 
 def aside(link: Link) -> str:
@@ -77,23 +84,21 @@ def note(node: DiagramNode) -> str:
     if node.kind == "elsewhere":
         return "\n".join(caption(node))
 
+    lines = [node.id]
     if node.kind == "scene" and node.title != node.id:
-        name = f"{node.title} ({node.id})"
-    else:
-        name = node.id
+        lines = [f"{node.title} ({node.id})"]
+    lines.append(node.place)
+    if node.voice:
+        lines.append(f"as {node.voice}")
 
-    ending = f"{node.ending.title}" if node.ending else ""
-    lines = (
-        name,
-        node.place,
-        f"as {node.voice}" if node.voice else "",
-        shorten(node.opening, 280),
-        *marks(node),
-        ending,
-        f"a storylet of the pool {node.pool}" if node.pool else "",
-        f"sets {', '.join(node.sets)}" if node.sets else "",
-        amount(node),
-    )
+    lines += [shorten(node.opening, 280), *marks(node)]
+    if node.ending:
+        lines.append(node.ending.title)
+    if node.pool:
+        lines.append(f"a storylet of the pool {node.pool}")
+    if node.sets:
+        lines.append(f"sets {', '.join(node.sets)}")
+    lines.append(amount(node))
     return "\n".join(filter(None, lines))
 
 

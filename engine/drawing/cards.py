@@ -43,28 +43,44 @@ def make(node: DiagramNode) -> Card:
 
 
 def _card(node: DiagramNode) -> Card:
-    left, right = 13 + (STRIP if node.voice else 0), WIDTH - 12
-    room = right - left
-    if node.kind == "beat":
-        head, lines = "prose", 3
-    else:
-        head, lines = "name", 2
-
-    written = [(words, head) for words in wrap(node.title or node.id, room, *_FONT[head], lines)]
-    beside = node.voice if node.kind == "scene" else amount(node)
-    written.append((_id(node, room - width(beside, 12) - 8), "id"))
-    written += [(fit(words, room, 12), "mark") for words in marks(node)]
-    if node.ending and node.ending.title:
-        written += [(words, "plain") for words in wrap(node.ending.title, room, 12, "serif", 2)]
+    """Lay out a card: its name or its first words, its id, what it is marked by, and how the story ends there."""
+    left, right = 13.0, WIDTH - 12
+    if node.voice:
+        left += STRIP
+    written = _written(node, right - left)
     baselines = list(accumulate((_LEADING[kind] for _, kind in written), initial=5.0))[1:]
     rows = []
     for (words, kind), y in zip(written, baselines, strict=True):
-        rows.append(CardRow(words, kind, left, y, link=node.id if kind == head else ""))
+        link = node.id if kind == _head(node) else ""
+        rows.append(CardRow(words, kind, left, y, link=link))
+
     level = next(row.y for row in rows if row.kind == "id")
-    rows.append(
-        CardRow(beside, "voice" if node.kind == "scene" else "amount", right, level, end=True)
-    )
-    return Card(node, Size(WIDTH, baselines[-1] + 12), tuple(row for row in rows if row.words))
+    kind = "voice" if node.kind == "scene" else "amount"
+    rows.append(CardRow(_beside(node), kind, right, level, end=True))
+    shown = tuple(row for row in rows if row.words)
+    return Card(node, Size(WIDTH, baselines[-1] + 12), shown)
+
+
+def _head(node: DiagramNode) -> str:
+    """Return the kind of the rows at the head of a card: what is read at a beat, or a name."""
+    return "prose" if node.kind == "beat" else "name"
+
+
+def _beside(node: DiagramNode) -> str:
+    """Return what stands beside the id: whose part a scene is, or how much is in something else."""
+    return node.voice if node.kind == "scene" else amount(node)
+
+
+def _written(node: DiagramNode, room: float) -> list[tuple[str, str]]:
+    """Return the rows of a card, each with its kind."""
+    head = _head(node)
+    most = 3 if head == "prose" else 2
+    written = [(words, head) for words in wrap(node.title or node.id, room, *_FONT[head], most)]
+    written.append((_id(node, room - width(_beside(node), 12) - 8), "id"))
+    written += [(fit(words, room, 12), "mark") for words in marks(node)]
+    if node.ending and node.ending.title:
+        written += [(words, "plain") for words in wrap(node.ending.title, room, 12, "serif", 2)]
+    return written
 
 
 def _id(node: DiagramNode, room: float) -> str:
@@ -83,28 +99,25 @@ def _tag(node: DiagramNode) -> Card:
     """Lay out a tag: an arrow, and what stands elsewhere by its name, a row each; many in few words."""
     links = node.links if len(node.links) <= 4 else node.links[:3]
     arrow = "\u2190 " if node.start else "\u2192 "
-    rows = [
-        CardRow(
-            arrow + fit(link.title, 200, 12),
-            "plain",
-            9,
-            16 + 17 * position,
-            link=link.id,
-            id=aside(link),
-        )
-        for position, link in enumerate(links)
-    ]
-    if len(links) < len(node.links):
-        rows.append(
-            CardRow(
-                f"\u2190 and {len(node.links) - len(links)} more", "amount", 9, 16 + 17 * len(links)
-            )
-        )
+    rows = []
+    for position, link in enumerate(links):
+        words = arrow + fit(link.title, 200, 12)
+        rows.append(CardRow(words, "plain", 9, 16 + 17 * position, link=link.id, id=aside(link)))
 
-    widest = max(
-        width(row.words, 12) + width(f" {row.id}", 11, "mono") * bool(row.id) for row in rows
-    )
-    return Card(node, Size(widest + 18, 17 * len(rows) + 6), tuple(rows))
+    more = len(node.links) - len(links)
+    if more:
+        rows.append(CardRow(f"\u2190 and {more} more", "amount", 9, 16 + 17 * len(links)))
+
+    return Card(node, Size(max(map(_width, rows)) + 18, 17 * len(rows) + 6), tuple(rows))
+
+
+def _width(row: CardRow) -> float:
+    """Return how wide a row of a tag is, with the id behind it."""
+    words = width(row.words, 12)
+    if row.id:
+        return words + width(f" {row.id}", 11, "mono")
+
+    return words
 
 
 def draw(card: Card, note: str, voice: int | None, links: Mapping[str, str]) -> str:
@@ -119,27 +132,31 @@ def draw(card: Card, note: str, voice: int | None, links: Mapping[str, str]) -> 
 
 
 def _shape(card: Card, voice: int | None) -> list[str]:
+    """Draw what a card is drawn on: its outline, a strip in the colour of its part, an inner line where the story ends."""
     node, (wide, high) = card.node, card.size
     if node.kind == "elsewhere":
+        round_ = min(11, high / 2)
         return [
-            f'<rect class="card tag" width="{wide:.0f}" height="{high:.0f}" rx="{min(11, high / 2):.0f}"/>'
+            f'<rect class="card tag" width="{wide:.0f}" height="{high:.0f}" rx="{round_:.0f}"/>'
         ]
 
-    classes = " ".join(
-        ["card", *(["start"] if node.start else []), *(["unreached"] if node.unreached else [])]
-    )
-    result = [f'<rect class="{classes}" width="{wide:.0f}" height="{high:.0f}" rx="7"/>']
+    classes = "card"
+    if node.start:
+        classes += " start"
+    if node.unreached:
+        classes += " unreached"
+    shapes = [f'<rect class="{classes}" width="{wide:.0f}" height="{high:.0f}" rx="7"/>']
     if voice is not None:
-        result.append(
+        shapes.append(
             f'<rect fill="url(#_strip{voice % 4})" x="3" y="3" width="{STRIP:.0f}" height="{high - 6:.0f}" rx="4"/>'
         )
 
     if node.ending:
-        result.append(
+        shapes.append(
             f'<rect class="inner" x="3.5" y="3.5" width="{wide - 7:.0f}" height="{high - 7:.0f}" rx="4.5"/>'
         )
 
-    return result
+    return shapes
 
 
 def _words(row: CardRow, links: Mapping[str, str], voice: int | None) -> str:

@@ -37,29 +37,38 @@ def legend(graph: Diagram, wide: float) -> Sheet:
 
 
 def _items(graph: Diagram) -> Iterator[LegendItem]:
-    nodes, lines = graph.nodes, graph.lines
-    inner = '<rect class="inner" x="4" y="5" width="28" height="12" rx="2"/>'
+    """Yield what is to be explained of a drawing: only what is in it."""
+    yield from _of_nodes(graph)
+    yield from _of_lines(graph)
+
+
+def _of_nodes(graph: Diagram) -> Iterator[LegendItem]:
+    nodes = graph.nodes
     if any(node.start and node.kind != "elsewhere" for node in nodes):
         yield LegendItem(_CARD.format(more="start"), "where the story begins")
+
     if any(node.ending for node in nodes):
+        inner = '<rect class="inner" x="4" y="5" width="28" height="12" rx="2"/>'
         yield LegendItem(_CARD.format(more="") + inner, "an ending")
+
     present = {node.voice for node in nodes}
     for position, voice in enumerate(graph.voices):
         if voice not in present:
             continue
 
-        strip = (
-            f'<rect fill="url(#_strip{position % 4})" x="3" y="4" width="9" height="14" rx="3"/>'
-        )
+        fill = f"url(#_strip{position % 4})"
+        strip = f'<rect fill="{fill}" x="3" y="4" width="9" height="14" rx="3"/>'
         yield LegendItem(_CARD.format(more="") + strip, f"as {voice}")
 
     if any(node.unreached for node in nodes):
         yield LegendItem(_CARD.format(more="unreached"), "nothing leads there")
+
+
+def _of_lines(graph: Diagram) -> Iterator[LegendItem]:
     yield LegendItem(_ARROW, "leads to, by a choice where one is named")
-    if any(line.comes_back for line in lines):
+    if any(line.comes_back for line in graph.lines):
         yield LegendItem(_BACK, "goes there and comes back")
+
     if any(group.pool for group in graph.groups):
-        yield LegendItem(
-            '<rect class="pool" x="1" y="2" width="34" height="18" rx="5"/>',
-            "the storylets of a pool, offered together",
-        )
+        frame = '<rect class="pool" x="1" y="2" width="34" height="18" rx="5"/>'
+        yield LegendItem(frame, "the storylets of a pool, offered together")

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Final, assert_never
+from typing import Final, NamedTuple, assert_never
 
 from attrs import frozen
 
@@ -10,7 +10,7 @@ from story.asking import asked_in
 from story.cells import words_in
 from story.language.marks import bare
 from story.language.prose import Conditional, Interpolation, Part, Prose, VerbForm, conditionals_in
-from story.model import Beat, Choice, Scene, Story, beat_id, choice_id
+from story.model import Beat, Choice, Insight, Scene, Story, beat_id, choice_id
 from story.traversal import prose_of, whens_of
 
 READ: Final = frozenset({"text", "reply", "say", "locked"})
@@ -48,52 +48,54 @@ def count(story: Story) -> StoryCounts:
     >>> count(story).scenes, count(story).choices
     (2, 2)
     """
-    beats = [(scene, beat) for scene in story.scenes.values() for beat in scene.beats]
+    scenes = list(story.scenes.values())
+    beats = [(scene, beat) for scene in scenes for beat in scene.beats]
     choices = [(scene, beat, choice) for scene, beat in beats for choice in beat.choices]
     made = Counter(choice.pattern for _, _, choice in choices if choice.pattern)
-    asked = []
-    for ask, where in asked_in(story):
-        if ask.function in ("chose", "heard"):
-            asked.append((ask.about, ask.function, where))
-
+    asked = [_Asked(ask.about, ask.function, where) for ask, where in asked_in(story)]
+    acts = [ask for ask in asked if ask.function in ("chose", "heard")]
     return StoryCounts(
-        words=sum(words_of_scene(scene) for scene in story.scenes.values()),
-        scenes=len(story.scenes),
+        words=sum(map(words_of_scene, scenes)),
+        scenes=len(scenes),
         beats=len(beats),
         choices=len(choices),
-        endings=sum(scene.ending is not None for scene in story.scenes.values()),
+        endings=sum(scene.ending is not None for scene in scenes),
         insights=len(story.insights),
-        notebook_words=sum(
-            words_in(insight.title) + words_of(insight.text) + words_in(insight.question)
-            for insight in story.insights.values()
-        ),
-        conditional_texts=sum(_conditional(scene) for scene in story.scenes.values()),
-        acts_asked=len({about for about, _, _ in asked}),
-        acts_heard=len({about for about, function, _ in asked if function == "heard"}),
-        hinge_places=_hinge_places(choices, asked),
+        notebook_words=sum(map(_words_of_page, story.insights.values())),
+        conditional_texts=sum(map(_conditional, scenes)),
+        acts_asked=len({ask.about for ask in acts}),
+        acts_heard=len({ask.about for ask in acts if ask.function == "heard"}),
+        hinge_places=_hinge_places(choices, acts),
         patterns={name: made[name] for name in story.patterns},
         insight_places=_places(story, choices, beats),
     )
 
 
-def _hinge_places(
-    choices: list[tuple[Scene, Beat, Choice]], asked: list[tuple[str, str, str]]
-) -> dict[str, int]:
+class _Asked(NamedTuple):
+    """What is asked about an act, and the beat where."""
+
+    about: str
+    function: str
+    where: str
+
+
+def _words_of_page(insight: Insight) -> int:
+    return words_in(insight.title) + words_of(insight.text) + words_in(insight.question)
+
+
+def _hinge_places(choices: list[tuple[Scene, Beat, Choice]], asked: list[_Asked]) -> dict[str, int]:
     """Count the beats that ask for an act of each hinge; where one act is asked for, the others are told by what is not so."""
     acts: dict[str, set[str]] = {}
     for scene, _, choice in choices:
         if choice.hinge and choice.id:
-            if scene.voice:
-                name = f"{choice.hinge} as {scene.voice}"
-            else:
-                name = choice.hinge
-
+            name = f"{choice.hinge} as {scene.voice}" if scene.voice else choice.hinge
             acts.setdefault(name, set()).add(choice.id)
 
-    return {
-        name: len({where for about, _, where in asked if about in ids})
-        for name, ids in acts.items()
-    }
+    places = {}
+    for name, ids in acts.items():
+        places[name] = len({ask.where for ask in asked if ask.about in ids})
+
+    return places
 
 
 def _places(
