@@ -173,7 +173,7 @@ def head_of(groups: Sequence[SceneGroup], place: int) -> str:
 def seen_elsewhere(story: Story, marks: set[str], came_through: Sequence[Visit]) -> list[Scene]:
     """Return the scenes that were seen, by these marks, and not on this way, by their days; endings are listed for themselves."""
     here = {visit.scene.id for visit in came_through}
-    seen = {mark[1:].partition("#")[0] for mark in marks if mark[0] == BEAT} - here
+    seen = {scene_of(mark[1:]) for mark in marks if mark[0] == BEAT} - here
     found = [scene for scene in story.scenes.values() if scene.id in seen and scene.ending is None]
     return sorted(found, key=_when)
 

@@ -124,14 +124,11 @@ def run(arguments: Arguments) -> int:
     """Test, bless or record; exit code 0 where all transcripts hold, 1 where one does not, 2 where the call was wrong."""
     if arguments.bless is not None and arguments.record is not None:
         return fail("--bless writes a transcript anew and --record a new one; give one of them")
-    if (
-        arguments.bless
-        and arguments.story is None
-        and Path(arguments.bless, "story.toml").is_file()
-    ):
-        arguments.story, arguments.bless = arguments.bless, ""
-    place = story_folder(arguments)
-    if why := only_read(place, "test"):
+
+    _take_a_folder_for_the_story(arguments)
+    request = transcripts_request(arguments)
+    folder = story_folder(arguments)
+    if why := only_read(folder, "test"):
         return fail(why)
 
     story, code = load_or_tell(folder)
@@ -334,6 +331,7 @@ def _bless(story: Story, result: Result, *, tell: bool) -> Result:
     """Write a transcript anew where it reads otherwise now; gives how it holds then. Raises OSError."""
     if result.held is None or not _blessable(result):
         return result
+
     bridge = bridged(story, result.transcript, result.held.game.given)
     held = check_transcript(story, bridge.transcript, result.held.game.given)
     text = spell_transcript(blessed(bridge.transcript, held))
