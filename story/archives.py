@@ -20,6 +20,7 @@ from story.naming import named
 from story.reading import MAX_FILE_BYTES, MEGABYTE
 
 MAX_ENTRIES: Final = 2_000
+TOO_MANY: Final = f"it holds more than {MAX_ENTRIES:,} files"
 MAX_LISTING_BYTES: Final = 1 << 20
 """The list of what an archive holds: so many files with names of five hundred letters."""
 MAX_BYTES: Final = 64 * MEGABYTE
@@ -147,7 +148,7 @@ def _be_of_a_size(file: IO[bytes]) -> None:
         raise NoArchive(_DAMAGE if file.read(2) == _END_MARK[:2] else "it is no ZIP archive")
     count, listing = _END.unpack_from(end, place)[4:6]
     if count > MAX_ENTRIES:
-        raise NoArchive(f"it holds {count:,} files, and a story's at most {MAX_ENTRIES:,}")
+        raise NoArchive(TOO_MANY)  # of how many more the count says nothing above 65,535
     if listing > MAX_LISTING_BYTES:
         raise NoArchive("the list of what it holds is too long")
 
@@ -157,7 +158,7 @@ def _looked_at(archive: ZipFile) -> dict[str, ZipInfo]:
     out: dict[str, ZipInfo] = {}
     alike: dict[str, str] = {}
     if len(archive.infolist()) > MAX_ENTRIES:
-        raise NoArchive(f"it holds more than {MAX_ENTRIES:,} files")
+        raise NoArchive(TOO_MANY)
     for entry in archive.infolist():
         _be_below(entry)
         if entry.is_dir():

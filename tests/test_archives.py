@@ -178,7 +178,7 @@ REFUSED: list[tuple[list[Entry], str]] = [
     ([("A", ""), ("a", "")], "which are one file on other machines"),
     ([("big.toml", b"#" * 4_000_001)], "'big.toml' in it has more than 4 MB"),
     ([(f"{n}.toml", b"#" * 4_000_000) for n in "bcdefghijklmnopqr"], "more than 64 MB"),
-    ([(f"{n}.txt", "") for n in range(2_000)], "it holds 2,004 files, and a story's at most 2,000"),
+    ([(f"{n}.txt", "") for n in range(2_000)], "it holds more than 2,000 files"),
     ([("d/" * 70 + "b.toml", END)], "in more than 64 folders"),
 ]
 
@@ -252,7 +252,7 @@ def test_a_hundred_thousand_entries_are_not_looked_at(
     )
     (here / "t.zip").write_bytes(out.getvalue())
     monkeypatch.setattr(archives, "ZipFile", None)
-    assert refused(here / "t.zip") == "it holds 60,000 files, and a story's at most 2,000"
+    assert refused(here / "t.zip") == "it holds more than 2,000 files"
 
 
 @pytest.mark.parametrize(
