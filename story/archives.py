@@ -72,6 +72,7 @@ class Archive:
                 size += len(out[path])
                 if size > MAX_BYTES:
                     raise NoArchive(f"its scenes have more than {MAX_BYTES // MEGABYTE} MB")
+
         return out
 
     def files(self) -> Files:
@@ -96,8 +97,10 @@ class Archive:
         """Return what a file holds. Raises OSError where there is none, where it has more than `most` bytes, and where it is damaged."""
         if path in self._raw:
             return self._raw[path]
+
         if path not in self._entries:
             raise FileNotFoundError(2, "no such file in the archive", path)
+
         try:
             with _opened(self.path) as archive:
                 return _read(archive, self._entries[path], most)
@@ -111,6 +114,7 @@ def archive_at(path: str) -> Archive:
         about = os.stat(path)
     except OSError as error:
         raise NoArchive((error.strerror or str(error)).lower()) from None
+
     return _archive_once(path, about.st_mtime_ns, about.st_size, about.st_ino)
 
 
@@ -126,6 +130,7 @@ def _opened(path: str) -> Iterator[ZipFile]:
         file = os.fdopen(os.open(path, FLAGS), "rb")
     except OSError as error:
         raise NoArchive((error.strerror or str(error)).lower()) from None
+
     try:
         with file:
             _be_of_a_size(file)
@@ -146,9 +151,11 @@ def _be_of_a_size(file: IO[bytes]) -> None:
     if place < 0 or len(end) - place < _END.size:
         file.seek(0)
         raise NoArchive(_DAMAGE if file.read(2) == _END_MARK[:2] else "it is no ZIP archive")
+
     count, listing = _END.unpack_from(end, place)[4:6]
     if count > MAX_ENTRIES:
         raise NoArchive(TOO_MANY)  # of how many more the count says nothing above 65,535
+
     if listing > MAX_LISTING_BYTES:
         raise NoArchive("the list of what it holds is too long")
 
@@ -159,16 +166,20 @@ def _looked_at(archive: ZipFile) -> dict[str, ZipInfo]:
     alike: dict[str, str] = {}
     if len(archive.infolist()) > MAX_ENTRIES:
         raise NoArchive(TOO_MANY)
+
     for entry in archive.infolist():
         _be_below(entry)
         if entry.is_dir():
             continue
+
         other = alike.setdefault(named(entry.filename).casefold(), entry.filename)
         if entry.filename in out:
             raise NoArchive(f"it holds '{entry.filename}' twice")
+
         if other != entry.filename:
             names = f"'{other}' and '{entry.filename}'"
             raise NoArchive(f"it holds {names}, which are one file on other machines")
+
         out[entry.filename] = entry
     return {name: entry for name, entry in out.items() if not _is_hidden(name)}
 
@@ -179,8 +190,10 @@ def _be_below(entry: ZipInfo) -> None:
     parts = name.rstrip("/").split("/")
     if "\0" in name or "\\" in name or ":" in name or not {"", ".", ".."}.isdisjoint(parts):
         raise NoArchive(f"it holds '{name}', which is no name of a file in it")
+
     if len(parts) > MAX_FOLDER_DEPTH:
         raise NoArchive(f"something in it lies in more than {MAX_FOLDER_DEPTH} folders")
+
     if stat.S_ISLNK(entry.external_attr >> 16):
         raise NoArchive(f"'{name}' in it is a link")
 
@@ -195,17 +208,22 @@ def _top(names: list[str]) -> str:
     head = HEADS[0]
     if head in names:
         return ""
+
     if "index.html" in names:
         raise NoArchive("a story published for browsers is in it, which the index.html opens")
+
     if "__main__.py" in names:
         raise NoArchive("it is a story published for Python, which plays it by itself")
+
     tops = [name.removesuffix(head) for name in names if name.endswith(f"/{head}")]
     found = [top for top in tops if top.count("/") == 1]
     if len(found) == 1:
         return found[0]
+
     if tops:
         where = " and ".join(f"'{top}'" for top in sorted(found or tops)[:2])
         raise NoArchive(f"a {head} lies in {where} of it; zip that one folder")
+
     raise NoArchive(f"there is no {head} in it")
 
 
@@ -213,10 +231,13 @@ def _read(archive: ZipFile, entry: ZipInfo, most: int) -> bytes:
     """Return what a file of an archive holds. Raises NoArchive, and what an archive raises that is damaged."""
     if entry.flag_bits & _ENCRYPTED:
         raise NoArchive(f"'{entry.filename}' in it is encrypted")
+
     if entry.compress_type not in _METHODS:
         raise NoArchive(f"'{entry.filename}' in it is packed in a way that not all can unpack")
+
     with archive.open(entry) as file:
         raw = file.read(most + 1)
     if len(raw) > most:
         raise NoArchive(f"'{entry.filename}' in it has more than {most // MEGABYTE} MB")
+
     return raw

@@ -37,6 +37,7 @@ class Folder:
             about = os.stat(path)
         except OSError:
             return -1, 0, 0
+
         return about.st_mtime_ns, about.st_size, about.st_ino
 
     def read(self, path: str, most: int) -> bytes:
@@ -51,6 +52,7 @@ def holder_of(path: str | Path) -> Holder:
     """Return what holds the story that is named so. Raises NoArchive where that is a file, and no archive of a story."""
     if not is_file(path):
         return Folder(os.fspath(path))
+
     from story.archives import archive_at  # 8 ms, and most stories lie in a folder
 
     return archive_at(os.fspath(path))
@@ -62,6 +64,7 @@ def read_held(folder: str, path: str, most: int) -> bytes:
         holder = holder_of(folder)
     except NoArchive as error:
         raise OSError(errno.EIO, str(error), path) from None
+
     return holder.read(path, most)
 
 

@@ -74,8 +74,10 @@ def _needs_of(found: Distribution, extra: str) -> Iterator[Need]:
         name = _NAME.match(wanted)
         if name is None or extra != (asked[1] if asked else ""):
             continue
+
         if marker.strip() and not _is_installed(name[0]):
             continue
+
         yield Need(_folded(name[0]))
         if extras := _EXTRAS.search(wanted):
             yield from (Need(_folded(name[0]), word.strip()) for word in extras[1].split(","))
@@ -98,6 +100,7 @@ def _is_installed(name: str) -> bool:
         distribution(name)
     except PackageNotFoundError:
         return False
+
     return True
 
 
@@ -108,6 +111,7 @@ def _files_of(found: Distribution, packages: Files | None) -> Files:
     folder = next((file.parts[0] for file in about if file.name == METADATA), "")
     if not folder:
         raise Unportable(f"it is not known here which files are those of '{found.name}'")
+
     out = dict(_read(found, filter(_is_told, about)))
     told = f"{folder}/{METADATA}"
     out[told] = _BODY.sub(b"\n", out[told], count=1)
@@ -138,6 +142,7 @@ def _be_portable(name: str, files: list[PackagePath]) -> None:
     for file in files:
         if file.suffix not in COMPILED:
             continue
+
         module = file.name.partition(".")[0]
         source = str(PurePosixPath(file).with_name(f"{module}.py"))
         if source not in paths and not module.endswith(COMPILERS_OWN):
@@ -153,4 +158,5 @@ def _quoted(path: str) -> str:
     """Spell a path in a listing, which is read as a table with commas."""
     if "," in path or '"' in path:
         return '"' + path.replace('"', '""') + '"'
+
     return path

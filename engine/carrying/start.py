@@ -31,6 +31,7 @@ def main() -> int:
         sys.path[0] = _kept(archive) or _unkept(archive)
     except KeyboardInterrupt:
         return 130
+
     from engine.commands.main import main as run
 
     return run()
@@ -47,9 +48,11 @@ def _kept(archive: str) -> str:
             _unpack(archive, above, folder, size)
             if not _is_whole(above, folder, size):
                 return ""
+
         os.utime(folder)
     except OSError:
         return ""
+
     return folder
 
 
@@ -58,10 +61,15 @@ def _caches() -> str:
     home = os.path.expanduser("~")
     if sys.platform == "win32":
         return os.environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")
+
     if sys.platform == "darwin":
         return os.path.join(home, "Library", "Caches")
+
     named = os.environ.get("XDG_CACHE_HOME", "")
-    return named if os.path.isabs(named) else os.path.join(home, ".cache")
+    if os.path.isabs(named):
+        return named
+
+    return os.path.join(home, ".cache")
 
 
 def _is_whole(above: str, folder: str, size: int) -> bool:
@@ -76,8 +84,10 @@ def _is_own(folder: str) -> bool:
     about = os.lstat(folder)
     if not stat.S_ISDIR(about.st_mode):
         return False
+
     if not hasattr(os, "geteuid"):
         return True
+
     return about.st_uid == os.geteuid() and not about.st_mode & 0o022
 
 
@@ -104,6 +114,7 @@ def _unpack(archive: str, above: str, folder: str, size: int) -> None:
     os.makedirs(above, PRIVATE, exist_ok=True)
     if not _is_own(above):
         return
+
     _make_room(above, folder)
     begun = mkdtemp(prefix=".", dir=above)
     damaged = begun + "~"
@@ -144,6 +155,7 @@ def _unkept(archive: str) -> str:
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise SystemExit("This story finds no room to be unpacked in: " + why) from None
+
     return folder
 
 

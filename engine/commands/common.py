@@ -78,11 +78,13 @@ def only_read(folder: Path, command: str) -> str:
     needs = f"{command} works on a story's own files"
     if is_carried() and folder.resolve() == shipped_folder().resolve():
         return f"{needs}, and the one in this file is only read; name a story's folder"
+
     try:
         if isinstance(holder_of(folder), Folder):
             return ""
     except NoArchive:
         return ""  # which is said where it is loaded
+
     return f"{needs}, and '{shown(folder)}' is an archive, which is only read; unpack it, and name its folder"
 
 
@@ -90,6 +92,7 @@ def exit_code(diagnostics: tuple[Diagnostic, ...]) -> int:
     """Give the exit code that belongs to what a story's loading had to say."""
     if any(diagnostic.code in NO_STORY for diagnostic in diagnostics):
         return WRONG_CALL
+
     if any(diagnostic.severity == "error" for diagnostic in diagnostics):
         return FALLS_SHORT
 

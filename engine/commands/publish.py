@@ -78,6 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
     kind = _kind(arguments)
     if kind is None:
         return fail("--zip and --python make two different files; give one of them")
+
     memory: Memory = {}
     loaded = load(story_folder(arguments), warnings=not arguments.no_check, memory=memory)
     if loaded.story is None:
@@ -87,10 +88,12 @@ def run(arguments: argparse.Namespace) -> int:
         if code == FALLS_SHORT:  # else there is no story that could be mended
             fail(f"nothing was published: {many(len(errors), 'error')} to be mended first")
         return code
+
     story = loaded.story._replace(ifid=loaded.story.ifid or arguments.ifid or "")
     output = arguments.output or Path(f"{story.id}{kind.suffixes[0]}")
     if why := _refused(output, kind):
         return fail(why)
+
     try:
         raw = kind.made_of(story, memory)
     except NoCover as error:
@@ -100,9 +103,11 @@ def run(arguments: argparse.Namespace) -> int:
     except (Unknown, Unportable) as error:
         fail(f"nothing was published: {on_one_line(str(error))}")
         return FALLS_SHORT
+
     if output == STANDARD_OUTPUT:
         write(raw.decode(), end="")
         return GOOD
+
     _put_down(output, raw, kind)
     _say(story, arguments, output, kind, len(raw), loaded.diagnostics)
     return GOOD
@@ -138,11 +143,14 @@ def _kind(arguments: argparse.Namespace) -> Kind | None:
     """Return what is to be made, by its option or the file's name; None where two are asked for."""
     if arguments.zip and arguments.python:
         return None
+
     suffix = arguments.output.suffix.lower() if arguments.output is not None else ""
     if arguments.zip or (suffix == ".zip" and not arguments.python):
         return ARCHIVE
+
     if arguments.python or suffix == ".pyz":
         return PROGRAM
+
     return PAGE
 
 
@@ -151,11 +159,15 @@ def _refused(output: Path, kind: Kind) -> str:
     if output == STANDARD_OUTPUT:
         if kind is not PAGE:
             return "an archive or a program is written to a file: name one with -o"
+
         return ""
+
     if output.suffix.lower() not in kind.suffixes:
         return f"{output} is no name for what is made; end it in {kind.suffixes[0]}"
+
     if output.is_dir() or not _is_ours(output):
         return f"{output} is there, and was not published by this program; it is left as it is, so name another file"
+
     return ""
 
 
@@ -165,8 +177,10 @@ def _is_ours(path: Path) -> bool:
         raw = read_file(path, LARGEST)
     except FileNotFoundError:
         return True
+
     if not raw or is_page(raw):
         return True
+
     try:
         with ZipFile(io.BytesIO(raw)) as archive:
             return is_page(_beginning(archive, "index.html")) or is_program(
@@ -180,6 +194,7 @@ def _beginning(archive: ZipFile, name: str) -> bytes:
     """Return how a file of an archive begins; nothing where there is none of that name."""
     if name not in archive.namelist():
         return b""
+
     with archive.open(name) as file:
         return file.read(LONGEST_HEAD)
 
@@ -207,6 +222,7 @@ def _say(
         about = {"file": str(output), "bytes": size, "scenes": len(story.scenes)}
         print_json({**about, "ifid": story.ifid, "warnings": len(doubts)})
         return
+
     if doubts:
         checks = call("check", *story_words(story.folder))
         write_error(f"slackwater: {many(len(doubts), 'warning')}, said by: {checks}")

@@ -22,8 +22,10 @@ def flowed(written: Any) -> Any:
     """Return a text as JSON knows it with the lines of its paragraphs joined: it is set as type like before."""
     if isinstance(written, str):
         return _joined(written, begins=True).rstrip("\n")
+
     if not isinstance(written, list):
         return written
+
     plain = not _has_other_kinds(written)
     out = [_flowed_part(part, begins=plain or place == 0) for place, part in enumerate(written)]
     if isinstance(out[-1], str):
@@ -35,8 +37,10 @@ def _has_other_kinds(part: Any) -> bool:
     """Return whether a line may be verse, or a gap, anywhere in a part of a text; where none is, all lines are words."""
     if isinstance(part, str):
         return any(line.lstrip(BLANKS).startswith(_OF_OTHER_KINDS) for line in part.split("\n"))
+
     if isinstance(part, dict):
         return any(_has_other_kinds(text) for _, text in part["ways"])
+
     return isinstance(part, list) and any(_has_other_kinds(inner) for inner in part)
 
 
@@ -44,15 +48,18 @@ def _flowed_part(part: Any, *, begins: bool) -> Any:
     """Join the lines of a part of a text; `begins` says whether its first line is known to be one of words, or of verse."""
     if isinstance(part, str):
         return _joined(part, begins=begins)
+
     if isinstance(part, dict):
         ways = [[when, _flowed_way(text, begins=begins)] for when, text in part["ways"]]
         return {**part, "ways": ways}
+
     return part
 
 
 def _flowed_way(text: Any, *, begins: bool) -> Any:
     if isinstance(text, list):
         return [_flowed_part(part, begins=begins) for part in text]
+
     return _flowed_part(text, begins=begins)
 
 
@@ -93,8 +100,11 @@ def parted(part: Any, words: list[str]) -> Any:
     if isinstance(part, str) and (" " in part or part == WORDS):
         words.append(part)
         return WORDS
+
     if isinstance(part, list):
         return [parted(inner, words) for inner in part]
+
     if isinstance(part, dict):
         return {name: parted(inner, words) for name, inner in part.items()}
+
     return part
