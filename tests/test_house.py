@@ -84,6 +84,12 @@ def test_plain_lines_start_with_little(tmp_path: Path) -> None:
     assert not modules & (checking | for_later)
 
 
+def test_the_first_page_of_the_screens_starts_with_little() -> None:
+    loaded = imported_by("engine.screens.app", "engine.screens.opening")
+    later = {"engine.atlas.tree", "engine.play.reflecting", "engine.play.retelling"}
+    assert not loaded & ({"attrs", "argparse"} | later)
+
+
 def test_a_check_starts_with_little() -> None:
     modules = needed_by("check")
     assert not modules & (NOT_TO_START | {"json", "story.describing", "engine.runtime.plan"})

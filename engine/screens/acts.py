@@ -8,8 +8,8 @@ from engine.pictures.threads import FARTHEST, Turning, threads
 from engine.play.game import Game
 from engine.play.reflecting import Hinge, hinges, told_acts
 from engine.screens.block import VOICES_FROM, Frame
-from engine.screens.lines import BLANK, Line, Piece, paragraph, used
-from engine.screens.voices import Placed, headed, middle_of, names_of, placed
+from engine.screens.lines import BLANK, Line, Piece, Placed, paragraph, used
+from engine.screens.voices import headed, middle_of, names_of, placed
 
 ASIDE: Final = 18
 """Cells that are left free beside the acts for the voices, where these have to stand in the column."""

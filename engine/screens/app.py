@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from attrs import evolve
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import CommandPalette, Provider
@@ -17,7 +16,6 @@ from textual.screen import Screen
 
 from engine.play.game import Game, new_setup, not_in, part_against, resume, said_by, start
 from engine.play.line_of_words import words_in
-from engine.play.notices import heard_told, of_its_way
 from engine.reporting import Broken
 from engine.runtime.state import Setup
 from engine.saves.journal import SaveError
@@ -165,7 +163,7 @@ class SlackWater(Host):
 
     def change(self, **settings: Any) -> None:
         """Change settings, at once and for the next time."""
-        self.settings = evolve(self.settings, **settings)
+        self.settings = self.settings._replace(**settings)
         if problem := save_settings(self.settings):
             self.tell(problem)
         self.theme = self._textual_theme
@@ -182,6 +180,8 @@ class SlackWater(Host):
 
     def begin(self, given: Setup) -> None:
         """Begin a playthrough."""
+        from engine.play.notices import heard_told
+
         try:
             if words := heard_told(self.story, self.keep, given):
                 self.tell(words.removesuffix("."))
@@ -342,6 +342,7 @@ class SlackWater(Host):
 
     def _show_again(self) -> None:
         """Show the game that is being read, from where it stands now."""
+        from engine.play.notices import of_its_way
         from engine.screens.reading import Reading
 
         while len(self.screen_stack) > 1 and not isinstance(self.screen, Reading):

@@ -1,7 +1,7 @@
 """Set type broken into lines of a width: the one place where text becomes what a screen shows."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -21,6 +21,17 @@ class Line(NamedTuple):
     pieces: tuple[Piece, ...] = ()
     option: int = -1
 
+
+class Placed(NamedTuple):
+    """Words that stand in a row from a column on."""
+
+    column: int
+    text: str
+    role: str
+
+
+Margin = Mapping[int, Sequence[Placed]]
+"""What stands beside the lines of a page, by row, at columns of the window."""
 
 BLANK = Line()
 NOTICED: Final = "◦"

@@ -12,9 +12,18 @@ from engine.atlas.scenes import Visit
 from engine.atlas.tree import Node
 from engine.play.reflecting import Hinge, nearness
 from engine.screens.copying import Copied
-from engine.screens.lines import BLANK, Line, Piece, broken, chosen_lines, cut, text_lines, used
+from engine.screens.lines import (
+    BLANK,
+    Line,
+    Piece,
+    Placed,
+    broken,
+    chosen_lines,
+    cut,
+    text_lines,
+    used,
+)
 from engine.screens.strips import strip_of
-from engine.screens.voices import Placed
 
 VOICES: Final = 7
 SIGNS: Final = {

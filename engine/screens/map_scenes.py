@@ -11,9 +11,9 @@ from engine.pictures.canvas import Manner
 from engine.pictures.threads import Turning, threads
 from engine.play.reflecting import Hinge
 from engine.play.titles import title_of
-from engine.screens.lines import BLANK, Line, cut
+from engine.screens.lines import BLANK, Line, Placed, cut
 from engine.screens.map_lines import HERE, at_right, few, middle_in, spread, turning_said, ways_said
-from engine.screens.voices import Placed, placed
+from engine.screens.voices import placed
 from story.model import Scene
 
 Kind = Literal["visit", "elsewhere", "lost", "ending", "beginnings"]

@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from engine.screens.block import SMALLEST, Frame, block_in
 from engine.screens.copying import Copied
-from engine.screens.lines import Line, Piece
+from engine.screens.lines import Line, Margin, Piece, Placed
 from engine.screens.paging import (
     PagePosition,
     Stop,
@@ -26,7 +26,6 @@ from engine.screens.paging import (
 )
 from engine.screens.strips import strip_of
 from engine.screens.themes import LIGHTS, dimmed, style
-from engine.screens.voices import Margin, Placed
 
 LINE_SECONDS: Final = 0.045
 MARK: Final = ("› ", "cursor")

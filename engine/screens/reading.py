@@ -22,6 +22,7 @@ from engine.screens.lines import (
     AIR,
     BLANK,
     Line,
+    Margin,
     broken,
     chosen_lines,
     noticed_lines,
@@ -33,7 +34,7 @@ from engine.screens.movements import movement_lines
 from engine.screens.paging import Stop, last_paragraph, pages, without_air
 from engine.screens.pictures import ending_lines
 from engine.screens.spoken import line_lines
-from engine.screens.voices import Margin, margin_of, names_of
+from engine.screens.voices import margin_of, names_of
 from story.calling import call, story_words
 from story.model import Movement
 

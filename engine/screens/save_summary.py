@@ -1,8 +1,7 @@
 """Where a kept playthrough stands, in the words of a list."""
 
 from datetime import datetime
-
-from attrs import frozen
+from typing import NamedTuple
 
 from engine.play.titles import ending_title, title_of
 from engine.play.whereabouts import last_sentence, movement_of, time_of
@@ -14,8 +13,7 @@ from engine.saves.store import Save
 from story.model import Story
 
 
-@frozen
-class Standing:
+class Standing(NamedTuple):
     """A playthrough that can be read: whose part, the scene or the ending it has come to, its board, how many choices."""
 
     part: str

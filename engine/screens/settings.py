@@ -4,13 +4,12 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
-
-from attrs import asdict, evolve, field, frozen
+from typing import Any, Final, NamedTuple
 
 from engine.saves.files import write_through
 from engine.saves.places import config_folder
 from story.files import read_file
+from story.model import NOTHING
 from story.regexes import regex
 
 THEMES: Final = ("dark", "light", "contrast")
@@ -24,8 +23,7 @@ MAX_SETTINGS_BYTES: Final = 1 << 20
 """Bytes; they take some hundred."""
 
 
-@frozen
-class Settings:
+class Settings(NamedTuple):
     """How the screens look and move.
 
     `width` is the prose column's, in cells, or 0, where the window decides; `pictures` is one of `PICTURES`, and `keys` maps a
@@ -40,7 +38,7 @@ class Settings:
     pictures: str = ""
     mark_taken: bool = False
     skip_read: bool = False
-    keys: Mapping[str, str] = field(factory=dict)
+    keys: Mapping[str, str] = NOTHING
 
 
 def settings_path() -> Path:
@@ -62,21 +60,20 @@ def load_settings(path: Path | None = None) -> Settings:
 def _understood(value: dict[str, Any]) -> Settings:
     settings = Settings()
     if value.get("theme") in THEMES:
-        settings = evolve(settings, theme=value["theme"])
+        settings = settings._replace(theme=value["theme"])
     if value.get("pace") in PACES:
-        settings = evolve(settings, pace=value["pace"])
+        settings = settings._replace(pace=value["pace"])
     if value.get("pictures") in PICTURES:
-        settings = evolve(settings, pictures=value["pictures"])
+        settings = settings._replace(pictures=value["pictures"])
     for name in ("motion", "mark_taken", "skip_read"):
         if isinstance(value.get(name), bool):
-            settings = evolve(settings, **{name: value[name]})
+            settings = settings._replace(**{name: value[name]})
     width = value.get("width")
     if isinstance(width, int) and NARROWEST <= width <= WIDEST:
-        settings = evolve(settings, width=width)
+        settings = settings._replace(width=width)
     if isinstance(keys := value.get("keys"), dict):
-        settings = evolve(
-            settings,
-            keys={str(id): key for id, key in keys.items() if _is_key(key)},
+        settings = settings._replace(
+            keys={str(id): key for id, key in keys.items() if _is_key(key)}
         )
     return settings
 
@@ -91,7 +88,7 @@ def save_settings(settings: Settings, path: Path | None = None) -> str:
     path = path or settings_path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        raw = f"{json.dumps(asdict(settings), indent=1)}\n".encode()
+        raw = f"{json.dumps({**settings._asdict(), 'keys': dict(settings.keys)}, indent=1)}\n".encode()
         write_through(path, raw)
     except OSError as error:
         return f"these settings hold until you close the game; they could not be kept: {(error.strerror or str(error)).lower()} ({path})"

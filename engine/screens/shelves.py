@@ -9,9 +9,18 @@ from engine.atlas.tree import Node
 from engine.play.titles import title_of
 from engine.screens.bars import Bar, KeyHint
 from engine.screens.block import BESIDE_FROM
-from engine.screens.lines import BLANK, DASH, Line, broken, page_lines, plain_lines, used
+from engine.screens.lines import (
+    BLANK,
+    DASH,
+    Line,
+    Margin,
+    Placed,
+    broken,
+    page_lines,
+    plain_lines,
+    used,
+)
 from engine.screens.menu import MenuEntry, MenuScreen
-from engine.screens.voices import Margin, Placed
 from story.model import Insight, Story
 
 LIST, PAGE = 36, 64

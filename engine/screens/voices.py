@@ -1,7 +1,7 @@
 """The two voices on a screen: in the right margin while one reads, and beside the acts when they are told."""
 
-from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import Final
 
 from rich.cells import cell_len
 
@@ -9,7 +9,7 @@ from engine.pictures.canvas import Manner
 from engine.pictures.threads import FARTHEST, Threads, in_rows, threads
 from engine.play.reflecting import Hinge
 from engine.screens.block import VOICES_FROM, Frame
-from engine.screens.lines import cut
+from engine.screens.lines import Margin, Placed, cut
 from story.model import Story
 
 FROM_THE_COLUMN: Final = 13
@@ -20,18 +20,6 @@ LATER: Final = 1
 """Rows by which the second voice follows the first."""
 ABOUT: Final = ("how near the", "two stood")
 """What is said of them the first time."""
-
-
-class Placed(NamedTuple):
-    """Words that stand in a row from a column of the window on."""
-
-    column: int
-    text: str
-    role: str
-
-
-Margin = Mapping[int, Sequence[Placed]]
-"""What stands in the margin, by row."""
 
 
 def margin_of(
