@@ -88,7 +88,7 @@ def page_top(
 
     It fills half of the page at most where what is new begins (at the first of `stops`), and all that is free on the pages
     after that: what stands above was new a page ago. Only whole paragraphs are taken; of one that is longer than the page,
-    its last two lines; and none from before a stop at which a page has to end.
+    its parts from a stop on, or its last two lines; and none from before a stop at which a page has to end.
     """
     free = height - (without_air(lines, end) - start)
     if not stops or start <= stops[0].line:
@@ -99,7 +99,8 @@ def page_top(
         if _begins_paragraph(lines, row):
             top = row
     if top == start and start > first and lines[start - 1].pieces:
-        top = start - max(min(OF_A_LONG_ONE, free), 0)
+        whole = [stop.line for stop in stops if first <= stop.line < start <= stop.line + free]
+        top = min(whole, default=start - max(min(OF_A_LONG_ONE, free), 0))
     return top
 
 
