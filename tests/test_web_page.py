@@ -111,16 +111,16 @@ def test_a_story_cannot_break_out_of_the_page(tmp_path: Path) -> None:
     assert json.loads(data[1])["title"] == hostile
 
 
-def test_remarks_are_left_out_and_nothing_else() -> None:
+def test_remarks_and_types_are_left_out_and_nothing_else() -> None:
     script = script_of(RUNTIME + FACE)
-    left = without_remarks(script).splitlines()
-    gone = iter(left)
-    lines = [
-        line for line in script.splitlines() if not line.lstrip().startswith(("//", "/**", "*"))
+    bare = [re.sub(r"/\*\*.*?\*/ ?", "", line) for line in script.splitlines()]
+    code = [line for line in bare if not line.lstrip().startswith(("//", "/**", "*"))]
+    left = without_remarks(script)
+    assert [line for line in left.splitlines() if line.strip()] == [
+        line for line in code if line.strip()
     ]
-    kept = [line for line in left if not line.lstrip().startswith("/** @type {")]
-    assert kept == lines
-    assert next(gone) == '"use strict";'
+    assert left.startswith('"use strict";')
+    assert "/*" not in left + without_remarks((HERE / "style.css").read_text("utf-8"))
 
 
 def test_the_colours_are_those_of_the_terminal_and_can_be_read() -> None:

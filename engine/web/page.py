@@ -48,8 +48,10 @@ ABOUT_SCRIPT: Final = """
 // of any network, runs no text of the story, and keeps playthroughs in this browser alone.
 """
 _REMARKS: Final = re.compile(
-    r"^[ \t]*(?://[^\n]*|/\*\*(?:(?!\*/).)*\*/[ \t]*)\n", re.MULTILINE | re.DOTALL
+    r"^[ \t]*(?://[^\n]*|/\*(?:(?!\*/).)*\*/[ \t]*)\n", re.MULTILINE | re.DOTALL
 )
+_TYPES: Final = re.compile(r"/\*\* @(?:type|param) [^\n]*?\*/ ?")
+"""What an editor is told within a line."""
 
 
 def script_of(names: tuple[str, ...]) -> str:
@@ -60,7 +62,7 @@ def script_of(names: tuple[str, ...]) -> str:
 def page_of(story: Story, cover: Cover | None = None) -> str:
     """Return a story as one page, the same for the same story. Raises Unknown where it has something that a page cannot hold."""
     script = ABOUT_SCRIPT + without_remarks(script_of(RUNTIME + FACE))
-    style = (HERE / "style.css").read_text("utf-8")
+    style = without_remarks((HERE / "style.css").read_text("utf-8"))
     data = data_of(story)
     if cover is not None:
         data["cover"] = (
@@ -88,8 +90,8 @@ def is_page(raw: bytes) -> bool:
 
 
 def without_remarks(script: str) -> str:
-    """Return a script without the remarks that stand on lines of their own, which are a third of it."""
-    return _REMARKS.sub("", script)
+    """Return a script, or a style, without the remarks that stand on lines of their own, which are a third of it, and without types."""
+    return _TYPES.sub("", _REMARKS.sub("", script))
 
 
 def hash_of(words: str) -> str:
