@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import shutil
+import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from stories import END, GO, HEAD, make, shipped, write
 from textual.pilot import Pilot
 
 from engine.proving.ways import way_to
+from engine.screens.lending import run_in_terminal
 from engine.screens.page import Page
 from engine.screens.settings import Settings
 from engine.screens.writing import Desk, Panel, Waiting, Writing
@@ -339,6 +341,39 @@ def test_an_editor_that_cannot_be_started_is_said(
         assert told(desk) == [f"The editor '{program}' cannot be started: exec format error."]
 
     at_the_desk(make(tmp_path / "shop"), act)
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        ("exit 0", []),
+        ("exit 3", ["ended with the code 3"]),
+        ("kill -9 $$", ["was ended by a signal (Killed)"]),
+        ("stty raw -echo", []),
+        ("exec sleep 60 & kill -INT $PPID; kill $!", []),
+    ],
+)
+def test_how_an_editor_ends_is_said_and_the_terminal_is_as_it_was(
+    program: str, said: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C while it is open is for the editor alone, and modes it leaves behind are undone."""
+    terminal, modes = pytest.importorskip("pty"), pytest.importorskip("termios")
+    master, slave = terminal.openpty()
+    before, keyboard = modes.tcgetattr(slave), os.dup(0)
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)
+    script = tmp_path / "ed"
+    script.write_text(f"#!/bin/sh\n{program}\n")
+    script.chmod(0o755)
+    os.dup2(slave, 0)
+    try:
+        assert run_in_terminal([str(script)]) == "".join(said)
+        assert modes.tcgetattr(slave) == before
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, heard)
+        os.dup2(keyboard, 0)
+        for file in (keyboard, master, slave):
+            os.close(file)
 
 
 def test_without_an_editor_there_is_none(tmp_path: Path) -> None:

@@ -300,10 +300,12 @@ def test_a_terminal_that_vanishes_leaves_nothing_running(tmp_path: Path, drawn: 
 
 @contextmanager
 def heard() -> Iterator[None]:
-    """Let a program that is started hear of a terminal that is gone, though nohup keeps the tests from it."""
-    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    """Let a program that is started hear signals, though nohup, or a shell that goes on meanwhile, keeps the tests from them."""
+    numbers = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in numbers}
     yield
-    signal.signal(signal.SIGHUP, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 class Pty:
@@ -389,7 +391,7 @@ BEGUN = [
 LATIN_1, OLD_CLICK, TOO_LARGE = b"\xe9\xff\xfe", b"\x1b[M\x20\xe9\xe8", b"\x1b[99999999u"
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
 def test_bytes_that_are_no_text_end_nothing_and_a_signal_gives_the_terminal_back(
     pty: Callable[..., Pty], tmp_path: Path, number: signal.Signals
 ) -> None:
@@ -400,6 +402,35 @@ def test_bytes_that_are_no_text_end_nothing_and_a_signal_gives_the_terminal_back
     one.process.send_signal(number)
     assert one.end() == -number
     one.assert_it_is_as_it_was()
+
+
+@pytest.mark.parametrize("number", [signal.SIGSTOP, signal.SIGTSTP, None])
+def test_a_program_that_was_stopped_draws_all_of_its_page_again(
+    pty: Callable[..., Pty], tmp_path: Path, number: signal.Signals | None
+) -> None:
+    """None: one that is told to go on and was never stopped, as programs that hold others back do."""
+    one = pty(*GAME, "--saves", str(tmp_path / "saves"))
+    one.wait_for(b"Close the book")
+    if number is not None:
+        one.process.send_signal(number)
+        os.waitid(os.P_PID, one.process.pid, os.WSTOPPED)
+    one.process.send_signal(signal.SIGCONT)
+    one.wait_for(b"\x1b[?1049h")
+    one.wait_for(b"Close the book")
+    one.send(b"q")
+    assert one.end() == 0
+    one.assert_it_is_as_it_was()
+
+
+def test_errors_that_go_to_a_file_leave_the_page_on_the_terminal(
+    pty: Callable[..., Pty], tmp_path: Path
+) -> None:
+    one = pty("sh", "-c", f'exec "$@" 2>{tmp_path}/errors', "sh", *GAME, "--saves", str(tmp_path))
+    one.wait_for(b"Close the book")
+    one.send(b"q")
+    assert one.end() == 0
+    one.assert_it_is_as_it_was()
+    assert (tmp_path / "errors").read_bytes() == b""
 
 
 def test_what_goes_wrong_while_the_program_is_left_is_no_fault_of_it(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Where `slackwater` begins: the words are read, and the command they name is called.
 
-Exit codes: 0 good, 1 what was checked falls short, 2 the call was wrong, 70 the program itself broke. Only the command that was called is imported.
+Exit codes: 0 good, 1 what was checked falls short, 2 the call was wrong, 70 the program itself broke, 130 Ctrl-C.
+Only the command that was called is imported.
 """
 
 import gc
@@ -49,6 +50,8 @@ EPILOG: Final = """commands:
 
 STORY is a folder with a story.toml in it, or a zip of one; left out: {without}.
 Each command says more with --help."""
+INTERRUPTED: Final = 130
+"""The exit code: 128 and the number of SIGINT, as shells have it."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -62,8 +65,7 @@ def main(words: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _nowhere_to_say_it(error)
     except KeyboardInterrupt:
-        write_error()
-        return 130
+        return _interrupted()
     except Exception as error:
         return _broken(error)
 
@@ -74,6 +76,16 @@ def _broken(error: Exception) -> int:
 
     fail(told_of(error))
     return BROKEN
+
+
+def _interrupted() -> int:
+    """End where Ctrl-C asks for it, on a line of its own; what was said by then is said."""
+    try:
+        sys.stdout.flush()
+        write_error()
+    except OSError:
+        _say_no_more()
+    return INTERRUPTED
 
 
 def _make_streams_patient() -> None:
@@ -92,12 +104,15 @@ def _nowhere_to_say_it(error: OSError) -> int:
     if not gone:
         place = f" ({error.filename})" if error.filename else ""
         write_error(f"slackwater: {on_one_line((error.strerror or str(error)).lower() + place)}")
-    with suppress(OSError, ValueError):
-        os.dup2(
-            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
-        )  # what is left unsaid must not be said when Python ends
+    _say_no_more()
 
     return 0 if gone else 2
+
+
+def _say_no_more() -> None:
+    """Let what is left unsaid not be said when Python ends either."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(words: list[str]) -> int:

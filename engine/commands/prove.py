@@ -158,8 +158,12 @@ def _clear() -> None:
 def _stop_on_interrupt(budget: Budget) -> None:
     """Let Ctrl-C end the proof with what is known so far; a second one ends the program."""
 
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.SIG_IGN:  # as nohup has it
+        return
+
     def stop(_signal: int, _frame: FrameType | None) -> None:
         budget.stopped = True
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGINT, before)
 
     signal.signal(signal.SIGINT, stop)

@@ -9,9 +9,11 @@ import selectors
 import signal
 import sys
 import termios
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
+from threading import Thread
 from types import FrameType
 from typing import Any, Final
 
@@ -25,16 +27,18 @@ from textual.message import Message
 from engine.screens.block import believed
 from engine.screens.keyboard import READ_AT_ONCE, Keyboard
 
-LEAVE_ON: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
-"""What asks a program to end: the system, a terminal that is closed, and Ctrl-C from another one."""
+LEAVE_ON: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
+"""What asks a program to end: the system, a terminal that is closed, and Ctrl-C and Ctrl-\\ from another one."""
 SIGNALLED: Final = 128
 """What is added to a signal's number for an exit code, as shells do."""
 GRACE_SECONDS: Final = 5
 """How long leaving in good order may take; a second signal cuts it short."""
 TICK_SECONDS: Final = 0.1
 """How long a lone escape is waited for to become a sequence, as in Textual's own reading."""
-STANDARD_ERROR: Final = 2
-"""Where Textual draws."""
+STANDARD_OUTPUT, STANDARD_ERROR = 1, 2
+"""Where a page is drawn, on the latter unless errors go elsewhere."""
+TRIES: Final = 20
+"""How often it is tried to make room on a terminal that takes nothing."""
 AS_IT_WAS: Final = (
     b"\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?2004l\x1b[?1004l\x1b[?7h\x1b[<u"
     b"\x1b[?1049l\x1b[?25h"
@@ -47,9 +51,17 @@ class Terminal(LinuxDriver):
 
     def __init__(self, app: App[Any], **more: Any) -> None:
         super().__init__(app, **more)
-        self._asked_to_leave = False
+        if not os.isatty(STANDARD_ERROR):  # else nobody would see a page
+            self._file = open(STANDARD_OUTPUT, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 it stays open to the end
+        self._asked: signal.Signals | None = None
+        """The signal that asked for the program to end, if one did."""
         self._handlers: dict[signal.Signals, Any] = {}
         """What the signals did before."""
+
+    @property
+    def _is_ours(self) -> bool:
+        """Whether the terminal is taken over at present."""
+        return self._writer_thread is not None and self._writer_thread.is_alive()
 
     def start_application_mode(self) -> None:
         """Take the terminal over."""
@@ -65,30 +77,61 @@ class Terminal(LinuxDriver):
         columns, rows = super()._get_terminal_size()
         return believed(Size(columns, rows))
 
-    def stop_application_mode(self) -> None:
-        """Give the terminal back."""
-        super().stop_application_mode()
+    def close(self) -> None:
+        """Write what is still to be written, after which the terminal is as it was; only then do signals act as they did."""
+        super().close()
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
+        if self._asked is not None:  # so late that nobody else heard of it
+            signal.alarm(0)
+            self._app.exit(return_code=SIGNALLED + self._asked)
 
     def _leave(self, number: int, _frame: FrameType | None) -> None:
         """Leave in good order, if there is still order; at once, where there is none or it is asked for twice."""
-        if self._asked_to_leave or is_hung_up():
+        if self._asked is not None or is_hung_up():
             self._leave_at_once(number)
-        self._asked_to_leave = True
-        self._loop.call_soon_threadsafe(partial(self._app.exit, return_code=SIGNALLED + number))
+        self._asked = signal.Signals(number)
+        self._soon(partial(self._app.exit, return_code=SIGNALLED + number))
         signal.signal(signal.SIGALRM, lambda *_: self._leave_at_once(number))
         signal.alarm(GRACE_SECONDS)
+
+    def _soon(self, act: Callable[[], object]) -> None:
+        """Do something between two messages: a signal comes in the middle of anything, of a queue that is locked also."""
+        with suppress(RuntimeError):  # the loop is closed, and the program at its end
+            self._loop.call_soon_threadsafe(act)
 
     def _leave_at_once(self, number: int) -> None:
         """Put the terminal back by hand, whatever hangs, and end as the signal would have."""
         with suppress(OSError, ValueError, termios.error):
             if self.attrs_before is not None:
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
-            os.set_blocking(STANDARD_ERROR, False)
-            termios.tcflush(STANDARD_ERROR, termios.TCOFLUSH)  # a slow terminal has no room else
-            os.write(STANDARD_ERROR, AS_IT_WAS)
+            if self._file is not None:
+                write_past_all(self._file.fileno(), AS_IT_WAS, self._writer_thread)
         end_by(number)
+
+    def _sigtstp_application(self, *_: object) -> None:
+        """Let the program be stopped, once the terminal is given back."""
+        if self._is_ours:
+            self._soon(super()._sigtstp_application)
+        else:
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Take the terminal over again, whether or not it had been given back: a SIGSTOP leaves no time for it."""
+        if self._is_ours:
+            self._soon(self._take_again)
+        else:
+            super()._sigcont_application()
+
+    def _take_again(self) -> None:
+        """Take a terminal over that others may have changed meanwhile."""
+        self.suspend_application_mode()
+        self.resume_application_mode()
+
+    def resume_application_mode(self) -> None:
+        """Take the terminal over again, and draw all of it: nothing of what it showed is there any more."""
+        super().resume_application_mode()
+        self._soon(partial(self._app.refresh, layout=True))
 
     def run_input_thread(self) -> None:
         """Read keys and mouse reports until the program ends; nothing that a terminal sends can end it."""
@@ -146,6 +189,27 @@ def is_hung_up() -> bool:
     poll.register(0, 0)
     gone = select.POLLHUP | select.POLLERR | select.POLLNVAL
     return any(event & gone for _, event in poll.poll(0))
+
+
+def write_past_all(file: int, words: bytes, writer: Thread | None) -> None:
+    """Write to a terminal in place of all that waits to be drawn on it: a slow one has no room else. Raises OSError.
+
+    A thread that waits in the middle of drawing has the terminal locked; a signal of its own gets it out of there.
+    """
+    blocks = os.get_blocking(file)
+    os.set_blocking(file, False)
+    signal.signal(signal.SIGALRM, lambda *_: None)
+    try:
+        for _ in range(TRIES):
+            if writer is not None and writer.is_alive():
+                signal.pthread_kill(writer.ident or 0, signal.SIGALRM)
+            termios.tcflush(file, termios.TCOFLUSH)
+            with suppress(BlockingIOError):
+                if os.write(file, words) == len(words):
+                    return
+            time.sleep(TICK_SECONDS / TRIES)
+    finally:
+        os.set_blocking(file, blocks)  # the shell has the same file
 
 
 def end_by(number: int) -> None:

@@ -23,6 +23,7 @@ from engine.screens.app import SlackWater
 from engine.screens.bars import Bar, KeyHint
 from engine.screens.bindings import WRITERS
 from engine.screens.copying import Copied
+from engine.screens.lending import not_started, run_in_terminal
 from engine.screens.lines import BLANK, Line, Piece, broken, cut, used
 from engine.screens.menu import MenuScreen, heading_lines
 from engine.screens.page import Page
@@ -393,23 +394,23 @@ class Desk(SlackWater):
                 f"{why}; set EDITOR to yours, like EDITOR=nano, and {file} opens at line {line}"
             )
             return
-        try:
-            self._open_editor(call)
-        except OSError as error:
-            why = (error.strerror or str(error)).lower()
-            self.tell(f"the editor '{named}' cannot be started: {why}")
+        if problem := self._open_editor(call):
+            self.tell(f"the editor '{named}' {problem}")
         self.refresh(layout=True)
 
-    def _open_editor(self, call: Call) -> None:
-        """Start the editor, and wait for one that needs the terminal. Raises OSError."""
+    def _open_editor(self, call: Call) -> str:
+        """Start the editor, and wait for one that needs the terminal; returns what went wrong with it."""
         if call.in_terminal:
             with self.suspend():
-                subprocess.run(call.words, check=False)  # noqa: S603 the writer named it
-            return
+                return run_in_terminal(call.words)
         silent = subprocess.DEVNULL
-        subprocess.Popen(  # noqa: S603 the writer named it
-            call.words, stdin=silent, stdout=silent, stderr=silent, start_new_session=True
-        )
+        try:
+            subprocess.Popen(  # noqa: S603 the writer named it
+                call.words, stdin=silent, stdout=silent, stderr=silent, start_new_session=True
+            )
+        except OSError as error:
+            return not_started(error)
+        return ""
 
 
 def panel_lines(live: Live, width: int, marked: int) -> list[Line]:
