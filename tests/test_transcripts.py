@@ -387,6 +387,18 @@ def test_a_choice_that_is_gone_closed_or_past_the_end_is_told(folder: Path) -> N
     assert said_of(folder, ">\nid: hold\nreads: bangs\n") == []
 
 
+@pytest.mark.parametrize("id", ["hod", "lamp#0/hod"])
+def test_an_id_that_no_choice_has_is_told_and_written_anew(id: str, folder: Path) -> None:
+    slip = f"> Hold the shutter.\nid: {id}\nreads: bangs\n"
+    assert said_of(folder, slip) == [(1, 1, "no choice has the id 'hod'; did you mean 'hold'?")]
+    story = load_story(folder)
+    transcript, _ = read_transcript(slip.encode())
+    given, _ = given_by(story, transcript)
+    anew = blessed(transcript, check_transcript(story, transcript, given))
+    assert anew.steps[1].id == "lamp#0/hold"
+    assert said_of(folder, spell_transcript(anew)) == []
+
+
 def test_what_is_heard_and_was_seen_is_given(folder: Path) -> None:
     for hears, reads in (
         ("stays", "reads"),

@@ -10,6 +10,7 @@ from engine.saves.matching import is_known, name_of
 from engine.transcripts.differing import text_difference
 from engine.transcripts.expecting import EXPECTED, MENDED, listed, spelled, step_facts
 from engine.transcripts.form import Transcript, TranscriptStep, folded
+from story.guessing import did_you_mean
 from story.ids import last_name, scene_of
 from story.model import Story
 
@@ -48,12 +49,23 @@ def check_transcript(story: Story, transcript: Transcript, given: Setup) -> Tran
         why = _closed(game.state, step, place)
         if place is None or why:
             return TranscriptCheck(game, (*differences, Difference(number, step.line, why)), True)
+        if gone := _id_gone(story, step.id):
+            differences.append(Difference(number, step.line, gone))
         label = spelled(game.state.offered[place])
         if step.words not in ("", label) and (guessed or step.text is not None):
             differences.append(Difference(number, step.line, f"it says now: {label}"))
         game.choose(place)
         differences += _compared(game, step, number)
     return TranscriptCheck(game, tuple(differences), False)
+
+
+def _id_gone(story: Story, id: str) -> str:
+    """Return what is to be said of an id that a choice was found without: no choice was given it; empty where one was."""
+    name = name_of(id)
+    if not id or not name.has_choice or is_known(story, name.choice):
+        return ""
+    near = did_you_mean(name.choice, story.named_choices)
+    return f"no choice has the id '{name.choice}'" + (f"; {near}" if near else "")
 
 
 def find_choice(story: Story, state: State, step: TranscriptStep) -> tuple[int | None, bool]:

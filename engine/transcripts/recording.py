@@ -3,6 +3,7 @@
 from attrs import evolve
 
 from engine.play.game import Game
+from engine.saves.matching import is_known
 from engine.transcripts.checking import TranscriptCheck
 from engine.transcripts.expecting import MENDED, noticed_in, read_in, spelled
 from engine.transcripts.form import GAP, TEXT, Note, Transcript, TranscriptStep, text_notes
@@ -50,8 +51,9 @@ def blessed(transcript: Transcript, held: TranscriptCheck) -> Transcript:
         option = held.game.taken[turn - 1] if turn else None
         label = spelled(option) if option and step.words else step.words
         id = step.id
-        if option and id and "/" in id:
+        if option and id and ("/" in id or not is_known(held.game.story, id)):
             id = option.id
+
         steps[turn] = evolve(
             step,
             words=label,
