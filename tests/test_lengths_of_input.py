@@ -25,10 +25,13 @@ from engine.saves.record_lines import (
     spell_move,
 )
 from engine.saves.record_reading import read_record
+from engine.transcripts.checking import check_transcript
 from engine.transcripts.differing import text_difference
+from engine.transcripts.expecting import unknown_names
 from engine.transcripts.form import read_transcript, spell_transcript
+from engine.transcripts.recording import blessed, record
 from story.ids import ChoiceId
-from story.loading import load
+from story.loading import load, load_story
 
 TIMES = 16
 MOST = 2.6**4
@@ -366,6 +369,53 @@ def test_a_transcript(name: str) -> None:
                 void(step.text)
 
         return read
+
+    grows(work)
+
+
+ROUND: Files = {
+    "story.toml": HEAD,
+    "a.toml": BEAT + 'id = "hub"\ntext = "Round."\n[[beats.choices]]\nsay = "On."\ngoto = "#hub"\n'
+    'insight = "page"\n[[beats.choices]]\nsay = "Out."\ngoto = "end"\n',
+    "end.toml": END,
+    "insights.toml": PAGE,
+}
+PLAYED: dict[str, str] = {
+    "words": "> On.\n",
+    "text": "> On.\n  Round.\n\n",
+    "ids that no choice has": "> On.\nid: onn\n",
+    "pages that are not there": "> On.\nnot noticed: q\n",
+}
+
+
+@pytest.mark.parametrize("name", PLAYED)
+def test_a_transcript_that_is_held(name: str, tmp_path: Path) -> None:
+    story = load_story(write(tmp_path, ROUND))
+
+    def work(times: int) -> Callable[[], None]:
+        transcript, _ = read_transcript((PLAYED[name] * 200 * times).encode())
+
+        def hold() -> None:
+            void(list(unknown_names(story, transcript)))
+            void(check_transcript(story, transcript, Setup()))
+
+        return hold
+
+    grows(work)
+
+
+def test_a_transcript_that_is_written(tmp_path: Path) -> None:
+    story = load_story(write(tmp_path, ROUND))
+
+    def work(times: int) -> Callable[[], None]:
+        transcript, _ = read_transcript((PLAYED["text"] * 500 * times).encode())
+        held = check_transcript(story, transcript, Setup())
+
+        def again() -> None:
+            void(blessed(transcript, held))
+            void(record(held.game))
+
+        return again
 
     grows(work)
 

@@ -103,16 +103,14 @@ def place_noticed(game: Game, turn: int, insight: str) -> int | None:
 
 def newly_noticed(game: Game, turn: int) -> list[Insight]:
     """List the pages that were noticed for the first time after choice `turn`."""
-    if not game.states[turn].noticed:
-        return []
+    new = dict.fromkeys(game.states[turn].noticed)
+    for before in range(turn - 1, -1, -1):  # what is noticed again was so not long ago
+        for id in game.states[before].noticed:
+            new.pop(id, None)
+        if not new:
+            break
 
-    before = {id for state in game.states[:turn] for id in state.noticed}
-    found = []
-    for id in dict.fromkeys(game.states[turn].noticed):
-        if id not in before:
-            found.append(game.story.insights[id])
-
-    return found
+    return [game.story.insights[id] for id in new]
 
 
 def pages_noticed(game: Game) -> str:

@@ -10,7 +10,7 @@ from engine.saves.matching import is_known, name_of
 from engine.transcripts.differing import text_difference
 from engine.transcripts.expecting import EXPECTED, MENDED, listed, spelled, step_facts
 from engine.transcripts.form import Transcript, TranscriptStep, folded
-from story.guessing import did_you_mean
+from story.guessing import Guesser
 from story.ids import last_name, scene_of
 from story.model import Story
 
@@ -44,12 +44,13 @@ def check_transcript(story: Story, transcript: Transcript, given: Setup) -> Tran
     """Play a transcript again, as far as its choices are found, and compare each step."""
     game = start(story, None, given)
     differences = list(_compared(game, transcript.steps[0], 0))
+    guesser = Guesser()
     for number, step in enumerate(transcript.steps[1:], 1):
         place, guessed = find_choice(story, game.state, step)
         why = _closed(game.state, step, place)
         if place is None or why:
             return TranscriptCheck(game, (*differences, Difference(number, step.line, why)), True)
-        if gone := _id_gone(story, step.id):
+        if gone := _id_gone(story, step.id, guesser):
             differences.append(Difference(number, step.line, gone))
         label = spelled(game.state.offered[place])
         if step.words not in ("", label) and (guessed or step.text is not None):
@@ -59,12 +60,13 @@ def check_transcript(story: Story, transcript: Transcript, given: Setup) -> Tran
     return TranscriptCheck(game, tuple(differences), False)
 
 
-def _id_gone(story: Story, id: str) -> str:
+def _id_gone(story: Story, id: str, guesser: Guesser) -> str:
     """Return what is to be said of an id that a choice was found without: no choice was given it; empty where one was."""
     name = name_of(id)
     if not id or not name.has_choice or is_known(story, name.choice):
         return ""
-    near = did_you_mean(name.choice, story.named_choices)
+
+    near = guesser.meant(name.choice, story.named_choices)
     return f"no choice has the id '{name.choice}'" + (f"; {near}" if near else "")
 
 

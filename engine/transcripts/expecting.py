@@ -9,7 +9,7 @@ from engine.play.game import Game
 from engine.play.reflecting import acts, newly_noticed
 from engine.runtime.state import Option, State
 from engine.transcripts.form import Paragraphs, Transcript, TranscriptDamage, folded, paragraphs
-from story.guessing import did_you_mean
+from story.guessing import Guesser
 from story.ids import last_name
 from story.model import Story
 
@@ -18,12 +18,12 @@ def spelled(option: Option) -> str:
     return folded(option.say.plain)
 
 
-def read_in(game: Game) -> Paragraphs:
-    """Gather what was read in the newest step, the headings of scenes too."""
+def read_in(game: Game, turn: int) -> Paragraphs:
+    """Gather what was read after so many choices, the headings of scenes too."""
     result: list[str] = []
-    for passage in game.state.read:
+    for passage in game.states[turn].read:
         if passage.kind == "reflect":
-            for act in acts(game):
+            for act in acts(at(game, turn)):
                 result += paragraphs(act)
         elif passage.kind != "pages":
             result += paragraphs(passage.text.plain)
@@ -31,8 +31,15 @@ def read_in(game: Game) -> Paragraphs:
     return tuple(result)
 
 
-def noticed_in(game: Game) -> list[str]:
-    return [insight.id for insight in newly_noticed(game, len(game.states) - 1)]
+def noticed_in(game: Game, turn: int) -> list[str]:
+    return [insight.id for insight in newly_noticed(game, turn)]
+
+
+def at(game: Game, turn: int) -> Game:
+    """Return a game as it stood after some of its choices."""
+    return Game(
+        game.story, game.record, None, game.states[: turn + 1], game.lines[:turn], game.taken[:turn]
+    )
 
 
 def listed(words: str) -> list[str]:
@@ -129,7 +136,8 @@ class StepFacts:
 
 
 def step_facts(game: Game) -> StepFacts:
-    return StepFacts(read_in(game), noticed_in(game), game.state)
+    turn = len(game.states) - 1
+    return StepFacts(read_in(game, turn), noticed_in(game, turn), game.state)
 
 
 EXPECTED: Final[dict[str, Callable[[StepFacts, str], str]]] = {
@@ -159,6 +167,7 @@ def unknown_names(story: Story, transcript: Transcript) -> Iterator[TranscriptDa
         "not noticed": ("insight", story.insights),
         "ends at": ("ending", endings),
     }
+    guesser = Guesser()
     for step in transcript.steps:
         for note in step.notes:
             if note.key in kinds and (step.text is None or note.key not in MENDED):
@@ -169,5 +178,5 @@ def unknown_names(story: Story, transcript: Transcript) -> Iterator[TranscriptDa
                             note.line,
                             note.column,
                             f"there is no {kind} '{name}'",
-                            did_you_mean(name, known),
+                            guesser.meant(name, known),
                         )

@@ -14,9 +14,8 @@ def record(game: Game, *, loose: bool = False) -> Transcript:
     """Write a playthrough down: every step with its text, or with `loose` only what was chosen, noticed and come to."""
     steps = []
     for turn in range(len(game.states)):
-        here = at(game, turn)
         option = game.taken[turn - 1] if turn else None
-        notes = (*(() if loose else text_notes(read_in(here))), *_facts(here))
+        notes = (*(() if loose else text_notes(read_in(game, turn))), *_facts(game, turn))
         steps.append(
             TranscriptStep(spelled(option) if option else "", option.id if option else "", notes)
         )
@@ -24,15 +23,8 @@ def record(game: Game, *, loose: bool = False) -> Transcript:
     return Transcript(given_notes(game.story, game.given), tuple(steps))
 
 
-def at(game: Game, turn: int) -> Game:
-    """Return a game as it stood after some of its choices."""
-    return Game(
-        game.story, game.record, None, game.states[: turn + 1], game.lines[:turn], game.taken[:turn]
-    )
-
-
-def _facts(game: Game) -> tuple[Note, ...]:
-    noticed, ending = noticed_in(game), game.state.ending
+def _facts(game: Game, turn: int) -> tuple[Note, ...]:
+    noticed, ending = noticed_in(game, turn), game.states[turn].ending
     return (
         *([Note("noticed", ", ".join(noticed))] if noticed else ()),
         *([Note("ends at", ending)] if ending else ()),
@@ -47,26 +39,25 @@ def blessed(transcript: Transcript, held: TranscriptCheck) -> Transcript:
     """
     steps = list(transcript.steps)
     for turn in range(len(held.game.states)):
-        here, step = at(held.game, turn), steps[turn]
+        step = steps[turn]
         option = held.game.taken[turn - 1] if turn else None
         label = spelled(option) if option and step.words else step.words
         id = step.id
         if option and id and ("/" in id or not is_known(held.game.story, id)):
             id = option.id
-
         steps[turn] = evolve(
             step,
             words=label,
             id=id,
-            notes=step.notes if step.text is None else _rewritten(step, here),
+            notes=step.notes if step.text is None else _rewritten(step, held.game, turn),
         )
 
     return Transcript(transcript.given, tuple(steps))
 
 
-def _rewritten(step: TranscriptStep, game: Game) -> tuple[Note, ...]:
+def _rewritten(step: TranscriptStep, game: Game, turn: int) -> tuple[Note, ...]:
     """Put what is read now into the place of what was read."""
     first = next(position for position, note in enumerate(step.notes) if note.key == TEXT)
     before = [note for note in step.notes[:first] if note.key not in MENDED]
     after = [note for note in step.notes[first:] if note.key not in (TEXT, GAP, *MENDED)]
-    return (*before, *text_notes(read_in(game)), *_facts(game), *after)
+    return (*before, *text_notes(read_in(game, turn)), *_facts(game, turn), *after)
