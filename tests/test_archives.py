@@ -9,6 +9,7 @@ from pathlib import Path
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
+from covers import png
 from stories import END, GO, WHOLE, make
 
 from engine.commands.main import main
@@ -123,10 +124,11 @@ def test_a_cover_and_terms_are_read_out_of_an_archive(here: Path) -> None:
     packed(here / "t.zip", ("c.png", "GIF"), story=story)
     told = load(here / "t.zip", warnings=True).diagnostics
     assert "neither a PNG nor a JPEG" in next(d.message for d in told if d.code == "SW646")
-    packed(here / "t.zip", ("LICENSE", "Terms."))
+    packed(here / "t.zip", ("LICENSE", "Terms."), ("c.png", png()), story=story)
     assert main(["publish", "t.zip", "-o", "t.pyz"]) == 0
     with ZipFile("t.pyz") as program:
         assert program.read("story/_scenes/LICENSE") == b"Terms."
+        assert program.read("story/_scenes/c.png") == png()
 
 
 def test_what_systems_put_beside_files_is_left_out(here: Path) -> None:

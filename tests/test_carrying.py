@@ -112,7 +112,7 @@ def test_the_whole_program_is_in_it(sent: Path) -> None:
         path.relative_to(ROOT).as_posix()
         for package in ("engine", "story")
         for path in (ROOT / package).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and "__pycache__" not in path.parts and path.name[0] != "."
     }
     assert {name for name in inside if not name.startswith(CARRIED)} == here
 
