@@ -14,13 +14,15 @@ from attrs import define, field
 
 from engine.proving.abstraction import Abstraction
 from engine.proving.budget import Budget
-from engine.proving.drawing import Drawing
+from engine.proving.drawing import Drawing, Stop
 from engine.proving.graph import PASS, Edge
-from engine.proving.guiding import MAX_MAPPED_STATES, DistanceMap, guided
+from engine.proving.guiding import MAX_MAPPED_STATES, DistanceMap, Found, GuidedSearch
+from engine.proving.late import LateSearch
 from engine.proving.model import Model
 from engine.proving.packing import told_values
 from engine.proving.spotting import Spotter
 from engine.proving.targets import Kind, ProofTarget
+from engine.proving.tracks import Track, following
 from engine.proving.walking import Monitor, OutOfBudget, Walked, WalkStep, asked_at, step_on, walk
 from engine.proving.witnesses import (
     Disagreement,
@@ -47,6 +49,8 @@ ORDER: Final[tuple[Kind, ...]] = (
     "clamps",
 )
 """What is asked first can help with what is asked later: where a choice can never be taken, no way leads on through it."""
+UNHOPED: Final[tuple[Kind, ...]] = ("promises", "blank", "stuck", "clamps")
+"""What is mostly never reached, and so is not searched for before a slice lets it seem that it can be."""
 MAX_BATCH: Final = 32
 """So many drawn playthroughs are gathered before the last of them are played in the game."""
 MOST_SPOTS: Final = 20
@@ -97,15 +101,10 @@ class Decisions:
 
     def by_questions(self, targets: Sequence[ProofTarget]) -> None:
         """Decide whatever is still open, as far as the budget goes: those that read the same in one walk, then one by one."""
+        large = self.by_groups(self.open(targets), FEW_STATES)
         if not self.base:
             self.by_parts(self.open(targets))
-        groups: dict[int, list[ProofTarget]] = {}
-        for target in self.open(targets):
-            groups.setdefault(target.reads, []).append(target)
-        for reads, group in sorted(groups.items()):
-            if self.budget.over:
-                break
-            self._by_one_walk(reads, group)
+        self.by_groups(self.open(large), MOST_SLICE)
         for target in sorted(self.open(targets), key=lambda target: ORDER.index(target.kind)):
             if self.budget.over:
                 break
@@ -113,18 +112,23 @@ class Decisions:
                 self.by_slices(target)
         self.undecided |= {target.index for target in self.open(targets)}
 
-    def _by_one_walk(self, kept: int, group: list[ProofTarget]) -> None:
-        """Rule out what a slice with only what the targets read does not come to, and play the ways to the others."""
-        self.budget.tell(
-            f"asking: {group[0].id}" + (f" and {len(group) - 1} more" if len(group) > 1 else "")
-        )
-        walked = self.walk(kept | self.base, group, True)
-        if walked is None:
-            return
-        self.by_walk(group, walked)
-        left = self.open(group)
-        if left and not self.base:
-            self.guide(left, kept)
+    def by_groups(self, targets: Sequence[ProofTarget], most: int) -> list[ProofTarget]:
+        """Walk for all targets that read the same the slice that keeps it; gives those whose slice has more states than `most`."""
+        groups: dict[int, list[ProofTarget]] = {}
+        for target in targets:
+            groups.setdefault(target.reads, []).append(target)
+        large: list[ProofTarget] = []
+        for reads, group in sorted(groups.items()):
+            if self.budget.over:
+                break
+            more = f" and {len(group) - 1} more" if len(group) > 1 else ""
+            self.budget.tell(f"asking: {group[0].id}{more}")
+            walked = self.walk(reads | self.base, group, careful=True, most=most)
+            if walked is not None:
+                self.by_walk(group, walked)
+            else:
+                large += group
+        return large
 
     def by_edges(self, targets: Sequence[ProofTarget]) -> None:
         """Rule out what not even the edges lead to."""
@@ -230,7 +234,7 @@ class Decisions:
             more = self.try_way(target, steps)
             rounds += 1
             if more is not None and rounds & (rounds - 1) == 0 and rounds > 1:
-                self.guide([target], kept)  # first searched for by what it reads, and then seldom
+                self.guide(target, kept)  # first searched for by what it reads, and then seldom
             if target.index in self.reached:
                 return
             assert more is not None
@@ -259,10 +263,13 @@ class Decisions:
         """Search for each target, led by slices that keep one value each of those that it reads."""
         graph = self.ground.graph
         roughs: dict[int, DistanceMap | None] = {}
+        stops = self.drawing.stops
         reads, exact = -1, None
         for target in sorted(targets, key=lambda target: target.reads & ~graph.steering):
-            fields = self._parts(target)
-            if target.index in self.reached or not 0 < len(fields) <= MOST_PARTS:
+            fields = self._parts(target) or [0]
+            if target.index in self.reached or len(fields) > MOST_PARTS:
+                continue
+            if target.kind in UNHOPED:
                 continue
             self.budget.look()
             self.budget.tell(f"searching: {target.id}")
@@ -270,7 +277,7 @@ class Decisions:
                 roughs = {mask: rough for mask, rough in roughs.items() if mask in fields}
             for mask in fields:
                 if mask not in roughs:
-                    roughs[mask] = self._rough(mask, targets)
+                    roughs[mask] = self._rough(mask, targets, stops)
             if exact is None or target.reads | graph.steering != reads:
                 reads = target.reads | graph.steering
                 alike = [other for other in targets if not other.reads & ~reads]
@@ -280,7 +287,21 @@ class Decisions:
                 for mask in fields
                 if (rough := roughs[mask]) is not None
             ]
-            self._follow(target, guided(parts, Monitor.over(exact, [target]), self.budget), exact)
+            wanted = Monitor.over(exact, [target])
+            if not self.go_on(target, LateSearch(parts, wanted, self.budget).found()):
+                self._follow(target, GuidedSearch(parts, wanted, self.budget).found(), exact)
+
+    def go_on(self, target: ProofTarget, found: tuple[Stop, list[int]] | None) -> bool:
+        """Play a drawn playthrough up to a stop and on from there; whether it came to the target."""
+        if found is None:
+            return False
+        stop, further = found
+        options = [*stop.drawn.options[: stop.count], *further]
+        track = Track(self.ground.graph, self.ground.whole, stop.drawn.given)
+        if not following(track, options):
+            return False
+        self.replay(stop.drawn.given, options)
+        return target.index in self.reached
 
     def _parts(self, target: ProofTarget) -> list[int]:
         """List the bits of each value that a target reads."""
@@ -288,17 +309,19 @@ class Decisions:
         fields = (field for field in packing.fields if field is not packing.voice)
         return [field.mask for field in fields if field.mask & target.reads]
 
-    def _rough(self, mask: int, targets: Sequence[ProofTarget]) -> DistanceMap | None:
+    def _rough(
+        self, mask: int, targets: Sequence[ProofTarget], stops: Sequence[Stop]
+    ) -> DistanceMap | None:
         """Walk the slice of one value, for all targets that read it; None where it is too large to lead a search."""
         graph = self.ground.graph
         alike = [other for other in targets if other.reads & mask]
         walked = self.walk_whole(Abstraction(graph, mask, asked_at(alike, graph.at)))
-        return DistanceMap(walked, self.budget) if walked is not None else None
+        return DistanceMap(walked, self.budget, stops) if walked is not None else None
 
     def _follow(
         self,
         target: ProofTarget,
-        found: tuple[list[WalkStep], int | None] | None,
+        found: Found | None,
         exact: Abstraction,
     ) -> None:
         """Play what a search has found."""
@@ -322,37 +345,30 @@ class Decisions:
         self.budget.states += len(walked)
         return walked
 
-    def guide(self, targets: Sequence[ProofTarget], kept: int) -> None:
-        """Search all that steers the story for ways to targets that read the same, led by the slice that keeps so much."""
+    def guide(self, target: ProofTarget, kept: int) -> None:
+        """Search all that steers the story for a way to a target, led by the slice that keeps so much."""
         graph = self.ground.graph
-        asked = asked_at(targets, graph.at)
-        slice = Abstraction(graph, kept, asked)
-        walked = self.walk_whole(slice)
+        asked = asked_at([target], graph.at)
+        walked = self.walk_whole(Abstraction(graph, kept, asked))
         if walked is None:
             return
-        rough, exact = (
-            DistanceMap(walked, self.budget),
-            Abstraction(graph, graph.steering | targets[0].reads, asked),
-        )
-        for target in targets:
-            if self.budget.over:
-                return
-            found = None
-            if target.index not in self.reached:
-                self.budget.tell(f"searching: {target.id}")
-                aim, wanted = Monitor.over(slice, [target]), Monitor.over(exact, [target])
-                found = guided([(rough, aim)], wanted, self.budget)
-            self._follow(target, found, exact)
+        self.budget.tell(f"searching: {target.id}")
+        exact = Abstraction(graph, graph.steering | target.reads, asked)
+        led_by = DistanceMap(walked, self.budget), Monitor.over(walked.slice, [target])
+        search = GuidedSearch([led_by], Monitor.over(exact, [target]), self.budget)
+        self._follow(target, search.found(), exact)
 
-    def walk(self, kept: int, targets: Sequence[ProofTarget], careful: bool) -> Walked | None:
-        """Walk one slice for some targets; None where the budget ended it."""
+    def walk(
+        self, kept: int, targets: Sequence[ProofTarget], *, careful: bool, most: int = MOST_SLICE
+    ) -> Walked | None:
+        """Walk one slice for some targets; None where it is too large, or the budget ended it."""
         slice = Abstraction(self.ground.graph, kept, asked_at(targets, self.ground.graph.at))
         left = self.budget.seconds - self.budget.used
         try:
             walked = walk(
                 slice,
                 Monitor.over(slice, targets),
-                self.budget.for_walk(MOST_SLICE, left),
+                self.budget.for_walk(most, left),
                 until_all=True,
                 careful=careful,
             )

@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterable
 from typing import Final
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from engine.proving.abstraction import CompiledEdge
 from engine.proving.budget import OFTEN, Budget
@@ -19,12 +19,12 @@ from engine.runtime.state import Setup
 
 CHOICES_A_BEAT: Final = 3
 """A drawn playthrough goes on for so many choices a beat of the story before another is begun."""
-DRY_PLAYTHROUGHS: Final = 10
+DRY_PLAYTHROUGHS: Final = 4
 """Drawing ends after the choices of so many of the longest playthroughs, if they showed nothing new."""
 SHARE: Final = 4
 """Of the budget, at most this part is drawn away."""
-MAX_KEPT: Final = 200
-"""So many drawn playthroughs are kept to go on from."""
+MAX_KEPT: Final = 8
+"""So many states are kept of those in which drawn playthroughs chose at one spot."""
 BESIDE: Final = ("clamps",)
 """What nobody waits for: only a warning hangs on it."""
 STRAY: Final = 0.1
@@ -33,13 +33,21 @@ STRAY: Final = 0.1
 
 @define(eq=False)
 class Drawn:
-    """A playthrough that was drawn: what it was given, its options, what happened after how many, and where it stood at each choice."""
+    """A playthrough that was drawn: what it was given, its options, and what happened after how many."""
 
     given: Setup
     options: list[int]
     happened: list[tuple[int, int]]
-    stood: list[tuple[int, int]]
-    """Its spot and values before each option."""
+
+
+@frozen
+class Stop:
+    """Where a drawn playthrough stood after so many choices: another can go on from there."""
+
+    drawn: Drawn
+    count: int
+    spot: int
+    v: int
 
 
 @define(eq=False)
@@ -48,7 +56,10 @@ class Drawing:
 
     ground: Model
     budget: Budget
-    kept: list[Drawn] = field(factory=list)
+    kept: dict[int, list[Stop]] = field(factory=dict)
+    """For each spot, some states in which one stood there."""
+    met: dict[int, int] = field(factory=dict)
+    """How often one stood at each spot."""
     draw: random.Random = field(factory=lambda: random.Random(1))  # noqa: S311 drawn alike each time, and no secret
     number: int = 0
     dry: int = 0
@@ -91,17 +102,28 @@ class Drawing:
         given = drawn_given(self.ground, self.draw, self.number)
         self.number += 1
         track = Track(self.ground.graph, self.ground.whole, given, spotter)
-        stood: list[tuple[int, int]] = []
-        while not track.over and len(stood) < longest:
-            stood.append((track.spot, track.v))
+        drawn = Drawn(given, track.options, track.happened)
+        while not track.over and len(track.options) < longest:
+            self.keep(drawn, track)
             track.take(self.chosen(track.open_ways))
-            if not len(stood) % OFTEN and self.budget.over:
+            if not len(track.options) % OFTEN and self.budget.over:
                 break
-        drawn = Drawn(given, track.options, track.happened, stood)
-        self.kept.append(drawn)
-        if len(self.kept) > MAX_KEPT:
-            del self.kept[self.draw.randrange(len(self.kept))]
         return drawn
+
+    def keep(self, drawn: Drawn, track: Track) -> None:
+        """Keep where a playthrough stands, or not: of all states at one spot each has the same chance to be kept."""
+        spot = track.spot
+        met = self.met[spot] = self.met.get(spot, 0) + 1
+        place = met - 1 if met <= MAX_KEPT else int(self.draw.random() * met)
+        if place < MAX_KEPT:
+            stop = Stop(drawn, len(track.options), spot, track.v)
+            stops = self.kept.setdefault(spot, [])
+            stops[place : place + 1] = [stop]
+
+    @property
+    def stops(self) -> list[Stop]:
+        """List the states that were kept."""
+        return [stop for stops in self.kept.values() for stop in stops]
 
     def chosen(self, ways: list[CompiledEdge]) -> CompiledEdge:
         """Choose what was taken least, and now and then something else."""

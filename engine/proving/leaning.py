@@ -26,7 +26,7 @@ LARGEST: Final = 150_000
 WIDTHS: Final = (4, 16, 64)
 """So many ways are kept at each spot in the first searches; later ones keep as many as the first."""
 WIDEST: Final = 256
-"""So many are in the last search, when a slice cannot be made finer."""
+"""So many are in the last search, when a slice cannot be made finer; all, where everything that steers is small."""
 ENOUGH: Final = (4, 16, 64)
 """So far sums are followed where a ring adds to one of them, in one search after the other."""
 BALANCINGS: Final = 24
@@ -88,7 +88,7 @@ class Leanings:
             if answer.found is None:
                 more = (self.lacking(weighed, settled) | further) & self.graph.steering & ~kept
                 if not more:
-                    return self.by_beams(weighed, WIDEST)
+                    return self.by_all_means(weighed, wanted)
                 kept, further = kept | more, 0
                 turn += 1
                 continue
@@ -97,10 +97,20 @@ class Leanings:
             return answer
         return UNDECIDED
 
+    def by_all_means(self, weighed: Weighed, wanted: Wanted) -> Answer:
+        """Search with what a slice tells that cannot be made finer: ever more broadly, and where all that steers is small, everywhere."""
+        answer = UNDECIDED
+        for width in WIDTHS[1:]:
+            answer = self.by_beams(weighed, width)
+            if answer.found is not None:
+                return answer
+        answer = self.by_bending(wanted)
+        if answer.found is not None:
+            return answer
+        return self.by_beams(weighed, WIDEST if self.exact is None else len(self.exact))
+
     def by_beams(self, weighed: Weighed, width: int) -> Answer:
         """Search all that steers for a way, led by a slice that was weighed: at first without going round for more than a little."""
-        if self.exact is not None:
-            width = len(self.exact)
         for enough in _enough(weighed):
             found = Beam(weighed, self.steering, width, enough).search()
             if found is False:
