@@ -6,7 +6,7 @@ from story.diagnostics import KeyPath
 from story.language.conditions import Ask, Node, walk
 from story.language.prose import conditions_in
 from story.model import Scene, Story, beat_id
-from story.traversal import prose_beside_scenes, prose_of, whens_of
+from story.traversal import all_prose, prose_beside_scenes, prose_of, whens_of
 
 Asked = tuple[Ask, str]
 """A question, and where it is asked: `scene#beat`, a storylet's scene, or nothing for the notebook and the status line."""
@@ -28,9 +28,14 @@ def heard_of(story: Story) -> frozenset[str]:
     """Return the ids of all acts that some text or way asks whether they are heard of."""
     found = story.derived.get("heard of")
     if not isinstance(found, frozenset):
-        found = story.derived["heard of"] = frozenset(
-            ask.about for ask, _ in asked_in(story) if ask.function == "heard"
-        )
+        nodes = [node for scene in story.scenes.values() for _, node in whens_of(scene)]
+        for prose in all_prose(story):
+            if prose.varies:
+                nodes += conditions_in(prose.parts)
+        once = {id(node): node for node in nodes}  # what is written alike is one tree
+        asks = [part for node in once.values() for part in walk(node) if isinstance(part, Ask)]
+        found = frozenset(ask.about for ask in asks if ask.function == "heard")
+        story.derived["heard of"] = found
     return found
 
 

@@ -63,6 +63,7 @@ def _check_labels(beat: Beat, labels: list[str], source: Source) -> None:
 
 def _may_need(text: str, labels: list[str]) -> int:
     """Count the rows a text with its choices takes at most, without setting it as type, where that is sooner done."""
+    text = bare(text)
     if not text.isascii() or not is_plain(text):
         return ROWS + 1
     blocks = [len(wrapped(words, COLUMN)) for words in unset_paragraphs(text)]
