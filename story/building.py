@@ -66,29 +66,15 @@ class Builder:
     ) -> Table:
         """Read the keys of one table; a wrong one is reported and left out, or of a text what could be read is taken."""
         if not isinstance(value, dict):
-            header = ".".join(map(str, path))
-            if isinstance(value, list) and header and len(path) < 3:
-                hint = f"it begins with [{header}], in single brackets"
-            else:
-                hint = ""
-
-            wrong = keys.wrong_type(value, "a table", hint)
-            name = path[-1] if path and isinstance(path[-1], str) else where
-            source.report(wrong.code, path, wrong.hint, key=name, **wrong.details)
+            self._report_no_table(source, value, path, where)
             return {}
 
         result: Table = {}
         for key, inner in value.items():
             reader = readers.get(key)
             if reader is None:
-                source.report(
-                    "SW101",
-                    (*path, key),
-                    keys.hint_for(key, readers, inner),
-                    on_key=True,
-                    key=key,
-                    where=where,
-                )
+                hint = keys.hint_for(key, readers, inner)
+                source.report("SW101", (*path, key), hint, on_key=True, key=key, where=where)
                 continue
 
             try:
@@ -100,6 +86,17 @@ class Builder:
                     result[key] = wrong.instead
 
         return result
+
+    def _report_no_table(self, source: Source, value: object, path: KeyPath, where: str) -> None:
+        """Report something that should be a table; several of one where there is one is a slip that is seen."""
+        header = ".".join(map(str, path))
+        hint = ""
+        if isinstance(value, list) and header and len(path) < 3:
+            hint = f"it begins with [{header}], in single brackets"
+
+        wrong = keys.wrong_type(value, "a table", hint)
+        name = path[-1] if path and isinstance(path[-1], str) else where
+        source.report(wrong.code, path, wrong.hint, key=name, **wrong.details)
 
     @staticmethod
     def _report(source: Source, wrong: InvalidValue, path: KeyPath) -> None:

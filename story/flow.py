@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from story.diagnostics import KeyPath, short
-from story.model import Beat, Choice, Scene, Story, Target
+from story.model import Beat, Choice, Scene, Story, Target, beat_id
 from story.reading import Source
 from story.wording import listed, many
 
@@ -138,33 +138,29 @@ def check_flow(story: Story, sources: dict[str, Source], story_source: Source) -
     reached = flow.reached()
     scenes = {node[0] for node in reached}
     for scene in story.scenes.values():
-        source = sources[scene.id]
-        if scene.id not in scenes:
-            if not scene.pool:
-                source.report(
-                    "SW601",
-                    hint=f'lead there with goto = "{scene.id}", from a choice or a beat',
-                    scene=scene.id,
-                )
-
-            continue
-
-        for beat in scene.beats:
-            where = _where(scene, beat)
-            path: KeyPath = ("beats", beat.position)
-            inside = reached.get((scene.id, beat.position))
-            if inside is None:
-                source.report("SW502", path, _unreached_hint(beat), where=where)
-            elif False in inside and scene.ending is None and flow.runs_out(scene, beat):
-                source.report("SW501", path, _runs_out_hint(beat), where=where)
+        if scene.id in scenes:
+            _check_beats(flow, reached, scene, sources[scene.id])
+        elif not scene.pool:
+            hint = f'lead there with goto = "{scene.id}", from a choice or a beat'
+            sources[scene.id].report("SW601", hint=hint, scene=scene.id)
 
     if not any(scene.ending for scene in story.scenes.values()):
-        story_source.report(
-            "SW505", hint='a scene with ending = { family = "…", title = "…" } ends the story'
-        )
+        hint = 'a scene with ending = { family = "…", title = "…" } ends the story'
+        story_source.report("SW505", hint=hint)
 
     _check_loops(flow, reached, sources)
     _check_visits(flow, reached, sources)
+
+
+def _check_beats(flow: Flow, reached: dict[Node, set[bool]], scene: Scene, source: Source) -> None:
+    """Report the beats of a scene that nobody comes to, and those after which nothing comes."""
+    for beat in scene.beats:
+        path: KeyPath = ("beats", beat.position)
+        inside = reached.get((scene.id, beat.position))
+        if inside is None:
+            source.report("SW502", path, _unreached_hint(beat), where=_where(scene, beat))
+        elif False in inside and scene.ending is None and flow.runs_out(scene, beat):
+            source.report("SW501", path, _runs_out_hint(beat), where=_where(scene, beat))
 
 
 def _where(scene: Scene, beat: Beat) -> str:
@@ -199,6 +195,22 @@ def _unreached_hint(beat: Beat) -> str:
 
 def _check_loops(flow: Flow, reached: dict[Node, set[bool]], sources: dict[str, Source]) -> None:
     """Report rings of beats that offer nothing and have no condition."""
+    passed = _passed_without_choice(flow, reached)
+    done: set[Node] = set()
+    for first in sorted(passed):
+        trail: list[Node] = []
+        node = first
+        while node in passed and node not in done:
+            done.add(node)
+            trail.append(node)
+            node = passed[node]
+
+        if node in trail:
+            _report_ring(flow, trail[trail.index(node) :], sources)
+
+
+def _passed_without_choice(flow: Flow, reached: dict[Node, set[bool]]) -> dict[Node, Node]:
+    """Return the beats that offer nothing and have no condition, each with the one that follows."""
     passed: dict[Node, Node] = {}
     for node in reached:
         scene = flow.story.scenes[node[0]]
@@ -210,24 +222,19 @@ def _check_loops(flow: Flow, reached: dict[Node, set[bool]], sources: dict[str, 
         if follower is not None:
             passed[node] = follower
 
-    done: set[Node] = set()
-    for first in sorted(passed):
-        trail: list[Node] = []
-        node = first
-        while node in passed and node not in done:
-            done.add(node)
-            trail.append(node)
-            node = passed[node]
+    return passed
 
-        if node in trail:
-            ring = trail[trail.index(node) :]
-            names = [
-                f"{scene}#{flow.story.scenes[scene].beats[place].name}" for scene, place in ring
-            ]
-            way = " -> ".join([*names, names[0]])
-            sources[ring[0][0]].report(
-                "SW503", ("beats", ring[0][1]), "put a choice on the way, or a 'when'", way=way
-            )
+
+def _report_ring(flow: Flow, ring: list[Node], sources: dict[str, Source]) -> None:
+    names = []
+    for id, position in ring:
+        scene = flow.story.scenes[id]
+        names.append(beat_id(scene, scene.beats[position]))
+
+    way = " -> ".join([*names, names[0]])
+    scene_id, first = ring[0]
+    hint = "put a choice on the way, or a 'when'"
+    sources[scene_id].report("SW503", ("beats", first), hint, way=way)
 
 
 def _check_visits(flow: Flow, reached: dict[Node, set[bool]], sources: dict[str, Source]) -> None:
@@ -235,22 +242,35 @@ def _check_visits(flow: Flow, reached: dict[Node, set[bool]], sources: dict[str,
     if not any(edge.visit for node in reached for edge in flow.own_edges(node)) and not flow.pools:
         return
 
-    edges = {node: list(flow.own_edges(node)) for node in reached}
-    pools: dict[str, list[FlowEdge]] = {}
-    for node in reached:
-        offer = flow.story.scenes[node[0]].beats[node[1]].offer
-        if offer:  # a pool is a place between the beats that offer it and its storylets
-            pools[offer.pool] = flow.offered(offer.pool)
-            edges[node].append(FlowEdge((f"pool {offer.pool}", 0), True))
-
+    edges, pools = _edges_with_pools(flow, reached)
     if not any(edge.visit for ways in edges.values() for edge in ways):
         return
 
-    group = groups(edges | {(f"pool {pool}", 0): ways for pool, ways in pools.items()})
+    group = groups(edges | {_pool_node(pool): ways for pool, ways in pools.items()})
     for node in sorted(edges):
         for edge in edges[node]:
             if edge.visit and group.get(edge.to) == group[node]:
                 _report_visit(flow, node, _visited(edge, pools, group), sources[node[0]])
+
+
+def _pool_node(pool: str) -> Node:
+    """Return what stands for a pool: a place between the beats that offer it and its storylets."""
+    return f"pool {pool}", 0
+
+
+def _edges_with_pools(
+    flow: Flow, reached: dict[Node, set[bool]]
+) -> tuple[dict[Node, list[FlowEdge]], dict[str, list[FlowEdge]]]:
+    """Return the ways from each beat, a pool being one of the places that they lead to, and the ways from each pool."""
+    edges = {node: list(flow.own_edges(node)) for node in reached}
+    pools: dict[str, list[FlowEdge]] = {}
+    for node in reached:
+        offer = flow.story.scenes[node[0]].beats[node[1]].offer
+        if offer:
+            pools[offer.pool] = flow.offered(offer.pool)
+            edges[node].append(FlowEdge(_pool_node(offer.pool), True))
+
+    return edges, pools
 
 
 def _visited(edge: FlowEdge, pools: dict[str, list[FlowEdge]], group: dict[Node, int]) -> str:

@@ -409,27 +409,22 @@ class _ReferenceChecker:
             )
 
         if choice.id:
-            here = f"{source.name}, beat {beat.position + 1}"
-            storylet = self.whole.scenes.get(choice.id)
-            if storylet is not None and storylet.pool:
-                source.report(
-                    "SW106",
-                    (*path, "id"),
-                    "where a storylet is offered, it is called so among the choices; call one otherwise",
-                    id=choice.id,
-                    other=f"the storylet {storylet.file}",
-                )
+            self.id_of_choice(source, (*path, "id"), choice.id, beat)
 
-            if choice.id in self.taken:
-                source.report(
-                    "SW106",
-                    (*path, "id"),
-                    "choices' ids are unique in the whole story",
-                    id=choice.id,
-                    other=self.taken[choice.id],
-                )
+    def id_of_choice(self, source: Source, path: KeyPath, id: str, beat: Beat) -> None:
+        """Report an id that something else has already."""
+        storylet = self.whole.scenes.get(id)
+        if storylet is not None and storylet.pool:
+            hint = (
+                "where a storylet is offered, it is called so among the choices; call one otherwise"
+            )
+            source.report("SW106", path, hint, id=id, other=f"the storylet {storylet.file}")
 
-            self.taken.setdefault(choice.id, here)
+        if id in self.taken:
+            hint = "choices' ids are unique in the whole story"
+            source.report("SW106", path, hint, id=id, other=self.taken[id])
+
+        self.taken.setdefault(id, f"{source.name}, beat {beat.position + 1}")
 
     def common(self, source: Source, scene: Scene, part: Beat | Choice, path: KeyPath) -> None:
         """Check what beats and choices have in common."""
@@ -677,29 +672,38 @@ class _ReferenceChecker:
 
         `ways` are the forms of a verb that follows them, `form` that of their pronoun.
         """
-        known = cast_id(self.whole.cast, name) is not None
-        if not known:
-            if ways and name in braces.VARYING:
-                shown = ways.replace("{else}", "|")
-                hint = braces.answer(f"{name}: {shown}", self.whole, self.whole.start.scene)
-            elif ways and not self.guesser.nearest(name, self.whole.cast):
-                hint = f"what depends on something is {{if {name}}}{short(ways, 60)}{{end}}"
-                if name not in self.whole.variables:
-                    hint += f", and {declaring(name)}"
-            elif name in self.whole.variables:
-                hint = f"a variable is put in as {{{name}}}"
-            elif name == "cast" and form in self.whole.cast:
-                hint = f"did you mean {{{form}.name}}?"
-            else:
-                somebody = (form or "somebody") if name == "cast" else name
-                made = f'[cast.{somebody}] with name = "…" in story.toml makes somebody of the cast'
-                hint = self.guesser.meant_or_made(name, self.whole.cast, made)
+        if cast_id(self.whole.cast, name) is not None:
+            return True
 
-            source.report(
-                "SW403", path, hint, offset=offset, name=name, why="nobody of the cast is called so"
-            )
+        hint = self._hint_for_nobody(name, ways, form)
+        reason = "nobody of the cast is called so"
+        source.report("SW403", path, hint, offset=offset, name=name, why=reason)
+        return False
 
-        return known
+    def _hint_for_nobody(self, name: str, ways: str, form: str) -> str:
+        """Return what was probably meant by a name that is nobody's."""
+        variables, cast = self.whole.variables, self.whole.cast
+        if ways and name in braces.VARYING:
+            shown = ways.replace("{else}", "|")
+            return braces.answer(f"{name}: {shown}", self.whole, self.whole.start.scene)
+
+        if ways and not self.guesser.nearest(name, cast):
+            hint = f"what depends on something is {{if {name}}}{short(ways, 60)}{{end}}"
+            if name in variables:
+                return hint
+
+            return f"{hint}, and {declaring(name)}"
+
+        if name in variables:
+            return f"a variable is put in as {{{name}}}"
+        if name == "cast" and form in cast:
+            return f"did you mean {{{form}.name}}?"
+
+        somebody = name
+        if name == "cast":
+            somebody = form or "somebody"
+        made = f'[cast.{somebody}] with name = "…" in story.toml makes somebody of the cast'
+        return self.guesser.meant_or_made(name, cast, made)
 
 
 _FORMS_MEANT: Final = {"themselves": "themself", "theirself": "themself", "theirselves": "themself"}

@@ -14,7 +14,7 @@ from story.keys import spelled
 from story.language.conditions import Among, Ask, BoolOp, Constant, Name, Node, Not, Value, walk
 from story.language.marks import SPACES, bare
 from story.language.prose import Conditional, Interpolation, Part, Prose, VerbForm
-from story.model import Condition, Scene, Story
+from story.model import Choice, Condition, Scene, Story
 from story.reading import Source
 
 NEVER, ALWAYS = Constant(False, 0), Constant(True, 0)
@@ -60,18 +60,20 @@ def _lines(scene: Scene) -> Iterator[SpokenLine]:
         yield SpokenLine(("say",), scene.say, _node(scene.when))
     for beat in scene.beats:
         for choice in beat.choices:
-            locked = choice.locked is not None and choice.locked.varies
-            if not (choice.say.varies or locked):
-                continue
-
             path: KeyPath = ("beats", beat.position, "choices", choice.position)
-            when = _node(choice.when)
-            shown = ALWAYS if choice.locked is not None else when
-            if choice.say.varies:
-                yield SpokenLine((*path, "say"), choice.say, shown)
-            if choice.locked is not None and locked:
-                closed = _not(when) if choice.when is not None else ALWAYS
-                yield SpokenLine((*path, "locked"), choice.locked, closed)
+            yield from _lines_of_choice(choice, path)
+
+
+def _lines_of_choice(choice: Choice, path: KeyPath) -> Iterator[SpokenLine]:
+    """Yield what a choice says, open and closed, where that varies."""
+    when = _node(choice.when)
+    if choice.say.varies:
+        shown = when if choice.locked is None else ALWAYS
+        yield SpokenLine((*path, "say"), choice.say, shown)
+
+    if choice.locked is not None and choice.locked.varies:
+        closed = ALWAYS if choice.when is None else _not(when)
+        yield SpokenLine((*path, "locked"), choice.locked, closed)
 
 
 def _node(condition: Condition | None) -> Node:
@@ -86,28 +88,26 @@ def _empty(parts: tuple[Part, ...], story: Story) -> Node:
 def _empty_part(part: Part, story: Story) -> Node:
     match part:
         case str():
-            if bare(part).strip(SPACES + _BRACKETS):
-                return NEVER
-
-            return ALWAYS
+            return NEVER if bare(part).strip(SPACES + _BRACKETS) else ALWAYS
         case VerbForm():
-            if not part.one.strip() and not part.many.strip():
-                return ALWAYS
-
-            return NEVER
+            return NEVER if part.one.strip() or part.many.strip() else ALWAYS
         case Interpolation():
-            if not part.form:
-                words = story.variables[part.name].words
-            else:
-                words = ()
-
-            blank = tuple(Constant(word, 0) for word in words if not word.strip(SPACES))
-            if blank:
-                return Among(Name(part.name, 0), blank, False, 0)
-
-            return NEVER
+            return _empty_interpolation(part, story)
         case Conditional():
             return _empty_vary(part, story)
+
+
+def _empty_interpolation(part: Interpolation, story: Story) -> Node:
+    """Return when a variable that is put in holds a word of spaces alone; a name and a pronoun say something."""
+    if part.form:
+        return NEVER
+
+    words = story.variables[part.name].words
+    blank = tuple(Constant(word, 0) for word in words if not word.strip(SPACES))
+    if not blank:
+        return NEVER
+
+    return Among(Name(part.name, 0), blank, False, 0)
 
 
 def _empty_vary(vary: Conditional, story: Story) -> Node:

@@ -6,9 +6,9 @@ import gc
 from engine.commands.arguments import Arguments, Parser
 from engine.commands.common import add_story, exit_code, story_folder
 from engine.commands.diagnostics import FORMATS, tell
-from engine.plain.output import FALLS_SHORT, GOOD, print_json, write
+from engine.plain.output import FALLS_SHORT, print_json, write
 from story.diagnostics import Diagnostic
-from story.loading import load
+from story.loading import Loaded, load
 from story.printing import on_one_line
 from story.wording import many
 
@@ -39,9 +39,10 @@ def run(arguments: Arguments) -> int:
     gc.disable()  # nothing made here is thrown away before the end: collecting would only look for it
     atexit.register(gc.freeze)  # nor is it gone over once more then
     loaded = load(story_folder(arguments), warnings=True)
-    code = exit_code(loaded.diagnostics) or (
-        FALLS_SHORT if arguments.strict and loaded.diagnostics else GOOD
-    )
+    code = exit_code(loaded.diagnostics)
+    if not code and arguments.strict and loaded.diagnostics:
+        code = FALLS_SHORT
+
     more: dict[str, object] = {}
     if arguments.against is not None and loaded.story is not None:
         from engine.commands.against import print_compatibility
@@ -49,32 +50,27 @@ def run(arguments: Arguments) -> int:
         code, more = print_compatibility(loaded.story, arguments, code)
 
     if arguments.json:
-        print_json(
-            {
-                "ok": code == 0,
-                "diagnostics": [_as_json(diagnostic) for diagnostic in loaded.diagnostics],
-                **more,
-            }
-        )
-        return code
+        diagnostics = [_as_json(diagnostic) for diagnostic in loaded.diagnostics]
+        print_json({"ok": code == 0, "diagnostics": diagnostics, **more})
+    else:
+        tell(loaded.diagnostics, arguments.format)
+        write(_summed_up(loaded, named=arguments.format != "github"))
 
-    tell(loaded.diagnostics, arguments.format)
+    return code
+
+
+def _summed_up(loaded: Loaded, *, named: bool) -> str:
+    """Return how much there is in a story that can be played, and how much is wrong; its title before, where it is `named`."""
     errors = sum(diagnostic.severity == "error" for diagnostic in loaded.diagnostics)
     warnings = len(loaded.diagnostics) - errors
-    if loaded.story is not None:
-        scenes = loaded.story.scenes.values()
-        if arguments.format == "github":
-            title = ""
-        else:
-            title = f"{on_one_line(loaded.story.title)}: "
+    wrong = f"{many(errors, 'error')}, {many(warnings, 'warning')}"
+    if loaded.story is None:
+        return wrong
 
-        write(
-            f"{title}{many(len(scenes), 'scene')}, {many(sum(len(s.beats) for s in scenes), 'beat')}; ",
-            end="",
-        )
-
-    write(f"{many(errors, 'error')}, {many(warnings, 'warning')}")
-    return code
+    scenes = loaded.story.scenes.values()
+    beats = sum(len(scene.beats) for scene in scenes)
+    title = f"{on_one_line(loaded.story.title)}: " if named else ""
+    return f"{title}{many(len(scenes), 'scene')}, {many(beats, 'beat')}; {wrong}"
 
 
 def _as_json(diagnostic: Diagnostic) -> dict[str, object]:

@@ -51,7 +51,7 @@ from story.calling import call, story_words
 from story.diagnostics import short
 from story.ids import beat_of, scene_of
 from story.language.typesetting import plain, set_words, typeset_source
-from story.model import Insight, Movement, Story
+from story.model import CastMember, Insight, Movement, Story
 
 if TYPE_CHECKING:
     from engine.plain.map import PlainMap
@@ -214,21 +214,30 @@ def _ask(
     _print(story.title.upper())
     for words in (story.about, story.content_note):
         _print(plain(typeset_source(words)))
+
     if then is not None:
         known = {id: word for id, word in then.pronouns.items() if word in PRONOUNS}
         pronouns = {**known, **pronouns}
-        voice = voice or (part_against(story, then.voice) if story.canon.voices else None)
+        if story.canon.voices and not voice:
+            voice = part_against(story, then.voice)
 
     if story.canon.voices and voice is None and not is_line(hear):
         voice, hear = _part(story, hear)
-    for member in story.cast.values() if not is_line(hear) else ():
+    if is_line(hear):
+        return voice, pronouns, hear
+
+    for member in story.cast.values():
         if member.pronouns == "ask" and member.id not in pronouns:
-            usual = PRONOUNS.index(member.usual)
-            also = f"An empty line is {member.usual}."
-            place = _pick(f"{member.name} is", list(PRONOUNS), also, usual=usual)
-            pronouns[member.id] = PRONOUNS[place]
+            pronouns[member.id] = _ask_pronouns(member)
 
     return voice, pronouns, hear
+
+
+def _ask_pronouns(member: CastMember) -> str:
+    """Ask for somebody's pronouns; an empty line is those they have usually."""
+    usual = PRONOUNS.index(member.usual)
+    also = f"An empty line is {member.usual}."
+    return PRONOUNS[_pick(f"{member.name} is", list(PRONOUNS), also, usual=usual)]
 
 
 def _called(story: Story, voice: str) -> str:

@@ -97,23 +97,27 @@ class PlainMap:
     def _group(
         self, title: str, group: SceneGroup, here: Visit | None, own: str, voice: str
     ) -> Iterator[str]:
-        if title and (group.visits or group.elsewhere):
-            yield f"{title}:" if group.visits else f"{title}, seen on another way:"
-        elif title:
-            yield f"{title}."
-
+        """Yield the scenes of a movement, those of this way first, each with the number it is named by."""
+        if title:
+            yield _headed(title, group)
         for visit in group.visits:
             self.shown.append(Numbered(visit.node, visit))
-            said = said_of_visit(visit, own)
-            yield f"{len(self.shown)}. {said}" + (" (you are here)" if visit is here else "")
+            is_here = " (you are here)" if visit is here else ""
+            yield f"{len(self.shown)}. {said_of_visit(visit, own)}{is_here}"
 
         for scene in group.elsewhere:
             self.shown.append(Numbered(None, scenes=(scene,)))
-            cast = self.game.story.cast
-            part = scene.voice or ""
-            name = cast[part].name if part in cast else part
-            whose = f", as {name}" if part and part != voice else ""
+            whose = self._whose(scene, voice)
             yield f"{len(self.shown)}. {title_of(scene)} · seen on another way{whose}"
+
+    def _whose(self, scene: Scene, voice: str) -> str:
+        """Return as whom a scene is played, where that is not the part taken."""
+        part = scene.voice or ""
+        if not part or part == voice:
+            return ""
+
+        cast = self.game.story.cast
+        return f", as {cast[part].name if part in cast else part}"
 
     def _ends(self, found: EndingsSeen) -> Iterator[str]:
         if found.seen:
@@ -247,6 +251,15 @@ def _again(atlas: Atlas, node: Node | None) -> Node | None:
 
     log, line = node.members[0]
     return atlas.locate(log.id, line)
+
+
+def _headed(title: str, group: SceneGroup) -> str:
+    if group.visits:
+        return f"{title}:"
+    if group.elsewhere:
+        return f"{title}, seen on another way:"
+
+    return f"{title}."
 
 
 def _standing(came_through: Sequence[Visit], way: Sequence[Node], here: Node) -> Visit | None:

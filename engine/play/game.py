@@ -20,7 +20,7 @@ from engine.saves.replaying import Divergence, Doubt, Replayed, at_line, opened,
 from engine.saves.restoring import restore
 from engine.saves.store import Save, SaveStore, recency
 from engine.saves.surroundings import mark_of
-from story.model import NOTHING, Story
+from story.model import NOTHING, Story, Temperament
 from story.outlines import outlines_of
 from story.wording import many
 
@@ -220,30 +220,18 @@ def new_setup(
     `heard` is given, these acts are heard and nobody is asked. Raises SaveError where nothing is called `hear`.
     """
     seed = int.from_bytes(os.urandom(4)) if seed is None else seed
-    voices = story.canon.voices
-    if is_line(hear) and heard is None:
-        said = said_by(story, hear)
-    else:
-        said = None
-
-    if voices and voice is None:
+    said = said_by(story, hear) if heard is None and is_line(hear) else None
+    if story.canon.voices and voice is None:
         other = said.voice if said is not None else part_of_heard(story, store, hear)
-        if other is None:
-            voice = voices[0]
-        else:
-            voice = part_against(story, other)
+        voice = story.canon.voices[0] if other is None else part_against(story, other)
 
-    if heard is not None:
-        whom = _Heard(heard)
-    else:
-        whom = _heard(story, store, voice, hear, seed)
-
+    whom = _Heard(heard) if heard is not None else _heard(story, store, voice, hear, seed)
     spoken_of = {**whom.pronouns, **(pronouns or {})}
-    asked = {
-        id: spoken_of.get(id, member.usual)
-        for id, member in story.cast.items()
-        if member.pronouns == "ask"
-    }
+    asked = {}
+    for id, member in story.cast.items():
+        if member.pronouns == "ask":
+            asked[id] = spoken_of.get(id, member.usual)
+
     return Setup(voice, asked, whom.acts, whom.id, storylets_seen(story, store), seed)
 
 
@@ -322,36 +310,34 @@ class _Heard(NamedTuple):
 def _heard(
     story: Story, store: SaveStore | None, voice: str | None, hear: str, seed: int
 ) -> _Heard:
+    """Return whom a playthrough hears: whom `hear` names, else who played the other part last, else a temperament by the seed."""
     if not story.canon.voices:
         return _Heard()
-
-    temperaments = {temperament.id: temperament for temperament in story.canon.temperaments}
     if is_line(hear):
         return _heard_of(story, voice, hear)
 
-    if hear and hear not in temperaments:
-        if store is None:
-            raise SaveError(
-                f"there is nobody called '{hear}' to hear; there are {', '.join(temperaments) or 'no temperaments'}"
-            )
+    temperaments = {temperament.id: temperament for temperament in story.canon.temperaments}
+    if hear in temperaments:
+        return _heard_temperament(story, temperaments[hear], voice)
 
-        return _heard_in(story, store.find(hear))
+    if hear and store is None:
+        there_are = ", ".join(temperaments) or "no temperaments"
+        raise SaveError(f"there is nobody called '{hear}' to hear; there are {there_are}")
 
-    if (
-        not hear
-        and store is not None
-        and (last := _last_of_others(story, store, voice)) is not None
-    ):
-        return _heard_in(story, last)
+    if store is not None:
+        save = store.find(hear) if hear else _last_of_others(story, store, voice)
+        if save is not None:
+            return _heard_in(story, save)
+
     if not temperaments:
         return _Heard()
 
-    if hear:
-        chosen = temperaments[hear]
-    else:
-        chosen = story.canon.temperaments[seed % len(temperaments)]
+    drawn = story.canon.temperaments[seed % len(temperaments)]
+    return _heard_temperament(story, drawn, voice)
 
-    return _Heard(acts_of_temperament(story, chosen, voice), id=chosen.id)
+
+def _heard_temperament(story: Story, temperament: Temperament, voice: str | None) -> _Heard:
+    return _Heard(acts_of_temperament(story, temperament, voice), id=temperament.id)
 
 
 def _heard_in(story: Story, save: Save) -> _Heard:

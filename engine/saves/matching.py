@@ -79,24 +79,25 @@ def find(
     """
     for mark in known:
         for position, option in enumerate(state.offered):
-            if option.id == mark.choice and fingerprint(option) == mark.words:
-                if has_own_id(mark.choice):
-                    if position < len(_CERTAIN):
-                        return _CERTAIN[position]
+            if option.id != mark.choice or fingerprint(option) != mark.words:
+                continue
 
-                    return Match(position)
+            if has_own_id(mark.choice):
+                return _CERTAIN[position] if position < len(_CERTAIN) else Match(position)
 
-                found = _Matching(story, state, mark).exact(position, is_edited)
-                if found is not None and _says_enough(mark, known):
-                    return found
+            found = _Matching(story, state, mark).exact(position, is_edited)
+            if found is not None and _says_enough(mark, known):
+                return found
 
     if state.over:
         return NOWHERE
 
-    others = [
-        _Matching(story, state, mark).tolerant() for mark in known if _says_enough(mark, known)
-    ]
-    return min(others, key=lambda one: (one.place is None, bool(one.doubt)))
+    others = []
+    for mark in known:
+        if _says_enough(mark, known):
+            others.append(_Matching(story, state, mark).tolerant())
+
+    return min(others, key=lambda match: (match.place is None, bool(match.doubt)))
 
 
 @lru_cache(maxsize=8192)
@@ -171,19 +172,25 @@ class _Matching:
             return Match(None)
 
         alike = self._saying_the_same()
-        if len(alike) != 1 or not self.mark.beat or self.mark.beat != self.around.under(self.state):
+        if len(alike) != 1 or not self._is_under_the_same():
             return Match(None)
 
         (position,) = alike
         if not names[position].has_choice:
-            return Match(position, "" if self._likeness() == "same" else self._without_id())
+            doubt = "" if self._likeness() == "same" else self._without_id()
+            return Match(position, doubt)
 
-        is_same_beat = self.name.has_beat and self.name[:2] == names[position][:2]
-        is_same = is_same_beat or (not self.name.has_beat and self._likeness() == "same")
-        if is_same:
+        if self._is_at_the_same_beat(names[position]):
             return Match(position, self._renamed(names[position].choice))
 
         return Match(None)
+
+    def _is_at_the_same_beat(self, now: ChoiceName) -> bool:
+        """Return whether a choice stands at the beat where it stood: one of the same name, or else one that is like it."""
+        if self.name.has_beat:
+            return self.name[:2] == now[:2]
+
+        return self._likeness() == "same"
 
     def _without_id(self) -> str:
         return f"its id was '{self.name.choice}', and it has none now"

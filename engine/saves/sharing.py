@@ -112,31 +112,16 @@ def read_shared(story: Story, path: Path) -> Shared:
 
     Raises NotAPlaythrough, Tampered, or SaveError where the file cannot be read.
     """
-    try:
-        raw = read_file(path, MAX_SHARED_BYTES)
-    except OSError as error:
-        raise SaveError(
-            f"{path} cannot be read: {(error.strerror or str(error)).lower()}"
-        ) from error
-
-    value = _object(raw, path)
-    try:
-        sealed = value.get("seal") == _seal(value)
-    except RecursionError:  # lists in lists in lists
-        sealed = False
-
-    if not sealed:
-        raise Tampered(
-            f"{path} was changed since it was exported: its seal does not fit what it says. Nothing was taken from it"
+    value = _object(_read(path), path)
+    if not _is_sealed(value):
+        raise _tampered(
+            path, "was changed since it was exported: its seal does not fit what it says"
         )
 
     beginning = beginning_of(value)
-    if beginning is None or (
-        not (choices := _choices(value.get("choices"))) and value.get("choices") != []
-    ):
-        raise Tampered(
-            f"{path} is not whole: what was given, or a choice, is missing. Nothing was taken from it"
-        )
+    choices = _choices(value.get("choices"))
+    if beginning is None or choices is None:
+        raise _tampered(path, "is not whole: what was given, or a choice, is missing")
 
     if beginning.story != story.id:
         raise NotAPlaythrough(
@@ -144,28 +129,44 @@ def read_shared(story: Story, path: Path) -> Shared:
         )
 
     if reason := oddity(story, value):
-        raise Tampered(
-            f"{path} says what no playthrough of this program says: {reason}. Nothing was taken from it"
-        )
+        raise _tampered(path, f"says what no playthrough of this program says: {reason}")
 
-    are_whole = all(has_fingerprints(mark) for _, mark in choices)
-    if are_whole:
+    record = None
+    if all(has_fingerprints(mark) for _, mark in choices):
         record = _grown(beginning, choices, value.get("stands"))
-    else:
-        record = None
-
     if record is None:
-        raise Tampered(
-            f"{path} is not whole: a choice follows one that is not there. Nothing was taken from it"
-        )
+        raise _tampered(path, "is not whole: a choice follows one that is not there")
 
     replayed = replay(story, record)
     if value.get("replays_on") == story.version and not _is_as_read(story, value, replayed):
-        raise Tampered(
-            f"{path} does not replay to what was read: it is of this very version of the story, and still other words come. Nothing was taken from it"
+        raise _tampered(
+            path,
+            "does not replay to what was read: it is of this very version of the story, and still other words come",
         )
 
     return Shared(record, replayed.parting)
+
+
+def _tampered(path: Path, what: str) -> Tampered:
+    return Tampered(f"{path} {what}. Nothing was taken from it")
+
+
+def _read(path: Path) -> bytes:
+    """Return what a file holds. Raises SaveError."""
+    try:
+        return read_file(path, MAX_SHARED_BYTES)
+    except OSError as error:
+        raise SaveError(
+            f"{path} cannot be read: {(error.strerror or str(error)).lower()}"
+        ) from error
+
+
+def _is_sealed(value: Mapping[str, object]) -> bool:
+    """Return whether the seal of a file fits what it says."""
+    try:
+        return value.get("seal") == _seal(value)
+    except RecursionError:  # lists in lists in lists
+        return False
 
 
 def _is_as_read(story: Story, value: Mapping[str, object], replayed: Replayed) -> bool:
@@ -199,15 +200,20 @@ Row = tuple[int, ChoiceMark]
 """A choice: which one it came after, counted from 1, and what it is known by."""
 
 
-def _choices(value: object) -> list[Row]:
-    """Read the choices; an empty list where one of them makes no sense."""
-    if isinstance(value, list):
-        rows = [_row(row) for row in value]
-    else:
-        rows = []
+def _choices(value: object) -> list[Row] | None:
+    """Read the choices; None where they are no list, or one of them makes no sense."""
+    if not isinstance(value, list):
+        return None
 
-    result = [row for row in rows if row is not None]
-    return result if len(result) == len(rows) else []
+    rows = []
+    for each in value:
+        row = _row(each)
+        if row is None:
+            return None
+
+        rows.append(row)
+
+    return rows
 
 
 def _row(row: object) -> Row | None:

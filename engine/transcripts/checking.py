@@ -8,8 +8,8 @@ from engine.play.game import Game, start
 from engine.runtime.state import Setup, State
 from engine.saves.matching import is_known, name_of
 from engine.transcripts.differing import text_difference
-from engine.transcripts.expecting import EXPECTED, MENDED, listed, spelled, step_facts
-from engine.transcripts.form import Transcript, TranscriptStep, folded
+from engine.transcripts.expecting import EXPECTED, MENDED, StepFacts, listed, spelled, step_facts
+from engine.transcripts.form import Paragraphs, Transcript, TranscriptStep, folded
 from story.guessing import Guesser
 from story.ids import last_name, scene_of
 from story.model import Story
@@ -144,19 +144,23 @@ def _compared(game: Game, step: TranscriptStep, number: int) -> Iterator[Differe
     """Compare one step: all of it where its text is written down, and what was expected of it."""
     here, whole = step_facts(game), step.text
     if whole is not None:
-        yield from (
-            Difference(number, step.line, line) for line in text_difference(whole, here.read)
-        )
-        wanted = [id for note in step.said("noticed") for id in listed(note.words)]
-        yield from (
-            Difference(number, step.line, f"notices '{id}' too")
-            for id in here.noticed
-            if id not in wanted
-        )
-        if here.state.ending is not None and not step.said("ends at"):
-            yield Difference(number, step.line, f"ends here, at '{here.state.ending}'")
+        for line in _differences_of_text(here, step, whole):
+            yield Difference(number, step.line, line)
+
     for note in step.notes:
-        if note.key in EXPECTED and (why := EXPECTED[note.key](here, note.words)):
-            yield Difference(
-                number, note.line, why, expected=whole is None or note.key not in MENDED
-            )
+        reason = EXPECTED[note.key](here, note.words) if note.key in EXPECTED else ""
+        if reason:
+            expected = whole is None or note.key not in MENDED
+            yield Difference(number, note.line, reason, expected=expected)
+
+
+def _differences_of_text(here: StepFacts, step: TranscriptStep, whole: Paragraphs) -> Iterator[str]:
+    """Yield in what a step differs that is written down with its text: what is read, noticed, and whether the story ends."""
+    yield from text_difference(whole, here.read)
+    wanted = [id for note in step.said("noticed") for id in listed(note.words)]
+    for id in here.noticed:
+        if id not in wanted:
+            yield f"notices '{id}' too"
+
+    if here.state.ending is not None and not step.said("ends at"):
+        yield f"ends here, at '{here.state.ending}'"
