@@ -21,4 +21,5 @@ def zipped(files: Mapping[str, bytes], head: bytes = b"") -> bytes:
             about.external_attr = PLAIN_FILE << 16
             about.create_system = UNIX
             archive.writestr(about, raw, ZIP_DEFLATED, LEVEL)
+
     return result.getvalue()

@@ -687,7 +687,10 @@ class Builder:
 
 
 def _keys(table: object) -> Mapping[str, object]:
-    return table if isinstance(table, dict) else {}
+    if isinstance(table, dict):
+        return table
+
+    return {}
 
 
 def _localise(filled: Table, scene: str) -> None:

@@ -53,7 +53,10 @@ def _escaped(letter: str) -> str:
 
 def operand(path: str) -> str:
     """Return a path as a word that is not taken for an option."""
-    return f"./{path}" if path.startswith("-") else path
+    if path.startswith("-"):
+        return f"./{path}"
+
+    return path
 
 
 def option(name: str, value: str) -> tuple[str, ...]:

@@ -59,6 +59,7 @@ def cells(words: str) -> int:
         return len(words)
     if words.isascii():
         return len(words.encode().translate(None, _UNSEEN))
+
     return sum(map(_cells_of, words))
 
 
@@ -69,6 +70,7 @@ def _cells_of(letter: str) -> int:
         return 1 if letter == "\xad" else 0
     if unicodedata.east_asian_width(letter) in "WF":
         return 2
+
     return 1
 
 
@@ -84,18 +86,21 @@ def parted(words: str, before: str = "") -> list[str]:
     """
     if not _WIDE.search(words) and not _WIDE.search(before[-1:]):
         return [words]
+
     last = before[-1:]
     starts = [0]
     for place, letter in enumerate(words):
         if last and _may_part(last, letter):
             starts.append(place)
         last = letter
+
     return [words[start:end] for start, end in pairwise([*starts, len(words)])]
 
 
 def _may_part(one: str, other: str) -> bool:
     if not (_WIDE.match(one) or _WIDE.match(other)):
         return False
+
     joined = not _cells_of(other) or "\U0001f3fb" <= other <= "\U0001f3ff" or one == "\u200d"
     return not joined and one not in _NEVER_ENDS and other not in _NEVER_BEGINS
 
@@ -104,12 +109,14 @@ def wrapped(words: str, width: int) -> list[str]:
     """Return a line of words as lines of at most `width` cells; spaces inside stay, and a part that is longer stays whole."""
     if "  " not in words and words[:1] != " " and is_narrow(words):
         return _wrapped_narrow(words.removesuffix(" "), max(width, 0))
+
     lines, used = [""], 0
     gap = ""
     for place, run in enumerate(_SPACES.split(words)):
         if place % 2:
             gap = run
             continue
+
         for part in filter(None, parted(run)):
             size = cells(part)
             if used and used + len(gap) + size > width:
@@ -118,6 +125,7 @@ def wrapped(words: str, width: int) -> list[str]:
             lines[-1] += gap + part
             used += len(gap) + size
             gap = ""
+
     return lines
 
 
@@ -131,8 +139,10 @@ def _wrapped_narrow(words: str, width: int) -> list[str]:
             end = words.find(" ", start)
         if end < 0:
             break
+
         lines.append(words[start:end])
         start = end + 1
+
     return [*lines, words[start:]]
 
 
@@ -140,6 +150,7 @@ def words_in(text: str) -> int:
     """Return how many words finished text has; of scripts without spaces, two letters are taken for one."""
     if text.isascii() or all(map(_is_spaced, set(text))):
         return len(_WORD.findall(text))
+
     unspaced = _UNSPACED.findall(text)
     return len(_WORD.findall(_UNSPACED.sub(" ", text))) + -(-len(unspaced) // LETTERS_A_WORD)
 
@@ -164,5 +175,6 @@ def graphemes(words: str) -> Iterator[str]:
         if place > start and _cells_of(letter) and words[place - 1] != "\u200d":
             yield words[start:place]
             start = place
+
     if words:
         yield words[start:]

@@ -114,4 +114,7 @@ def shown(path: Path) -> str:
 def prefix_of(folder: Path) -> str:
     """Return what stands before the names of a folder's files, as they are said from here: `bakery/`, or nothing for this folder."""
     name = shown(folder)
-    return "" if name == "." else name.rstrip("/") + "/"
+    if name == ".":
+        return ""
+
+    return name.rstrip("/") + "/"

@@ -119,7 +119,10 @@ def place_in(draft: Story, name: str) -> str:
     """Return the place that is called so and is not made yet: a scene, or where ways lead only to beats of it, one of those."""
     places = [scene.id for scene in draft.scenes.values() if not is_made(scene)]
     beats = (place for place in places if place.partition("#")[0] == name)
-    return name if name in places else next(beats, "")
+    if name in places:
+        return name
+
+    return next(beats, "")
 
 
 def targets(story: Story) -> Iterator[tuple[Scene, Part, Target, bool]]:

@@ -36,7 +36,10 @@ class Flow:
     def resolve(self, target: Target) -> Node | None:
         """Find the beat a target means."""
         place = self.story.place_of(target)
-        return None if place is None else (target.scene, place)
+        if place is None:
+            return None
+
+        return (target.scene, place)
 
     def follower(self, scene: Scene, beat: Beat) -> Node | None:
         """Find where a beat leads when no choice leads elsewhere; None at the end of a scene."""
@@ -89,7 +92,10 @@ class Flow:
 
     def _way(self, target: Target, *, visit: bool) -> tuple[FlowEdge, ...]:
         node = self.resolve(target)
-        return () if node is None else (FlowEdge(node, visit),)
+        if node is None:
+            return ()
+
+        return (FlowEdge(node, visit),)
 
     def runs_out(self, scene: Scene, beat: Beat) -> bool:
         """Return whether a beat surely can be the last of a scene."""

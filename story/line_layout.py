@@ -40,6 +40,7 @@ def layout_of(story: Story, voice: str) -> Layout:
         layouts = story.derived["layouts"] = {
             part: _layout(story, part) for part in story.canon.voices
         }
+
     found = layouts[voice]
     assert isinstance(found, Layout)
     return found
@@ -69,7 +70,9 @@ def _layout(story: Story, voice: str) -> Layout:
         room //= len(place) + 1
         if not room:
             break
+
         held += 1
+
     told = told_acts(story, voice)
     left_out = (act for place in wanted[held:] for act in place if act in told)
     return Layout(voice, tuple(wanted[:held]), tuple(left_out))
@@ -93,6 +96,7 @@ def has_places(story: Story, voice: str) -> bool:
         )
     ):
         return True
+
     return bool(layout_of(story, voice).places)
 
 
@@ -116,6 +120,7 @@ def numbers(story: Story) -> int:
         for place in layout_of(story, voice).places:
             size *= len(place) + 1
         most = max(most, size)
+
     return _head(story) * most
 
 

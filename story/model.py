@@ -45,7 +45,10 @@ class Variable(NamedTuple):
         if isinstance(self.start, bool):
             return "yes-no"
 
-        return "number" if isinstance(self.start, int) else "word"
+        if isinstance(self.start, int):
+            return "number"
+
+        return "word"
 
 
 class Effect(NamedTuple):
@@ -366,4 +369,7 @@ def cast_id(cast: Mapping[str, object], written: str) -> str | None:
         return written
 
     lowered = written[:1].lower() + written[1:]
-    return lowered if lowered in cast else None
+    if lowered in cast:
+        return lowered
+
+    return None

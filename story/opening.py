@@ -42,6 +42,7 @@ def read_files(folder: Path) -> list[FileRead] | None:
         holder = holder_of(folder)
     except NoArchive:
         return None
+
     found = holder.files()
     if found.shut:
         return None

@@ -83,7 +83,11 @@ class Source:
 
     def diagnose(self) -> Iterator[Diagnostic]:
         """Return every finding its line and column, and leave out the warnings that are allowed where they stand."""
-        allowed = Suppressions(self.text) if "allow SW" in self.text else None
+        if "allow SW" in self.text:
+            allowed = Suppressions(self.text)
+        else:
+            allowed = None
+
         for finding in self.findings:
             line, column = self._place(finding)
             if (
@@ -92,7 +96,9 @@ class Source:
                 and allowed.takes(finding.code, line)
             ):
                 continue
+
             yield self._diagnostic(line, column, finding)
+
         if allowed is not None and self.held:
             for line, column, code in allowed.unused():
                 finding = Finding("SW619", (), {"allowed": code}, "take it out")
@@ -124,6 +130,7 @@ class Source:
         starts = self._lines = self._lines or line_starts(self.text)
         if not 0 < line <= len(starts) or not self.text:
             return "", 1
+
         start = starts[line - 1]
         end = starts[line] - 1 if line < len(starts) else len(self.text)
         first = max(min(column - 1 - MOST_SHOWN // 2, end - start - MOST_SHOWN), 0)
@@ -134,6 +141,7 @@ class Source:
             return at
         if not finding.path or not self.text:
             return (1, 1) if self.text else (0, 0)
+
         if self._spans is None:
             self._spans, self._lines = locate(self.text), self._lines or line_starts(self.text)
         path = finding.path
@@ -141,11 +149,13 @@ class Source:
             path = path[:-1]
         if not path:
             return 1, 1
+
         span = self._spans[path]
         if finding.on_key or path != finding.path:
             return line_and_column(self._lines, span.key)
         if finding.offset is None:
             return line_and_column(self._lines, span.value)
+
         written = self._strings.get(span.value)
         if written is None:
             written = self._strings[span.value] = Written(self.text, span.value)
@@ -163,7 +173,10 @@ _TOKEN: Final = regex(
 def _width(line: str, column: int) -> int:
     """Say how many characters are meant by a place: a header, a text between quotes, a word, or one mark."""
     match = _TOKEN.match(line, max(column - 1, 0))
-    return len(match[0].rstrip()) or 1 if match else 0
+    if match:
+        return len(match[0].rstrip()) or 1
+
+    return 0
 
 
 def misnamed(names: Iterable[str]) -> dict[str, str]:
@@ -173,6 +186,7 @@ def misnamed(names: Iterable[str]) -> dict[str, str]:
         id, dot, _ = name.partition(".")
         if dot and not name.endswith((".toml", ".transcript", "~")) and name.isprintable():
             out.setdefault(id, name)
+
     return out
 
 
@@ -187,6 +201,7 @@ def read_source(path: str, name: str, read: Callable[[str, int], bytes] = read_f
             why = f"it is a link that {broken_link(path, error)}"
         source.report("SW002", why=why)
         return source
+
     if raw is not None:
         _understand(source, raw)
     return source
@@ -210,6 +225,7 @@ def _understand(source: Source, raw: bytes) -> None:
             _at=(1, 1),
         )
         return
+
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -224,7 +240,12 @@ def _understand(source: Source, raw: bytes) -> None:
             _at=(raw.count(b"\n", 0, error.start) + 1, len(line) + 1),
         )
         return
-    source.text = text.replace("\r\n", "\n") if "\r" in text else text
+
+    if "\r" in text:
+        source.text = text.replace("\r\n", "\n")
+    else:
+        source.text = text
+
     _parse(source)
 
 
@@ -244,6 +265,7 @@ def _read(source: Source, read: Callable[[str, int], bytes]) -> bytes | None:
             )
         else:
             raise
+
     return None
 
 
@@ -263,10 +285,12 @@ def _parse(source: Source) -> None:
     except ValueError:  # Python reads no number of more than 4,300 digits
         source.report("SW004", why="a number in it has thousands of digits")
         return
+
     if (path := _too_deep(source)) is not None:
         source.report("SW009", path, NESTED_HINT, on_key=True)
         source.table = {}
         return
+
     source.parsed = True
     if not is_composed(source.text):
         source.table = _composed(source, source.table, ())
@@ -291,6 +315,7 @@ def _composed(source: Source, table: Table, path: KeyPath, *, values: bool = Fal
             out[key] = inner
         else:
             out[key] = _composed_value(source, inner, here)
+
     return out
 
 
@@ -301,6 +326,7 @@ def _composed_value(source: Source, value: object, path: KeyPath) -> object:
         return _composed(source, value, path)
     if not isinstance(value, str):
         return value
+
     composed = named(value)
     if composed != value:
         source.decomposed[path] = value
@@ -314,6 +340,7 @@ def _too_deep(source: Source) -> KeyPath | None:
     """
     if not _is_deep(source.table):
         return None
+
     waiting: list[tuple[KeyPath, int, object]] = [((), 0, source.table)]
     while waiting:
         path, depth, node = waiting.pop()
@@ -322,10 +349,13 @@ def _too_deep(source: Source) -> KeyPath | None:
             inner = node.items()
         elif isinstance(node, list):
             inner = enumerate(node)
+
         if depth > MAX_TABLE_DEPTH:
             return path
+
         for key, value in inner:
             waiting.append(((*path, key) if len(path) < SHOWN_DEPTH else path, depth + 1, value))
+
     return None
 
 
@@ -342,6 +372,7 @@ def _is_deep(table: Table) -> bool:
         level = [node for node in inner if isinstance(node, _HOLDERS)]
         if not level:
             return False
+
     return True
 
 
@@ -435,8 +466,13 @@ def _toml_hint(reason: str, text: str, line: int) -> str:
         return "a { is closed with } and a [ with ], and in them a comma stands between two things"
     if "unterminated" in reason or "unclosed" in reason:
         return _unclosed(text)
+
     lines = text.split("\n")
-    written = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+    if 0 < line <= len(lines):
+        written = lines[line - 1].strip()
+    else:
+        written = ""
+
     written = re.sub(r"[ \t]+", " ", written)[:MOST_SHOWN]
     return next(
         (
@@ -453,6 +489,7 @@ def _unclosed(text: str) -> str:
     place = text.rfind(quote)
     if place >= 0:
         return f"the text that begins on line {text.count(chr(10), 0, place) + 1} is never closed with {quote}"
+
     return ""
 
 
@@ -473,15 +510,18 @@ def _refuse_hostile(source: Source) -> None:
     """Report characters that would act on a terminal; only where escapes or unusual letters make them possible."""
     if "\t" not in source.text and _is_seen(source.text) and not _ESCAPE.search(source.text):
         return
+
     for path, words, is_key in _strings(source.table):
         if words.replace("\n", "").isprintable() and not (is_key and "\n" in words):
             continue  # no hostile character is
+
         if match := (_HOSTILE_KEY if is_key else HOSTILE).search(words):
             code = ord(match[0])
             if code < 0xA0:
                 what = "a control character"
             else:
                 what = "an invisible mark that can turn the direction of writing"
+
             what = f"{what} (U+{code:04X}) in {'a key' if is_key else 'the text'}"
             source.report(
                 "SW008", path, "take it out", what=what, offset=match.start(), on_key=is_key

@@ -182,7 +182,10 @@ class _Parts:
 
 def _bare(held: Schema) -> Schema:
     """Put a reference by itself into `allOf`: what stands beside one is passed over in this draft."""
-    return {"allOf": [held]} if "$ref" in held else held
+    if "$ref" in held:
+        return {"allOf": [held]}
+
+    return held
 
 
 def _held(table: str, key: str, reader: keys.Converter) -> Schema:
@@ -266,7 +269,10 @@ def _offered(story: Story) -> dict[tuple[str, str], Schema]:
 
 def _offering(words: Iterable[Any], held: Schema) -> Schema:
     words = sorted(words)
-    return {"anyOf": [{"enum": words}, held]} if words else held
+    if words:
+        return {"anyOf": [{"enum": words}, held]}
+
+    return held
 
 
 def _values(variable: Variable) -> Schema:

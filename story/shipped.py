@@ -8,7 +8,10 @@ def shipped_folder() -> Path:
     """Return the folder of the story that comes with the program: inside the package, or in the checkout beside it."""
     here = Path(__file__).parent
     packed = here / "_scenes"
-    return packed if packed.is_dir() else here.parent / "scenes"
+    if packed.is_dir():
+        return packed
+
+    return here.parent / "scenes"
 
 
 def is_carried() -> bool:

@@ -77,7 +77,10 @@ def _lines_of_choice(choice: Choice, path: KeyPath) -> Iterator[SpokenLine]:
 
 
 def _node(condition: Condition | None) -> Node:
-    return ALWAYS if condition is None else condition.node
+    if condition is None:
+        return ALWAYS
+
+    return condition.node
 
 
 def _empty(parts: tuple[Part, ...], story: Story) -> Node:
@@ -88,9 +91,15 @@ def _empty(parts: tuple[Part, ...], story: Story) -> Node:
 def _empty_part(part: Part, story: Story) -> Node:
     match part:
         case str():
-            return NEVER if bare(part).strip(SPACES + _BRACKETS) else ALWAYS
+            if bare(part).strip(SPACES + _BRACKETS):
+                return NEVER
+
+            return ALWAYS
         case VerbForm():
-            return NEVER if part.one.strip() or part.many.strip() else ALWAYS
+            if part.one.strip() or part.many.strip():
+                return NEVER
+
+            return ALWAYS
         case Interpolation():
             return _empty_interpolation(part, story)
         case Conditional():
@@ -123,7 +132,10 @@ def _empty_vary(vary: Conditional, story: Story) -> Node:
 
 def _not(node: Node) -> Node:
     if node in (NEVER, ALWAYS):
-        return ALWAYS if node == NEVER else NEVER
+        if node == NEVER:
+            return ALWAYS
+
+        return NEVER
 
     return Not(node, 0)
 

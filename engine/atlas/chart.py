@@ -91,7 +91,10 @@ def rows_of(story: Story, steps: Sequence[ChartStep], lost: Node | None = None) 
             result += [ChartRow("untaken", step.node, "", untaken=step.untaken)]
         result += [ChartRow("closed", step.node, reason) for reason in step.closed]
 
-    return [*result, _lost(lost)] if lost is not None else result
+    if lost is not None:
+        return [*result, _lost(lost)]
+
+    return result
 
 
 def standing(rows: Sequence[ChartRow], here: Node | None) -> ChartRow | None:

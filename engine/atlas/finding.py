@@ -89,7 +89,11 @@ def _excerpt(text: str, wanted: str) -> str | None:
         return None
 
     line = " ".join(text.split())
-    place = line.casefold().find(wanted) if len(folded) == len(text) else -1
+    if len(folded) == len(text):
+        place = line.casefold().find(wanted)
+    else:
+        place = -1
+
     if place >= 0:
         return _around(line, place, place + len(wanted))
 

@@ -36,6 +36,7 @@ class Enquiry:
             return hint.then
         if hint.then:
             return f"{hint.first} Ask again ({key}), and it says which."
+
         return hint.first
 
 

@@ -78,7 +78,10 @@ class Log:
     def after(self, line: int) -> list[int]:
         """List the lines of the choices that were ever taken after `line`."""
         if self.steps is not None:
-            return [line + 1] if line < len(self.steps) else []
+            if line < len(self.steps):
+                return [line + 1]
+
+            return []
 
         return self.record.following.get(line, [])
 
@@ -99,7 +102,10 @@ class Log:
     def latest(self, line: int) -> int | None:
         """Return the line of the choice last taken or gone to after `line`."""
         if self.steps is not None:
-            return line + 1 if line < len(self.steps) else None
+            if line < len(self.steps):
+                return line + 1
+
+            return None
 
         return self.record.latest.get(line)
 

@@ -157,7 +157,10 @@ def _drawn(story: Story, request: DrawingRequest) -> str:
     def overview() -> Diagram | None:
         from engine.drawing.scenes import scene_graph
 
-        return scene_graph(story) if request.beats else None
+        if request.beats:
+            return scene_graph(story)
+
+        return None
 
     return FORMATS[request.form].write(graph, overview)
 

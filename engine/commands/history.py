@@ -113,7 +113,10 @@ def _act(name: str) -> Act:
     if name in ("export", "import"):
         from engine.commands.history_files import export, import_
 
-        return export if name == "export" else import_
+        if name == "export":
+            return export
+
+        return import_
 
     from engine.commands import history_reading
 
@@ -239,8 +242,13 @@ def _listed(row: ListedSave, save: Save) -> str:
         where = f"ended: {row.ending}"
     elif row.scene:
         where = f"at {row.scene}"
+
     voice = f"  {row.voice}" if row.voice else ""
-    damage = f"  ({save.record.damage})" if save.record.damage else ""
+    if save.record.damage:
+        damage = f"  ({save.record.damage})"
+    else:
+        damage = ""
+
     return f"{row.id}  {row.title}{voice}  {many(row.choices, 'choice')}  {where}{damage}"
 
 

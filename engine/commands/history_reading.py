@@ -235,6 +235,7 @@ def pages(request: HistoryRequest, stories: Stories) -> int:
         found.append(
             (insight, [where.scene for where in where_noticed(story, seen, logs, insight.id)])
         )
+
     blank = len(story.insights) - len(found)
     if request.json:
         print_json(

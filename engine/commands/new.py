@@ -110,6 +110,7 @@ def _new_scene(arguments: Arguments) -> int:
     folder, wanted = Path(arguments.story), _wanted(arguments)
     if why := only_read(folder, "new"):
         raise Refused(why)
+
     before = load(folder, drafts=True)
     if before.outline is None:
         tell(found for found in before.diagnostics if found.severity == "error")

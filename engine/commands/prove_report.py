@@ -83,7 +83,10 @@ def as_json(proof: Proof, findings: list[ProofFinding]) -> dict[str, object]:
 
 def _counts_as_json(counts: PlaythroughCounts) -> dict[str, object]:
     def exactly(pair: tuple[int, int | None]) -> int | None:
-        return pair[0] if pair[0] == pair[1] else None
+        if pair[0] == pair[1]:
+            return pair[0]
+
+        return None
 
     bounds = {"shortest": counts.shortest, "longest": counts.longest, "count": counts.count}
     return {

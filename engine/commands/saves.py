@@ -59,7 +59,11 @@ class Stories:
     def begun_with(self, beginning: Beginning) -> Story | None:
         """Return the story of a playthrough: where it lay, or else the one that came along with the program, where that is it."""
         came_along = shipped_folder()
-        places = [self.named] if self.named else [Path(beginning.folder or came_along), came_along]
+        if self.named:
+            places = [self.named]
+        else:
+            places = [Path(beginning.folder or came_along), came_along]
+
         for folder in places:
             story = self.at(folder)
             if story is not None and story.id == beginning.story:

@@ -72,6 +72,7 @@ def _wrong_words(stories: list[str]) -> str:
         return f"schema takes one of {', '.join(KINDS)}, then a STORY; " + (
             hint or "--help says more"
         )
+
     if not os.path.exists(stories[0]):
         return f"there is no schema and no folder '{stories[0]}'; {hint}"
 

@@ -249,7 +249,11 @@ def _tell_all(story: Story, results: list[Result]) -> None:
         return
 
     held = sum(result.holds for result in results)
-    what = "transcript holds" if len(results) == 1 else "transcripts hold"
+    if len(results) == 1:
+        what = "transcript holds"
+    else:
+        what = "transcripts hold"
+
     write_line(f"{held} of {len(results)} {what}")
 
 

@@ -41,6 +41,7 @@ def run(arguments: Arguments) -> int:
     folder = story_folder(arguments)
     if why := only_read(folder, "write"):
         return fail(why)
+
     loaded = load(folder, drafts=True)
     if not os.path.isfile(folder / "story.toml"):
         tell(loaded.diagnostics)

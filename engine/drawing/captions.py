@@ -50,7 +50,10 @@ _INSIDE: Final = {"scene": "beat", "beat": "choice", "pool": "storylet", "folder
 
 def heading(group: DiagramGroup) -> str:
     """Return what a group is called."""
-    return f"pool {group.title}" if group.pool else group.title
+    if group.pool:
+        return f"pool {group.title}"
+
+    return group.title
 
 
 def caption(node: DiagramNode) -> tuple[str, ...]:
@@ -62,7 +65,11 @@ def caption(node: DiagramNode) -> tuple[str, ...]:
     if node.kind == "pool":
         return (f"pool {node.title}", amount(node))
 
-    head = shorten(node.title, 60) if node.kind == "beat" else node.title
+    if node.kind == "beat":
+        head = shorten(node.title, 60)
+    else:
+        head = node.title
+
     id = "" if node.id == node.title else node.id
     name = " \u00b7 ".join(filter(None, (id, node.voice)))
     ending = node.ending.title if node.ending else ""

@@ -39,7 +39,10 @@ class Card(NamedTuple):
 
 def make(node: DiagramNode) -> Card:
     """Lay out the words of a card."""
-    return _tag(node) if node.kind == "elsewhere" else _card(node)
+    if node.kind == "elsewhere":
+        return _tag(node)
+
+    return _card(node)
 
 
 def _card(node: DiagramNode) -> Card:
@@ -63,12 +66,18 @@ def _card(node: DiagramNode) -> Card:
 
 def _head(node: DiagramNode) -> str:
     """Return the kind of the rows at the head of a card: what is read at a beat, or a name."""
-    return "prose" if node.kind == "beat" else "name"
+    if node.kind == "beat":
+        return "prose"
+
+    return "name"
 
 
 def _beside(node: DiagramNode) -> str:
     """Return what stands beside the id: whose part a scene is, or how much is in something else."""
-    return node.voice if node.kind == "scene" else amount(node)
+    if node.kind == "scene":
+        return node.voice
+
+    return amount(node)
 
 
 def _written(node: DiagramNode, room: float) -> list[tuple[str, str]]:

@@ -60,7 +60,11 @@ class Plainly:
             dashed = {}
 
         rows = "\n".join(label_rows(line, 4, 36))
-        upwards = {"constraint": "false"} if position in self.back else {}
+        if position in self.back:
+            upwards = {"constraint": "false"}
+        else:
+            upwards = {}
+
         return {**({"label": rows} if rows else {}), **dashed, **upwards}
 
     def group(self, group: DiagramGroup) -> Attributes:

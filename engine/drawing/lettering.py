@@ -39,7 +39,10 @@ def _cell(letter: str) -> float:
     if category(letter) in ("Mn", "Me", "Cf"):
         return 0.0
 
-    return 1.7 if east_asian_width(letter) in "WF" else 1.0
+    if east_asian_width(letter) in "WF":
+        return 1.7
+
+    return 1.0
 
 
 def fit(words: str, room: float, size: float, face: Face = "serif") -> str:

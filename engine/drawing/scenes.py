@@ -98,7 +98,10 @@ def _folder(story: Story, scene: Scene) -> str:
 
 def _group(story: Story, scene: Scene) -> str:
     folder = _folder(story, scene)
-    return f"{folder}?{scene.pool}" if scene.pool else folder
+    if scene.pool:
+        return f"{folder}?{scene.pool}"
+
+    return folder
 
 
 def _groups(story: Story) -> Iterator[DiagramGroup]:

@@ -119,7 +119,10 @@ def _tone(row: int, rows: int) -> str:
     if row >= above:
         return "water2"
 
-    return "water0" if row < math.ceil(above / 2) else "water1"
+    if row < math.ceil(above / 2):
+        return "water0"
+
+    return "water1"
 
 
 def _outline(canvas: Canvas, scale: _Scale) -> None:

@@ -383,7 +383,11 @@ class _Objects:
 def step_as_json(game: Game) -> dict[str, object]:
     """Spell the newest step of a game: where it stands, all that was read, what can be chosen."""
     state = game.state
-    beat = _last_beat(state) if state.over else plan_of(game.story).beats[state.beat].id
+    if state.over:
+        beat = _last_beat(state)
+    else:
+        beat = plan_of(game.story).beats[state.beat].id
+
     return {
         "scene": scene_of(beat),
         "beat": beat,
@@ -571,6 +575,7 @@ class _Lines:
             self.game.close()
             self.game = game
             self.untold.clear()
+
         for words in of_its_way(game):
             _print(words)
         self.show()
@@ -614,6 +619,7 @@ class _Lines:
         for insight in newly_noticed(self.game, turn):
             place = place_noticed(self.game, turn, insight.id)
             pages.setdefault(place, []).append(insight)
+
         return pages
 
     def tell_noticed(self) -> None:

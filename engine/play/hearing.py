@@ -45,7 +45,10 @@ def acts_of_temperament(
 def voice_of(story: Story, act: str) -> str | None:
     """Return whose part an act is in; None for a shared scene, and for what is no act."""
     found = act_named(story, act)
-    return found[0].voice if found is not None else None
+    if found is not None:
+        return found[0].voice
+
+    return None
 
 
 def no_longer_heard(story: Story, setup: Setup) -> tuple[str, ...]:

@@ -34,7 +34,10 @@ def of_its_way(game: Game) -> list[str]:
     if unheard := no_longer_heard(game.story, game.given):
         told.append(unheard_told(unheard))
     news = game.take_news()
-    return [*told, f"{news}."] if news else told
+    if news:
+        return [*told, f"{news}."]
+
+    return told
 
 
 def divergence_told(parting: Divergence) -> str:

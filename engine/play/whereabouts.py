@@ -37,7 +37,10 @@ def time_of(story: Story, states: Sequence[State]) -> datetime | None:
         if beat is not None and beat.source.at is not None:
             return beat.source.at
 
-    return scene.at if scene is not None else None
+    if scene is not None:
+        return scene.at
+
+    return None
 
 
 def _places_back(story: Story, states: Sequence[State]) -> Iterator[str]:

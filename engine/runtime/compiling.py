@@ -57,7 +57,10 @@ def worded(words: str) -> Text:
 
 
 def _text(blocks: Blocks) -> Text:
-    return Text(blocks, plain(blocks)) if blocks else EMPTY
+    if blocks:
+        return Text(blocks, plain(blocks))
+
+    return EMPTY
 
 
 class Compiler:
@@ -243,6 +246,7 @@ class TextPlan:
         for way in part.ways:
             if way.when is None or self._test(way.when)(values):
                 return self._filled(way.parts, values)
+
         return ""
 
     def _word(self, part: Interpolation | VerbForm, values: Values) -> str:
@@ -257,7 +261,10 @@ class TextPlan:
 
         pronouns = str(values[compiler.slot("they", member)])
         if isinstance(part, VerbForm):
-            return part.many if pronouns == "they" else part.one
+            if pronouns == "they":
+                return part.many
+
+            return part.one
 
         return pronoun(part, member, pronouns)
 

@@ -83,7 +83,10 @@ def find(
                 continue
 
             if has_own_id(mark.choice):
-                return _CERTAIN[position] if position < len(_CERTAIN) else Match(position)
+                if position < len(_CERTAIN):
+                    return _CERTAIN[position]
+
+                return Match(position)
 
             found = _Matching(story, state, mark).exact(position, is_edited)
             if found is not None and _says_enough(mark, known):
@@ -240,14 +243,21 @@ class _Matching:
         if not self._is_under_the_same():
             return REWORDED
 
-        return SEVERAL_PLACES if self._has_twin() else FEW_WORDS
+        if self._has_twin():
+            return SEVERAL_PLACES
+
+        return FEW_WORDS
 
     def _likeness(self) -> Likeness:
         """Return whether the beat whose choices stand is the one that the choice was taken at."""
         scene, _, beat = self.here.partition("#")
         then, now = self.name, ChoiceName(scene, beat, "")
         if then.has_beat and f"{then.scene}#{then.beat}" in self.plan.by_id:
-            return "same" if then[:2] == now[:2] else "other"
+            if then[:2] == now[:2]:
+                return "same"
+
+            return "other"
+
         if then.has_beat:
             return self._of_a_beat_that_is_gone(then, now)
 
@@ -273,7 +283,10 @@ class _Matching:
         if is_same:
             return "maybe"
 
-        return "other" if self.mark.beat else self._old(now)
+        if self.mark.beat:
+            return "other"
+
+        return self._old(now)
 
     def _is_under_the_same(self) -> bool:
         return bool(self.mark.beat) and self.mark.beat == self.around.under(self.state)
@@ -293,9 +306,15 @@ class _Matching:
         """Judge a beat under other words, where those of then are nowhere any more: the writer may have mended them."""
         is_at_its_place = self.name[:2] == now[:2]
         if self._is_said_here_alone():
-            return "same" if is_at_its_place else "maybe"
+            if is_at_its_place:
+                return "same"
 
-        return "maybe" if is_at_its_place else "other"
+            return "maybe"
+
+        if is_at_its_place:
+            return "maybe"
+
+        return "other"
 
     def _old(self, now: ChoiceName) -> Likeness:
         """Judge a beat where the words that a choice stood under were not kept."""

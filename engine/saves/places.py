@@ -45,7 +45,10 @@ def _by_rule(kind: str) -> str:
     root = os.environ.get(variable, "")
     if not root:
         root = os.path.join(os.path.expanduser("~"), usual)
-    return os.path.join(root, NAME) if os.path.isabs(root) else ""
+    if os.path.isabs(root):
+        return os.path.join(root, NAME)
+
+    return ""
 
 
 def _asked(kind: str) -> str:

@@ -254,7 +254,10 @@ def is_sound(raw: bytes) -> bool:
 
 def read_line(raw: bytes) -> Line | None:
     """Return what a line says, None where it is damaged; a short one is read once, as playthroughs of one story share most of theirs."""
-    return _known(raw) if len(raw) < SHORT else _read(raw)
+    if len(raw) < SHORT:
+        return _known(raw)
+
+    return _read(raw)
 
 
 def _read(raw: bytes) -> Line | None:
@@ -308,7 +311,10 @@ def _read_first(text: str) -> Line | None:
         mark = ChoiceMark(ChoiceId(named(choice)), words)
         return ChoiceLine(mark, name=name_after(mark.choice, words), known=(mark,))
 
-    return MoveLine(to) if type(to) is int else None
+    if type(to) is int:
+        return MoveLine(to)
+
+    return None
 
 
 def is_checked(line: Line) -> bool:
@@ -328,7 +334,10 @@ def _object(text: str | bytes) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
 
-    return value if isinstance(value, dict) else None
+    if isinstance(value, dict):
+        return value
+
+    return None
 
 
 def read_beginning(raw: bytes) -> Beginning | None:
@@ -414,7 +423,10 @@ def mended(raw: bytes, first_version: bool) -> list[bytes] | None:
 
             whole[position] ^= 1 << bit
 
-    return found[0] if len(found) == 1 else None
+    if len(found) == 1:
+        return found[0]
+
+    return None
 
 
 def is_well_formed(raw: bytes) -> bool:

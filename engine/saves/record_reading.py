@@ -239,7 +239,10 @@ def _read_again(parts: list[bytes], *, at_beginning: bool) -> list[_Row]:
 def _beginning(rows: list[_Row]) -> Beginning | None:
     """Return the beginning: the last one that has a check, else what the first line says."""
     anew = [row.line.beginning for row in rows[1:] if isinstance(row.line, BeginningLine)]
-    return anew[-1] if anew else read_beginning(rows[0].raw)
+    if anew:
+        return anew[-1]
+
+    return read_beginning(rows[0].raw)
 
 
 # numbering
@@ -411,7 +414,10 @@ def _give_up(row: _Row) -> None:
 
 
 def _own_number(line: Line | None) -> int | None:
-    return line.number if line is not None else None
+    if line is not None:
+        return line.number
+
+    return None
 
 
 def _follows(line: Line | None, before: _Row) -> bool:

@@ -86,7 +86,10 @@ class Damage(NamedTuple):
 
 
 def _lines(count: int) -> str:
-    return "1 line is" if count == 1 else f"{count} lines are"
+    if count == 1:
+        return "1 line is"
+
+    return f"{count} lines are"
 
 
 class Apart(NamedTuple):

@@ -156,6 +156,7 @@ def _opened(folder: Path, files: list[FileRead], data: Any) -> Story:
         outlines[id] = Outline(
             tuple(beats), pool, voice, has_status, {act[0]: OutlinedAct(*act[1:]) for act in acts}
         )
+
     story = opened(folder, files, data["version"], outlines)
     story.derived[KEPT_SLOTS] = slots_told(story, data["slots"])
     return story

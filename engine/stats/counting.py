@@ -88,7 +88,11 @@ def _hinge_places(choices: list[tuple[Scene, Beat, Choice]], asked: list[_Asked]
     acts: dict[str, set[str]] = {}
     for scene, _, choice in choices:
         if choice.hinge and choice.id:
-            name = f"{choice.hinge} as {scene.voice}" if scene.voice else choice.hinge
+            if scene.voice:
+                name = f"{choice.hinge} as {scene.voice}"
+            else:
+                name = choice.hinge
+
             acts.setdefault(name, set()).add(choice.id)
 
     places = {}

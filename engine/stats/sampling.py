@@ -364,7 +364,10 @@ def _new(texts: TextFigures, run: SampledRun, known: set[str]) -> float:
 
 
 def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else 0.0
+    if values:
+        return sum(values) / len(values)
+
+    return 0.0
 
 
 def spread(values: Sequence[int]) -> Spread:

@@ -144,7 +144,10 @@ def paragraphs_written(notes: Iterable[Note]) -> Paragraphs:
         joins = True
 
     written = tuple(("\n" if is_verse(lines[0]) else " ").join(lines) for lines in result)
-    return () if written == (NOTHING,) else written
+    if written == (NOTHING,):
+        return ()
+
+    return written
 
 
 NOTHING: Final = "(nothing)"
@@ -350,4 +353,7 @@ def _wrapped(paragraph: str) -> list[str]:
         return paragraph.split("\n")
 
     lines = textwrap.wrap(paragraph, WIDTH, break_long_words=False, break_on_hyphens=False)
-    return [paragraph] if any(map(is_verse, lines)) else lines
+    if any(map(is_verse, lines)):
+        return [paragraph]
+
+    return lines

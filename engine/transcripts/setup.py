@@ -153,4 +153,7 @@ def _hears(story: Story, setup: Setup) -> str:
         return setup.heard_from
 
     acts = ", ".join(sorted(setup.hears))
-    return f"{acts}," if acts in temperaments else acts or NOBODY
+    if acts in temperaments:
+        return f"{acts},"
+
+    return acts or NOBODY

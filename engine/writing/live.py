@@ -184,4 +184,7 @@ def signature_of(folder: Path) -> Signature:
 def _changed(before: Signature, now: Signature) -> str:
     """Name the files that were saved, came or went."""
     names = sorted({Path(path).name for path, *_ in set(before) ^ set(now)})
-    return names[0] if len(names) == 1 else f"{len(names)} files"
+    if len(names) == 1:
+        return names[0]
+
+    return f"{len(names)} files"

@@ -57,7 +57,10 @@ class Manuscript:
         if end < 0:
             return self.newline
 
-        return "\r\n" if whole[end - 1 : end] == "\r" else "\n"
+        if whole[end - 1 : end] == "\r":
+            return "\r\n"
+
+        return "\n"
 
     def anew(self, text: str) -> bytes:
         """Return the file with another text in it, marked and ended as it was."""

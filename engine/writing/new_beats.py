@@ -64,7 +64,10 @@ def _onward(story: Story, scene: Scene) -> str:
     voices = (None, scene.voice) if scene.voice else (None,)
     endings = (other for other in story.scenes.values() if other.ending and other.voice in voices)
     ending = next(endings, None)
-    return f'goto = "{ending.id}"\n' if ending is not None else ""
+    if ending is not None:
+        return f'goto = "{ending.id}"\n'
+
+    return ""
 
 
 def _put(text: str, position: int, beat: str) -> Edit:

@@ -144,7 +144,11 @@ def _refuse_id(story: Story, id: str) -> None:
         if alike == id or alike.casefold() != id.casefold():
             continue
 
-        is_there = f"there is a scene '{alike}'" if is_made(other) else f"'{alike}' is led to"
+        if is_made(other):
+            is_there = f"there is a scene '{alike}'"
+        else:
+            is_there = f"'{alike}' is led to"
+
         raise Refused(f"{is_there}, and '{id}' differs from it in capitals alone")
 
 
@@ -165,7 +169,10 @@ def _wiring(story: Story, paths: dict[str, Path], wanted: SceneRequest) -> Wirin
 def _beside(folder: Path, paths: dict[str, Path], leading: list[Scene]) -> Path:
     """Return the folder of the scenes that lead to the new one, where they lie in one."""
     found = {paths[scene.id].parent for scene in leading if scene.id in paths}
-    return found.pop() if len(found) == 1 else folder
+    if len(found) == 1:
+        return found.pop()
+
+    return folder
 
 
 def _endings(story: Story, leading: list[Scene]) -> Iterator[Scene]:
