@@ -89,9 +89,9 @@ def parted(words: str, before: str = "") -> list[str]:
 
     last = before[-1:]
     starts = [0]
-    for place, letter in enumerate(words):
+    for position, letter in enumerate(words):
         if last and _may_part(last, letter):
-            starts.append(place)
+            starts.append(position)
         last = letter
 
     return [words[start:end] for start, end in pairwise([*starts, len(words)])]
@@ -112,8 +112,8 @@ def wrapped(words: str, width: int) -> list[str]:
 
     lines, used = [""], 0
     gap = ""
-    for place, run in enumerate(_SPACES.split(words)):
-        if place % 2:
+    for position, run in enumerate(_SPACES.split(words)):
+        if position % 2:
             gap = run
             continue
 
@@ -171,10 +171,10 @@ def may_have_more_words(text: str, most: int) -> bool:
 def graphemes(words: str) -> Iterator[str]:
     """Yield letters, each with the marks that stand on it."""
     start = 0
-    for place, letter in enumerate(words):
-        if place > start and _cells_of(letter) and words[place - 1] != "\u200d":
-            yield words[start:place]
-            start = place
+    for position, letter in enumerate(words):
+        if position > start and _cells_of(letter) and words[position - 1] != "\u200d":
+            yield words[start:position]
+            start = position
 
     if words:
         yield words[start:]

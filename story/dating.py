@@ -26,10 +26,10 @@ def _own(story: Story) -> list[Prose | None]:
     return [scene.status for scene in story.scenes.values()]
 
 
-def dated_status(story: Story, at: datetime | None) -> Prose | None:
-    """Return the story's own status, with the day and hours in it of its first scene, which is at `at`."""
+def dated_status(story: Story, moment: datetime | None) -> Prose | None:
+    """Return the story's own status, with the day and hours in it of its first scene, which is at `moment`."""
     if _asks(story.status):
-        return _filled(story, story.status, at)
+        return _filled(story, story.status, moment)
 
     return story.status
 
@@ -74,18 +74,18 @@ def _is_asked(part: Part, names: Container[str]) -> bool:
     return isinstance(part, Interpolation) and not part.form and part.name in names
 
 
-def _filled(story: Story, prose: Prose | None, at: datetime | None) -> Prose | None:
+def _filled(story: Story, prose: Prose | None, moment: datetime | None) -> Prose | None:
     """Put day and hours in; a variable of the same name stays one."""
     if prose is None:
         return None
 
-    if story.tides is not None and at is not None:
-        window = story.tides.about(at)
+    if story.tides is not None and moment is not None:
+        window = story.tides.about(moment)
     else:
         window = None
 
     words = {
-        "date": day_words(at) if at is not None else "",
+        "date": day_words(moment) if moment is not None else "",
         "safe": safe_words(window) if window is not None else "",
     }
     known = {name: said for name, said in words.items() if name not in story.variables}

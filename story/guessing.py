@@ -45,9 +45,9 @@ class KnownNames:
 
         if self._pairs is None:
             self._pairs = defaultdict(list)
-            for place, known in enumerate(self.names):
+            for position, known in enumerate(self.names):
                 for pair in _pairs(known):
-                    self._pairs[pair].append(place)
+                    self._pairs[pair].append(position)
 
         found: Counter[int] = Counter()
         left = LOOKED_AT
@@ -55,7 +55,7 @@ class KnownNames:
             found.update(places[:left])
             left -= len(places[:left])
 
-        return [self.names[place] for place, _ in found.most_common(FEW // 2)]
+        return [self.names[position] for position, _ in found.most_common(FEW // 2)]
 
 
 class Guesser:

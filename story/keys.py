@@ -141,9 +141,11 @@ def _refuse_rows(written: str) -> None:
         raise InvalidValue("SW104", hint, found="several lines", wanted="one line")
 
     if "\t" in inner:
-        place = written.index(inner) + inner.index("\t")
+        position = written.index(inner) + inner.index("\t")
         hint = "put a space in its place"
-        raise InvalidValue("SW104", hint, place, found="a line with a tab in it", wanted="one line")
+        raise InvalidValue(
+            "SW104", hint, position, found="a line with a tab in it", wanted="one line"
+        )
 
 
 def plain(value: Any) -> str:

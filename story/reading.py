@@ -181,13 +181,13 @@ def _width(line: str, column: int) -> int:
 
 def misnamed(names: Iterable[str]) -> dict[str, str]:
     """Find the files that were probably meant to be scenes and whose names do not end in .toml, each by the id it would have."""
-    out: dict[str, str] = {}
+    result: dict[str, str] = {}
     for name in sorted(names):
         id, dot, _ = name.partition(".")
         if dot and not name.endswith((".toml", ".transcript", "~")) and name.isprintable():
-            out.setdefault(id, name)
+            result.setdefault(id, name)
 
-    return out
+    return result
 
 
 def read_source(path: str, name: str, read: Callable[[str, int], bytes] = read_file) -> Source:
@@ -196,10 +196,10 @@ def read_source(path: str, name: str, read: Callable[[str, int], bytes] = read_f
     try:
         raw = _read(source, read)
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
+        reason = (error.strerror or str(error)).lower()
         if error.errno in (errno.ENOENT, errno.ELOOP) and os.path.islink(path):
-            why = f"it is a link that {broken_link(path, error)}"
-        source.report("SW002", why=why)
+            reason = f"it is a link that {broken_link(path, error)}"
+        source.report("SW002", why=reason)
         return source
 
     if raw is not None:
@@ -232,10 +232,10 @@ def _understand(source: Source, raw: bytes) -> None:
         line = raw[raw.rfind(b"\n", 0, error.start) + 1 : error.start].decode(
             "utf-8-sig", "replace"
         )
-        why = f"it is not UTF-8 text (the byte 0x{raw[error.start]:02X})"
+        reason = f"it is not UTF-8 text (the byte 0x{raw[error.start]:02X})"
         source.report(
             "SW002",
-            why=why,
+            why=reason,
             hint="save it with the encoding UTF-8",
             _at=(raw.count(b"\n", 0, error.start) + 1, len(line) + 1),
         )
@@ -302,26 +302,29 @@ def _composed(source: Source, table: Table, path: KeyPath, *, values: bool = Fal
 
     `values` says that this table holds values by the names of variables.
     """
-    out: Table = {}
+    result: Table = {}
     for written, inner in table.items():
         key = named(written)
         here = (*path, key)
-        if key in out:
+        if key in result:
             hint = "the two names look alike and differ in their letters' code points alone"
             source.report("SW106", here, hint, on_key=True, id=key, other="the same name")
         elif isinstance(inner, dict):
-            out[key] = _composed(source, inner, here, values=key in VALUES)
+            result[key] = _composed(source, inner, here, values=key in VALUES)
         elif key in READ and not values:
-            out[key] = inner
+            result[key] = inner
         else:
-            out[key] = _composed_value(source, inner, here)
+            result[key] = _composed_value(source, inner, here)
 
-    return out
+    return result
 
 
 def _composed_value(source: Source, value: object, path: KeyPath) -> object:
     if isinstance(value, list):
-        return [_composed_value(source, inner, (*path, place)) for place, inner in enumerate(value)]
+        return [
+            _composed_value(source, inner, (*path, position))
+            for position, inner in enumerate(value)
+        ]
     if isinstance(value, dict):
         return _composed(source, value, path)
     if not isinstance(value, str):
@@ -540,4 +543,4 @@ def _strings(table: Table) -> Iterator[tuple[KeyPath, str, bool]]:
                 yield (*here, key), key, True
                 waiting.append(((*here, key), inner))
         elif isinstance(node, list):
-            waiting.extend(((*here, place), inner) for place, inner in enumerate(node))
+            waiting.extend(((*here, position), inner) for position, inner in enumerate(node))

@@ -33,9 +33,9 @@ class Window(NamedTuple):
         """Return when the water is lowest: half way between."""
         return self.opens + (self.closes - self.opens) / 2
 
-    def holds(self, at: datetime) -> bool:
+    def holds(self, moment: datetime) -> bool:
         """Return whether the road is safe at a time."""
-        return self.opens <= at < self.closes
+        return self.opens <= moment < self.closes
 
 
 class Tides(NamedTuple):
@@ -50,12 +50,12 @@ class Tides(NamedTuple):
     open: Mapping[str, Value] = MappingProxyType({})
     closed: Mapping[str, Value] = MappingProxyType({})
 
-    def about(self, at: datetime) -> Window | None:
+    def about(self, moment: datetime) -> Window | None:
         """Return the window whose low water is nearest to a time, where it is of the same tide; else None."""
-        later = bisect(self.windows, at, key=lambda window: window.opens)
+        later = bisect(self.windows, moment, key=lambda window: window.opens)
         beside = self.windows[max(later - 1, 0) : later + 1]
-        nearest = min(beside, key=lambda window: abs(window.low - at), default=None)
-        if nearest is None or abs(nearest.low - at) / MINUTE > self.period / 2 + TOLERANCE:
+        nearest = min(beside, key=lambda window: abs(window.low - moment), default=None)
+        if nearest is None or abs(nearest.low - moment) / MINUTE > self.period / 2 + TOLERANCE:
             return None
 
         return nearest
@@ -82,9 +82,9 @@ def off_by(tides: Tides) -> Iterator[tuple[Window, int]]:
             yield window, round(minutes - middle)
 
 
-def day_words(at: datetime) -> str:
+def day_words(moment: datetime) -> str:
     """Return a day as a board says it: Sat 27 Oct."""
-    return f"{at:%a} {at.day} {at:%b}"
+    return f"{moment:%a} {moment.day} {moment:%b}"
 
 
 def safe_words(window: Window) -> str:

@@ -136,11 +136,11 @@ def _branch(story: Story, node: Node) -> ChartRow:
 
 def _beginning(atlas: Atlas, root: Node) -> ChartRow:
     newest = max((log for log, _ in root.members), key=lambda log: (log.beginning.started, log.id))
-    given = newest.beginning.given
+    setup = newest.beginning.given
     return ChartRow(
         "beginning",
         root,
-        beginning_words(atlas, given),
+        beginning_words(atlas, setup),
         day_of(newest.beginning.started),
         playthroughs=len(root.members),
     )

@@ -101,20 +101,20 @@ def newest_at(node: Node, playing: str) -> Log:
 
 def visits(way: Sequence[Node]) -> list[Visit]:
     """Return the scenes that a way came through, one after the other."""
-    out: list[Visit] = []
+    result: list[Visit] = []
     for node, onward in zip_longest(way, way[1:]):
         if node.state is None:
-            out[-1].lost = node
+            result[-1].lost = node
             break
 
         for scene in _scenes_in(node.story, node.state):
-            if not out or out[-1].scene is not scene:
-                out.append(Visit(scene, node))
+            if not result or result[-1].scene is not scene:
+                result.append(Visit(scene, node))
 
         if node.state.offered:
-            out[-1].steps.append(step_at(node, onward))
+            result[-1].steps.append(step_at(node, onward))
 
-    return out
+    return result
 
 
 def _scenes_in(story: Story, state: State) -> Iterator[Scene]:
@@ -159,9 +159,9 @@ def groups(
     return [*first, *named, *([SceneGroup(None, (), between)] if between else [])]
 
 
-def head_of(groups: Sequence[SceneGroup], place: int) -> str:
+def head_of(groups: Sequence[SceneGroup], position: int) -> str:
     """Return what stands over a group; nothing where it is all there is, or was read before the first movement."""
-    group = groups[place]
+    group = groups[position]
     if group.movement is not None:
         return title_of(group.movement)
     if not group.visits and len(groups) > 1:

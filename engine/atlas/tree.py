@@ -207,10 +207,10 @@ class Atlas:
             fill = plan_of(self.story).slots.fill
             result: dict[object, Node] = {}
             for log in self.logs.values():
-                given = log.beginning.given
-                key = (given.voice, fill(given))
+                setup = log.beginning.given
+                key = (setup.voice, fill(setup))
                 if key not in result:
-                    result[key] = Node(self.story, None, 0, begin(self.story, given))
+                    result[key] = Node(self.story, None, 0, begin(self.story, setup))
                 result[key].members.append((log, BEGINNING))
 
             self._roots = sorted(result.values(), key=lambda node: node.touched, reverse=True)

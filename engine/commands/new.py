@@ -108,8 +108,8 @@ def _called(arguments: Arguments, after: str) -> str:
 
 def _new_scene(arguments: Arguments) -> int:
     folder, wanted = Path(arguments.story), _wanted(arguments)
-    if why := only_read(folder, "new"):
-        raise Refused(why)
+    if reason := only_read(folder, "new"):
+        raise Refused(reason)
 
     before = load(folder, drafts=True)
     if before.outline is None:

@@ -25,21 +25,21 @@ def way_words(story: Story, way: Witness | None) -> dict[str, object]:
 
 def play_words(story: Story, way: Witness) -> str:
     """Spell the call of `slackwater play` that replays a way."""
-    given = way.given
+    setup = way.given
     words = [*story_words(story.folder), "--new", "--plain"]
-    if given.voice:
-        words += option("--voice", given.voice)
-    if given.heard_from:
-        words += option("--hear", given.heard_from)
-    elif given.voice:
-        words += option("--heard", ",".join(sorted(given.hears)))
+    if setup.voice:
+        words += option("--voice", setup.voice)
+    if setup.heard_from:
+        words += option("--hear", setup.heard_from)
+    elif setup.voice:
+        words += option("--heard", ",".join(sorted(setup.hears)))
 
-    for name, pronoun in given.pronouns.items():
+    for name, pronoun in setup.pronouns.items():
         if pronoun != "they":
             words += option("--pronouns", f"{name}={pronoun}")
 
-    if given.seed:
-        words += option("--seed", str(given.seed))
+    if setup.seed:
+        words += option("--seed", str(setup.seed))
     numbers = ",".join(str(place + 1) for place in way.places)
     return call("play", *words, "--choices", numbers)
 

@@ -128,8 +128,8 @@ def run(arguments: Arguments) -> int:
     _take_a_folder_for_the_story(arguments)
     request = transcripts_request(arguments)
     folder = story_folder(arguments)
-    if why := only_read(folder, "test"):
-        return fail(why)
+    if reason := only_read(folder, "test"):
+        return fail(reason)
 
     story, code = load_or_tell(folder)
     if story is None:

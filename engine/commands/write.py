@@ -39,8 +39,8 @@ def add_arguments(parser: Parser) -> None:
 def run(arguments: Arguments) -> int:
     """Open the writer's desk; exit code 2 where there is no story or no terminal."""
     folder = story_folder(arguments)
-    if why := only_read(folder, "write"):
-        return fail(why)
+    if reason := only_read(folder, "write"):
+        return fail(reason)
 
     loaded = load(folder, drafts=True)
     if not os.path.isfile(folder / "story.toml"):

@@ -44,8 +44,8 @@ class _Scale(NamedTuple):
     unit: float
     level: float
 
-    def column(self, at: datetime) -> float:
-        minutes = (at - self.sea.window.low) / MINUTE
+    def column(self, moment: datetime) -> float:
+        minutes = (moment - self.sea.window.low) / MINUTE
         return self.columns / 2 + minutes * CELLS_A_TIDE / self.sea.period
 
     def height(self, column: float) -> float:

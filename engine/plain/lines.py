@@ -113,13 +113,13 @@ def play_unkept(story: Story, request: PlayRequest) -> Game | None:
 
 def _unfinished(story: Story, store: SaveStore, request: PlayRequest) -> Save | None:
     """Find the playthrough to go on with: the one touched last, unless it has ended and more is to be chosen."""
-    for kept in store.all():
-        if kept.record is None:
+    for save in store.all():
+        if save.record is None:
             continue
-        if request.voice and kept.record.beginning.given.voice != request.voice:
+        if request.voice and save.record.beginning.given.voice != request.voice:
             continue
-        if request.only_looks or not replay(story, kept.record).states[-1].over:
-            return kept
+        if request.only_looks or not replay(story, save.record).states[-1].over:
+            return save
 
         return None
 
@@ -185,23 +185,23 @@ def _begin(
     else:
         heard = None
 
-    given = new_setup(story, store, voice, pronouns, hear, seed, heard)
+    setup = new_setup(story, store, voice, pronouns, hear, seed, heard)
     if (
         request.choices is not None
     ):  # the same choices come to the same place, whatever was read before
-        given = given._replace(seen_before=frozenset())
+        setup = setup._replace(seen_before=frozenset())
 
     if is_line(hear):
         _print(not_in(said_by(story, hear)))
-    if words := heard_told(story, store, given):
+    if words := heard_told(story, store, setup):
         write_error(f"{words}\n")
     if request.choices:
-        unkept = start(story, None, given)
+        unkept = start(story, None, setup)
         if refusal := _try(story, unkept.state, request.choices):
             fail(refusal)
             return None
 
-    return start(story, store, given)
+    return start(story, store, setup)
 
 
 def _ask(
@@ -426,8 +426,8 @@ def read_in(game: Game) -> Iterator[str]:
 class _Lines:
     """Lines for a person."""
 
-    def __init__(self, game: Game, keep: SaveStore | None) -> None:
-        self.game, self.keep, self.board = game, keep, ""
+    def __init__(self, game: Game, store: SaveStore | None) -> None:
+        self.game, self.keep, self.board = game, store, ""
         self.untold: list[Insight] = []
         self._map: PlainMap | None = None
 
@@ -498,14 +498,14 @@ class _Lines:
         story, then = self.game.story, self.game.given
         try:
             if is_line(heard):
-                given = new_setup(story, self.keep, hear=heard)
+                setup = new_setup(story, self.keep, hear=heard)
                 _print(not_in(said_by(story, heard)))
             else:
                 other = part_against(story, then.voice)
-                given = new_setup(story, self.keep, other, then.pronouns, heard)
+                setup = new_setup(story, self.keep, other, then.pronouns, heard)
 
-            _print(heard_told(story, self.keep, given))
-            game = start(story, self.keep, given)
+            _print(heard_told(story, self.keep, setup))
+            game = start(story, self.keep, setup)
         except SaveError as error:
             _print(f"{error}.")
             return
@@ -588,12 +588,12 @@ class _Lines:
         board_at = _board_at(self.game.state)
         noticed_here = self.noticed_by_place()
         self.untold += noticed_here.get(None, ())
-        for place, passage in enumerate(self.game.state.read):
+        for position, passage in enumerate(self.game.state.read):
             if passage.kind == "scene":
                 self.tell_noticed()
-            if place in begins:
-                self.movement(begins[place])
-            if place == board_at:
+            if position in begins:
+                self.movement(begins[position])
+            if position == board_at:
                 self.show_board()
             if passage.kind == "reflect":
                 for act in acts(self.game):
@@ -603,7 +603,7 @@ class _Lines:
             else:
                 _print(passage.text.plain)
 
-            self.untold += noticed_here.get(place, ())
+            self.untold += noticed_here.get(position, ())
 
         self.show_board()
         if self.game.over:

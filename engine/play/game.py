@@ -255,8 +255,8 @@ def part_of_heard(story: Story, store: SaveStore | None, hear: str) -> str | Non
 def part_against(story: Story, voice: str | None) -> str:
     """Return the part that hears the part `voice`; a damaged record may have one that is none."""
     voices = story.canon.voices
-    place = voices.index(voice) if voice in voices else 0
-    return voices[(place + 1) % len(voices)]
+    position = voices.index(voice) if voice in voices else 0
+    return voices[(position + 1) % len(voices)]
 
 
 def said_by(story: Story, words: str) -> Said:
@@ -349,13 +349,13 @@ def _heard_in(story: Story, save: Save) -> _Heard:
 
 def ended(story: Story, store: SaveStore | None, voice: str | None) -> Iterator[Save]:
     """Yield the playthroughs of a part that have come to an ending, the one touched last first."""
-    for kept in store.each() if store is not None else ():
+    for save in store.each() if store is not None else ():
         if (
-            kept.record is not None
-            and kept.record.beginning.given.voice == voice
-            and replay(story, kept.record).states[-1].over == "ending"
+            save.record is not None
+            and save.record.beginning.given.voice == voice
+            and replay(story, save.record).states[-1].over == "ending"
         ):
-            yield kept
+            yield save
 
 
 def _last_of_others(story: Story, store: SaveStore, voice: str | None) -> Save | None:
@@ -385,9 +385,9 @@ def storylets_seen(story: Story, store: SaveStore | None) -> frozenset[str]:
 
     taken = (
         name_of(line.choice).choice
-        for kept in store.all()
-        if kept.record
-        for line in kept.record.taken.values()
+        for save in store.all()
+        if save.record
+        for line in save.record.taken.values()
     )
     return frozenset(pooled.intersection(taken))
 

@@ -163,7 +163,7 @@ def spell_beginning(beginning: Beginning, number: int | None = None) -> str:
 
 def beginning_as_json(beginning: Beginning) -> dict[str, object]:
     """Return a beginning as what JSON knows."""
-    given = beginning.given
+    setup = beginning.given
     return {
         "id": beginning.id,
         "story": beginning.story,
@@ -172,12 +172,12 @@ def beginning_as_json(beginning: Beginning) -> dict[str, object]:
         "started": beginning.started,
         "folder": beginning.folder,
         "given": {
-            "voice": given.voice,
-            "pronouns": dict(given.pronouns),
-            "hears": sorted(given.hears),
-            "heard_from": given.heard_from,
-            "seen_before": sorted(given.seen_before),
-            "seed": given.seed,
+            "voice": setup.voice,
+            "pronouns": dict(setup.pronouns),
+            "hears": sorted(setup.hears),
+            "heard_from": setup.heard_from,
+            "seen_before": sorted(setup.seen_before),
+            "seed": setup.seed,
         },
     }
 
@@ -219,14 +219,14 @@ def _spell(mark: ChoiceMark, after: ChoiceMark | None, place: str) -> str:
     return _checked(f'{{"c":"{mark.choice}{place} {words}{mark.beat or NOT_KNOWN}{follows}')
 
 
-def spell_move(number: int, to: int) -> str:
-    """Return line `number`, by which the reader goes to line `to`."""
-    return _checked(f'{{"at":"{number}>{to} ')
+def spell_move(number: int, target: int) -> str:
+    """Return line `number`, by which the reader goes to line `target`."""
+    return _checked(f'{{"at":"{number}>{target} ')
 
 
-def spell_move_again(number: int, to: int, of: int) -> str:
-    """Return line `number`, which says anew that on line `of` the reader went to line `to`."""
-    return _checked(f'{{"at":"{number}>{to}={of} ')
+def spell_move_again(number: int, target: int, of: int) -> str:
+    """Return line `number`, which says anew that on line `of` the reader went to line `target`."""
+    return _checked(f'{{"at":"{number}>{target}={of} ')
 
 
 def _checked(head: str) -> str:

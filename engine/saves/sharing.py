@@ -254,9 +254,9 @@ def import_playthrough(store: SaveStore, story: Story, record: Record) -> tuple[
     else:
         id = ""
 
-    for kept in store.all():
-        if kept.record is not None and _alike(kept.record, record):
-            return kept.id, False
+    for save in store.all():
+        if save.record is not None and _alike(save.record, record):
+            return save.id, False
 
     if not id or (store.folder / f"{id}.jsonl").exists():
         id = store.new_id()

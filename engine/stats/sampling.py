@@ -203,10 +203,10 @@ def _mixed(
                     if spent.up:
                         return
 
-                    given = new_setup(
+                    setup = new_setup(
                         story, None, voice, _pronouns(story, draw), hear, draw.randrange(1 << 32)
                     )
-                    yield spent.on(play(story, given, draw, texts, style, half))
+                    yield spent.on(play(story, setup, draw, texts, style, half))
 
 
 @define

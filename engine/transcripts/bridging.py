@@ -24,13 +24,13 @@ class Bridge:
     said: tuple[str, ...]
 
 
-def bridged(story: Story, transcript: Transcript, given: Setup) -> Bridge:
+def bridged(story: Story, transcript: Transcript, setup: Setup) -> Bridge:
     """Return a transcript with the choices that are new passed, and those that are gone left out, as far as that leads on.
 
     A step is left out only where the one after it can be taken then, and never where its writer has remarked on it, or expects
     of it more than a recording would.
     """
-    state = begin(story, given)
+    state = begin(story, setup)
     steps = list(transcript.steps[:1])
     said: list[str] = []
     rest = list(transcript.steps[1:])
@@ -103,10 +103,10 @@ def _after(story: Story, state: State, choices: int) -> Iterator[tuple[tuple[int
     if choices == 0:
         yield (), state
         return
-    for place, option in enumerate(state.offered):
+    for position, option in enumerate(state.offered):
         if option.locked is None:
-            for passed, there in _after(story, step(story, state, place), choices - 1):
-                yield (place, *passed), there
+            for passed, there in _after(story, step(story, state, position), choices - 1):
+                yield (position, *passed), there
 
 
 def _may_go(gone: TranscriptStep) -> bool:

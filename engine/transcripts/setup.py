@@ -28,10 +28,10 @@ def given_by(story: Story, transcript: Transcript) -> tuple[Setup, list[Transcri
         if key in notes:
             read(notes[key])
 
-    given = new_setup(
+    setup = new_setup(
         story, None, reader.part, reader.said, reader.temperament, reader.number, reader.heard
     )
-    return given._replace(seen_before=frozenset(reader.before)), reader.damages
+    return setup._replace(seen_before=frozenset(reader.before)), reader.damages
 
 
 class _Given:

@@ -43,8 +43,8 @@ def beginning_as_asked(story: Story, asked: Asked) -> StartSetup:
     voices = story.canon.voices
     if asked.voice is not None and asked.voice not in voices:
         hint = did_you_mean(asked.voice, voices) or "this story has none"
-        given = beginning_as_asked(story, asked._replace(voice=None)).given
-        return StartSetup(given, f"there is no voice '{asked.voice}'; {hint}")
+        setup = beginning_as_asked(story, asked._replace(voice=None)).given
+        return StartSetup(setup, f"there is no voice '{asked.voice}'; {hint}")
 
     try:
         return StartSetup(
@@ -85,13 +85,13 @@ def way_as_asked(story: Story, target: str, asked: Asked, budget: Budget) -> Way
 
 def fixed_by(story: Story, asked: Asked) -> Fixed:
     """Return the inputs that what was asked for leaves no choice of."""
-    given = beginning_as_asked(story, asked).given
-    names = [name for name in asked.pronouns if name in given.pronouns]
-    pronouns = {name: given.pronouns[name] for name in names}
+    setup = beginning_as_asked(story, asked).given
+    names = [name for name in asked.pronouns if name in setup.pronouns]
+    pronouns = {name: setup.pronouns[name] for name in names}
     if asked.hear:
-        return Fixed(given.voice, pronouns, given.hears, given.heard_from)
+        return Fixed(setup.voice, pronouns, setup.hears, setup.heard_from)
 
-    return Fixed(given.voice if asked.voice is not None else None, pronouns)
+    return Fixed(setup.voice if asked.voice is not None else None, pronouns)
 
 
 def _as_whom(asked: Asked) -> str:

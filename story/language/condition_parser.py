@@ -58,9 +58,9 @@ class Token(NamedTuple):
 
 
 def _tokens(source: str) -> list[Token]:
-    out, place = [], 0
+    result, position = [], 0
     while True:
-        match = _TOKEN.match(source, place)
+        match = _TOKEN.match(source, position)
         assert match is not None
         assert match.lastgroup is not None
         kind, text, start = match.lastgroup, match[match.lastgroup], match.start(match.lastgroup)
@@ -68,10 +68,10 @@ def _tokens(source: str) -> list[Token]:
             raise ConditionError(
                 "SW301", start, _mark_hint(source[start:]), why=f"'{text}' means nothing here"
             )
-        out.append(Token(kind, text, start))
+        result.append(Token(kind, text, start))
         if kind == "end":
-            return out
-        place = match.end()
+            return result
+        position = match.end()
 
 
 _MISSPELT_MARKS: Final = {"=>": ">=", "=<": "<=", "=": "==", "&": "and", "|": "or", "!": "not (…)"}
@@ -125,9 +125,9 @@ class _ConditionParser:
             return self.take()
         return None
 
-    def expect(self, text: str, why: str, hint: str = "") -> None:
+    def expect(self, text: str, reason: str, hint: str = "") -> None:
         if not self.accept(text):
-            raise ConditionError("SW301", self.next.offset, hint, why=why)
+            raise ConditionError("SW301", self.next.offset, hint, why=reason)
 
     def whole(self) -> Node:
         """Return the whole: either."""
@@ -191,10 +191,10 @@ class _ConditionParser:
     def bracketed(self, first: int, last: int) -> bool:
         """Whether the tokens from `first` up to `last` are one pair of brackets."""
         depth = 0
-        for place in range(first, last):
-            depth += {"(": 1, ")": -1}.get(self.tokens[place].text, 0)
+        for position in range(first, last):
+            depth += {"(": 1, ")": -1}.get(self.tokens[position].text, 0)
             if depth == 0:
-                return place == last - 1 and self.tokens[first].text == "("
+                return position == last - 1 and self.tokens[first].text == "("
         return False
 
     def refuse_mixture(self, part: Node) -> None:

@@ -161,15 +161,15 @@ def conditionals_in(parts: Iterable[Part]) -> Iterator[Conditional]:
 
 def conditions_in(parts: Iterable[Part]) -> list[Node]:
     """List the condition of every branch that has one, each before those inside it."""
-    out: list[Node] = []
+    result: list[Node] = []
     for part in parts:
         if isinstance(part, str):
             continue
         for branch in branches_of(part):
             if branch.when is not None:
-                out.append(branch.when)
-            out += conditions_in(branch.parts)
-    return out
+                result.append(branch.when)
+            result += conditions_in(branch.parts)
+    return result
 
 
 def _starts_line(part: Part) -> bool:

@@ -126,12 +126,14 @@ class _Level:
         texts, unpaired = pair(self.pieces)
         for missed in unpaired:
             piece = self.pieces[missed.piece]
-            why = "is never closed" if missed.opens else "closes nothing"
+            reason = "is never closed" if missed.opens else "closes nothing"
             hint = _LITERAL_STARS
             if missed.opens and _COMMAND.match("".join(texts[missed.piece + 1 : missed.piece + 2])):
                 hint = "commands of ChoiceScript are keys here: goto, set, when; a choice is [[beats.choices]]"
-            self.unpaired.append(ProseError("SW404", piece.offset, hint, mark=piece.text, why=why))
-        out: list[Part] = []
+            self.unpaired.append(
+                ProseError("SW404", piece.offset, hint, mark=piece.text, why=reason)
+            )
+        result: list[Part] = []
         waiting: list[str] = []
         for number, text in enumerate(texts):
             part = self.parts.get(number)
@@ -139,10 +141,10 @@ class _Level:
                 waiting.append(text)
                 continue
             if waiting:
-                out.append("".join(waiting))
+                result.append("".join(waiting))
                 waiting = []
-            out.append(part)
-        return tuple([*out, "".join(waiting)] if waiting else out)
+            result.append(part)
+        return tuple([*result, "".join(waiting)] if waiting else result)
 
 
 class _Tag(NamedTuple):
@@ -178,16 +180,16 @@ class _ProseParser:
             self.errors += [error for error in level.unpaired if error.offset not in known]
         return parts
 
-    def parts(self, place: int, opened: int | None) -> tuple[tuple[Part, ...], int]:
-        """Read from `place` to the end, or to the tag that ends the branch opened at `opened`; returns parts and its place.
+    def parts(self, position: int, opened: int | None) -> tuple[tuple[Part, ...], int]:
+        """Read from `position` to the end, or to the tag that ends the branch opened at `opened`; returns parts and its place.
 
         parts = {text | "{{" | escape | stars | "{" tag "}" | vary}; stars = "*" {"*"}; escape = a backslash and what it keeps from acting.
         """
         level = _Level() if self.starred else _PlainLevel()
-        while match := _MARK.search(self.source, place):
+        while match := _MARK.search(self.source, position):
             at = match.start()
-            level.text(self.source[place:at], place)
-            place = match.end()
+            level.text(self.source[position:at], position)
+            position = match.end()
             if match[0][0] == "*" and isinstance(level, _Level):
                 level.stars(match[0], at)
             elif match[0] != "{":  # an escape, or {{
@@ -195,10 +197,10 @@ class _ProseParser:
             elif ended := self.braces(level, at, opened):
                 if ended < 0:
                     return self.closed(level), at
-                place = ended
+                position = ended
         if opened is not None:
             self.miss("SW402", opened, "close it with {end}", why="this {if} is never closed")
-        level.text(self.source[place:], place)
+        level.text(self.source[position:], position)
         return self.closed(level), len(self.source)
 
     def braces(self, level: _Level | _PlainLevel, brace: int, opened: int | None) -> int:
@@ -217,8 +219,8 @@ class _ProseParser:
             self.refuse_rest(word, rest, brace)
             if opened is not None:
                 return -1
-            why = f"this {{{word}}} belongs to no {{if}}"
-            self.miss("SW402", brace, "every {if} has one {end}", why=why)
+            reason = f"this {{{word}}} belongs to no {{if}}"
+            self.miss("SW402", brace, "every {if} has one {end}", why=reason)
         else:
             self.value(level, f"{word} {rest}".strip(), brace)
         return after
@@ -240,8 +242,8 @@ class _ProseParser:
             hint = f"write {{elif {rest.removeprefix('if').strip()}}}"
         else:
             hint = f"write {{{word}}}"
-        why = f"nothing can stand after '{word}', and this is {{{word} {rest[:40]}}}"
-        self.miss("SW402", brace, hint, why=why)
+        reason = f"nothing can stand after '{word}', and this is {{{word} {rest[:40]}}}"
+        self.miss("SW402", brace, hint, why=reason)
 
     def vary(self, brace: int) -> tuple[Conditional, int]:
         """Return text that differs: vary = "{if" condition "}" parts {"{elif" condition "}" parts} ["{else}" parts] "{end}"."""
@@ -263,8 +265,8 @@ class _ProseParser:
                 self.depth -= 1
                 return Conditional(tuple(ways)), after
             if ways and ways[-1].when is None:
-                why = f"this {{{word}}} stands after {{else}}"
-                self.miss("SW402", place, "{else} comes last", why=why)
+                reason = f"this {{{word}}} stands after {{else}}"
+                self.miss("SW402", place, "{else} comes last", why=reason)
             when = None if word == "else" else self.condition(word, condition, place, at)
             parts, ended = self.parts(after, brace)
             ways.append(Branch(when, parts, place if when is None else at))
@@ -293,8 +295,8 @@ class _ProseParser:
             level.text(VALUE, brace)
 
     def no_value(self, tag: str, brace: int) -> None:
-        why = f"'{{{tag[:40]}}}' is neither a value nor an {{if}}"
-        self.miss("SW401", brace, _brace_hint(tag), why=why, tag=tag)
+        reason = f"'{{{tag[:40]}}}' is neither a value nor an {{if}}"
+        self.miss("SW401", brace, _brace_hint(tag), why=reason, tag=tag)
 
 
 @lru_cache(MOST_REMEMBERED)

@@ -101,7 +101,7 @@ def typeset(text: str) -> Blocks:
     if is_plain(text):
         paragraphs = map(curled, unset_paragraphs(text))
         return tuple([Block("paragraph", ((Run(words, ""),),)) for words in paragraphs])
-    out: list[Block] = []
+    result: list[Block] = []
     kind: Kind = ""
     lines: list[str] = []
     for written in text.split("\n"):
@@ -110,14 +110,14 @@ def typeset(text: str) -> Blocks:
             continue  # a line of which nothing is left ends no paragraph
         found = kind_of(line)
         if found != kind and lines:
-            out += _block(kind, lines)
+            result += _block(kind, lines)
             lines = []
         kind = found
         if kind == "gap":
-            out.append(Block("gap", ()))
+            result.append(Block("gap", ()))
         elif kind:
             lines.append(line[2:].expandtabs(TAB) if kind == "verse" else line)
-    return tuple([*out, *_block(kind, lines)] if lines else out)
+    return tuple([*result, *_block(kind, lines)] if lines else result)
 
 
 def is_plain(text: str) -> bool:
@@ -196,19 +196,19 @@ _STYLED: Final = {EMPHASIS_ON: "emphasis", STRONG_ON: "strong"}
 
 def _runs(line: str, opened: list[str]) -> tuple[Run, ...]:
     """Part a line into its styles; `opened` goes from line to line, as emphasis may."""
-    out: list[Run] = []
+    result: list[Run] = []
     place = 0
     for match in _STYLING.finditer(line):
         if match.start() > place:
-            out.append(Run(bare(line[place : match.start()]), _style(opened)))
+            result.append(Run(bare(line[place : match.start()]), _style(opened)))
         place = match.end()
         if match[0] in _STYLED:
             opened.append(match[0])
         elif opened:
             opened.pop()
     if place < len(line):
-        out.append(Run(bare(line[place:]), _style(opened)))
-    return tuple(out)
+        result.append(Run(bare(line[place:]), _style(opened)))
+    return tuple(result)
 
 
 def _style(opened: list[str]) -> Style:
