@@ -20,7 +20,7 @@ from engine.screens.gathered import Gathered
 from engine.screens.hearing import Hearing
 from engine.screens.history import History
 from engine.screens.keys import Keys
-from engine.screens.lines import BLANK, Line, plain_lines
+from engine.screens.lines import BLANK, Joined, Line, plain_lines
 from engine.screens.map_lines import Below
 from engine.screens.page import Page
 from engine.screens.paging import Stop, page_end, page_top, pages, place_of, row_of
@@ -446,3 +446,18 @@ def test_a_window_of_any_size_comes_back_to_every_page(
 
     asyncio.run(playing())
     assert len(set(seen)) >= 20
+
+
+@given(st.lists(st.integers(0, 9)), st.lists(st.integers(0, 9)), st.data())
+def test_what_is_past_and_what_is_new_read_as_one_without_being_copied(
+    past: list[int], new: list[int], data: st.DataObject
+) -> None:
+    lines, more = ([Line(option=number) for number in numbers] for numbers in (past, new))
+    both, joined = [*lines, *more], Joined(lines, more)
+    lines.append(Line())  # what comes later is not part of it
+    assert (list(joined), len(joined), bool(joined)) == (both, len(both), bool(both))
+    first, last = (data.draw(st.integers(-12, 12)) for _ in range(2))
+    assert joined[first:last] == both[first:last]
+    assert [joined[row] for row in range(-len(both), len(both))] == both * 2
+    with pytest.raises(IndexError):
+        joined[len(both)]

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from itertools import chain, islice
+from typing import Final, NamedTuple, overload
 
 from rich.cells import cell_len, set_cell_size
 
@@ -34,6 +35,40 @@ Margin = Mapping[int, Sequence[Placed]]
 """What stands beside the lines of a page, by row, at columns of the window."""
 
 BLANK = Line()
+
+
+class Joined(Sequence[Line]):
+    """The lines of what is past, up to where it ends now, and those of what is new, as one sequence: none of them is copied.
+
+    A long playthrough has a hundred thousand of them, and each key would copy all.
+    """
+
+    def __init__(self, past: Sequence[Line], new: Sequence[Line]) -> None:
+        self._past, self._start, self._new = past, len(past), new
+
+    def __len__(self) -> int:
+        return self._start + len(self._new)
+
+    def __iter__(self) -> Iterator[Line]:
+        return chain(islice(self._past, self._start), self._new)
+
+    @overload
+    def __getitem__(self, place: int) -> Line: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Line]: ...
+
+    def __getitem__(self, place: int | slice) -> Line | list[Line]:
+        if isinstance(place, slice):
+            return [self[row] for row in range(*place.indices(len(self)))]
+
+        row = place + len(self) if place < 0 else place
+        if not 0 <= row < len(self):
+            raise IndexError(place)
+
+        return self._past[row] if row < self._start else self._new[row - self._start]
+
+
 NOTICED: Final = "◦"
 AIR: Final = "\u00a0\u00a0\u00a0"
 """What stands between words and the key that belongs to them, on one line with its last word."""

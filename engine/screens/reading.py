@@ -21,6 +21,7 @@ from engine.screens.base import Answer, BaseScreen, menu_lines
 from engine.screens.lines import (
     AIR,
     BLANK,
+    Joined,
     Line,
     Margin,
     broken,
@@ -119,7 +120,7 @@ class Reading(BaseScreen):
         self._openings = [(start + row, movement) for row, movement in self._openings]
         at_once = any(row == start for row, _ in self._openings)
         self.page.show(
-            [*self._past, *new],
+            Joined(self._past, new),
             start,
             slowly=slowly and self._paced() and not at_once,
             stops=[stop._replace(line=start + stop.line) for stop in stops],
