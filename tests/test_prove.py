@@ -160,6 +160,16 @@ def test_a_status_that_can_never_be_read_is_found_where_it_stands(tmp_path: Path
     assert (found.diagnostic.line, found.diagnostic.column) == (4, 21)
 
 
+def test_a_text_in_a_branch_that_is_never_read_has_the_cause_of_that_branch(tmp_path: Path) -> None:
+    head = HEAD + "[variables]\nlit = false\nn = { start = 0, min = 0, max = 2 }\n"
+    scene = "[[beats]]\ntext = '{if lit}Bright{if n < 1} and new{else} and old{end}.{end} Well.'\n"
+    scene += '[[beats.choices]]\nsay = "More"\nonce = true\nadd = { n = 1 }\ngoto = "#0"\n'
+    folder = make(tmp_path, {"story.toml": head, "insights.toml": ""}, a=scene + GO)
+    found = of_code(proved(folder)[2], "SW703")
+    assert [one.diagnostic.column for one in found] == [13, 27, 41]
+    assert {one.diagnostic.hint for one in found} == {"'lit' never holds here: lit is false"}
+
+
 def test_fakes_dead_writes_clamps_and_unseen_locks_are_told(tmp_path: Path) -> None:
     head = HEAD + "[variables]\nlit = false\nidle = false\nn = { start = 1, min = 0, max = 2 }\n"
     scene = """[[beats]]

@@ -63,7 +63,24 @@ def test_a_story_that_can_go_on_has_no_number_of_playthroughs(tmp_path: Path) ->
     counts = proved(tmp_path, "", a=scene).counts
     assert counts.endless
     assert counts.shortest == (1, 1)
-    assert counts.endings == {"end": pytest.approx(1)}
+    assert counts.endings == {"end": 1}
+
+
+def test_an_ending_that_always_comes_has_the_chance_1_however_large_the_story(
+    tmp_path: Path,
+) -> None:
+    """Twenty facts, all asked for at the end, are too many to be walked together."""
+    facts = [f"f{n}" for n in range(20)]
+    head = "[variables]\n" + "".join(f"{fact} = false\n" for fact in facts)
+    scene = ""
+    for fact in facts:
+        scene += f'[[beats]]\n[[beats.choices]]\nsay = "Yes"\nset = {{ {fact} = true }}\n'
+        scene += '[[beats.choices]]\nsay = "No"\n'
+    for fact in facts:
+        scene += f'[[beats]]\nwhen = "{fact}"\ntext = "So."\n'
+    proof = proved(tmp_path, head, a=scene + '[[beats]]\ngoto = "end"\n')
+    assert proof.exact is None
+    assert proof.counts.endings == {"end": 1}
 
 
 def test_storylets_are_tossed_for_by_their_weights(tmp_path: Path) -> None:

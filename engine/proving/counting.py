@@ -241,7 +241,8 @@ def chances(
     if order is not None:
         for state in reversed(order):
             _pass_on(graph, walked, odds[state], state, at.pop(state, 0.0), at, out)
-        return dict(out)
+        ending = all(following[state] or walked.ends(state) for state in order)
+        return _made_whole(out) if ending else dict(out)
     ends = [state for state in range(len(walked)) if walked.ends(state)]
     hopeful, work = reaching(walked, following, ends, budget), 0
     at = defaultdict(float, {state: chance for state, chance in at.items() if hopeful[state]})
@@ -251,7 +252,15 @@ def chances(
         work += len(before)
         for state, chance in budget.paced(before.items()):
             _pass_on(graph, walked, odds[state], state, chance, at, out)
-    return dict(out) if work < MOST_WORK else {}
+    if work >= MOST_WORK:
+        return {}
+    return _made_whole(out) if all(hopeful) else dict(out)
+
+
+def _made_whole(chances: dict[str, float]) -> dict[str, float]:
+    """Return the chances of endings of which one always comes, so that they add up to 1: what is still on its way comes to them alike."""
+    whole = sum(chances.values())
+    return {ending: chance / whole for ending, chance in chances.items()}
 
 
 def reaching(walked: Walked, following: Following, goals: list[int], budget: Budget) -> bytearray:

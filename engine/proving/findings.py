@@ -141,6 +141,8 @@ class Findings:
             return f'no beat and no choice has insight = "{target.id}"'
         if not any(hook.place in self.graph.at for hook in target.hooks):
             return "nothing leads here"
+        if target.outer is not None and target.outer.index in self.proof.decisions.never:
+            return self._why(target.outer)
         if not target.about or target.about == "else":
             return (
                 "what stands before it always holds"

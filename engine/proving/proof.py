@@ -92,10 +92,22 @@ def prove(story: Story, budget: Budget) -> Proof:
         with suppress(Spent):
             budget.tell("counting")
             counts = counted(walked, budget)
+    if ends.proved and not counts.endings:
+        counts.endings = _only_ending(decisions)
     labels = label_promises(decisions, exact) if story.labels else []
     with suppress(Spent):
         tour = toured(decisions, exact)
     return Proof(ground, decisions, exact, ends, counts, labels, tour, budget.used)
+
+
+def _only_ending(decisions: Decisions) -> dict[str, float]:
+    """Return the chance of the ending that always comes; of none where there may be several.
+
+    Where every state can still end, choices tossed for come to an ending sooner or later.
+    """
+    endings = [target for target in decisions.ground.targets if target.kind == "endings"]
+    left = [target.id for target in endings if target.index not in decisions.never]
+    return {left[0]: 1.0} if len(left) == 1 else {}
 
 
 def _decided(decisions: Decisions) -> Walked | None:

@@ -55,6 +55,8 @@ class ProofTarget:
     offset: int | None = None
     about: str = ""
     """What is forbidden, if it cannot be reached: the condition in the writer's words."""
+    outer: "ProofTarget | None" = None
+    """Of a branch of a text, the branch that it stands in."""
     hooks: list[Hook] = field(factory=list)
 
     reads: int = 0
@@ -62,43 +64,42 @@ class ProofTarget:
 
 
 class Branch(NamedTuple):
-    """One branch of a varying text: its condition, where it is written, and in which words."""
+    """One branch of a varying text: its condition, where it is written, in which words, and the branch it stands in, if any."""
 
     condition: ReadingCondition
     offset: int
     words: str
+    outer: int | None
 
 
 def branches(packing: Packing, prose: Prose, scene: str, beat: str) -> list[Branch]:
     """List every branch of a text with the whole condition under which it is read."""
-    return list(
-        _branches(
-            packing, prose.source, prose.parts, scene, beat, ReadingCondition("True", frozenset())
-        )
-    )
+    gathering = _Branches(packing, prose.source, scene, beat)
+    gathering.gather(prose.parts, ReadingCondition("True", frozenset()), None)
+    return gathering.found
 
 
-def _branches(
-    packing: Packing,
-    source: str,
-    parts: Iterable[Part],
-    scene: str,
-    beat: str,
-    above: ReadingCondition,
-) -> Iterator[Branch]:
-    for part in parts:
-        before = above
-        for way in branches_of(part):
-            here, words = before, "else"
-            if way.when is not None:
-                written, slots = packing.python(way.when, scene, beat), packing.asked(way.when)
-                here = ReadingCondition(f"{before.source} and {written}", before.slots | slots)
-                before = ReadingCondition(
-                    f"{before.source} and (not {written})", before.slots | slots
-                )
-                words = source[way.offset : source.find("}", way.offset)].strip()
-            yield Branch(here, way.offset, words)
-            yield from _branches(packing, source, way.parts, scene, beat, here)
+class _Branches:
+    """Gathers the branches of a text, each before those that stand in it."""
+
+    def __init__(self, packing: Packing, source: str, scene: str, beat: str) -> None:
+        self.packing, self.source, self.scene, self.beat = packing, source, scene, beat
+        self.found: list[Branch] = []
+
+    def gather(self, parts: Iterable[Part], above: ReadingCondition, outer: int | None) -> None:
+        """Gather what stands in a branch that is read under a condition."""
+        for part in parts:
+            before = above
+            for way in branches_of(part):
+                here, words = before, "else"
+                if way.when is not None:
+                    written = self.packing.python(way.when, self.scene, self.beat)
+                    slots = frozenset(self.packing.asked(way.when))
+                    here = before.and_(ReadingCondition(written, slots))
+                    before = before.and_(ReadingCondition(f"(not {written})", slots))
+                    words = self.source[way.offset : self.source.find("}", way.offset)].strip()
+                self.found.append(Branch(here, way.offset, words, outer))
+                self.gather(way.parts, here, len(self.found) - 1)
 
 
 class TargetCollector:
@@ -277,23 +278,28 @@ class TargetCollector:
     def _texts(
         self, prose: Prose, scene: Scene, beat: BeatPlan, id: str, path: KeyPath
     ) -> Iterator[tuple[ProofTarget, ReadingCondition]]:
-        if prose.varies:
-            for number, branch in enumerate(
-                branches(self.packing, prose, scene.id, beat.source.name), 1
-            ):
-                target = self.add("texts", f"{id}:{number}", scene, path, branch.words)
-                target.offset = branch.offset
-                yield target, branch.condition
+        yield from self._branches(prose, scene, beat.source.name, id, path)
+
+    def _branches(
+        self, prose: Prose, scene: Scene | None, beat: str, id: str, path: KeyPath
+    ) -> list[tuple[ProofTarget, ReadingCondition]]:
+        """Add a target for each branch of a text; gives them with their conditions."""
+        out: list[tuple[ProofTarget, ReadingCondition]] = []
+        if not prose.varies:
+            return out
+        for number, branch in enumerate(
+            branches(self.packing, prose, scene.id if scene else "", beat), 1
+        ):
+            target = self.add("texts", f"{id}:{number}", scene, path, branch.words)
+            target.offset = branch.offset
+            if branch.outer is not None:
+                target.outer = out[branch.outer][0]
+            out.append((target, branch.condition))
+        return out
 
     def _storylet(self, scene: Scene) -> None:
         assert scene.say is not None
-        said: list[tuple[ProofTarget, ReadingCondition]] = []
-        for number, branch in enumerate(
-            branches(self.packing, scene.say, scene.id, "") if scene.say.varies else (), 1
-        ):
-            target = self.add("texts", f"{scene.id}:say:{number}", scene, ("say",), branch.words)
-            target.offset = branch.offset
-            said.append((target, branch.condition))
+        said = self._branches(scene.say, scene, "", f"{scene.id}:say", ("say",))
         blank = blank_when(self.packing, scene.say, scene.id, "")
         if blank is not None:
             said.append((self.add("blank", scene.id, scene, ("say",)), blank))
@@ -305,16 +311,8 @@ class TargetCollector:
 
     def _insight(self, insight: str) -> None:
         target = self.add("insights", insight, None, (insight,))
-        pages = []
         prose = self.story.insights[insight].text
-        for number, branch in enumerate(
-            branches(self.packing, prose, "", "") if prose.varies else (), 1
-        ):
-            text = self.add(
-                "texts", f"insights#{insight}:{number}", None, (insight, "text"), branch.words
-            )
-            text.offset = branch.offset
-            pages.append((text, branch.condition))
+        pages = self._branches(prose, None, "", f"insights#{insight}", (insight, "text"))
         for place, beat in enumerate(self.plan.beats):
             if beat.insight == insight:
                 self.hook(target, "arrive", place)
@@ -345,18 +343,14 @@ class TargetCollector:
     def _board(
         self, prose: Prose, board: int, scene: Scene | None, path: KeyPath, name: str
     ) -> None:
-        for number, branch in enumerate(
-            branches(self.packing, prose, scene.id if scene else "", "") if prose.varies else (), 1
-        ):
-            text = self.add("texts", f"{name}:status:{number}", scene, path, branch.words)
-            text.offset = branch.offset
+        for text, condition in self._branches(prose, scene, "", f"{name}:status", path):
             endings = (
                 ENDED - place
                 for place, ended in enumerate(self.plan.scenes)
                 if ended.ending is not None
             )
             for place in (*range(len(self.plan.beats)), *endings):
-                self._shown_with(text, place, branch.condition, ("board", ""), str(board))
+                self._shown_with(text, place, condition, ("board", ""), str(board))
 
     def after(self, target: ProofTarget, origin: str) -> ProofTarget:
         """Make the target that a target happens after `origin` was passed, which has a mark."""
