@@ -182,6 +182,54 @@ def write_row(folder: Path, beats: int) -> Path:
     return _put(folder, {"story": head, "a": hub + '[[beats]]\ngoto = "end"\n', "end": end})
 
 
+def write_hub(folder: Path, storylets: int = 250, counters: int = 200, row: int = 80) -> Path:
+    """Write the shape of a published game of storylets: a hub, storylets that hang on counters, rows of beats that each set one value.
+
+    Three counters of four only grow. With the usual numbers it has 3,000 beats.
+    """
+    draw = random.Random(4)
+    names = [f"c{n}" for n in range(counters)]
+    growing = names[: counters * 3 // 4]
+    rows = 25
+    head = 'format = 1\ntitle = "Hub"\nstart = "hub"\n[variables]\n'
+    head += "".join(f"{name} = {{ start = 0, min = 0, max = 20 }}\n" for name in names)
+    head += f"rank = {{ start = 0, min = 0, max = {row} }}\n"
+    hub = '[[beats]]\nid = "hub"\ntext = "The hub."\noffer = { pool = "p", show = 4 }\n'
+    for number in range(rows):
+        when = f'when = "{draw.choice(growing)} >= {draw.randint(1, 5)}"\n' if number else ""
+        hub += f'[[beats.choices]]\nsay = "Row {number}."\n{when}visit = "row{number}"\n'
+    hub += '[[beats.choices]]\nsay = "Leave."\ngoto = "end"\n[[beats]]\ngoto = "#hub"\n'
+    files = {"story": head, "hub": hub}
+    files |= {f"row{number}": _row_of_values(row) for number in range(rows)}
+    files |= {f"p{number}": _hung(draw, number, names, growing) for number in range(storylets)}
+    files["end"] = 'ending = { family = "end" }\n[[beats]]\ntext = "The end."\n'
+    return _put(folder, files)
+
+
+def _row_of_values(beats: int) -> str:
+    """Write beats one after the other, each of which sets the same variable to another value."""
+    return "".join(
+        f'[[beats]]\ntext = "Rank {number}."\nset = {{ rank = {number} }}\n'
+        for number in range(1, beats + 1)
+    )
+
+
+def _hung(draw: random.Random, number: int, names: list[str], growing: list[str]) -> str:
+    """Write a storylet that hangs on a counter, in four beats; each of its choices changes one."""
+    falling = names[len(growing) :]
+    when = f"{draw.choice(growing)} >= {draw.randint(1, 4)}"
+    if number < 25:
+        when = f"{growing[number]} < 6"
+    elif number % 3 == 0:
+        when += f" and {draw.choice(falling)} <= {draw.randint(2, 6)}"
+    out = f'pool = "p"\nsay = "Storylet {number}."\nwhen = "{when}"\n'
+    for beat in range(4):
+        out += f'[[beats]]\ntext = "Beat {beat}."\n'
+    out += f'[[beats.choices]]\nsay = "More."\nadd = {{ {draw.choice(growing)} = 1 }}\n'
+    out += f'[[beats.choices]]\nsay = "Else."\nadd = {{ {draw.choice(falling)} = {draw.choice((-1, 1))} }}\n'
+    return out
+
+
 def _test(draw: random.Random, name: str) -> str:
     if int(name[1:]) % 3 == 0:
         return draw.choice((name, f"not {name}"))

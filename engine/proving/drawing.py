@@ -11,10 +11,12 @@ from attrs import define, field, frozen
 
 from engine.proving.abstraction import CompiledEdge
 from engine.proving.budget import OFTEN, Budget
+from engine.proving.graph import Graph
 from engine.proving.model import Model, drawn_given
 from engine.proving.spotting import Spotter
 from engine.proving.tracks import Track
 from engine.proving.walking import Monitor
+from engine.proving.weighing import Arc, leading_to_each_other
 from engine.runtime.state import Setup
 
 CHOICES_A_BEAT: Final = 3
@@ -64,10 +66,13 @@ class Drawing:
     number: int = 0
     dry: int = 0
     """How many choices were taken since something new was seen."""
+    rings: list[int] = field(init=False)
+    """For each spot, the number of the ring it lies in: those in one lead to each other, if no condition bars the way."""
     counting: set[int] = field(init=False)
     """The targets that are drawn for; of the others what comes is taken."""
 
     def __attrs_post_init__(self) -> None:
+        self.rings = rings_of(self.ground.graph)
         self.counting = {
             target.index for target in self.ground.targets if target.kind not in BESIDE
         }
@@ -99,13 +104,13 @@ class Drawing:
 
     def one(self, spotter: Spotter, longest: int) -> Drawn:
         """Draw one playthrough."""
-        given = drawn_given(self.ground, self.draw, self.number)
+        given, loyal = drawn_given(self.ground, self.draw, self.number), self.number % 4 > 1
         self.number += 1
         track = Track(self.ground.graph, self.ground.whole, given, spotter)
         drawn = Drawn(given, track.options, track.happened)
         while not track.over and len(track.options) < longest:
             self.keep(drawn, track)
-            track.take(self.chosen(track.open_ways))
+            track.take(self.chosen(self.standing(track, loyal)))
             if not len(track.options) % OFTEN and self.budget.over:
                 break
         return drawn
@@ -125,6 +130,14 @@ class Drawing:
         """List the states that were kept."""
         return [stop for stops in self.kept.values() for stop in stops]
 
+    def standing(self, track: Track, loyal: bool) -> list[CompiledEdge]:
+        """List what is drawn from: all that stands open; in every other two playthroughs what stays in a ring, as long as something does."""
+        ways = track.open_ways
+        if not loyal:
+            return ways
+        here = self.rings[track.spot]
+        return [way for way in ways if self.rings[way.arrival.spot] == here] or ways
+
     def chosen(self, ways: list[CompiledEdge]) -> CompiledEdge:
         """Choose what was taken least, and now and then something else."""
         if len(ways) == 1:
@@ -136,3 +149,16 @@ class Drawing:
             way = rare[int(random() * len(rare))]
         way.taken += 1
         return way
+
+
+def rings_of(graph: Graph) -> list[int]:
+    """Return for each spot the number of the ring it lies in, by the edges alone."""
+    arcs = [
+        [Arc(landing.spot, 0, way.option) for way in spot.ways for landing in way.landings]
+        for spot in graph.spots
+    ]
+    out = [0] * len(arcs)
+    for number, ring in enumerate(leading_to_each_other(arcs, frozenset())):
+        for spot in ring:
+            out[spot] = number
+    return out

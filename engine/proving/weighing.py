@@ -90,7 +90,7 @@ class Scales:
     def rings(self, closed: frozenset[int]) -> list[list[int]]:
         """Group the states that lead to each other, each group after all that it leads to; arcs of `closed` kinds do not count."""
         if closed not in self._rings:
-            self._rings[closed] = [*_leading_to_each_other(self.arcs, closed)]
+            self._rings[closed] = [*leading_to_each_other(self.arcs, closed)]
         return self._rings[closed]
 
     def heaviest(self, weights: Weights, goals: bytearray) -> list[int]:
@@ -227,7 +227,7 @@ def _comes_round(via: dict[int, int]) -> bool:
     return False
 
 
-def _leading_to_each_other(arcs: list[list[Arc]], closed: frozenset[int]) -> Iterator[list[int]]:
+def leading_to_each_other(arcs: list[list[Arc]], closed: frozenset[int]) -> Iterator[list[int]]:
     """Yield the strongly connected components of a graph, each after all that it leads to (Tarjan 1972, without recursion)."""
     number = [0] * len(arcs)
     lowest = [0] * len(arcs)
