@@ -29,10 +29,6 @@ _BRACED: Final = "\x02"
 """What stands for a brace and all it holds, while marks are looked for."""
 
 
-MAX_MARKS: Final = 100
-"""So many marks that were told are held against further ones, which may be parts of them."""
-
-
 class ForeignMark(NamedTuple):
     """A mark, and what is written in its stead; its group `about`, where it has one, is handed to the answer."""
 
@@ -205,17 +201,16 @@ def marks_in(text: str, story: Story) -> Iterator[tuple[re.Match[str], str]]:
         masked = text
     if not is_suspect(masked):
         return
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(masked))  # a 1 for each character of a mark that was told
     for mark in MARKS:
         told = False
         for found in mark.pattern.finditer(masked):
-            if any(
-                start < found.end() and found.start() < end for start, end in taken[-MAX_MARKS:]
-            ):
+            start, end = found.span()
+            if 1 in taken[start:end]:
                 continue
             about = next((group for group in found.groups() if group), "")
             if told or (answer := mark.answer(about, story)):
-                taken.append(found.span())
+                taken[start:end] = b"\1" * (end - start)
             if not told and answer:
                 told = True
                 yield found, answer
