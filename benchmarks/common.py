@@ -59,10 +59,13 @@ def ratios(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
 
 def cpu(command: Sequence[str]) -> float:
     """Return the CPU time a command takes, its own and the system's for it, in seconds."""
+    environment = dict(os.environ)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed has its bytecode
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(
         command,
         check=True,
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
