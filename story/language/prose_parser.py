@@ -316,13 +316,24 @@ def _meant(word: str) -> str:
 
 
 def _value(tag: str, brace: int) -> Interpolation | VerbForm | None:
+    """Return what a tag puts in, with its place; None where it is no value."""
+    found = _put_in(tag)
+    if isinstance(found, VerbForm):
+        return VerbForm(found.name, found.one, found.many, brace + 1)
+    if found is not None:
+        return Interpolation(found.name, found.form, found.capital, brace + 1)
+    return None
+
+
+@lru_cache(MOST_REMEMBERED)
+def _put_in(tag: str) -> Interpolation | VerbForm | None:
     """Return what a tag puts in: value = name ["." form] | name ":" one "|" many; None where it is neither."""
     if ":" in tag and (match := _VERB_FORM.fullmatch(tag)):
-        return VerbForm(match[1], marked(match[2]), marked(match[3]), brace + 1)
+        return VerbForm(match[1], marked(match[2]), marked(match[3]), 0)
     if (match := _INTERPOLATION.fullmatch(tag)) and match[0].lower() not in _MISSPELT_TAGS:
         form = (match[2] or "").replace("’", "'")
         capital = form[:1].isupper() and form[0].lower() + form[1:] in PRONOUNS["they"]
-        return Interpolation(match[1], form.lower() if capital else form, capital, brace + 1)
+        return Interpolation(match[1], form.lower() if capital else form, capital, 0)
     return None
 
 
