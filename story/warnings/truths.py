@@ -97,7 +97,7 @@ class _TruthChecker:
         if can_differ([node]):
             return None
         results: set[bool] = set()
-        for assignment in self.assignments([node]):
+        for assignment in self.assignments([node], named_first=True):
             results.add(bool(value_of(node, assignment)))
             if len(results) == 2:
                 return None
@@ -135,7 +135,7 @@ class _TruthChecker:
             return []
         waiting = set(range(len(vary.ways)))
         tried = False
-        for assignment in self.assignments(tests):
+        for assignment in self.assignments(tests, named_first=True):
             tried = True
             holds = (
                 place
@@ -147,8 +147,11 @@ class _TruthChecker:
                 return []
         return sorted(waiting) if tried else []
 
-    def assignments(self, nodes: list[Node]) -> Iterator[Assignment]:
-        """Yield every combination of values of what the conditions name; none at all where there are too many."""
+    def assignments(self, nodes: list[Node], *, named_first: bool = False) -> Iterator[Assignment]:
+        """Yield every combination of values of what the conditions name; none at all where there are too many.
+
+        With `named_first`, the values that they ask for come first, so that what they come to is soon seen.
+        """
         counters: dict[str, int] = {}
         for (
             node
@@ -162,10 +165,13 @@ class _TruthChecker:
                 if isinstance(part, Name | Ask) and (key := _key(part)) not in domains:
                     domains[key] = self.domain(part, counters)
                     total *= len(domains[key])
-        if 0 < total <= min(MAX_COMBINATIONS, self.left):
-            for values in product(*domains.values()):
-                self.left -= 1
-                yield dict(zip(domains, values, strict=True))
+        if not 0 < total <= min(MAX_COMBINATIONS, self.left):
+            return
+        if named_first:
+            domains.update(_named_first(nodes, domains))
+        for values in product(*domains.values()):
+            self.left -= 1
+            yield dict(zip(domains, values, strict=True))
 
     def domain(self, node: Name | Ask, counters: Mapping[str, int]) -> tuple[Value, ...]:
         """Return the values something can have; none where they are too many."""
@@ -213,6 +219,21 @@ def can_differ(nodes: list[Node]) -> bool:
             return False
         named.add(key)
     return True
+
+
+def _named_first(
+    nodes: list[Node], domains: Mapping[Key, tuple[Value, ...]]
+) -> dict[Key, tuple[Value, ...]]:
+    """Return the domains of what conditions hold beside a value of their own, that value first."""
+    named: dict[Key, dict[Value, None]] = {}
+    for node in nodes:
+        for part in walk(node):
+            match part:
+                case Compare(mark="==", left=Name() as left, right=Constant(value=value)):
+                    named.setdefault(_key(left), {})[value] = None
+                case _:
+                    pass
+    return {key: tuple({**values, **dict.fromkeys(domains[key])}) for key, values in named.items()}
 
 
 def _numbers(low: int, high: int) -> tuple[int, ...]:
