@@ -27,25 +27,36 @@ def acts_lines(game: Game, block: Frame, columns: int, manner: Manner) -> list[L
     beside = columns >= VOICES_FROM
     if not passed or (not beside and block.measure < NARROW):
         return _told(game, block.measure)[0]
+
     told, rows = _told(game, block.measure if beside else block.measure - ASIDE)
     if not told:
         return []
-    middle = middle_of(block, columns) - block.margin if beside else block.measure - 1 - FARTHEST
+
+    if beside:
+        middle = middle_of(block, columns) - block.margin
+    else:
+        middle = block.measure - 1 - FARTHEST
+
     known = [(hinge.own_lean, hinge.other_lean) for hinge in passed]
     head = headed(names_of(game.story, game.given.voice), middle, known)
     drawn = placed(threads(_turnings(passed, rows), manner, later=0), middle, 1)
     lines = [BLANK, *told]
     last = max(drawn, default=0)
     lines += [BLANK] * (last + 1 - len(lines))
-    return [
-        _beside(line, drawn.get(row, head if not row else ())) for row, line in enumerate(lines)
-    ]
+    found = []
+    for row, line in enumerate(lines):
+        found.append(_beside(line, drawn.get(row, head if not row else ())))
+    return found
 
 
 def rows_of_acts(lines: Sequence[Line]) -> list[int]:
     """Return on which of the rows of `acts_lines` an act begins, but for the first one: there they can be parted."""
     words = [bool(line.pieces and line.pieces[0][0].strip()) for line in lines]
-    begun = [row for row, is_told in enumerate(words) if is_told and row and not words[row - 1]]
+    begun = []
+    for row, is_told in enumerate(words):
+        if is_told and row and not words[row - 1]:
+            begun.append(row)
+
     return begun[1:]
 
 
@@ -58,23 +69,26 @@ def _told(game: Game, width: int) -> tuple[list[Line], dict[int, int]]:
             lines.append(BLANK)
         rows[act.turn] = len(lines)
         lines += paragraph([(act.words, "text")], width)
+
     return lines, rows
 
 
 def _turnings(passed: Sequence[Hinge], rows: Mapping[int, int]) -> list[Turning]:
     """Return each hinge the row of its act, or else a row of its own between those of its neighbours, if one is free."""
-    out: list[Turning] = []
+    result: list[Turning] = []
     waiting: list[Hinge] = []
     for hinge in passed:
         row = rows.get(hinge.turn)
         if row is None:
             waiting.append(hinge)
             continue
-        out += _between(waiting, out[-1].row + 1 if out else 0, row)
-        out.append(_turning(hinge, row))
+
+        result += _between(waiting, result[-1].row + 1 if result else 0, row)
+        result.append(_turning(hinge, row))
         waiting = []
-    last = out[-1].row + 1 if out else 0
-    return [*out, *_between(waiting, last, max(rows.values(), default=0) + 1)]
+
+    last = result[-1].row + 1 if result else 0
+    return [*result, *_between(waiting, last, max(rows.values(), default=0) + 1)]
 
 
 def _between(waiting: Sequence[Hinge], first: int, end: int) -> list[Turning]:
@@ -82,8 +96,8 @@ def _between(waiting: Sequence[Hinge], first: int, end: int) -> list[Turning]:
     free = max(end - first, 0)
     kept = waiting[:free]
     return [
-        _turning(hinge, first + (place * 2 + 1) * free // (2 * len(kept)))
-        for place, hinge in enumerate(kept)
+        _turning(hinge, first + (position * 2 + 1) * free // (2 * len(kept)))
+        for position, hinge in enumerate(kept)
     ]
 
 
@@ -99,4 +113,5 @@ def _beside(line: Line, cells: Sequence[Placed]) -> Line:
         if free >= 0:
             pieces += [(" " * free, "text")] if free else []
             pieces.append((text, role))
+
     return Line(tuple(pieces), line.option)

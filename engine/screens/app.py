@@ -52,7 +52,7 @@ class SlackWater(Host):
     def __init__(
         self,
         story: Story,
-        keep: SaveStore | None,
+        store: SaveStore | None,
         settings: Settings | None = None,
         *,
         wish: Mapping[str, object] | None = None,
@@ -62,8 +62,8 @@ class SlackWater(Host):
             driver_class=_driver(), ansi_color=True if "NO_COLOR" in os.environ else None
         )
         self.broken_by: Exception | None = None
-        self._kept_all = keep is not None
-        self.story, self.keep = story, keep
+        self._kept_all = store is not None
+        self.story, self.keep = story, store
         self.settings = settings or load_settings()
         self.wish = dict(wish or {})
         self.game: Game | None = None
@@ -84,7 +84,10 @@ class SlackWater(Host):
 
     @property
     def _textual_theme(self) -> str:
-        return WITHOUT_COLOUR if self.no_color else self.settings.theme
+        if self.no_color:
+            return WITHOUT_COLOUR
+
+        return self.settings.theme
 
     def get_default_screen(self) -> Screen[None]:
         """Open on the title page, or at once on what a new playthrough asks."""
@@ -92,6 +95,7 @@ class SlackWater(Host):
             from engine.screens.beginning import BeginningScreen
 
             return BeginningScreen()
+
         from engine.screens.opening import Opening
 
         return Opening()
@@ -131,6 +135,7 @@ class SlackWater(Host):
         self._close_game()
         if self.broken_by is not None:
             raise Broken(self.broken_by, kept=self._kept_all)
+
         if (self.return_code or 0) > SIGNALLED:
             from engine.screens.driver import end_by
 
@@ -143,6 +148,7 @@ class SlackWater(Host):
         """
         if self.return_code is not None:
             return
+
         self.broken_by = self.broken_by or getattr(error, "error", error)
         super()._handle_exception(error)
 
@@ -178,25 +184,26 @@ class SlackWater(Host):
 
         self.push_screen(BeginningScreen())
 
-    def begin(self, given: Setup) -> None:
+    def begin(self, setup: Setup) -> None:
         """Begin a playthrough."""
         from engine.play.notices import heard_told
 
         try:
-            if words := heard_told(self.story, self.keep, given):
+            if words := heard_told(self.story, self.keep, setup):
                 self.tell(words.removesuffix("."))
-            self._read(start(self.story, self.keep, given))
+            self._read(start(self.story, self.keep, setup))
         except SaveError as error:
             self.tell(str(error))
 
-    def go_on(self, kept: Save) -> None:
+    def go_on(self, save: Save) -> None:
         """Go on with a playthrough that was kept."""
         if self.keep is None:
             return
-        if self.game is not None and self.game.id == kept.id:
+
+        if self.game is not None and self.game.id == save.id:
             self._close_game()
         try:
-            self._read(resume(self.story, self.keep, kept))
+            self._read(resume(self.story, self.keep, save))
         except SaveError as error:
             self.tell(str(error))
 
@@ -222,11 +229,12 @@ class SlackWater(Host):
         """Begin the other part against a playthrough, with the pronouns of then; against somebody drawn by chance where it was not kept."""
         other = part_against(self.story, then.voice)
         try:
-            given = new_setup(self.story, self.keep, other, then.pronouns, id)
+            setup = new_setup(self.story, self.keep, other, then.pronouns, id)
         except SaveError as error:
             self.tell(str(error))
             return
-        self.begin(given)
+
+        self.begin(setup)
 
     @property
     def atlas(self) -> "Atlas":
@@ -235,6 +243,7 @@ class SlackWater(Host):
             from engine.atlas.tree import Atlas
 
             self._atlas = Atlas(self.story, self.keep)
+
         return self._atlas
 
     @property
@@ -245,6 +254,7 @@ class SlackWater(Host):
 
             self._seen = Seen(self.story, self.keep)
             self._seen.load()
+
         return self._seen
 
     def look_at_atlas(self) -> None:
@@ -261,8 +271,10 @@ class SlackWater(Host):
                 self.look_at_atlas()
             except SaveError as error:
                 self.tell(str(error))
+
             look_at_all(self.seen, self.atlas.logs.values())
             self._read_before = self.seen.ever()
+
         return self._read_before
 
     def read_elsewhere(self) -> set[str]:
@@ -272,14 +284,15 @@ class SlackWater(Host):
 
         assert self.read_before is not None
         game = self.game
-        out = self.seen.marks(
+        result = self.seen.marks(
             log for id, log in self.atlas.logs.items() if game is None or id != game.id
         )
         if game is not None:
             here = game.lines[-1] if game.lines else 0
             for replay in replays(self.story, self.atlas.logs[game.id]):
-                out.update(marks_of(self.story, replay.state) if replay.line != here else ())
-        return out
+                result.update(marks_of(self.story, replay.state) if replay.line != here else ())
+
+        return result
 
     @property
     def is_remembering(self) -> bool:
@@ -296,15 +309,24 @@ class SlackWater(Host):
         assert self.read_before is not None
         self.look_at_atlas()
         game = self.game
-        here = (
-            self.atlas.locate(game.id, game.lines[-1] if game.lines else 0)
-            if game is not None
-            else None
-        )
-        unseen = nearest(self.atlas, self.seen, here) if here is not None else None
+        if game is not None:
+            here = self.atlas.locate(game.id, game.lines[-1] if game.lines else 0)
+        else:
+            here = None
+
+        if here is not None:
+            unseen = nearest(self.atlas, self.seen, here)
+        else:
+            unseen = None
+
         if unseen is None:
-            how = f"{other} takes it now, and hears what you did here." if other else ANOTHER
+            if other:
+                how = f"{other} takes it now, and hears what you did here."
+            else:
+                how = ANOTHER
+
             return what_is_left(self.atlas, self.seen, how)
+
         if unseen.node is not here:
             self.jump(unseen.node)
         return UNSEEN
@@ -326,6 +348,7 @@ class SlackWater(Host):
                     self.game.jump(line)
                     self._show_again()
                     return
+
                 if self.keep is not None and log.path is not None:
                     self._read(
                         resume(
@@ -338,6 +361,7 @@ class SlackWater(Host):
                     return
             except SaveError as error:
                 problem = problem or str(error)
+
         self.tell(problem or "this place is kept nowhere any more")
 
     def _show_again(self) -> None:
@@ -428,6 +452,7 @@ def _driver() -> type[Driver] | None:
     """Return what drives the terminal; Textual's own choice where there is no such thing as a signal, or another one is named."""
     if sys.platform == "win32" or "TEXTUAL_DRIVER" in os.environ:
         return None
+
     from engine.screens.driver import Terminal
 
     return Terminal
@@ -435,7 +460,7 @@ def _driver() -> type[Driver] | None:
 
 def run(
     story: Story,
-    keep: SaveStore,
+    store: SaveStore,
     *,
     new: bool,
     voice: str | None,
@@ -444,9 +469,10 @@ def run(
 ) -> str:
     """Play in the terminal until the book is closed; gives the words to say good-bye with on the plain terminal again."""
     app = SlackWater(
-        story, keep, wish={"new": new, "voice": voice, "hear": hear, "pronouns": pronouns}
+        story, store, wish={"new": new, "voice": voice, "hear": hear, "pronouns": pronouns}
     )
     app.play()
     if not story.farewells or app.return_code:
         return ""
+
     return story.farewells[app.turns_read % len(story.farewells)]

@@ -50,7 +50,11 @@ class Bar(Copied):
 
     def on_click(self, event: events.Click) -> None:
         """Press the key that was clicked, or whose words were."""
-        key = "" if self.was_dragged_over else self.key_at(event.x - self.block.margin)
+        if self.was_dragged_over:
+            key = ""
+        else:
+            key = self.key_at(event.x - self.block.margin)
+
         if key:
             self.app.simulate_key(key)
 
@@ -64,10 +68,20 @@ class Bar(Copied):
                 keys = text.split(" ")
             elif not text.strip():
                 keys = []
+
             if start <= cell < end:
-                one = keys if role != "key" or len(keys) == 1 else _under(text, cell - start)
-                return named_key(one[0]) if len(one) == 1 else ""
+                if role != "key" or len(keys) == 1:
+                    one = keys
+                else:
+                    one = _under(text, cell - start)
+
+                if len(one) == 1:
+                    return named_key(one[0])
+
+                return ""
+
             start = end
+
         return ""
 
     @property
@@ -82,7 +96,10 @@ class Bar(Copied):
 def _under(keys: str, cell: int) -> list[str]:
     """Return the one of several keys that stands in a cell."""
     before = keys[: cell + 1].count(" ")
-    return keys.split(" ")[before : before + 1] if keys[cell : cell + 1].strip() else []
+    if keys[cell : cell + 1].strip():
+        return keys.split(" ")[before : before + 1]
+
+    return []
 
 
 def board_pieces(board: str, head: str, block: Frame) -> list[Piece]:
@@ -91,6 +108,7 @@ def board_pieces(board: str, head: str, block: Frame) -> list[Piece]:
     free = block.measure - cell_len(board) - cell_len(head)
     if not head or free < (LEAST_GAP if board else 0):
         return [(board, "quiet")]
+
     return [(board, "quiet"), (" " * free, "quiet"), (head, "aside")]
 
 
@@ -106,29 +124,33 @@ def hint_pieces(hints: Sequence[KeyHint], room: int) -> list[Piece]:
             pieces = _in_a_row(kept, gap)
             if used(pieces) <= room:
                 return pieces
+
         if len(kept) <= 1:
             return [(cut(text, room), role) for text, role in pieces[:1]]
+
         del kept[-3 if len(kept) > 3 else len(kept) - 2 or -1]
 
 
-def numbers(places: Iterable[int]) -> str:
+def numbers(positions: Iterable[int]) -> str:
     """Return the digits that choose, counted from 1, neighbours as one: `1-3`, `1 3-4`."""
     runs: list[list[int]] = []
-    for place in places:
+    for place in positions:
         if runs and runs[-1][-1] == place - 1:
             runs[-1].append(place)
         else:
             runs.append([place])
+
     return " ".join(f"{run[0] + 1}-{run[-1] + 1}" if run[1:] else f"{run[0] + 1}" for run in runs)
 
 
 def _in_a_row(hints: Sequence[KeyHint], gap: int) -> list[Piece]:
-    out: list[Piece] = []
+    result: list[Piece] = []
     for hint in hints:
-        if out:
-            out.append((" " * gap, "quiet"))
+        if result:
+            result.append((" " * gap, "quiet"))
         if hint.key:
-            out.append((hint.key, "key"))
+            result.append((hint.key, "key"))
         if hint.words:
-            out.append((f" {hint.words}" if hint.key else hint.words, "quiet"))
-    return out
+            result.append((f" {hint.words}" if hint.key else hint.words, "quiet"))
+
+    return result

@@ -108,6 +108,7 @@ class BaseScreen(Screen[None]):
         """Break all lines anew, for another width, theme or content."""
         if not self.page.size.width:
             return  # not laid out yet: the page says when it is
+
         self.page.column = self.column()
         self.say_board()
         self.show_hints()
@@ -120,7 +121,10 @@ class BaseScreen(Screen[None]):
 
     def board(self) -> str:
         """Say the line at the top."""
-        return self.game_app.game.status if self.game_app.game else ""
+        if self.game_app.game:
+            return self.game_app.game.status
+
+        return ""
 
     def running_head(self) -> str:
         """Return what stands at the right end of the board's row."""
@@ -150,30 +154,34 @@ class BaseScreen(Screen[None]):
         """Return the lines of the menu."""
         return ()
 
-    def chosen(self, place: int) -> None:
-        """Do what line `place` of the menu says."""
+    def chosen(self, position: int) -> None:
+        """Do what line `position` of the menu says."""
 
     def lines(self, width: int) -> list[Line]:
         above = self.words(width)
         menu = menu_lines(self.answers(), width)
-        return [*above, BLANK, BLANK, *menu] if above and menu else [*above, *menu]
+        if above and menu:
+            return [*above, BLANK, BLANK, *menu]
+
+        return [*above, *menu]
 
     def on_page_chosen(self, message: Page.Chosen) -> None:
         self.clicked(message.option, message.cell)
 
-    def clicked(self, place: int, cell: int) -> None:  # noqa: ARG002 where it was clicked matters to some
+    def clicked(self, position: int, cell: int) -> None:  # noqa: ARG002 where it was clicked matters to some
         """Choose a line: with enter, or with a click on that cell of the column."""
-        self._choose(place)
+        self._choose(position)
 
-    def _choose(self, place: int) -> None:
+    def _choose(self, position: int) -> None:
         answers = self.answers()
-        if not 0 <= place < len(answers):
+        if not 0 <= position < len(answers):
             return
-        if answers[place].closed:
-            self.refused = place
+
+        if answers[position].closed:
+            self.refused = position
             self.show_hints()
         else:
-            self.chosen(place)
+            self.chosen(position)
 
     def choosing(self) -> Iterator[KeyHint]:
         """Yield which digits choose; of what was tried and is closed, that it is."""
@@ -182,19 +190,20 @@ class BaseScreen(Screen[None]):
             yield KeyHint(f"{refused + 1}", f"is closed: {answers[refused].closed}")
         elif answers:
             open_ones = [
-                place for place, answer in enumerate(answers[:DIGITS]) if not answer.closed
+                position for position, answer in enumerate(answers[:DIGITS]) if not answer.closed
             ]
             yield KeyHint(numbers(open_ones), "choose")
 
-    def action_choose(self, place: int) -> None:
+    def action_choose(self, position: int) -> None:
         """Choose by number; what is not in sight yet is brought there first."""
         page = self.page
         if page.complete():
             return
-        if place in page.options and not page.sees(place):
-            page.bring(place)
+
+        if position in page.options and not page.sees(position):
+            page.bring(position)
         else:
-            self._choose(place)
+            self._choose(position)
 
     def action_move(self, by: int) -> None:
         self.page.step(by)
@@ -212,12 +221,13 @@ class BaseScreen(Screen[None]):
 
 def menu_lines(answers: Sequence[Answer], width: int) -> list[Line]:
     """Lay out a menu: a number, then what can be chosen; what is closed stands with its reason."""
-    out: list[Line] = []
-    for place, answer in enumerate(answers):
+    result: list[Line] = []
+    for position, answer in enumerate(answers):
         role = "locked" if answer.closed else "choice"
-        lines = broken([(answer.words, role)], width - 4, 4, place)
-        first = (f"{place + 1:<4}", "locked" if answer.closed else "number")
-        out += [Line((first, *lines[0].pieces[1:]), place), *lines[1:]]
+        lines = broken([(answer.words, role)], width - 4, 4, position)
+        first = (f"{position + 1:<4}", "locked" if answer.closed else "number")
+        result += [Line((first, *lines[0].pieces[1:]), position), *lines[1:]]
         if answer.closed:
-            out += broken([(answer.closed, "locked")], width - 4, 4, place)
-    return out
+            result += broken([(answer.closed, "locked")], width - 4, 4, position)
+
+    return result

@@ -90,22 +90,34 @@ class BeginningScreen(MenuScreen):
         app, hear = self.game_app, str(self.game_app.wish.get("hear") or "")
         if app.keep is None:
             return None
+
         temperaments = {temperament.id for temperament in app.story.canon.temperaments}
         try:
             if hear and hear not in temperaments:
                 record = app.keep.find(hear).record
                 # Whose part it was, the other one is now.
                 given = record.beginning.given if record is not None else None
-                return Setup(None, given.pronouns) if given is not None else None
-            records = (kept.record for kept in app.keep.each())
+                if given is not None:
+                    return Setup(None, given.pronouns)
+
+                return None
+
+            records = (save.record for save in app.keep.each())
             found = next((record for record in records if record is not None), None)
         except SaveError:
             return None  # what is wrong with it is said when the playthrough is to begin
-        return found.beginning.given if found is not None else None
+
+        if found is not None:
+            return found.beginning.given
+
+        return None
 
     def _said(self) -> Mapping[str, str]:
         said = self.game_app.wish.get("pronouns")
-        return said if isinstance(said, dict) else {}
+        if isinstance(said, dict):
+            return said
+
+        return {}
 
     def board(self) -> str:
         return ""
@@ -113,6 +125,7 @@ class BeginningScreen(MenuScreen):
     def entries(self) -> Sequence[MenuEntry]:
         if self.at_note:
             return [MenuEntry("Go on"), MenuEntry("Not today")]
+
         return [MenuEntry(row.name) for row in self.rows]
 
     def hint_parts(self) -> Iterable[KeyHint]:
@@ -124,6 +137,7 @@ class BeginningScreen(MenuScreen):
             yield KeyHint(key("enter"), "take this part")
         else:
             yield KeyHint(key("enter"), "begin")
+
         if not self.at_note:
             yield KeyHint(f"{key('up')} {key('down')}", "move")
             yield KeyHint(f"{key('value-before')} {key('value-after')}", "change")
@@ -131,11 +145,16 @@ class BeginningScreen(MenuScreen):
             yield KeyHint(
                 key("hear"), "hear somebody else" if self.is_not_first else "a friend’s words"
             )
+
         yield KeyHint(key("leave"), "back")
 
     def lines(self, width: int) -> list[Line]:
         """Leave some air above what is asked, where there is room for it."""
-        lines = super().lines(width) if self.at_note else list(self._questions(width))
+        if self.at_note:
+            lines = super().lines(width)
+        else:
+            lines = list(self._questions(width))
+
         air = max((self.menu_page.rows - len(lines)) // AIR, 0)
         self.menu_page.notes = {row + air: entry for row, entry in self.menu_page.notes.items()}
         return [*[BLANK] * air, *lines]
@@ -148,18 +167,23 @@ class BeginningScreen(MenuScreen):
         """Lay out all that is asked, each row that can be marked with its number."""
         self.menu_page.notes = {}
         before = ""
-        for place, row in enumerate(self.rows):
+        for position, row in enumerate(self.rows):
             if row.kind != before:
                 yield from [BLANK] if before else []
                 yield from heading_lines(STAND if row.kind == "part" else SPOKEN_OF, width)
             before = row.kind
             yield from (
-                self._part(row.name, width, place)
+                self._part(row.name, width, position)
                 if row.kind == "part"
-                else self._person(self.game_app.story.cast[row.name], width, place)
+                else self._person(self.game_app.story.cast[row.name], width, position)
             )
+
         free = FREE if before != "part" else ""
-        other = self._about_other() if any(row.kind == "part" for row in self.rows) else ""
+        if any(row.kind == "part" for row in self.rows):
+            other = self._about_other()
+        else:
+            other = ""
+
         yield from [] if before == "pronouns" else [BLANK]
         yield from plain_lines(" ".join(filter(None, (free, other))), width, "quiet")
 
@@ -167,6 +191,7 @@ class BeginningScreen(MenuScreen):
         """Say who plays the other part, and by which key that can be chosen."""
         if not self._can_hear():
             return OTHER
+
         words = BY_WHOM if self.is_not_first else A_FRIEND
         return words.format(key=self.key_of("hear"))
 
@@ -175,40 +200,50 @@ class BeginningScreen(MenuScreen):
         story = self.game_app.story
         return len(story.canon.voices) > 1 and (self.is_not_first or has_line(story))
 
-    def _part(self, voice: str, width: int, place: int) -> Iterator[Line]:
+    def _part(self, voice: str, width: int, position: int) -> Iterator[Line]:
         member, taken = self.game_app.story.cast.get(voice), voice == self.voice
-        words = member.part or member.name if member is not None else voice
-        role = "picked" if taken else "choice"
-        first, *rest = broken([(words, role)], width - INDENT, INDENT, place)
-        mark = (f"{ON if taken else OFF:<{INDENT}}", "lit" if taken else "number")
-        yield from (Line((mark, *first.pieces[1:]), place), *rest)
+        if member is not None:
+            words = member.part or member.name
+        else:
+            words = voice
 
-    def _person(self, member: CastMember, width: int, place: int) -> Iterator[Line]:
+        role = "picked" if taken else "choice"
+        first, *rest = broken([(words, role)], width - INDENT, INDENT, position)
+        mark = (f"{ON if taken else OFF:<{INDENT}}", "lit" if taken else "number")
+        yield from (Line((mark, *first.pieces[1:]), position), *rest)
+
+    def _person(self, member: CastMember, width: int, position: int) -> Iterator[Line]:
         """Lay out somebody's pronouns, and under them a sentence that changes with them."""
         column = self._column(width)
         name = member.name
         if cell_len(name) >= column:
-            yield from broken([(name, "choice")], width, option=place)
+            yield from broken([(name, "choice")], width, option=position)
             name = ""
         pieces: list[Piece] = [(name + " " * (column - cell_len(name)), "choice")]
         taken = self.pronouns.get(member.id)
         for word in PRONOUNS:
-            mark, dot, role = (ON, "lit", "strong") if word == taken else (OFF, "quiet", "text")
+            if word == taken:
+                mark, dot, role = ON, "lit", "strong"
+            else:
+                mark, dot, role = OFF, "quiet", "text"
+
             pieces += [(f"{mark} ", dot), (word, role)]
-            pieces += [(" " * (A_WORD - 2 - len(word)), role)] if word != PRONOUNS[-1] else []
-        yield Line(tuple(pieces), place)
+            if word != PRONOUNS[-1]:
+                pieces += [(" " * (A_WORD - 2 - len(word)), role)]
+
+        yield Line(tuple(pieces), position)
         yield from self._sample(member, width, min(column, max(width - 40, 0)))
         yield BLANK
 
     def _sample(self, member: CastMember, width: int, indent: int) -> Iterator[Line]:
         story, taken = self.game_app.story, self.pronouns[member.id]
         blocks = sampled(story, member, self.pronouns).blocks
-        pieces = [
-            (run.text, "emphasis" if run.style else "aside")
-            for block in blocks
-            for line in block.lines
-            for run in line
-        ]
+        pieces = []
+        for block in blocks:
+            for line in block.lines:
+                for run in line:
+                    pieces.append((run.text, "emphasis" if run.style else "aside"))
+
         yield from broken(pieces or [(forms(taken), "aside")], width - indent, indent)
 
     def _column(self, width: int) -> int:
@@ -221,54 +256,59 @@ class BeginningScreen(MenuScreen):
 
     def _row(self) -> SetupRow | None:
         place = self.menu_page.cursor
-        return self.rows[place] if not self.at_note and 0 <= place < len(self.rows) else None
+        if not self.at_note and 0 <= place < len(self.rows):
+            return self.rows[place]
 
-    def chosen(self, place: int) -> None:
+        return None
+
+    def chosen(self, position: int) -> None:
         """Go on from the note, take a part, or begin with what is marked."""
         if self.at_note:
-            self._after_note(go_on=place == 0)
-        elif self.rows[place].kind == "part" and self.rows[place].name != self.voice:
-            self._take(place)
+            self._after_note(go_on=position == 0)
+        elif self.rows[position].kind == "part" and self.rows[position].name != self.voice:
+            self._take(position)
         else:
             self._begin()
 
-    def clicked(self, place: int, cell: int) -> None:
+    def clicked(self, position: int, cell: int) -> None:
         """Mark what was clicked; nothing begins by it."""
         if self.at_note or cell < 0:
-            super().clicked(place, cell)
+            super().clicked(position, cell)
             return
-        self.menu_page.cursor = place
-        if self.rows[place].kind == "part":
-            self._take(place)
+
+        self.menu_page.cursor = position
+        if self.rows[position].kind == "part":
+            self._take(position)
         else:
             at = cell - self._column(self.page.measure)
             if 0 <= at < len(PRONOUNS) * A_WORD:
-                self._speak_of(self.rows[place].name, PRONOUNS[at // A_WORD])
+                self._speak_of(self.rows[position].name, PRONOUNS[at // A_WORD])
 
-    def action_choose(self, place: int) -> None:
+    def action_choose(self, position: int) -> None:
         """Take a part by its number."""
         if self.at_note:
-            super().action_choose(place)
-        elif place < len(self.rows) and self.rows[place].kind == "part":
-            self.menu_page.cursor = place
-            self._take(place)
+            super().action_choose(position)
+        elif position < len(self.rows) and self.rows[position].kind == "part":
+            self.menu_page.cursor = position
+            self._take(position)
 
     def action_change(self, by: int) -> None:
         """Mark the value before or after that of the row under the cursor."""
         row = self._row()
         if row is None:
             return
+
         if row.kind == "part":
             voices = [other.name for other in self.rows if other.kind == "part"]
-            place = voices.index(self.voice or voices[0]) + by
-            self.menu_page.cursor = place % len(voices)
-            self._take(place % len(voices))
+            position = voices.index(self.voice or voices[0]) + by
+            self.menu_page.cursor = position % len(voices)
+            self._take(position % len(voices))
         else:
-            place = PRONOUNS.index(self.pronouns[row.name]) + by
-            self._speak_of(row.name, PRONOUNS[place % len(PRONOUNS)])
+            position = PRONOUNS.index(self.pronouns[row.name]) + by
+            self._speak_of(row.name, PRONOUNS[position % len(PRONOUNS)])
 
-    def _take(self, place: int) -> None:
-        self.voice = self.rows[place].name
+    def _take(self, position: int) -> None:
+        self.voice = self.rows[position].name
         self.rebuild()
 
     def _speak_of(self, id: str, word: str) -> None:
@@ -288,13 +328,14 @@ class BeginningScreen(MenuScreen):
         app = self.game_app
         hear = str(app.wish.get("hear") or "")
         try:
-            given = new_setup(app.story, app.keep, self.voice, self.pronouns, hear)
+            setup = new_setup(app.story, app.keep, self.voice, self.pronouns, hear)
         except SaveError as error:
             app.tell(str(error))
             self._leave()
             return
+
         app.wish = {}  # what the command line said was for this playthrough; the next one is asked about
-        app.begin(given)
+        app.begin(setup)
 
     def action_hear(self) -> None:
         """Choose whom to hear: an earlier playthrough, or somebody by their words."""
@@ -307,6 +348,7 @@ class BeginningScreen(MenuScreen):
         if self.at_note or not self.game_app.story.content_note.strip():
             self._leave()
             return
+
         self.at_note = True
         self.turn()
 
@@ -315,4 +357,5 @@ class BeginningScreen(MenuScreen):
         if len(self.app.screen_stack) > 1:
             self.dismiss()
             return
+
         self.game_app.open_title()  # the lowest screen cannot be exchanged

@@ -38,7 +38,10 @@ class Comparing(MenuScreen):
         self.comparison = compare(one, other)
 
     def column(self) -> int:
-        return TWO_COLUMNS - GAP if self.app.size.width >= TWO_COLUMNS else super().column()
+        if self.app.size.width >= TWO_COLUMNS:
+            return TWO_COLUMNS - GAP
+
+        return super().column()
 
     def board(self) -> str:
         return ""
@@ -47,28 +50,31 @@ class Comparing(MenuScreen):
         self.menu_page.notes = {}
         if width < TWO_COLUMNS - GAP:
             return self._below_each_other(width)
+
         half = (width - GAP) // 2
-        out = [*heading_lines(self._heading(), width)]
-        out += beside(self._head(0, half), self._head(1, half), half)
+        result = [*heading_lines(self._heading(), width)]
+        result += beside(self._head(0, half), self._head(1, half), half)
         for row in self.comparison.rows:
-            out += [
+            result += [
                 BLANK,
                 *beside(told_lines(row.left, row, half), told_lines(row.right, row, half), half),
             ]
-        return out
+
+        return result
 
     def _below_each_other(self, width: int) -> list[Line]:
-        out = heading_lines(self._heading(), width)
+        result = heading_lines(self._heading(), width)
         for side in (0, 1):
-            out += [*self._head(side, width), BLANK]
+            result += [*self._head(side, width), BLANK]
         for row in self.comparison.rows:
             sides: Iterable[tuple[str, RetoldStep | None]] = (
                 (("", row.left),) if row.alike else (("A ", row.left), ("B ", row.right))
             )
             for letter, told in sides:
                 if told is not None:
-                    out += [*told_lines(told, row, width, letter), BLANK]
-        return out
+                    result += [*told_lines(told, row, width, letter), BLANK]
+
+        return result
 
     def _heading(self) -> str:
         common = self.comparison.common
@@ -76,13 +82,18 @@ class Comparing(MenuScreen):
             return "They are alike, to the last word"
         if not common:
             return "Two playthroughs, from the beginning"
+
         return f"Where they part, after {common} choice{'s' if common > 1 else ''}"
 
     def _head(self, side: int, width: int) -> list[Line]:
         """Return which playthrough a column is, with the two voices at its hinges."""
         game = self.games[side]
         voice = game.given.voice or ""
-        part = game.story.cast[voice].name if voice in game.story.cast else voice
+        if voice in game.story.cast:
+            part = game.story.cast[voice].name
+        else:
+            part = voice
+
         words = " · ".join(
             word
             for word in (
@@ -92,8 +103,8 @@ class Comparing(MenuScreen):
             )
             if word
         )
-        out = broken([(f"{'AB'[side]}  {words}", "heading")], width)
-        return out + voices_lines(self.comparison.voices[side])
+        result = broken([(f"{'AB'[side]}  {words}", "heading")], width)
+        return result + voices_lines(self.comparison.voices[side])
 
 
 def game_at(node: Node) -> Game:
@@ -113,34 +124,33 @@ def told_lines(
     """Lay out one step: what was chosen and what was read, marked where it is not so on the other side."""
     if told is None:
         return []
+
     other = row.right if told is row.left else row.left
     room = width - 2
-    out: list[Line] = []
+    result: list[Line] = []
     if told.chosen:
         differs = other is None or other.chosen != told.chosen
-        out += [
-            _marked(line, differs)
-            for line in broken(
-                [(f"{letter}› {told.chosen}", "chosen" if differs else "past")], room
-            )
-        ]
+        for line in broken([(f"{letter}› {told.chosen}", "chosen" if differs else "past")], room):
+            result.append(_marked(line, differs))
+
     for part, differs in zip(told.parts, differing(told, other), strict=True):
-        lines = (
-            broken([(part.text.plain, "quiet")], room)
-            if part.kind in ("scene", "pages")
-            else text_lines(part.text, room, past=not differs)
-        )
-        out += (
-            [BLANK, *(_marked(line, differs) for line in lines)]
-            if out
-            else [_marked(line, differs) for line in lines]
-        )
-    return out
+        if part.kind in ("scene", "pages"):
+            lines = broken([(part.text.plain, "quiet")], room)
+        else:
+            lines = text_lines(part.text, room, past=not differs)
+
+        if result:
+            result += [BLANK, *(_marked(line, differs) for line in lines)]
+        else:
+            result += [_marked(line, differs) for line in lines]
+
+    return result
 
 
 def _marked(line: Line, differs: bool) -> Line:
     if not line.pieces:
         return line
+
     return Line(((f"{MARK} " if differs else "  ", "other"), *line.pieces))
 
 

@@ -37,8 +37,15 @@ class Copied(Widget):
     def render_line(self, y: int) -> Strip:
         strip = self.drawn_line(y)
         selection = self.text_selection
-        span = self._span(selection, self.first_row + y) if selection is not None else None
-        return strip if span is None else _marked(strip, *span)
+        if selection is not None:
+            span = self._span(selection, self.first_row + y)
+        else:
+            span = None
+
+        if span is None:
+            return strip
+
+        return _marked(strip, *span)
 
     def place_of(self, x: int, y: int) -> Offset:
         """Return the place of a cell of the widget, such that it stays the same when it is scrolled."""
@@ -47,11 +54,22 @@ class Copied(Widget):
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the words that were dragged over, a line each, and what comes after them; None where there are none."""
         words = "\n".join(self._dragged_over(selection)).strip("\n")
-        return (words, "\n") if words.strip() else None
+        if words.strip():
+            return (words, "\n")
+
+        return None
 
     def _dragged_over(self, selection: Selection) -> Iterator[str]:
-        first = self.first_row if selection.start is None else selection.start.y
-        last = self.first_row + self.size.height - 1 if selection.end is None else selection.end.y
+        if selection.start is None:
+            first = self.first_row
+        else:
+            first = selection.start.y
+
+        if selection.end is None:
+            last = self.first_row + self.size.height - 1
+        else:
+            last = selection.end.y
+
         for row in range(first, last + 1):
             span = self._span(selection, row)
             text = self.drawn_line(row - self.first_row).text
@@ -62,9 +80,13 @@ class Copied(Widget):
         span = selection.get_span(row)
         if span is None:
             return None
+
         first, last = self.columns
         start, end = max(span[0], first), last if span[1] < 0 else min(span[1], last)
-        return (start, end) if start < end else None
+        if start < end:
+            return (start, end)
+
+        return None
 
     @property
     def was_dragged_over(self) -> bool:
@@ -83,13 +105,14 @@ class Copied(Widget):
 
 def between(text: str, start: int, end: int) -> str:
     """Return the letters of which some part stands in the cells from `start` up to `end`."""
-    out, cell = "", 0
+    result, cell = "", 0
     for letter in text:
         size = get_character_cell_size(letter)
-        if cell < end and cell + max(size, 1) > start and (size or out):
-            out += letter
+        if cell < end and cell + max(size, 1) > start and (size or result):
+            result += letter
         cell += size
-    return out
+
+    return result
 
 
 def _marked(strip: Strip, start: int, end: int) -> Strip:

@@ -25,6 +25,7 @@ class Gathered(Shelves):
             app.look_at_atlas()
         except SaveError as error:
             app.tell(str(error))
+
         look_at_all(app.seen, app.atlas.logs.values())
         found = gathered(app.story, app.seen, app.atlas.logs.values())
         self.shelves = shelves_of(app.story, {page.id for page in found})
@@ -34,7 +35,10 @@ class Gathered(Shelves):
         given = app.game.given if app.game is not None else None
         given = given or Setup(next(iter(app.story.canon.voices), None))
         text = plan_of(app.story).compiler.text(insight.text, "", "")
-        return text_lines(text.read(begin(app.story, given).values), width) if text else []
+        if text:
+            return text_lines(text.read(begin(app.story, given).values), width)
+
+        return []
 
     def _places(self, insight: Insight) -> list[Where]:
         app = self.game_app
@@ -44,13 +48,23 @@ class Gathered(Shelves):
         """Return the choice that showed a page last, and all scenes in which it was noticed."""
         places = self._places(insight)
         node = self._node_at(places[0]) if places else None
-        chosen = node.option.say.plain if node is not None and node.option is not None else ""
+        if node is not None and node.option is not None:
+            chosen = node.option.say.plain
+        else:
+            chosen = ""
+
         where = " · ".join(place.scene for place in places)
-        return NoticedMoment(chosen, where) if places else None
+        if places:
+            return NoticedMoment(chosen, where)
+
+        return None
 
     def node(self, insight: Insight) -> Node | None:
         places = self._places(insight)
-        return self._node_at(places[0]) if places else None
+        if places:
+            return self._node_at(places[0])
+
+        return None
 
     def _node_at(self, place: Where) -> Node | None:
         return self.game_app.atlas.locate(place.id, place.line)

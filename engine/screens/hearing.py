@@ -46,9 +46,18 @@ class Hearing(MenuScreen):
         except SaveError as error:
             app.tell(str(error))
             return
+
         for kept in every:
-            voice = kept.record.beginning.given.voice if kept.record is not None else None
-            stands = standing(app.story, kept) if voice and self.voice in ("", voice) else None
+            if kept.record is not None:
+                voice = kept.record.beginning.given.voice
+            else:
+                voice = None
+
+            if voice and self.voice in ("", voice):
+                stands = standing(app.story, kept)
+            else:
+                stands = None
+
             if stands is not None and stands.ended:
                 self.heard.append(kept)
                 self._rows.append(
@@ -71,9 +80,13 @@ class Hearing(MenuScreen):
                 said = [*said, words]
             else:
                 heading, said = SOMEBODYS, [words, *said]
-        out = heading_lines(heading, width)
-        out += plain_lines("\n\n".join(said), width, "quiet")
-        return [*out, BLANK, *plain_lines(self.notice, width)] if self.notice else out
+
+        result = heading_lines(heading, width)
+        result += plain_lines("\n\n".join(said), width, "quiet")
+        if self.notice:
+            return [*result, BLANK, *plain_lines(self.notice, width)]
+
+        return result
 
     @property
     def says_words(self) -> bool:
@@ -83,20 +96,22 @@ class Hearing(MenuScreen):
     def entries(self) -> Sequence[MenuEntry]:
         return self._rows
 
-    def chosen(self, place: int) -> None:
-        record = self.heard[place].record
+    def chosen(self, position: int) -> None:
+        record = self.heard[position].record
         assert record is not None
-        self.game_app.sing_against(self.heard[place].id, record.beginning.given)
+        self.game_app.sing_against(self.heard[position].id, record.beginning.given)
 
     async def action_type_words(self) -> None:
         """Ask for somebody's words."""
         if not self.says_words:
             return
+
         if not self.query(WordsLine):
             await self.mount(
                 WordsLine(placeholder="the words that stood at the end", compact=True),
                 before="#hints",
             )
+
         self.query_one(WordsLine).focus()
         self.show_hints()
 
@@ -109,8 +124,12 @@ class Hearing(MenuScreen):
         """Return which keys do what, in the line too while somebody's words are typed."""
         if self.query(WordsLine):
             return [KeyHint("enter", "hear them"), KeyHint("esc", "back")]
+
         parts = [*super().hint_parts()]
-        return parts if self.says_words else [part for part in parts if part.words != TYPE]
+        if self.says_words:
+            return parts
+
+        return [part for part in parts if part.words != TYPE]
 
     async def on_input_submitted(self, event: Input.Submitted) -> None:
         """Hear whose words these are, or say what is wrong with them and let them be mended."""
@@ -121,4 +140,5 @@ class Hearing(MenuScreen):
             self.notice = f"{str(error)[:1].upper()}{str(error)[1:]}"
             self.rebuild()
             return
+
         await self.action_stop_typing()

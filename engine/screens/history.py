@@ -50,42 +50,52 @@ class History(MenuScreen):
     def _look(self) -> None:
         """See what is kept; replaying it all is done once, and not at every key."""
         try:
-            self.kept = self.game_app.keep.all() if self.game_app.keep is not None else []
+            if self.game_app.keep is not None:
+                self.kept = self.game_app.keep.all()
+            else:
+                self.kept = []
         except SaveError as error:
             self.game_app.tell(str(error))
+
         self._rows = [self._entry(kept) for kept in self.kept]
 
-    def _entry(self, kept: Save) -> MenuEntry:
-        known = (kept.path, kept.updated)
+    def _entry(self, save: Save) -> MenuEntry:
+        known = (save.path, save.updated)
         if known not in self._stood:
-            self._stood[known] = standing(self.game_app.story, kept)
+            self._stood[known] = standing(self.game_app.story, save)
         stands = self._stood[known]
         if stands is None:
             return MenuEntry(
-                when(kept), closed=f"It cannot be read. The file is left as it is: {kept.path}"
+                when(save), closed=f"It cannot be read. The file is left as it is: {save.path}"
             )
+
         title = " · ".join(part for part in (stands.part, stands.where) if part)
         state = "ended" if stands.over else ""
-        self._have_ended |= {kept.id} if stands.ended else set()
-        if self._is_open(kept):
+        self._have_ended |= {save.id} if stands.ended else set()
+        if self._is_open(save):
             state = "being read now"
         return MenuEntry(
-            title, " · ".join(part for part in (when(kept), counted(stands.choices), state) if part)
+            title, " · ".join(part for part in (when(save), counted(stands.choices), state) if part)
         )
 
-    def _is_open(self, kept: Save) -> bool:
+    def _is_open(self, save: Save) -> bool:
         game = self.game_app.game
-        return game is not None and game.id == kept.id
+        return game is not None and game.id == save.id
 
     def words(self, width: int) -> list[Line]:
         heading = heading_lines("Playthroughs", width)
         if self._to_compare is not None:
             said = f"Choose another one and press {self.key_of('compare')}, to lay it beside that of {when(self._to_compare)}."
             return [*heading, *plain_lines(said, width, "quiet")]
+
         if self.deleted:
             said = f"It is deleted. {self.key_of('undo-delete')} has it back."
             return [*heading, *plain_lines(said, width, "quiet")]
-        return heading[:-1] if self.kept else [*heading, *plain_lines(NONE, width)]
+
+        if self.kept:
+            return heading[:-1]
+
+        return [*heading, *plain_lines(NONE, width)]
 
     def entries(self) -> Sequence[MenuEntry]:
         return self._rows
@@ -100,25 +110,31 @@ class History(MenuScreen):
                 and self.kept[self.menu_page.cursor].id in self._have_ended
             ):
                 yield KeyHint(key("reflection"), "reflection")
+
             yield KeyHint(key("compare"), "compare")
             if self.app.size.width >= ROOMY:
                 yield from (
                     KeyHint(key("other-part"), "answer it"),
                     KeyHint(key("notebook"), "all pages"),
                 )
+
             yield KeyHint(key("delete"), "delete")
+
         if self.deleted:
             yield KeyHint(key("undo-delete"), "have it back")
         yield KeyHint(key("leave"), "back")
 
-    def chosen(self, place: int) -> None:
-        self.game_app.go_on(self.kept[place])
+    def chosen(self, position: int) -> None:
+        self.game_app.go_on(self.kept[position])
 
     def _under_cursor(self) -> Save | None:
         """Return the playthrough under the cursor, if it can be read."""
         place = self.menu_page.cursor
         kept = self.kept[place] if 0 <= place < len(self.kept) else None
-        return kept if kept is not None and kept.record is not None else None
+        if kept is not None and kept.record is not None:
+            return kept
+
+        return None
 
     def action_map(self) -> None:
         if (kept := self._under_cursor()) is not None:
@@ -136,10 +152,12 @@ class History(MenuScreen):
         kept = self._under_cursor()
         if kept is None or kept.record is None:
             return None
+
         game = read_only_game(self.game_app.story, kept.record)
         if game.state.ending is None:
             self.game_app.tell("this playthrough has not come to an ending yet")
             return None
+
         return game
 
     def action_reflection(self) -> None:
@@ -172,6 +190,7 @@ class History(MenuScreen):
             self.app.push_screen(
                 Comparing(read_only_game(story, first.record), read_only_game(story, kept.record))
             )
+
         self.rebuild()
 
     def action_delete(self) -> None:
@@ -179,15 +198,18 @@ class History(MenuScreen):
         keep, place = self.game_app.keep, self.menu_page.cursor
         if keep is None or not 0 <= place < len(self.kept):
             return
+
         if self._is_open(self.kept[place]):
             self.game_app.tell(
                 "this playthrough is being read now; begin or open another one first"
             )
             return
+
         try:
             self.deleted.append(keep.delete(self.kept[place]))
         except SaveError as error:
             self.game_app.tell(str(error))
+
         self._again(place)
 
     def action_undo(self) -> None:
@@ -195,12 +217,14 @@ class History(MenuScreen):
         keep = self.game_app.keep
         if keep is None or not self.deleted:
             return
+
         aside = self.deleted.pop()
         place = None
         try:
             place = keep.restore(Save(aside.stem, aside, 0.0, None))
         except SaveError as error:
             self.game_app.tell(str(error))
+
         self._look()  # its place in the list is known only now
         back = next((row for row, kept in enumerate(self.kept) if kept.path == place), 0)
         self._again(back)

@@ -89,11 +89,11 @@ class Host(App[None]):
         """Go through what is asked before a playthrough begins."""
 
     @abstractmethod
-    def begin(self, given: Setup) -> None:
+    def begin(self, setup: Setup) -> None:
         """Begin a playthrough."""
 
     @abstractmethod
-    def go_on(self, kept: Save) -> None:
+    def go_on(self, save: Save) -> None:
         """Go on with a playthrough that was kept."""
 
     @abstractmethod

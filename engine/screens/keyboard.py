@@ -53,6 +53,7 @@ def _today(button: int, column: int, row: int) -> bytes:
     button, column, row = button - OFFSET, column - OFFSET, row - OFFSET
     if button < 0 or column < 1 or row < 1:
         return b""
+
     moved_or_wheel = button & 0b1100000
     released = button & 0b11 == 0b11 and not moved_or_wheel
     if released:

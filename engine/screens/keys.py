@@ -58,17 +58,23 @@ def key_contexts() -> tuple[KeyContext, ...]:
 
 
 def _of(bindings: Iterable[BindingType]) -> tuple[Binding, ...]:
-    return tuple(binding for binding in bindings if isinstance(binding, Binding) and binding.id)
+    found = []
+    for binding in bindings:
+        if isinstance(binding, Binding) and binding.id:
+            found.append(binding)
+
+    return tuple(found)
 
 
 @cache
 def BINDINGS_BY_ID() -> dict[str, Binding]:  # noqa: N802 it reads as the table it is
     """Gather every binding of the game by its id; where two screens share an id they share its key, and the first one names it."""
-    out: dict[str, Binding] = {}
+    result: dict[str, Binding] = {}
     for place in key_contexts():
         for binding in place.bindings:
-            out.setdefault(binding.id or "", binding)
-    return out
+            result.setdefault(binding.id or "", binding)
+
+    return result
 
 
 class Keys(MenuScreen):
@@ -88,15 +94,18 @@ class Keys(MenuScreen):
     def _rows(self) -> list[tuple[str, Binding]]:
         """List each binding once, with the place where it works; a player has nothing to do with the writer's desk."""
         first = BINDINGS_BY_ID()
-        shown = [
-            place for place in key_contexts() if place.name != AT_THE_DESK or self.game_app.writing
-        ]
-        return [
-            (place.name, binding)
-            for place in shown
-            for binding in place.bindings
-            if first[binding.id or ""] is binding
-        ]
+        shown = []
+        for place in key_contexts():
+            if place.name != AT_THE_DESK or self.game_app.writing:
+                shown.append(place)
+
+        found = []
+        for place in shown:
+            for binding in place.bindings:
+                if first[binding.id or ""] is binding:
+                    found.append((place.name, binding))
+
+        return found
 
     def words(self, width: int) -> list[Line]:
         words = self.notice or HELP
@@ -105,35 +114,46 @@ class Keys(MenuScreen):
         return [*heading_lines("Keys", width), *plain_lines(words, width, "quiet")]
 
     def entries(self) -> Sequence[MenuEntry]:
-        out, before = [], ""
+        result, before = [], ""
         for place, binding in self._rows():
-            key = (
-                "press a key" if binding is self.waiting else self.game_app.key_of(binding.id or "")
+            if binding is self.waiting:
+                key = "press a key"
+            else:
+                key = self.game_app.key_of(binding.id or "")
+
+            result.append(
+                MenuEntry(_said(binding), value=key, above=place if place != before else "")
             )
-            out.append(MenuEntry(_said(binding), value=key, above=place if place != before else ""))
             before = place
-        return out
+
+        return result
 
     def hint_parts(self) -> Iterable[KeyHint]:
         key = self.key_of
         if self.waiting is not None:
             yield KeyHint("esc", "leave it as it is")
             return
+
         yield KeyHint(key("enter"), "another key")
         if self.game_app.settings.keys:
             yield KeyHint(key("reset-key"), "as it was")
             yield KeyHint(key("reset-keys"), "all as they were")
         yield KeyHint(key("leave"), "back")
 
-    def chosen(self, place: int) -> None:
+    def chosen(self, position: int) -> None:
         self.notice = ""
-        self.waiting = None if self.waiting is not None else self._rows()[place][1]
+        if self.waiting is not None:
+            self.waiting = None
+        else:
+            self.waiting = self._rows()[position][1]
+
         self.rebuild()
 
     def on_key(self, event: events.Key) -> None:
         """Take the key that was waited for, before it does what it means."""
         if self.waiting is None:
             return
+
         event.stop()
         event.prevent_default()
         binding, self.waiting = self.waiting, None
@@ -147,6 +167,7 @@ class Keys(MenuScreen):
         if meaning := taken(binding, key, keys):
             self.notice = f"{shown_key(key)} is taken: {meaning}. {_said(binding)} stays on {self.game_app.key_of(binding.id or '')}."
             return
+
         self.notice = f"{_said(binding)} is {shown_key(key)} now."
         if key == binding.key:
             self._reset(binding)
@@ -162,6 +183,7 @@ class Keys(MenuScreen):
         place, rows = self.menu_page.cursor, self._rows()
         if not 0 <= place < len(rows):
             return
+
         binding = rows[place][1]
         meaning = next(
             (
@@ -171,11 +193,11 @@ class Keys(MenuScreen):
             ),
             "",
         )
-        self.notice = (
-            f"{shown_key(binding.key)} is taken: {meaning}."
-            if meaning
-            else f"{_said(binding)} is {shown_key(binding.key)} again."
-        )
+        if meaning:
+            self.notice = f"{shown_key(binding.key)} is taken: {meaning}."
+        else:
+            self.notice = f"{_said(binding)} is {shown_key(binding.key)} again."
+
         if not meaning:
             self._reset(binding)
         self.rebuild()
@@ -187,22 +209,22 @@ class Keys(MenuScreen):
 
 
 def _said(binding: Binding) -> str:
-    return (
-        f"{binding.description} {binding.id[7:]}"
-        if binding.id and binding.id.startswith("choose-")
-        else binding.description
-    )
+    if binding.id and binding.id.startswith("choose-"):
+        return f"{binding.description} {binding.id[7:]}"
+
+    return binding.description
 
 
 def taken(binding: Binding, key: str, keys: Mapping[str, str]) -> str:
     """Return what `key` already means where `binding` works, or nothing; keys of other screens do not stand in its way."""
     if key in TEXTUALS:
         return TEXTUALS[key]
-    here = {
-        place.name
-        for place in key_contexts()
-        if any(other.id == binding.id for other in place.bindings)
-    }
+
+    here = set()
+    for place in key_contexts():
+        if any(other.id == binding.id for other in place.bindings):
+            here.add(place.name)
+
     for place in key_contexts():
         if place.name in here | EVERYWHERE or here & EVERYWHERE:
             for other in place.bindings:
@@ -210,4 +232,5 @@ def taken(binding: Binding, key: str, keys: Mapping[str, str]) -> str:
                     keys.get(other.id or "") or other.key
                 ).split(" "):
                     return _said(other)
+
     return ""

@@ -137,12 +137,13 @@ class Map(MenuScreen):
             app.look_at_atlas()
         except SaveError as error:
             app.tell(str(error))
+
         game = app.game
-        self.here = (
-            app.atlas.locate(game.id, game.lines[-1] if game.lines else 0)
-            if game is not None
-            else None
-        )
+        if game is not None:
+            self.here = app.atlas.locate(game.id, game.lines[-1] if game.lines else 0)
+        else:
+            self.here = None
+
         self._is_counted = not self._missing()
         id, line = self.opened_at
         asked = app.atlas.locate(id, line) if id else None
@@ -159,6 +160,7 @@ class Map(MenuScreen):
         if node is None:
             self.way, self.visits, self.items, self.own = [], [], [], ""
             return
+
         playing = app.game.id if app.game is not None else ""
         log = newest_at(node, self.opened_at[0] or playing)
         self.way, self.own = way_through(node, log), log.id
@@ -189,7 +191,11 @@ class Map(MenuScreen):
         for visit in self.visits if node in self.way else ():
             if any(step.node is node for step in visit.steps):
                 return visit
-        return self.visits[-1] if self.way and node is self.way[-1] and self.visits else None
+
+        if self.way and node is self.way[-1] and self.visits:
+            return self.visits[-1]
+
+        return None
 
     def _look_inside(self, visit: Visit, node: Node | None = None) -> None:
         """Show the rows inside a scene, with the cursor on what led to a node, or on what stands open there."""
@@ -199,7 +205,10 @@ class Map(MenuScreen):
         self.turn(cursor)
 
     def board(self) -> str:
-        return self.game_app.game.status if self.game_app.game is not None else ""
+        if self.game_app.game is not None:
+            return self.game_app.game.status
+
+        return ""
 
     def words(self, width: int) -> list[Line]:
         if self.hits is not None:
@@ -208,24 +217,34 @@ class Map(MenuScreen):
             return heading_lines(BEGUN, width)
         if not self.visits:
             return [*heading_lines(HEADING, width), *plain_lines(EMPTY, width)]
+
         left: list[Piece] = [(HEADING, "strong")]
         if self.visit is not None:
             movement = self._movement(self.visit)
             title = cut(title_of(self.visit.scene), width)
-            left = (
-                [(f"{movement}  ", "quiet"), (title, "strong")] if movement else [(title, "strong")]
-            )
+            if movement:
+                left = [(f"{movement}  ", "quiet"), (title, "strong")]
+            else:
+                left = [(title, "strong")]
+
         return headed(left, self._whose(), width)
 
     def _movement(self, visit: Visit) -> str:
         group = next((group for group in self.groups if visit in group.visits), None)
-        return title_of(group.movement) if group is not None and group.movement is not None else ""
+        if group is not None and group.movement is not None:
+            return title_of(group.movement)
+
+        return ""
 
     def _whose(self) -> str:
         """Return whose part is shown, and of how many playthroughs this is one."""
         app, count = self.game_app, len(self.game_app.atlas.logs)
         voice = self._voice()
-        name = app.story.cast[voice].name if voice in app.story.cast else voice
+        if voice in app.story.cast:
+            name = app.story.cast[voice].name
+        else:
+            name = voice
+
         many = f"one of {count:,} playthroughs" if count > 1 else ""
         return ", ".join(filter(None, (f"as {name}" if name else "", many)))
 
@@ -238,6 +257,7 @@ class Map(MenuScreen):
             return [Answer(hit.excerpt) for hit in self.hits]
         if self.visit is not None or self.at_beginnings:
             return [Answer(row.words) for row in self.rows]
+
         return [Answer(item.kind) for item in self.items]
 
     def lines(self, width: int) -> list[Line]:
@@ -245,14 +265,16 @@ class Map(MenuScreen):
         above, self._laid = self.words(width), self._hangs_on()
         room, page = self.menu_page.rows - len(above), self.menu_page
         if self.hits is not None:
-            found = (hit_lines(hit, width, place) for place, hit in enumerate(self.hits))
+            found = (hit_lines(hit, width, position) for position, hit in enumerate(self.hits))
             return [*above, *(line for lines in found for line in lines)]
+
         if self.at_beginnings:
             return [*above, *beginning_lines(self.rows, width)]
         if self.visit is not None:
             return [*above, *self._inside(width, room)]
         if not self.visits:
             return above
+
         cast = self.game_app.story.cast
         view = View(
             self.groups,
@@ -271,24 +293,35 @@ class Map(MenuScreen):
         """Lay out the rows of a scene; in a high window, under them, what was read at the one under the cursor."""
         if self.visit is not None and not self.rows:
             return visit_lines(self.visit, width)
+
         rows = inside_lines(self.rows, width, room, here=self.here, own=self.own)
         row = self._row()
         if row is None or self.app.size.height < AIRY_FROM:
             return rows
+
         read = read_lines(row, width, room - len(rows) - 2)
-        return [*rows, *[BLANK] * (room - len(rows) - len(read)), *read] if read else rows
+        if read:
+            return [*rows, *[BLANK] * (room - len(rows) - len(read)), *read]
+
+        return rows
 
     def _item(self) -> MapItem | None:
         """Return the line under the cursor, from above."""
         place = self.menu_page.cursor
         shown = self.hits is None and self.visit is None and not self.at_beginnings
-        return self.items[place] if shown and 0 <= place < len(self.items) else None
+        if shown and 0 <= place < len(self.items):
+            return self.items[place]
+
+        return None
 
     def _row(self) -> ChartRow | None:
         """Return the row under the cursor, inside a scene or among the beginnings."""
         place = self.menu_page.cursor
         shown = self.hits is None and (self.visit is not None or self.at_beginnings)
-        return self.rows[place] if shown and 0 <= place < len(self.rows) else None
+        if shown and 0 <= place < len(self.rows):
+            return self.rows[place]
+
+        return None
 
     def _node(self) -> Node | None:
         """Find the place that what is under the cursor leads to."""
@@ -297,11 +330,19 @@ class Map(MenuScreen):
             return row.node
         if item is None:
             return None
+
         if item.visit is not None:
-            return item.visit.lost if item.kind == "lost" else item.visit.node
+            if item.kind == "lost":
+                return item.visit.lost
+
+            return item.visit.node
+
         own = next((visit for visit in self.visits if visit.scene in _scenes_of(item)), None)
         app = self.game_app
-        return own.node if own is not None else node_of(app.atlas, app.seen, _scenes_of(item))
+        if own is not None:
+            return own.node
+
+        return node_of(app.atlas, app.seen, _scenes_of(item))
 
     def hint_parts(self) -> Iterable[KeyHint]:
         key = self.key_of
@@ -324,6 +365,7 @@ class Map(MenuScreen):
             if item.kind != "beginnings":
                 yield KeyHint(key("go-on"), "go on from here")
             yield KeyHint(key("unseen"), "unseen")
+
         yield KeyHint(key("find"), "find")
         yield KeyHint(key("leave"), "back to your way" if self._is_elsewhere() else "back")
 
@@ -333,16 +375,22 @@ class Map(MenuScreen):
             yield KeyHint(key("enter"), "show it")
         elif row is not None and row.kind != "closed":
             yield KeyHint(key("go-on"), "go on from here")
+
         if row is not None and row.kind == "branch":
             yield from (KeyHint(key("follow"), "open it"), KeyHint(key("compare"), "compare"))
         elif not self.at_beginnings:
             yield KeyHint(key("hint"), "hint")
+
         yield from (KeyHint(key("find"), "find"), KeyHint(key("leave"), "the scenes"))
 
     def show_hints(self) -> None:
         super().show_hints()
         page = self.menu_page
-        words, role = (self.hint, "emphasis") if self.hint else (self._foot(), "quiet")
+        if self.hint:
+            words, role = self.hint, "emphasis"
+        else:
+            words, role = self._foot(), "quiet"
+
         below = broken([(words, role)], page.measure) if words else []
         self.query_one(Below).say(below, page.margin)
 
@@ -353,12 +401,19 @@ class Map(MenuScreen):
             return foot_inside(row, self.page.measure, self.own)
         if item is None:
             return ""
+
         said = foot_scenes(item, self.own, self._ending())
-        return f"{said} {self._counted}".strip() if item.kind == "ending" else said
+        if item.kind == "ending":
+            return f"{said} {self._counted}".strip()
+
+        return said
 
     def _ending(self) -> str | None:
         state = self.way[-1].state if self.way else None
-        return state.ending if state is not None else None
+        if state is not None:
+            return state.ending
+
+        return None
 
     def _count(self) -> None:
         """Work for a moment on what was seen; what is not done yet is done after the next key."""
@@ -372,6 +427,7 @@ class Map(MenuScreen):
             self.set_timer(SLICE, self._count)
         else:
             app.seen.save()
+
         if self.is_mounted and self.menu_page.size.width:
             if was_missing and not missing:
                 self._count_in()
@@ -395,6 +451,7 @@ class Map(MenuScreen):
         app = self.game_app
         if missing:
             return f"{many(missing, 'playthrough')} still to be counted."
+
         said = figures_said(app.story, app.seen.marks(app.atlas.logs.values()))
         return f"In all: {said.replace('; ', ', ')}."
 
@@ -411,7 +468,10 @@ class Map(MenuScreen):
         item = self._item()
         if item is not None:
             return item.group
-        return self.menu_page.cursor if self.app.size.height >= AIRY_FROM else None
+        if self.app.size.height >= AIRY_FROM:
+            return self.menu_page.cursor
+
+        return None
 
     def on_menu_page_scrolled(self) -> None:
         self.hint = ""
@@ -419,21 +479,21 @@ class Map(MenuScreen):
             self._lay()
         super().on_menu_page_scrolled()
 
-    def chosen(self, place: int) -> None:
+    def chosen(self, position: int) -> None:
         """Look inside a scene, or go on from a row; from what was found, go to its place on the map."""
         if self.hits is not None:
-            self._show_hit(self.hits[place])
+            self._show_hit(self.hits[position])
         elif self.at_beginnings:
-            self._focus(self.rows[place].node)
+            self._focus(self.rows[position].node)
             self._stand_at(None)
         elif self.visit is not None:
             self.action_go_on()
-        elif self.items[place].kind == "beginnings":
+        elif self.items[position].kind == "beginnings":
             self.at_beginnings = True
             self.rows = beginnings(self.game_app.atlas, self.way[0] if self.way else None)
             self.turn()
         else:
-            self._open(self.items[place])
+            self._open(self.items[position])
 
     def _open(self, item: MapItem) -> None:
         """Look inside the scene of a line; one that is not on this way is shown on the way where it was seen."""
@@ -442,9 +502,11 @@ class Map(MenuScreen):
             node = self._node()
             if node is None:
                 return
+
             if node not in self.way:
                 self._focus(node)
             visit = next((one for one in self.visits if one.scene in _scenes_of(item)), None)
+
         if visit is not None:
             self._look_inside(visit, visit.lost if item.kind == "lost" else None)
 
@@ -453,10 +515,12 @@ class Map(MenuScreen):
         row, node = self._row(), self._node()
         if self.hits is not None or node is None or (row is not None and row.kind == "closed"):
             return
+
         if node.state is None:
             self.game_app.tell(
                 f"{node.parting}; you go on from the nearest place that is still there"
             )
+
         self.game_app.jump(node.holding)
 
     def _show_hit(self, hit: Hit) -> None:
@@ -473,6 +537,7 @@ class Map(MenuScreen):
             if any(step.taken is node for step in visit.steps):
                 self._look_inside(visit, node)
                 return
+
         self._stand_at(node)
 
     def action_follow(self) -> None:
@@ -495,14 +560,17 @@ class Map(MenuScreen):
             for at, other in enumerate(self.items):
                 firsts.setdefault(other.group, at)
             above = [at for at in firsts.values() if at < self.menu_page.cursor]
-            self.menu_page.cursor = above[-1] if above else firsts[item.group]
+            if above:
+                self.menu_page.cursor = above[-1]
+            else:
+                self.menu_page.cursor = firsts[item.group]
 
     def _beside(self, by: int) -> None:
         """Look inside the scene before or after this one that has anything in it."""
         assert self.visit is not None
-        place = self.visits.index(self.visit) + by
-        if 0 <= place < len(self.visits):
-            self._look_inside(self.visits[place])
+        position = self.visits.index(self.visit) + by
+        if 0 <= position < len(self.visits):
+            self._look_inside(self.visits[position])
 
     async def action_find(self) -> None:
         """Ask what is to be found."""
@@ -511,6 +579,7 @@ class Map(MenuScreen):
                 FindLine(placeholder="a word that was read, a choice, a scene", compact=True),
                 before="#hints",
             )
+
         self.query_one(FindLine).focus()
         self.show_hints()
 
@@ -527,6 +596,7 @@ class Map(MenuScreen):
         self.looked_for = " ".join(event.value.split())
         if not self.looked_for:
             return
+
         app = self.game_app
         self.hits = []
         for hit in search(app.story, app.atlas.logs.values(), self.looked_for, app.seen):
@@ -534,6 +604,7 @@ class Map(MenuScreen):
                 self.hits.append(hit)
             if len(self.hits) >= MOST_HITS:
                 break
+
         self.turn()
 
     def action_unseen(self) -> None:
@@ -541,10 +612,12 @@ class Map(MenuScreen):
         node, app = self._node(), self.game_app
         if node is None:
             return
+
         unseen = nearest(app.atlas, app.seen, node)
         if unseen is None:
             self._say_hint(what_is_left(app.atlas, app.seen))
             return
+
         if unseen.node not in self.way:
             self._focus(unseen.node)
         visit = self._visit_of(unseen.node)
@@ -555,10 +628,15 @@ class Map(MenuScreen):
     def action_hint(self) -> None:
         """Say roughly where what is closed or not seen is decided; asked again, say by which choice."""
         item, row, node, app = self._item(), self._row(), self._node(), self.game_app
-        reason = row.words if row is not None and row.kind == "closed" else ""
+        if row is not None and row.kind == "closed":
+            reason = row.words
+        else:
+            reason = ""
+
         for step in item.visit.steps if item is not None and item.visit is not None else ():
             if step.closed and not reason:
                 node, reason = step.node, step.closed[0]
+
         if node is not None:
             hint = hint_at(app.atlas, app.seen, node, reason)
             self._say_hint(self.asking.said(hint, self.key_of("hint")))
@@ -572,9 +650,11 @@ class Map(MenuScreen):
         node, here = self._node(), self.here
         if node is None or here is None:
             return
+
         if node in here.path() or here in node.path():
             self._say_hint(SAME_WAY)
             return
+
         from engine.screens.comparing import Comparing, game_at
 
         last = [node, *node.onward()][-1]
@@ -611,10 +691,14 @@ def _scenes_of(item: MapItem) -> Sequence[Scene]:
     """Return the scenes that a line stands for which is of no visit."""
     if item.end is not None:
         return item.end.scenes
-    return (item.scene,) if item.scene is not None else ()
+    if item.scene is not None:
+        return (item.scene,)
+
+    return ()
 
 
 def _found(words: str, count: int) -> str:
     if not count:
         return f"“{words}” was read nowhere yet."
+
     return f"“{words}”: {count}{'+' if count >= MOST_HITS else ''} place{'s' if count > 1 else ''}"

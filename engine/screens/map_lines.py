@@ -86,15 +86,23 @@ class Below(Copied):
 
 def few(count: int) -> str:
     """Return a small number in words, a large one in figures."""
-    return FEW[count] if count < len(FEW) else f"{count:,}"
+    if count < len(FEW):
+        return FEW[count]
+
+    return f"{count:,}"
 
 
 def ways_said(untaken: int, closed: Sequence[str], signs: int = 0) -> str:
     """Return how many ways were not taken, and of those that are closed the locks' own reasons; after at most so many of their signs."""
     parts = []
     if untaken:
-        said = "a way not taken" if untaken == 1 else f"{few(untaken)} ways not taken"
+        if untaken == 1:
+            said = "a way not taken"
+        else:
+            said = f"{few(untaken)} ways not taken"
+
         parts.append(f"{'○' * min(untaken, signs)} {said}".strip())
+
     if closed:
         said = f"{few(len(closed))} closed: {' '.join(dict.fromkeys(closed))}"
         parts.append(f"{'◌' * min(len(closed), signs)} {said}".strip())
@@ -104,7 +112,10 @@ def ways_said(untaken: int, closed: Sequence[str], signs: int = 0) -> str:
 def turning_said(hinge: Hinge) -> str:
     """Return what the two dots of a turning show."""
     near = nearness(hinge)
-    return f"The dots: at this turning the two stood {near}." if near else ""
+    if near:
+        return f"The dots: at this turning the two stood {near}."
+
+    return ""
 
 
 def headed(left: Sequence[Piece], right: str, width: int) -> list[Line]:
@@ -121,10 +132,12 @@ def spread(cells: Sequence[Placed], option: int = -1) -> Line:
     for column, text, role in sorted(cells):
         if column < at or not text:
             continue
+
         if column > at:
             pieces.append((" " * (column - at), "text"))
         pieces.append((text, role))
         at = column + cell_len(text)
+
     return Line(tuple(pieces), option)
 
 
@@ -138,41 +151,54 @@ def dots(hinge: Hinge | None, middle: int) -> list[Placed]:
     """Place the two dots of a turning, nearer or farther from the middle, as the two stood then."""
     if hinge is None or not middle:
         return []
-    out = []
+
+    result = []
     if hinge.own_lean is not None:
-        out.append(Placed(middle - 1 - 2 * hinge.own_lean, "•", "own"))
+        result.append(Placed(middle - 1 - 2 * hinge.own_lean, "•", "own"))
     if hinge.other_lean is not None:
-        out.append(Placed(middle + 1 + 2 * hinge.other_lean, "•", "other"))
-    return out
+        result.append(Placed(middle + 1 + 2 * hinge.other_lean, "•", "other"))
+    return result
 
 
 def middle_in(width: int) -> int:
     """Return the cell of a column in the middle between the voices; 0 where they have no room."""
-    return 54 if width >= 68 else 42 if width >= 52 else 0
+    if width >= 68:
+        return 54
+    if width >= 52:
+        return 42
+
+    return 0
 
 
 def inside_lines(
     rows: Sequence[ChartRow], width: int, height: int, *, here: Node | None, own: str
 ) -> list[Line]:
     """Lay out the rows inside a scene, a line each, with air between the places where it fits; `own` is the playthrough's id."""
-    starts = [place for place, row in enumerate(rows) if row.kind in ("choice", "end")]
+    starts = [position for position, row in enumerate(rows) if row.kind in ("choice", "end")]
     airy = len(rows) + len(starts) <= height
-    out: list[Line] = []
+    result: list[Line] = []
     stands = standing(rows, here)
-    for place, row in enumerate(rows):
-        if airy and place in starts[1:]:
-            out.append(Line(((SPINE, "line"),)))
-        ends = place + 1 == len(rows) or (place + 1 in starts and not airy and place not in starts)
-        out.append(_inside_line(row, width, place, here=row is stands, ends=ends, own=own))
-    return out
+    for position, row in enumerate(rows):
+        if airy and position in starts[1:]:
+            result.append(Line(((SPINE, "line"),)))
+        ends = position + 1 == len(rows) or (
+            position + 1 in starts and not airy and position not in starts
+        )
+        result.append(_inside_line(row, width, position, here=row is stands, ends=ends, own=own))
+
+    return result
 
 
 def _inside_line(
-    row: ChartRow, width: int, place: int, *, here: bool, ends: bool, own: str
+    row: ChartRow, width: int, position: int, *, here: bool, ends: bool, own: str
 ) -> Line:
     sign = SIGNS[row.kind]
     sign = LAST.get(sign[0], sign[0]) + sign[1:] if ends else sign
-    count = len({log.id for log, _ in row.node.members} - {own}) if row.kind == "branch" else 0
+    if row.kind == "branch":
+        count = len({log.id for log, _ in row.node.members} - {own})
+    else:
+        count = 0
+
     marks = at_right(count, width)
     middle = middle_in(width)
     drawn = dots(row.hinge, middle)
@@ -188,12 +214,18 @@ def _inside_line(
     ]
     if mark:
         cells.append(Placed(cell_len(sign) + 4 + cell_len(words), f"{HERE}here", "strong"))
-    return spread(cells, place)
+    return spread(cells, position)
 
 
 def _signed(sign: str, row: ChartRow) -> Iterator[Placed]:
     """Place the sign of a row: what joins it to the spine is fainter."""
-    role = "own" if row.kind in ("choice", "end") else "other" if row.kind == "branch" else "quiet"
+    if row.kind in ("choice", "end"):
+        role = "own"
+    elif row.kind == "branch":
+        role = "other"
+    else:
+        role = "quiet"
+
     if len(sign) > 1:
         yield Placed(0, sign[:-1], "line")
     yield Placed(len(sign) - 1, sign[-1], role)
@@ -219,7 +251,10 @@ def said_inside(row: ChartRow, *, here: bool) -> str:
         case "closed":
             return f"closed: {row.words}"
         case "end":
-            return f"{HERE}here" if here else "so far"
+            if here:
+                return f"{HERE}here"
+
+            return "so far"
         case _:
             return row.words
 
@@ -234,6 +269,7 @@ def foot_inside(row: ChartRow, width: int, own: str) -> str:
         count = len({log.id for log, _ in row.node.members} - {own})
         who = f"+{count:,} other playthrough{'' if count == 1 else 's'} went this way."
         parts.append(who if count else "You went this way before.")
+
     if row.kind == "lost":
         parts.append("The story has changed: from here on it no longer leads where it led.")
     if row.hinge is not None:
@@ -246,32 +282,39 @@ def read_lines(row: ChartRow, width: int, height: int) -> list[Line]:
     node = row.node
     if height < LEAST_READ or row.kind not in ("choice", "branch") or node.state is None:
         return []
-    out = chosen_lines(row.words, width, past=True)
+
+    result = chosen_lines(row.words, width, past=True)
     for passage in node.state.read:
         if passage.kind in ("text", "reply"):
-            out += [BLANK, *text_lines(passage.text, width, past=True)]
-    return out if len(out) <= height else [*out[: height - 1], Line((("…", "past"),))]
+            result += [BLANK, *text_lines(passage.text, width, past=True)]
+
+    if len(result) <= height:
+        return result
+
+    return [*result[: height - 1], Line((("…", "past"),))]
 
 
 def visit_lines(visit: Visit, width: int) -> list[Line]:
     """Return what was read in a scene in which nothing was to be chosen."""
-    out: list[Line] = []
+    result: list[Line] = []
     for passage in visit.node.state.read if visit.node.state is not None else ():
         if passage.kind == "text" and passage.place.partition("#")[0] == visit.scene.id:
-            out += [*([BLANK] if out else []), *text_lines(passage.text, width, past=True)]
-    return out
+            result += [*([BLANK] if result else []), *text_lines(passage.text, width, past=True)]
+
+    return result
 
 
 def beginning_lines(rows: Sequence[ChartRow], width: int) -> list[Line]:
     """Lay out beginnings: whose part it was, and when it began the first time."""
-    out = []
-    for place, row in enumerate(rows):
+    result = []
+    for position, row in enumerate(rows):
         count = f"{row.playthroughs:,} playthrough{'' if row.playthroughs == 1 else 's'}"
         right = f"{row.aside}   {count}" if row.aside else count
         words = cut(row.words, width - cell_len(right) - 2)
         at = width - cell_len(right)
-        out.append(spread([Placed(0, words, "elsewhere"), Placed(at, right, "quiet")], place))
-    return out
+        result.append(spread([Placed(0, words, "elsewhere"), Placed(at, right, "quiet")], position))
+
+    return result
 
 
 def voices(hinge: Hinge, room: int) -> list[Piece]:
@@ -284,10 +327,10 @@ def voices(hinge: Hinge, room: int) -> list[Piece]:
     return [(" " * max(room - VOICES, 1), "quiet"), *cells]
 
 
-def hit_lines(hit: Hit, width: int, place: int) -> list[Line]:
+def hit_lines(hit: Hit, width: int, position: int) -> list[Line]:
     """Lay out what was found: the words around it, and the scene under them."""
     return [
-        *broken([(hit.excerpt, "choice")], width, 0, place),
-        *broken([(hit.scene, "quiet")], width - 2, 2, place),
+        *broken([(hit.excerpt, "choice")], width, 0, position),
+        *broken([(hit.scene, "quiet")], width - 2, 2, position),
         BLANK,
     ]

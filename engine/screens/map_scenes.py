@@ -78,49 +78,62 @@ def columns_in(width: int) -> Columns:
     """Return what stands where in a column of so many cells."""
     if width >= 68:
         return Columns(27, 40, middle_in(width))
+
     return Columns(0, 28 if width >= 52 else max(width - 13, 10), middle_in(width))
 
 
 def items_of(groups: Sequence[SceneGroup], ends: EndingsSeen, others: int) -> list[MapItem]:
     """Return all lines that can be chosen, from above; `others` counts the playthroughs that began otherwise."""
-    out = []
-    for place, group in enumerate(groups):
+    result = []
+    for position, group in enumerate(groups):
         for visit in group.visits:
-            out.append(MapItem("visit", place, visit))
+            result.append(MapItem("visit", position, visit))
             if visit.lost is not None:
-                out.append(MapItem("lost", place, visit))
-        out += [MapItem("elsewhere", place, scene=scene) for scene in group.elsewhere]
-    out += [MapItem("ending", -1, end=end, others=end.others) for end in ends.seen]
-    return out + ([MapItem("beginnings", -1, others=others)] if others else [])
+                result.append(MapItem("lost", position, visit))
+
+        result += [MapItem("elsewhere", position, scene=scene) for scene in group.elsewhere]
+
+    result += [MapItem("ending", -1, end=end, others=end.others) for end in ends.seen]
+    return result + ([MapItem("beginnings", -1, others=others)] if others else [])
 
 
 def scenes_lines(view: View, width: int, height: int, cursor: int, manner: Manner) -> list[Line]:
     """Lay out the map in so many rows: the cursor's movement open, of the others as many as fit, the nearest first."""
     drawing = _Drawing(view, width, manner)
-    opened = view.items[cursor].group if 0 <= cursor < len(view.items) else 0
+    if 0 <= cursor < len(view.items):
+        opened = view.items[cursor].group
+    else:
+        opened = 0
+
     open_ones, airy = _folding(view, opened if opened >= 0 else len(view.groups), height)
-    for place in range(len(view.groups)):
-        if airy and place:
+    for position in range(len(view.groups)):
+        if airy and position:
             drawing.blank()
-        drawing.group(place, opened, is_open=place in open_ones)
+        drawing.group(position, opened, is_open=position in open_ones)
+
     drawing.below()
     return drawing.lines()
 
 
 def _folding(view: View, opened: int, height: int) -> tuple[set[int], bool]:
     """Return which movements are open, and whether there is room for air between them; what is farthest from the cursor is folded first."""
-    sizes = [sum(item.group == place for item in view.items) for place in range(len(view.groups))]
+    sizes = []
+    for place in range(len(view.groups)):
+        sizes.append(sum(item.group == place for item in view.items))
     heads = sum(bool(head_of(view.groups, place)) for place in range(len(view.groups)))
     open_ones = set(range(len(view.groups)))
     rows = heads + sum(sizes) + _rows_below(view)
     if rows + max(len(view.groups) - 1, 0) <= height:
         return open_ones, True
+
     for place in sorted(open_ones, key=lambda place: (-abs(place - opened), -place)):
         if rows <= height:
             break
+
         if place != opened and head_of(view.groups, place):
             open_ones.discard(place)
             rows -= sizes[place]
+
     return open_ones, False
 
 
@@ -146,18 +159,24 @@ class _Drawing:
     def lines(self) -> list[Line]:
         """Lay the two voices over the rows."""
         middle = self.columns.middle
-        drawn = placed(threads(self.turnings, self.manner, 0), middle, 0) if middle else {}
-        return [
-            spread([*cells, *drawn.get(row, ())], option) if cells or row in drawn else BLANK
-            for row, (cells, option) in enumerate(self.rows)
-        ]
+        if middle:
+            drawn = placed(threads(self.turnings, self.manner, 0), middle, 0)
+        else:
+            drawn = {}
 
-    def group(self, place: int, opened: int, *, is_open: bool) -> None:
+        found = []
+        for row, (cells, option) in enumerate(self.rows):
+            found.append(
+                spread([*cells, *drawn.get(row, ())], option) if cells or row in drawn else BLANK
+            )
+        return found
+
+    def group(self, position: int, opened: int, *, is_open: bool) -> None:
         """Lay out a movement: its name and days, and its scenes; or its name alone."""
-        group, view = self.view.groups[place], self.view
-        items = [(at, item) for at, item in enumerate(view.items) if item.group == place]
-        if title := head_of(view.groups, place):
-            self._head(title, group, [at for at, _ in items], opened > place, is_open=is_open)
+        group, view = self.view.groups[position], self.view
+        items = [(at, item) for at, item in enumerate(view.items) if item.group == position]
+        if title := head_of(view.groups, position):
+            self._head(title, group, [at for at, _ in items], opened > position, is_open=is_open)
         for at, item in items if is_open else ():
             self._item(at, item)
 
@@ -169,9 +188,11 @@ class _Drawing:
         option = -1
         if not group.visits:
             cells = [cells[0]._replace(role="choice")]
-            cells += [Placed(about, cut(ELSEWHERE, self.width - about), "quiet")] if items else []
+            if items:
+                cells += [Placed(about, cut(ELSEWHERE, self.width - about), "quiet")]
         elif self.columns.date:
             cells.append(Placed(about, _span(group.visits), "quiet"))
+
         if items and not is_open:
             option = items[-1] if is_above else items[0]
             if group.visits:
@@ -179,13 +200,14 @@ class _Drawing:
                 cells.append(Placed(self.width - 1, FOLDED, "quiet"))
                 hinges = [hinge for visit in group.visits for hinge in visit.hinges]
                 self._turn(hinges[-1:])
+
         self.rows.append((cells, option))
 
-    def _item(self, at: int, item: MapItem) -> None:
+    def _item(self, offset: int, item: MapItem) -> None:
         indent = INDENT if head_of(self.view.groups, item.group) else 0
         if item.kind == "lost":
             words = "× the story has changed here"
-            self.rows.append(([Placed(indent, cut(words, self.width - indent), "locked")], at))
+            self.rows.append(([Placed(indent, cut(words, self.width - indent), "locked")], offset))
         elif item.scene is not None:
             part, name = self._part(item.scene), title_of(item.scene)
             if not self.columns.date and part:
@@ -193,11 +215,11 @@ class _Drawing:
             cells = [Placed(indent, self._cut(name, indent), "elsewhere")]
             if self.columns.date:
                 cells.append(Placed(self.columns.date, part, "quiet"))
-            self.rows.append((cells, at))
+            self.rows.append((cells, offset))
         elif item.visit is not None:
-            self._visit(at, item.visit, indent)
+            self._visit(offset, item.visit, indent)
 
-    def _visit(self, at: int, visit: Visit, indent: int) -> None:
+    def _visit(self, offset: int, visit: Visit, indent: int) -> None:
         taken = len(HERE) + 6 if visit is self.view.here else 0
         name = Placed(indent, self._cut(title_of(visit.scene), indent, taken), "choice")
         cells = [name, *self._here(name, [visit])]
@@ -209,12 +231,13 @@ class _Drawing:
         cells.append(Placed(self.columns.ways, marks, "quiet"))
         cells += at_right(_count(visit, self.view.own), self.width)
         self._turn(visit.hinges[-1:])
-        self.rows.append((cells, at))
+        self.rows.append((cells, offset))
 
     def _part(self, scene: Scene) -> str:
         """Return in whose part a scene is that was seen in the other one, or else its day."""
         if scene.voice and scene.voice != self.view.voice:
             return f"as {self.view.names.get(scene.voice, scene.voice)}"
+
         return _day(scene.at)
 
     def _turn(self, hinges: Sequence[Hinge]) -> None:
@@ -240,16 +263,23 @@ class _Drawing:
             if self.rows:
                 self.blank()
             self.rows.append(([Placed(0, "Endings", "heading")], -1))
+
         for at, item in enumerate(view.items):
             if item.end is not None:
-                role = "choice" if is_own(item.end, view.ending) else "elsewhere"
+                if is_own(item.end, view.ending):
+                    role = "choice"
+                else:
+                    role = "elsewhere"
+
                 title = cut(item.end.title, self.width - INDENT - 8)
                 cells = [Placed(INDENT, title, role), *at_right(item.others, self.width)]
                 self.rows.append((cells, at))
+
         if view.ends.are_more:
             words = OTHERS if view.ends.seen else NONE_YET
             words = words if view.is_counted else COUNTING
             self.rows.append(([Placed(INDENT, f"○ {words}", "quiet")], -1))
+
         for at, item in enumerate(view.items):
             if item.kind == "beginnings":
                 cells = [Placed(0, BEGUN, "elsewhere"), *at_right(item.others, self.width)]
@@ -267,8 +297,11 @@ def _count(visit: Visit, own: str) -> int:
     return len(others or visit.turning_off)
 
 
-def _day(at: datetime | None) -> str:
-    return f"{at:%a} {at.day} {at:%b}" if at is not None else ""
+def _day(moment: datetime | None) -> str:
+    if moment is not None:
+        return f"{moment:%a} {moment.day} {moment:%b}"
+
+    return ""
 
 
 def _span(visits: Sequence[Visit]) -> str:
@@ -276,12 +309,15 @@ def _span(visits: Sequence[Visit]) -> str:
     days = [visit.scene.at for visit in visits if visit.scene.at is not None]
     if not days:
         return ""
+
     first, last = min(days), max(days)
     if first.date() == last.date():
         return f"{first.day} {first:%B}"
+
     apart = (last.year - first.year) * 12 + last.month - first.month
     if not apart:
         return f"{first.day} to {last.day} {first:%B}"
+
     return f"{first:%B}{', ' if apart == 1 else ' to '}{last:%B}"
 
 
@@ -289,10 +325,16 @@ def foot_scenes(item: MapItem, own: str, ending: str | None) -> str:
     """Say each sign of a line of the map in words."""
     match item.kind:
         case "visit":
-            return _foot_visit(item.visit, own) if item.visit is not None else ""
+            if item.visit is not None:
+                return _foot_visit(item.visit, own)
+
+            return ""
         case "lost":
             lost = item.visit.lost if item.visit is not None else None
-            return lost.parting if lost is not None else ""
+            if lost is not None:
+                return lost.parting
+
+            return ""
         case "elsewhere":
             return "Seen in another playthrough, and not on this way."
         case "ending":
@@ -301,7 +343,11 @@ def foot_scenes(item: MapItem, own: str, ending: str | None) -> str:
                 ["You came to this one."] * came + [_came(item.others)] * (item.others > 0)
             )
         case _:
-            who = "one playthrough" if item.others == 1 else f"{few(item.others)} playthroughs"
+            if item.others == 1:
+                who = "one playthrough"
+            else:
+                who = f"{few(item.others)} playthroughs"
+
             return f"{who[:1].upper()}{who[1:]} began otherwise: another part, other pronouns, or somebody else to hear."
 
 
@@ -320,5 +366,6 @@ def _foot_visit(visit: Visit, own: str) -> str:
         parts.append(f"+{len(others):,} other playthrough{' turns' if one else 's turn'} off here.")
     elif visit.turning_off:
         parts.append("+1: you went another way here before.")
+
     parts += [turning_said(hinge) for hinge in visit.hinges[-1:]]
     return " ".join(filter(None, parts)) or visit.scene.place

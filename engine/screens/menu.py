@@ -52,7 +52,9 @@ class MenuPage(Page):
     @property
     def cursor_is_below(self) -> bool:
         """Whether the entry under the cursor is still to be scrolled to."""
-        rows = [place for place, line in enumerate(self.lines) if line.option == self.cursor >= 0]
+        rows = [
+            position for position, line in enumerate(self.lines) if line.option == self.cursor >= 0
+        ]
         return bool(rows) and rows[-1] >= self.top + self.rows
 
     def complete(self) -> bool:
@@ -114,7 +116,11 @@ class MenuScreen(BaseScreen):
         menu, notes = entry_lines(self.entries(), width, numbered=self.numbered)
         if above and menu:
             is_tight = len(above) + 2 + len(menu) > self.menu_page.rows
-            above = [*above, BLANK] if is_tight or menu[0] == BLANK else [*above, BLANK, BLANK]
+            if is_tight or menu[0] == BLANK:
+                above = [*above, BLANK]
+            else:
+                above = [*above, BLANK, BLANK]
+
         self.menu_page.notes = {row + len(above): entry for row, entry in notes.items()}
         return [*above, *menu]
 
@@ -122,6 +128,7 @@ class MenuScreen(BaseScreen):
         page = self.menu_page
         if not page.size.width:
             return  # nothing is laid out yet; its first size will call again
+
         super().rebuild()
         if page.cursor > 0:
             page.bring_cursor()
@@ -158,15 +165,19 @@ class MenuScreen(BaseScreen):
 
     def show_hints(self) -> None:
         page = self.menu_page
-        more = [KeyHint(self.key_of("down"), "more")] if page.more_below else []
+        if page.more_below:
+            more = [KeyHint(self.key_of("down"), "more")]
+        else:
+            more = []
+
         self.say_hints([*more, *self.hint_parts()])
 
     def on_menu_page_scrolled(self) -> None:
         self.show_hints()
 
-    def action_choose(self, place: int) -> None:
+    def action_choose(self, position: int) -> None:
         if self.numbered:
-            super().action_choose(place)
+            super().action_choose(position)
 
     def action_enter(self) -> None:
         """Take the entry under the cursor, if it is in sight; else go down to it."""
@@ -180,30 +191,32 @@ def entry_lines(
     entries: Sequence[MenuEntry], width: int, *, numbered: bool = True
 ) -> tuple[list[Line], dict[int, int]]:
     """Lay out entries; also says which rows are notes, and whose."""
-    out: list[Line] = []
+    result: list[Line] = []
     notes: dict[int, int] = {}
     indent = INDENT if numbered else 0
     values = max((cell_len(entry.words) for entry in entries if entry.value), default=0) + 3
-    for place, entry in enumerate(entries):
+    for position, entry in enumerate(entries):
         if entry.above:
-            out += [BLANK, *broken([(entry.above, "quiet")], width)]
-        number = f"{place + 1}" if numbered and place < DIGITS else ""
-        out += _entry(entry, number, place, width, indent, values)
+            result += [BLANK, *broken([(entry.above, "quiet")], width)]
+        number = f"{position + 1}" if numbered and position < DIGITS else ""
+        result += _entry(entry, number, position, width, indent, values)
         note = entry.closed or entry.note
         for line in (
             broken([(note, "locked" if entry.closed else "quiet")], width - indent, indent)
             if note
             else ()
         ):
-            notes[len(out)] = place
-            out.append(line)
-        if note and place + 1 < len(entries):
-            out.append(BLANK)
-    return out, notes
+            notes[len(result)] = position
+            result.append(line)
+
+        if note and position + 1 < len(entries):
+            result.append(BLANK)
+
+    return result, notes
 
 
 def _entry(
-    entry: MenuEntry, number: str, place: int, width: int, indent: int, values: int
+    entry: MenuEntry, number: str, position: int, width: int, indent: int, values: int
 ) -> list[Line]:
     """Lay out one entry without its note."""
     role = "locked" if entry.closed else "choice"
@@ -211,12 +224,14 @@ def _entry(
         words = entry.words + " " * (values - cell_len(entry.words))
         value = cut(entry.value, width - indent - values)
         pieces = [(f"{number:<{indent}}", "number"), (words, role), (value, "value")]
-        return [Line(tuple(pieces), place)]
-    lines = broken([(entry.words, role)], width - indent, indent, place)
+        return [Line(tuple(pieces), position)]
+
+    lines = broken([(entry.words, role)], width - indent, indent, position)
     if not indent:
         return lines
+
     quiet = "locked" if entry.closed else "number"
-    return [Line(((f"{number:<{indent}}", quiet), *lines[0].pieces[1:]), place), *lines[1:]]
+    return [Line(((f"{number:<{indent}}", quiet), *lines[0].pieces[1:]), position), *lines[1:]]
 
 
 def heading_lines(words: str, width: int) -> list[Line]:

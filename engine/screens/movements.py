@@ -33,7 +33,7 @@ AIRY, CLOSE, CLOSEST = _Air(5, 4, 2, 2), _Air(1, 2, 1, 0), _Air(0, 1, 1, 0)
 def movement_lines(
     story: Story,
     movement: Movement,
-    at: datetime | None,
+    moment: datetime | None,
     size: tuple[int, int],
     window_rows: int,
     manner: Manner,
@@ -43,7 +43,7 @@ def movement_lines(
     airs = (AIRY, CLOSE, CLOSEST) if window_rows >= AIRY_FROM else (CLOSE, CLOSEST)
     picture: list[Line] = []
     if window_rows >= LOW_UNDER and movement.picture:
-        picture = movement_picture(story, movement.picture, at, (columns, window_rows), manner)
+        picture = movement_picture(story, movement.picture, moment, (columns, window_rows), manner)
     for drawn in (picture, []) if picture else ([],):
         for air in airs:
             page = _page(story, movement, drawn, columns, rows, air)
@@ -71,15 +71,15 @@ def _page(
 
 def _words(movement: Movement, columns: int, apart: int, *, drawn: bool) -> list[Line]:
     """Lay out title, line and place; without a picture and a line there is a rule."""
-    out = [*title_lines(title_of(movement), columns), BLANK]
+    result = [*title_lines(title_of(movement), columns), BLANK]
     if movement.line:
-        out += _centred(movement.line, columns, "verse")
+        result += _centred(movement.line, columns, "verse")
     else:
-        out.append(BLANK if drawn else centred(RULE, columns, "quiet"))
+        result.append(BLANK if drawn else centred(RULE, columns, "quiet"))
         apart = apart if drawn else 2
     if movement.place:
-        out += [*[BLANK] * apart, *_centred(movement.place, columns, "quiet")]
-    return out
+        result += [*[BLANK] * apart, *_centred(movement.place, columns, "quiet")]
+    return result
 
 
 def _centred(words: str, columns: int, role: str) -> list[Line]:
@@ -90,7 +90,9 @@ def _centred(words: str, columns: int, role: str) -> list[Line]:
 def programme(story: Story, movement: Movement, columns: int) -> list[Line]:
     """Return the titles of all movements in a row, this one bold; where they are too many, those beside it."""
     titles = [title_of(other) for other in story.movements]
-    here = next((n for n, other in enumerate(story.movements) if other.id == movement.id), 0)
+    here = next(
+        (number for number, other in enumerate(story.movements) if other.id == movement.id), 0
+    )
     first, last = here, here
     while first > 0 or last + 1 < len(titles):
         wider = [
@@ -110,8 +112,8 @@ def _fits(titles: Sequence[str], here: int, ends: tuple[int, int], columns: int)
 
 def _named(titles: Sequence[str], here: int, ends: tuple[int, int]) -> list[Piece]:
     first, last = ends
-    out: list[Piece] = [(MORE + BETWEEN, "quiet")] if first > 0 else []
-    for place in range(first, last + 1):
-        out += [(BETWEEN, "quiet")] if place > first else []
-        out.append((titles[place], "heading" if place == here else "quiet"))
-    return [*out, (BETWEEN + MORE, "quiet")] if last + 1 < len(titles) else out
+    result: list[Piece] = [(MORE + BETWEEN, "quiet")] if first > 0 else []
+    for position in range(first, last + 1):
+        result += [(BETWEEN, "quiet")] if position > first else []
+        result.append((titles[position], "heading" if position == here else "quiet"))
+    return [*result, (BETWEEN + MORE, "quiet")] if last + 1 < len(titles) else result

@@ -50,7 +50,10 @@ class Notebook(Shelves):
 
     def laid_out(self, insight: Insight, width: int) -> list[Line]:
         text = plan_of(self.game_app.story).compiler.text(insight.text, "", "")
-        return text_lines(text.read(self._game().state.values), width) if text else []
+        if text:
+            return text_lines(text.read(self._game().state.values), width)
+
+        return []
 
     def moment(self, insight: Insight) -> NoticedMoment:
         """Return the choice that showed a page, and the movement, the scene and the day it was in."""
@@ -70,6 +73,7 @@ class Notebook(Shelves):
             app.look_at_atlas()
         except SaveError as error:
             app.tell(str(error))
+
         return app.atlas.locate(game.id, game.lines[turn - 1] if turn else 0)
 
     def action_all(self) -> None:

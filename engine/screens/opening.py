@@ -50,12 +50,13 @@ class Opening(MenuScreen):
         keep = self.game_app.keep
         if keep is None:
             return
+
         try:
             self.count = keep.count()
-            for kept in keep.each():
-                stands = standing(self.game_app.story, kept)
+            for save in keep.each():
+                stands = standing(self.game_app.story, save)
                 if stands is not None and not stands.over:
-                    self.unfinished, self.stands = kept, stands
+                    self.unfinished, self.stands = save, stands
                     return
         except SaveError as error:
             self.game_app.tell(str(error))
@@ -67,6 +68,7 @@ class Opening(MenuScreen):
             return self.stands.board
         if story.status is None:
             return ""
+
         asked = {id: member.usual for id, member in story.cast.items() if member.pronouns == "ask"}
         return status(story, begin(story, Setup(next(iter(story.canon.voices), None), asked)))
 
@@ -74,7 +76,11 @@ class Opening(MenuScreen):
         """Lay out picture and title, what it is about or what was read last, and the menu, as high as the window lets it be."""
         menu, notes = _without_gaps(*entry_lines(self.entries(), width))
         height = self.menu_page.size.height
-        about = self._about(width) if self.app.size.height >= LOW_UNDER else []
+        if self.app.size.height >= LOW_UNDER:
+            about = self._about(width)
+        else:
+            about = []
+
         above, top = self._above(width, about, height - len(menu))
         self.menu_page.notes = {row + top + len(above): entry for row, entry in notes.items()}
         return [*[BLANK] * top, *above, *menu]
@@ -85,12 +91,14 @@ class Opening(MenuScreen):
             above = [*head, *[BLANK] * gap, *about, *([BLANK] * gap if about else [])]
             if len(above) <= height:
                 return above, round((height - len(above)) * share)
+
         return above, 0
 
     def _about(self, width: int) -> list[Line]:
         """Return what the story is about; to who comes back, what was read last."""
         if self.stands is not None and self.stands.last:
             return paragraph([(self.stands.last, "verse")], width)[-MOST_LAST:]
+
         return plain_lines(self.game_app.story.about, width)
 
     def _heads(self, width: int) -> Iterator[tuple[list[Line], int, float]]:
@@ -101,8 +109,13 @@ class Opening(MenuScreen):
         for high in sorted(ROAD_ROWS, reverse=True):
             if sea is not None and high <= tide_rows(rows):
                 yield tide_lines(sea, width, high, manner, story.title), gap, OVER_A_TIDE
+
         title = title_lines(story.title, width)
-        picture = authored_lines(story, story.picture, width, manner) if rows >= LOW_UNDER else []
+        if rows >= LOW_UNDER:
+            picture = authored_lines(story, story.picture, width, manner)
+        else:
+            picture = []
+
         if picture:
             yield [*picture, BLANK, *title], gap, OVER_A_TITLE
         rule = centred(RULE, width, "quiet")
@@ -112,31 +125,36 @@ class Opening(MenuScreen):
     def _sea(self) -> Sea | None:
         """Find the tide of where one would go on, or of the beginning; with no day said there, the first one there is."""
         story = self.game_app.story
-        at = self.stands.at if self.stands is not None else story.scenes[story.start.scene].at
+        if self.stands is not None:
+            at = self.stands.at
+        else:
+            at = story.scenes[story.start.scene].at
+
         sea = sea_at(story, at)
         if sea is None and story.tides is not None and story.tides.windows:
             return Sea(story.tides.windows[0], story.tides.period)
+
         return sea
 
     def _menu(self) -> list[tuple[MenuEntry, Callable[[], None]]]:
         app = self.game_app
-        out: list[tuple[MenuEntry, Callable[[], None]]] = []
+        result: list[tuple[MenuEntry, Callable[[], None]]] = []
         if self.unfinished is not None and self.stands is not None:
             kept, stands = self.unfinished, self.stands
-            out.append((MenuEntry("Go on", _where(stands)), lambda: app.go_on(kept)))
-        out.append((MenuEntry("Begin anew" if self.count else "Begin"), app.begin_new))
+            result.append((MenuEntry("Go on", _where(stands)), lambda: app.go_on(kept)))
+        result.append((MenuEntry("Begin anew" if self.count else "Begin"), app.begin_new))
         if self.count:
-            out.append((MenuEntry("Playthroughs"), app.open_history))
-        out.append((MenuEntry("Settings and keys"), app.action_settings))
+            result.append((MenuEntry("Playthroughs"), app.open_history))
+        result.append((MenuEntry("Settings and keys"), app.action_settings))
         if self.unfinished is None:
-            out.append((MenuEntry(_capital(app.story.doors.close)), app.close_book))
-        return out
+            result.append((MenuEntry(_capital(app.story.doors.close)), app.close_book))
+        return result
 
     def entries(self) -> Sequence[MenuEntry]:
         return [entry for entry, _ in self._menu()]
 
-    def chosen(self, place: int) -> None:
-        self._menu()[place][1]()
+    def chosen(self, position: int) -> None:
+        self._menu()[position][1]()
 
     def action_leave(self) -> None:
         """Go back to what was being read, if this was opened from there."""
@@ -161,5 +179,5 @@ def _without_gaps(
 ) -> tuple[list[Line], dict[int, int]]:
     """Let the entries of a menu stand close, though they have notes."""
     kept = [(row, line) for row, line in enumerate(menu) if line != BLANK]
-    closer = {place: notes[row] for place, (row, _) in enumerate(kept) if row in notes}
+    closer = {position: notes[row] for position, (row, _) in enumerate(kept) if row in notes}
     return [line for _, line in kept], closer

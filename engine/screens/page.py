@@ -177,13 +177,18 @@ class Page(Copied, can_focus=True):
         self.forget_drag()
         self.lines, self.stops, self._stand = lines, stops, stand
         self.options = sorted({line.option for line in lines[anchor:] if line.option >= 0})
-        kept = self.cursor if stand is not None and self.cursor in self.options else cursor
+        if stand is not None and self.cursor in self.options:
+            kept = self.cursor
+        else:
+            kept = cursor
+
         self.set_reactive(Page.cursor, kept)
         self._layout, self._laid_for = (self.measure, self.rows, len(lines)), self.size
         if stand is None:
             self._open(anchor)
         else:
             self._stand_again(stand, anchor)
+
         self._begin_reveal(self.start if slowly and stand is None else self.end)
 
     def _open(self, start: int) -> None:
@@ -192,7 +197,10 @@ class Page(Copied, can_focus=True):
         self.top = self.home = page_top(self.lines, start, self.end, self.rows, self.stops)
 
     def _end_of(self, start: int, rows: int) -> int:
-        return page_end(self.lines, self.stops, start, rows) if self.stops else len(self.lines)
+        if self.stops:
+            return page_end(self.lines, self.stops, start, rows)
+
+        return len(self.lines)
 
     def _standing(self) -> Stand:
         """Return where the reader stands, as of when something was pressed last."""
@@ -212,6 +220,7 @@ class Page(Copied, can_focus=True):
         if stand.layout == self._layout:
             self.start, self.end, self.home, self.top = stand[1:5]
             return
+
         start = max(row_of(self.lines, stand.first), anchor)
         if stand.begun:
             start = max(page_begun(self.stops, start), anchor)
@@ -252,14 +261,18 @@ class Page(Copied, can_focus=True):
         """Show the rest of this page at once, or go back to where it was read, or turn to the next; says whether any was needed."""
         if self.too_small:
             return True  # nothing is read blindly
+
         if self.revealed < self.end:
             self._begin_reveal(self.end)
             return True
+
         if self.top < self.home:
             self.scroll_lines(self.home - self.top)
             return True
+
         if self.end == len(self.lines):
             return False
+
         self._stand = None
         self._open(self.end)
         self._begin_reveal(self.end)
@@ -304,7 +317,10 @@ class Page(Copied, can_focus=True):
     def drawn_line(self, y: int) -> Strip:
         row = self._row(y, self._seen_in or self._sight())
         strip = strip_of(row.pieces, row.margin, row.width, row.theme)
-        return self._with_beside(strip, row.beside, row.theme) if row.beside else strip
+        if row.beside:
+            return self._with_beside(strip, row.beside, row.theme)
+
+        return strip
 
     def _sight(self) -> "Sight":
         """Return what all rows are drawn by: measured once, when several are."""
@@ -317,23 +333,27 @@ class Page(Copied, can_focus=True):
         width, margin, theme, too_small = sight
         if too_small:
             return Row(self._small(y, width), 0, width, theme)
+
         pieces = self._looks(self.top + y)
         if pieces[:1] == (MARK,):
             room = min(margin, len(MARK[0]))
             pieces, margin = ((MARK[0][:room], MARK[1]), *pieces[1:]), margin - room
         return Row(pieces, margin, width, theme, self.beside.get(y, ()))
 
-    def _looks(self, place: int) -> tuple[Piece, ...]:
+    def _looks(self, position: int) -> tuple[Piece, ...]:
         """Return a line as it looks now: what was read before is dim, the line under the cursor is lit and has a mark before it."""
-        if not 0 <= place < min(len(self.lines), self.revealed):
+        if not 0 <= position < min(len(self.lines), self.revealed):
             return ()
-        line = self.lines[place]
+
+        line = self.lines[position]
         if line.option >= 0 and line.option == self.cursor:
             lit = tuple((text, LIGHTS.get(role, role)) for text, role in line.pieces)
-            is_first = place == 0 or self.lines[place - 1].option != line.option
+            is_first = position == 0 or self.lines[position - 1].option != line.option
             return (MARK, *lit) if is_first else lit
-        if place < self.start:
+
+        if position < self.start:
             return tuple((text, dimmed(role)) for text, role in line.pieces)
+
         return line.pieces
 
     def _with_beside(self, strip: Strip, beside: Sequence[Placed], theme: str) -> Strip:
@@ -344,6 +364,7 @@ class Page(Copied, can_focus=True):
             if column >= 0 and end <= width:
                 before, _, after = strip.divide([column, end, width])
                 strip = Strip([*before, Segment(text, style(theme, role)), *after])
+
         return strip
 
     def _small(self, y: int, width: int) -> tuple[Piece, ...]:
@@ -369,7 +390,9 @@ class Page(Copied, can_focus=True):
 
     def bring_cursor(self) -> None:
         """Scroll as far as is needed for the cursor's line to be in sight."""
-        rows = [place for place, line in enumerate(self.lines) if line.option == self.cursor >= 0]
+        rows = [
+            position for position, line in enumerate(self.lines) if line.option == self.cursor >= 0
+        ]
         if rows and rows[-1] >= self.top + self.rows:
             self.top = max(rows[-1] - self.rows + 1, 0)
         elif rows and rows[0] < self.top:
@@ -402,8 +425,8 @@ class Page(Copied, can_focus=True):
         elif self.cursor not in self.options:
             self.cursor = self.options[0 if by > 0 else -1]
         else:
-            place = self.options.index(self.cursor) + by
-            self.cursor = self.options[max(0, min(place, len(self.options) - 1))]
+            position = self.options.index(self.cursor) + by
+            self.cursor = self.options[max(0, min(position, len(self.options) - 1))]
 
     def turn(self, by: int) -> None:
         """Turn to the next page, or scroll back by one."""
@@ -427,11 +450,15 @@ class Page(Copied, can_focus=True):
 
     def _option_at(self, y: int) -> int:
         place = self.top + y
-        return self.lines[place].option if 0 <= place < len(self.lines) else -1
+        if 0 <= place < len(self.lines):
+            return self.lines[place].option
+
+        return -1
 
     def on_click(self, event: events.Click) -> None:
         if self.was_dragged_over:
             return
+
         option = self._option_at(event.y)
         if option in self.options and self.top + event.y < self.revealed:
             self.post_message(self.Chosen(option, max(event.x - self.margin, 0)))

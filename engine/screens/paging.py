@@ -41,16 +41,21 @@ def page_end(lines: Sequence[Line], stops: Sequence[Stop], start: int, height: i
     last = next((stop.line for stop in stops if stop.page and stop.line > start), len(lines))
     if without_air(lines, last) <= full:
         return last
-    fitting = [
-        stop for stop in stops if start < stop.line < last and without_air(lines, stop.line) <= full
-    ]
+
+    fitting = []
+    for stop in stops:
+        if start < stop.line < last and without_air(lines, stop.line) <= full:
+            fitting.append(stop)
+
     if not fitting:
         choices = [row for row in range(start + 1, full + 1) if _begins_option(lines, row)]
         return choices[-1] if choices else full
+
     end = fitting[-1].line
     for stop in reversed(fitting):
         if stop.heading and stop.line < end and _under(lines, stop.line, end) < UNDER_A_HEADING:
             end = stop.line
+
     return end
 
 
@@ -98,6 +103,7 @@ def page_top(
     for row in range(start - 1, max(start - free, first) - 1, -1):
         if _begins_paragraph(lines, row):
             top = row
+
     if top == start and start > first and lines[start - 1].pieces:
         whole = [stop.line for stop in stops if first <= stop.line < start <= stop.line + free]
         top = min(whole, default=start - max(min(OF_A_LONG_ONE, free), 0))
@@ -129,7 +135,9 @@ def place_of(lines: Sequence[Line], row: int) -> PagePosition:
     for first, before, letters in _paragraphs(lines):
         if first > row:
             break
+
         place = PagePosition(before, sum(map(_letters, lines[first:row])), letters)
+
     return place
 
 
@@ -137,6 +145,7 @@ def row_of(lines: Sequence[Line], place: PagePosition) -> int:
     """Return the line that stands where one stood when these lines were laid out otherwise."""
     if not lines:
         return 0
+
     every = list(_paragraphs(lines)) or [(0, 0, "")]
     alike = [part for part in every if part[2] == place.words]
     if alike:
@@ -146,6 +155,7 @@ def row_of(lines: Sequence[Line], place: PagePosition) -> int:
         wanted = place.before + place.into
         first, before, _ = [part for part in every if part[1] <= wanted][-1]
         into = wanted - before
+
     row = first
     while row + 1 < len(lines) and lines[row + 1].pieces and into >= _letters(lines[row]):
         into -= _letters(lines[row])
@@ -163,6 +173,7 @@ def _paragraphs(lines: Sequence[Line]) -> Iterator[tuple[int, int, str]]:
         elif letters:
             yield first, before, letters
             before, letters = before + len(letters), ""
+
     if letters:
         yield first, before, letters
 

@@ -25,6 +25,7 @@ class Commands(Offers):
                     yield PaletteOffer(
                         binding.description, partial(game_app.simulate_key, binding.key)
                     )
+
         yield PaletteOffer("Playthroughs", game_app.open_history, "All that were kept")
         yield PaletteOffer("Begin anew", game_app.begin_new, "What was read stays kept")
         for theme in THEMES:

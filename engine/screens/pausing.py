@@ -33,10 +33,10 @@ class Pausing(MenuScreen):
         )
         return [MenuEntry("Go on"), MenuEntry("To the title page"), stop]
 
-    def chosen(self, place: int) -> None:
-        if place == 0:
+    def chosen(self, position: int) -> None:
+        if position == 0:
             self.dismiss()
-        elif place == 1:
+        elif position == 1:
             self.game_app.open_title()
         else:
             self.game_app.close_book()

@@ -27,15 +27,22 @@ def tide_rows(window_rows: int) -> int:
     """Return how many rows high the tide is in a window of so many."""
     if window_rows >= AIRY_FROM:
         return HIGH
-    return MIDDLE if window_rows >= LOW_UNDER else LOW
+    if window_rows >= LOW_UNDER:
+        return MIDDLE
+
+    return LOW
 
 
-def sea_at(story: Story, at: datetime | None) -> Sea | None:
+def sea_at(story: Story, moment: datetime | None) -> Sea | None:
     """Return the tide of the story at a time; None where it has none then."""
-    if story.tides is None or at is None:
+    if story.tides is None or moment is None:
         return None
-    window = story.tides.about(at)
-    return Sea(window, story.tides.period, at) if window is not None else None
+
+    window = story.tides.about(moment)
+    if window is not None:
+        return Sea(window, story.tides.period, moment)
+
+    return None
 
 
 def tide_lines(sea: Sea, columns: int, rows: int, manner: Manner, title: str = "") -> list[Line]:
@@ -47,8 +54,12 @@ def tide_lines(sea: Sea, columns: int, rows: int, manner: Manner, title: str = "
     _, free = gap(sea, columns, rows)
     if words and cell_len(words) + 2 * BESIDE_A_TITLE <= free and len(words) == cell_len(words):
         return lines_of(tide(sea, columns, rows, manner, words))
+
     lines = lines_of(tide(sea, columns, rows, manner))
-    return [*lines, BLANK, *title_lines(title, columns)] if title else lines
+    if title:
+        return [*lines, BLANK, *title_lines(title, columns)]
+
+    return lines
 
 
 def authored_lines(story: Story, name: str, columns: int, manner: Manner) -> list[Line]:
@@ -56,22 +67,32 @@ def authored_lines(story: Story, name: str, columns: int, manner: Manner) -> lis
     picture = story.pictures.get(name)
     if picture is None or width(picture) > columns:
         return []
+
     return lines_of(authored(picture, manner), (columns - width(picture)) // 2)
 
 
 def movement_picture(
-    story: Story, name: str, at: datetime | None, size: tuple[int, int], manner: Manner
+    story: Story, name: str, moment: datetime | None, size: tuple[int, int], manner: Manner
 ) -> list[Line]:
     """Return the picture that is called so, in a column and a window of `size` (columns, rows)."""
     columns, rows = size
     if name != TIDE:
         return authored_lines(story, name, columns, manner)
-    sea = sea_at(story, at)
-    return tide_lines(sea, columns, tide_rows(rows), manner) if sea is not None else []
+
+    sea = sea_at(story, moment)
+    if sea is not None:
+        return tide_lines(sea, columns, tide_rows(rows), manner)
+
+    return []
 
 
 def ending_lines(
-    story: Story, title: str, at: datetime | None, columns: int, window_rows: int, manner: Manner
+    story: Story,
+    title: str,
+    moment: datetime | None,
+    columns: int,
+    window_rows: int,
+    manner: Manner,
 ) -> list[Line]:
     """Return the picture of the first page as it is at an ending, and the ending's title under it.
 
@@ -79,12 +100,13 @@ def ending_lines(
     """
     airy = window_rows >= AIRY_FROM
     picture: list[Line] = []
-    sea = sea_at(story, at) if story.picture == TIDE else None
+    sea = sea_at(story, moment) if story.picture == TIDE else None
     if sea is not None:
         sea = sea._replace(now=sea.window.closes)
         picture = lines_of(tide(sea, columns, tide_rows(window_rows), manner, hours=False))
     elif window_rows >= LOW_UNDER:
         picture = authored_lines(story, story.picture, columns, manner)
+
     words = broken([(row_of_words(title), "ending")], columns)
     under = [BLANK] * (2 if airy else 1) if picture else []
     over = [BLANK] * (2 if airy else 0)
@@ -95,15 +117,17 @@ def ending_lines(
 def lines_of(rows: Sequence[Row], indent: int = 0) -> list[Line]:
     """Return rows of a picture as lines of a page."""
     margin: list[Piece] = [(" " * indent, "text")] if indent else []
-    return [
-        Line((*margin, *((run.text, _role(run.ink, run.ground)) for run in row))) for row in rows
-    ]
+    found = []
+    for row in rows:
+        found.append(Line((*margin, *((run.text, _role(run.ink, run.ground)) for run in row))))
+    return found
 
 
 def _role(ink: str, ground: str) -> str:
     """Return the role of an ink on a ground; what has neither is empty."""
     if not ground:
         return ink or "text"
+
     return f"{ink or ground}/{ground}"
 
 
@@ -117,6 +141,7 @@ def title_lines(title: str, columns: int) -> list[Line]:
     words = spaced(title)
     if len(words) == cell_len(words) <= columns:
         return [centred(words, columns, "heading")]
+
     return [centred_line(line, columns) for line in broken([(title, "heading")], columns)]
 
 
@@ -129,4 +154,7 @@ def centred_line(line: Line, columns: int) -> Line:
     """Return a line in the middle of the column."""
     used = sum(cell_len(text) for text, _ in line.pieces)
     before = max((columns - used) // 2, 0)
-    return Line(((" " * before, "text"), *line.pieces), line.option) if before else line
+    if before:
+        return Line(((" " * before, "text"), *line.pieces), line.option)
+
+    return line

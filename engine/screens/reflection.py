@@ -35,19 +35,23 @@ class Reflection(MenuScreen):
     def lines(self, width: int) -> list[Line]:
         game = self.looked_at
         voice = game.given.voice or ""
-        part = game.story.cast[voice].name if voice in game.story.cast else voice
+        if voice in game.story.cast:
+            part = game.story.cast[voice].name
+        else:
+            part = voice
+
         under = " · ".join(word for word in (part, day_of(game.record.beginning.started)) if word)
-        out = [
+        result = [
             *heading_lines(scene_of(game.story, game.state), width)[:-1],
             *broken([(under, "quiet")], width),
         ]
         block, columns = self.page.block, self.page.size.width
         told = acts_lines(game, block, columns, self.game_app.pictures)
-        out += [BLANK, *(told or plain_lines(NOTHING, width))]
+        result += [BLANK, *(told or plain_lines(NOTHING, width))]
         words = pages_noticed(game)
         if words:
-            out += [BLANK, *broken([(f"◦ {words}", "quiet")], width)]
-        return [*out, *line_lines(game, width)]
+            result += [BLANK, *broken([(f"◦ {words}", "quiet")], width)]
+        return [*result, *line_lines(game, width)]
 
     def action_notebook(self) -> None:
         from engine.screens.notebook import Notebook

@@ -31,14 +31,15 @@ class Standing(NamedTuple):
     """The last sentence that was read."""
 
 
-def standing(story: Story, kept: Save) -> Standing | None:
+def standing(story: Story, save: Save) -> Standing | None:
     """Look where a playthrough stands; None where it cannot be read."""
-    if kept.record is None:
+    if save.record is None:
         return None
-    replayed = replay(story, kept.record)
+
+    replayed = replay(story, save.record)
     state = replayed.states[-1]
     movement = movement_of(story, replayed.states)
-    voice = kept.record.beginning.given.voice or ""
+    voice = save.record.beginning.given.voice or ""
     part = story.cast[voice].name if voice in story.cast else voice
     if state.ending is not None:
         scene = story.scenes[state.ending]
@@ -48,6 +49,7 @@ def standing(story: Story, kept: Save) -> Standing | None:
     else:
         scene = story.scenes[plan_of(story).beats[state.beat].id.partition("#")[0]]
         where = title_of(scene)
+
     return Standing(
         part,
         where,
@@ -63,10 +65,18 @@ def standing(story: Story, kept: Save) -> Standing | None:
 
 def counted(choices: int) -> str:
     """Return how many choices."""
-    return "no choices yet" if not choices else "1 choice" if choices == 1 else f"{choices} choices"
+    if not choices:
+        return "no choices yet"
+    if choices == 1:
+        return "1 choice"
+
+    return f"{choices} choices"
 
 
-def when(kept: Save) -> str:
+def when(save: Save) -> str:
     """Say when a playthrough was last touched, by the clock on the wall."""
-    then = moment(kept.updated)
-    return f"{day(then)}, {then:%H:%M}" if then is not None else "at a time no clock shows"
+    then = moment(save.updated)
+    if then is not None:
+        return f"{day(then)}, {then:%H:%M}"
+
+    return "at a time no clock shows"

@@ -45,6 +45,7 @@ def settings_path() -> Path:
     """Return the file settings are kept in; the environment may name another."""
     if place := os.environ.get(PLACE):
         return Path(place)
+
     return config_folder() / "settings.json"
 
 
@@ -54,7 +55,11 @@ def load_settings(path: Path | None = None) -> Settings:
         value = json.loads(read_file(path or settings_path(), MAX_SETTINGS_BYTES))
     except (OSError, ValueError, RecursionError):
         return Settings()
-    return _understood(value) if isinstance(value, dict) else Settings()
+
+    if isinstance(value, dict):
+        return _understood(value)
+
+    return Settings()
 
 
 def _understood(value: dict[str, Any]) -> Settings:
@@ -68,6 +73,7 @@ def _understood(value: dict[str, Any]) -> Settings:
     for name in ("motion", "mark_taken", "skip_read"):
         if isinstance(value.get(name), bool):
             settings = settings._replace(**{name: value[name]})
+
     width = value.get("width")
     if isinstance(width, int) and NARROWEST <= width <= WIDEST:
         settings = settings._replace(width=width)
@@ -75,6 +81,7 @@ def _understood(value: dict[str, Any]) -> Settings:
         settings = settings._replace(
             keys={str(id): key for id, key in keys.items() if _is_key(key)}
         )
+
     return settings
 
 
@@ -92,4 +99,5 @@ def save_settings(settings: Settings, path: Path | None = None) -> str:
         write_through(path, raw)
     except OSError as error:
         return f"these settings hold until you close the game; they could not be kept: {(error.strerror or str(error)).lower()} ({path})"
+
     return ""

@@ -32,7 +32,11 @@ class SettingsPage(MenuScreen):
 
     def entries(self) -> Sequence[MenuEntry]:
         settings = self.game_app.settings
-        theme = "none (NO_COLOR is set)" if self.app.no_color else settings.theme
+        if self.app.no_color:
+            theme = "none (NO_COLOR is set)"
+        else:
+            theme = settings.theme
+
         width = f"{settings.width or self.page.measure} letters"
         rows = {
             "Theme": theme,
@@ -47,7 +51,10 @@ class SettingsPage(MenuScreen):
 
     def _decided(self, value: str, by: str) -> str:
         """Return a value that was not chosen, with what decides on it where there is room for that."""
-        return f"{value}, as the {by} has it" if self.page.measure >= ROOMY else value
+        if self.page.measure >= ROOMY:
+            return f"{value}, as the {by} has it"
+
+        return value
 
     def hint_parts(self) -> Iterable[KeyHint]:
         key = self.key_of
@@ -62,14 +69,15 @@ class SettingsPage(MenuScreen):
 
     def _sample(self, width: int) -> list[Line]:
         """Show what a page looks like with these settings."""
-        out: list[Line] = []
+        result: list[Line] = []
         for part in (
             plain_lines(PAST, width, "past"),
             chosen_lines(CHOSEN, width),
             plain_lines(NEW, width),
         ):
-            out += [*part, BLANK]
-        return [*out, *plain_lines(self._about_pace(), width, "quiet")]
+            result += [*part, BLANK]
+
+        return [*result, *plain_lines(self._about_pace(), width, "quiet")]
 
     def _about_pace(self) -> str:
         settings = self.game_app.settings
@@ -77,34 +85,35 @@ class SettingsPage(MenuScreen):
             return "New text is there at once."
         if not settings.motion or self.app.animation_level == "none":
             return "New text would come line by line, but motion is off, so it is there at once."
+
         return "New text comes line by line; any key shows the rest of it."
 
-    def chosen(self, place: int) -> None:
-        self._step(place, 1)
+    def chosen(self, position: int) -> None:
+        self._step(position, 1)
 
     def action_step(self, by: int) -> None:
         self._step(max(self.menu_page.cursor, 0), by)
 
-    def _step(self, place: int, by: int) -> None:
+    def _step(self, position: int, by: int) -> None:
         """Give a setting its next value; after the last comes the first."""
         settings, change = self.game_app.settings, self.game_app.change
-        self.menu_page.cursor = place
-        if place == 0:
+        self.menu_page.cursor = position
+        if position == 0:
             change(theme=_after(THEMES, settings.theme, by))
-        elif place == 1:
+        elif position == 1:
             change(pace=_after(PACES, settings.pace, by))
-        elif place == 2:
+        elif position == 2:
             change(motion=not settings.motion)
-        elif place == 3:
+        elif position == 3:
             change(width=_after(WIDTHS, settings.width, by))
-        elif place == 4:
+        elif position == 4:
             change(pictures=_after(PICTURES, settings.pictures, by))
-        elif place == 5:
+        elif position == 5:
             change(mark_taken=not settings.mark_taken)
         else:
             change(skip_read=not settings.skip_read)
 
 
 def _after(values: Sequence[Value], value: Value, by: int) -> Value:
-    place = values.index(value) + by if value in values else 0
-    return values[place % len(values)]
+    position = values.index(value) + by if value in values else 0
+    return values[position % len(values)]

@@ -42,12 +42,13 @@ def shelves_of(story: Story, found: Collection[str]) -> list[Shelf]:
     themes: dict[str, list[Insight]] = {}
     for insight in story.insights.values():
         themes.setdefault(insight.theme, []).append(insight)
-    out = []
+    result = []
     for theme, pages in themes.items():
         noticed = tuple(page for page in pages if page.id in found)
         if noticed:
-            out.append(Shelf(theme, noticed, len(pages) - len(noticed)))
-    return out
+            result.append(Shelf(theme, noticed, len(pages) - len(noticed)))
+
+    return result
 
 
 class NoticedMoment(NamedTuple):
@@ -101,7 +102,10 @@ class Shelves(MenuScreen):
         )
 
     def column(self) -> int:
-        return LIST + PAGE if self.is_wide else super().column()
+        if self.is_wide:
+            return LIST + PAGE
+
+        return super().column()
 
     def say_board(self) -> None:
         """Show the heading at the top: there is no tide here."""
@@ -115,17 +119,21 @@ class Shelves(MenuScreen):
     def entries(self) -> Sequence[MenuEntry]:
         if self.open_page is not None and not self.is_wide:
             return ()
+
         return [MenuEntry(title_of(page)) for page in self.pages]
 
     def lines(self, width: int) -> list[Line]:
         self.menu_page.notes, self.menu_page.beside = {}, {}
         if not self.shelves:
             return plain_lines(self.empty, width)
+
         if self.is_wide:
             self._lay_beside()
             return list(self._index(LIST - INDENT))
+
         if self.open_page is not None:
             return self._page(self.pages[self.open_page], width)
+
         return [*self._index(width), *self._credits(width)]
 
     def _index(self, width: int) -> Iterator[Line]:
@@ -138,27 +146,31 @@ class Shelves(MenuScreen):
             for page in shelf.pages:
                 yield from broken([(title_of(page), "choice")], width - INDENT, INDENT, place)
                 place += 1
+
             if shelf.blank:
                 leaves = " ".join(LEAF * shelf.blank)
                 yield from broken([(leaves, "quiet")], width - INDENT, INDENT)
 
     def _page(self, insight: Insight, width: int) -> list[Line]:
         """Lay out a page: its title, its text, the question, the choice that showed it, whose thought it is."""
-        out = [*broken([(title_of(insight), "heading")], width), BLANK]
-        out += self.laid_out(insight, width)
+        result = [*broken([(title_of(insight), "heading")], width), BLANK]
+        result += self.laid_out(insight, width)
         if insight.question:
-            out += [BLANK, *plain_lines(insight.question, width, "question")]
+            result += [BLANK, *plain_lines(insight.question, width, "question")]
         moment = self.moment(insight)
         if moment is not None:
-            out += [BLANK, BLANK, *_moment_lines(moment, width)]
+            result += [BLANK, BLANK, *_moment_lines(moment, width)]
         if insight.source:
-            out += [BLANK, *plain_lines(f"After “{insight.source}”.", width, "quiet")]
-        return out
+            result += [BLANK, *plain_lines(f"After “{insight.source}”.", width, "quiet")]
+        return result
 
     def _credits(self, width: int) -> list[Line]:
         """Return what the story says of whose thoughts these are: once, under the list, or under the page beside it."""
         credits = page_lines(self.game_app.story.credits, width, "quiet")
-        return [BLANK, *credits] if credits else []
+        if credits:
+            return [BLANK, *credits]
+
+        return []
 
     def _lay_beside(self) -> None:
         """Let the page under the cursor stand beside the list, wherever that is scrolled to."""
@@ -172,12 +184,20 @@ class Shelves(MenuScreen):
             if self.open_page is not None:
                 self.open_page = self.menu_page.cursor
             self._lay_beside()
+
         super().on_menu_page_scrolled()
 
     def _shown(self) -> Insight | None:
         """Return the page that is shown, or that the cursor is on."""
-        place = self.menu_page.cursor if self.open_page is None else self.open_page
-        return self.pages[place] if 0 <= place < len(self.pages) else None
+        if self.open_page is None:
+            place = self.menu_page.cursor
+        else:
+            place = self.open_page
+
+        if 0 <= place < len(self.pages):
+            return self.pages[place]
+
+        return None
 
     def hint_parts(self) -> Iterable[KeyHint]:
         key = self.key_of
@@ -190,17 +210,23 @@ class Shelves(MenuScreen):
         elif len(self.pages) > 1:
             # Up and down read what there is of this page first, where it is longer than the window.
             page = self.menu_page
-            turn = f"{key('page-before')} {key('page-after')}" if page.lowest else move
+            if page.lowest:
+                turn = f"{key('page-before')} {key('page-after')}"
+            else:
+                turn = move
+
             yield KeyHint(turn, "another page")
+
         if self.pages:
             yield KeyHint(key("go-there"), "go to where it was")
         yield KeyHint(key("leave"), "all pages" if alone and self._from_list else "back")
 
-    def chosen(self, place: int) -> None:
+    def chosen(self, position: int) -> None:
         if self.is_wide:
             return
+
         self._from_list = True
-        self.open_page = place
+        self.open_page = position
         self.turn()
 
     def action_move(self, by: int) -> None:
@@ -254,13 +280,15 @@ def _moment_lines(moment: NoticedMoment, width: int) -> Iterator[Line]:
 
 def _beside(lines: Sequence[Line], column: int) -> Margin:
     """Place lines in the rows of a page, from a column of the window on."""
-    out = {}
+    result = {}
     for row, line in enumerate(lines):
         cells = []
         at = column
         for piece in line.pieces:
             cells.append(Placed(at, *piece))
             at += used([piece])
+
         if cells:
-            out[row] = cells
-    return out
+            result[row] = cells
+
+    return result

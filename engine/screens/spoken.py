@@ -14,6 +14,7 @@ def line_lines(game: Game, width: int) -> list[Line]:
     words = line_of(game)
     if not words:
         return []
+
     return [
         BLANK,
         *broken([(THESE_WORDS, "quiet")], width),

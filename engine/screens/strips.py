@@ -24,10 +24,14 @@ def strip_of(pieces: Iterable[Piece], margin: int, width: int, theme: str) -> St
             words = ""
         words, role = words + text, other
         cells += cell_len(text)
+
     free = max(width - cells, 0)
     if "/" in role and free:
         segments.append(Segment(words, style(theme, role)))
         words, role = "", ""
     segments.append(Segment(words + " " * free, style(theme, role or "text")))
     strip = Strip(segments, cells + free)
-    return strip if cells <= width else strip.crop(0, width)
+    if cells <= width:
+        return strip
+
+    return strip.crop(0, width)

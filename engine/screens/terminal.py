@@ -17,7 +17,10 @@ COERCED: Final = frozenset({"C.UTF-8", "C.utf8"})
 
 def depth_of(color_system: str | None, *, no_color: bool) -> str:
     """Return how many colours there are, as `themes.theme_key` wants it; `color_system` is Rich's word for it."""
-    return "none" if no_color else DEPTHS.get(color_system or "", "full")
+    if no_color:
+        return "none"
+
+    return DEPTHS.get(color_system or "", "full")
 
 
 def has_braille(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> bool:
@@ -26,6 +29,7 @@ def has_braille(environ: Mapping[str, str] = os.environ, platform: str = sys.pla
         return False
     if platform in ("win32", "darwin"):
         return True  # there the terminal is one of UTF-8, whatever the locale says
+
     kind = environ.get("LC_CTYPE", "")
     named = environ.get("LC_ALL") or ("" if kind in COERCED else kind) or environ.get("LANG", "")
     return "utf-8" in named.lower() or "utf8" in named.lower()
@@ -35,4 +39,7 @@ def pictures_for(asked: str, *, tones: bool, braille: bool) -> Pictures:
     """Return how pictures are drawn: as `asked`, or else as well as the terminal can; without tones none is painted."""
     if asked == "none" or (not asked and not braille):
         return "none"
-    return "full" if asked in ("", "full") and tones else "lines"
+    if asked in ("", "full") and tones:
+        return "full"
+
+    return "lines"

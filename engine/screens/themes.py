@@ -60,7 +60,7 @@ def _bare(line: str) -> dict[str, str]:
 
 def _greys(*water: int, land: int, house: int, line: int) -> dict[str, str]:
     """Return the inks of a terminal of 256 colours, in which any other tones fall together."""
-    tones = {f"water{place}": _grey(tone) for place, tone in enumerate(water)}
+    tones = {f"water{position}": _grey(tone) for position, tone in enumerate(water)}
     others = {"land": land, "house": house, "reflection": land, "line": line, "under": line}
     return tones | {ink: _grey(tone) for ink, tone in others.items()}
 
@@ -206,7 +206,10 @@ def theme_key(theme: str, depth: str) -> str:
     """Return which table of roles a theme has on a terminal of `depth` ("full", "256", "16" or "none" colours)."""
     if depth == NONE:
         return NONE
-    return theme if depth == "full" else f"{theme}-{depth}"
+    if depth == "full":
+        return theme
+
+    return f"{theme}-{depth}"
 
 
 def has_tones(key: str) -> bool:
@@ -221,8 +224,13 @@ def style(theme: str, role: str) -> Style:
     colour, attributes = ROLES[ink]
     if theme == NONE:
         return Style.parse(("dim " if ink in QUIET | INKS else "") + attributes or "none")
+
     colours = COLOURS[theme]
-    under = colours[ROLES[ground][0]] if ground else BACKGROUND[theme]
+    if ground:
+        under = colours[ROLES[ground][0]]
+    else:
+        under = BACKGROUND[theme]
+
     return Style.parse(f"{attributes} {colours[colour]} on {under}")
 
 

@@ -39,16 +39,18 @@ def margin_of(
     known = [(hinge.own_lean, hinge.other_lean) for hinge in hinges]
     if columns < VOICES_FROM or not any(lean is not None for pair in known for lean in pair):
         return {}
+
     middle = middle_of(block, columns)
     head = headed(names, middle, known)
     turnings = in_rows(known, rows - len(head) - LATER)
-    out = {0: head} if head else {}
-    out |= placed(threads(turnings, manner, LATER), middle, len(head[:1]))
+    result = {0: head} if head else {}
+    result |= placed(threads(turnings, manner, LATER), middle, len(head[:1]))
     if first:
-        under = max(out, default=0) + 2
+        under = max(result, default=0) + 2
         for row, words in enumerate(ABOUT, under):
-            out[row] = [Placed(middle - FARTHEST - 1, words, "aside")]
-    return {row: cells for row, cells in out.items() if row < rows}
+            result[row] = [Placed(middle - FARTHEST - 1, words, "aside")]
+
+    return {row: cells for row, cells in result.items() if row < rows}
 
 
 def middle_of(block: Frame, columns: int) -> int:
@@ -62,20 +64,20 @@ def headed(
 ) -> list[Placed]:
     """Return the names over the voices, as on a score: of those of which something is known, and that have one."""
     own, other = (cut(name, 2 * FARTHEST) for name in names)
-    out = []
+    result = []
     if own and any(lean is not None for lean, _ in known):
-        out.append(Placed(middle - APART - cell_len(own) + 1, own, "own"))
+        result.append(Placed(middle - APART - cell_len(own) + 1, own, "own"))
     if other and any(lean is not None for _, lean in known):
-        out.append(Placed(middle + APART, other, "other"))
-    return out
+        result.append(Placed(middle + APART, other, "other"))
+    return result
 
 
 def placed(drawn: Threads, middle: int, down: int) -> dict[int, list[Placed]]:
     """Return threads as they stand in the window, so many rows further down."""
-    return {
-        row + down: [Placed(middle + column, run.text, run.ink) for column, run in cells]
-        for row, cells in drawn.items()
-    }
+    found = {}
+    for row, cells in drawn.items():
+        found[row + down] = [Placed(middle + column, run.text, run.ink) for column, run in cells]
+    return found
 
 
 def names_of(story: Story, voice: str | None) -> tuple[str, str]:

@@ -73,12 +73,13 @@ class Offers(Provider):
                 score = WHOLE if whole else SCATTERED
                 yield Hit(score, self._shown(offer, places), offer.does, text=_name(offer))
 
-    def _shown(self, offer: PaletteOffer, places: Sequence[int] = ()) -> Content:
+    def _shown(self, offer: PaletteOffer, positions: Sequence[int] = ()) -> Content:
         name = literal(_name(offer))
-        for place in places:
+        for place in positions:
             name = name.stylize(self.match_style or "reverse", place, place + 1)
         if not offer.about:
             return name
+
         return Content("\n").join([name, literal(offer.about[:LONGEST_OFFER]).stylize("dim")])
 
 
@@ -94,14 +95,23 @@ def places_of(query: str, name: str) -> list[int]:
     """
     wanted = [letter.casefold() for letter in query if not letter.isspace()]
     letters = [letter.casefold() for letter in name]
-    start = name.casefold().find(query.casefold()) if len(name.casefold()) == len(name) else -1
+    if len(name.casefold()) == len(name):
+        start = name.casefold().find(query.casefold())
+    else:
+        start = -1
+
     if query and start >= 0:
         return list(range(start, start + len(query)))
-    places: list[int] = []
-    for place, letter in enumerate(letters):
-        if len(places) < len(wanted) and letter == wanted[len(places)]:
-            places.append(place)
-    return places if len(places) == len(wanted) else []
+
+    positions: list[int] = []
+    for position, letter in enumerate(letters):
+        if len(positions) < len(wanted) and letter == wanted[len(positions)]:
+            positions.append(position)
+
+    if len(positions) == len(wanted):
+        return positions
+
+    return []
 
 
 class Printed(LineFilter):
@@ -116,9 +126,11 @@ def _printed(segment: Segment) -> Segment:
     text, style, control = segment
     if control is not None or text.isprintable():
         return segment
+
     clean = harmless(text)
     if clean == text:
         return segment
+
     return Segment(clean + " " * max(cell_len(text) - cell_len(clean), 0), style)
 
 
