@@ -20,6 +20,7 @@ def asked_in(story: Story) -> Iterator[Asked]:
         for path, prose in prose_of(scene):
             if prose.varies:
                 yield from _asked_of(conditions_in(prose.parts), _where(scene, path))
+
     for prose in prose_beside_scenes(story):
         yield from _asked_of(conditions_in(prose.parts), "")
 
@@ -28,14 +29,25 @@ def heard_of(story: Story) -> frozenset[str]:
     """Return the ids of all acts that some text or way asks whether they are heard of."""
     found = story.derived.get("heard of")
     if not isinstance(found, frozenset):
-        nodes = [node for scene in story.scenes.values() for _, node in whens_of(scene)]
+        nodes = []
+        for scene in story.scenes.values():
+            for _, node in whens_of(scene):
+                nodes.append(node)
+
         for prose in all_prose(story):
             if prose.varies:
                 nodes += conditions_in(prose.parts)
+
         once = {id(node): node for node in nodes}  # what is written alike is one tree
-        asks = [part for node in once.values() for part in walk(node) if isinstance(part, Ask)]
+        asks = []
+        for node in once.values():
+            for part in walk(node):
+                if isinstance(part, Ask):
+                    asks.append(part)
+
         found = frozenset(ask.about for ask in asks if ask.function == "heard")
         story.derived["heard of"] = found
+
     return found
 
 
@@ -43,9 +55,12 @@ def _where(scene: Scene, path: KeyPath) -> str:
     """Return the beat that a place in a scene's file belongs to, or the scene itself."""
     if path and path[0] == "beats":
         return beat_id(scene, scene.beats[int(path[1])])
+
     return scene.id
 
 
 def _asked_of(nodes: Iterable[Node], where: str) -> Iterator[Asked]:
     for node in nodes:
-        yield from ((part, where) for part in walk(node) if isinstance(part, Ask))
+        for part in walk(node):
+            if isinstance(part, Ask):
+                yield (part, where)

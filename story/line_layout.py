@@ -49,11 +49,12 @@ def layout_of(story: Story, voice: str) -> Layout:
 def told_acts(story: Story, voice: str) -> frozenset[str]:
     """Return the acts of a part that the other one can be told of: those some text asks for, and those at hinges."""
     asked = heard_of(story)
-    return frozenset(
-        id
-        for id, (scene, _, choice) in story.named_choices.items()
-        if scene.voice in (None, voice) and (id in asked or choice.hinge)
-    )
+    found = set()
+    for id, (scene, _, choice) in story.named_choices.items():
+        if scene.voice in (None, voice) and (id in asked or choice.hinge):
+            found.add(id)
+
+    return frozenset(found)
 
 
 def members_asked(story: Story) -> list[str]:

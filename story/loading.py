@@ -74,30 +74,34 @@ def load(
     """
     if is_file(folder):
         return _loaded_from_archive(folder, warnings, memory, drafts)
+
     if not os.path.isdir(
         folder
     ):  # which never raises, as a Path's own question does for a name that is too long
-        hint = (
-            "a story is a folder with a story.toml in it"
-            if os.path.exists(folder)
-            else "is it spelt as it is on disk?"
-        )
+        if os.path.exists(folder):
+            hint = "a story is a folder with a story.toml in it"
+        else:
+            hint = "is it spelt as it is on disk?"
+
         return _no_story(folder, "SW001", f"there is no folder '{folder}'", hint)
+
     if not os.path.isfile(folder / STORY_FILE):
         nested = sorted(shown(found.parent) for found in folder.glob(f"*/{STORY_FILE}"))
-        hint = (
-            f"did you mean {nested[0]}?"
-            if nested
-            else 'a story.toml begins with format = 1, title = "…" and start = "…"'
-        )
+        if nested:
+            hint = f"did you mean {nested[0]}?"
+        else:
+            hint = 'a story.toml begins with format = 1, title = "…" and start = "…"'
+
         if near := misnamed_head(folder):
             hint = f"the file is called '{near}'; call it story.toml"
         if os.path.lexists(folder / STORY_FILE):
             hint = "what is called story.toml there is no file"
             if os.path.islink(folder / STORY_FILE):
                 hint = "story.toml is a link that leads to no file"
+
         what = f"'{shown(folder)}' has no story.toml, so it is not a story"
         return _no_story(folder, "SW005", what, hint)
+
     return _Loading(holder_of(folder), warnings, {} if memory is None else memory, drafts).load()
 
 
@@ -107,6 +111,7 @@ def _loaded_from_archive(path: Path, warnings: bool, memory: Memory | None, draf
     except NoArchive as error:
         hint = "a story is a folder with a story.toml in it, or a zip of such a folder"
         return _no_story(path, "SW011", f"this file is no story: {error}", hint)
+
     return _Loading(holder, warnings, {} if memory is None else memory, drafts).load()
 
 
@@ -126,6 +131,7 @@ def load_story(folder: Path) -> Story:
     loaded = load(folder)
     if loaded.story is None:
         raise StoryError(d for d in loaded.diagnostics if d.severity == "error")
+
     return loaded.story
 
 
@@ -156,6 +162,7 @@ class _Loading:
         else:
             source = read_source(path, self.prefix + relative, self.holder.read)
             self.memory[path] = Remembered(signature, source, len(source.findings))
+
         self.digest.update(os.fsencode(relative) + b"\0")
         self.digest.update(source.raw)
         return source
@@ -166,6 +173,7 @@ class _Loading:
         if known.scene is not None and known.variables == self.builder.variables:
             source.findings = known.source.findings[: known.built]
             return known.scene
+
         scene = self.builder.scene(source, id)
         kept = source.again(len(source.findings))
         self.memory[path] = known._replace(
@@ -177,10 +185,18 @@ class _Loading:
         story_source = self.source(str(self.folder / STORY_FILE))
         insights_path = self.folder / INSIGHTS_FILE
         insights_there = self.holder.has(INSIGHTS_FILE)
-        insights_source = self.source(str(insights_path)) if insights_there else None
+        if insights_there:
+            insights_source = self.source(str(insights_path))
+        else:
+            insights_source = None
+
         head = head_of(self.builder, story_source)
         scenes = self.scenes()
-        insights = self.builder.insights(insights_source) if insights_source else {}
+        if insights_source:
+            insights = self.builder.insights(insights_source)
+        else:
+            insights = {}
+
         story = Story(
             folder=str(self.folder),
             version=self.digest.hexdigest(),
@@ -206,17 +222,20 @@ class _Loading:
             story = dated(story)
             if self.warnings:
                 self.doubt(story, story_source, insights_source)
+
         diagnostics = tuple(sorted(d for source in every for d in source.diagnose()))
         errors = _errors(every)
         whole = story if not errors else None
         if not self.drafts or any(error.code in UNREAD for error in errors):
             return Loaded(whole, diagnostics)
+
         from story.drafting import drafted, is_unfinished  # neither checking nor playing needs them
 
         outline = whole or drafted(story, errors)
         if whole is None and all(is_unfinished(error, story) for error in errors):
             whole, outline = None, dated(outline)
             return Loaded(None, diagnostics, outline, outline)
+
         return Loaded(whole, diagnostics, whole, outline)
 
     def doubt(self, story: Story, head: Source, insights: Source | None) -> None:
@@ -229,11 +248,11 @@ class _Loading:
 
     def passed(self, files: Files) -> None:
         """Report what below the story's folder is not read: there may be scenes in it."""
-        for path, why, hint in files.shut:
-            self.at(path).report("SW002", why=why, hint=hint)
+        for path, reason, hint in files.shut:
+            self.at(path).report("SW002", why=reason, hint=hint)
         self.shut = bool(files.shut)
-        for path, why, hint in files.left_out if self.warnings else ():
-            self.at(path).report("SW630", why=why, hint=hint)
+        for path, reason, hint in files.left_out if self.warnings else ():
+            self.at(path).report("SW630", why=reason, hint=hint)
 
     def at(self, path: str) -> Source:
         """Return what to report at that is no scene: it stands beside the scenes under a name that none can have."""
@@ -247,35 +266,48 @@ class _Loading:
 
     def scenes(self) -> dict[str, Scene]:
         """Read and build every scene; of two with one id, the first stays."""
-        out: dict[str, Scene] = {}
+        result: dict[str, Scene] = {}
         files = self.holder.files()
         self.passed(files)
         for path in files.scenes:
             id = named(os.path.basename(path).removesuffix(SUFFIX))
             source = self.source(path)
-            if id in out:
+            if id in result:
                 source.report(
                     "SW006",
                     hint="a scene's id is its file's name; rename one of them",
                     id=id,
-                    other=out[id].file,
+                    other=result[id].file,
                 )
                 self.sources[f"{id} again in {source.name}"] = source
                 continue
+
             if not keys.ID.fullmatch(id):
                 source.report(
                     "SW007", hint="use letters, digits, - and _ in the file's name", id=id
                 )
+
             self.sources[id] = source
             # A file that could not be read still counts as a scene, so that what leads to it is not reported too.
-            out[id] = self.scene(path, source, id) if source.parsed else Scene(id, source.name, ())
-            if out[id].pool and id.isdigit():
+            if source.parsed:
+                result[id] = self.scene(path, source, id)
+            else:
+                result[id] = Scene(id, source.name, ())
+
+            if result[id].pool and id.isdigit():
                 hint = (
                     "a number alone stands for the place of a choice beside it: put a letter to it"
                 )
                 source.report("SW007", hint=hint, id=id)
-        return out
+
+        return result
 
 
 def _errors(sources: Iterable[Source]) -> list[Finding]:
-    return [finding for source in sources for finding in source.findings if finding.code in ERRORS]
+    found = []
+    for source in sources:
+        for finding in source.findings:
+            if finding.code in ERRORS:
+                found.append(finding)
+
+    return found

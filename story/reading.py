@@ -325,6 +325,7 @@ def _composed_value(source: Source, value: object, path: KeyPath) -> object:
             _composed_value(source, inner, (*path, position))
             for position, inner in enumerate(value)
         ]
+
     if isinstance(value, dict):
         return _composed(source, value, path)
     if not isinstance(value, str):

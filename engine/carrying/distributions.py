@@ -44,12 +44,13 @@ class Need(NamedTuple):
 
 def files_with_all_needed(own: str, packages: Files) -> Files:
     """Return a distribution's own packages, and the files of all that it needs, by their paths. Raises Unportable, and OSError."""
-    out: Files = {}
+    result: Files = {}
     for name in _names_needed(own):
         found = _installed(name)
         files = _files_of(found, packages if name == _folded(own) else None)
-        out |= files
-    return out
+        result |= files
+
+    return result
 
 
 def _names_needed(own: str) -> list[str]:
@@ -60,6 +61,7 @@ def _names_needed(own: str) -> list[str]:
         if need not in seen:
             seen.add(need)
             waiting += _needs_of(_installed(need.name), need.extra)
+
     return sorted({need.name for need in seen})
 
 
@@ -80,7 +82,8 @@ def _needs_of(found: Distribution, extra: str) -> Iterator[Need]:
 
         yield Need(_folded(name[0]))
         if extras := _EXTRAS.search(wanted):
-            yield from (Need(_folded(name[0]), word.strip()) for word in extras[1].split(","))
+            for word in extras[1].split(","):
+                yield Need(_folded(name[0]), word.strip())
 
 
 def _folded(name: str) -> str:
@@ -112,17 +115,18 @@ def _files_of(found: Distribution, packages: Files | None) -> Files:
     if not folder:
         raise Unportable(f"it is not known here which files are those of '{found.name}'")
 
-    out = dict(_read(found, filter(_is_told, about)))
+    result = dict(_read(found, filter(_is_told, about)))
     told = f"{folder}/{METADATA}"
-    out[told] = _BODY.sub(b"\n", out[told], count=1)
+    result[told] = _BODY.sub(b"\n", result[told], count=1)
     if packages is None:
         others = [file for file in listed if file not in about]
         _be_portable(found.name, others)
         packages = dict(_read(found, (file for file in others if file.suffix not in COMPILED)))
-    out |= packages
+
+    result |= packages
     listing = f"{folder}/{LISTING}"
-    rows = sorted({*out, listing})
-    return out | {listing: "".join(f"{_quoted(row)},,\n" for row in rows).encode()}
+    rows = sorted({*result, listing})
+    return result | {listing: "".join(f"{_quoted(row)},,\n" for row in rows).encode()}
 
 
 def _goes_along(file: PackagePath) -> bool:

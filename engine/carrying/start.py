@@ -26,6 +26,7 @@ def main() -> int:
             "This story is played by Python 3.11 or newer, and this is Python %d.%d; a newer one is at https://www.python.org"
             % sys.version_info[:2]
         )
+
     archive = os.path.dirname(__file__)
     try:
         sys.path[0] = _kept(archive) or _unkept(archive)
@@ -102,6 +103,7 @@ def _bytes_in(folder: str) -> int:
                     size += entry.stat(follow_symlinks=False).st_size
                 elif entry.name != "__pycache__":
                     waiting.append(entry.path)
+
     return size
 
 
@@ -153,8 +155,8 @@ def _unkept(archive: str) -> str:
         register(rmtree, folder, ignore_errors=True)
         _extract(archive, folder)
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise SystemExit("This story finds no room to be unpacked in: " + why) from None
+        reason = (error.strerror or str(error)).lower()
+        raise SystemExit("This story finds no room to be unpacked in: " + reason) from None
 
     return folder
 

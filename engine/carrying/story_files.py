@@ -21,12 +21,13 @@ def files_of_story(story: Story, memory: Memory) -> dict[str, bytes]:
     Raises NoCover where its cover is none, and OSError.
     """
     prefix = prefix_of(Path(story.folder))
-    out = {known.source.name.removeprefix(prefix): known.source.raw for known in memory.values()}
+    result = {known.source.name.removeprefix(prefix): known.source.raw for known in memory.values()}
     cover = cover_of(story)
     if cover is not None:
-        out[story.cover] = cover.raw
+        result[story.cover] = cover.raw
     holder = holder_of(story.folder)
     for name in sorted(holder.names()):
         if _LICENCE.fullmatch(name):
-            out[name] = holder.read(os.path.join(story.folder, name), LARGEST_LICENCE)
-    return out
+            result[name] = holder.read(os.path.join(story.folder, name), LARGEST_LICENCE)
+
+    return result

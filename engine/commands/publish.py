@@ -75,6 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
         return fail(
             "--ifid takes digits, capitals and hyphens, 8 to 63 of them; a UUID in capitals is one"
         )
+
     kind = _kind(arguments)
     if kind is None:
         return fail("--zip and --python make two different files; give one of them")
@@ -91,8 +92,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     story = loaded.story._replace(ifid=loaded.story.ifid or arguments.ifid or "")
     output = arguments.output or Path(f"{story.id}{kind.suffixes[0]}")
-    if why := _refused(output, kind):
-        return fail(why)
+    if reason := _refused(output, kind):
+        return fail(reason)
 
     try:
         raw = kind.made_of(story, memory)
@@ -144,7 +145,11 @@ def _kind(arguments: argparse.Namespace) -> Kind | None:
     if arguments.zip and arguments.python:
         return None
 
-    suffix = arguments.output.suffix.lower() if arguments.output is not None else ""
+    if arguments.output is not None:
+        suffix = arguments.output.suffix.lower()
+    else:
+        suffix = ""
+
     if arguments.zip or (suffix == ".zip" and not arguments.python):
         return ARCHIVE
 
@@ -231,6 +236,7 @@ def _say(
             "slackwater: the story has no number by which archives know it; this line at the top of story.toml gives it one: "
             f'ifid = "{str(uuid4()).upper()}"'
         )
+
     kilobytes = f"{round(size / 1000):,} kB"
     write(
         f"{on_one_line(str(output))}: {kilobytes}, {many(len(story.scenes), 'scene')}; {kind.plays}"

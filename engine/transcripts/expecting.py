@@ -89,7 +89,10 @@ class StepFacts:
 
     def does_not_notice(self, words: str) -> str:
         there = [f"'{id}'" for id in listed(words) if id in self.noticed]
-        return f"does notice {', '.join(there)}" if there else ""
+        if there:
+            return f"does notice {', '.join(there)}"
+
+        return ""
 
     def offers(self, words: str) -> str:
         option = self.standing(words)

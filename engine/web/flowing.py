@@ -27,10 +27,12 @@ def flowed(written: Any) -> Any:
         return written
 
     plain = not _has_other_kinds(written)
-    out = [_flowed_part(part, begins=plain or place == 0) for place, part in enumerate(written)]
-    if isinstance(out[-1], str):
-        out[-1] = out[-1].rstrip("\n")
-    return [part for part in out if part != ""]
+    result = [
+        _flowed_part(part, begins=plain or position == 0) for position, part in enumerate(written)
+    ]
+    if isinstance(result[-1], str):
+        result[-1] = result[-1].rstrip("\n")
+    return [part for part in result if part != ""]
 
 
 def _has_other_kinds(part: Any) -> bool:
@@ -66,14 +68,15 @@ def _flowed_way(text: Any, *, begins: bool) -> Any:
 def _joined(text: str, *, begins: bool) -> str:
     """Join two lines where both are known to be words of one paragraph."""
     first, *others = text.split("\n")
-    out, before_is_words = first, begins and _is_words(first)
+    result, before_is_words = first, begins and _is_words(first)
     last = first
     for line in others:
         is_words = _is_words(line)
         flows = before_is_words and is_words and _has_space(last, line)
-        out += f" {line}" if flows else f"\n{line}"
+        result += f" {line}" if flows else f"\n{line}"
         before_is_words, last = is_words, line
-    return out
+
+    return result
 
 
 def _is_words(line: str) -> bool:

@@ -68,6 +68,7 @@ def page_of(story: Story, cover: Cover | None = None) -> str:
         data["cover"] = (
             f"data:image/{cover.kind.replace('jpg', 'jpeg')};base64,{base64.b64encode(cover.raw).decode()}"
         )
+
     parts = {
         "LANGUAGE": html.escape(story.language),
         "SCRIPT_HASH": hash_of(script),
@@ -104,13 +105,13 @@ def _meta(story: Story) -> list[str]:
     """Return what the page says of the story to programs: who wrote it, what it is about."""
     about = " ".join(paragraphs(story.about))[:LONGEST_DESCRIPTION]
     named = {"author": ", ".join(map(in_a_row, story.authors)), "description": about}
-    out = [
-        f'<meta name="{name}" content="{html.escape(words)}">'
-        for name, words in named.items()
-        if words
-    ]
-    out.append(f'<meta property="og:title" content="{html.escape(in_a_row(story.title))}">')
+    result = []
+    for name, words in named.items():
+        if words:
+            result.append(f'<meta name="{name}" content="{html.escape(words)}">')
+
+    result.append(f'<meta property="og:title" content="{html.escape(in_a_row(story.title))}">')
     if story.ifid:
-        out.append(f'<meta property="ifiction:ifid" content="{story.ifid}">')
-        out.append(f"<!-- UUID://{story.ifid}// -->")
-    return out
+        result.append(f'<meta property="ifiction:ifid" content="{story.ifid}">')
+        result.append(f"<!-- UUID://{story.ifid}// -->")
+    return result

@@ -19,9 +19,9 @@ EPOCH: Final = datetime(1970, 1, 1)
 SECOND: Final = timedelta(seconds=1)
 
 
-def seconds(at: datetime) -> int:
+def seconds(moment: datetime) -> int:
     """Return a time of a story's clocks in whole seconds since 1970."""
-    return (at - EPOCH) // SECOND
+    return (moment - EPOCH) // SECOND
 
 
 def held(**parts: Any) -> dict[str, Any]:
@@ -35,7 +35,7 @@ class Scenes:
     def __init__(self, story: Story, slots: Slots, conditions: Conditions, texts: Texts) -> None:
         self.story, self.slots = story, slots
         self.conditions, self.texts = conditions, texts
-        self.places = {id: place for place, id in enumerate(story.scenes)}
+        self.places = {id: position for position, id in enumerate(story.scenes)}
 
     def scene(self, scene: Scene) -> dict[str, Any]:
         """Return a scene as JSON knows it."""
@@ -119,16 +119,16 @@ class Scenes:
         return None if condition is None else ["&", self.conditions.written(condition.node, place)]
 
     def _effects(self, effects: Sequence[Effect]) -> list[list[Any]]:
-        out: list[list[Any]] = []
+        result: list[list[Any]] = []
         for effect in effects:
             slot = self.conditions.slot("variable", effect.variable)
             if effect.act == "set":
-                out.append([slot, effect.value])
+                result.append([slot, effect.value])
             elif effect.act == "add":
-                out.append([slot, effect.value, *self.slots.bounds[slot]])
+                result.append([slot, effect.value, *self.slots.bounds[slot]])
             else:
                 raise Unknown(f"a page cannot do '{effect.act}' yet")
-        return out
+        return result
 
     def _set(self, kind: str, name: str | None) -> list[list[Any]]:
         """Return how it is noted that something happened, where something asks for it."""

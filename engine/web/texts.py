@@ -49,27 +49,33 @@ class Texts:
     def __init__(self, story: Story, conditions: Conditions) -> None:
         if tuple(PRONOUNS) != SETS:
             raise Unknown("a page knows other pronouns than there are")
+
         self.story, self.conditions = story, conditions
 
     def written(self, prose: Prose | None, place: Place) -> Any:
         """Return a text as JSON knows it, None where there is none. Raises Unknown."""
-        return None if prose is None else self._joined(prose.parts, place)
+        if prose is None:
+            return None
+
+        return self._joined(prose.parts, place)
 
     def flowing(self, prose: Prose | None, place: Place) -> Any:
         """Return a text that is set in paragraphs, without the ends of its writer's lines. Raises Unknown."""
         return flowed(self.written(prose, place))
 
     def _joined(self, parts: tuple[Part, ...], place: Place) -> Any:
-        out: list[Any] = []
+        result: list[Any] = []
         for part in parts:
             written = self._part(part, place)
-            if out and isinstance(written, str) and isinstance(out[-1], str):
-                out[-1] += written
+            if result and isinstance(written, str) and isinstance(result[-1], str):
+                result[-1] += written
             elif written != "":
-                out.append(written)
-        if all(isinstance(part, str) for part in out):
-            return "".join(out)
-        return out
+                result.append(written)
+
+        if all(isinstance(part, str) for part in result):
+            return "".join(result)
+
+        return result
 
     def _part(self, part: Part, place: Place) -> Any:
         match part:
@@ -84,6 +90,7 @@ class Texts:
                 return [self.conditions.slot("they", member), *said_by(part, member)]
             case Conditional():
                 return self._vary(part, place)
+
         raise Unknown(f"a page cannot hold a text with {part!r:.80} in it yet")
 
     def _vary(self, part: Conditional, place: Place) -> dict[str, Any]:
@@ -94,33 +101,39 @@ class Texts:
             ]
             for way in part.ways
         ]
-        return {"ways": ways} if part.inline else {"ways": ways, "lines": True}
+        if part.inline:
+            return {"ways": ways}
+
+        return {"ways": ways, "lines": True}
 
     def _member(self, written: str) -> str:
         id = cast_id(self.story.cast, written)
         if id is None:
             raise Unknown(f"nobody is called '{written}'")
+
         return id
 
     def sample(self, prose: Prose | None) -> list[Any]:
         """Return the sentence by which pronouns are chosen: strings, and by somebody's id what is said by their pronouns."""
-        out: list[Any] = []
+        result: list[Any] = []
         for part in prose.parts if prose is not None else ():
             match part:
                 case str() | Interpolation(form="name"):
-                    out.append(self._part(part, Place()))
+                    result.append(self._part(part, Place()))
                 case Interpolation() | VerbForm():
                     member = self._member(part.name)
-                    out.append([member, *said_by(part, member)])
+                    result.append([member, *said_by(part, member)])
                 case Conditional():
                     pass  # check refuses it here
                 case _:
                     assert_never(part)
-        return out
+
+        return result
 
 
 def said_by(part: Interpolation | VerbForm, member: str) -> list[str]:
     """Return how a pronoun, or a verb that follows one, reads for she, he and they."""
     if isinstance(part, VerbForm):
         return [part.one, part.one, part.many]
+
     return [pronoun(part, member, pronouns) for pronouns in SETS]

@@ -83,6 +83,7 @@ def _slots(slots: Slots) -> list[list[Any]]:
     """Return each slot by what it holds, of what, and what it begins with."""
     if unknown := {kind for kind, _ in slots.index} - SLOTS:
         raise Unknown(f"a page cannot hold '{min(unknown)}' of a playthrough yet")
+
     return [[kind, name, slots.start[slot]] for (kind, name), slot in slots.index.items()]
 
 
@@ -139,6 +140,7 @@ def _line(story: Story) -> dict[str, Any] | None:
     """Return what a line of words is made with, where the story has one."""
     if not has_line(story):
         return None
+
     layouts = {voice: layout_of(story, voice) for voice in story.canon.voices}
     return {
         "words": front_coded(word_list()),
@@ -154,16 +156,18 @@ def _line(story: Story) -> dict[str, Any] | None:
 
 def front_coded(words: Sequence[str]) -> str:
     """Spell words in their order, each by how many letters it shares with the one before and by those that follow."""
-    out, before = "", ""
+    result, before = "", ""
     for word in words:
         shared = 0
         while (
             shared < MOST_SHARED and word[shared : shared + 1] == before[shared : shared + 1] != ""
         ):
             shared += 1
-        out += f"{shared}{word[shared:]}"
+
+        result += f"{shared}{word[shared:]}"
         before = word
-    return out
+
+    return result
 
 
 def _movement(movement: Movement) -> dict[str, Any]:
@@ -198,4 +202,5 @@ def _tides(tides: Tides) -> dict[str, Any]:
         for turn in (seconds(window.opens), seconds(window.closes)):
             turns.append(turn - before)
             before = turn
+
     return {"period": tides.period, "turns": turns}

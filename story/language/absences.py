@@ -49,6 +49,7 @@ class Beside(NamedTuple):
             return before in ",;([{“"
         if before in _OPENING:
             return after in ",;:.!?)]}”"
+
         return (before in ".!?" and after in ",;:.!?") or (before in _WEAK and after in _WEAK)
 
 
@@ -78,9 +79,11 @@ class _Closing:
             self.done += self.source[self.place : found]
             self.place = found
             self.close()
+
         result = "".join(self.done) + self.source[self.place :]
         if self.verse:
             return result.rstrip(BLANKS)
+
         return result.strip(BLANKS)
 
     def close(self) -> None:
@@ -94,7 +97,9 @@ class _Closing:
                 left = self.spaces_before()
             else:
                 break
+
             right = self.hole()
+
         before, after = self.before(), self.after()
         self.besides.append(Beside(before, after))
         if self.verse and (not before or max(left, right) > 1):
@@ -118,6 +123,7 @@ class _Closing:
         last = self.source.rfind(ABSENT, start, self.place)
         if last >= 0:
             return self.place - 1 - last
+
         return self.place - start
 
     def empty_pair(self) -> bool:
@@ -126,6 +132,7 @@ class _Closing:
             return False
         if _PAIRS.get(self.done[-1]) != self.source[self.place]:
             return False
+
         self.done.pop()
         self.place += 1
         return True
@@ -135,6 +142,7 @@ class _Closing:
         dash = next((dash for dash in _DASHES if self.source.startswith(dash, self.place)), "")
         if not dash or not self.dash_before():
             return False
+
         self.place += len(dash)
         return True
 
@@ -143,12 +151,14 @@ class _Closing:
         after = self.source[self.place : self.place + 1]
         if not self.done or not after or after not in _STOPS + ")]}":
             return False
+
         if dash := self.dash_before():
             del self.done[-len(dash) :]
         elif self.done[-1] in _WEAK:
             self.done.pop()
         else:
             return False
+
         return True
 
     def dash_before(self) -> str:
@@ -165,6 +175,7 @@ class _Closing:
             outside = self.done[place] if place >= 0 else " "
             opens = outside.isspace() or outside in _OPENING + "-–—"
             return "“" if opens else "”"
+
         return letter
 
     def beyond(self, position: int) -> int:
@@ -180,6 +191,7 @@ class _Closing:
             outside, _ = self.behind(place + 1)
             closes = not outside or outside.isspace() or outside in _CLOSING + _QUOTES + "-–—"
             return "”" if closes else "“"
+
         return letter
 
     def behind(self, position: int) -> tuple[str, int]:
@@ -196,6 +208,7 @@ class _Closing:
             return False
         if left or not (dash := self.dash_before()):
             return bool(left) or before not in _OPENING
+
         return self.done[-len(dash) - 1 : -len(dash)] == [
             " "
         ]  # so--{if …}: nor is there one before

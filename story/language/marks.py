@@ -39,7 +39,10 @@ Kind = Literal["", "paragraph", "verse", "gap"]
 
 def admitted(text: str) -> str:
     """Return a text without the characters that stand for marks here: each is replaced, so that no place in it moves."""
-    return text if text.isascii() else MARKS.sub("\ufffd", text)
+    if text.isascii():
+        return text
+
+    return MARKS.sub("\ufffd", text)
 
 
 def itself(mark: str) -> str:
@@ -51,12 +54,16 @@ def put_in(words: str) -> str:
     """Return a value or a name as it stands within a text: nothing in it is a mark."""
     if words.isalnum():
         return words
+
     return admitted(words).translate(_PUT_IN)
 
 
 def bare(text: str) -> str:
     """Return what a reader sees of a text: its marks gone, what is meant as itself as it is."""
-    return text if text.isascii() else text.translate(_BARE)
+    if text.isascii():
+        return text
+
+    return text.translate(_BARE)
 
 
 def kind_of(line: str) -> Kind:
@@ -67,6 +74,7 @@ def kind_of(line: str) -> Kind:
         return "gap"
     if line:
         return "paragraph"
+
     return ""
 
 
@@ -106,6 +114,7 @@ def pair(pieces: list[Piece]) -> tuple[list[str], list[Unpaired]]:
     texts = [piece.text for piece in pieces]
     if not any(piece.stars for piece in pieces):
         return texts, []
+
     flat = "".join(texts)
     reader = _Pairing(texts)
     place, before, line_end = 0, "", -1
@@ -121,9 +130,12 @@ def pair(pieces: list[Piece]) -> tuple[list[str], list[Unpaired]]:
                 if kind != before:
                     reader.close()
                 before = kind
+
             after = flat[place + len(piece.text) : place + len(piece.text) + 1]
             reader.stars(number, flat[place - 1 : place] if place else "", after)
+
         place += len(piece.text)
+
     reader.close()
     return reader.texts, reader.unpaired
 
@@ -145,6 +157,7 @@ class _Pairing:
         closes = not (_is_space(before) or _is_letter(after))
         if len(stars) > 3 or not (opens or closes):
             return
+
         if len(stars) == 3:
             if closes and {mark.stars for mark in self.opened[-2:]} == set(_STARS):
                 self.texts[piece] = self.closing() + self.closing()
@@ -197,6 +210,7 @@ def marked(text: str) -> str:
     text = admitted(text)
     if "*" not in text and "\\" not in text:
         return text
+
     pieces: list[Piece] = []
     place = 0
     for match in _LENIENT.finditer(text):
@@ -204,4 +218,5 @@ def marked(text: str) -> str:
         stars = match[0][0] == "*"
         pieces.append(Piece(match[0] if stars else itself(match[0][1]), match.start(), stars))
         place = match.end()
+
     return "".join(pair([*pieces, Piece(text[place:], place)])[0])

@@ -83,6 +83,7 @@ def pronoun(part: Interpolation, member: str, pronouns: str) -> str:
     word = PRONOUNS[pronouns][part.form]
     if part.capital or part.name != member:
         return word[0].upper() + word[1:]
+
     return word
 
 
@@ -165,10 +166,12 @@ def conditions_in(parts: Iterable[Part]) -> list[Node]:
     for part in parts:
         if isinstance(part, str):
             continue
+
         for branch in branches_of(part):
             if branch.when is not None:
                 result.append(branch.when)
             result += conditions_in(branch.parts)
+
     return result
 
 

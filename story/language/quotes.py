@@ -43,6 +43,7 @@ def quotes_curled(text: str) -> str:
     """Return a text with its quotation marks set and nothing else, each in its place."""
     if '"' not in text and "'" not in text:
         return text
+
     return "".join(_Curling(text).pieces())
 
 
@@ -65,9 +66,14 @@ class _Curling:
                 self.inside = self.opens_double(before, after)
                 quote = "\u201c" if self.inside else "\u201d"
             else:
-                quote = "\u2018" if self.opens_single(before, after, here) else "\u2019"
+                if self.opens_single(before, after, here):
+                    quote = "\u2018"
+                else:
+                    quote = "\u2019"
+
             yield quote
             place = here + 1
+
         yield self.text[place:]
 
     def after(self, position: int) -> str:
@@ -82,6 +88,7 @@ class _Curling:
             return _begins(after) or not self.inside
         if before in _BEGINNING:
             return _begins(after)
+
         return not self.inside and _begins(after) and not before.isdigit()
 
     def opens_single(self, before: str, after: str, position: int) -> bool:
@@ -90,6 +97,7 @@ class _Curling:
             before.isspace() or before in _BEGINNING or before in _BETWEEN or before >= "\u2e80"
         ):
             return False
+
         return _ELISION.match(self.text, position) is None and self.closings[position]
 
 
@@ -111,5 +119,7 @@ def _closings(text: str) -> dict[int, bool]:
                 plural = place
             else:
                 closed = True
+
         place = text.rfind("'", 0, place) if place else -1
+
     return result

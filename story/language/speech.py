@@ -47,6 +47,7 @@ class Speech:
                     ends = closings
                 else:
                     ends = [position]
+
                 if (letter == "\n" or letter in self.closing) and position in _near(ends, position):
                     self.closing = ""
                 result.append("\n" if letter == "\n" else " ")
@@ -55,6 +56,7 @@ class Speech:
                 result.append(" ")
             else:
                 result.append(letter)
+
         return "".join(result)
 
 
@@ -65,6 +67,7 @@ def _opens(piece: str, position: int, closings: list[int], gaps: list[int]) -> b
         return False
     if letter not in _SINGLE:
         return True
+
     end = min(_near(gaps, position + 1), default=len(piece))
     return any(at < end for at in _near(closings, position + 1))
 

@@ -92,6 +92,7 @@ def _chunks(words: str) -> Iterator[list[str]]:
         elif lines:
             yield lines
             lines = []
+
     if lines:
         yield lines
 
@@ -101,6 +102,7 @@ def typeset(text: str) -> Blocks:
     if is_plain(text):
         paragraphs = map(curled, unset_paragraphs(text))
         return tuple([Block("paragraph", ((Run(words, ""),),)) for words in paragraphs])
+
     result: list[Block] = []
     kind: Kind = ""
     lines: list[str] = []
@@ -108,6 +110,7 @@ def typeset(text: str) -> Blocks:
         line = written.strip(BLANKS)
         if ABSENT in line and _is_nothing(line):
             continue  # a line of which nothing is left ends no paragraph
+
         found = kind_of(line)
         if found != kind and lines:
             result += _block(kind, lines)
@@ -117,6 +120,7 @@ def typeset(text: str) -> Blocks:
             result.append(Block("gap", ()))
         elif kind:
             lines.append(line[2:].expandtabs(TAB) if kind == "verse" else line)
+
     return tuple([*result, *_block(kind, lines)] if lines else result)
 
 
@@ -124,6 +128,7 @@ def is_plain(text: str) -> bool:
     """Return whether a text holds nothing but paragraphs: no verse, gap, emphasis, nothing absent or meant as itself."""
     if ">" in text or "---" in text:
         return False
+
     return text.isascii() or MARKS.search(text) is None
 
 
@@ -148,6 +153,7 @@ def _block(kind: Kind, lines: list[str]) -> Iterator[Block]:
         verse = kind == "verse"
         closed = ((line, closed_up(line, verse=verse)) for line in lines)
         lines = [left for line, left in closed if left or ABSENT not in line]
+
     if kind == "verse" or any(line.strip(STYLING) for line in lines):
         opened: list[str] = []
         runs = (_runs(line, opened) for line in curled("\n".join(lines)).split("\n"))
@@ -171,6 +177,7 @@ def joined(lines: list[str]) -> str:
         text = "".join(_with_spaces(lines))
     if "  " in text or "\t" in text:
         return re.sub(r"[ \t]+", " ", text)
+
     return text
 
 
@@ -206,6 +213,7 @@ def _runs(line: str, opened: list[str]) -> tuple[Run, ...]:
             opened.append(match[0])
         elif opened:
             opened.pop()
+
     if place < len(line):
         result.append(Run(bare(line[place:]), _style(opened)))
     return tuple(result)
@@ -216,4 +224,5 @@ def _style(opened: list[str]) -> Style:
         return "strong"
     if opened:
         return "emphasis"
+
     return ""

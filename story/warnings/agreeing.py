@@ -76,7 +76,7 @@ def check_agreement(story: Story, texts: SceneTexts, source: Source) -> None:
 
 
 def _doubts(story: Story, text: str) -> list[AgreementDoubt]:
-    out = []
+    result = []
     for match in _SUBJECT.finditer(text):
         name = cast_id(story.cast, match["name"]) or match["name"]
         asked = story.cast[name].pronouns if name in story.cast else "ask"
@@ -85,8 +85,8 @@ def _doubts(story: Story, text: str) -> list[AgreementDoubt]:
         if found is not None and possible & found[0]:
             wrong = next(word for word in PRONOUNS if word in possible & found[0])
             group = "short" if match["short"] else "word"
-            out.append(AgreementDoubt(match.start(group), match[group], wrong, found[1]))
-    return out
+            result.append(AgreementDoubt(match.start(group), match[group], wrong, found[1]))
+    return result
 
 
 def _shortened(short: str, name: str) -> tuple[frozenset[str], str]:

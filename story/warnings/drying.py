@@ -31,12 +31,12 @@ class SearchState(NamedTuple):
 def check_drying(story: Story, scenes: Mapping[str, Source]) -> None:
     """Report the beats at which nothing is left to be chosen, and nothing follows."""
     flow = Flow(story)
-    suspects = {
-        (scene.id, beat.position)
-        for scene in story.scenes.values()
-        for beat in scene.beats
-        if _may_dry(flow, scene, beat)
-    }
+    suspects = set()
+    for scene in story.scenes.values():
+        for beat in scene.beats:
+            if _may_dry(flow, scene, beat):
+                suspects.add((scene.id, beat.position))
+
     if suspects:
         for node, how in _Search(flow, _leading(flow, suspects)).dry().items():
             hint = "give it a choice that is not 'once', or a 'goto' for when none is left"
@@ -48,6 +48,7 @@ def _may_dry(flow: Flow, scene: Scene, beat: Beat) -> bool:
     open_ones = [choice for choice in beat.choices if opens(choice)]
     if not open_ones or surely_stops(beat) or beat.offer or beat.when or scene.pool:
         return False
+
     all_once = all(choice.once and choice.when is None for choice in open_ones)
     return all_once and not _goes_on(flow, (scene.id, beat.position))
 
@@ -62,6 +63,7 @@ def _goes_on(flow: Flow, node: Node) -> bool:
             return scene.ending is not None
         if following in seen:
             return False
+
         seen.add(node := following)
         beat = flow.story.scenes[node[0]].beats[node[1]]
         if beat.when is None and surely_stops(beat):
@@ -75,12 +77,14 @@ def _leading(flow: Flow, suspects: set[Node]) -> set[Node]:
         for beat in scene.beats:
             for edge in flow.edges((scene.id, beat.position)):
                 coming.setdefault(edge.to, []).append((scene.id, beat.position))
+
     found, waiting = set(suspects), list(suspects)
     while waiting:
         for node in coming.get(waiting.pop(), ()):
             if node not in found:
                 found.add(node)
                 waiting.append(node)
+
     return found
 
 
@@ -101,6 +105,7 @@ class _Search:
                 if state not in seen:
                     seen.add(state)
                     waiting.append(state)
+
         return self.found
 
     def following(self, state: SearchState) -> Iterator[SearchState]:
@@ -112,19 +117,28 @@ class _Search:
             scene, beat = self.at(here.node)
             if beat.when is not None:
                 return  # whether it is read depends
+
             left = [choice for choice in beat.choices if not self.is_taken(here, choice)]
-            sure = [choice for choice in left if choice.when is None and choice.locked is None]
+            sure = []
+            for choice in left:
+                if choice.when is None and choice.locked is None:
+                    sure.append(choice)
+
             if sure:
                 for choice in sure:
                     if (then := self.chosen(here, scene, beat, choice)) is not None:
                         yield then
+
                 return
+
             if beat.offer or any(opens(choice) for choice in left):
                 return  # whether something stands here depends
+
             dried = here.node if beat.choices else dried
             if (here.node, here.stack) in passed:
                 self.note(dried, "goes round for ever")
                 return
+
             passed.add((here.node, here.stack))
             here = self.passed(here, scene, beat, dried)
 
@@ -143,11 +157,16 @@ class _Search:
         taken = state.taken
         if choice.once:
             taken |= {(*state.node, choice.position)}
-        onward = self.flow.resolve(choice.goto) if choice.goto else self.flow.follower(scene, beat)
+        if choice.goto:
+            onward = self.flow.resolve(choice.goto)
+        else:
+            onward = self.flow.follower(scene, beat)
+
         if choice.visit is not None:
             return self.visited(
                 SearchState(state.node, state.stack, taken), choice.visit, scene, onward
             )
+
         return self.go(scene, onward, state.stack, taken)
 
     def passed(
@@ -157,9 +176,11 @@ class _Search:
         follower = self.flow.follower(scene, beat)
         if beat.visit is not None:
             return self.visited(state, beat.visit, scene, follower)
+
         if follower is None and scene.ending is None and not state.stack:
             self.note(dried, "runs out")
             return None
+
         return self.go(scene, follower, state.stack, state.taken)
 
     def visited(
@@ -168,6 +189,7 @@ class _Search:
         node = self.flow.resolve(target)
         if node is None or len(state.stack) >= DEEPEST_VISIT:
             return None
+
         return SearchState(node, (*state.stack, (scene.id, back)), state.taken)
 
     def go(
@@ -181,10 +203,13 @@ class _Search:
         while node is None:
             if scene.ending is not None or not stack:
                 return None
+
             id, node = stack[-1]
             scene, stack = self.flow.story.scenes[id], stack[:-1]
+
         if stack or node in self.within:
             return SearchState(node, stack, taken)
+
         return None
 
     def note(self, node: Node | None, how: str) -> None:

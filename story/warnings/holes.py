@@ -44,7 +44,7 @@ def _odd(
 
     `before` and `after` stand around the whole; None where that varies too, perhaps with what is absent.
     """
-    for place, part in enumerate(parts):
+    for position, part in enumerate(parts):
         match part:
             case str() | Interpolation() | VerbForm():
                 continue
@@ -52,12 +52,18 @@ def _odd(
                 pass
             case _:
                 assert_never(part)
-        ahead = before if place == 0 else _words(parts[place - 1])
-        behind = after if place == len(parts) - 1 else _words(parts[place + 1])
+
+        ahead = before if position == 0 else _words(parts[position - 1])
+        if position == len(parts) - 1:
+            behind = after
+        else:
+            behind = _words(parts[position + 1])
+
         if part.inline and ahead is not None and behind is not None and _can_be_absent(part):
             line = f"{_last(ahead)}{ABSENT}{_next(behind)}".replace("\n", " ")
             if line != ABSENT and any(beside.odd for beside in besides(line)):
                 yield part, _shown(_last(ahead), _next(behind))
+
         for way in part.ways:
             yield from _odd(way.parts, ahead, behind)
 
@@ -66,6 +72,7 @@ def _words(part: Part) -> str | None:
     """Return a text that stands beside something; None for what varies itself, or has no words to tell by."""
     if isinstance(part, str) and part.strip(BLANKS):
         return part
+
     return None
 
 
@@ -75,6 +82,7 @@ def _last(text: str) -> str:
     line = paragraph.rpartition("\n")[2]
     if line.lstrip(BLANKS).startswith("> "):
         return line.lstrip(BLANKS)[2:]
+
     return paragraph
 
 
@@ -84,6 +92,7 @@ def _next(text: str) -> str:
     line, mark, more = paragraph.partition("\n")
     if more.lstrip(BLANKS).startswith("> "):
         return line
+
     return f"{line}{mark}{more}"
 
 

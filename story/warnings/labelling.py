@@ -41,6 +41,7 @@ class Labels:
             for token in _TOKEN.findall(label.casefold()) if len(label) <= MAX_LABEL_LENGTH else ():
                 node = node.setdefault(token, {})
             node[""] = label
+
         self.tree.pop("", None)
         self.beginnings = [token for token in self.tree if _WORDS.fullmatch(token)]
 
@@ -48,6 +49,7 @@ class Labels:
         """Return whether a text has the beginning of a label in it: most have none, and that is seen at once for a few labels."""
         if len(self.beginnings) > FEW_LABELS:
             return True
+
         folded = text.casefold()
         return any(beginning in folded for beginning in self.beginnings)
 
@@ -57,19 +59,22 @@ class Labels:
             token = word[0].casefold()
             if token not in self.tree and token.removesuffix("s") not in self.tree:
                 continue
+
             if end := self.end(text, word.start()):
                 yield word.start(), text[word.start() : end]
 
-    def end(self, text: str, place: int) -> int:
+    def end(self, text: str, position: int) -> int:
         """Return where the label ends that begins at a place; 0 where none does."""
         node, end = self.tree, 0
-        while match := _TOKEN.match(text, place):
-            token, place = match[0].casefold(), match.end()
+        while match := _TOKEN.match(text, position):
+            token, position = match[0].casefold(), match.end()
             if "" in node.get(token.removesuffix("s"), ()) or "" in node.get(token, ()):
-                end = place
+                end = position
             if token not in node:
                 break
+
             node = node[token]
+
         return end
 
 
@@ -84,10 +89,12 @@ def check_labels(story: Story, scene: Scene, texts: SceneTexts, source: Source) 
     """Report label words that are used in an ending, or say of the player what they are."""
     if not story.labels:
         return
+
     labels = _labels_of(story)
     for path, prose in texts.every if labels.may_be_in(texts.together) else ():
         if next(labels.find(prose.source), None) is None:
             continue  # as nearly always
+
         told = prose.source if scene.ending else _narrated(prose.source)
         quoted_later = path[-1] == "echo"
         anywhere = scene.ending or quoted_later
@@ -101,13 +108,15 @@ def check_labels(story: Story, scene: Scene, texts: SceneTexts, source: Source) 
         )
         if found is not None:
             if scene.ending:
-                why = "an ending"
+                reason = "an ending"
             elif quoted_later:
-                why = "the reflection"
+                reason = "the reflection"
             else:
-                why = "the story"
+                reason = "the story"
+
             hint = "say what was done instead: an act has a place and an hour, a word for a person has neither"
-            source.report("SW610", path, hint, offset=found[0], word=found[1], where=why)
+            source.report("SW610", path, hint, offset=found[0], word=found[1], where=reason)
+
     title = scene.ending.title if scene.ending else ""
     for _, word in labels.find(title):
         hint = "title it by where and when it is"
@@ -117,19 +126,20 @@ def check_labels(story: Story, scene: Scene, texts: SceneTexts, source: Source) 
 
 def _narrated(text: str) -> str:
     """Blank out what stands between quotation marks, keeping every place; each way of varying text goes on as its `{if}` found it."""
-    out: list[str] = []
+    result: list[str] = []
     opened: list[str] = []
-    speech, place = Speech(), 0
+    speech, position = Speech(), 0
     told = _TAG.sub(lambda tag: " " * len(tag[0]), text)
     curly = quotes_curled(told)
     for tag in _TAG.finditer(text):
-        out.append(speech.blank(curly[place : tag.start()]))
-        out.append(" " * len(tag[0]))
-        place = tag.end()
+        result.append(speech.blank(curly[position : tag.start()]))
+        result.append(" " * len(tag[0]))
+        position = tag.end()
         if tag["tag"] == "if":
             opened.append(speech.closing)
         elif tag["tag"] in ("elif", "else") and opened:
             speech.closing = opened[-1]
         elif tag["tag"] == "end" and opened:
             opened.pop()
-    return "".join(out) + speech.blank(curly[place:])
+
+    return "".join(result) + speech.blank(curly[position:])

@@ -44,6 +44,7 @@ def check_lengths(story: Story, scene: Scene, source: Source) -> None:
         ):
             hint = "part it, or say it shorter: what does not fit is turned page by page"
             source.report("SW607", (*path, "text"), hint, rows=rows, room=ROWS)
+
         _check_labels(beat, labels, source)
 
 
@@ -66,6 +67,7 @@ def _may_need(text: str, labels: list[str]) -> int:
     text = bare(text)
     if not text.isascii() or not is_plain(text):
         return ROWS + 1
+
     blocks = [len(wrapped(words, COLUMN)) for words in unset_paragraphs(text)]
     return sum(blocks) + len(blocks) + _rows_of_labels(labels)
 
@@ -76,10 +78,9 @@ def _rows_of_labels(labels: list[str]) -> int:
 
 def _rows(text: str, labels: list[str]) -> int:
     """Count the rows of a text with its choices, set as tightly as the game sets what is long."""
-    blocks = [
-        sum(len(wrapped(line, COLUMN)) for line in block.plain.split("\n"))
-        for block in typeset(text)
-    ]
+    blocks = []
+    for block in typeset(text):
+        blocks.append(sum(len(wrapped(line, COLUMN)) for line in block.plain.split("\n")))
     return sum(blocks) + len(blocks) + _rows_of_labels(labels)
 
 
@@ -87,6 +88,7 @@ def _heading(scene: Scene, beat: Beat) -> int:
     """Count the rows of the heading a scene opens with: its title, its place, and an empty one."""
     if beat.position == 0 and scene.title:
         return 2 + bool(scene.place)
+
     return 0
 
 
@@ -113,7 +115,9 @@ def _longest_value(story: Story, part: Interpolation) -> str:
         id = cast_id(story.cast, part.name)
         if id and part.form == "name":
             return story.cast[id].name
+
         return part.form
+
     widest: Any = story.derived.setdefault("widest", {})
     if part.name not in widest:  # a variable can have as many words as a story has beats
         widest[part.name] = max(map(str, _values(story, part.name)), key=cells, default="")
@@ -123,4 +127,7 @@ def _longest_value(story: Story, part: Interpolation) -> str:
 
 def _values(story: Story, name: str) -> Iterable[object]:
     variable = story.variables.get(name)
-    return (variable.low, variable.high, *variable.words) if variable else ()
+    if variable:
+        return (variable.low, variable.high, *variable.words)
+
+    return ()

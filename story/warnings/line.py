@@ -9,11 +9,13 @@ def check_line(story: Story, head: Source) -> None:
     """Report acts that are heard of and that no line holds for good, or none at all."""
     if len(story.canon.voices) < 2:
         return
+
     for voice in story.canon.voices:
         layout = layout_of(story, voice)
         for act in layout.left_out:
             hint = "what stands first under [canon.line] is held; it is full"
             head.report("SW652", ("canon",), hint, on_key=True, name=act)
+
         if voice in story.canon.line:
             listed = {act for place in story.canon.line[voice] for act in place}
             for act in sorted(told_acts(story, voice) - listed):

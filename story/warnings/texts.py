@@ -32,4 +32,5 @@ def texts_of(story: Story, scene: Scene) -> SceneTexts:
         varying = [(path, prose) for path, prose in every if prose.varies]
         together = "\n".join([prose.source for _, prose in every])
         found = known[scene.id] = SceneTexts(every, varying, together)
+
     return found

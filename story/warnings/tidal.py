@@ -23,6 +23,7 @@ def check_tides(story: Story, head: Source, scenes: Mapping[str, Source]) -> Non
     tides = story.tides
     if tides is None:
         return
+
     for window, minutes in off_by(tides):
         late = "later" if minutes > 0 else "earlier"
         off = f"{abs(minutes) // 60}:{abs(minutes) % 60:02} h {late}"
@@ -30,6 +31,7 @@ def check_tides(story: Story, head: Source, scenes: Mapping[str, Source]) -> Non
         hint = f"low waters are {period} h apart, give or take an hour; and one lies in the middle of its safe hours"
         low = f"{window.low:%H:%M}"
         head.report("SW641", _day_of(head, window), hint, on_key=True, low=low, off=off)
+
     for scene in story.scenes.values():
         if scene.at is not None:
             _check_scene(story, tides, scene, scenes[scene.id])
@@ -42,7 +44,10 @@ def _day_of(head: Source, window: Window) -> KeyPath:
     """Return where the hours of a window stand: at the day they begin on."""
     table = head.table.get("tides", {})
     day = f"{window.opens:%Y-%m-%d}"
-    return ("tides", day) if day in table else ("tides",)
+    if day in table:
+        return ("tides", day)
+
+    return ("tides",)
 
 
 def _check_scene(story: Story, tides: Tides, scene: Scene, source: Source) -> None:
@@ -50,12 +55,21 @@ def _check_scene(story: Story, tides: Tides, scene: Scene, source: Source) -> No
     window = _window(tides, scene.at, ("at",), source)
     if window is None:
         return
-    said = _HOUR.findall(scene.status.source) if scene.status is not None else []
+
+    if scene.status is not None:
+        said = _HOUR.findall(scene.status.source)
+    else:
+        said = []
+
     hours = _HOUR.findall(safe_words(window))
     if len(said) == len(hours) and [hour.zfill(5) for hour in said] != hours:
         hint = "the hours about this scene's 'at'; one of the three is mistaken"
         source.report("SW643", ("status",), hint, said=" to ".join(said), hours=safe_words(window))
-    opening = scene.beats[:1] if scene.beats and scene.beats[0].at is None else ()
+    if scene.beats and scene.beats[0].at is None:
+        opening = scene.beats[:1]
+    else:
+        opening = ()
+
     sets = [change for beat in opening for change in _set_in(beat)]
     _check_road(tides, window, scene.at, [*sets, *_said(story, tides, scene)], source)
 
@@ -74,6 +88,7 @@ def _window(tides: Tides, at: datetime, path: KeyPath, source: Source) -> Window
         day = f"{at:%Y-%m-%d}"
         hint = f'[tides] in story.toml has a line a day: "{day}" = ["…", "…"]'
         source.report("SW642", path, hint, moment=f"{day_words(at)}, {at:%H:%M}")
+
     return window
 
 
@@ -102,6 +117,7 @@ def _said(story: Story, tides: Tides, scene: Scene) -> Iterator[Change]:
     """Yield the values that a scene's status says in words where the story's own has the variable in braces."""
     if story.status is None or scene.status is None:
         return
+
     for name, value in (*tides.open.items(), *tides.closed.items()):
         before = re.search(rf"([^\s{{}}]+ )\{{{name}\}}", story.status.source)
         if before is not None and f"{before[1]}{value}" in scene.status.source:

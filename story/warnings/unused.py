@@ -53,6 +53,7 @@ class Usage:
     def _node(self, node: Node) -> None:
         if id(node) in self._walked:
             return  # one that is written alike in several places is one tree
+
         self._walked.add(id(node))
         for part in walk(node):
             if isinstance(part, Name):
@@ -92,7 +93,11 @@ def check_unused(
     _check_pools(story, scenes)
     _check_movements(story, head)
     if insights is not None:
-        noticed = {part.insight for s in story.scenes.values() for _, part in beats_and_choices(s)}
+        noticed = set()
+        for s in story.scenes.values():
+            for _, part in beats_and_choices(s):
+                noticed.add(part.insight)
+
         _check_names(insights, (), "SW609", set(story.insights), noticed)
 
 
@@ -107,7 +112,9 @@ def _check_variable(
             scenes[scene].report(
                 "SW622", path, hint, on_key=True, name=name, value=spelled(variable.start)
             )
+
         return
+
     if name in usage.read:
         hint = f"a beat or a choice sets it: set = {{ {name} = {_another(variable)} }}"
         head.report(
@@ -120,7 +127,11 @@ def _check_variable(
         )
     elif name in usage.set:
         scene, path = usage.set[name]
-        put = f"{{if {name}}}…{{end}}" if variable.kind == "yes-no" else f"{{{name}}}"
+        if variable.kind == "yes-no":
+            put = f"{{if {name}}}…{{end}}"
+        else:
+            put = f"{{{name}}}"
+
         scenes[scene].report(
             "SW602", path, f"a 'when' reads it, or a text with {put}", on_key=True, name=name
         )
@@ -133,9 +144,14 @@ def _check_variable(
 def _another(variable: Variable) -> str:
     """Spell a value the variable does not start with, as TOML."""
     if variable.kind == "yes-no":
-        return "false" if variable.start else "true"
+        if variable.start:
+            return "false"
+
+        return "true"
+
     if variable.kind == "number":
         return str(variable.high if variable.start != variable.high else variable.low)
+
     return f'"{next((word for word in variable.words if word != variable.start), variable.start)}"'
 
 
@@ -149,20 +165,21 @@ def _check_cast(story: Story, usage: Usage, head: Source) -> None:
 
 def _check_canon(story: Story, head: Source, hinges: set[str | None]) -> None:
     voices = {scene.voice for scene in story.scenes.values()}
-    for place, voice in enumerate(story.canon.voices):
+    for position, voice in enumerate(story.canon.voices):
         if voice not in voices:
             head.report(
                 "SW616",
-                ("canon", "voices", place),
+                ("canon", "voices", position),
                 f'a scene of this part has voice = "{voice}"',
                 what="no scene is in the part of",
                 name=voice,
             )
-    for place, hinge in enumerate(story.canon.hinges):
+
+    for position, hinge in enumerate(story.canon.hinges):
         if hinge not in hinges:
             head.report(
                 "SW616",
-                ("canon", "hinges", place),
+                ("canon", "hinges", position),
                 f'a choice has hinge = "{hinge}"',
                 what="no choice is an act of the hinge",
                 name=hinge,
@@ -170,9 +187,12 @@ def _check_canon(story: Story, head: Source, hinges: set[str | None]) -> None:
 
 
 def _check_pools(story: Story, scenes: Mapping[str, Source]) -> None:
-    offered = {
-        beat.offer.pool for scene in story.scenes.values() for beat in scene.beats if beat.offer
-    }
+    offered = set()
+    for scene in story.scenes.values():
+        for beat in scene.beats:
+            if beat.offer:
+                offered.add(beat.offer.pool)
+
     for scene in story.scenes.values():
         if scene.pool and scene.pool not in offered:
             hint = f'a beat offers it with offer = {{ pool = "{scene.pool}", show = 3 }}'
@@ -182,10 +202,11 @@ def _check_pools(story: Story, scenes: Mapping[str, Source]) -> None:
 def _check_movements(story: Story, head: Source) -> None:
     """Report movements that no scene is of, and pictures that nothing shows."""
     of_scenes = {scene.movement for scene in story.scenes.values()}
-    for place, movement in enumerate(story.movements):
+    for position, movement in enumerate(story.movements):
         if movement.id not in of_scenes:
             hint = f'its first scene has movement = "{movement.id}"'
-            head.report("SW640", ("movements", place), hint, name=movement.id)
+            head.report("SW640", ("movements", position), hint, name=movement.id)
+
     shown = {story.picture, *(movement.picture for movement in story.movements)}
     _check_names(head, ("pictures",), "SW645", set(story.pictures), {*shown, None})
 
