@@ -90,6 +90,18 @@ def test_a_scene_from_which_the_story_comes_back_leads_nowhere(tmp_path: Path) -
         (beat("Here.", 'when = "seen(\'end\')"\ngoto = "#top"\n'), "top", "every beat of the"),
         ('beats = [{ choices = [{ say = "Up", goto = "#top" }] }]\n', "top", "on one line"),
         (beat("Here.", choice("Up", "#top")), "0", "cannot be the id of a new beat"),
+        (beat("Here.", choice("Up", "#top"), choice("On", "#9")), "9", "cannot be the id of"),
+        (
+            beat("Here.", choice("Up", "#top"), choice("On", "#1")) + beat("On.", choice("Off")),
+            "top",
+            "'a#1' would be another beat then",
+        ),
+        (
+            beat("Here.", choice("Up", "#top"), choice("On", "end") + "when = \"at('a#1')\"\n")
+            + beat("On.", choice("Off")),
+            "top",
+            "'a#1' would be another beat then",
+        ),
     ],
 )
 def test_where_it_would_change_another_way_it_is_left_to_the_writer(

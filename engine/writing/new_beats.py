@@ -1,5 +1,6 @@
 """New beats: one that ways lead to and that is not there, put into its scene's file where it changes no other way."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from engine.writing.making import Edit, Refused, template
@@ -9,9 +10,11 @@ from story.drafting import is_there, targets
 from story.flow import opens, surely_stops
 from story.folders import files_of
 from story.keys import ID
+from story.language.conditions import Ask, walk
 from story.model import Beat, Scene, Story
 from story.naming import named
 from story.positions import locate
+from story.traversal import conditions_of
 
 
 def prepare_beat(story: Story, folder: Path, scene_id: str, id: str) -> Prepared:
@@ -20,14 +23,14 @@ def prepare_beat(story: Story, folder: Path, scene_id: str, id: str) -> Prepared
         raise Refused(f"there is no scene '{scene_id}' yet")
 
     scene = story.scenes[scene_id]
-    if not ID.fullmatch(id) or any(beat.name == id for beat in scene.beats):
+    if not ID.fullmatch(id) or id.isdecimal() or any(beat.name == id for beat in scene.beats):
         raise Refused(f"'{id}' cannot be the id of a new beat of '{scene_id}'")
 
     path = next(
         Path(path) for path in files_of(folder).scenes if named(Path(path).stem) == scene_id
     )
     manuscript = read_manuscript(path)
-    place = _place(scene)
+    place = _place(story, scene)
     if place == len(scene.beats):
         onward = _onward(story, scene)
     else:
@@ -37,13 +40,35 @@ def prepare_beat(story: Story, folder: Path, scene_id: str, id: str) -> Prepared
     return Prepared(path, None, {path: manuscript.edited([_put(manuscript.text, place, beat)])})
 
 
-def _place(scene: Scene) -> int:
-    """Return where a beat can stand that only those come to who are led there: behind one from which nothing falls through."""
+def _place(story: Story, scene: Scene) -> int:
+    """Return where a beat can stand that only those come to who are led there: behind one from which nothing falls through.
+
+    No beat that is known by its number stands behind it either, as that one would have another number then.
+    """
+    numbered = max(_numbers(story, scene), default=-1)
     for beat in reversed(scene.beats):
+        if beat.position < numbered:
+            raise Refused(
+                f"'{scene.id}#{numbered}' would be another beat then; give that one an id, and lead there by it"
+            )
         if not _falls_through(beat):
             return beat.position + 1
 
     raise Refused("every beat of the scene leads on to what stands behind it")
+
+
+def _numbers(story: Story, scene: Scene) -> Iterator[int]:
+    """Yield the numbers by which beats of a scene are led to or asked about, those that are not there too."""
+    asked = (node for condition in conditions_of(story) for node in walk(condition))
+    places = [
+        str(story.start),
+        *(str(target) for _, _, target, _ in targets(story)),
+        *(node.about for node in asked if isinstance(node, Ask)),
+    ]
+    for place in places:
+        where, _, beat = place.partition("#")
+        if where == scene.id and beat.isdecimal():
+            yield int(beat)
 
 
 def _falls_through(beat: Beat) -> bool:
