@@ -351,10 +351,11 @@ def save_stores(root: Path) -> list[SaveStore]:
 
 def history_call(root: Path, *words: str) -> str:
     """Return the call of `slackwater history` that is about the playthroughs in `root`."""
-    if root == default_root():
-        return call("history", *words)
+    elsewhere: tuple[str, ...] = ()
+    if root != default_root():
+        elsewhere = option("--saves", str(root))
 
-    return call("history", *words, *option("--saves", str(root)))
+    return call("history", *words, *elsewhere)
 
 
 def default_root() -> Path:
