@@ -164,8 +164,10 @@ def in_a_terminal(folder: Path, saves: Path) -> None:
         run.settle()
         opens.append(after(run, b"m", "Where you have been", "here"))
         run.settle()
+        run.send(b"\r")  # inside the scene: from above there are not ten lines to go through
+        run.settle()
         for _ in range(10):
-            moves.append(after(run, b"\x1b[A", ""))
+            moves.append(after(run, b"\x1b[B", ""))
             run.settle(0.03)
         jumps.append(after(run, b"g", "Beat-"))
         run.close()
