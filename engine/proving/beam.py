@@ -4,6 +4,7 @@ So it looks at a few ways to each place of a story, and not at all ways to a few
 be left out, it has seen all that there is to see.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
 from attrs import define, field
@@ -58,17 +59,26 @@ class Beam:
 
     def search(self) -> list[WalkStep] | bool:
         """Return a way; False where there is none, True where none was found."""
+        for number in self.arrivals():
+            return self.way(number)
+        return self.left_out
+
+    def arrivals(self) -> Iterator[int]:
+        """Yield the nodes at which what is wanted is had, as they are come to."""
         layer = self._begin()
         count = 0
-        while layer and count < MOST_EXPANDED:
+        while layer:
             count += len(layer)
+            if count > MOST_EXPANDED:
+                self.left_out = True
+                return
             ahead: Ahead = {}
             for number in self.weighed.scales.budget.paced(layer):
                 if self._arrived(self.nodes[number]):
-                    return self._way(number)
-                self._go_on(number, ahead)
+                    yield number
+                else:
+                    self._go_on(number, ahead)
             layer = self._kept(ahead)
-        return bool(layer) or self.left_out
 
     def _begin(self) -> list[int]:
         ahead: Ahead = {}
@@ -147,7 +157,8 @@ class Beam:
         rough = self.weighed.scales.walked.number(node.spot, node.v)
         return rough is not None and bool(self.weighed.goals[rough]) and min(node.had) >= 1
 
-    def _way(self, number: int) -> list[WalkStep]:
+    def way(self, number: int) -> list[WalkStep]:
+        """List the states on the way to a node."""
         out: list[WalkStep] = []
         while number >= 0:
             node = self.nodes[number]

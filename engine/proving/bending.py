@@ -129,12 +129,5 @@ class Bending:
         return None if None in gains else [gain or 0 for gain in gains]
 
     def _arrived(self, track: Track) -> bool:
-        graph = self.ground.graph
-        if not graph.spots[track.spot].ends:
-            return False
-        scene = graph.story.scenes.get(graph.name(graph.spots[track.spot]))
-        return (
-            scene is not None
-            and scene.ending is not None
-            and self.wanted.family in (None, scene.ending.family)
-        )
+        here = self.ground.graph.family(self.ground.graph.spots[track.spot])
+        return here is not None and self.wanted.family in (None, here)

@@ -128,6 +128,13 @@ class Graph:
         """Name the scene that ends the story at a place."""
         return self.plan.scenes[ENDED - place].id
 
+    def family(self, spot: BeatLocation) -> str | None:
+        """Return the family of the ending that a spot is; None where it is none."""
+        if spot.place > ENDED:
+            return None
+        ending = self.story.scenes[self.ending(spot.place)].ending
+        return ending.family if ending is not None else None
+
     def name(self, spot: BeatLocation) -> str:
         """Name the beat of a spot, for people."""
         return (

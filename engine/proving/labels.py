@@ -12,7 +12,6 @@ from attrs import frozen
 
 from engine.proving.deciding import Decisions
 from engine.proving.leaning import Leanings
-from engine.proving.tracks import Track, following
 from engine.proving.walking import Walked
 from engine.proving.wanting import leaning_to, telling_only
 from engine.proving.witnesses import Witness
@@ -98,14 +97,14 @@ def _leanings(asked: Leanings) -> Iterator[Outcome]:
     for pattern in patterns if len(patterns) > 1 else ():
         others = [other for other in patterns if other != pattern]
         asked.decisions.budget.tell(f"leaning: {pattern}")
-        anybody = asked.ask(leaning_to(pattern, others, None))
-        if anybody.found is False:
+        found = asked.to_each(leaning_to(pattern, others, None))
+        if not found and asked.ask(leaning_to(pattern, others, None)).found is False:
             say = f"Somebody can lean to '{pattern}'"
             yield Outcome(say, False, None, _as_often("an end", others), pattern)
             continue
         for family in families(asked.decisions.ground.story):
             asked.decisions.budget.tell(f"leaning: {pattern}, {family}")
-            yield _leaning(asked, pattern, others, family, anybody.way)
+            yield _leaning(asked, pattern, others, family, found.get(family))
 
 
 def families(story: Story) -> list[str]:
@@ -118,7 +117,7 @@ def _leaning(
     asked: Leanings, pattern: str, others: list[str], family: str, known: Witness | None
 ) -> Outcome:
     say = f"The ending '{family}' can be reached by somebody who leans to '{pattern}'"
-    if known is not None and _family(asked.decisions, known) == family:
+    if known is not None:
         return Outcome(say, True, known)
     answer = asked.ask(leaning_to(pattern, others, family))
     why = "" if answer.found is not False else _as_often("it", others)
@@ -130,16 +129,6 @@ def _leaning(
 def _as_often(end: str, others: list[str]) -> str:
     names = " or ".join(f"'{other}'" for other in others)
     return f"whoever comes to {end} has taken {names} at least as often"
-
-
-def _family(decisions: Decisions, way: Witness) -> str:
-    """Name the family of endings that a way comes to."""
-    ground = decisions.ground
-    track = Track(ground.graph, ground.whole, way.given)
-    if not following(track, way.options):
-        return ""
-    scene = ground.story.scenes[ground.graph.ending(ground.graph.spots[track.spot].place)]
-    return scene.ending.family if scene.ending is not None else ""
 
 
 def _lists(asked: Leanings) -> Iterator[Outcome]:

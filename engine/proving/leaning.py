@@ -61,6 +61,8 @@ class Leanings:
         self.base = 0
         if self.exact is not None:
             self.base, self.steering = self.exact.slice.kept, self.exact.slice
+        endings = {self.graph.family(spot) for spot in self.graph.spots} - {None}
+        self.families = len(endings)
         self.known: dict[str | None, int] = {}
         """For each family of endings, what was kept of the story when somebody was found to come there."""
 
@@ -70,6 +72,32 @@ class Leanings:
             return self._ask(wanted)
         except Spent:
             return UNDECIDED
+
+    def to_each(self, wanted: Wanted) -> dict[str, Witness]:
+        """Search once for all families of endings; gives the first way to each that is found."""
+        try:
+            return self._to_each(wanted)
+        except Spent:
+            return {}
+
+    def _to_each(self, wanted: Wanted) -> dict[str, Witness]:
+        out: dict[str, Witness] = {}
+        scales = self.weighable(self.base)
+        if scales is None:
+            return out
+        weighed = Weighed(scales, wanted)
+        if weighed.settle(_balancings(scales)) is False:
+            return out
+        beam = Beam(weighed, self.steering, WIDTHS[1], _enough(weighed)[0])
+        for number in beam.arrivals():
+            family = self.graph.family(self.graph.spots[beam.nodes[number].spot])
+            if family is not None and family not in out:
+                way = self.played(beam.way(number), weighed).way
+                if way is not None:
+                    out[family] = way
+                if len(out) == self.families:
+                    break
+        return out
 
     def _ask(self, wanted: Wanted) -> Answer:
         kept, further = self.base, self.known.get(wanted.family, 0)

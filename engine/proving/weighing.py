@@ -82,9 +82,8 @@ class Scales:
         walked, out = self.walked, bytearray(len(self.walked))
         graph = walked.slice.graph
         for state in range(len(walked)):
-            if walked.ends(state):
-                ending = graph.story.scenes[graph.ending(graph.spots[walked.spots[state]].place)]
-                out[state] = ending.ending is not None and family in (None, ending.ending.family)
+            here = graph.family(graph.spots[walked.spots[state]])
+            out[state] = here is not None and family in (None, here)
         return out
 
     def rings(self, closed: frozenset[int]) -> list[list[int]]:
