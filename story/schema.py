@@ -166,6 +166,9 @@ class _Parts:
     def key(self, table: str, key: str, reader: keys.Converter) -> Schema:
         held = self.offered.get((table, key)) or _held(table, key, reader)
         self.follow(held)
+        if key not in DESCRIPTIONS[table]:
+            raise LookupError(f"story/describing.py does not say what '{key}' of a {table} is for")
+
         return {**_bare(held), "description": plain(DESCRIPTIONS[table][key])}
 
     def follow(self, held: object) -> None:
@@ -195,6 +198,11 @@ def _held(table: str, key: str, reader: keys.Converter) -> Schema:
         return {"type": "integer", "minimum": reader.least, "maximum": reader.most}
     if isinstance(reader, keys.OneOf):
         return {"type": "string", "enum": list(reader.words)}
+
+    if reader not in READ:
+        raise LookupError(
+            f"nothing says what '{key}' of a {table} holds, which its converter leaves to others: give HELD a row"
+        )
 
     return READ[reader]
 

@@ -38,7 +38,9 @@ ACTS: Final = {
 """What can be done, and what has to be named for it."""
 Act: TypeAlias = Callable[[HistoryRequest, Stories], int]
 """What does one of them, and returns the exit code."""
-EPILOG: Final = """what can be done:
+_PAGES: Final = ", ".join(f"--to {name}" for name, form in FORMATS.items() if not form.is_whole)
+_WHOLE: Final = ", ".join(f"--to {name}" for name, form in FORMATS.items() if form.is_whole)
+EPILOG: Final = f"""what can be done:
   list               the playthroughs kept (--deleted: those that can be had back)
   show ID            retell one as it was read
   tree ID            every choice ever made in it, each with its number
@@ -46,7 +48,7 @@ EPILOG: Final = """what can be done:
   compare ID ID      two of them, from their parting on
   find WORDS         where a word was read, a choice made, a scene entered
   pages              the pages noticed over all of them, and how many are still blank
-  export ID          as a page (--to md, --to html), or as a small file to hand on (--to json); -o FILE
+  export ID          as a page ({_PAGES}), or as a small file to hand on ({_WHOLE}); -o FILE
   import FILE        take in a file that was handed on, once it is verified
   delete ID          move one aside
   restore ID         have one back that was deleted
@@ -74,7 +76,7 @@ def add_arguments(parser: Parser) -> None:
         "--to",
         choices=tuple(FORMATS),
         default=DEFAULT,
-        help="what export makes (left out: md)",
+        help=f"what export makes (left out: {DEFAULT})",
     )
     parser.add_argument(
         "-o",
