@@ -50,7 +50,8 @@ def told_of(fault: Exception) -> str:
 
 
 def write_report(error: BaseException) -> Path | None:
-    """Write a report of a fault into a new file: where it happened, and no values of anything; None where none can be written."""
+    """Write a report of a fault into a new file: where it happened, and no values of anything; None
+    where none can be written."""
     words = printable(spell_report(error))
     for folder in _folders():
         with suppress(OSError):
@@ -65,7 +66,8 @@ def write_report(error: BaseException) -> Path | None:
 
 
 def spell_report(error: BaseException) -> str:
-    """Spell a report: versions, the machine's kind, and the traceback without the values that stood in it."""
+    """Spell a report: versions, the machine's kind, and the traceback without the values that stood
+    in it."""
     import platform
     import traceback
 

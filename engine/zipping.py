@@ -1,4 +1,5 @@
-"""Archives that are the same for the same files: no time is in them, and nothing of the machine they were made on."""
+"""Archives that are the same for the same files: no time is in them, and nothing of the machine
+they were made on."""
 
 import io
 from collections.abc import Mapping
@@ -12,7 +13,8 @@ UNIX: Final = 3
 
 
 def zipped(files: Mapping[str, bytes], head: bytes = b"") -> bytes:
-    """Return a ZIP archive of files by their names, in this order; `head` stands before it, where something else reads it."""
+    """Return a ZIP archive of files by their names, in this order; `head` stands before it, where
+    something else reads it."""
     result = io.BytesIO()
     result.write(head)
     with ZipFile(result, "w") as archive:

@@ -1,7 +1,7 @@
 """What a story is: its language, its parts, and what is wrong with it.
 
-The names here are those that other programs call; each is imported when it is first asked for, so that nothing that starts
-waits for it.
+The names here are those that other programs call; each is imported when it is first asked for, so
+that nothing that starts waits for it.
 """
 
 from importlib import import_module

@@ -1,7 +1,9 @@
-"""A story in an archive (ZIP): read, and never unpacked, so that nothing in it can be written anywhere.
+"""A story in an archive (ZIP): read, and never unpacked, so that nothing in it can be written
+anywhere.
 
-Whatever an archive from a stranger may hold is looked at before it is read: how much there is of it, and whether the names in it are
-those of files below it. (Python's own pages say never to extract one without that; `zipfile`, "Decompression pitfalls".)
+Whatever an archive from a stranger may hold is looked at before it is read: how much there is of
+it, and whether the names in it are those of files below it. (Python's own pages say never to
+extract one without that; `zipfile`, "Decompression pitfalls".)
 """
 
 import os
@@ -26,7 +28,8 @@ MAX_LISTING_BYTES: Final = 1 << 20
 MAX_BYTES: Final = 64 * MEGABYTE
 """All scenes together, unpacked; a story of a million words is under ten."""
 _END: Final = struct.Struct("<4s4H2LH")
-"""The record at the end of an archive: how many entries there are, and how long their list is (APPNOTE 6.3.10, 4.3.16)."""
+"""The record at the end of an archive: how many entries there are, and how long their list is
+(APPNOTE 6.3.10, 4.3.16)."""
 _END_MARK: Final = b"PK\5\6"
 _LONGEST_REMARK: Final = 0xFFFF
 _ENCRYPTED: Final = 1
@@ -49,7 +52,8 @@ _DAMAGE: Final = "it is damaged, or did not come whole"
 
 
 class Archive:
-    """An archive, its scenes read; the paths of its files are those they would have if it were a folder."""
+    """An archive, its scenes read; the paths of its files are those they would have if it were a
+    folder."""
 
     def __init__(self, path: str) -> None:
         """Look at an archive and read it. Raises NoArchive."""
@@ -94,7 +98,8 @@ class Archive:
         return 0, len(self._raw.get(path, b"")), id(self)
 
     def read(self, path: str, most: int) -> bytes:
-        """Return what a file holds. Raises OSError where there is none, where it has more than `most` bytes, and where it is damaged."""
+        """Return what a file holds. Raises OSError where there is none, where it has more than
+        `most` bytes, and where it is damaged."""
         if path in self._raw:
             return self._raw[path]
 
@@ -109,7 +114,8 @@ class Archive:
 
 
 def archive_at(path: str) -> Archive:
-    """Return the archive of a story that a file is; one that stays as it is is read once. Raises NoArchive."""
+    """Return the archive of a story that a file is; one that stays as it is is read once. Raises
+    NoArchive."""
     try:
         about = os.stat(path)
     except OSError as error:
@@ -141,7 +147,8 @@ def _opened(path: str) -> Iterator[ZipFile]:
 
 
 def _be_of_a_size(file: IO[bytes]) -> None:
-    """Raise NoArchive for what is no archive, or one whose list of files alone would take long to be read. Raises OSError."""
+    """Raise NoArchive for what is no archive, or one whose list of files alone would take long to
+    be read. Raises OSError."""
     size = file.seek(0, os.SEEK_END)
     file.seek(max(0, size - _END.size - _LONGEST_REMARK))
     end = file.read()
@@ -161,7 +168,8 @@ def _be_of_a_size(file: IO[bytes]) -> None:
 
 
 def _looked_at(archive: ZipFile) -> dict[str, ZipInfo]:
-    """Return the files of an archive by their names, hidden ones left out. Raises NoArchive where one of them is not what it should be."""
+    """Return the files of an archive by their names, hidden ones left out. Raises NoArchive where
+    one of them is not what it should be."""
     out: dict[str, ZipInfo] = {}
     alike: dict[str, str] = {}
     if len(archive.infolist()) > MAX_ENTRIES:
@@ -204,7 +212,8 @@ def _is_hidden(name: str) -> bool:
 
 
 def _top(names: list[str]) -> str:
-    """Return the folder that the story lies in, with a slash at its end; empty where it lies at the top. Raises NoArchive."""
+    """Return the folder that the story lies in, with a slash at its end; empty where it lies at the
+    top. Raises NoArchive."""
     head = HEADS[0]
     if head in names:
         return ""
@@ -228,7 +237,8 @@ def _top(names: list[str]) -> str:
 
 
 def _read(archive: ZipFile, entry: ZipInfo, most: int) -> bytes:
-    """Return what a file of an archive holds. Raises NoArchive, and what an archive raises that is damaged."""
+    """Return what a file of an archive holds. Raises NoArchive, and what an archive raises that is
+    damaged."""
     if entry.flag_bits & _ENCRYPTED:
         raise NoArchive(f"'{entry.filename}' in it is encrypted")
 

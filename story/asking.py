@@ -9,11 +9,13 @@ from story.model import Scene, Story, beat_id
 from story.traversal import all_prose, prose_beside_scenes, prose_of, whens_of
 
 Asked = tuple[Ask, str]
-"""A question, and where it is asked: `scene#beat`, a storylet's scene, or nothing for the notebook and the status line."""
+"""A question, and where it is asked: `scene#beat`, a storylet's scene, or nothing for the notebook
+and the status line."""
 
 
 def asked_in(story: Story) -> Iterator[Asked]:
-    """Yield every question of a story's texts and ways. A promise is neither: nobody reads it, and nobody goes by it."""
+    """Yield every question of a story's texts and ways. A promise is neither: nobody reads it, and
+    nobody goes by it."""
     for scene in story.scenes.values():
         for path, node in whens_of(scene):
             yield from _asked_of([node], _where(scene, path))

@@ -1,4 +1,5 @@
-"""What a brace that cannot be read was probably meant to be, said with the names of the story it stands in.
+"""What a brace that cannot be read was probably meant to be, said with the names of the story it
+stands in.
 
 {~wet|dry}  {met: Hi|Hello}     other systems' braces, and what is written here instead
 """
@@ -24,7 +25,8 @@ SHOWN: Final = 40
 
 
 def answer(tag: str, story: Story, scene: str) -> str:
-    """Return what was probably meant by a brace; empty where nothing is known that is better than what was said.
+    """Return what was probably meant by a brace; empty where nothing is known that is better than
+    what was said.
 
     `scene` is the id of the scene it stands in, empty elsewhere.
     """
@@ -49,7 +51,8 @@ def _as_a_choice_of_two(tag: str, story: Story) -> str:
 
 
 def _as_a_row_of_ways(tag: str, story: Story, scene: str) -> str:
-    """Answer ways of which one is drawn, or which come one after the other: `{~wet|dry}`, `{cycle: wet|dry}`."""
+    """Answer ways of which one is drawn, or which come one after the other: `{~wet|dry}`, `{cycle:
+    wet|dry}`."""
     first = re.match(r"[~&!]|[A-Za-z]+(?=[:\s])", tag)
     how = first[0].lower() if first else ""
     if how in _AT_RANDOM:

@@ -1,4 +1,5 @@
-"""From tables to the model: every key read, every mistake in it reported, nothing yet held against other scenes."""
+"""From tables to the model: every key read, every mistake in it reported, nothing yet held against
+other scenes."""
 
 import re
 from collections.abc import Mapping
@@ -37,7 +38,8 @@ from story.reading import Source, Table
 from story.tides import MINUTE, Tides, Window
 
 MOST_MOVEMENTS: Final = 40
-"""A movement has a page of its own, and stands on one with all others: a screen of 24 rows can name no more."""
+"""A movement has a page of its own, and stands on one with all others: a screen of 24 rows can name
+no more."""
 
 TIDE: Final = "tide"
 """The name of the picture that [tides] makes."""
@@ -48,7 +50,8 @@ _DOMAINS: Final = "a number: { start = 0, min = 0, max = 5 }; a word: { start = 
 class Builder:
     """Builds the parts of a story from its files' tables.
 
-    `variables` has to be filled before scenes are built, since effects are held against them at once.
+    `variables` has to be filled before scenes are built, since effects are held against them at
+    once.
     """
 
     def __init__(self) -> None:
@@ -64,7 +67,8 @@ class Builder:
         path: KeyPath,
         where: str,
     ) -> Table:
-        """Read the keys of one table; a wrong one is reported and left out, or of a text what could be read is taken."""
+        """Read the keys of one table; a wrong one is reported and left out, or of a text what could
+        be read is taken."""
         if not isinstance(value, dict):
             self._report_no_table(source, value, path, where)
             return {}
@@ -88,7 +92,8 @@ class Builder:
         return result
 
     def _report_no_table(self, source: Source, value: object, path: KeyPath, where: str) -> None:
-        """Report something that should be a table; several of one where there is one is a slip that is seen."""
+        """Report something that should be a table; several of one where there is one is a slip that
+        is seen."""
         header = ".".join(map(str, path))
         hint = ""
         if isinstance(value, list) and header and len(path) < 3:
@@ -139,7 +144,8 @@ class Builder:
         return whole
 
     def condition(self, source: Source, text: str | None, path: KeyPath) -> Condition | None:
-        """Read a condition, once for all places it is written at; of one that cannot be read, what of it could."""
+        """Read a condition, once for all places it is written at; of one that cannot be read, what
+        of it could."""
         if text is None:
             return None
 
@@ -463,7 +469,8 @@ class Builder:
     def line(
         self, source: Source, table: Table, voices: tuple[str, ...]
     ) -> dict[str, tuple[tuple[str, ...], ...]]:
-        """Read the places of the line of words: for each voice a list of acts, and of lists of acts that share a place."""
+        """Read the places of the line of words: for each voice a list of acts, and of lists of acts
+        that share a place."""
 
         def places(found: Any) -> tuple[tuple[str, ...], ...]:
             if not isinstance(found, list):
@@ -492,7 +499,8 @@ class Builder:
         voices: tuple[str, ...],
         hinges: tuple[str, ...],
     ) -> Temperament | None:
-        """Read a temperament; a hinge's act is one choice, or one for each voice, and its other acts are lists of these."""
+        """Read a temperament; a hinge's act is one choice, or one for each voice, and its other
+        acts are lists of these."""
 
         def act(found: Any) -> dict[str, str]:
             if isinstance(found, str):
@@ -573,7 +581,8 @@ class Builder:
         return Doors(**{key.replace("-", "_"): said for key, said in filled.items() if said})
 
     def movements(self, source: Source, listed: list[object]) -> tuple[Movement, ...]:
-        """Read `[[movements]]`; one whose id is read counts, so that what names it is not reported too."""
+        """Read `[[movements]]`; one whose id is read counts, so that what names it is not reported
+        too."""
         if len(listed) > MOST_MOVEMENTS:
             hint = "parts of a story that need no page of their own are folders: they cost nothing"
             here = ("movements", MOST_MOVEMENTS)
@@ -654,7 +663,8 @@ class Builder:
 
     @staticmethod
     def _hours(source: Source, windows: list[tuple[Window, KeyPath]], period: timedelta) -> None:
-        """Report hours that no tide can have: of no length, longer than a tide, or over each other."""
+        """Report hours that no tide can have: of no length, longer than a tide, or over each
+        other."""
         last: Window | None = None
         for window, path in windows:
             reason = ""

@@ -1,6 +1,8 @@
-"""How a call of this program is spelt, so that it runs where it is read: pasted into a shell, from the folder one stands in.
+"""How a call of this program is spelt, so that it runs where it is read: pasted into a shell, from
+the folder one stands in.
 
-Whatever is printed as a call comes from here. A call stands at the end of its line, so that nothing has to be cut off it.
+Whatever is printed as a call comes from here. A call stands at the end of its line, so that nothing
+has to be cut off it.
 """
 
 import os
@@ -68,10 +70,12 @@ def option(name: str, value: str) -> tuple[str, ...]:
 
 
 def meant_without_a_name() -> Path:
-    """Return the folder of the story that is meant where none is named: the one that one stands in, else Slack Water.
+    """Return the folder of the story that is meant where none is named: the one that one stands in,
+    else Slack Water.
 
-    A folder with a `Story.toml`, or a `story.toml.txt`, was meant to be one: what it has to be called is said of it. In a file that
-    was published with its story, that story is meant wherever one stands.
+    A folder with a `Story.toml`, or a `story.toml.txt`, was meant to be one: what it has to be
+    called is said of it. In a file that was published with its story, that story is meant wherever
+    one stands.
     """
     if not is_carried() and (os.path.lexists("story.toml") or misnamed_head(".")):
         return Path()
@@ -88,7 +92,8 @@ def said_without_a_name() -> str:
 
 
 def misnamed_head(folder: str | Path) -> str:
-    """Return the name of a file that was probably meant to be a folder's story.toml; empty where there is none."""
+    """Return the name of a file that was probably meant to be a folder's story.toml; empty where
+    there is none."""
     files = next(os.walk(folder), ("", [], []))[2]  # which never raises
     return next(filter(_MISNAMED.fullmatch, sorted(files)), "")
 

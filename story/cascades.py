@@ -1,4 +1,5 @@
-"""What follows from a declaration that could not be read, and is not said beside it: one mistake is one mistake."""
+"""What follows from a declaration that could not be read, and is not said beside it: one mistake is
+one mistake."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final, Literal, NamedTuple
@@ -66,7 +67,8 @@ def drop_cascades(
     *,
     shut: bool,
 ) -> None:
-    """Take the findings out that would not be there if all could be read as it was meant: story.toml, insights.toml, the folders.
+    """Take the findings out that would not be there if all could be read as it was meant:
+    story.toml, insights.toml, the folders.
 
     `shut` says that a folder cannot be looked into, in which any scene may lie.
     """

@@ -1,8 +1,10 @@
-"""How wide words are in a terminal, and where a line of them may be broken: cells are counted, and not letters.
+"""How wide words are in a terminal, and where a line of them may be broken: cells are counted, and
+not letters.
 
-Most letters take one cell, those of China, Japan and Korea two, and marks that stand on another letter none (Unicode
-Standard Annex 11). A line is broken at spaces; where letters are wide also between two of them, but never before what
-closes or after what opens (the basic rules of Unicode Standard Annex 14 and of JIS X 4051).
+Most letters take one cell, those of China, Japan and Korea two, and marks that stand on another
+letter none (Unicode Standard Annex 11). A line is broken at spaces; where letters are wide also
+between two of them, but never before what closes or after what opens (the basic rules of Unicode
+Standard Annex 14 and of JIS X 4051).
 """
 
 import unicodedata
@@ -21,7 +23,8 @@ _WIDE: Final = regex(
     "[\u1100-\u115f\u2e80-\ua4cf\ua960-\ua97c\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6"
     "\U00016fe0-\U0001b2ff\U0001f000-\U0003fffd]"
 )
-"""A letter beside which a line may be broken without a space. Korean is written with spaces, and is not among them."""
+"""A letter beside which a line may be broken without a space. Korean is written with spaces, and is
+not among them."""
 _JOINING: Final = regex("[\u1160-\u11ff\ud7b0-\ud7ff]")
 """The vowels and endings of a Korean syllable, which stand in its own two cells."""
 _NEVER_BEGINS: Final = frozenset(
@@ -80,7 +83,8 @@ def padded(words: str, width: int) -> str:
 
 
 def parted(words: str, before: str = "") -> list[str]:
-    """Return words that hold no space in the parts between which a line may be broken; `before` is what stands before them.
+    """Return words that hold no space in the parts between which a line may be broken; `before` is
+    what stands before them.
 
     The first part cannot be parted from `before`; it is empty where it can.
     """
@@ -106,7 +110,8 @@ def _may_part(one: str, other: str) -> bool:
 
 
 def wrapped(words: str, width: int) -> list[str]:
-    """Return a line of words as lines of at most `width` cells; spaces inside stay, and a part that is longer stays whole."""
+    """Return a line of words as lines of at most `width` cells; spaces inside stay, and a part that
+    is longer stays whole."""
     if "  " not in words and words[:1] != " " and is_narrow(words):
         return _wrapped_narrow(words.removesuffix(" "), max(width, 0))
 
@@ -130,7 +135,8 @@ def wrapped(words: str, width: int) -> list[str]:
 
 
 def _wrapped_narrow(words: str, width: int) -> list[str]:
-    """Return the same of words in which each letter takes one cell, with a single space between two: most lines are such."""
+    """Return the same of words in which each letter takes one cell, with a single space between
+    two: most lines are such."""
     lines: list[str] = []
     start = 0
     while len(words) - start > width:
@@ -147,7 +153,8 @@ def _wrapped_narrow(words: str, width: int) -> list[str]:
 
 
 def words_in(text: str) -> int:
-    """Return how many words finished text has; of scripts without spaces, two letters are taken for one."""
+    """Return how many words finished text has; of scripts without spaces, two letters are taken for
+    one."""
     if text.isascii() or all(map(_is_spaced, set(text))):
         return len(_WORD.findall(text))
 
@@ -156,12 +163,14 @@ def words_in(text: str) -> int:
 
 
 def _is_spaced(letter: str) -> bool:
-    """Return whether a letter surely stands in words with spaces between them, or in none: those of Europe, and marks."""
+    """Return whether a letter surely stands in words with spaces between them, or in none: those of
+    Europe, and marks."""
     return letter < "\u0e00" or "\u2000" <= letter < "\u2e80" or "\ufdd0" <= letter < "\ufdf0"
 
 
 def may_have_more_words(text: str, most: int) -> bool:
-    """Return whether finished text may have more than so many words, which is sooner known than how many it has."""
+    """Return whether finished text may have more than so many words, which is sooner known than how
+    many it has."""
     between = len(text) - len(text.encode("ascii", "replace").translate(None, _BETWEEN_WORDS))
     if not text.isascii():
         between += between // 2  # a letter that is half a word may stand between two

@@ -1,7 +1,8 @@
 """Every diagnostic there is: its stable code, how bad it is, and the pattern of its sentence.
 
-A code never changes its meaning and is never used again once it is gone: writers look codes up, editors filter by them.
-The form (a descriptor with a code, a severity and a template) is Yarn Spinner's.
+A code never changes its meaning and is never used again once it is gone: writers look codes up,
+editors filter by them. The form (a descriptor with a code, a severity and a template) is Yarn
+Spinner's.
 """
 
 from typing import Final, Literal, NamedTuple
@@ -174,6 +175,7 @@ PROOF: Final = {
         },
     ),
 }
-"""What only the proof says; an error is what a story should not have, and `check` does not know of it."""
+"""What only the proof says; an error is what a story should not have, and `check` does not know of
+it."""
 
 DESCRIPTORS: Final[dict[str, Descriptor]] = {**ERRORS, **WARNINGS, **PROOF}

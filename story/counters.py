@@ -1,6 +1,8 @@
-"""How far the visits to a scene have to be counted for a condition: what counts on from there reads the same.
+"""How far the visits to a scene have to be counted for a condition: what counts on from there reads
+the same.
 
-Play, the proof and the warnings all count so far and no further, and take the last number for every larger one.
+Play, the proof and the warnings all count so far and no further, and take the last number for every
+larger one.
 """
 
 from collections.abc import Mapping
@@ -9,11 +11,13 @@ from typing import Final
 from story.language.conditions import Among, Arithmetic, Ask, Compare, Constant, Name, Node, walk
 
 UNCOUNTED: Final = 1_000
-"""Where arithmetic is done on a counter, or it is held against a variable, it saturates here and not earlier."""
+"""Where arithmetic is done on a counter, or it is held against a variable, it saturates here and
+not earlier."""
 
 
 def counters_of(node: Node) -> Mapping[str, int]:
-    """Return the scenes whose visits a condition counts, each with the number at which counting may stop."""
+    """Return the scenes whose visits a condition counts, each with the number at which counting may
+    stop."""
     counters: dict[str, int] = {}
     for part in walk(node):
         if isinstance(part, Ask) and part.function == "seen":
@@ -30,9 +34,11 @@ def _count(counters: dict[str, int], scene: str, most: int) -> None:
 
 
 def compared(node: Compare | Among | Arithmetic) -> list[tuple[str, int]]:
-    """Return the scenes whose visits one comparison counts, each with the number at which counting may stop.
+    """Return the scenes whose visits one comparison counts, each with the number at which counting
+    may stop.
 
-    That is one past the largest number they are compared with, so that "more than that" is a value of its own.
+    That is one past the largest number they are compared with, so that "more than that" is a value
+    of its own.
     """
     parts = list(walk(node))
     asked = []

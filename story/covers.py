@@ -1,4 +1,5 @@
-"""The picture that stands for a story where stories are listed: what it is, how large, and what keeps it from being shown."""
+"""The picture that stands for a story where stories are listed: what it is, how large, and what
+keeps it from being shown."""
 
 import os
 import struct

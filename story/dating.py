@@ -1,4 +1,5 @@
-"""The day and the safe hours put into the status line, scene by scene: `{date}` and `{safe}`, in a story with tides."""
+"""The day and the safe hours put into the status line, scene by scene: `{date}` and `{safe}`, in a
+story with tides."""
 
 from collections.abc import Container
 from datetime import datetime
@@ -13,7 +14,8 @@ DATED: Final = frozenset({"date", "safe"})
 
 
 def dated(story: Story) -> Story:
-    """Return the story with a status in every scene that says when it is, with its own day and hours in it."""
+    """Return the story with a status in every scene that says when it is, with its own day and
+    hours in it."""
     if story.tides is None or not any(map(_asks, (story.status, *_own(story)))):
         return story
 
@@ -27,7 +29,8 @@ def _own(story: Story) -> list[Prose | None]:
 
 
 def dated_status(story: Story, moment: datetime | None) -> Prose | None:
-    """Return the story's own status, with the day and hours in it of its first scene, which is at `moment`."""
+    """Return the story's own status, with the day and hours in it of its first scene, which is at
+    `moment`."""
     if _asks(story.status):
         return _filled(story, story.status, moment)
 
@@ -48,7 +51,8 @@ def dated_scene(story: Story, scene: Scene) -> Scene:
 
 
 def _dated_beats(story: Story, beats: tuple[Beat, ...], status: Prose | None) -> tuple[Beat, ...]:
-    """Return beats with a status of their own from the first one on that says it is later than when the scene opened."""
+    """Return beats with a status of their own from the first one on that says it is later than when
+    the scene opened."""
     if all(beat.at is None for beat in beats):
         return beats
 

@@ -1,7 +1,9 @@
-"""What each key of the format is for, in a sentence: what the reference prints and an editor shows beside the key.
+"""What each key of the format is for, in a sentence: what the reference prints and an editor shows
+beside the key.
 
-Checking a story needs none of this, so nothing that checks imports it. The words are Markdown; a link leads to a part of the
-page on writing. Keys that stand one after the other with the same words share a row of the reference.
+Checking a story needs none of this, so nothing that checks imports it. The words are Markdown; a
+link leads to a part of the page on writing. Keys that stand one after the other with the same words
+share a row of the reference.
 """
 
 import re
@@ -201,7 +203,8 @@ def plain(description: str) -> str:
 
 
 def reference(table: str, keys: Iterable[str]) -> str:
-    """Spell a part of the reference: a Markdown table with a row for each key, or for several that share their words."""
+    """Spell a part of the reference: a Markdown table with a row for each key, or for several that
+    share their words."""
     rows = ["| key | what |", "|---|---|"]
     for words, group in groupby(keys, DESCRIPTIONS[table].__getitem__):
         names = ", ".join(f"`{SPELT.get(key, key)}`" for key in group)

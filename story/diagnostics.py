@@ -9,15 +9,16 @@ from story.codes import DESCRIPTORS, Severity
 KeyPath = tuple[str | int, ...]
 
 MOST_SHOWN: Final = 1_000
-"""Characters of a line that are carried along; a line may be a whole file, and each place in it be wrong."""
+"""Characters of a line that are carried along; a line may be a whole file, and each place in it be
+wrong."""
 
 
 class Diagnostic(NamedTuple):
     """One thing that is wrong, or likely not meant, at one place of a file.
 
-    `line` and `column` count from 1; 0 stands for the file as a whole. `excerpt` is the line as it is written, and `width`
-    says how many of its characters are meant, from `column` on. Of a long line it is the part around the place; `first` is
-    the column that it begins with.
+    `line` and `column` count from 1; 0 stands for the file as a whole. `excerpt` is the line as it
+    is written, and `width` says how many of its characters are meant, from `column` on. Of a long
+    line it is the part around the place; `first` is the column that it begins with.
     """
 
     file: str
@@ -46,8 +47,8 @@ class Diagnostic(NamedTuple):
 class Finding(NamedTuple):
     """A diagnostic whose line has not been looked up yet.
 
-    `offset` is a place inside the string at `path`, in characters, or None for the whole value; `on_key` marks the key
-    instead of its value.
+    `offset` is a place inside the string at `path`, in characters, or None for the whole value;
+    `on_key` marks the key instead of its value.
     """
 
     code: str
@@ -112,7 +113,8 @@ def shown(path: Path) -> str:
 
 
 def prefix_of(folder: Path) -> str:
-    """Return what stands before the names of a folder's files, as they are said from here: `bakery/`, or nothing for this folder."""
+    """Return what stands before the names of a folder's files, as they are said from here:
+    `bakery/`, or nothing for this folder."""
     name = shown(folder)
     if name == ".":
         return ""

@@ -1,7 +1,8 @@
-"""A story that is not finished: what of it is not made yet, and a story with a page in place of each scene that is missing.
+"""A story that is not finished: what of it is not made yet, and a story with a page in place of
+each scene that is missing.
 
-Writing goes from the top down: first the choice, then the scene it leads to. So what is only not there yet keeps a story from
-being played through, and not from being written.
+Writing goes from the top down: first the choice, then the scene it leads to. So what is only not
+there yet keeps a story from being played through, and not from being written.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -16,13 +17,15 @@ from story.references import ASKED_OF_SCENES
 UNFINISHED: Final = frozenset({"SW201", "SW202", "SW207", "SW501", "SW502", "SW505"})
 """The errors of what is not made yet, apart from questions about scenes."""
 FLOW: Final = frozenset({"SW501", "SW502", "SW505"})
-"""What is said where ways are not written yet: the story runs out, a beat is not led to, there is no ending."""
+"""What is said where ways are not written yet: the story runs out, a beat is not led to, there is
+no ending."""
 Part = Beat | Choice
 Leading = Callable[[Target | None], Target | None]
 
 
 def is_unfinished(finding: Finding, story: Story) -> bool:
-    """Return whether an error is only that something is not made yet: a scene, a beat of one, the storylets of a pool, a way."""
+    """Return whether an error is only that something is not made yet: a scene, a beat of one, the
+    storylets of a pool, a way."""
     match finding.code:
         case "SW201" | "SW202" | "SW207":
             return True
@@ -33,17 +36,19 @@ def is_unfinished(finding: Finding, story: Story) -> bool:
 
 
 def asks_about_missing_scene(finding: Finding, story: Story) -> bool:
-    """Return whether what is said of a condition is that it asks about a scene that is not there."""
+    """Return whether what is said of a condition is that it asks about a scene that is not
+    there."""
     name = str(finding.details["name"])
     asks = finding.details["function"] in ASKED_OF_SCENES
     return asks and name not in story.scenes and ID.fullmatch(name) is not None
 
 
 def drafted(story: Story, findings: Iterable[Finding]) -> Story:
-    """Return a story of which all errors are unfinished things, so that it can be played up to what is missing.
+    """Return a story of which all errors are unfinished things, so that it can be played up to what
+    is missing.
 
-    Each place that is not there is a scene of one page, without a file, called as it is written: `drawers`, `drawers#top`. An
-    offer of storylets that are not there is none.
+    Each place that is not there is a scene of one page, without a file, called as it is written:
+    `drawers`, `drawers#top`. An offer of storylets that are not there is none.
     """
     missing: dict[str, Scene] = {}
 
@@ -105,7 +110,8 @@ def is_made(scene: Scene) -> bool:
 
 
 def unmade(draft: Story) -> list[str]:
-    """Return the ids of the scenes that a draft leads to or asks about and that are not made yet, in the order of its files."""
+    """Return the ids of the scenes that a draft leads to or asks about and that are not made yet,
+    in the order of its files."""
     places = (scene.id.partition("#")[0] for scene in draft.scenes.values() if not is_made(scene))
     return [id for id in dict.fromkeys(places) if not is_there(draft, id)]
 
@@ -116,7 +122,8 @@ def is_there(draft: Story, id: str) -> bool:
 
 
 def place_in(draft: Story, name: str) -> str:
-    """Return the place that is called so and is not made yet: a scene, or where ways lead only to beats of it, one of those."""
+    """Return the place that is called so and is not made yet: a scene, or where ways lead only to
+    beats of it, one of those."""
     places = [scene.id for scene in draft.scenes.values() if not is_made(scene)]
     beats = (place for place in places if place.partition("#")[0] == name)
     if name in places:
@@ -126,7 +133,8 @@ def place_in(draft: Story, name: str) -> str:
 
 
 def targets(story: Story) -> Iterator[tuple[Scene, Part, Target, bool]]:
-    """Yield every way that is written, with its scene, the part it is a way of, and whether it is a visit."""
+    """Yield every way that is written, with its scene, the part it is a way of, and whether it is a
+    visit."""
     for scene in story.scenes.values():
         for beat in scene.beats:
             parts: list[Part] = [beat, *beat.choices]

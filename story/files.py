@@ -1,4 +1,5 @@
-"""Reading files that anybody may have put there: nothing is waited for, and nothing without an end is read."""
+"""Reading files that anybody may have put there: nothing is waited for, and nothing without an end
+is read."""
 
 import errno
 import os
@@ -15,7 +16,8 @@ CHUNK: Final = 1 << 20
 def read_file(path: str | Path, most: int) -> bytes:
     """Return what a plain file holds.
 
-    Raises OSError where it cannot be read, is no plain file (EINVAL) or has more than `most` bytes (EFBIG).
+    Raises OSError where it cannot be read, is no plain file (EINVAL) or has more than `most` bytes
+    (EFBIG).
     """
     file = os.open(path, FLAGS)
     try:
@@ -30,9 +32,11 @@ def read_file(path: str | Path, most: int) -> bytes:
 
 
 def read_own_file(path: str | Path, most: int) -> bytes:
-    """Return what a plain file holds that nobody else can have written: it is this user's, and nobody else may write to it.
+    """Return what a plain file holds that nobody else can have written: it is this user's, and
+    nobody else may write to it.
 
-    Raises OSError as `read_file` does, and where it is somebody else's, is a link, or may be written to by others (EPERM).
+    Raises OSError as `read_file` does, and where it is somebody else's, is a link, or may be
+    written to by others (EPERM).
     """
     file = os.open(path, FLAGS | getattr(os, "O_NOFOLLOW", 0))
     try:
@@ -51,8 +55,8 @@ def read_own_file(path: str | Path, most: int) -> bytes:
 def program_named(name: str, path: str | None = None) -> str | None:
     """Return where a program lies that is called by its name; None where there is none.
 
-    One that is only found because it lies in the folder one stands in (as Windows looks, and a PATH with a dot in it) is none:
-    that folder may be a stranger's story.
+    One that is only found because it lies in the folder one stands in (as Windows looks, and a PATH
+    with a dot in it) is none: that folder may be a stranger's story.
     """
     import shutil  # 4 ms, and few commands look for a program
 
@@ -78,7 +82,8 @@ def refuse_what_is_no_file(about: os.stat_result, path: str | Path) -> None:
 
 
 def _whole(file: int, size: int, most: int, path: str | Path) -> bytes:
-    """Read a file of so many bytes to its end; it may have grown meanwhile, and files of the system say that they have none."""
+    """Read a file of so many bytes to its end; it may have grown meanwhile, and files of the system
+    say that they have none."""
     raw = os.read(file, size + 1)
     while len(raw) != size and len(raw) <= most and (more := os.read(file, CHUNK)):
         raw += more

@@ -1,6 +1,8 @@
-"""How beats lead to beats, conditions apart: what nobody can come to, where the story runs out, what never ends.
+"""How beats lead to beats, conditions apart: what nobody can come to, where the story runs out,
+what never ends.
 
-This sees edges only, so it refuses only what is wrong whatever the conditions say. What depends on them is for the proof.
+This sees edges only, so it refuses only what is wrong whatever the conditions say. What depends on
+them is for the proof.
 """
 
 from collections import defaultdict
@@ -59,8 +61,8 @@ class Flow:
     def own_edges(self, node: Node) -> list[FlowEdge]:
         """List the ways that lead from a beat, but for those to the storylets it offers.
 
-        In a large pool these are many and the same at every beat that offers it, so that who goes over a whole story goes
-        over each pool once.
+        In a large pool these are many and the same at every beat that offers it, so that who goes
+        over a whole story goes over each pool once.
         """
         found = self._edges.get(node)
         if found is None:
@@ -106,7 +108,8 @@ class Flow:
         return not (ways or beat.offer) or any(choice.goto is None for choice in ways)
 
     def reached(self) -> dict[Node, set[bool]]:
-        """Find every beat that edges lead to, and whether outside a visit (False), inside one (True), or both."""
+        """Find every beat that edges lead to, and whether outside a visit (False), inside one
+        (True), or both."""
         start = self.resolve(self.story.start)
         found: dict[Node, set[bool]] = defaultdict(set)
         offered: set[str] = set()
@@ -267,7 +270,8 @@ def _pool_node(pool: str) -> Node:
 def _edges_with_pools(
     flow: Flow, reached: dict[Node, set[bool]]
 ) -> tuple[dict[Node, list[FlowEdge]], dict[str, list[FlowEdge]]]:
-    """Return the ways from each beat, a pool being one of the places that they lead to, and the ways from each pool."""
+    """Return the ways from each beat, a pool being one of the places that they lead to, and the
+    ways from each pool."""
     edges = {node: list(flow.own_edges(node)) for node in reached}
     pools: dict[str, list[FlowEdge]] = {}
     for node in reached:
@@ -280,7 +284,8 @@ def _edges_with_pools(
 
 
 def _visited(edge: FlowEdge, pools: dict[str, list[FlowEdge]], group: dict[Node, int]) -> str:
-    """Return the scene that is visited by a way which comes round to itself: of a pool, the first storylet that does."""
+    """Return the scene that is visited by a way which comes round to itself: of a pool, the first
+    storylet that does."""
     pool = edge.to[0].removeprefix("pool ")
     if pool == edge.to[0]:
         return pool

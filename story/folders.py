@@ -1,7 +1,9 @@
-"""Which files a story has: those below its folder, however deep, through links too; and what of them is not read, and why.
+"""Which files a story has: those below its folder, however deep, through links too; and what of
+them is not read, and why.
 
-A folder is read once. One that a link leads to, and that is part of the story already, is left out, and said to be; so
-links may go round. Hidden files and folders are left out in silence, as editors and version control keep theirs so.
+A folder is read once. One that a link leads to, and that is part of the story already, is left out,
+and said to be; so links may go round. Hidden files and folders are left out in silence, as editors
+and version control keep theirs so.
 """
 
 import errno
@@ -38,9 +40,10 @@ class LeftOut(NamedTuple):
 class Files(NamedTuple):
     """What is below a story's folder.
 
-    `scenes` are the paths of the scenes' files, in order; `heads` those of story.toml and insights.toml; `others` the names
-    of other files; `shut` the folders that cannot be looked into, among them links that may have led to one; `left_out`
-    what is not read though it might have been meant to.
+    `scenes` are the paths of the scenes' files, in order; `heads` those of story.toml and
+    insights.toml; `others` the names of other files; `shut` the folders that cannot be looked into,
+    among them links that may have led to one; `left_out` what is not read though it might have been
+    meant to.
     """
 
     scenes: list[str]
@@ -76,7 +79,8 @@ class _Looking:
         self.found = Files([], [], [], [], [])
 
     def all(self) -> Files:
-        """Look into the folders that lie here, and then through links: what lies here is never left out for a link."""
+        """Look into the folders that lie here, and then through links: what lies here is never left
+        out for a link."""
         self._below(self.top)
         while self.links:
             self._through(self.links.pop(0))

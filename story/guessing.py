@@ -1,8 +1,8 @@
 """Which known name a misspelt one was meant to be.
 
-A name is compared with all known ones where these are few. Where they are many, only with those that have the rarest of its
-pairs of letters: so a thousand slips in a story of a thousand scenes are answered in a second, and a file made to be slow
-does not keep anybody waiting.
+A name is compared with all known ones where these are few. Where they are many, only with those
+that have the rarest of its pairs of letters: so a thousand slips in a story of a thousand scenes
+are answered in a second, and a file made to be slow does not keep anybody waiting.
 """
 
 from collections import Counter, defaultdict
@@ -10,18 +10,21 @@ from collections.abc import Collection
 from typing import Final
 
 LONGEST_NAME: Final = 100
-"""Nothing is proposed for longer ones, and no longer one is: no one means a sentence to be a name."""
+"""Nothing is proposed for longer ones, and no longer one is: no one means a sentence to be a
+name."""
 FEW: Final = 64
 """So many names are all compared."""
 LISTED: Final = 12
 """So many are listed where none comes near, if they are short."""
 LIST_LENGTH: Final = 300
 LOOKED_AT: Final = 400
-"""So many occurrences of a name's pairs of letters, the rarest first, tell which names are compared."""
+"""So many occurrences of a name's pairs of letters, the rarest first, tell which names are
+compared."""
 ALIKE: Final = 0.6
 """The share of letters in common from which on a name may be meant (difflib's own)."""
 MOST_WORK: Final = 20_000_000
-"""Pairs of letters compared for one story, some seconds; from then on only a different case or hyphen is seen through."""
+"""Pairs of letters compared for one story, some seconds; from then on only a different case or
+hyphen is seen through."""
 
 
 class KnownNames:
@@ -67,7 +70,8 @@ class Guesser:
         self.work = 0
 
     def meant(self, name: str, known: Collection[str]) -> str:
-        """Propose the known name that `name` was probably meant to be, or list them where there are few.
+        """Propose the known name that `name` was probably meant to be, or list them where there are
+        few.
 
         Returns an empty string where nothing comes near and there are too many to list.
         """
@@ -82,7 +86,8 @@ class Guesser:
         return answer
 
     def meant_or_made(self, name: str, known: Collection[str], made: str) -> str:
-        """Propose the known name that `name` was probably meant to be, or else say how one of that name comes to be."""
+        """Propose the known name that `name` was probably meant to be, or else say how one of that
+        name comes to be."""
         names = self.ready(known)
         if near := self.near(name, names):
             return f"did you mean '{near}'?"
@@ -92,7 +97,8 @@ class Guesser:
         return made
 
     def nearest(self, name: str, known: Collection[str]) -> str:
-        """Return the known name that `name` was probably meant to be; empty where none comes near."""
+        """Return the known name that `name` was probably meant to be; empty where none comes
+        near."""
         return self.near(name, self.ready(known))
 
     def ready(self, known: Collection[str]) -> KnownNames:

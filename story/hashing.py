@@ -11,7 +11,8 @@ __all__ = ["blake2b", "blake2s", "digest_of"]
 
 
 def digest_of(parts: Iterable[bytes], size: int) -> str:
-    """Return the BLAKE2b digest of so many bytes of these parts one after the other, in hexadecimal digits."""
+    """Return the BLAKE2b digest of so many bytes of these parts one after the other, in hexadecimal
+    digits."""
     digest = blake2b(digest_size=size)
     for part in parts:
         digest.update(part)

@@ -10,7 +10,8 @@ from story.reading import Source
 
 
 def head_of(builder: Builder, source: Source) -> dict[str, Any]:
-    """Return what story.toml says, by the names that a story has for it; the variables go to the builder."""
+    """Return what story.toml says, by the names that a story has for it; the variables go to the
+    builder."""
     readable = source.parsed
     table = source.table
     if readable:

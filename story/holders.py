@@ -49,7 +49,8 @@ Holder = Union[Folder, "Archive"]
 
 
 def holder_of(path: str | Path) -> Holder:
-    """Return what holds the story that is named so. Raises NoArchive where that is a file, and no archive of a story."""
+    """Return what holds the story that is named so. Raises NoArchive where that is a file, and no
+    archive of a story."""
     if not is_file(path):
         return Folder(os.fspath(path))
 
@@ -59,7 +60,8 @@ def holder_of(path: str | Path) -> Holder:
 
 
 def read_held(folder: str, path: str, most: int) -> bytes:
-    """Return what a file of a story holds. Raises OSError, also where the story is an archive no more."""
+    """Return what a file of a story holds. Raises OSError, also where the story is an archive no
+    more."""
     try:
         holder = holder_of(folder)
     except NoArchive as error:

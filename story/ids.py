@@ -1,6 +1,8 @@
-"""How scenes, beats and choices are called, each a type of its own, and what an id says of where it stands.
+"""How scenes, beats and choices are called, each a type of its own, and what an id says of where it
+stands.
 
-A beat is `scene#beat`, a choice `scene#beat/choice`; without a written id the last part is a number.
+A beat is `scene#beat`, a choice `scene#beat/choice`; without a written id the last part is a
+number.
 """
 
 from typing import NewType

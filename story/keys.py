@@ -1,7 +1,8 @@
-"""The keys of every table of the format, and how each value is read: the one place a new key is added.
+"""The keys of every table of the format, and how each value is read: the one place a new key is
+added.
 
-A reader takes the value and returns it converted, or raises InvalidValue. Readers know nothing of other tables; what a name
-stands for is held against the story by `building` and `checking`.
+A reader takes the value and returns it converted, or raises InvalidValue. Readers know nothing of
+other tables; what a name stands for is held against the story by `building` and `checking`.
 """
 
 import re
@@ -24,9 +25,11 @@ Converter = Callable[[Any], Any]
 
 
 class InvalidValue(Exception):
-    """A value that cannot be used: which code, with which words and hint, at which character, and where within it.
+    """A value that cannot be used: which code, with which words and hint, at which character, and
+    where within it.
 
-    `others` are further mistakes in it, and `instead` what can stand in its place while the rest of the story is looked at.
+    `others` are further mistakes in it, and `instead` what can stand in its place while the rest of
+    the story is looked at.
     """
 
     def __init__(
@@ -96,7 +99,8 @@ def describe(value: object) -> str:
 
 
 def spelled(value: object) -> str:
-    """Spell a value as a writer would write it; one with too many digits is not spelt out, as Python refuses to."""
+    """Spell a value as a writer would write it; one with too many digits is not spelt out, as
+    Python refuses to."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
@@ -134,7 +138,8 @@ def words(value: Any) -> str:
 
 
 def _refuse_rows(written: str) -> None:
-    """Refuse what would look like rows of its own where it is shown among others, or shift what stands beside it."""
+    """Refuse what would look like rows of its own where it is shown among others, or shift what
+    stands beside it."""
     inner = written.strip(PADDING)
     if "\n" in inner:
         hint = "what is longer belongs into a 'reply' or a 'text'"
@@ -203,7 +208,8 @@ def _unquoted(value: object) -> str:
 
 
 class Whole:
-    """A reader of whole numbers from `least` to `most`; no closure, so that a schema can ask what it reads."""
+    """A reader of whole numbers from `least` to `most`; no closure, so that a schema can ask what
+    it reads."""
 
     def __init__(self, least: int, most: int = MAX_VARIABLE) -> None:
         self.least, self.most = least, most
@@ -417,7 +423,8 @@ def period(value: Any) -> float:
 
 
 def rows(value: Any) -> tuple[str, ...]:
-    """Read the rows of a picture: one letter a cell, and nothing that a terminal shows wider or acts on."""
+    """Read the rows of a picture: one letter a cell, and nothing that a terminal shows wider or
+    acts on."""
     words = text(value)
     result = words.removesuffix("\n").split("\n")
     if not words.strip():
@@ -462,11 +469,13 @@ def _visible(letter: str) -> str:
 
 
 IFID: Final = re.compile(r"[0-9A-Z-]{8,63}")
-"""The number of a work, as the Treaty of Babel has it (revision 12, 2.2): all copies and versions of a story share one."""
+"""The number of a work, as the Treaty of Babel has it (revision 12, 2.2): all copies and versions
+of a story share one."""
 
 
 def ifid(value: Any) -> str:
-    """Read the number by which archives know a story: a UUID in capitals, or an older one of digits, capitals and hyphens."""
+    """Read the number by which archives know a story: a UUID in capitals, or an older one of
+    digits, capitals and hyphens."""
     written = text(value).strip()
     if not IFID.fullmatch(written):
         hint = "digits, capitals and hyphens, 8 to 63 of them; a new story is given one"
@@ -695,7 +704,8 @@ SYNONYMS: Final[Mapping[str, str]] = {
 
 
 def _synonym(place: str, readers: Mapping[str, Converter]) -> str:
-    """Return where a key belongs; a key of the file's own that stands below a header is read as a part of what begins there."""
+    """Return where a key belongs; a key of the file's own that stands below a header is read as a
+    part of what begins there."""
     if place == "a scene" and any(readers is table for table in (BEAT, CHOICE)):
         return "a scene (above its first [[beats]])"
 
@@ -712,7 +722,8 @@ def _synonym(place: str, readers: Mapping[str, Converter]) -> str:
 
 
 def hint_for(key: str, readers: Mapping[str, Converter], value: object = None) -> str:
-    """Propose what an unknown key was meant to be: a key of this table nearly spelt so, or one that belongs elsewhere."""
+    """Propose what an unknown key was meant to be: a key of this table nearly spelt so, or one that
+    belongs elsewhere."""
     if key == "text" and readers is CHOICE:
         return "what the player picks is 'say'; what is read then is 'reply'"
 

@@ -1,8 +1,9 @@
 """Which acts of a part a line of words can hold, and where each has its place.
 
-Somebody says their playthrough to a friend in a few words, and these hold the acts that the other part can hear of. An act has a
-place, which it shares with those that exclude it. Places that were given once are kept: a writer lists them in `[canon.line]`
-and adds to the end, so that a line that was said long ago still holds. What is not listed follows in an order of its own.
+Somebody says their playthrough to a friend in a few words, and these hold the acts that the other
+part can hear of. An act has a place, which it shares with those that exclude it. Places that were
+given once are kept: a writer lists them in `[canon.line]` and adds to the end, so that a line that
+was said long ago still holds. What is not listed follows in an order of its own.
 """
 
 from typing import Final, NamedTuple
@@ -17,7 +18,8 @@ WORDS: Final = 2_048
 MOST_WORDS: Final = 8
 """A line that is longer is not said over the telephone."""
 CHECK: Final = 2_053
-"""The smallest prime above the number of words: with it no wrong word, and no two words exchanged, can stay unnoticed."""
+"""The smallest prime above the number of words: with it no wrong word, and no two words exchanged,
+can stay unnoticed."""
 VERSIONS: Final = 4_096
 """So many lists of places are told apart."""
 
@@ -26,7 +28,8 @@ Place = tuple[str, ...]
 
 
 class Layout(NamedTuple):
-    """What a line holds of one part: its places in their order; acts that are heard of and find no room in it."""
+    """What a line holds of one part: its places in their order; acts that are heard of and find no
+    room in it."""
 
     voice: str
     places: tuple[Place, ...]
@@ -34,7 +37,8 @@ class Layout(NamedTuple):
 
 
 def layout_of(story: Story, voice: str) -> Layout:
-    """Return the places of one part: those its writer listed, then its hinges, then what else is heard of."""
+    """Return the places of one part: those its writer listed, then its hinges, then what else is
+    heard of."""
     layouts = story.derived.get("layouts")
     if not isinstance(layouts, dict):
         layouts = story.derived["layouts"] = {
@@ -47,7 +51,8 @@ def layout_of(story: Story, voice: str) -> Layout:
 
 
 def told_acts(story: Story, voice: str) -> frozenset[str]:
-    """Return the acts of a part that the other one can be told of: those some text asks for, and those at hinges."""
+    """Return the acts of a part that the other one can be told of: those some text asks for, and
+    those at hinges."""
     asked = heard_of(story)
     found = set()
     for id, (scene, _, choice) in story.named_choices.items():
@@ -58,7 +63,8 @@ def told_acts(story: Story, voice: str) -> frozenset[str]:
 
 
 def members_asked(story: Story) -> list[str]:
-    """Return the cast members whose pronouns a player chooses, in the order in which a line holds them."""
+    """Return the cast members whose pronouns a player chooses, in the order in which a line holds
+    them."""
     return sorted(id for id, member in story.cast.items() if member.pronouns == "ask")
 
 
@@ -82,7 +88,8 @@ def _layout(story: Story, voice: str) -> Layout:
 def has_places(story: Story, voice: str) -> bool:
     """Return whether a line has a place for any act of a part.
 
-    Acts that are listed, and those at hinges, say so before the whole story is gone through, as long as a line has room for all.
+    Acts that are listed, and those at hinges, say so before the whole story is gone through, as
+    long as a line has room for all.
     """
     outlines = outlines_of(story).values()
     listed = story.canon.line.get(voice, ())
@@ -108,13 +115,15 @@ def _room(story: Story) -> int:
 
 
 def _head(story: Story) -> int:
-    """Return how many numbers a line has for all but acts: what it is checked by, its version, the part, the pronouns."""
+    """Return how many numbers a line has for all but acts: what it is checked by, its version, the
+    part, the pronouns."""
     pronouns = len(PRONOUNS) ** len(members_asked(story))
     return CHECK * VERSIONS * len(story.canon.voices) * int(pronouns)
 
 
 def numbers(story: Story) -> int:
-    """Return how many numbers the longest line of a story has: `WORDS` to the power of its words is no less."""
+    """Return how many numbers the longest line of a story has: `WORDS` to the power of its words is
+    no less."""
     most = 1
     for voice in story.canon.voices:
         size = 1
@@ -126,7 +135,8 @@ def numbers(story: Story) -> int:
 
 
 def _unlisted(story: Story, voice: str, listed: set[str]) -> list[Place]:
-    """Group the acts that have no place yet; files that are moved and beats that are inserted change nothing in their order."""
+    """Group the acts that have no place yet; files that are moved and beats that are inserted
+    change nothing in their order."""
     from story.meeting import alternatives  # a story whose acts all have a place needs no groups
 
     groups: dict[str, list[str]] = {}

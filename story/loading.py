@@ -1,4 +1,5 @@
-"""From a folder to a story: read, built, held together and checked, with everything that is wrong told at once."""
+"""From a folder to a story: read, built, held together and checked, with everything that is wrong
+told at once."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -30,10 +31,12 @@ UNREAD: Final = frozenset({"SW002", "SW003", "SW004", "SW006", "SW007", "SW009"}
 
 
 class Loaded(NamedTuple):
-    """What came of loading: the story, or None where it cannot be played, and all that is to be said about it.
+    """What came of loading: the story, or None where it cannot be played, and all that is to be
+    said about it.
 
-    `draft`, where it was asked for, is the story as far as it is made, where nothing is wrong but what is not made yet;
-    `outline` the same where something else is wrong too, and all files could be read: it cannot be played.
+    `draft`, where it was asked for, is the story as far as it is made, where nothing is wrong but
+    what is not made yet; `outline` the same where something else is wrong too, and all files could
+    be read: it cannot be played.
     """
 
     story: Story | None
@@ -43,9 +46,11 @@ class Loaded(NamedTuple):
 
 
 class Remembered(NamedTuple):
-    """A file as it was read, and the scene built of it: what need not be done again while it stays as it is.
+    """A file as it was read, and the scene built of it: what need not be done again while it stays
+    as it is.
 
-    `signature` tells whether the file on the disk is still that one; `read` and `built` count the findings after each step.
+    `signature` tells whether the file on the disk is still that one; `read` and `built` count the
+    findings after each step.
     """
 
     signature: Signature
@@ -168,7 +173,8 @@ class _Loading:
         return source
 
     def scene(self, path: str, source: Source, id: str) -> Scene:
-        """Build a scene, or take the one that was built of the same file before; only variables decide how it is read."""
+        """Build a scene, or take the one that was built of the same file before; only variables
+        decide how it is read."""
         known = self.memory[path]
         if known.scene is not None and known.variables == self.builder.variables:
             source.findings = known.source.findings[: known.built]
@@ -255,7 +261,8 @@ class _Loading:
             self.at(path).report("SW630", why=reason, hint=hint)
 
     def at(self, path: str) -> Source:
-        """Return what to report at that is no scene: it stands beside the scenes under a name that none can have."""
+        """Return what to report at that is no scene: it stands beside the scenes under a name that
+        none can have."""
         relative = self.relative(path)
         source = self.sources[f"{relative}/"] = Source(path, self.prefix + relative)
         return source

@@ -1,8 +1,9 @@
 """Which beats a playthrough may come to more than once, and so which acts exclude each other.
 
-A visit comes back, from wherever it has led to. Asked of every visit anew, that would be every beat times every visit; so
-what is asked is walked backwards: a beat comes back from a visit where the way from it, against all arrows, leads to the
-visit's first beat. Each beat has a shadow for that, and the whole is one graph with as many ways as the story has.
+A visit comes back, from wherever it has led to. Asked of every visit anew, that would be every beat
+times every visit; so what is asked is walked backwards: a beat comes back from a visit where the
+way from it, against all arrows, leads to the visit's first beat. Each beat has a shadow for that,
+and the whole is one graph with as many ways as the story has.
 """
 
 from collections import Counter, defaultdict
@@ -15,10 +16,11 @@ Ways = dict[Node, list[Node]]
 
 
 def alternatives(story: Story) -> dict[str, str]:
-    """Return for each named choice the group of which at most one is heard, by a name for the group.
+    """Return for each named choice the group of which at most one is heard, by a name for the
+    group.
 
-    Of a hinge only the last act is kept. Choices of one beat exclude each other where no playthrough comes to the beat twice.
-    Any other choice is a group of its own.
+    Of a hinge only the last act is kept. Choices of one beat exclude each other where no
+    playthrough comes to the beat twice. Any other choice is a group of its own.
     """
     found = story.derived.get("alternatives")
     if not isinstance(found, dict):
@@ -41,7 +43,8 @@ def _group_of(scene: Scene, beat: Beat, choice: Choice, twice: set[Node]) -> str
 
 
 def met_again(story: Story) -> set[Node]:
-    """Return the beats at which a playthrough may take a choice more than once, whatever the conditions."""
+    """Return the beats at which a playthrough may take a choice more than once, whatever the
+    conditions."""
     return _Meeting(Flow(story)).twice()
 
 
@@ -56,8 +59,9 @@ def _pool(name: str) -> Node:
 class _Meeting:
     """The ways of a story, with those back from visits.
 
-    Beside its beats, the graph has a node for each pool (between the beats that offer it and its storylets), a shadow of
-    each of these, the end of each visit and pool, and for each beat that visits what comes after.
+    Beside its beats, the graph has a node for each pool (between the beats that offer it and its
+    storylets), a shadow of each of these, the end of each visit and pool, and for each beat that
+    visits what comes after.
     """
 
     def __init__(self, flow: Flow) -> None:
@@ -111,7 +115,8 @@ class _Meeting:
             self.ways[node].append(_shadow(node))
 
     def visits(self, node: Node) -> None:
-        """Add the ways back from what a beat and its choices visit to what follows, and from what it offers to the beat."""
+        """Add the ways back from what a beat and its choices visit to what follows, and from what
+        it offers to the beat."""
         beat = self.scenes[node[0]].beats[node[1]]
         parts: list[Beat | Choice] = [beat, *beat.choices]
         targets = [part.visit for part in parts if part.visit is not None]
@@ -129,10 +134,12 @@ class _Meeting:
             self.ways[after] += [e.to for e in self.flow.own_edges(node) if not e.visit]
 
     def pool_ends(self, pool: str) -> None:
-        """Add the ways from the storylets of a pool to the pool's end, which leads to the beats that offer it.
+        """Add the ways from the storylets of a pool to the pool's end, which leads to the beats
+        that offer it.
 
-        The own beats of a storylet that is offered once lead nowhere from which they could be met again, and at the beat
-        that offered it no choice was taken; so its end lies where it leads out of its scene.
+        The own beats of a storylet that is offered once lead nowhere from which they could be met
+        again, and at the beat that offered it no choice was taken; so its end lies where it leads
+        out of its scene.
         """
         end: Node = (f"end of pool {pool}", 0)
         for storylet in self.flow.pools[pool]:

@@ -1,10 +1,11 @@
 """What a story is: immutable, checked, and apart from anything that happens when it is played.
 
-Every part knows its place (scene, beat, choice) by name or by number, so a file's line can be found for it at any time
-without having been kept.
+Every part knows its place (scene, beat, choice) by name or by number, so a file's line can be found
+for it at any time without having been kept.
 
-These are named tuples and not attrs classes, as is all of this package: importing attrs and making thirty classes of it takes
-30 ms, four times what Python itself takes to start, and `slackwater check` is to answer at once.
+These are named tuples and not attrs classes, as is all of this package: importing attrs and making
+thirty classes of it takes 30 ms, four times what Python itself takes to start, and `slackwater
+check` is to answer at once.
 """
 
 from collections.abc import Iterable, Mapping
@@ -107,7 +108,8 @@ class Offer(NamedTuple):
 
 
 class Beat(NamedTuple):
-    """A piece of text, then choices. `status` is the status line here, where it is later than when the scene opened."""
+    """A piece of text, then choices. `status` is the status line here, where it is later than when
+    the scene opened."""
 
     position: int
     id: str | None = None
@@ -161,7 +163,8 @@ class Scene(NamedTuple):
 class Pattern(NamedTuple):
     """A way of choosing that is recorded; never shown before a choice, never summed into a name.
 
-    `lean` says how far from the other one it goes, 0 (toward) to 2 (away): the two voices are drawn by it.
+    `lean` says how far from the other one it goes, 0 (toward) to 2 (away): the two voices are drawn
+    by it.
     """
 
     name: str
@@ -170,10 +173,11 @@ class Pattern(NamedTuple):
 
 
 class CastMember(NamedTuple):
-    """Somebody in the story. `pronouns` is "ask", "she", "he" or "they"; `part` is how the player is asked to take this part.
+    """Somebody in the story. `pronouns` is "ask", "she", "he" or "they"; `part` is how the player
+    is asked to take this part.
 
-    `usual` are the pronouns where a player is asked and says nothing, and `sample` is a sentence by which a player sees what
-    they change.
+    `usual` are the pronouns where a player is asked and says nothing, and `sample` is a sentence by
+    which a player sees what they change.
     """
 
     id: str
@@ -196,9 +200,11 @@ class Insight(NamedTuple):
 
 
 class Temperament(NamedTuple):
-    """Whom a first playthrough hears: for each hinge the choice taken by each voice, and other named acts by voice.
+    """Whom a first playthrough hears: for each hinge the choice taken by each voice, and other
+    named acts by voice.
 
-    The voice is "" where a writer gave one for all: whose act it is, the scene says in which it stands.
+    The voice is "" where a writer gave one for all: whose act it is, the scene says in which it
+    stands.
     """
 
     id: str
@@ -210,8 +216,9 @@ class Temperament(NamedTuple):
 class Canon(NamedTuple):
     """Two parts of one story, and the acts of each that the other hears.
 
-    `names` is what the voices are called where they are drawn, as on a score: low, high. `line` says, for each voice, which acts
-    have a place in the line of words, in its order; those that share a place exclude each other.
+    `names` is what the voices are called where they are drawn, as on a score: low, high. `line`
+    says, for each voice, which acts have a place in the line of words, in its order; those that
+    share a place exclude each other.
     """
 
     voices: tuple[str, ...] = ()
@@ -232,7 +239,8 @@ class Promise(NamedTuple):
 class Doors(NamedTuple):
     """What leads out of a playthrough, in a story's own words; these are said where it has none.
 
-    `other_part` begins the other part against the playthrough that has ended, `other_one` against another one.
+    `other_part` begins the other part against the playthrough that has ended, `other_one` against
+    another one.
     """
 
     other_part: str = "take the other part"
@@ -241,7 +249,8 @@ class Doors(NamedTuple):
 
 
 class Movement(NamedTuple):
-    """A part of a story that opens with a page of its own: its title, a line, a place, and a picture's name."""
+    """A part of a story that opens with a page of its own: its title, a line, a place, and a
+    picture's name."""
 
     id: str
     title: str
@@ -253,9 +262,9 @@ class Movement(NamedTuple):
 class Picture(NamedTuple):
     """A picture made of letters and blocks, in rows of one letter a cell.
 
-    `ink` says for each cell of `art` what its glyph is drawn in, `ground` what lies under it, by the letters of
-    `story.pictures.INKS`; rows end where nothing more stands in them. `outline` is the same without colour, and `words` the
-    same without a picture.
+    `ink` says for each cell of `art` what its glyph is drawn in, `ground` what lies under it, by
+    the letters of `story.pictures.INKS`; rows end where nothing more stands in them. `outline` is
+    the same without colour, and `words` the same without a picture.
     """
 
     name: str
@@ -269,8 +278,8 @@ class Picture(NamedTuple):
 class Story(NamedTuple):
     """A whole story.
 
-    `version` is a hash of its files' contents. `derived` keeps what was once worked out from the story (it never
-    changes, so neither does that); nothing in it is part of what the story is.
+    `version` is a hash of its files' contents. `derived` keeps what was once worked out from the
+    story (it never changes, so neither does that); nothing in it is part of what the story is.
     """
 
     id: str
@@ -321,7 +330,8 @@ class Story(NamedTuple):
         return index
 
     def place_of(self, target: Target) -> int | None:
-        """Return the place of the beat a target means in its scene, from 0; None where there is none."""
+        """Return the place of the beat a target means in its scene, from 0; None where there is
+        none."""
         known: Any = self.derived.get("beats")
         if known is None:
             known = self.derived["beats"] = {}
@@ -340,7 +350,8 @@ class Story(NamedTuple):
         return positions.get(target.beat)
 
     def _names_in(self, scene: str) -> Iterable[str]:
-        """Return the names of a scene's beats; where the story was outlined before, without reading the scene."""
+        """Return the names of a scene's beats; where the story was outlined before, without reading
+        the scene."""
         outlined = self.derived.get("names")
         if isinstance(outlined, Mapping):
             names: tuple[str, ...] = outlined[scene]

@@ -1,7 +1,8 @@
 """Names as they are compared: in Unicode's composed form (NFC), however they were typed.
 
-macOS hands file names out decomposed, an e and an accent, where an editor writes one letter: `café.toml` and
-`goto = "café"` look alike and would differ. What is only read, and never compared, stays as it was written.
+macOS hands file names out decomposed, an e and an accent, where an editor writes one letter:
+`café.toml` and `goto = "café"` look alike and would differ. What is only read, and never compared,
+stays as it was written.
 """
 
 from typing import Final

@@ -1,7 +1,9 @@
-"""A story that was checked before, opened without being checked again: each scene is read when somebody comes to it.
+"""A story that was checked before, opened without being checked again: each scene is read when
+somebody comes to it.
 
-All files were read already, and are the very ones that were checked; what is played is built of them by the same hands as
-when they were. Only what has to be known of every scene beforehand, its outline, is taken from what was kept.
+All files were read already, and are the very ones that were checked; what is played is built of
+them by the same hands as when they were. Only what has to be known of every scene beforehand, its
+outline, is taken from what was kept.
 """
 
 import os
@@ -37,7 +39,8 @@ class FileRead(NamedTuple):
 
 
 def read_files(folder: Path) -> list[FileRead] | None:
-    """Return all files of a story, those it has one of first; None where there is anything to be said about reading them."""
+    """Return all files of a story, those it has one of first; None where there is anything to be
+    said about reading them."""
     try:
         holder = holder_of(folder)
     except NoArchive:
@@ -221,7 +224,8 @@ class OutlinedNames(Mapping[str, tuple[str, ...]]):
 
 
 class _NamedChoices(Mapping[str, tuple[Scene, Beat, Choice]]):
-    """Every choice with a written id, by that id, with where it stands; a scene is read when one of it is asked for."""
+    """Every choice with a written id, by that id, with where it stands; a scene is read when one of
+    it is asked for."""
 
     def __init__(self, story: Story, outlines: Mapping[str, Outline]) -> None:
         self.story = story

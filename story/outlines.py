@@ -1,7 +1,8 @@
-"""What has to be known of every scene before one comes there: how its beats are called, and what others may ask about.
+"""What has to be known of every scene before one comes there: how its beats are called, and what
+others may ask about.
 
-A story that was just read is outlined by going through it; of one that was checked before, the outline was kept, and its scenes
-are only read when they are come to.
+A story that was just read is outlined by going through it; of one that was checked before, the
+outline was kept, and its scenes are only read when they are come to.
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,8 @@ OUTLINES, NAMES = "outlines", "names"
 
 
 class OutlinedAct(NamedTuple):
-    """A choice with a written id: the places of its beat and of itself, and the hinge it is an act at."""
+    """A choice with a written id: the places of its beat and of itself, and the hinge it is an act
+    at."""
 
     beat: int
     choice: int
@@ -22,7 +24,8 @@ class OutlinedAct(NamedTuple):
 
 
 class Outline(NamedTuple):
-    """A scene from outside: its beats' names, its pool, whose part it is, whether it has a status line, and its acts by id."""
+    """A scene from outside: its beats' names, its pool, whose part it is, whether it has a status
+    line, and its acts by id."""
 
     beats: tuple[str, ...]
     pool: str | None
@@ -42,7 +45,8 @@ def outlines_of(story: Story) -> Mapping[str, Outline]:
 
 
 def act_named(story: Story, id: str) -> tuple[Outline, OutlinedAct] | None:
-    """Return an act of a story by the id of its choice, with the outline of its scene, without reading that."""
+    """Return an act of a story by the id of its choice, with the outline of its scene, without
+    reading that."""
     index = story.derived.get("acts")
     if index is None:
         index = {

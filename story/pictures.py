@@ -1,4 +1,5 @@
-"""Pictures made of letters and blocks: what they are drawn in, how large they can be, and whether their parts fit each other."""
+"""Pictures made of letters and blocks: what they are drawn in, how large they can be, and whether
+their parts fit each other."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -25,7 +26,8 @@ INKS: Final[Mapping[str, str]] = {
 
 
 class Mismatch(NamedTuple):
-    """A place where two parts of a picture do not fit: which part, at which row and column of it (from 0), and why."""
+    """A place where two parts of a picture do not fit: which part, at which row and column of it
+    (from 0), and why."""
 
     part: str
     row: int
@@ -34,7 +36,8 @@ class Mismatch(NamedTuple):
 
 
 def misfit(letter: str) -> str:
-    """Return what keeps a letter out of a picture, in words; empty where it takes one cell and does nothing."""
+    """Return what keeps a letter out of a picture, in words; empty where it takes one cell and does
+    nothing."""
     if letter == "\n" or HOSTILE.match(letter):
         return ""  # what could act on a terminal is refused in every text of a story
     if letter == "\t":
@@ -50,7 +53,8 @@ def misfit(letter: str) -> str:
 def mismatch(
     art: tuple[str, ...], ink: tuple[str, ...], ground: tuple[str, ...], outline: tuple[str, ...]
 ) -> list[Mismatch]:
-    """Return where the parts of a picture have not one shape; parts that are left out fit always."""
+    """Return where the parts of a picture have not one shape; parts that are left out fit
+    always."""
     result = []
     for part, other in (("ink", ink), ("ground", ground), ("outline", outline)):
         if other and len(other) != len(art):

@@ -1,7 +1,8 @@
 """Where in a TOML file a key or a value stands.
 
-The TOML reader keeps no positions, and a story that is right never needs them; so they are looked up afterwards, and only
-in a file something is to be said about. The text has been read as valid TOML before, which keeps this scanner small.
+The TOML reader keeps no positions, and a story that is right never needs them; so they are looked
+up afterwards, and only in a file something is to be said about. The text has been read as valid
+TOML before, which keeps this scanner small.
 """
 
 import re
@@ -68,7 +69,8 @@ class Written:
             start += 1
         self.literal = quote[:1] == "'"
         self.read, self.written = [0], [start]
-        """From each character in `read` on, up to the next escape, the text stands as it is, from the place in `written` on."""
+        """From each character in `read` on, up to the next escape, the text stands as it is, from
+        the place in `written` on."""
 
     def place(self, offset: int) -> int:
         """Turn a character's place in the string into its place in the file."""
@@ -178,7 +180,8 @@ class _Scanner:
             self.place += 1
 
     def pair(self, table: KeyPath) -> None:
-        """Pass over a key and its value, and all that is in that; its own list instead of calls, as nesting may be deep."""
+        """Pass over a key and its value, and all that is in that; its own list instead of calls, as
+        nesting may be deep."""
         opened: list[tuple[KeyPath, int]] = []
         self.enter(self.key(table), opened)
         while opened:
@@ -209,7 +212,8 @@ class _Scanner:
         return path
 
     def enter(self, path: KeyPath, opened: list[tuple[KeyPath, int]]) -> None:
-        """Pass over a value that holds no other, or go into one that does: its path, and the place of its next member."""
+        """Pass over a value that holds no other, or go into one that does: its path, and the place
+        of its next member."""
         letter = self.text[self.place]
         if letter in "\"'":
             self.string()

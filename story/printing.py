@@ -17,13 +17,15 @@ HOSTILE: Final = regex(
     "\ufeff\ufff9-\ufffb"  # the byte-order mark, and what hides words behind others
     "\ud800-\udfff]"  # halves of a letter, as names of files that are not UTF-8 are read
 )
-"""What acts on a terminal, or makes words read otherwise than they are written; no story may hold it."""
+"""What acts on a terminal, or makes words read otherwise than they are written; no story may hold
+it."""
 _UNPRINTED: Final = regex(HOSTILE.pattern[:-1] + "\t]")
 _ACTING: Final = regex(HOSTILE.pattern[:-1] + "\t\n]")
 
 
 def printable(words: str) -> str:
-    """Return words with every letter spelt that acts on a terminal; newlines stay, as words may have several lines."""
+    """Return words with every letter spelt that acts on a terminal; newlines stay, as words may
+    have several lines."""
     if words.replace("\n", "").isprintable():  # no letter that acts is
         return words
 
@@ -31,19 +33,23 @@ def printable(words: str) -> str:
 
 
 def on_one_line(words: str) -> str:
-    """Return words as `printable` does, and on one line: a name or a title that stands in a row of its own."""
+    """Return words as `printable` does, and on one line: a name or a title that stands in a row of
+    its own."""
     return printable(words.replace("\n", " "))
 
 
 def harmless(words: str) -> str:
-    """Return words without any letter that acts on a terminal, and without line breaks, for a place that has no room for more."""
+    """Return words without any letter that acts on a terminal, and without line breaks, for a place
+    that has no room for more."""
     return _ACTING.sub("", words)
 
 
 def visible(words: str) -> str:
-    """Return words on one line with every letter spelt that cannot be seen, for messages about what was written.
+    """Return words on one line with every letter spelt that cannot be seen, for messages about what
+    was written.
 
-    A key with an invisible letter in it looks like the key that was meant, and so does a space of another kind.
+    A key with an invisible letter in it looks like the key that was meant, and so does a space of
+    another kind.
     """
     if words.isprintable():
         return words

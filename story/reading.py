@@ -1,7 +1,8 @@
-"""From a folder to tables: which files there are, what is in them, and what keeps one from being read.
+"""From a folder to tables: which files there are, what is in them, and what keeps one from being
+read.
 
-Nothing here knows what the keys mean. A file that cannot be read is reported and left out; the others are still read, so
-that all that is wrong with a story is told at once.
+Nothing here knows what the keys mean. A file that cannot be read is reported and left out; the
+others are still read, so that all that is wrong with a story is told at once.
 """
 
 import errno
@@ -26,7 +27,8 @@ Table = dict[str, Any]
 
 MEGABYTE: Final = 1_000_000
 MAX_FILE_BYTES: Final = 4 * MEGABYTE
-"""A scene of 80 words is about 1 kB; the longest published game of the craft guide, in one file, would be under 1 MB."""
+"""A scene of 80 words is about 1 kB; the longest published game of the craft guide, in one file,
+would be under 1 MB."""
 
 MAX_TABLE_DEPTH: Final = 80
 """Tables and lists in each other; the format's own deepest place, a choice's change, has five."""
@@ -48,7 +50,8 @@ class Source:
         self.findings: list[Finding] = []
         self.parsed = False
         self.held = False
-        """Whether it was held against the whole of the warnings: only then is an 'allow' known to be needless."""
+        """Whether it was held against the whole of the warnings: only then is an 'allow' known to
+        be needless."""
         self._spans: dict[KeyPath, Span] | None = None
         self._lines: list[int] = []
         self._strings: dict[int, Written] = {}
@@ -68,7 +71,8 @@ class Source:
         self.findings.append(Finding(code, path, details, hint, offset, on_key))
 
     def again(self, findings: int) -> "Source":
-        """Return this file as if it had just been read, with only the first so many of its findings."""
+        """Return this file as if it had just been read, with only the first so many of its
+        findings."""
         other = Source(self.path, self.name)
         other.raw, other.text, other.table, other.parsed = (
             self.raw,
@@ -82,7 +86,8 @@ class Source:
         return other
 
     def diagnose(self) -> Iterator[Diagnostic]:
-        """Return every finding its line and column, and leave out the warnings that are allowed where they stand."""
+        """Return every finding its line and column, and leave out the warnings that are allowed
+        where they stand."""
         if "allow SW" in self.text:
             allowed = Suppressions(self.text)
         else:
@@ -123,7 +128,8 @@ class Source:
         return self._place(Finding("", path, {}))[0]
 
     def _excerpt(self, line: int, column: int) -> tuple[str, int]:
-        """Return a line as it is written, or the part of it around a column, and the column that begins with.
+        """Return a line as it is written, or the part of it around a column, and the column that
+        begins with.
 
         It is empty for the file as a whole.
         """
@@ -171,7 +177,8 @@ _TOKEN: Final = regex(
 
 
 def _width(line: str, column: int) -> int:
-    """Say how many characters are meant by a place: a header, a text between quotes, a word, or one mark."""
+    """Say how many characters are meant by a place: a header, a text between quotes, a word, or one
+    mark."""
     match = _TOKEN.match(line, max(column - 1, 0))
     if match:
         return len(match[0].rstrip()) or 1
@@ -180,7 +187,8 @@ def _width(line: str, column: int) -> int:
 
 
 def misnamed(names: Iterable[str]) -> dict[str, str]:
-    """Find the files that were probably meant to be scenes and whose names do not end in .toml, each by the id it would have."""
+    """Find the files that were probably meant to be scenes and whose names do not end in .toml,
+    each by the id it would have."""
     result: dict[str, str] = {}
     for name in sorted(names):
         id, dot, _ = name.partition(".")
@@ -208,7 +216,8 @@ def read_source(path: str, name: str, read: Callable[[str, int], bytes] = read_f
 
 
 def source_of(path: str, name: str, raw: bytes) -> Source:
-    """Return one file as its bytes were read before; what is wrong with them stands in its findings."""
+    """Return one file as its bytes were read before; what is wrong with them stands in its
+    findings."""
     source = Source(path, name)
     _understand(source, raw)
     return source
@@ -298,7 +307,8 @@ def _parse(source: Source) -> None:
 
 
 def _composed(source: Source, table: Table, path: KeyPath, *, values: bool = False) -> Table:
-    """Return a table in which every name is written as names are compared; two that are one then are reported.
+    """Return a table in which every name is written as names are compared; two that are one then
+    are reported.
 
     `values` says that this table holds values by the names of variables.
     """
@@ -340,7 +350,8 @@ def _composed_value(source: Source, value: object, path: KeyPath) -> object:
 def _too_deep(source: Source) -> KeyPath | None:
     """Find a key whose value is nested deeper than anything in a story; None where there is none.
 
-    How deep the reader itself gets depends on who calls it, and the same file is to be told the same everywhere.
+    How deep the reader itself gets depends on who calls it, and the same file is to be told the
+    same everywhere.
     """
     if not _is_deep(source.table):
         return None
@@ -367,7 +378,8 @@ _HOLDERS: Final = (dict, list)
 
 
 def _is_deep(table: Table) -> bool:
-    """Return whether anything may lie deeper in a table than it should: it is gone through level by level, which is soon done."""
+    """Return whether anything may lie deeper in a table than it should: it is gone through level by
+    level, which is soon done."""
     level: list[Any] = [table]
     for _ in range(MAX_TABLE_DEPTH):
         inner: list[Any] = []
@@ -506,12 +518,14 @@ _ESCAPE: Final = regex(r"\\[^\\\"\n]")
 
 
 def _is_seen(text: str) -> bool:
-    """Return whether all letters of a text that was read as TOML are seen; of those of ASCII, TOML sees to that."""
+    """Return whether all letters of a text that was read as TOML are seen; of those of ASCII, TOML
+    sees to that."""
     return text.isascii() or text.replace("\n", "").isprintable()
 
 
 def _refuse_hostile(source: Source) -> None:
-    """Report characters that would act on a terminal; only where escapes or unusual letters make them possible."""
+    """Report characters that would act on a terminal; only where escapes or unusual letters make
+    them possible."""
     if "\t" not in source.text and _is_seen(source.text) and not _ESCAPE.search(source.text):
         return
 
@@ -533,7 +547,8 @@ def _refuse_hostile(source: Source) -> None:
 
 
 def _strings(table: Table) -> Iterator[tuple[KeyPath, str, bool]]:
-    """Yield every string in a table, and whether it is a key, with a list of its own instead of calls, as nesting may be deep."""
+    """Yield every string in a table, and whether it is a key, with a list of its own instead of
+    calls, as nesting may be deep."""
     waiting: list[tuple[KeyPath, object]] = [((), table)]
     while waiting:
         here, node = waiting.pop()

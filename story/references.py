@@ -1,4 +1,5 @@
-"""Every name a story uses, held against what it declares: targets, patterns, insights, voices, and what conditions ask."""
+"""Every name a story uses, held against what it declares: targets, patterns, insights, voices, and
+what conditions ask."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -103,7 +104,8 @@ def _words(words: str) -> tuple[str, ...]:
 
 
 class _Index:
-    """What a misspelt name is looked for in, each gone through once, and only where something is misspelt."""
+    """What a misspelt name is looked for in, each gone through once, and only where something is
+    misspelt."""
 
     def __init__(self, story: Story) -> None:
         self.story = story
@@ -151,7 +153,8 @@ class _Index:
 
     @cached_property
     def misnamed(self) -> dict[str, str]:
-        """Files that were probably meant to be scenes and whose names do not end in .toml, by the scene's id."""
+        """Files that were probably meant to be scenes and whose names do not end in .toml, by the
+        scene's id."""
         return misnamed(holder_of(self.story.folder).files().others)
 
     def named_beats(self, scene: Scene) -> list[str]:
@@ -161,7 +164,8 @@ class _Index:
 
 
 def answer_braces(story: Story, source: Source, scene: str) -> None:
-    """Say what was meant by braces that could not be read with the names of this story, now that these are known."""
+    """Say what was meant by braces that could not be read with the names of this story, now that
+    these are known."""
     for position, finding in enumerate(source.findings):
         if finding.code == "SW401" and (tag := finding.details.get("tag")):
             source.findings[position] = finding._replace(
@@ -256,7 +260,8 @@ class _ReferenceChecker:
                 source.report("SW204", (*path, name), name=name, value=spelled(value), why=reason)
 
     def line(self, source: Source) -> None:
-        """Check the places of the line of words. An act that is gone keeps its place, so that is nothing to report."""
+        """Check the places of the line of words. An act that is gone keeps its place, so that is
+        nothing to report."""
         if not self.whole.canon.line:
             return  # which acts exclude each other is worked out from the whole story
 
@@ -469,7 +474,8 @@ class _ReferenceChecker:
         return True
 
     def no_scene(self, source: Source, name: str) -> str:
-        """Guess what was meant by a place that is no scene: a beat, the end of the story, a file that is not read, a scene."""
+        """Guess what was meant by a place that is no scene: a beat, the end of the story, a file
+        that is not read, a scene."""
         if named := self.index.with_beat.get(name):
             here = source.name in named
             first = next(iter(named.values()))
@@ -498,7 +504,8 @@ class _ReferenceChecker:
         return f"{meant}make it: {call(*words)}"
 
     def make_storylet(self, pool: str) -> str:
-        """Return how a first storylet of a pool comes to be, unless another pool was probably meant."""
+        """Return how a first storylet of a pool comes to be, unless another pool was probably
+        meant."""
         near = self.guesser.nearest(pool, self.pools)
         meant = f"did you mean '{near}'? If not, " if near else ""
         id = next(id for id in (pool, f"{pool}-1", f"{pool}-2") if id not in self.whole.scenes)
@@ -570,7 +577,8 @@ class _ReferenceChecker:
                 )
 
     def unnamed(self, name: str) -> str:
-        """Find a choice that is asked about by its words, and not by its id; returns what to do, or nothing."""
+        """Find a choice that is asked about by its words, and not by its id; returns what to do, or
+        nothing."""
         words = _words(name)
         choice = self.index.by_words.get(words) if words else None
         if choice is None:
@@ -645,7 +653,8 @@ class _ReferenceChecker:
         return self.guesser.meant_or_made(name, self.whole.variables, declaring(name, 0))
 
     def dated(self, source: Source, path: KeyPath, part: Interpolation) -> None:
-        """Hold `{date}` and `{safe}` to what they are made of: the tides, and the day of the scene."""
+        """Hold `{date}` and `{safe}` to what they are made of: the tides, and the day of the
+        scene."""
         scene = self.index.by_file.get(source.name)
         scene = scene or self.whole.scenes.get(self.whole.start.scene)
         reason = hint = ""
@@ -711,7 +720,8 @@ _FORMS_MEANT: Final = {"themselves": "themself", "theirself": "themself", "their
 
 
 def _form_hint(part: Interpolation) -> str:
-    """Guess which form of a pronoun was meant: forms are called as those of 'they', whoever it is."""
+    """Guess which form of a pronoun was meant: forms are called as those of 'they', whoever it
+    is."""
     form, capital = part.form.lower(), part.form[:1].isupper()
     meant = dict.fromkeys(
         called for words in PRONOUNS.values() for called, word in words.items() if word == form

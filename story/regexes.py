@@ -1,4 +1,5 @@
-"""Regular expressions that are compiled when they are first asked: all of a program's together take as long as its start."""
+"""Regular expressions that are compiled when they are first asked: all of a program's together take
+as long as its start."""
 
 import re
 from typing import Any, cast

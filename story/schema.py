@@ -1,8 +1,10 @@
-"""The format as JSON Schema, for editors: which keys a file has, what each is for, what its value can be.
+"""The format as JSON Schema, for editors: which keys a file has, what each is for, what its value
+can be.
 
-It is made from the keys of `story.keys` and their readers, so it cannot tell of another format than the one that is read.
-It refuses nothing that is read without a word: what it cannot say exactly (a name nobody declared, a condition that cannot
-be read) it leaves to `check`. Draft 7, which tombi and taplo both know; patterns in them keep to what every dialect has.
+It is made from the keys of `story.keys` and their readers, so it cannot tell of another format than
+the one that is read. It refuses nothing that is read without a word: what it cannot say exactly (a
+name nobody declared, a condition that cannot be read) it leaves to `check`. Draft 7, which tombi
+and taplo both know; patterns in them keep to what every dialect has.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -21,7 +23,8 @@ MARK: Final = (
 )
 
 _NOT_IN_NAMES: Final = r"\s\x00-/:-@\[-^`{-\x7f"
-"""What no name has; the signs of other alphabets are left to `check`, since not every reader of patterns knows them."""
+"""What no name has; the signs of other alphabets are left to `check`, since not every reader of
+patterns knows them."""
 _ID: Final = rf"[^{_NOT_IN_NAMES}_](?:[^{_NOT_IN_NAMES}]|-)*"
 _MORE_THAN_A_NUMBER: Final = (
     rf"(?:[^{_NOT_IN_NAMES}_0-9]|[0-9]+(?:[^{_NOT_IN_NAMES}0-9]|-))(?:[^{_NOT_IN_NAMES}]|-)*"
@@ -110,13 +113,15 @@ HELD: Final[Mapping[tuple[str, str], Schema]] = {
     ("variable", "min"): NUMBER,
     ("variable", "max"): NUMBER,
 }
-"""What is inside the keys whose reader leaves that to others, and at the start, which is in no scene."""
+"""What is inside the keys whose reader leaves that to others, and at the start, which is in no
+scene."""
 
 
 def schema(kind: str, story: Story | None = None) -> Schema:
     """Make the schema of one kind of file: "scene", "story" or "insights".
 
-    The names of `story` are offered by an editor, and not demanded: a schema grows old while its story is written.
+    The names of `story` are offered by an editor, and not demanded: a schema grows old while its
+    story is written.
     """
     parts = _Parts(story)
     if kind == "insights":
@@ -184,7 +189,8 @@ class _Parts:
 
 
 def _bare(held: Schema) -> Schema:
-    """Put a reference by itself into `allOf`: what stands beside one is passed over in this draft."""
+    """Put a reference by itself into `allOf`: what stands beside one is passed over in this
+    draft."""
     if "$ref" in held:
         return {"allOf": [held]}
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 
 def shipped_folder() -> Path:
-    """Return the folder of the story that comes with the program: inside the package, or in the checkout beside it."""
+    """Return the folder of the story that comes with the program: inside the package, or in the
+    checkout beside it."""
     here = Path(__file__).parent
     packed = here / "_scenes"
     if packed.is_dir():
@@ -15,5 +16,6 @@ def shipped_folder() -> Path:
 
 
 def is_carried() -> bool:
-    """Return whether the program came along with a story, in one file of Python: then that is the story it plays."""
+    """Return whether the program came along with a story, in one file of Python: then that is the
+    story it plays."""
     return getattr(sys.modules.get("__main__"), "CARRIES_A_STORY", False)

@@ -44,7 +44,8 @@ class Suppressions:
         return True
 
     def unused(self) -> Iterator[tuple[int, int, str]]:
-        """Yield the comments that allowed nothing of what `check` says; what the proof says is not known here."""
+        """Yield the comments that allowed nothing of what `check` says; what the proof says is not
+        known here."""
         yield from sorted(
             {(*place, code) for (_, code), place in self.at.items() if code not in PROOF}
             - self.used

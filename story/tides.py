@@ -1,7 +1,7 @@
 """Tides: the hours at which a road is safe, day by day, and what can be told from them.
 
-A low water is the middle of the hours that are safe about it; low waters come one period after another. So a table of hours
-can be held to itself, as a sailor would.
+A low water is the middle of the hours that are safe about it; low waters come one period after
+another. So a table of hours can be held to itself, as a sailor would.
 """
 
 import math
@@ -14,11 +14,14 @@ from typing import Final, NamedTuple
 from story.language.conditions import Value
 
 PERIOD: Final = 745.2
-"""Minutes from one low water to the next where the moon makes the tide: half a lunar day of 24 h 50.4 min."""
+"""Minutes from one low water to the next where the moon makes the tide: half a lunar day of 24 h
+50.4 min."""
 LEAST_PERIOD, MOST_PERIOD = 6 * 60, 50 * 60
-"""Between these a tide can be told from a wave and from a season; the moon's is 12 h 25 or, on few coasts, 24 h 50."""
+"""Between these a tide can be told from a wave and from a season; the moon's is 12 h 25 or, on few
+coasts, 24 h 50."""
 TOLERANCE: Final = 60.0
-"""How many minutes a low water may be off: wind and air move it by half an hour, and hours are told in round numbers."""
+"""How many minutes a low water may be off: wind and air move it by half an hour, and hours are told
+in round numbers."""
 MINUTE: Final = timedelta(minutes=1)
 
 
@@ -41,7 +44,8 @@ class Window(NamedTuple):
 class Tides(NamedTuple):
     """The windows of a story in the order of time; `period` is in minutes.
 
-    `open` and `closed` say what the story's variables are while the road is safe and while it is not.
+    `open` and `closed` say what the story's variables are while the road is safe and while it is
+    not.
     """
 
     road: str = ""
@@ -51,7 +55,8 @@ class Tides(NamedTuple):
     closed: Mapping[str, Value] = MappingProxyType({})
 
     def about(self, moment: datetime) -> Window | None:
-        """Return the window whose low water is nearest to a time, where it is of the same tide; else None."""
+        """Return the window whose low water is nearest to a time, where it is of the same tide;
+        else None."""
         later = bisect(self.windows, moment, key=lambda window: window.opens)
         beside = self.windows[max(later - 1, 0) : later + 1]
         nearest = min(beside, key=lambda window: abs(window.low - moment), default=None)
@@ -62,7 +67,8 @@ class Tides(NamedTuple):
 
 
 def off_by(tides: Tides) -> Iterator[tuple[Window, int]]:
-    """Yield each window whose low water is not where the others put it, with the minutes it comes late (or, below 0, early).
+    """Yield each window whose low water is not where the others put it, with the minutes it comes
+    late (or, below 0, early).
 
     All are folded onto one tide, as on the face of a clock, and held to their median there.
     """

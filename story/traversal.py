@@ -1,7 +1,7 @@
 """The one walk over all of a story: its beats and choices, its prose, its conditions.
 
-What is inside a single text is walked by `leaves`, `conditionals_in` and `conditions_in` of `language.prose`, what is inside a
-condition by `walk` of `language.conditions`.
+What is inside a single text is walked by `leaves`, `conditionals_in` and `conditions_in` of
+`language.prose`, what is inside a condition by `walk` of `language.conditions`.
 """
 
 from collections.abc import Iterator
@@ -56,7 +56,8 @@ def all_prose(story: Story) -> Iterator[Prose]:
 
 
 def whens_of(scene: Scene) -> Iterator[tuple[KeyPath, Node]]:
-    """Yield every 'when' of a scene with its place in the file: its own, and those of its beats and choices."""
+    """Yield every 'when' of a scene with its place in the file: its own, and those of its beats and
+    choices."""
     if scene.when is not None:
         yield (), scene.when.node
     for path, part in beats_and_choices(scene):

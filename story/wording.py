@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 
 def many(count: int, noun: str, *, none: str = "no") -> str:
-    """Return how many there are of something, by its name for one: `no scenes`, `1 scene`, `1,200 scenes`."""
+    """Return how many there are of something, by its name for one: `no scenes`, `1 scene`, `1,200
+    scenes`."""
     number = f"{count:,}" if count else none
     if count == 1:
         return f"{number} {noun}"
@@ -21,6 +22,7 @@ def listed(names: Sequence[str], last: str = "and") -> str:
 
 
 def some_hold(count: int, of: int, noun: str) -> str:
-    """Return how many of some things still hold, as a clause: `1 of 3 choices still holds`, `none of 2 choices still holds`."""
+    """Return how many of some things still hold, as a clause: `1 of 3 choices still holds`, `none
+    of 2 choices still holds`."""
     verb = "holds" if count < 2 else "hold"
     return f"{count or 'none'} of {many(of, noun)} still {verb}"

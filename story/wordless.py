@@ -2,8 +2,8 @@
 
     say = "{if lit}Leave.{end}"        where it is dark, a choice without a word
 
-Here it is worked out from the text alone, with everything that can happen taken to be free; where what happens decides,
-`check` doubts, and the proof knows.
+Here it is worked out from the text alone, with everything that can happen taken to be free; where
+what happens decides, `check` doubts, and the proof knows.
 """
 
 from collections.abc import Iterator, Mapping
@@ -107,7 +107,8 @@ def _empty_part(part: Part, story: Story) -> Node:
 
 
 def _empty_interpolation(part: Interpolation, story: Story) -> Node:
-    """Return when a variable that is put in holds a word of spaces alone; a name and a pronoun say something."""
+    """Return when a variable that is put in holds a word of spaces alone; a name and a pronoun say
+    something."""
     if part.form:
         return NEVER
 
@@ -158,7 +159,8 @@ def _both(word: str, nodes: list[Node]) -> Node:
 
 
 class _Trial:
-    """Tries lines with every combination of values; what it needs for that is loaded where there is a line to try."""
+    """Tries lines with every combination of values; what it needs for that is loaded where there is
+    a line to try."""
 
     def __init__(self, story: Story) -> None:
         from story.warnings.truths import trial_of, value_of  # few stories have such lines
@@ -166,7 +168,8 @@ class _Trial:
         self.assignments, self.value_of = trial_of(story).assignments, value_of
 
     def where(self, when: Node, empty: Node) -> str | None:
-        """Say for which values a line is read and empty: nothing for none (or too many to try), None for all."""
+        """Say for which values a line is read and empty: nothing for none (or too many to try),
+        None for all."""
         named = [part for part in walk(empty) if isinstance(part, Name | Ask)]
         found, words = "", False
         for values in self.assignments([when, empty]):

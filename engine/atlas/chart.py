@@ -1,4 +1,5 @@
-"""The map as rows, inside a scene: what was chosen straight down, what leaves it a line each; so a thousand playthroughs read as one does."""
+"""The map as rows, inside a scene: what was chosen straight down, what leaves it a line each; so a
+thousand playthroughs read as one does."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -20,11 +21,13 @@ Kind = Literal["beginning", "choice", "end", "branch", "untaken", "closed", "los
 
 @frozen
 class ChartRow:
-    """One row: a beginning; a choice on the way, or its end; under these a branch, ways not taken, a closed one, or one that is lost.
+    """One row: a beginning; a choice on the way, or its end; under these a branch, ways not taken,
+    a closed one, or one that is lost.
 
-    `node` is the place it leads to; a way that leads nowhere yet has the place where it stands. `aside` says when a playthrough
-    began; `untaken` counts the ways in one row that were not taken, `far` the choices behind what is lost, `playthroughs` those
-    that went along a branch, or began at a beginning.
+    `node` is the place it leads to; a way that leads nowhere yet has the place where it stands.
+    `aside` says when a playthrough began; `untaken` counts the ways in one row that were not taken,
+    `far` the choices behind what is lost, `playthroughs` those that went along a branch, or began
+    at a beginning.
     """
 
     kind: Kind
@@ -41,8 +44,9 @@ class ChartRow:
 class ChartStep:
     """A place on the way where something was to be chosen, and all that leaves it.
 
-    `taken` is where the way goes on, None at its end; `branches` are the other ways that were ever taken from there, the lost
-    ones last; `untaken` counts those that never were, and `closed` gives the reason of each that could not be.
+    `taken` is where the way goes on, None at its end; `branches` are the other ways that were ever
+    taken from there, the lost ones last; `untaken` counts those that never were, and `closed` gives
+    the reason of each that could not be.
     """
 
     node: Node
@@ -77,7 +81,8 @@ def step_at(node: Node, onward: Node | None) -> ChartStep:
 
 
 def rows_of(story: Story, steps: Sequence[ChartStep], lost: Node | None = None) -> list[ChartRow]:
-    """Return the rows of some places one after the other: what was chosen, and under it all else that leaves the place."""
+    """Return the rows of some places one after the other: what was chosen, and under it all else
+    that leaves the place."""
     result: list[ChartRow] = []
     for step in steps:
         if step.taken is None:
@@ -98,7 +103,8 @@ def rows_of(story: Story, steps: Sequence[ChartStep], lost: Node | None = None) 
 
 
 def standing(rows: Sequence[ChartRow], here: Node | None) -> ChartRow | None:
-    """Return the row at which the reader stands: the end of the way, or what was chosen to come there; None where it is none of these."""
+    """Return the row at which the reader stands: the end of the way, or what was chosen to come
+    there; None where it is none of these."""
     found = []
     for row in rows:
         if row.node is here and row.kind in ("choice", "branch", "end"):
@@ -113,7 +119,8 @@ def beginnings(atlas: Atlas, but: Node | None) -> list[ChartRow]:
 
 
 def _told_apart(rows: list[ChartRow]) -> list[ChartRow]:
-    """Number beginnings that read alike: they were given something else, which is not said before it is read."""
+    """Number beginnings that read alike: they were given something else, which is not said before
+    it is read."""
     alike: dict[str, int] = {}
     for position, row in enumerate(rows):
         count = alike[row.words] = alike.get(row.words, 0) + 1
@@ -147,7 +154,8 @@ def _beginning(atlas: Atlas, root: Node) -> ChartRow:
 
 
 def beginning_words(atlas: Atlas, setup: Setup) -> str:
-    """Return whose part a playthrough took, and whom it heard where that was an earlier playthrough or somebody elsewhere."""
+    """Return whose part a playthrough took, and whom it heard where that was an earlier playthrough
+    or somebody elsewhere."""
     voice, cast = setup.voice or "", atlas.story.cast
     part = cast[voice].name if voice in cast else voice
     return (f"As {part}" if part else "The beginning") + _hearing(atlas, setup)
@@ -171,12 +179,14 @@ def _hearing(atlas: Atlas, setup: Setup) -> str:
 
 
 def day_of(started: str) -> str:
-    """Say on which day something began, by the clock on the wall; nothing where that is not known."""
+    """Say on which day something began, by the clock on the wall; nothing where that is not
+    known."""
     return day(moment_said(started))
 
 
 def _lost(node: Node) -> ChartRow:
-    """Return in one row why the story no longer leads where a playthrough went, and how much of it lies behind that."""
+    """Return in one row why the story no longer leads where a playthrough went, and how much of it
+    lies behind that."""
     return ChartRow("lost", node, node.parting, far=_following(node))
 
 

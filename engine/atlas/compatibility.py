@@ -1,4 +1,5 @@
-"""What an edit of a story does to the playthroughs kept: which still hold, and where and why the others part from it."""
+"""What an edit of a story does to the playthroughs kept: which still hold, and where and why the
+others part from it."""
 
 from collections.abc import Iterator
 
@@ -17,10 +18,11 @@ from story.model import Story
 
 @frozen
 class Break:
-    """A place where a playthrough parts from the story: after how many choices, at which beat, which choice, why.
+    """A place where a playthrough parts from the story: after how many choices, at which beat,
+    which choice, why.
 
-    `lost` counts the choices that can no longer be come to, itself among them; `stands` are the ids of the choices that stand
-    there now, the nearest places to go on from.
+    `lost` counts the choices that can no longer be come to, itself among them; `stands` are the ids
+    of the choices that stand there now, the nearest places to go on from.
     """
 
     after: int
@@ -33,7 +35,8 @@ class Break:
 
 @frozen
 class Unsure:
-    """A choice that was found again, and may be another one now: after how many choices, what it was and is, and what is doubted."""
+    """A choice that was found again, and may be another one now: after how many choices, what it
+    was and is, and what is doubted."""
 
     after: int
     choice: str
@@ -43,10 +46,11 @@ class Unsure:
 
 @frozen
 class Compatibility:
-    """One playthrough held against a story: how many choices it has on all its branches, where it breaks, and what is doubted.
+    """One playthrough held against a story: how many choices it has on all its branches, where it
+    breaks, and what is doubted.
 
-    `ended` and `ends` are its endings before and now, as far as both are known; `unheard` are acts it hears that are none any more;
-    `damage` says what is damaged in its file.
+    `ended` and `ends` are its endings before and now, as far as both are known; `unheard` are acts
+    it hears that are none any more; `damage` says what is damaged in its file.
     """
 
     id: str

@@ -20,7 +20,8 @@ CONTEXT_LENGTH: Final = 32
 
 @frozen
 class Hit:
-    """A place where something was found: in which playthrough, at which line, in which scene, and some words around it."""
+    """A place where something was found: in which playthrough, at which line, in which scene, and
+    some words around it."""
 
     id: str
     line: int
@@ -31,8 +32,8 @@ class Hit:
 def search(story: Story, logs: Iterable[Log], words: str, seen: Seen) -> Iterator[Hit | None]:
     """Look for words in all that was read and chosen, newest playthroughs first, each finding once.
 
-    Yields None after each playthrough that was gone through, so that whoever waits can do something else. A playthrough in
-    which nothing was read that was not gone through already is passed over.
+    Yields None after each playthrough that was gone through, so that whoever waits can do something
+    else. A playthrough in which nothing was read that was not gone through already is passed over.
     """
     wanted = " ".join(words.casefold().split())
     if not wanted:

@@ -15,7 +15,8 @@ UNSEEN: Final = "From here a way leads to something you have not seen."
 
 @frozen
 class Clue:
-    """What it is about, what is said at first, and what is said when it is asked for again (empty: there is no more)."""
+    """What it is about, what is said at first, and what is said when it is asked for again (empty:
+    there is no more)."""
 
     about: tuple[object, ...]
     first: str
@@ -41,13 +42,15 @@ class Enquiry:
 
 
 def nearest(atlas: Atlas, seen: Seen, start: Node) -> Unseen | None:
-    """Look for the nearest turning or ending not seen yet, from a place on the map and then from all other beginnings."""
+    """Look for the nearest turning or ending not seen yet, from a place on the map and then from
+    all other beginnings."""
     others = [root for root in atlas.roots if root is not start.root]
     return nearest_unseen([start, *others], seen.marks(atlas.logs.values()))
 
 
 def hint_at(atlas: Atlas, seen: Seen, node: Node, reason: str = "") -> Clue:
-    """Return the hint that belongs to a place: what opens the way that is closed there for a `reason`, else what leads to something not seen."""
+    """Return the hint that belongs to a place: what opens the way that is closed there for a
+    `reason`, else what leads to something not seen."""
     if reason:
         return _at_lock(node, reason)
 
@@ -86,7 +89,8 @@ def _at_lock(node: Node, reason: str) -> Clue:
 
 
 def what_is_left(atlas: Atlas, seen: Seen, how: str = ANOTHER) -> str:
-    """Return why nothing not seen was found: whose part was never taken, and `how` it is, or that nothing is left."""
+    """Return why nothing not seen was found: whose part was never taken, and `how` it is, or that
+    nothing is left."""
     story, taken = atlas.story, {log.beginning.given.voice for log in atlas.logs.values()}
     left = []
     for voice in story.canon.voices:

@@ -1,7 +1,8 @@
-"""Playthroughs as the map reads them: a thousand files at once, each line of theirs parsed once for all of them.
+"""Playthroughs as the map reads them: a thousand files at once, each line of theirs parsed once for
+all of them.
 
-Most playthroughs are a straight row of choices. Such a one is kept as its lines; only where somebody stepped back is the whole
-tree of the record made.
+Most playthroughs are a straight row of choices. Such a one is kept as its lines; only where
+somebody stepped back is the whole tree of the record made.
 """
 
 import os
@@ -26,8 +27,8 @@ from engine.saves.store import SaveStore
 from story.files import FLAGS, refuse_what_is_no_file
 
 _KNOWN: Final[dict[bytes, tuple[ChoiceMark, str, str] | None]] = {}
-"""What each line says, over all playthroughs, what it names as before it, and how the one after it names it; None where it is no
-plain choice."""
+"""What each line says, over all playthroughs, what it names as before it, and how the one after it
+names it; None where it is no plain choice."""
 NO_DAMAGE: Final = Damage()
 MOST_KNOWN: Final = 1 << 16
 
@@ -36,8 +37,8 @@ MOST_KNOWN: Final = 1 << 16
 class Log:
     """One playthrough: its beginning, and its choices by the numbers of their lines.
 
-    `place` is its file, None for one that is being played; `touched` is when that was changed last, in nanoseconds; `steps`
-    are its choices where they are one straight row.
+    `place` is its file, None for one that is being played; `touched` is when that was changed last,
+    in nanoseconds; `steps` are its choices where they are one straight row.
     """
 
     id: str
@@ -117,7 +118,8 @@ class Log:
         return self.record.path(line)
 
     def pairs(self) -> Iterable[tuple[int, int]]:
-        """List every line of a choice with the line before it, such that the one before always comes first."""
+        """List every line of a choice with the line before it, such that the one before always
+        comes first."""
         if self.steps is not None:
             return ((line, line - 1) for line in range(1, len(self.steps) + 1))
 
@@ -159,7 +161,8 @@ def log_of(id: str, raw: bytes, place: str | None = None, touched: int = 0) -> L
 
 
 def log_of_record(record: Record) -> Log:
-    """Make a log of a playthrough that is being played: what it holds, whether the disk has it or not."""
+    """Make a log of a playthrough that is being played: what it holds, whether the disk has it or
+    not."""
     return Log(record.beginning.id, None, 1 << 63, 0, record.beginning, record=record)
 
 
@@ -198,7 +201,8 @@ def _plain(raw: bytes) -> tuple[ChoiceMark, str, str] | None:
 
 
 def read_logs(store: SaveStore, before: Mapping[str, Log]) -> dict[str, Log]:
-    """Read all playthroughs of a keep, those in `before` only if they were changed since. Raises SaveError."""
+    """Read all playthroughs of a keep, those in `before` only if they were changed since. Raises
+    SaveError."""
     result: dict[str, Log] = {}
     try:
         entries = [entry for entry in os.scandir(store.folder) if entry.name.endswith(SUFFIX)]
@@ -239,7 +243,8 @@ def _read(id: str, entry: os.DirEntry[str], before: Log | None) -> Log | None:
 
 
 def _whole(file: int, size: int) -> bytes:
-    """Read a file of so many bytes; a call to the system less a file is a third of the time a thousand take."""
+    """Read a file of so many bytes; a call to the system less a file is a third of the time a
+    thousand take."""
     raw = os.read(file, size + 1)
     while size < len(raw) <= MAX_RECORD_BYTES and (
         more := os.read(file, size + 1)

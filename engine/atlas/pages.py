@@ -31,7 +31,8 @@ def gathered(story: Story, seen: Seen, logs: Iterable[Log]) -> list[Insight]:
 def where_noticed(
     story: Story, seen: Seen, logs: Iterable[Log], insight: str, most: int = 40
 ) -> Iterator[Where]:
-    """Yield the scenes in which a page was noticed, each once, looking through at most so many playthroughs, the newest first."""
+    """Yield the scenes in which a page was noticed, each once, looking through at most so many
+    playthroughs, the newest first."""
     scenes: set[str] = set()
     for log in seen.having(INSIGHT + insight, logs)[:most]:
         for line, before, _, state, _ in replays(story, log):

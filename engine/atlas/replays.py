@@ -13,7 +13,8 @@ from story.model import Story
 
 
 class Replay(NamedTuple):
-    """One choice replayed: its line, where it stood, the choice, where it led; the beginning has neither of the two in the middle.
+    """One choice replayed: its line, where it stood, the choice, where it led; the beginning has
+    neither of the two in the middle.
 
     `doubt` says why it may be another choice now than the one that was taken.
     """
@@ -26,7 +27,8 @@ class Replay(NamedTuple):
 
 
 def replays(story: Story, log: Log) -> Iterator[Replay]:
-    """Take every choice ever made in a playthrough, as far as the story still has it, what comes before always first."""
+    """Take every choice ever made in a playthrough, as far as the story still has it, what comes
+    before always first."""
     has_pools = bool(plan_of(story).pools)
     is_edited = log.beginning.version != story.version
     state = begin(story, log.beginning.given)
@@ -50,5 +52,6 @@ def replays(story: Story, log: Log) -> Iterator[Replay]:
 
 
 def _stood(story: Story, log: Log, line: int, state: State) -> State:
-    """Return a state that was come to by a line: the storylets that were taken there ever count as drawn."""
+    """Return a state that was come to by a line: the storylets that were taken there ever count as
+    drawn."""
     return seated(story, state, (log.mark(after).choice for after in log.after(line)))

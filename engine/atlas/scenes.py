@@ -1,4 +1,5 @@
-"""The map from above: a way as the scenes it came through, by movements, and what else was seen in other playthroughs."""
+"""The map from above: a way as the scenes it came through, by movements, and what else was seen in
+other playthroughs."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -25,7 +26,8 @@ BETWEEN: Final = "Other scenes"
 
 @define(eq=False)
 class Visit:
-    """A scene that the way came through: where it begins, and the places in it where something was to be chosen."""
+    """A scene that the way came through: where it begins, and the places in it where something was
+    to be chosen."""
 
     scene: Scene
     node: Node
@@ -59,10 +61,12 @@ class Visit:
 
 @frozen
 class SceneGroup:
-    """A movement on the map: the scenes of it that the way came through, and those that were seen on another way only.
+    """A movement on the map: the scenes of it that the way came through, and those that were seen
+    on another way only.
 
-    Without a movement it holds what belongs to none: all there is in a story that has none, and in another one what was read
-    before the first, or, last of all, the scenes seen elsewhere that any movement may come by.
+    Without a movement it holds what belongs to none: all there is in a story that has none, and in
+    another one what was read before the first, or, last of all, the scenes seen elsewhere that any
+    movement may come by.
     """
 
     movement: Movement | None
@@ -72,7 +76,8 @@ class SceneGroup:
 
 @frozen
 class EndingSeen:
-    """An ending that was come to: scenes that end alike, as two parts may, and by how many other playthroughs."""
+    """An ending that was come to: scenes that end alike, as two parts may, and by how many other
+    playthroughs."""
 
     title: str
     scenes: tuple[Scene, ...]
@@ -88,13 +93,15 @@ class EndingsSeen:
 
 
 def way_through(focus: Node, log: Log | None = None) -> list[Node]:
-    """Return the way through a place: from its beginning to where one playthrough came beyond it; the newest, if none is given."""
+    """Return the way through a place: from its beginning to where one playthrough came beyond it;
+    the newest, if none is given."""
     onward = focus.onward() if log is None else focus.onward_in(log)
     return [*focus.path(), *onward]
 
 
 def newest_at(node: Node, playing: str) -> Log:
-    """Return the playthrough whose way is shown through a place: the one that is being played, or the one touched last."""
+    """Return the playthrough whose way is shown through a place: the one that is being played, or
+    the one touched last."""
     logs = {log.id: log for log, _ in node.members}
     return logs.get(playing) or max(logs.values(), key=lambda log: (log.touched, log.id))
 
@@ -134,7 +141,8 @@ def _scenes_in(story: Story, state: State) -> Iterator[Scene]:
 def groups(
     story: Story, came_through: Sequence[Visit], elsewhere: Sequence[Scene]
 ) -> list[SceneGroup]:
-    """Return the map by movements, in the story's order; a scene that names none belongs to that of the scene before it."""
+    """Return the map by movements, in the story's order; a scene that names none belongs to that of
+    the scene before it."""
     by_movement: dict[str | None, list[Visit]] = {}
     movement: str | None = None
     for visit in came_through:
@@ -160,7 +168,8 @@ def groups(
 
 
 def head_of(groups: Sequence[SceneGroup], position: int) -> str:
-    """Return what stands over a group; nothing where it is all there is, or was read before the first movement."""
+    """Return what stands over a group; nothing where it is all there is, or was read before the
+    first movement."""
     group = groups[position]
     if group.movement is not None:
         return title_of(group.movement)
@@ -171,7 +180,8 @@ def head_of(groups: Sequence[SceneGroup], position: int) -> str:
 
 
 def seen_elsewhere(story: Story, marks: set[str], came_through: Sequence[Visit]) -> list[Scene]:
-    """Return the scenes that were seen, by these marks, and not on this way, by their days; endings are listed for themselves."""
+    """Return the scenes that were seen, by these marks, and not on this way, by their days; endings
+    are listed for themselves."""
     here = {visit.scene.id for visit in came_through}
     seen = {scene_of(mark[1:]) for mark in marks if mark[0] == BEAT} - here
     found = [scene for scene in story.scenes.values() if scene.id in seen and scene.ending is None]
@@ -184,7 +194,8 @@ def _when(scene: Scene) -> datetime:
 
 
 def ends(atlas: Atlas, seen: Seen, own: str) -> EndingsSeen:
-    """Return the endings that were come to, each with how many playthroughs but `own` came to it."""
+    """Return the endings that were come to, each with how many playthroughs but `own` came to
+    it."""
     story, logs = atlas.story, list(atlas.logs.values())
     titled: dict[str, list[Scene]] = {}
     others: dict[str, set[str]] = {}
@@ -204,7 +215,8 @@ def ends(atlas: Atlas, seen: Seen, own: str) -> EndingsSeen:
 
 
 def node_of(atlas: Atlas, seen: Seen, scenes: Sequence[Scene]) -> Node | None:
-    """Return where the playthrough touched last that saw one of some scenes came to it; None where none did."""
+    """Return where the playthrough touched last that saw one of some scenes came to it; None where
+    none did."""
     logs = list(atlas.logs.values())
     marks = [mark for scene in scenes for mark in _marks(scene)]
     having = {log.id: log for mark in marks for log in seen.having(mark, logs)}

@@ -1,7 +1,7 @@
 """What was ever seen: turnings, beats, choices, endings, pages and texts, of how many there are.
 
-Each playthrough has to be replayed once for it. What came out is kept beside the playthroughs and can be thrown away at any
-time: it is made anew where a file was changed, or the story was.
+Each playthrough has to be replayed once for it. What came out is kept beside the playthroughs and
+can be thrown away at any time: it is made anew where a file was changed, or the story was.
 """
 
 import json
@@ -48,7 +48,8 @@ class Figures:
 
 
 def totals(story: Story) -> dict[str, frozenset[str]]:
-    """List all there is to be seen, by kind: the ids of turnings, beats, choices, endings and pages."""
+    """List all there is to be seen, by kind: the ids of turnings, beats, choices, endings and
+    pages."""
     result = story.derived.get("totals")
     if not isinstance(result, dict):
         beats = plan_of(story).beats
@@ -112,7 +113,8 @@ def seen_in(story: Story, log: Log) -> set[str]:
 
 @frozen
 class _Kept:
-    """What lies beside the playthroughs: of which version of the story, every mark by its number, a bit for each in each playthrough."""
+    """What lies beside the playthroughs: of which version of the story, every mark by its number, a
+    bit for each in each playthrough."""
 
     version: str
     table: dict[str, int]
@@ -158,7 +160,8 @@ def _understood(value: Any) -> _Kept | None:
 
 
 def read_endings(store: SaveStore, but: str) -> dict[str, tuple[int, frozenset[str]]]:
-    """Say of each playthrough to which endings it came, and how long its file was then, in the version of the story looked at last.
+    """Say of each playthrough to which endings it came, and how long its file was then, in the
+    version of the story looked at last.
 
     Nothing is known where that is version `but`, which is the one there is now.
     """
@@ -184,11 +187,13 @@ class Seen:
     files: dict[str, tuple[int, int, int]] = field(factory=dict, repr=False)
     """For each playthrough its size, when it was changed, and a bit for each mark."""
     read_ever: int = 0
-    """A bit for each mark that was ever seen, of playthroughs that were deleted since too: what was read stays read."""
+    """A bit for each mark that was ever seen, of playthroughs that were deleted since too: what was
+    read stays read."""
     _changed: bool = False
 
     def load(self) -> None:
-        """Take up what was worked out before; what cannot be read, or is of another version of the story, is left."""
+        """Take up what was worked out before; what cannot be read, or is of another version of the
+        story, is left."""
         kept = _read(self.keep)
         if kept is not None and kept.version == self.story.version:
             self.table, self.files, self.read_ever = kept.table, kept.files, kept.ever
@@ -216,7 +221,8 @@ class Seen:
         return result
 
     def save(self) -> None:
-        """Keep what was worked out; where that is not possible, it is worked out again another time."""
+        """Keep what was worked out; where that is not possible, it is worked out again another
+        time."""
         if self.keep is None or not self._changed:
             return
 
@@ -278,7 +284,8 @@ def figures(story: Story, marks: Iterable[str]) -> Figures:
 
 
 def figures_said(story: Story, marks: Iterable[str]) -> str:
-    """Say the figures in words, with a semicolon between them; what a story has none of is left out."""
+    """Say the figures in words, with a semicolon between them; what a story has none of is left
+    out."""
     count = figures(story, marks)
     parts = [f"{count.turnings.seen} of {count.turnings.of} turnings seen"]
     if count.endings.of:

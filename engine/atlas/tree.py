@@ -1,8 +1,9 @@
-"""The tree of all playthroughs of a story: a node for each place that was ever stood at, made when it is first looked at.
+"""The tree of all playthroughs of a story: a node for each place that was ever stood at, made when
+it is first looked at.
 
-Playthroughs are one as long as they were given the same (as far as the story asks for it) and chose the same. Nothing is
-replayed but what is looked at, so a thousand playthroughs open as fast as one. Where a node's state is asked for, it comes from
-the game's own step.
+Playthroughs are one as long as they were given the same (as far as the story asks for it) and chose
+the same. Nothing is replayed but what is looked at, so a thousand playthroughs open as fast as one.
+Where a node's state is asked for, it comes from the game's own step.
 """
 
 from collections.abc import Iterator
@@ -30,8 +31,8 @@ Member = tuple[Log, int]
 class Node:
     """A place that was stood at.
 
-    `state` is None where the story, edited since, no longer leads here; `parting` says why then, as a sentence. `members` are
-    the playthroughs that came here, each with its line.
+    `state` is None where the story, edited since, no longer leads here; `parting` says why then, as
+    a sentence. `members` are the playthroughs that came here, each with its line.
     """
 
     story: Story = field(repr=False)
@@ -46,7 +47,8 @@ class Node:
 
     @property
     def children(self) -> "list[Node]":
-        """The nodes that were ever gone on to from here: those the story still has in its own order, then the others."""
+        """The nodes that were ever gone on to from here: those the story still has in its own
+        order, then the others."""
         if self._children is None:
             self._children = self._grown()
         known = sorted(key for key in self._children if isinstance(key, int))
@@ -86,7 +88,8 @@ class Node:
         return result
 
     def _key(self, known: tuple[ChoiceMark, ...]) -> "int | ChoiceMark":
-        """Find a choice among those that stand here; by what it is known by where it is no longer among them."""
+        """Find a choice among those that stand here; by what it is known by where it is no longer
+        among them."""
         place = self._find(known)
         if place is None or self.state is None or self.state.offered[place].locked is not None:
             return known[0]
@@ -138,7 +141,8 @@ class Node:
 
     @property
     def newest(self) -> "Node | None":
-        """The node gone on to last: by the playthrough touched last, and there by its latest way."""
+        """The node gone on to last: by the playthrough touched last, and there by its latest
+        way."""
         log, line = max(
             self.members, key=lambda member: (member[0].touched, member[0].id, member[1])
         )
@@ -202,7 +206,8 @@ class Atlas:
 
     @property
     def roots(self) -> list[Node]:
-        """The beginnings, that which was touched last first: one for all that were given the same as far as the story asks for it."""
+        """The beginnings, that which was touched last first: one for all that were given the same
+        as far as the story asks for it."""
         if self._roots is None:
             fill = plan_of(self.story).slots.fill
             result: dict[object, Node] = {}
@@ -218,7 +223,8 @@ class Atlas:
         return self._roots
 
     def root_of(self, setup: Setup) -> Node | None:
-        """Return the beginning of the playthroughs that were given this; None where there are none."""
+        """Return the beginning of the playthroughs that were given this; None where there are
+        none."""
         fill = plan_of(self.story).slots.fill
         return next(
             (
@@ -230,7 +236,8 @@ class Atlas:
         )
 
     def locate(self, id: str, line: int | None = None) -> Node | None:
-        """Find the node where a playthrough stands, or stood at `line`; None where there is no such playthrough."""
+        """Find the node where a playthrough stands, or stood at `line`; None where there is no such
+        playthrough."""
         log = self.logs.get(id)
         if log is not None:
             node = self.root_of(log.beginning.given)

@@ -21,8 +21,8 @@ MAX_STATES: Final = 20_000
 class Continuation:
     """One way on from a node.
 
-    `taken` leads to `node`; `untaken` stood open and was left; `closed` is locked, for `reason`; `lost` was taken to `node`, but
-    the story no longer has it.
+    `taken` leads to `node`; `untaken` stood open and was left; `closed` is locked, for `reason`;
+    `lost` was taken to `node`, but the story no longer has it.
     """
 
     kind: Literal["taken", "untaken", "closed", "lost"]
@@ -32,7 +32,8 @@ class Continuation:
 
 
 def ways(node: Node) -> list[Continuation]:
-    """List the ways on from a node, as they stand there; those the story no longer has come last."""
+    """List the ways on from a node, as they stand there; those the story no longer has come
+    last."""
     children = (
         node.children
     )  # asked for first: a storylet that was taken stands here because of that
@@ -58,7 +59,8 @@ def _way(node: Node, position: int, option: Option) -> Continuation:
 
 @frozen
 class Unseen:
-    """The nearest thing not seen yet: the last node on the way to it, the choice that leaves what was taken, and how many come after it."""
+    """The nearest thing not seen yet: the last node on the way to it, the choice that leaves what
+    was taken, and how many come after it."""
 
     node: Node
     option: Option
@@ -66,10 +68,11 @@ class Unseen:
 
 
 def nearest_unseen(starts: Iterable[Node], marks: Collection[str]) -> Unseen | None:
-    """Look for the nearest turning or ending not seen yet: on from the first of `starts`, else from where one came, step by step back.
+    """Look for the nearest turning or ending not seen yet: on from the first of `starts`, else from
+    where one came, step by step back.
 
-    After its beginning the next of `starts` is gone on from. None where there is nothing, or it is too far away to be found in a
-    tenth of a second.
+    After its beginning the next of `starts` is gone on from. None where there is nothing, or it is
+    too far away to be found in a tenth of a second.
     """
     been: set[tuple[object, ...]] = set()
     for start in starts:
@@ -136,7 +139,8 @@ class Unlocking:
 
 
 def what_opens(node: Node, option: Option) -> Unlocking | None:
-    """Look for one choice on the way to `node` that, taken otherwise, leaves `option` open there; the nearest such choice.
+    """Look for one choice on the way to `node` that, taken otherwise, leaves `option` open there;
+    the nearest such choice.
 
     None where there is none, or it lies so far back that it is not found in a tenth of a second.
     """
@@ -166,7 +170,8 @@ def _others(node: Node, taken: Node) -> Iterator[Option]:
 
 
 def _stands_open(path: list[Node], position: int, other: Option, wanted: Option) -> bool:
-    """Take another choice at one node of a path and then the same ones as before; says whether `wanted` is open at the end."""
+    """Take another choice at one node of a path and then the same ones as before; says whether
+    `wanted` is open at the end."""
     state = path[position].state
     assert state is not None
     state = step(path[0].story, state, state.offered.index(other))

@@ -1,7 +1,8 @@
-"""What this program needs of other people's, as it is installed here: their files, as far as these are Python and data.
+"""What this program needs of other people's, as it is installed here: their files, as far as these
+are Python and data.
 
-Nothing is fetched and nothing is built, so that a story can be published without a network. What is compiled for one kind of machine
-is left out, and has to lie beside the Python that it was made of.
+Nothing is fetched and nothing is built, so that a story can be published without a network. What is
+compiled for one kind of machine is left out, and has to lie beside the Python that it was made of.
 """
 
 import os
@@ -26,7 +27,8 @@ _EXTRAS: Final = re.compile(r"\[([^]]*)\]")
 _EXTRA_ASKED: Final = re.compile(r"extra\s*==\s*[\"']([^\"']+)")
 
 _BODY: Final = re.compile(rb"\r?\n\r?\n.*", re.DOTALL)
-"""What stands in a file of metadata below its lines: a whole README, of the day on which it was installed."""
+"""What stands in a file of metadata below its lines: a whole README, of the day on which it was
+installed."""
 
 Files = dict[str, bytes]
 
@@ -36,14 +38,16 @@ class Unportable(Exception):
 
 
 class Need(NamedTuple):
-    """A distribution that is needed, and which of its extras; the same with an extra stands beside it without."""
+    """A distribution that is needed, and which of its extras; the same with an extra stands beside
+    it without."""
 
     name: str
     extra: str = ""
 
 
 def files_with_all_needed(own: str, packages: Files) -> Files:
-    """Return a distribution's own packages, and the files of all that it needs, by their paths. Raises Unportable, and OSError."""
+    """Return a distribution's own packages, and the files of all that it needs, by their paths.
+    Raises Unportable, and OSError."""
     result: Files = {}
     for name in _names_needed(own):
         found = _installed(name)
@@ -108,7 +112,8 @@ def _is_installed(name: str) -> bool:
 
 
 def _files_of(found: Distribution, packages: Files | None) -> Files:
-    """Return the files of one distribution, those about it, and a listing of them; `packages`, where given, are those it installs."""
+    """Return the files of one distribution, those about it, and a listing of them; `packages`,
+    where given, are those it installs."""
     listed = [file for file in found.files or () if _goes_along(file)]
     about = [file for file in listed if file.parts[0].endswith(".dist-info")]
     folder = next((file.parts[0] for file in about if file.name == METADATA), "")
@@ -130,7 +135,8 @@ def _files_of(found: Distribution, packages: Files | None) -> Files:
 
 
 def _goes_along(file: PackagePath) -> bool:
-    """Return whether a file of a distribution is a part of it: no program beside it, and nothing that Python has compiled."""
+    """Return whether a file of a distribution is a part of it: no program beside it, and nothing
+    that Python has compiled."""
     inside = not file.is_absolute() and ".." not in file.parts
     return inside and "__pycache__" not in file.parts and file.suffix not in {".pyc", ".pth"}
 

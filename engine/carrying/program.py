@@ -1,4 +1,5 @@
-"""A story and the program that plays it as one file of Python (a zip application), which runs wherever there is a Python."""
+"""A story and the program that plays it as one file of Python (a zip application), which runs
+wherever there is a Python."""
 
 import os
 from collections.abc import Iterator
@@ -14,7 +15,8 @@ NAME: Final = "slackwater"
 PACKAGES: Final = ("engine", "story")
 ROOT: Final = Path(__file__).parents[2]
 STORY: Final = "story/_scenes"
-"""Where the story lies that comes with the program: a folder that is no package of it, as its name says."""
+"""Where the story lies that comes with the program: a folder that is no package of it, as its name
+says."""
 PARTS: Final = frozenset({".py", ".js", ".css", ".html", ".txt", ".toml", ".typed"})
 """How the names of a package's files end."""
 LARGEST: Final = 1 << 22
@@ -27,7 +29,8 @@ _CONTENT: Final = "@CONTENT@"
 
 
 def program_with(story: Files) -> bytes:
-    """Return a file of Python that plays a story, given by its files; the same bytes for the same story and program.
+    """Return a file of Python that plays a story, given by its files; the same bytes for the same
+    story and program.
 
     Raises Unportable, and OSError.
     """

@@ -1,8 +1,9 @@
 """How a story begins that was published as one file of Python: this lies in it as `__main__.py`.
 
-The file is unpacked once, into the folder of what can be made anew, so that Python keeps what it compiles and the next start is as
-quick as an installed program's. Until this Python is known to be new enough nothing of the program is imported, and nothing here is
-younger than Python 3.6: so an older one can say in a sentence that it is too old.
+The file is unpacked once, into the folder of what can be made anew, so that Python keeps what it
+compiles and the next start is as quick as an installed program's. Until this Python is known to be
+new enough nothing of the program is imported, and nothing here is younger than Python 3.6: so an
+older one can say in a sentence that it is too old.
 """
 
 import os
@@ -12,7 +13,8 @@ import sys
 CARRIES_A_STORY = True
 """By this the program knows that a story came along with it."""
 CONTENT = "@CONTENT@"
-"""What is in the file: a digest of all of it, by which its folder is called, and how many bytes that folder holds."""
+"""What is in the file: a digest of all of it, by which its folder is called, and how many bytes
+that folder holds."""
 NEEDED = (3, 11)
 PRIVATE = 0o700
 UNUSED_SECONDS = 7 * 86_400
@@ -74,7 +76,8 @@ def _caches() -> str:
 
 
 def _is_whole(above: str, folder: str, size: int) -> bool:
-    """Return whether a folder holds all that was unpacked, and nobody else can have written there."""
+    """Return whether a folder holds all that was unpacked, and nobody else can have written
+    there."""
     try:
         return _is_own(above) and _is_own(folder) and _bytes_in(folder) == size
     except OSError:
@@ -93,7 +96,8 @@ def _is_own(folder: str) -> bool:
 
 
 def _bytes_in(folder: str) -> int:
-    """Return how many bytes the files below a folder have; what Python has compiled of them is not counted."""
+    """Return how many bytes the files below a folder have; what Python has compiled of them is not
+    counted."""
     size = 0
     waiting = [folder]
     while waiting:
@@ -108,7 +112,8 @@ def _bytes_in(folder: str) -> int:
 
 
 def _unpack(archive: str, above: str, folder: str, size: int) -> None:
-    """Unpack the file under a name of its own, and give it the one it is found by when it is whole. Raises OSError."""
+    """Unpack the file under a name of its own, and give it the one it is found by when it is whole.
+    Raises OSError."""
     from contextlib import suppress
     from shutil import rmtree
     from tempfile import mkdtemp

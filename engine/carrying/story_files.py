@@ -1,4 +1,5 @@
-"""The files of a story that go along with it: those it was made of, as they were read, its cover, and the terms it is handed on under."""
+"""The files of a story that go along with it: those it was made of, as they were read, its cover,
+and the terms it is handed on under."""
 
 import os
 import re
@@ -16,7 +17,8 @@ _LICENCE: Final = re.compile(r"(?i)(?:licen[cs]e|copying)(?:[.-].*)?")
 
 
 def files_of_story(story: Story, memory: Memory) -> dict[str, bytes]:
-    """Return a story's files by their names as from its folder, out of what was remembered when it was loaded.
+    """Return a story's files by their names as from its folder, out of what was remembered when it
+    was loaded.
 
     Raises NoCover where its cover is none, and OSError.
     """

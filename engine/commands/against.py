@@ -20,7 +20,8 @@ MOST_NAMED: Final = 3
 def print_compatibility(
     story: Story, arguments: Arguments, code: int
 ) -> tuple[int, dict[str, object]]:
-    """Hold all playthroughs against a story; gives the exit code (1 where one parts from it) and what JSON has to say of them."""
+    """Hold all playthroughs against a story; gives the exit code (1 where one parts from it) and
+    what JSON has to say of them."""
     root = Path(arguments.against)
     if not root.is_dir():
         return fail(
@@ -68,7 +69,8 @@ def _ending_moved(held: Compatibility) -> str:
 
 
 def _summed_up(every: list[Compatibility]) -> str:
-    """Say how many playthroughs hold, how many of them with doubts, and how many part from the story."""
+    """Say how many playthroughs hold, how many of them with doubts, and how many part from the
+    story."""
     holding = [held for held in every if not held.breaks]
     unsure = sum(bool(held.unsure) for held in holding)
     doubted = f" ({unsure} of them with doubts)" if unsure else ""

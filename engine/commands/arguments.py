@@ -1,8 +1,10 @@
-"""The words of a call read the quick way, where they are plain: argparse takes a third of a start, and is for all else.
+"""The words of a call read the quick way, where they are plain: argparse takes a third of a start,
+and is for all else.
 
-Plain are options by their whole names, their values behind them or behind `=`, and words that are no options. Every command says
-once what it takes, in argparse's own way (`add_arguments`); what is read here is what argparse would have read, and wherever
-anything may be wrong, or is meant by less than its name, argparse itself is asked.
+Plain are options by their whole names, their values behind them or behind `=`, and words that are
+no options. Every command says once what it takes, in argparse's own way (`add_arguments`); what is
+read here is what argparse would have read, and wherever anything may be wrong, or is meant by less
+than its name, argparse itself is asked.
 """
 
 from collections.abc import Callable, Sequence
@@ -79,7 +81,8 @@ class TakenWords:
         self.operands: list[_Option] = []
 
     def add_argument(self, name: str, **said: Any) -> None:
-        """Note an option, or a word that is none; of these, one that may be left out. Raises NotPlain for any other."""
+        """Note an option, or a word that is none; of these, one that may be left out. Raises
+        NotPlain for any other."""
         option = _Option(name, said)
         if name.startswith("--") and "nargs" not in said:
             self.options[name] = option

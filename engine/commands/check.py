@@ -35,7 +35,8 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Arguments) -> int:
-    """Check a story; exit code 0 where it can be played (with --strict: and nothing is doubtful), 1 where not, 2 where there is none."""
+    """Check a story; exit code 0 where it can be played (with --strict: and nothing is doubtful), 1
+    where not, 2 where there is none."""
     gc.disable()  # nothing made here is thrown away before the end: collecting would only look for it
     atexit.register(gc.freeze)  # nor is it gone over once more then
     loaded = load(story_folder(arguments), warnings=True)
@@ -60,7 +61,8 @@ def run(arguments: Arguments) -> int:
 
 
 def _summed_up(loaded: Loaded, *, named: bool) -> str:
-    """Return how much there is in a story that can be played, and how much is wrong; its title before, where it is `named`."""
+    """Return how much there is in a story that can be played, and how much is wrong; its title
+    before, where it is `named`."""
     errors = sum(diagnostic.severity == "error" for diagnostic in loaded.diagnostics)
     warnings = len(loaded.diagnostics) - errors
     wrong = f"{many(errors, 'error')}, {many(warnings, 'warning')}"

@@ -41,7 +41,8 @@ def add_saves(parser: Parser) -> None:
 def story_folder(arguments: Arguments) -> Path:
     """Return the folder of the story that is meant.
 
-    Where none is named and this is a folder of a story that lies above it, that Slack Water is meant is said.
+    Where none is named and this is a folder of a story that lies above it, that Slack Water is
+    meant is said.
     """
     if arguments.story is not None:
         return Path(arguments.story)
@@ -57,7 +58,8 @@ def story_folder(arguments: Arguments) -> Path:
 
 
 def _story_above(shipped: Path) -> str:
-    """Return the way up to the nearest folder with a story.toml in it that is not the shipped one's; empty where there is none."""
+    """Return the way up to the nearest folder with a story.toml in it that is not the shipped
+    one's; empty where there is none."""
     try:
         here = Path.cwd()
     except OSError:
@@ -74,7 +76,8 @@ def _story_above(shipped: Path) -> str:
 
 
 def only_read(folder: Path, command: str) -> str:
-    """Return why a command that writes among a story's files does not take this one, which is only read; empty where it does."""
+    """Return why a command that writes among a story's files does not take this one, which is only
+    read; empty where it does."""
     needs = f"{command} works on a story's own files"
     if is_carried() and folder.resolve() == shipped_folder().resolve():
         return f"{needs}, and the one in this file is only read; name a story's folder"
@@ -100,7 +103,8 @@ def exit_code(diagnostics: tuple[Diagnostic, ...]) -> int:
 
 
 def load_or_tell(folder: Path) -> tuple[Story | None, int]:
-    """Load a story to be played; where it cannot be, everything that is wrong goes to standard error."""
+    """Load a story to be played; where it cannot be, everything that is wrong goes to standard
+    error."""
     from story.loading import load  # a story that was checked before is opened without it
 
     story, diagnostics, *_ = load(folder)
@@ -108,14 +112,16 @@ def load_or_tell(folder: Path) -> tuple[Story | None, int]:
 
 
 def open_or_tell(folder: Path) -> tuple[Story | None, int]:
-    """Open a story to be played as it was checked before, where it was; else this is `load_or_tell`."""
+    """Open a story to be played as it was checked before, where it was; else this is
+    `load_or_tell`."""
     from engine.saves.snapshots import open_story
 
     return _told(*open_story(folder))
 
 
 def _told(story: Story | None, diagnostics: tuple[Diagnostic, ...]) -> tuple[Story | None, int]:
-    """Say everything that keeps a story from being played; returns it, and the exit code that belongs to it."""
+    """Say everything that keeps a story from being played; returns it, and the exit code that
+    belongs to it."""
     if story is None:
         from engine.commands.diagnostics import tell
 
@@ -125,7 +131,8 @@ def _told(story: Story | None, diagnostics: tuple[Diagnostic, ...]) -> tuple[Sto
 
 
 def whole_number(words: str) -> int:
-    """Read an option that is a whole number; one of thousands of digits is none that anybody means."""
+    """Read an option that is a whole number; one of thousands of digits is none that anybody
+    means."""
     if re.fullmatch(r"[-+]?[0-9]{1,18}", words.strip()):
         return int(words)
 

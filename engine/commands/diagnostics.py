@@ -1,4 +1,5 @@
-"""How diagnostics are said: to a person, with the line and the place marked in it; to editors and CI, a line each."""
+"""How diagnostics are said: to a person, with the line and the place marked in it; to editors and
+CI, a line each."""
 
 import os
 import sys
@@ -19,12 +20,14 @@ _SPACES: Final = regex("([\u00a0\u2000-\u200a\u202f\u205f\u3000]+)")
 
 
 def for_people(diagnostic: Diagnostic) -> str:
-    """Return what is wrong, show the line, mark the place, and propose what to do (the form is that of Rust's compiler)."""
+    """Return what is wrong, show the line, mark the place, and propose what to do (the form is that
+    of Rust's compiler)."""
     return "\n".join("".join(words for _, words in row) for row in _rows(diagnostic))
 
 
 def _rows(diagnostic: Diagnostic) -> list[list[Painted]]:
-    """Lay out what is said to a person, a row a line, with its colours; nothing in it acts on a terminal."""
+    """Lay out what is said to a person, a row a line, with its colours; nothing in it acts on a
+    terminal."""
     severe = RED if diagnostic.severity == "error" else YELLOW
     rows: list[list[Painted]] = [
         [
@@ -79,14 +82,16 @@ def _shown(words: str) -> str:
 
 
 def for_gcc(diagnostic: Diagnostic) -> str:
-    """Say it as GNU's compilers do, which Vim, Emacs and Visual Studio Code read: `file:line:column: error: message [code]`."""
+    """Say it as GNU's compilers do, which Vim, Emacs and Visual Studio Code read:
+    `file:line:column: error: message [code]`."""
     place = f"{visible(diagnostic.file)}:{max(diagnostic.line, 1)}:{max(diagnostic.column, 1)}"
     words = visible(_with_hint(diagnostic))
     return f"{place}: {diagnostic.severity}: {words} [{diagnostic.code}]"
 
 
 def for_github(diagnostic: Diagnostic) -> str:
-    """Say it as a workflow command, which GitHub (and Gitea, and Forgejo) annotates a change with."""
+    """Say it as a workflow command, which GitHub (and Gitea, and Forgejo) annotates a change
+    with."""
     at = {
         "file": diagnostic.file,
         "line": max(diagnostic.line, 1),
@@ -128,7 +133,8 @@ FORMATS: Final[dict[str, Callable[[Diagnostic], str]]] = {
 
 
 def tell(diagnostics: Iterable[Diagnostic], form: str = "people") -> None:
-    """Say diagnostics on standard error; coloured only where a person looks on and has not asked otherwise."""
+    """Say diagnostics on standard error; coloured only where a person looks on and has not asked
+    otherwise."""
     coloured = form == "people" and _coloured()
     for diagnostic in diagnostics:
         if coloured:

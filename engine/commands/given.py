@@ -87,7 +87,8 @@ def _numbers(words: str | None) -> tuple[int, ...] | None:
 
 
 def wrong_words(story: Story, arguments: Arguments) -> str:
-    """Return what is wrong with the options, as far as that can be known from the story; empty where nothing is."""
+    """Return what is wrong with the options, as far as that can be known from the story; empty
+    where nothing is."""
     return (
         _wrong_voice(story, arguments.voice)
         or _wrong_pronouns(story, arguments.pronouns)

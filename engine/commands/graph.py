@@ -53,7 +53,8 @@ def add_arguments(parser: Parser) -> None:
 class DrawingRequest:
     """What is drawn of a story, and as what: `form` is one of FORMATS, or "json".
 
-    With `beats` the inside of every scene is drawn too, with `scene` that of one. Without `output` it is printed.
+    With `beats` the inside of every scene is drawn too, with `scene` that of one. Without `output`
+    it is printed.
     """
 
     form: str
@@ -73,7 +74,8 @@ class DrawingRequest:
 
 
 def run(arguments: Arguments) -> int:
-    """Draw a story; exit code 0 where it was drawn, 1 where the story cannot be read, 2 where the call was wrong or a tool is missing."""
+    """Draw a story; exit code 0 where it was drawn, 1 where the story cannot be read, 2 where the
+    call was wrong or a tool is missing."""
     output: Path | None = arguments.output
     request = DrawingRequest(_form(arguments), arguments.beats, arguments.scene, output)
     if output is not None and output.suffix.lower() == ".toml":
@@ -126,7 +128,8 @@ def _put(drawn: str, output: Path | None) -> int:
 
 
 def _may_be_written(path: Path) -> bool:
-    """Return whether a drawing may be put there: where nothing is, or a drawing of this program, which is drawn anew. Raises OSError."""
+    """Return whether a drawing may be put there: where nothing is, or a drawing of this program,
+    which is drawn anew. Raises OSError."""
     try:
         raw = read_file(path, MAX_DRAWING_BYTES)
     except FileNotFoundError:

@@ -93,7 +93,8 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Arguments) -> int:
-    """Do what was asked; exit code 1 where a playthrough does not hold to its end, 2 where there is none, or no story for it."""
+    """Do what was asked; exit code 1 where a playthrough does not hold to its end, 2 where there is
+    none, or no story for it."""
     request = history_request(arguments)
     wanted = ACTS[request.act].split()
     if len(request.names) != len(wanted):
@@ -173,7 +174,8 @@ class ListedSave:
 
 
 def row_of(save: Save, story: Story | None) -> ListedSave:
-    """Say of a playthrough what a list says; without its story only what the record itself knows."""
+    """Say of a playthrough what a list says; without its story only what the record itself
+    knows."""
     updated = spelt(save.updated)
     if save.record is None:
         return ListedSave(save.id, "", updated, None, None, 0, None, "")

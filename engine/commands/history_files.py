@@ -44,7 +44,8 @@ def export(request: HistoryRequest, stories: Stories) -> int:
 
 
 def _write(path: Path, words: str) -> None:
-    """Write a new file: all of it, or nothing; a page does no more to whom it is shown than a terminal. Raises SaveError."""
+    """Write a new file: all of it, or nothing; a page does no more to whom it is shown than a
+    terminal. Raises SaveError."""
     try:
         write_new(path, printable(words).encode(errors="replace"))
     except FileExistsError as error:
@@ -58,7 +59,8 @@ def _write(path: Path, words: str) -> None:
 
 
 def import_(request: HistoryRequest, stories: Stories) -> int:
-    """Keep a playthrough that was handed on; exit code 1 where it was tampered with, 2 where it is none of this story's."""
+    """Keep a playthrough that was handed on; exit code 1 where it was tampered with, 2 where it is
+    none of this story's."""
     story = stories.at(request.story or meant_without_a_name())
     if story is None:
         return fail(f"there is no story to be played in {request.story}")

@@ -52,7 +52,8 @@ def _text(told: RetoldStep) -> str:
 
 
 def _parted(*games: Game) -> int:
-    """Say where playthroughs part from the story, what is doubted of them and what is damaged; gives the exit code."""
+    """Say where playthroughs part from the story, what is doubted of them and what is damaged;
+    gives the exit code."""
     for game in games:
         tell_of(game)
         if (parting := game.parting) is not None:
@@ -74,7 +75,8 @@ def tell_of(game: Game) -> None:
 
 
 def tree(request: HistoryRequest, stories: Stories) -> int:
-    """List every choice ever made in a playthrough, each with its number: a line of its own for each branch."""
+    """List every choice ever made in a playthrough, each with its number: a line of its own for
+    each branch."""
     _, kept = find_save(request.root, request.names[0])
     story, record = stories.needed(kept), readable(kept)
     tell_of(read_only_game(story, record))
@@ -96,7 +98,8 @@ def tree(request: HistoryRequest, stories: Stories) -> int:
 
 
 def _rows(record: Record) -> Iterator[tuple[int, int]]:
-    """Yield lines with their depth: the way gone last straight down, each other branch one step in."""
+    """Yield lines with their depth: the way gone last straight down, each other branch one step
+    in."""
     waiting = [(line, 0) for line in reversed(_ordered(record, BEGINNING))]
     waiting = [
         (line, min(place, 1)) for place, (line, _) in reversed(list(enumerate(reversed(waiting))))
@@ -207,7 +210,8 @@ def find(request: HistoryRequest, stories: Stories) -> int:
 
 
 def _story_of(stories: Stories, logs: Iterable[Log]) -> Story | None:
-    """Return the story that playthroughs belong to; None where none of them names one that is there."""
+    """Return the story that playthroughs belong to; None where none of them names one that is
+    there."""
     for log in logs:
         story = stories.begun_with(log.beginning)
         if story is not None:
@@ -217,7 +221,8 @@ def _story_of(stories: Stories, logs: Iterable[Log]) -> Story | None:
 
 
 def pages(request: HistoryRequest, stories: Stories) -> int:
-    """Gather the pages noticed over all playthroughs, with where each was, and say how many are still blank."""
+    """Gather the pages noticed over all playthroughs, with where each was, and say how many are
+    still blank."""
     from engine.atlas.logs import read_logs
     from engine.atlas.pages import gathered, where_noticed
     from engine.atlas.seen import Seen, look_at_all
@@ -302,7 +307,8 @@ def _lines(one: Game, other: Game, comparison: Comparison) -> Iterator[str]:
 
 
 def _one_side(letter: str, told: RetoldStep, beside: RetoldStep | None) -> Iterator[str]:
-    """Yield what one of two playthroughs chose at a step, and what it read that the other did not."""
+    """Yield what one of two playthroughs chose at a step, and what it read that the other did
+    not."""
     yield f"{letter}  {_chosen(told)}"
     for part, differs in zip(told.parts, differing(told, beside), strict=True):
         if not differs:

@@ -13,7 +13,8 @@ from story.calling import option
 class HistoryRequest:
     """One act on the playthroughs in `root`; `names` is what it is done to.
 
-    `story` is where the story lies now, if it was moved; `form` and `output` are what an export makes, and the file it is written to.
+    `story` is where the story lies now, if it was moved; `form` and `output` are what an export
+    makes, and the file it is written to.
     """
 
     root: Path
@@ -27,7 +28,8 @@ class HistoryRequest:
 
     @property
     def story_option(self) -> tuple[str, ...]:
-        """What names the story in another call of `slackwater history`, where it was named in this one."""
+        """What names the story in another call of `slackwater history`, where it was named in this
+        one."""
         if self.story is None:
             return ()
 
@@ -35,7 +37,8 @@ class HistoryRequest:
 
 
 def history_request(arguments: Arguments) -> HistoryRequest:
-    """Return what the words of a call ask of the playthroughs kept; words to look for are one name."""
+    """Return what the words of a call ask of the playthroughs kept; words to look for are one
+    name."""
     names = tuple(arguments.names)
     if arguments.act == "find" and names:
         names = (" ".join(names),)

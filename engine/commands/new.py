@@ -60,7 +60,8 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Arguments) -> int:
-    """Make it; exit code 1 where the story cannot be played, 2 where the call was wrong. Nothing there is ever overwritten."""
+    """Make it; exit code 1 where the story cannot be played, 2 where the call was wrong. Nothing
+    there is ever overwritten."""
     try:
         if arguments.kind == "story":
             return _new_story(arguments)
@@ -142,7 +143,8 @@ def _wanted(arguments: Arguments) -> SceneRequest:
 
 
 def _after(folder: Path, wanted: SceneRequest, prepared: Prepared) -> list[str]:
-    """Return what is to be done next: to lead to the scene where nothing does, to make what is missing, to write."""
+    """Return what is to be done next: to lead to the scene where nothing does, to make what is
+    missing, to write."""
     now = load(folder, drafts=True)
     story, named = now.outline, story_words(folder)
     if prepared.ends:

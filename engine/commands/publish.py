@@ -1,4 +1,5 @@
-"""`slackwater publish`: a story as one file, for a browser or for Python, or as an archive for where stories are listed."""
+"""`slackwater publish`: a story as one file, for a browser or for Python, or as an archive for
+where stories are listed."""
 
 import argparse
 import io
@@ -34,7 +35,8 @@ LARGEST: Final = 1 << 28
 """Bytes of a page that is published anew."""
 STANDARD_OUTPUT: Final = Path("-")
 READABLE: Final = 0o444
-"""The bits of a file's mode by which it is read; two places lower stand those by which it is run."""
+"""The bits of a file's mode by which it is read; two places lower stand those by which it is
+run."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,7 +72,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Publish a story; exit code 0 where it was, 1 where the story cannot be played, 2 where the call was wrong."""
+    """Publish a story; exit code 0 where it was, 1 where the story cannot be played, 2 where the
+    call was wrong."""
     if arguments.ifid is not None and not IFID.fullmatch(arguments.ifid):
         return fail(
             "--ifid takes digits, capitals and hyphens, 8 to 63 of them; a UUID in capitals is one"
@@ -115,7 +118,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 class Kind(NamedTuple):
-    """What can be made: how its name may end, what it is good for, and what makes it of a story and its files."""
+    """What can be made: how its name may end, what it is good for, and what makes it of a story and
+    its files."""
 
     suffixes: tuple[str, ...]
     plays: str
@@ -177,7 +181,8 @@ def _refused(output: Path, kind: Kind) -> str:
 
 
 def _is_ours(path: Path) -> bool:
-    """Return whether something may be put there: where nothing is, or what this program has published. Raises OSError."""
+    """Return whether something may be put there: where nothing is, or what this program has
+    published. Raises OSError."""
     try:
         raw = read_file(path, LARGEST)
     except FileNotFoundError:

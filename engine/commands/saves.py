@@ -14,7 +14,8 @@ from story.shipped import shipped_folder
 
 
 def find_save(root: Path, id: str, *, deleted: bool = False) -> tuple[SaveStore, Save]:
-    """Find a playthrough in the keeps of all stories, by its id or the beginning of it. Raises SaveError."""
+    """Find a playthrough in the keeps of all stories, by its id or the beginning of it. Raises
+    SaveError."""
     found = []
     for store in save_stores(root):
         place = store.trash if deleted else store
@@ -57,7 +58,8 @@ class Stories:
         return self.begun_with(record.beginning)
 
     def begun_with(self, beginning: Beginning) -> Story | None:
-        """Return the story of a playthrough: where it lay, or else the one that came along with the program, where that is it."""
+        """Return the story of a playthrough: where it lay, or else the one that came along with the
+        program, where that is it."""
         came_along = shipped_folder()
         if self.named:
             places = [self.named]

@@ -1,4 +1,5 @@
-"""`slackwater schema`: the format as JSON Schema, by which an editor completes and checks a story's files."""
+"""`slackwater schema`: the format as JSON Schema, by which an editor completes and checks a story's
+files."""
 
 import json
 import os
@@ -40,7 +41,8 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Arguments) -> int:
-    """Print or write schemas; exit code 1 where the story is not sound, 2 where the call was wrong or a file cannot be written."""
+    """Print or write schemas; exit code 1 where the story is not sound, 2 where the call was wrong
+    or a file cannot be written."""
     words: list[str] = arguments.words
     kind = words[0] if words and words[0] in KINDS else None
     stories = words[1:] if kind else words
@@ -63,7 +65,8 @@ def run(arguments: Arguments) -> int:
 
 
 def _wrong_words(stories: list[str]) -> str:
-    """Return what is wrong with the words behind the kind of a schema; empty where they name a folder, or nothing."""
+    """Return what is wrong with the words behind the kind of a schema; empty where they name a
+    folder, or nothing."""
     if not stories:
         return ""
 

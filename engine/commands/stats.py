@@ -1,4 +1,5 @@
-"""`slackwater stats`: how much there is in a story, counted, and what a playthrough is like, sampled."""
+"""`slackwater stats`: how much there is in a story, counted, and what a playthrough is like,
+sampled."""
 
 from typing import Final
 
@@ -16,7 +17,8 @@ SEED: Final = 1
 ECHOES: Final = 2
 """What was done at a hinge is felt soon, and once more later; the craft guide's least."""
 MUCH, LITTLE = 2.0, 0.4
-"""Times its even share, between which every family of endings lies; of eight families, a quarter and a twentieth."""
+"""Times its even share, between which every family of endings lies; of eight families, a quarter
+and a twentieth."""
 A_MINUTE: Final = 220
 """Words a minute, as the craft guide reckons a playthrough."""
 
@@ -43,7 +45,8 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Arguments) -> int:
-    """Print the figures; exit code 1 where the story cannot be played, 2 where the call was wrong."""
+    """Print the figures; exit code 1 where the story cannot be played, 2 where the call was
+    wrong."""
     if arguments.runs < 1:
         return fail(f"--runs takes a number from 1 up, and not {arguments.runs}")
 
@@ -62,7 +65,8 @@ def run(arguments: Arguments) -> int:
 
 
 def as_json(counts: StoryCounts, sampled: Sample) -> dict[str, object]:
-    """Return the figures by the names that others build on; the first are exact, from `words_per_playthrough` on they are sampled."""
+    """Return the figures by the names that others build on; the first are exact, from
+    `words_per_playthrough` on they are sampled."""
     return {
         "words": counts.words,
         "scenes": counts.scenes,
@@ -180,7 +184,8 @@ def _families(story: Story) -> str:
 
 
 def _by_family(sampled: Sample) -> list[str]:
-    """Lay out the shares of the families of endings among ways of playing, where there are several of both."""
+    """Lay out the shares of the families of endings among ways of playing, where there are several
+    of both."""
     if len(sampled.mixed) < 2 or sampled.styles < 2:
         return []
 

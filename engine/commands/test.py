@@ -1,4 +1,5 @@
-"""`slackwater test`: the transcripts of a story, each held against it choice by choice; and their recording and blessing."""
+"""`slackwater test`: the transcripts of a story, each held against it choice by choice; and their
+recording and blessing."""
 
 import errno
 import os
@@ -94,10 +95,12 @@ def add_arguments(parser: Parser) -> None:
 
 @frozen
 class TranscriptsRequest:
-    """What is done with a story's transcripts: they are held against it, unless one is blessed or recorded.
+    """What is done with a story's transcripts: they are held against it, unless one is blessed or
+    recorded.
 
-    `bless` names what is written anew as it plays now (empty: all of them); `record` a new one, `loose` where it has no texts. It is
-    taken from the kept playthrough `kept` in the folder `saves` where one is named, and else played.
+    `bless` names what is written anew as it plays now (empty: all of them); `record` a new one,
+    `loose` where it has no texts. It is taken from the kept playthrough `kept` in the folder
+    `saves` where one is named, and else played.
     """
 
     bless: str | None
@@ -121,7 +124,8 @@ def transcripts_request(arguments: Arguments) -> TranscriptsRequest:
 
 
 def run(arguments: Arguments) -> int:
-    """Test, bless or record; exit code 0 where all transcripts hold, 1 where one does not, 2 where the call was wrong."""
+    """Test, bless or record; exit code 0 where all transcripts hold, 1 where one does not, 2 where
+    the call was wrong."""
     if arguments.bless is not None and arguments.record is not None:
         return fail("--bless writes a transcript anew and --record a new one; give one of them")
 
@@ -158,7 +162,8 @@ def _take_a_folder_for_the_story(arguments: Arguments) -> None:
 
 @frozen
 class Result:
-    """One transcript held against its story; `held` is None where it could not be played for what is wrong with it."""
+    """One transcript held against its story; `held` is None where it could not be played for what
+    is wrong with it."""
 
     path: Path
     transcript: Transcript
@@ -200,7 +205,8 @@ def _named(story: Story, name: str) -> list[Path]:
 
 
 def examine(story: Story, path: Path) -> Result:
-    """Return what holding one transcript against its story gave; one that cannot be read is told, and keeps no other from being held."""
+    """Return what holding one transcript against its story gave; one that cannot be read is told,
+    and keeps no other from being held."""
     try:
         raw = read_file(path, MAX_TRANSCRIPT_BYTES)
     except OSError as error:
@@ -222,7 +228,8 @@ def examine(story: Story, path: Path) -> Result:
 
 
 def _test(story: Story, paths: list[Path], request: TranscriptsRequest) -> int:
-    """Hold transcripts against their story, or write them anew as it plays now, and say what came of it."""
+    """Hold transcripts against their story, or write them anew as it plays now, and say what came
+    of it."""
     results = [examine(story, path) for path in paths]
     if request.bless is not None:
         results = [_bless(story, result, tell=not request.json) for result in results]
@@ -332,7 +339,8 @@ def _blessable(result: Result) -> bool:
 
 
 def _bless(story: Story, result: Result, *, tell: bool) -> Result:
-    """Write a transcript anew where it reads otherwise now; gives how it holds then. Raises OSError."""
+    """Write a transcript anew where it reads otherwise now; gives how it holds then. Raises
+    OSError."""
     if result.held is None or not _blessable(result):
         return result
 
@@ -402,7 +410,8 @@ def _played(story: Story, play: PlayRequest) -> Game | None:
 
 
 def _kept(story: Story, saves: Path, named: str) -> Game:
-    """Take up a kept playthrough. Raises SaveError where there is none, or the story was changed since."""
+    """Take up a kept playthrough. Raises SaveError where there is none, or the story was changed
+    since."""
     store = SaveStore(saves, story.id)
     every = store.all()
     if named == "last" and every:

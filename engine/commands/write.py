@@ -1,4 +1,5 @@
-"""`slackwater write`: the game beside what `check` says, shown again at the same place after every save."""
+"""`slackwater write`: the game beside what `check` says, shown again at the same place after every
+save."""
 
 import os
 

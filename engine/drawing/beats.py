@@ -11,7 +11,8 @@ from story.model import Beat, Scene, Story, beat_id
 
 
 def beat_graph(story: Story) -> Diagram:
-    """Draw up a story's beats; a pool is a node that leads to the first beat of each of its storylets."""
+    """Draw up a story's beats; a pool is a node that leads to the first beat of each of its
+    storylets."""
     flow = Flow(story)
     reached = flow.reached()
     scenes = story.scenes.values()

@@ -46,7 +46,8 @@ def make(node: DiagramNode) -> Card:
 
 
 def _card(node: DiagramNode) -> Card:
-    """Lay out a card: its name or its first words, its id, what it is marked by, and how the story ends there."""
+    """Lay out a card: its name or its first words, its id, what it is marked by, and how the story
+    ends there."""
     left, right = 13.0, WIDTH - 12
     if node.voice:
         left += STRIP
@@ -105,7 +106,8 @@ def _id(node: DiagramNode, room: float) -> str:
 
 
 def _tag(node: DiagramNode) -> Card:
-    """Lay out a tag: an arrow, and what stands elsewhere by its name, a row each; many in few words."""
+    """Lay out a tag: an arrow, and what stands elsewhere by its name, a row each; many in few
+    words."""
     links = node.links if len(node.links) <= 4 else node.links[:3]
     arrow = "\u2190 " if node.start else "\u2192 "
     rows = []
@@ -130,7 +132,8 @@ def _width(row: CardRow) -> float:
 
 
 def draw(card: Card, note: str, voice: int | None, links: Mapping[str, str]) -> str:
-    """Draw a card with its upper left corner at 0, 0; `links` are the names that ids have in links."""
+    """Draw a card with its upper left corner at 0, 0; `links` are the names that ids have in
+    links."""
     return "".join(
         (
             f"<title>{escape(note)}</title>",
@@ -141,7 +144,8 @@ def draw(card: Card, note: str, voice: int | None, links: Mapping[str, str]) -> 
 
 
 def _shape(card: Card, voice: int | None) -> list[str]:
-    """Draw what a card is drawn on: its outline, a strip in the colour of its part, an inner line where the story ends."""
+    """Draw what a card is drawn on: its outline, a strip in the colour of its part, an inner line
+    where the story ends."""
     node, (wide, high) = card.node, card.size
     if node.kind == "elsewhere":
         round_ = min(11, high / 2)

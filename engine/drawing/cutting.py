@@ -1,4 +1,5 @@
-"""A part of a drawing by itself: what leads out of it and into it becomes a tag that names what stands elsewhere.
+"""A part of a drawing by itself: what leads out of it and into it becomes a tag that names what
+stands elsewhere.
 
 An engineer's drawing too large for one sheet is cut so, with its off-page connectors.
 """
@@ -21,7 +22,8 @@ _KINDS: Final[list[LineKind]] = ["goto", "visit", "offer"]
 
 
 def cut(graph: Diagram, group: str) -> Diagram:
-    """Return an outermost group alone: a tag for each line that leads out, and one for all that leads to a node from elsewhere."""
+    """Return an outermost group alone: a tag for each line that leads out, and one for all that
+    leads to a node from elsewhere."""
     inside = _inside(graph, group)
     links = _links(graph)
     nodes = [node for node in graph.nodes if node.id in inside]
@@ -79,7 +81,8 @@ def _tag_of_what_leads_here(
 
 
 def folders(graph: Diagram) -> Diagram:
-    """Return the outermost groups as nodes, each line between two saying how many ways it stands for."""
+    """Return the outermost groups as nodes, each line between two saying how many ways it stands
+    for."""
     outermost = graph.outermost()
     members: dict[str | None, list[DiagramNode]] = defaultdict(list)
     for node in graph.nodes:

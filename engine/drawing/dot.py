@@ -13,7 +13,8 @@ Attributes = Mapping[str, str]
 
 
 class Dress(Protocol):
-    """How the parts of a drawing are named and dressed: for a person's eyes, or for measuring only."""
+    """How the parts of a drawing are named and dressed: for a person's eyes, or for measuring
+    only."""
 
     @property
     def head(self) -> Attributes: ...
@@ -116,13 +117,15 @@ class _DotWriter:
         return max(2, round(sqrt(len(members)) / 1.3))
 
     def columns(self, group: DiagramGroup, indent: str) -> Iterator[str]:
-        """Stand the storylets of a pool in columns: nothing leads from one to the next, and they would make one long row."""
+        """Stand the storylets of a pool in columns: nothing leads from one to the next, and they
+        would make one long row."""
         members = self.graph.members(group.id) if group.pool else []
         for one, below in zip(members, members[self.across(members) :], strict=False):
             yield f"{indent}{self.names[one.id]} -> {self.names[below.id]} [style=invis, weight=4]"
 
     def edges(self, line: DiagramLine, position: int) -> Iterator[str]:
-        """Write a line; one to a pool is drawn to its box, and holds all that stands first in its columns below what offers it."""
+        """Write a line; one to a pool is drawn to its box, and holds all that stands first in its
+        columns below what offers it."""
         attributes = {"id": f"line_{position}", **self.dress.line(line, position)}
         source, target = self.names[line.source], line.target
         if target in self.cluster:
@@ -150,7 +153,8 @@ def _value(value: str) -> str:
 
 
 def _quoted(words: str) -> str:
-    """Quote for DOT, where a backslash begins an escape and an ampersand an entity, in quotes too."""
+    """Quote for DOT, where a backslash begins an escape and an ampersand an entity, in quotes
+    too."""
     return (
         '"'
         + words.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

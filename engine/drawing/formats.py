@@ -1,4 +1,5 @@
-"""What a story can be drawn as: the one table of it, from which the command line takes its choices."""
+"""What a story can be drawn as: the one table of it, from which the command line takes its
+choices."""
 
 from collections.abc import Callable
 from typing import Final, NamedTuple
@@ -6,7 +7,8 @@ from typing import Final, NamedTuple
 from engine.drawing.graph import Diagram
 
 Overview = Callable[[], Diagram | None]
-"""Gives the scenes of what is drawn beat by beat, for a format that shows these too; None where scenes are drawn themselves."""
+"""Gives the scenes of what is drawn beat by beat, for a format that shows these too; None where
+scenes are drawn themselves."""
 
 
 class DrawingFormat(NamedTuple):
@@ -41,7 +43,8 @@ FORMATS: Final = {
     "dot": DrawingFormat(_dot, (".dot", ".gv")),
     "mermaid": DrawingFormat(_mermaid, (".mmd", ".mermaid")),
 }
-"""The formats, the first of which is drawn where none is named. Each imports what it needs when it is drawn."""
+"""The formats, the first of which is drawn where none is named. Each imports what it needs when it
+is drawn."""
 DEFAULT: Final = next(iter(FORMATS))
 
 

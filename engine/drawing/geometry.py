@@ -34,7 +34,8 @@ class Curve(NamedTuple):
 
 
 class Sizes(NamedTuple):
-    """How much room every part of a drawing takes: nodes by id, the label of each line in order, the heads of groups by id."""
+    """How much room every part of a drawing takes: nodes by id, the label of each line in order,
+    the heads of groups by id."""
 
     nodes: Mapping[str, Size]
     labels: tuple[Size | None, ...]

@@ -1,4 +1,5 @@
-"""What is drawn, whatever it is drawn as: nodes, the lines between them, and the groups they stand in."""
+"""What is drawn, whatever it is drawn as: nodes, the lines between them, and the groups they stand
+in."""
 
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
@@ -11,7 +12,8 @@ COMES_BACK: frozenset[LineKind] = frozenset({"visit", "offer"})
 
 
 class Route(NamedTuple):
-    """One way along a line: a choice by its words, or the story by itself; and what has to hold for it, if anything."""
+    """One way along a line: a choice by its words, or the story by itself; and what has to hold for
+    it, if anything."""
 
     say: str = ""
     when: str = ""
@@ -25,10 +27,11 @@ class Link(NamedTuple):
 
 
 class DiagramNode(NamedTuple):
-    """A scene, a beat, a pool (where beats are drawn), a folder (where scenes are too many for one drawing), or what stands elsewhere.
+    """A scene, a beat, a pool (where beats are drawn), a folder (where scenes are too many for one
+    drawing), or what stands elsewhere.
 
-    `id` is as a writer spells it: `scene` or `scene#beat`. `size` counts what is inside: beats, choices or scenes.
-    `links` is what a node that stands for others stands for.
+    `id` is as a writer spells it: `scene` or `scene#beat`. `size` counts what is inside: beats,
+    choices or scenes. `links` is what a node that stands for others stands for.
     """
 
     id: str
@@ -49,7 +52,8 @@ class DiagramNode(NamedTuple):
 
 
 class DiagramLine(NamedTuple):
-    """A line from a node to a node, or to a pool's group; `show` is how many storylets are offered at a time."""
+    """A line from a node to a node, or to a pool's group; `show` is how many storylets are offered
+    at a time."""
 
     source: str
     target: str
@@ -63,7 +67,8 @@ class DiagramLine(NamedTuple):
 
 
 class DiagramGroup(NamedTuple):
-    """Nodes that stand together: a folder's scenes, the storylets of a pool in a folder, a scene's beats."""
+    """Nodes that stand together: a folder's scenes, the storylets of a pool in a folder, a scene's
+    beats."""
 
     id: str
     title: str
@@ -92,7 +97,8 @@ class Diagram(NamedTuple):
         return [inner for inner in self.groups if inner.inside == group]
 
     def above(self) -> dict[str, list[str | None]]:
-        """Map each node and group to the groups it stands in, innermost first; the last is None, which is the whole."""
+        """Map each node and group to the groups it stands in, innermost first; the last is None,
+        which is the whole."""
         inside = {group.id: group.inside for group in self.groups}
 
         def climb(group: str | None) -> list[str | None]:
@@ -115,7 +121,8 @@ class Diagram(NamedTuple):
         return found
 
     def outermost(self) -> dict[str, str | None]:
-        """Map each node to the outermost group it stands in, and each group to that too, or to itself where it is one."""
+        """Map each node to the outermost group it stands in, and each group to that too, or to
+        itself where it is one."""
         above = self.above()
         groups = {group.id for group in self.groups}
         found = {}
@@ -131,7 +138,8 @@ class Diagram(NamedTuple):
 
 
 def merged(lines: Iterable[DiagramLine]) -> tuple[DiagramLine, ...]:
-    """Make one line of all that lead from one node to another in the same manner, their ways in order."""
+    """Make one line of all that lead from one node to another in the same manner, their ways in
+    order."""
     result: dict[tuple[str, str, LineKind], DiagramLine] = {}
     for line in lines:
         key = (line.source, line.target, line.kind)

@@ -1,7 +1,9 @@
-"""How wide words are when drawn, near enough for lines to be broken, whichever of a few usual fonts a browser has.
+"""How wide words are when drawn, near enough for lines to be broken, whichever of a few usual fonts
+a browser has.
 
-Nothing is asked of the machine's fonts, so that a drawing is the same everywhere. The widths are those of DejaVu, which
-is about the widest of the fonts named, so that what fits here fits in all of them.
+Nothing is asked of the machine's fonts, so that a drawing is the same everywhere. The widths are
+those of DejaVu, which is about the widest of the fonts named, so that what fits here fits in all of
+them.
 """
 
 from functools import cache
@@ -54,7 +56,8 @@ def fit(words: str, room: float, size: float, face: Face = "serif") -> str:
 
 
 def wrap(words: str, room: float, size: float, face: Face, lines: int) -> tuple[str, ...]:
-    """Break words into at most so many lines that fit; what is left over is cut with an ellipsis."""
+    """Break words into at most so many lines that fit; what is left over is cut with an
+    ellipsis."""
     result: list[str] = []
     rest = _breakable(words)
     while rest and len(result) < lines - 1:
@@ -71,7 +74,8 @@ def wrap(words: str, room: float, size: float, face: Face, lines: int) -> tuple[
 
 
 def _breakable(words: str) -> list[str]:
-    """Return words in the parts between which a line may be broken, each with the space before it."""
+    """Return words in the parts between which a line may be broken, each with the space before
+    it."""
     result: list[str] = []
     for position, word in enumerate(words.split(" ")):
         first, *others = parted(word)

@@ -1,4 +1,5 @@
-"""What is asked of Graphviz: a drawing as boxes of known sizes, joined by lines that run downwards."""
+"""What is asked of Graphviz: a drawing as boxes of known sizes, joined by lines that run
+downwards."""
 
 from typing import Final, NamedTuple
 
@@ -11,7 +12,8 @@ INCH: Final = 72.0
 
 
 class Stretch(NamedTuple):
-    """A line, or one of the two halves of a labelled one, as Graphviz gets it: whose it is, and which of its ends have a tip."""
+    """A line, or one of the two halves of a labelled one, as Graphviz gets it: whose it is, and
+    which of its ends have a tip."""
 
     line: DiagramLine
     whose: int
@@ -21,8 +23,9 @@ class Stretch(NamedTuple):
 class Measured:
     """A drawing as boxes of known sizes, without words: so the layout depends on no font.
 
-    Each label is a node that its line passes through: so it has room of its own, and stands within its group. A line that
-    leads back is given the other way round, so that the story runs downwards from its beginning.
+    Each label is a node that its line passes through: so it has room of its own, and stands within
+    its group. A line that leads back is given the other way round, so that the story runs downwards
+    from its beginning.
     """
 
     def __init__(self, graph: Diagram, sizes: Sizes) -> None:

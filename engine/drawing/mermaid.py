@@ -75,7 +75,8 @@ def _quoted(words: str, escaped: bool = False) -> str:
 
 
 def _escaped(words: str) -> str:
-    """Spell what Mermaid or the HTML it makes could act on by number, which is Mermaid's own escape."""
+    """Spell what Mermaid or the HTML it makes could act on by number, which is Mermaid's own
+    escape."""
     return "".join(
         letter
         if letter.isalnum() or letter in " .,:'!?-_" or letter > "\x7f"

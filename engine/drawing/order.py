@@ -4,7 +4,8 @@ from engine.drawing.graph import Diagram
 
 
 def in_order(graph: Diagram) -> list[str]:
-    """List the nodes as the way from the beginning comes to them, broad before deep; those nothing leads to come last."""
+    """List the nodes as the way from the beginning comes to them, broad before deep; those nothing
+    leads to come last."""
     leading = _leading(graph)
     found = dict.fromkeys(node.id for node in graph.nodes if node.start)
     waiting = list(found)
@@ -17,7 +18,8 @@ def in_order(graph: Diagram) -> list[str]:
 
 
 def leading_back(graph: Diagram) -> set[int]:
-    """Find the lines that close a ring, when the story is followed from its beginning: those back to where the way has been."""
+    """Find the lines that close a ring, when the story is followed from its beginning: those back
+    to where the way has been."""
     leading = _leading(graph)
     back: set[int] = set()
     passing: set[str] = set()
@@ -49,7 +51,8 @@ def leading_back(graph: Diagram) -> set[int]:
 
 
 def interleaved(graph: Diagram, turned: set[int]) -> bool:
-    """Return whether the story leaves a folder and comes back to it further on, so that no folder can stand wholly above another."""
+    """Return whether the story leaves a folder and comes back to it further on, so that no folder
+    can stand wholly above another."""
     outermost = graph.outermost()
     ends = set()
     for position, line in enumerate(graph.lines):

@@ -1,4 +1,5 @@
-"""Sheets set beside and below one another, in reading order, so that the whole is about as wide as a screen or a poster."""
+"""Sheets set beside and below one another, in reading order, so that the whole is about as wide as
+a screen or a poster."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -10,7 +11,8 @@ RATIO: Final = 1.5
 
 
 def arrange(sheets: Sequence[Size], gap: float) -> tuple[Size, list[tuple[float, float]]]:
-    """Set sheets in columns, each filled downwards before the next; gives the size of the whole, and each one's place."""
+    """Set sheets in columns, each filled downwards before the next; gives the size of the whole,
+    and each one's place."""
     tallest = max(sheet.height for sheet in sheets)
     heights = sorted(
         {tallest}

@@ -1,9 +1,11 @@
-"""Where everything goes, which Graphviz decides: `dot` is asked for places only, and the drawing is ours.
+"""Where everything goes, which Graphviz decides: `dot` is asked for places only, and the drawing is
+ours.
 
-Layered layout with nested groups, room for labels and curves that keep clear of boxes is a craft of its own (Gansner, Koutsofios,
-North and Vo, "A technique for drawing directed graphs", 1993). Of what does it, Graphviz alone is well kept and keeps groups
-together: igraph (GPL), grandalf (GPL or EPL, unchanged since 2023) and fast-sugiyama know no groups, and the ports of ELK and of
-Graphviz itself to Python are a few months old.
+Layered layout with nested groups, room for labels and curves that keep clear of boxes is a craft of
+its own (Gansner, Koutsofios, North and Vo, "A technique for drawing directed graphs", 1993). Of
+what does it, Graphviz alone is well kept and keeps groups together: igraph (GPL), grandalf (GPL or
+EPL, unchanged since 2023) and fast-sugiyama know no groups, and the ports of ELK and of Graphviz
+itself to Python are a few months old.
 """
 
 import json
@@ -100,7 +102,8 @@ def _bounds(words: str, top: float) -> Box:
 
 
 def _points(written: str, top: float) -> Points:
-    """Read a curve's points; the tips of its arrows, which Graphviz tells apart, are made part of it."""
+    """Read a curve's points; the tips of its arrows, which Graphviz tells apart, are made part of
+    it."""
     tips: dict[str, tuple[float, float]] = {}
     points: list[tuple[float, float]] = []
     for word in written.split(";")[0].split():

@@ -12,7 +12,8 @@ from story.model import Beat, Scene, Story
 
 
 def scene_graph(story: Story) -> Diagram:
-    """Draw up a story's scenes: what leads from any beat of one to another is a line between the two."""
+    """Draw up a story's scenes: what leads from any beat of one to another is a line between the
+    two."""
     flow = Flow(story)
     reached = {scene for scene, _ in flow.reached()}
     nodes = tuple(scene_node(story, scene, reached) for scene in story.scenes.values())
@@ -105,7 +106,8 @@ def _group(story: Story, scene: Scene) -> str:
 
 
 def _groups(story: Story) -> Iterator[DiagramGroup]:
-    """Yield the folders that hold scenes, and in each the pools; a story in one folder needs no heading."""
+    """Yield the folders that hold scenes, and in each the pools; a story in one folder needs no
+    heading."""
     folders = dict.fromkeys(_folder(story, scene) for scene in story.scenes.values())
     seen = set()
     for scene in story.scenes.values():

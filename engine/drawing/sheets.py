@@ -1,4 +1,5 @@
-"""One drawing as it lies on one sheet: boxes of groups, then lines with their labels, then cards."""
+"""One drawing as it lies on one sheet: boxes of groups, then lines with their labels, then
+cards."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -24,14 +25,16 @@ class Sheet(NamedTuple):
 
 
 class Anchors(NamedTuple):
-    """What nodes and groups are called in links, by their ids; a map repeats what is drawn below it, and leads there."""
+    """What nodes and groups are called in links, by their ids; a map repeats what is drawn below
+    it, and leads there."""
 
     names: Mapping[str, str]
     map: bool = False
 
 
 def draw(graph: Diagram, place: Placer, anchors: Anchors) -> Sheet:
-    """Place a drawing and draw it: groups, then each node over the lines that lead from it, then what the groups are called."""
+    """Place a drawing and draw it: groups, then each node over the lines that lead from it, then
+    what the groups are called."""
     made = {node.id: cards.make(node) for node in graph.nodes}
     labels = [label_rows(line, 3, 30) for line in graph.lines]
     placed = place(graph, _sizes(graph, made, labels))
@@ -93,7 +96,8 @@ def _set(node: DiagramNode, box: Box, card: str, anchors: Anchors) -> str:
 
 
 def framed(sheet: Sheet, title: str, id: str, aside: str = "") -> Sheet:
-    """Set a sheet into a panel of its own, with a heading that can be read from afar and leads back to the top."""
+    """Set a sheet into a panel of its own, with a heading that can be read from afar and leads back
+    to the top."""
     wide = max(sheet.size.width, width(title, 40), width(aside, 12)) + 2 * MARGIN
     above = (HEAD if title else 0) + (20 if aside else 0)
     if title:

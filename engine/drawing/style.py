@@ -1,4 +1,5 @@
-"""How a drawing looks, by light and by dark: the colours of the game's own pages, and nothing told by colour alone.
+"""How a drawing looks, by light and by dark: the colours of the game's own pages, and nothing told
+by colour alone.
 
 Colours are written out for each, since some programs that draw an SVG know no CSS variables.
 """

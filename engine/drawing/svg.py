@@ -1,4 +1,5 @@
-"""A drawing as SVG: one file that needs nothing else, for eyes, for a browser's find and for links to a scene."""
+"""A drawing as SVG: one file that needs nothing else, for eyes, for a browser's find and for links
+to a scene."""
 
 from collections.abc import Sequence
 from html import escape
@@ -52,7 +53,8 @@ def write(graph: Diagram, place: Placer, overview: Diagram | None = None) -> str
 
 
 def _names(graph: Diagram) -> dict[str, str]:
-    """Name what can be linked to: scenes and beats as a writer spells them, folders and pools so that no scene is called the same."""
+    """Name what can be linked to: scenes and beats as a writer spells them, folders and pools so
+    that no scene is called the same."""
     names = {node.id: node.id for node in graph.nodes if node.kind in ("scene", "beat")}
     if graph.level == "beats":
         return names | {group.id: group.id for group in graph.groups}
@@ -81,7 +83,8 @@ def _names(graph: Diagram) -> dict[str, str]:
 def _in_panels(
     graph: Diagram, place: Placer, overview: Diagram | None, names: dict[str, str]
 ) -> list[Sheet]:
-    """Draw each outermost group by itself, in the order of the story or of its folders, below a map of them all."""
+    """Draw each outermost group by itself, in the order of the story or of its folders, below a map
+    of them all."""
     groups = graph.inner(None)
     if graph.level == "beats":
         order = {

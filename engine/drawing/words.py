@@ -1,4 +1,5 @@
-"""A story's words made fit for a drawing: plain, on one line, harmless, and shortened where room is short."""
+"""A story's words made fit for a drawing: plain, on one line, harmless, and shortened where room is
+short."""
 
 from typing import Final
 
@@ -23,7 +24,8 @@ _STRAY: Final = regex(r"[\s,;:.\u2014\u2013-]+$")
 
 
 def clean(words: str) -> str:
-    """Put words on one line, and a mark in the place of what a file, a browser or a terminal would choke on."""
+    """Put words on one line, and a mark in the place of what a file, a browser or a terminal would
+    choke on."""
     return HOSTILE.sub("\ufffd", _NOT_IN_XML.sub("\ufffd", " ".join(words.split())))
 
 
@@ -38,7 +40,8 @@ def shorten(words: str, most: int) -> str:
 
 
 def spell(prose: Prose | None, story: Story) -> str:
-    """Spell prose as one of the ways it can read: names filled in, and the first branch of what varies."""
+    """Spell prose as one of the ways it can read: names filled in, and the first branch of what
+    varies."""
     if prose is None:
         return ""
 

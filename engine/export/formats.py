@@ -1,4 +1,5 @@
-"""What a playthrough can be exported as: the one table of it, from which the command line takes its choices."""
+"""What a playthrough can be exported as: the one table of it, from which the command line takes its
+choices."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -8,7 +9,8 @@ if TYPE_CHECKING:
 
 
 class ExportFormat(NamedTuple):
-    """One format: how a playthrough is written in it, and whether that is all of its record, whatever the story still has of it."""
+    """One format: how a playthrough is written in it, and whether that is all of its record,
+    whatever the story still has of it."""
 
     write: Callable[["Game"], str]
     is_whole: bool = False
@@ -37,5 +39,6 @@ FORMATS: Final = {
     "html": ExportFormat(_html),
     "json": ExportFormat(_shared, is_whole=True),
 }
-"""The formats, the first of which is written where none is named. Each imports what it needs when it is written."""
+"""The formats, the first of which is written where none is named. Each imports what it needs when
+it is written."""
 DEFAULT: Final = next(iter(FORMATS))

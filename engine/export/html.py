@@ -13,7 +13,8 @@ from engine.play.titles import title_of
 from story.language.typesetting import Block
 
 STEP, NEAR, FAR, MIDDLE = 56, 16, 30, 110
-"""The drawing of the voices, in pixels: from hinge to hinge, from the middle to the nearest place, from there to the next."""
+"""The drawing of the voices, in pixels: from hinge to hinge, from the middle to the nearest place,
+from there to the next."""
 
 STYLE: Final = """
 :root { color-scheme: light dark; --page: #f6f3ec; --text: #22262e; --quiet: #66696e; --own: #7d3f00; --other: #0d5357; }
@@ -43,7 +44,8 @@ footer { margin-top: 5rem; font-size: 0.85em; color: var(--quiet); }
 
 
 def html(game: Game) -> str:
-    """Retell a playthrough as one HTML page: no script, nothing fetched, light or dark as the reader's system is."""
+    """Retell a playthrough as one HTML page: no script, nothing fetched, light or dark as the
+    reader's system is."""
     story, line = game.story, about(game, game.record.beginning.started)
     title = escape(story.title)
     result = [
@@ -122,7 +124,8 @@ def _html_end(game: Game) -> Iterator[str]:
 
 
 def voices_svg(passed: Sequence[Hinge]) -> str:
-    """Draw the two voices, a pair of dots a hinge, nearer or farther as the two stood then; nothing where no hinge was passed."""
+    """Draw the two voices, a pair of dots a hinge, nearer or farther as the two stood then; nothing
+    where no hinge was passed."""
     if not passed:
         return ""
 

@@ -1,4 +1,5 @@
-"""A playthrough as a page to be kept or given away: Markdown, or one HTML file that needs nothing else."""
+"""A playthrough as a page to be kept or given away: Markdown, or one HTML file that needs nothing
+else."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
-"""The pictures that a story brings: its letters, each in the ink and on the ground that stand for it."""
+"""The pictures that a story brings: its letters, each in the ink and on the ground that stand for
+it."""
 
 from typing import Final
 
@@ -20,7 +21,8 @@ ROLES: Final = {
 
 
 def authored(picture: Picture, manner: Manner) -> list[Row]:
-    """Draw a picture as it is written; without tones as its outline, and where there is no braille not at all."""
+    """Draw a picture as it is written; without tones as its outline, and where there is no braille
+    not at all."""
     if manner == "none":
         return []
 

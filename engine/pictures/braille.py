@@ -1,4 +1,5 @@
-"""Dots finer than a cell: braille has eight in each, two beside each other and four below each other."""
+"""Dots finer than a cell: braille has eight in each, two beside each other and four below each
+other."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -7,7 +8,8 @@ COLUMNS, ROWS = 2, 4
 """Dots in a cell."""
 FIRST: Final = 0x2800
 BITS: Final = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
-"""What a dot adds to the letter, by its column and its row in the cell (Unicode, block "Braille Patterns")."""
+"""What a dot adds to the letter, by its column and its row in the cell (Unicode, block "Braille
+Patterns")."""
 
 
 class Dots:

@@ -3,15 +3,18 @@
 from typing import Final, Literal, NamedTuple
 
 Manner = Literal["full", "lines", "none"]
-"""How a picture is drawn: painted in tones; as an outline, in braille; or with dashes alone, where there is no braille."""
+"""How a picture is drawn: painted in tones; as an outline, in braille; or with dashes alone, where
+there is no braille."""
 
 EMPTY: Final = " "
 
 
 class InkRun(NamedTuple):
-    """Some letters of one row that have one ink and lie on one ground; either may be empty, and is the page's own then.
+    """Some letters of one row that have one ink and lie on one ground; either may be empty, and is
+    the page's own then.
 
-    An ink is the name of a role: water0 to water2, land, house, reflection, line, under, lit, and text and heading.
+    An ink is the name of a role: water0 to water2, land, house, reflection, line, under, lit, and
+    text and heading.
     """
 
     text: str
@@ -47,7 +50,8 @@ class Canvas:
 
 
 def _joined(cells: list[InkRun]) -> Row:
-    """Join neighbours of one look; a space has no ink, so it is joined to whatever has its ground."""
+    """Join neighbours of one look; a space has no ink, so it is joined to whatever has its
+    ground."""
     result: list[InkRun] = []
     for cell in cells:
         last = result[-1] if result else None

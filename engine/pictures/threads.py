@@ -1,4 +1,5 @@
-"""The two voices as two threads going down: nearer to each other or farther apart at each turning, as the two stood then."""
+"""The two voices as two threads going down: nearer to each other or farther apart at each turning,
+as the two stood then."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -17,7 +18,8 @@ FARTHEST: Final = NEAREST + 2 * STEP
 
 
 class Turning(NamedTuple):
-    """A place where both voices chose: on which row it is, and how far from the middle each stood, 0 to 2; None where nothing is known."""
+    """A place where both voices chose: on which row it is, and how far from the middle each stood,
+    0 to 2; None where nothing is known."""
 
     row: int
     own: int | None
@@ -25,7 +27,8 @@ class Turning(NamedTuple):
 
 
 Threads = dict[int, list[tuple[int, InkRun]]]
-"""What is drawn, by row: cells with what stands in them, from left to right. Columns count from the middle, below 0 to its left."""
+"""What is drawn, by row: cells with what stands in them, from left to right. Columns count from the
+middle, below 0 to its left."""
 
 
 def in_rows(leans: Sequence[tuple[int | None, int | None]], most_rows: int) -> list[Turning]:
@@ -61,7 +64,8 @@ def _known(turnings: Sequence[Turning], side: int) -> Iterator[tuple[int, int]]:
 
 
 def _thread(points: Sequence[tuple[int, int]], manner: Manner) -> Iterator[tuple[int, int, str]]:
-    """Yield the cells of one thread: a dot a turning, the last one larger, and between them what joins them."""
+    """Yield the cells of one thread: a dot a turning, the last one larger, and between them what
+    joins them."""
     dots = Dots()
     if manner != "none":
         for (row, column), (next_row, next_column) in pairwise(points):
@@ -76,7 +80,8 @@ def _thread(points: Sequence[tuple[int, int]], manner: Manner) -> Iterator[tuple
 
 
 def _ease(dots: Dots, row: int, column: int, next_row: int, next_column: int) -> None:
-    """Set the dots from one turning to the next, eased by a cosine, with all dots between where it goes far aside."""
+    """Set the dots from one turning to the next, eased by a cosine, with all dots between where it
+    goes far aside."""
     first, last = ROWS * row + 2, ROWS * next_row + 1
     start, end = COLUMNS * column, COLUMNS * next_column
     before = start

@@ -1,7 +1,8 @@
 """The tide about some safe hours: how high the water stands, the road, and where now is on it.
 
-The height is a cosine with its low in the middle of the safe hours, and the road lies where the water stands at their ends.
-So longer hours make a flatter tide, and springs and neaps come by themselves.
+The height is a cosine with its low in the middle of the safe hours, and the road lies where the
+water stands at their ends. So longer hours make a flatter tide, and springs and neaps come by
+themselves.
 """
 
 import math
@@ -14,12 +15,14 @@ from engine.pictures.canvas import Canvas, Manner, Row
 from story.tides import MINUTE, PERIOD, Window
 
 CELLS_A_TIDE: Final = 4.6 * PERIOD / 60
-"""How wide one tide is: 4.6 cells an hour of the moon's tide, so that a column of 68 shows it from high water to high water."""
+"""How wide one tide is: 4.6 cells an hour of the moon's tide, so that a column of 68 shows it from
+high water to high water."""
 BLOCKS: Final = " ▁▂▃▄▅▆▇█"
 DASHES: Final = "▁─▔"
 """A line low, in the middle and high in its cell, for where there is no braille."""
 FLOOR, CEILING = 0.25, 0.125
-"""How many rows low water stands at least above the picture's floor, and high water under its ceiling."""
+"""How many rows low water stands at least above the picture's floor, and high water under its
+ceiling."""
 ROAD_ROWS: Final = {11: 4, 8: 3, 5: 2}
 """On which row from below the road lies, by the height of the picture."""
 GAP: Final = 3
@@ -27,7 +30,8 @@ GAP: Final = 3
 
 
 class Sea(NamedTuple):
-    """One tide, as it is drawn: `window` about its low water, `period` in minutes, and what time it is, if that is to be shown."""
+    """One tide, as it is drawn: `window` about its low water, `period` in minutes, and what time it
+    is, if that is to be shown."""
 
     window: Window
     period: float = PERIOD
@@ -35,7 +39,8 @@ class Sea(NamedTuple):
 
 
 class _Scale(NamedTuple):
-    """What turns times and heights into cells: the middle column is low water, and `road` the height of the road in rows."""
+    """What turns times and heights into cells: the middle column is low water, and `road` the
+    height of the road in rows."""
 
     sea: Sea
     columns: int
@@ -67,7 +72,8 @@ def _scale(sea: Sea, columns: int, rows: int) -> _Scale:
 def tide(
     sea: Sea, columns: int, rows: int, manner: Manner, title: str = "", *, hours: bool = True
 ) -> list[Row]:
-    """Draw a tide, `columns` wide and `rows` high (a key of `ROAD_ROWS`), and with `hours` these, in a row under it.
+    """Draw a tide, `columns` wide and `rows` high (a key of `ROAD_ROWS`), and with `hours` these,
+    in a row under it.
 
     The title stands in the gap between the waters; whether it has room there says `gap`.
     """
@@ -89,7 +95,8 @@ def tide(
 
 
 def gap(sea: Sea, columns: int, rows: int) -> tuple[int, int]:
-    """Return the row of the gap between the waters in which a title stands, and how many cells are free there."""
+    """Return the row of the gap between the waters in which a title stands, and how many cells are
+    free there."""
     row = (rows - ROAD_ROWS[rows]) // 2
     return row, len(_free(_scale(sea, columns, rows), row))
 
@@ -101,7 +108,8 @@ def _free(scale: _Scale, row: int) -> list[int]:
 
 
 def _water(canvas: Canvas, scale: _Scale) -> None:
-    """Paint the water: whole cells as ground, the upper edge in eighths of a cell, three tones from above to below."""
+    """Paint the water: whole cells as ground, the upper edge in eighths of a cell, three tones from
+    above to below."""
     for column in range(scale.columns):
         eighths = round(8 * scale.height(column + 0.5))
         for row in range(scale.rows):
@@ -182,7 +190,8 @@ def _now(scale: _Scale) -> int:
 
 
 def _hours(canvas: Canvas, scale: _Scale) -> None:
-    """Write the hours under the ends of the road, and that of now: over the road while it is open, else beside them."""
+    """Write the hours under the ends of the road, and that of now: over the road while it is open,
+    else beside them."""
     window, now = scale.sea.window, scale.sea.now
     first, last = _ends(scale)
     opens, closes = f"{window.opens:%H:%M}", f"{window.closes:%H:%M}"

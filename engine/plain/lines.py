@@ -1,4 +1,5 @@
-"""The game as plain lines: for a pipe, a screen reader, a dumb terminal. No colour, no cursor movement, nothing lost."""
+"""The game as plain lines: for a pipe, a screen reader, a dumb terminal. No colour, no cursor
+movement, nothing lost."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -68,7 +69,8 @@ HELP = "a number chooses; b steps back, f forward; m map; n notebook; p pause; l
 
 
 def play_plainly(story: Story, store: SaveStore, request: PlayRequest) -> int:
-    """Play as plain lines, or take the given choices and stop; returns the exit code. Raises SaveError."""
+    """Play as plain lines, or take the given choices and stop; returns the exit code. Raises
+    SaveError."""
     if request.new:
         kept = None
     else:
@@ -99,7 +101,8 @@ def play_plainly(story: Story, store: SaveStore, request: PlayRequest) -> int:
 
 
 def play_unkept(story: Story, request: PlayRequest) -> Game | None:
-    """Play as plain lines, or take the given choices, and keep nothing; gives the game where it was left, or None where the call was wrong."""
+    """Play as plain lines, or take the given choices, and keep nothing; gives the game where it was
+    left, or None where the call was wrong."""
     game = _begin(story, None, request, asks=request.choices is None)
     if game is None:
         return None
@@ -112,7 +115,8 @@ def play_unkept(story: Story, request: PlayRequest) -> Game | None:
 
 
 def _unfinished(story: Story, store: SaveStore, request: PlayRequest) -> Save | None:
-    """Find the playthrough to go on with: the one touched last, unless it has ended and more is to be chosen."""
+    """Find the playthrough to go on with: the one touched last, unless it has ended and more is to
+    be chosen."""
     for save in store.all():
         if save.record is None:
             continue
@@ -127,7 +131,8 @@ def _unfinished(story: Story, store: SaveStore, request: PlayRequest) -> Save | 
 
 
 def _refusal(story: Story, save: Save, numbers: Sequence[int]) -> str:
-    """Return why the choices cannot all be taken; tried without keeping, so that nothing of a wrong call is kept."""
+    """Return why the choices cannot all be taken; tried without keeping, so that nothing of a wrong
+    call is kept."""
     assert save.record is not None
     return _try(story, replay(story, save.record).states[-1], numbers)
 
@@ -143,7 +148,8 @@ def _try(story: Story, state: State, numbers: Sequence[int]) -> str:
 
 
 def _not_taken(story: Story, state: State, count: int, number: int) -> str:
-    """Return why a number of --choices cannot be taken: where the story stands then, and what stands there."""
+    """Return why a number of --choices cannot be taken: where the story stands then, and what
+    stands there."""
     if state.over:
         position = f"at '{state.ending}'" if state.ending else "off"
         verb = "ends" if state.ending else "breaks"
@@ -207,9 +213,11 @@ def _begin(
 def _ask(
     story: Story, voice: str | None, pronouns: dict[str, str], hear: str, then: Setup | None
 ) -> tuple[str | None, dict[str, str], str]:
-    """Ask what the game asks before it begins: the content note is read, the part and the pronouns are chosen.
+    """Ask what the game asks before it begins: the content note is read, the part and the pronouns
+    are chosen.
 
-    Somebody's words say all of it, and so does the playthrough that is to be heard, which was given `then`.
+    Somebody's words say all of it, and so does the playthrough that is to be heard, which was given
+    `then`.
     """
     _print(story.title.upper())
     for words in (story.about, story.content_note):
@@ -250,7 +258,8 @@ def _called(story: Story, voice: str) -> str:
 
 
 def _part(story: Story, hear: str) -> tuple[str | None, str]:
-    """Ask for the part, or take somebody's words, which say which it is; returns it, and whom one hears."""
+    """Ask for the part, or take somebody's words, which say which it is; returns it, and whom one
+    hears."""
     parts = [_called(story, voice) for voice in story.canon.voices]
     said: list[str] = []
 
@@ -287,7 +296,8 @@ def _pick(
     otherwise: Callable[[str], bool] | None = None,
     usual: int = -1,
 ) -> int:
-    """Ask for one of several by number; an empty line, or the end of the input, takes the `usual` one, by default the last.
+    """Ask for one of several by number; an empty line, or the end of the input, takes the `usual`
+    one, by default the last.
 
     `also` says what else can be typed, and `otherwise` whether a line was that.
     """
@@ -321,7 +331,8 @@ def _typed() -> Iterator[str]:
 
 
 def _print(words: str) -> None:
-    """Print paragraphs, wrapped on a terminal and whole in a pipe, with an empty line after them."""
+    """Print paragraphs, wrapped on a terminal and whole in a pipe, with an empty line after
+    them."""
     if not words.strip():
         return
 
@@ -472,7 +483,8 @@ class _Lines:
         return len(self.game.story.canon.voices) > 1 and self.game.state.over == "ending"
 
     def asked_for_other(self) -> str | None:
-        """Read whether the other part is to be taken, and against which playthrough; None where it is not."""
+        """Read whether the other part is to be taken, and against which playthrough; None where it
+        is not."""
         earlier = [
             kept.id
             for kept in ended(self.game.story, self.keep, self.game.given.voice)
@@ -613,7 +625,8 @@ class _Lines:
             self.options()
 
     def noticed_by_place(self) -> dict[int | None, list[Insight]]:
-        """Return what was noticed for the first time in the newest step, by the passage in which it was."""
+        """Return what was noticed for the first time in the newest step, by the passage in which it
+        was."""
         turn = len(self.game.states) - 1
         pages: dict[int | None, list[Insight]] = {}
         for insight in newly_noticed(self.game, turn):
@@ -623,7 +636,8 @@ class _Lines:
         return pages
 
     def tell_noticed(self) -> None:
-        """Say which pages were noticed in the scene that is over: one line for all of them, where nothing is interrupted by it."""
+        """Say which pages were noticed in the scene that is over: one line for all of them, where
+        nothing is interrupted by it."""
         found = {page.insight.id for page in noticed(self.game)}  # a step back takes a page with it
         told = [insight for insight in self.untold if insight.id in found]
         if told:
@@ -638,7 +652,8 @@ class _Lines:
             _print(self.board)
 
     def movement(self, movement: Movement) -> None:
-        """Say what the page of a movement shows: its picture's words stand in the picture's place."""
+        """Say what the page of a movement shows: its picture's words stand in the picture's
+        place."""
         picture = self.game.story.pictures.get(movement.picture)
         for words in (
             movement.title,
@@ -708,7 +723,8 @@ class _Lines:
 
 
 def _board_at(state: State) -> int:
-    """Return the passage before which the board is said: what comes of a choice still belongs to the board before it."""
+    """Return the passage before which the board is said: what comes of a choice still belongs to
+    the board before it."""
     kinds = [passage.kind for passage in state.read]
     if "scene" in kinds:
         return kinds.index("scene")

@@ -37,7 +37,8 @@ MOST_HITS = 30
 
 @frozen
 class Numbered:
-    """What a number on the map stands for: a place; and what looking at it shows: a scene of a way, or a way.
+    """What a number on the map stands for: a place; and what looking at it shows: a scene of a way,
+    or a way.
 
     `scenes` were seen on another way, and are looked for when they are asked for.
     """
@@ -54,7 +55,8 @@ class Numbered:
 
 @define
 class PlainMap:
-    """Shows the map of a keep in lines, and goes on from its places; what was shown last is what numbers mean."""
+    """Shows the map of a keep in lines, and goes on from its places; what was shown last is what
+    numbers mean."""
 
     game: Game
     keep: SaveStore | None
@@ -62,7 +64,8 @@ class PlainMap:
     asking: Enquiry = field(factory=Enquiry)
 
     def look(self) -> tuple[Atlas, Seen, Node]:
-        """See what is kept now, all of it counted, and where the reader stands. Raises SaveError."""
+        """See what is kept now, all of it counted, and where the reader stands. Raises
+        SaveError."""
         atlas, seen = Atlas(self.game.story, self.keep), Seen(self.game.story, self.keep)
         atlas.look(self.game.record)
         seen.load()
@@ -72,7 +75,8 @@ class PlainMap:
         return atlas, seen, here
 
     def lines(self, through: Node | None = None) -> Iterator[str]:
-        """Yield the scenes of a way, a line each, by movements, and then the endings and the figures. Raises SaveError."""
+        """Yield the scenes of a way, a line each, by movements, and then the endings and the
+        figures. Raises SaveError."""
         atlas, seen, here = self.look()
         through = _again(atlas, through) or here
         marks = seen.marks(atlas.logs.values())
@@ -97,7 +101,8 @@ class PlainMap:
     def _group(
         self, title: str, group: SceneGroup, here: Visit | None, own: str, voice: str
     ) -> Iterator[str]:
-        """Yield the scenes of a movement, those of this way first, each with the number it is named by."""
+        """Yield the scenes of a movement, those of this way first, each with the number it is named
+        by."""
         if title:
             yield _headed(title, group)
         for visit in group.visits:
@@ -131,7 +136,8 @@ class PlainMap:
             yield "Others, not seen yet." if found.seen else "No ending was seen yet."
 
     def look_at(self, number: Numbered) -> Iterator[str]:
-        """Yield what a number shows: the inside of a scene, or the scenes of another beginning. Raises SaveError."""
+        """Yield what a number shows: the inside of a scene, or the scenes of another beginning.
+        Raises SaveError."""
         if number.is_beginning:
             yield from self.lines(number.node)
         else:
@@ -181,7 +187,8 @@ class PlainMap:
         return node
 
     def go_on(self, node: Node) -> Game:
-        """Return the game that goes on from a place: this one, or another that was there. Raises SaveError."""
+        """Return the game that goes on from a place: this one, or another that was there. Raises
+        SaveError."""
         problem: SaveError | None = None
         for log, line in sorted(
             node.holding.members, key=lambda member: (member[0].touched, member[1]), reverse=True
@@ -204,7 +211,8 @@ class PlainMap:
         raise problem or SaveError("this place is kept nowhere any more")
 
     def unseen(self) -> tuple[Game, str]:
-        """Go to the nearest way to something not seen; gives the game that stands there, and what is to be said. Raises SaveError."""
+        """Go to the nearest way to something not seen; gives the game that stands there, and what
+        is to be said. Raises SaveError."""
         atlas, seen, here = self.look()
         found = nearest(atlas, seen, here)
         if found is None:
@@ -275,7 +283,8 @@ def _standing(came_through: Sequence[Visit], way: Sequence[Node], here: Node) ->
 
 
 def _found(came_through: Sequence[Visit], number: Numbered, node: Node | None) -> Visit | None:
-    """Find the scene that a number means: the one it names, or the one in which the choice was made that led to its place."""
+    """Find the scene that a number means: the one it names, or the one in which the choice was made
+    that led to its place."""
     scenes = number.scenes
     if number.visit is not None:
         scenes = (number.visit.scene,)

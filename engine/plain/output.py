@@ -1,6 +1,7 @@
 """All that the commands say: the only place that writes to standard output and standard error.
 
-Whatever it is given goes through `printable`, so that no story, save, file's name or word of the call acts on a terminal.
+Whatever it is given goes through `printable`, so that no story, save, file's name or word of the
+call acts on a terminal.
 """
 
 import sys
@@ -15,7 +16,8 @@ WRONG_CALL: Final = 2
 PLAIN: Final = "\x1b[0m"
 _CLEARED: Final = "\r\x1b[2K"
 PROGRESS_LENGTH: Final = 78
-"""Characters of a line that is written over again and again: one that wraps could not be cleared."""
+"""Characters of a line that is written over again and again: one that wraps could not be
+cleared."""
 
 Painted = tuple[str, str]
 """An escape sequence of this program's own (empty for none), and the words it colours."""
@@ -27,7 +29,8 @@ def write(words: str = "", *, end: str = "\n", flush: bool = False) -> None:
 
 
 def write_line(words: str) -> None:
-    """Write one row to standard output: a name in it that has a line break cannot look like a row of its own."""
+    """Write one row to standard output: a name in it that has a line break cannot look like a row
+    of its own."""
     write(on_one_line(words))
 
 
@@ -49,7 +52,8 @@ def _painted(look: str, words: str) -> str:
 
 
 def write_progress(words: str = "") -> None:
-    """Write over the line that standard error, a terminal, stands in; without words it is cleared."""
+    """Write over the line that standard error, a terminal, stands in; without words it is
+    cleared."""
     line = on_one_line(words)[:PROGRESS_LENGTH]
     print(f"{_CLEARED}{line}", end="", file=sys.stderr, flush=True)
 
@@ -68,7 +72,8 @@ def fail(words: str) -> int:
 
 
 def number_in(words: str) -> int | None:
-    """Read a whole number that somebody typed; None where it is none, or no choice could have it."""
+    """Read a whole number that somebody typed; None where it is none, or no choice could have
+    it."""
     if words.isascii() and words.isdecimal() and len(words) < 10:
         return int(words)
 

@@ -9,8 +9,9 @@ from story.model import NOTHING
 class PlayRequest(NamedTuple):
     """How to play.
 
-    `choices` are the numbers to take, counted from 1; None where what is typed is taken. `heard` are ids of acts, `hear` is whose,
-    and `seed` is None where it is drawn. `new` begins another playthrough, and `as_json` prints one object a step.
+    `choices` are the numbers to take, counted from 1; None where what is typed is taken. `heard`
+    are ids of acts, `hear` is whose, and `seed` is None where it is drawn. `new` begins another
+    playthrough, and `as_json` prints one object a step.
     """
 
     voice: str | None = None

@@ -26,7 +26,8 @@ class ComparedRow:
 
 @frozen
 class Comparison:
-    """Two playthroughs: how many choices they have in common, what was read last before they part, and their rows from there on."""
+    """Two playthroughs: how many choices they have in common, what was read last before they part,
+    and their rows from there on."""
 
     common: int
     last: RetoldStep | None
@@ -40,7 +41,8 @@ def same(one: RetoldStep, other: RetoldStep) -> bool:
 
 
 def compare(one: Game, other: Game) -> Comparison:
-    """Lay two playthroughs of one story beside each other; a step stands beside the one that came to the same turning."""
+    """Lay two playthroughs of one story beside each other; a step stands beside the one that came
+    to the same turning."""
     left, right = retell(one), retell(other)
     parting = next(
         (turn for turn, pair in enumerate(zip(left, right, strict=False)) if not same(*pair)),
@@ -56,7 +58,8 @@ def compare(one: Game, other: Game) -> Comparison:
 
 
 def _aligned(left: Sequence[RetoldStep], right: Sequence[RetoldStep]) -> list[ComparedRow]:
-    """Pair steps: those at one hinge or after one turning with each other, the rest in between one by one."""
+    """Pair steps: those at one hinge or after one turning with each other, the rest in between one
+    by one."""
     matcher = SequenceMatcher(
         None, [_key(step) for step in left], [_key(step) for step in right], autojunk=False
     )
@@ -69,7 +72,8 @@ def _aligned(left: Sequence[RetoldStep], right: Sequence[RetoldStep]) -> list[Co
 
 
 def _key(step: RetoldStep) -> str:
-    """Name a step by what both playthroughs can share: the hinge it was, or the beat at which its choice stood."""
+    """Name a step by what both playthroughs can share: the hinge it was, or the beat at which its
+    choice stood."""
     return step.hinge or step.choice.rpartition("/")[0]
 
 

@@ -1,4 +1,5 @@
-"""A playthrough being played: its states one after the other, each choice kept before its consequence is shown.
+"""A playthrough being played: its states one after the other, each choice kept before its
+consequence is shown.
 
 Every face (the screens, the plain lines) plays through this and has no rules of its own.
 """
@@ -32,9 +33,9 @@ THESE_WORDS: Final = "For a friend: whoever types in these words at the beginnin
 class Game:
     """One playthrough of one story, at one place in it.
 
-    `states[n]` is what stood after n choices; `taken[n - 1]` is that choice, and `lines[n - 1]` names it in the record. `journal` is None where
-    nothing is kept. `parting` says where an older record parted from the story as it is now, `doubts` which of its choices may be other
-    ones now.
+    `states[n]` is what stood after n choices; `taken[n - 1]` is that choice, and `lines[n - 1]`
+    names it in the record. `journal` is None where nothing is kept. `parting` says where an older
+    record parted from the story as it is now, `doubts` which of its choices may be other ones now.
     """
 
     def __init__(
@@ -75,8 +76,8 @@ class Game:
     def choose(self, position: int) -> State:
         """Take choice `position` (from 0) of `state.offered`: kept first, then taken.
 
-        Raises NotOffered where it does not stand or is locked, and SaveError where it could not be kept; in both cases
-        nothing has changed.
+        Raises NotOffered where it does not stand or is locked, and SaveError where it could not be
+        kept; in both cases nothing has changed.
         """
         following = step(self.story, self.state, position)
         option = self.state.offered[position]
@@ -132,7 +133,8 @@ class Game:
         return self._forward() is not None
 
     def back(self) -> bool:
-        """Step back one choice; the branch stays kept. Says whether there was one. Raises SaveError."""
+        """Step back one choice; the branch stays kept. Says whether there was one. Raises
+        SaveError."""
         if not self.lines:
             return False
 
@@ -156,7 +158,8 @@ class Game:
         return line, self.state.offered[place], state
 
     def forward(self) -> bool:
-        """Step forward again where one stepped back. Says whether that was possible. Raises SaveError."""
+        """Step forward again where one stepped back. Says whether that was possible. Raises
+        SaveError."""
         ahead = self._forward()
         if ahead is None:
             return False
@@ -165,7 +168,8 @@ class Game:
         return True
 
     def jump(self, line: int) -> None:
-        """Go to any choice ever made in this playthrough, or as far towards it as the story still holds. Raises SaveError."""
+        """Go to any choice ever made in this playthrough, or as far towards it as the story still
+        holds. Raises SaveError."""
         lines = self.record.path(line)
         replayed = replay(self.story, self.record, lines)
         held = lines[: len(replayed.states) - 1]
@@ -174,7 +178,8 @@ class Game:
         self.follow(replayed, lines)
 
     def follow(self, replayed: Replayed, lines: list[int]) -> None:
-        """Stand where a replay of these lines has led. What they are known by now is kept with the next choice."""
+        """Stand where a replay of these lines has led. What they are known by now is kept with the
+        next choice."""
         held = lines[: len(replayed.taken)]
         self.states, self.taken, self.lines = list(replayed.states), list(replayed.taken), held
         self.parting, self.doubts = replayed.parting, replayed.doubts
@@ -183,7 +188,8 @@ class Game:
         self.record.hold_to(self.story.version)
 
     def take_news(self) -> str:
-        """Return, once, what another program has done to the file of this playthrough, as a sentence; empty where nothing."""
+        """Return, once, what another program has done to the file of this playthrough, as a
+        sentence; empty where nothing."""
         if self.journal is not None:
             return self.journal.take_news()
 
@@ -214,10 +220,11 @@ def new_setup(
 ) -> Setup:
     """Gather what a new playthrough takes from outside.
 
-    `hear` is a temperament's or a playthrough's id, or a line of words that somebody said; a playthrough gives its pronouns too,
-    where `pronouns` says nothing, and both also the part that hears them, where `voice` says nothing.
-    Without it the last finished playthrough of the other part is heard, or else a temperament drawn by the seed. Where
-    `heard` is given, these acts are heard and nobody is asked. Raises SaveError where nothing is called `hear`.
+    `hear` is a temperament's or a playthrough's id, or a line of words that somebody said; a
+    playthrough gives its pronouns too, where `pronouns` says nothing, and both also the part that
+    hears them, where `voice` says nothing. Without it the last finished playthrough of the other
+    part is heard, or else a temperament drawn by the seed. Where `heard` is given, these acts are
+    heard and nobody is asked. Raises SaveError where nothing is called `hear`.
     """
     seed = int.from_bytes(os.urandom(4)) if seed is None else seed
     said = said_by(story, hear) if heard is None and is_line(hear) else None
@@ -236,7 +243,8 @@ def new_setup(
 
 
 def setup_of_heard(story: Story, store: SaveStore | None, hear: str) -> Setup | None:
-    """Return what the playthrough that `hear` names was given; None where it names none that can be read, but something else."""
+    """Return what the playthrough that `hear` names was given; None where it names none that can be
+    read, but something else."""
     names = {temperament.id for temperament in story.canon.temperaments}
     if store is None or not hear or hear in names or is_line(hear):
         return None
@@ -268,7 +276,8 @@ def said_by(story: Story, words: str) -> Said:
 
 
 def line_of(game: "Game") -> str:
-    """Return the words by which somebody else can hear a playthrough; empty before its end, and where nobody could."""
+    """Return the words by which somebody else can hear a playthrough; empty before its end, and
+    where nobody could."""
     if game.state.over != "ending":
         return ""
 
@@ -278,7 +287,8 @@ def line_of(game: "Game") -> str:
 
 
 def not_in(said: Said) -> str:
-    """Return what a line of an older version of the story cannot hold; empty where it holds all that can be heard of."""
+    """Return what a line of an older version of the story cannot hold; empty where it holds all
+    that can be heard of."""
     if not said.unknown:
         return ""
 
@@ -300,7 +310,8 @@ def _heard_of(story: Story, voice: str | None, words: str) -> "_Heard":
 
 
 class _Heard(NamedTuple):
-    """Whom a playthrough hears: the acts, the pronouns of then, and the id of a playthrough or a temperament."""
+    """Whom a playthrough hears: the acts, the pronouns of then, and the id of a playthrough or a
+    temperament."""
 
     acts: frozenset[str] = frozenset()
     pronouns: Mapping[str, str] = NOTHING
@@ -310,7 +321,8 @@ class _Heard(NamedTuple):
 def _heard(
     story: Story, store: SaveStore | None, voice: str | None, hear: str, seed: int
 ) -> _Heard:
-    """Return whom a playthrough hears: whom `hear` names, else who played the other part last, else a temperament by the seed."""
+    """Return whom a playthrough hears: whom `hear` names, else who played the other part last, else
+    a temperament by the seed."""
     if not story.canon.voices:
         return _Heard()
     if is_line(hear):
@@ -371,7 +383,8 @@ def _last_of_others(story: Story, store: SaveStore, voice: str | None) -> Save |
 
 
 def acts_of(story: Story, record: Record) -> frozenset[str]:
-    """Return the named acts of a record as far as it holds, on the way to where its reader stands; of each hinge the last."""
+    """Return the named acts of a record as far as it holds, on the way to where its reader stands;
+    of each hinge the last."""
     acts = plan_of(story).acts
     taken = (acts.get(option.id) for option in replay(story, record).taken)
     return acts_done(choice.source for choice in taken if choice is not None)
@@ -414,9 +427,11 @@ def start(story: Story, store: SaveStore | None, setup: Setup) -> Game:
 
 
 def resume(story: Story, store: SaveStore, save: Save, line: int | None = None) -> Game:
-    """Go on with a kept playthrough, where it stopped (or after the choice on `line`), or at the furthest place that still holds.
+    """Go on with a kept playthrough, where it stopped (or after the choice on `line`), or at the
+    furthest place that still holds.
 
-    Raises SaveError where the file cannot be opened. The record is never shortened: what cannot be followed stays in it.
+    Raises SaveError where the file cannot be opened. The record is never shortened: what cannot be
+    followed stays in it.
     """
     journal = store.open(save)
     restore(story, journal.record)

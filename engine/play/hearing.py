@@ -1,4 +1,5 @@
-"""What one part hears of the other: the named acts of an earlier playthrough, or those of a temperament."""
+"""What one part hears of the other: the named acts of an earlier playthrough, or those of a
+temperament."""
 
 from collections.abc import Iterable
 
@@ -8,7 +9,8 @@ from story.outlines import act_named
 
 
 def acts_done(choices: Iterable[Choice]) -> frozenset[str]:
-    """Return the named acts among choices, in the order in which they were taken: of each hinge the last one, else all."""
+    """Return the named acts among choices, in the order in which they were taken: of each hinge the
+    last one, else all."""
     return _last_of_each((choice.id, choice.hinge) for choice in choices if choice.id)
 
 
@@ -27,7 +29,8 @@ def acts_named(story: Story, ids: Iterable[str]) -> frozenset[str]:
 def acts_of_temperament(
     story: Story, temperament: Temperament, voice: str | None
 ) -> frozenset[str]:
-    """Return what somebody in the part `voice` hears of a temperament: the acts it has in another part."""
+    """Return what somebody in the part `voice` hears of a temperament: the acts it has in another
+    part."""
     acts = []
     for by_voice in temperament.hinges.values():
         heard = [act for who, act in by_voice.items() if who != voice]
@@ -52,7 +55,8 @@ def voice_of(story: Story, act: str) -> str | None:
 
 
 def no_longer_heard(story: Story, setup: Setup) -> tuple[str, ...]:
-    """Return the acts that a playthrough was given to hear and that are none of the story's any more, whose ids were changed or taken out."""
+    """Return the acts that a playthrough was given to hear and that are none of the story's any
+    more, whose ids were changed or taken out."""
     return tuple(sorted(act for act in setup.hears if act_named(story, act) is None))
 
 

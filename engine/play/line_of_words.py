@@ -1,14 +1,17 @@
-"""A playthrough as a line of words that one person can say to another: named acts, pronouns, whose part it was; no text at all.
+"""A playthrough as a line of words that one person can say to another: named acts, pronouns, whose
+part it was; no text at all.
 
-The line is one whole number, written with 2,048 words for digits, the first word standing for the most:
+The line is one whole number, written with 2,048 words for digits, the first word standing for the
+most:
 
     tag + 2053 * spread(version + 4096 * (part + parts * (pronouns + 3 ** people * acts)))
 
-`tag` is the story's, so that a line of another story, a wrong word or two exchanged words leave another remainder. `version` is
-that of the list of places. `pronouns` has a digit of three for each person who is asked about, and `acts` one for each place: 0
-where nothing is known, n for its nth act; of both the first digit stands for the least. `spread` multiplies within the numbers that
-so many words can hold, so that all words differ where one act does. Only whole numbers are used, so that a page in a browser
-can do the same.
+`tag` is the story's, so that a line of another story, a wrong word or two exchanged words leave
+another remainder. `version` is that of the list of places. `pronouns` has a digit of three for each
+person who is asked about, and `acts` one for each place: 0 where nothing is known, n for its nth
+act; of both the first digit stands for the least. `spread` multiplies within the numbers that so
+many words can hold, so that all words differ where one act does. Only whole numbers are used, so
+that a page in a browser can do the same.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,12 +37,14 @@ from story.model import Story
 LIST: Final = Path(__file__).with_name("words.txt")
 """The words, a line each, in the order of their numbers.
 
-They were chosen once, from words that are spelt alike on both sides of the Atlantic: none differs from another in fewer than three
-letters, or in fewer than two sounds, and none sounds like any other common word. The order of the file must never change.
+They were chosen once, from words that are spelt alike on both sides of the Atlantic: none differs
+from another in fewer than three letters, or in fewer than two sounds, and none sounds like any
+other common word. The order of the file must never change.
 """
 OFFSET, FACTOR, BITS = 2_166_136_261, 16_777_619, 0xFFFF_FFFF
 SPREAD: Final = 9_223_372_036_854_775_783
-"""The largest prime below two to the 63rd: it divides no number of lines that so many words can hold."""
+"""The largest prime below two to the 63rd: it divides no number of lines that so many words can
+hold."""
 LEAST_WORDS: Final = 3
 """Fewer hold no more than a remainder and a version."""
 SETS: Final = tuple(PRONOUNS)
@@ -51,7 +56,8 @@ class NotUnderstood(Exception):
 
 
 class Said(NamedTuple):
-    """What a line says: the part that was played, the acts, the pronouns; and acts that are asked for since it was said."""
+    """What a line says: the part that was played, the acts, the pronouns; and acts that are asked
+    for since it was said."""
 
     voice: str
     acts: frozenset[str]
@@ -66,7 +72,8 @@ def word_list() -> tuple[str, ...]:
 
 
 def spell(story: Story, voice: str | None, acts: Iterable[str], pronouns: Mapping[str, str]) -> str:
-    """Return the line of a playthrough of the part `voice`; empty where no other part could hear anything of it."""
+    """Return the line of a playthrough of the part `voice`; empty where no other part could hear
+    anything of it."""
     voices = story.canon.voices
     if voice not in voices or not has_line(story):
         return ""
@@ -119,7 +126,8 @@ def _words(number: int, count: int) -> list[str]:
 
 
 def understand(story: Story, line: str) -> Said:
-    """Return what a line says. Raises NotUnderstood for what is not a line of this story, or not of this version of it."""
+    """Return what a line says. Raises NotUnderstood for what is not a line of this story, or not of
+    this version of it."""
     if len(story.canon.voices) < 2:
         raise NotUnderstood("this story has no two parts that could hear each other")
 
@@ -155,7 +163,8 @@ def _has_remainder(story: Story, digits: Sequence[int | None]) -> bool:
 
 
 def _said(story: Story, digits: Sequence[int | None]) -> Said | None:
-    """Read a number that leaves the story's remainder; None where its list of places is none that is known here."""
+    """Read a number that leaves the story's remainder; None where its list of places is none that
+    is known here."""
     reach = _reach(len(digits))
     number = _number(digits) // CHECK * pow(SPREAD, -1, reach) % reach
     number, version = divmod(number, VERSIONS)
@@ -179,7 +188,8 @@ def _said(story: Story, digits: Sequence[int | None]) -> Said | None:
 def _acts(
     story: Story, layout: Layout, version: int, number: int
 ) -> tuple[frozenset[str], int] | None:
-    """Read the acts as far as the list of places is the one the line was said by: all of it, or the most of its beginning."""
+    """Read the acts as far as the list of places is the one the line was said by: all of it, or the
+    most of its beginning."""
     known = versions(story, layout)
     for held in range(len(layout.places), -1, -1):
         left = number
@@ -195,7 +205,8 @@ def _acts(
 
 
 def versions(story: Story, layout: Layout) -> list[int]:
-    """Return the version of each beginning of a list of places, that of none first, that of the whole list last."""
+    """Return the version of each beginning of a list of places, that of none first, that of the
+    whole list last."""
     state = _hash(OFFSET, "\n".join([layout.voice, *members_asked(story)]))
     result = [state]
     for place in layout.places:
@@ -211,19 +222,22 @@ def tag_of(story: Story) -> int:
 
 
 def _hash(state: int, text: str) -> int:
-    """Go on with the hash FNV-1a of 32 bits (Fowler, Noll and Vo) over the bytes of a text in UTF-8."""
+    """Go on with the hash FNV-1a of 32 bits (Fowler, Noll and Vo) over the bytes of a text in
+    UTF-8."""
     for byte in text.encode():
         state = (state ^ byte) * FACTOR & BITS
     return state
 
 
 def words_in(line: str) -> list[str]:
-    """Return the words of a line as it was typed: whatever stands between them, and in capitals or not."""
+    """Return the words of a line as it was typed: whatever stands between them, and in capitals or
+    not."""
     return "".join(letter if letter.isalnum() else " " for letter in line.casefold()).split()
 
 
 def is_line(words: str) -> bool:
-    """Return whether something that was typed can only be meant as a line: several words, and not the id of somebody."""
+    """Return whether something that was typed can only be meant as a line: several words, and not
+    the id of somebody."""
     return any(letter.isspace() or letter == "," for letter in words.strip())
 
 
@@ -252,10 +266,11 @@ def _wrong(story: Story, words: list[str], digits: list[int | None]) -> str:
 
 
 def _meant(story: Story, digits: list[int | None]) -> str:
-    """Return the one line that is reached by exchanging two neighbours, or by one other word; empty where there is none.
+    """Return the one line that is reached by exchanging two neighbours, or by one other word; empty
+    where there is none.
 
-    At each place one word at most leaves the right remainder, and hardly ever another version of the story: so what is found
-    was meant.
+    At each place one word at most leaves the right remainder, and hardly ever another version of
+    the story: so what is found was meant.
     """
     found = set()
     for other in (*_with_two_exchanged(digits), *_with_one_other(story, digits)):
@@ -284,13 +299,15 @@ def _with_one_other(story: Story, digits: list[int | None]) -> Iterator[list[int
 
 
 def nearest(word: str) -> str:
-    """Return the word of the list that is reached with the fewest letters changed, put in, taken out or exchanged."""
+    """Return the word of the list that is reached with the fewest letters changed, put in, taken
+    out or exchanged."""
     word = word[:40]
     return min(word_list(), key=lambda other: (distance(word, other), other))
 
 
 def distance(one: str, other: str) -> int:
-    """Return how many letters have to be changed, put in, taken out, or exchanged with their neighbour."""
+    """Return how many letters have to be changed, put in, taken out, or exchanged with their
+    neighbour."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for position, letter in enumerate(one, 1):

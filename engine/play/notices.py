@@ -1,4 +1,5 @@
-"""What a reader is told of a playthrough that was opened: where it and the story part, what is doubted, what is damaged."""
+"""What a reader is told of a playthrough that was opened: where it and the story part, what is
+doubted, what is damaged."""
 
 from typing import Final
 
@@ -24,7 +25,8 @@ def notices(game: Game) -> list[str]:
 
 
 def of_its_way(game: Game) -> list[str]:
-    """Return what is to be told of the way to where a game stands, and of what another program did to its file."""
+    """Return what is to be told of the way to where a game stands, and of what another program did
+    to its file."""
     if game.parting is not None:
         told = [divergence_told(game.parting)]
     else:
@@ -66,7 +68,8 @@ def doubts_told(doubts: tuple[Doubt, ...]) -> str:
 
 
 def heard_told(story: Story, store: SaveStore | None, setup: Setup) -> str:
-    """Return the sentence on a playthrough that is to be heard and no longer holds to its end; empty where it does."""
+    """Return the sentence on a playthrough that is to be heard and no longer holds to its end;
+    empty where it does."""
     if store is not None and setup.heard_from:
         found = store.named(setup.heard_from)
     else:
@@ -85,7 +88,8 @@ def heard_told(story: Story, store: SaveStore | None, setup: Setup) -> str:
 
 
 def unheard_told(acts: tuple[str, ...]) -> str:
-    """Return the sentence on acts of the other part that the story knows under no such name any more."""
+    """Return the sentence on acts of the other part that the story knows under no such name any
+    more."""
     were = "something" if len(acts) == 1 else f"{len(acts)} things"
     return f"The story was changed since you began: {were} that the other one did, and that you heard of, it no longer knows."
 

@@ -1,4 +1,5 @@
-"""What a playthrough has been: its acts in order, the pages noticed, the two voices. Facts only; it names nobody."""
+"""What a playthrough has been: its acts in order, the pages noticed, the two voices. Facts only; it
+names nobody."""
 
 from itertools import groupby
 from typing import NamedTuple
@@ -20,7 +21,8 @@ class Noticed(NamedTuple):
 
 
 class Hinge(NamedTuple):
-    """How near the two stood at one hinge: the player's act and the one heard, each by its pattern; None where unknown.
+    """How near the two stood at one hinge: the player's act and the one heard, each by its pattern;
+    None where unknown.
 
     A lean says how far from the other one a pattern goes, 0 (toward) to 2 (away).
     """
@@ -34,7 +36,8 @@ class Hinge(NamedTuple):
 
 
 def acts(game: Game) -> list[str]:
-    """Return some acts of a playthrough as they are told: a paragraph a scene, headed by its title."""
+    """Return some acts of a playthrough as they are told: a paragraph a scene, headed by its
+    title."""
     told = [
         (scene, " ".join(act.words for act in group))
         for scene, group in groupby(told_acts(game), key=lambda act: act.scene)
@@ -62,7 +65,8 @@ def told_acts(game: Game) -> list[ToldAct]:
 
 
 def _rank(choice: Choice) -> int:
-    """Return how much an act is worth telling, 0 most: as its writer says, else by what it was to the story."""
+    """Return how much an act is worth telling, 0 most: as its writer says, else by what it was to
+    the story."""
     return [choice.tell, bool(choice.hinge), bool(choice.pattern), True].index(True)
 
 
@@ -78,7 +82,8 @@ def noticed(game: Game) -> list[Noticed]:
 
 
 def moment(game: Game, turn: int, insight: str) -> str:
-    """Return the first paragraph of what was read where an insight was noticed: the reply to the choice, or the beat."""
+    """Return the first paragraph of what was read where an insight was noticed: the reply to the
+    choice, or the beat."""
     read = game.states[turn].read
     place = place_noticed(game, turn, insight)
     if place is None:
@@ -88,7 +93,8 @@ def moment(game: Game, turn: int, insight: str) -> str:
 
 
 def place_noticed(game: Game, turn: int, insight: str) -> int | None:
-    """Return which of the passages read after choice `turn`, from 0, an insight was noticed in; None where nothing was read."""
+    """Return which of the passages read after choice `turn`, from 0, an insight was noticed in;
+    None where nothing was read."""
     plan = plan_of(game.story)
     read = [(n, p) for n, p in enumerate(game.states[turn].read) if p.text.blocks]
     for place, passage in read:
@@ -114,7 +120,8 @@ def newly_noticed(game: Game, turn: int) -> list[Insight]:
 
 
 def pages_noticed(game: Game) -> str:
-    """Return how many pages were noticed; empty where none was. Which ones, and what they are about, is for the notebook."""
+    """Return how many pages were noticed; empty where none was. Which ones, and what they are
+    about, is for the notebook."""
     count = len(noticed(game))
     if count:
         return f"{count} page{'' if count == 1 else 's'} noticed"
@@ -168,6 +175,7 @@ def nearness(hinge: Hinge) -> str:
 
 
 def lean_of(story: Story, pattern: str | None) -> int | None:
-    """Return how far from the other one an act of a pattern goes; None where nothing is known of it."""
+    """Return how far from the other one an act of a pattern goes; None where nothing is known of
+    it."""
     found = story.patterns.get(pattern or "")
     return found.lean if found is not None else None

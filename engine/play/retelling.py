@@ -1,4 +1,5 @@
-"""A playthrough retold: what was chosen and what was read then, step by step, as everything that shows one again needs it."""
+"""A playthrough retold: what was chosen and what was read then, step by step, as everything that
+shows one again needs it."""
 
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
@@ -22,9 +23,11 @@ class Part(NamedTuple):
 
 
 class RetoldStep(NamedTuple):
-    """One step: the choice taken (empty for the beginning) and its line in the record, what was read then, what was noticed.
+    """One step: the choice taken (empty for the beginning) and its line in the record, what was
+    read then, what was noticed.
 
-    `turning` is the beat whose choices stood then, or the ending; `hinge` is the hinge the choice belongs to.
+    `turning` is the beat whose choices stood then, or the ending; `hinge` is the hinge the choice
+    belongs to.
     """
 
     turn: int
@@ -48,7 +51,8 @@ class RetoldStep(NamedTuple):
 
 
 def read_only_game(story: Story, record: Record, end: int | None = None) -> Game:
-    """Make a game of a record, to look at and not to play: at line `end`, or where the reader stands, as far as the story holds."""
+    """Make a game of a record, to look at and not to play: at line `end`, or where the reader
+    stands, as far as the story holds."""
     restore(story, record)
     lines = record.path(end)
     replayed = replay(story, record, lines)
@@ -93,7 +97,8 @@ def _parts(game: Game, turn: int, passage: Passage) -> Iterator[Part]:
 
 
 def _until(game: Game, turn: int) -> Game:
-    """Return a game as it was after `turn` choices: what it has been is said of what it had been then."""
+    """Return a game as it was after `turn` choices: what it has been is said of what it had been
+    then."""
     return Game(
         game.story, game.record, None, game.states[: turn + 1], game.lines[:turn], game.taken[:turn]
     )

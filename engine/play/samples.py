@@ -1,4 +1,5 @@
-"""The sentence by which somebody's pronouns are chosen, as it reads with them; what they change in it is emphasised."""
+"""The sentence by which somebody's pronouns are chosen, as it reads with them; what they change in
+it is emphasised."""
 
 from collections.abc import Mapping
 
@@ -10,7 +11,8 @@ from story.model import CastMember, Story, cast_id
 
 
 def sampled(story: Story, member: CastMember, pronouns: Mapping[str, str]) -> Text:
-    """Return a cast member's sample as it reads under everybody's `pronouns`; empty where the story gives none."""
+    """Return a cast member's sample as it reads under everybody's `pronouns`; empty where the story
+    gives none."""
     if member.sample is None:
         return EMPTY
 
@@ -18,7 +20,8 @@ def sampled(story: Story, member: CastMember, pronouns: Mapping[str, str]) -> Te
 
 
 def forms(word: str) -> str:
-    """Return the forms of a pronoun, by which one is chosen where there is no sample: she, her, hers."""
+    """Return the forms of a pronoun, by which one is chosen where there is no sample: she, her,
+    hers."""
     return ", ".join(PRONOUNS[word][form] for form in ("they", "them", "theirs"))
 
 

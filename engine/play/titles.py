@@ -1,4 +1,5 @@
-"""What scenes, movements, pages and endings are called where they are shown: set as type, as one row."""
+"""What scenes, movements, pages and endings are called where they are shown: set as type, as one
+row."""
 
 from story.language.typesetting import plain, set_words
 from story.model import Insight, Movement, Scene
@@ -10,7 +11,8 @@ def title_of(named: Scene | Movement | Insight) -> str:
 
 
 def ending_title(scene: Scene) -> str:
-    """Return what an ending is called; where it has no title of its own, what its scene is called."""
+    """Return what an ending is called; where it has no title of its own, what its scene is
+    called."""
     return _set(scene.ending.title if scene.ending is not None else "") or title_of(scene)
 
 

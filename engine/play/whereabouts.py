@@ -1,4 +1,5 @@
-"""Where a playthrough is in its story's own time: which movement, which day and hour, and what was read last."""
+"""Where a playthrough is in its story's own time: which movement, which day and hour, and what was
+read last."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -15,7 +16,8 @@ _SENTENCE: Final = regex(r"(?:“[^”]*”|[^.!?…“]|[.!?…](?![”’)]*\s
 
 
 def movement_of(story: Story, states: Sequence[State]) -> Movement | None:
-    """Return the movement that a playthrough is in after these states; None before the first one, and in a story without."""
+    """Return the movement that a playthrough is in after these states; None before the first one,
+    and in a story without."""
     if not story.movements:
         return None
 
@@ -24,7 +26,8 @@ def movement_of(story: Story, states: Sequence[State]) -> Movement | None:
 
 
 def time_of(story: Story, states: Sequence[State]) -> datetime | None:
-    """Return what day and hour it is after these states: that of the beat or the scene that said one last."""
+    """Return what day and hour it is after these states: that of the beat or the scene that said
+    one last."""
     plan = plan_of(story)
     scene: Scene | None = None
     for place in _places_back(story, states):
@@ -55,7 +58,8 @@ def _places_back(story: Story, states: Sequence[State]) -> Iterator[str]:
 
 
 def opened(story: Story, states: Sequence[State]) -> list[tuple[int, Movement]]:
-    """Return the movements that begin in the newest state, each with the passage before which it does.
+    """Return the movements that begin in the newest state, each with the passage before which it
+    does.
 
     A movement begins before the first passage that is read in it in a playthrough.
     """
@@ -88,7 +92,8 @@ def _scene_of(story: Story, passage: Passage) -> Scene:
 
 
 def scenes_back(story: Story, states: Sequence[State]) -> Iterator[Scene]:
-    """Yield the scenes that were read in, the last one first; a scene comes as often as something was read in it."""
+    """Yield the scenes that were read in, the last one first; a scene comes as often as something
+    was read in it."""
     for place in _places_back(story, states):
         yield story.scenes[scene_of(place)]
 

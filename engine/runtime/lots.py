@@ -1,9 +1,10 @@
 """Lots: of several things the one with the least lot comes first, each as often as its weight says.
 
-A lot is the time of an exponential clock that runs as fast as the weight (Efraimidis and Spirakis, "Weighted random sampling
-with a reservoir", 2006). A thing's lot is its own: it hangs on its name and its weight, on the place and on the seed, and on no
-other thing. So a thing that is added to the others, or taken from them, changes nothing in the order of the rest. All of it is
-whole numbers, and so alike on every machine.
+A lot is the time of an exponential clock that runs as fast as the weight (Efraimidis and Spirakis,
+"Weighted random sampling with a reservoir", 2006). A thing's lot is its own: it hangs on its name
+and its weight, on the place and on the seed, and on no other thing. So a thing that is added to the
+others, or taken from them, changes nothing in the order of the rest. All of it is whole numbers,
+and so alike on every machine.
 """
 
 from collections.abc import Callable
@@ -16,7 +17,8 @@ Lots = Callable[[int, int], int]
 
 MASK: Final = (1 << 64) - 1
 SQUARINGS: Final = 16
-"""Bits of a logarithm below the point that are found by squaring; the rest is laid on a line, which is wrong by less than 2e-6."""
+"""Bits of a logarithm below the point that are found by squaring; the rest is laid on a line, which
+is wrong by less than 2e-6."""
 FINE: Final = 40
 """Bits of a lot below the point."""
 
@@ -27,7 +29,8 @@ def number_of(name: str) -> int:
 
 
 def lots_at(place: str, *, weighted: bool) -> Lots:
-    """Return the lots of a place; where no weights differ, lots that are quicker and stand in the same order."""
+    """Return the lots of a place; where no weights differ, lots that are quicker and stand in the
+    same order."""
     here = number_of(place)
     if not weighted:
         return lambda name, _: MASK - _mixed(here, name)
@@ -36,7 +39,8 @@ def lots_at(place: str, *, weighted: bool) -> Lots:
 
 
 def _mixed(one: int, other: int) -> int:
-    """Mix two numbers of 64 bits into a third (the finalizer of SplitMix64, by Steele, Lea and Flood)."""
+    """Mix two numbers of 64 bits into a third (the finalizer of SplitMix64, by Steele, Lea and
+    Flood)."""
     result = (one + other * 0x9E3779B97F4A7C15) & MASK
     result = ((result ^ (result >> 30)) * 0xBF58476D1CE4E5B9) & MASK
     result = ((result ^ (result >> 27)) * 0x94D049BB133111EB) & MASK
@@ -44,7 +48,8 @@ def _mixed(one: int, other: int) -> int:
 
 
 def _waiting(drawn: int) -> int:
-    """Return how long one waits at speed 1: the logarithm of 2**64 over a number from 1 to 2**64, in `FINE` bits."""
+    """Return how long one waits at speed 1: the logarithm of 2**64 over a number from 1 to 2**64,
+    in `FINE` bits."""
     drawn += 1
     whole = drawn.bit_length() - 1
     rest = drawn << (

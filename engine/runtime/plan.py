@@ -1,6 +1,7 @@
 """A story laid out for stepping: beats in one row, conditions compiled, every way resolved.
 
-Made from a story, which never changes, a beat at a time, when it is first come to; it holds nothing of a playthrough.
+Made from a story, which never changes, a beat at a time, when it is first come to; it holds nothing
+of a playthrough.
 """
 
 from bisect import bisect_right
@@ -20,7 +21,8 @@ from story.outlines import outlines_of
 
 NOWHERE: Final = -1
 WAYS_A_BEAT: Final = 1 << 20
-"""The numbers that each beat has for the ways that visits come back to: its own two, and one for each choice."""
+"""The numbers that each beat has for the ways that visits come back to: its own two, and one for
+each choice."""
 HUB, FOLLOW, FIRST_CHOICE = 0, 1, 2
 Made = TypeVar("Made")
 Key = TypeVar("Key", bound=str)
@@ -37,7 +39,8 @@ class Change(NamedTuple):
 
 
 class Entry:
-    """What opening a scene does: a counter where something asks for one, its title and place, its status line."""
+    """What opening a scene does: a counter where something asks for one, its title and place, its
+    status line."""
 
     __slots__ = ("_opening", "_read", "board", "tally")
 
@@ -57,7 +60,8 @@ class Entry:
 
 
 class Jump(NamedTuple):
-    """A way: to a beat, entering a scene anew where `enters` is not None; or, `beat` being NOWHERE, to the end of `scene`."""
+    """A way: to a beat, entering a scene anew where `enters` is not None; or, `beat` being NOWHERE,
+    to the end of `scene`."""
 
     beat: int
     scene: int
@@ -122,7 +126,8 @@ class ChoicePlan:
         self.option: Option | None = None
         """What is offered, where that is constant: made when it first stands."""
         self.straight: StraightWay | None = None
-        """The straight way on from here, where there is one: found by the step when this is first taken."""
+        """The straight way on from here, where there is one: found by the step when this is first
+        taken."""
         self.is_looked_at = False
         """Whether it was looked for."""
 
@@ -192,14 +197,16 @@ class BeatPlan:
         self.offer = source.offer.pool if source.offer else ""
         self.show = source.offer.show if source.offer else 0
         self.hub, self.back = position * WAYS_A_BEAT + HUB, position * WAYS_A_BEAT + FOLLOW
-        """The numbers of the ways that come back from a storylet offered here, and from what this beat visits."""
+        """The numbers of the ways that come back from a storylet offered here, and from what this
+        beat visits."""
         self.constant = not self.offer and all(choice.constant for choice in choices)
         """Whether the same choices stand always."""
         self.options: tuple[Option, ...] | None = None
         """What stands here, where that is constant: made when it is first come to."""
         self.asked = () if self.constant else tuple(_asked(choices))
         self.standing: dict[object, tuple[Option, ...]] = {}
-        """What stands here, by what `asked` gives for the values: by which conditions hold, and how its texts read."""
+        """What stands here, by what `asked` gives for the values: by which conditions hold, and how
+        its texts read."""
 
 
 def _asked(choices: tuple[ChoicePlan, ...]) -> Iterator[Test]:
@@ -287,9 +294,10 @@ class Named(Mapping[Key, Made], Generic[Key, Made]):
 class Plan:
     """A whole story, laid out.
 
-    `beats` are those of all scenes in one row. `boards` are the status lines, the story's own first. `by_id` holds every beat by
-    `scene#beat`, `acts` every choice by `scene#beat/choice` and `hinges` those among them that are hinge acts. `pools` are the
-    storylets by pool. `seed` is the slot of the seed, where storylets are drawn.
+    `beats` are those of all scenes in one row. `boards` are the status lines, the story's own
+    first. `by_id` holds every beat by `scene#beat`, `acts` every choice by `scene#beat/choice` and
+    `hinges` those among them that are hinge acts. `pools` are the storylets by pool. `seed` is the
+    slot of the seed, where storylets are drawn.
     """
 
     def __init__(self, story: Story) -> None:
@@ -327,7 +335,8 @@ class Plan:
         self.hinges: Mapping[ChoiceId, ChoicePlan] = Named(self._hinge_called, self._hinges)
 
     def read_at(self, place: PlaceId) -> BeatPlan | None:
-        """Return the beat whose text was read at a place; None at the head of a scene, and behind a choice."""
+        """Return the beat whose text was read at a place; None at the head of a scene, and behind a
+        choice."""
         return self.by_id.get(BeatId(place))
 
     # ways
@@ -344,7 +353,8 @@ class Plan:
         return beat.choices[which - FIRST_CHOICE].onward
 
     def jump(self, target: Target, origin: Scene | None) -> Jump:
-        """Resolve a target; a scene is entered anew from another one, or when it is named without a beat."""
+        """Resolve a target; a scene is entered anew from another one, or when it is named without a
+        beat."""
         place = self.story.place_of(target)
         assert place is not None, target
         scene = self.scene_index[target.scene]

@@ -1,4 +1,5 @@
-"""Which values a playthrough carries: the variables, and only such counters as something in the story asks for."""
+"""Which values a playthrough carries: the variables, and only such counters as something in the
+story asks for."""
 
 from collections.abc import Iterable, Iterator
 from typing import assert_never
@@ -82,7 +83,8 @@ def slots_of(story: Story) -> Slots:
 
 
 def _add_scene(slots: Slots, scene: Scene) -> None:
-    """Number what is remembered for a scene's own sake: that a storylet was drawn, and a choice taken that is there once."""
+    """Number what is remembered for a scene's own sake: that a storylet was drawn, and a choice
+    taken that is there once."""
     if scene.pool:
         slots.add(("seed", ""), 0)
         slots.add(("before", scene.id), False)

@@ -21,8 +21,8 @@ class Text(NamedTuple):
 class Passage(NamedTuple):
     """One piece of what is read.
 
-    A `scene` opens with its title and place; `reflect` and `pages` say where the acts of the playthrough and the noticed
-    pages stand, and are filled from its record.
+    A `scene` opens with its title and place; `reflect` and `pages` say where the acts of the
+    playthrough and the noticed pages stand, and are filled from its record.
     """
 
     kind: Literal["scene", "text", "reply", "reflect", "pages"]
@@ -46,8 +46,9 @@ Over = Literal["", "ending", "ran-out", "loop"]
 class State(NamedTuple):
     """Where a playthrough stands.
 
-    `beat` is a place in the plan, -1 when it is over; `values` holds the variables and all else a condition can ask;
-    `stack` says where visits come back to. These three decide what can come; the rest is what was read on the way here.
+    `beat` is a place in the plan, -1 when it is over; `values` holds the variables and all else a
+    condition can ask; `stack` says where visits come back to. These three decide what can come; the
+    rest is what was read on the way here.
     """
 
     beat: int
@@ -65,8 +66,9 @@ class State(NamedTuple):
 class Setup(NamedTuple):
     """What a playthrough takes from outside, and its record keeps first.
 
-    `pronouns` maps cast members to she, he or they; `hears` holds the named acts of the counterpart; `seen_before`
-    lists the storylets of earlier playthroughs; `seed` decides which storylets are drawn.
+    `pronouns` maps cast members to she, he or they; `hears` holds the named acts of the
+    counterpart; `seen_before` lists the storylets of earlier playthroughs; `seed` decides which
+    storylets are drawn.
     """
 
     voice: str | None = None

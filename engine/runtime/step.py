@@ -1,7 +1,7 @@
 """The one step everything is made of: `step(story, state, choice) -> state`, pure.
 
-Playing, plain lines, stepping back, replaying, proving and the tests all use it; a playthrough is what was given to
-`begin` and the choices given to `step`.
+Playing, plain lines, stepping back, replaying, proving and the tests all use it; a playthrough is
+what was given to `begin` and the choices given to `step`.
 """
 
 from collections.abc import Callable, Collection
@@ -25,7 +25,8 @@ from story.ids import ChoiceId
 from story.model import Story
 
 MAX_BEATS_IN_STEP: Final = 10_000
-"""Beats read in one step before it is taken for a ring without a choice; the longest real step is a few beats."""
+"""Beats read in one step before it is taken for a ring without a choice; the longest real step is a
+few beats."""
 
 
 def begin(story: Story, setup: Setup) -> State:
@@ -59,7 +60,8 @@ def step(story: Story, state: State, choice: int) -> State:
 
 
 def walked(story: Story, state: State, choice: int) -> State:
-    """Return what `step` does, every beat on the way read by itself: what straight ways are held against. Raises NotOffered."""
+    """Return what `step` does, every beat on the way read by itself: what straight ways are held
+    against. Raises NotOffered."""
     option, plan = _standing(state, choice), plan_of(story)
     beat = plan.beats[state.beat]
     walk = _StepWalk(plan, state.values, state.stack, state.board, state.turn + 1)
@@ -104,9 +106,11 @@ def drawn(story: Story, state: State, seed: int) -> tuple[Option, ...]:
 
 
 def draws(story: Story, state: State, position: int) -> Callable[[int], bool]:
-    """Return what says of a seed whether it draws the storylet at a place of the pool, where `state` stands.
+    """Return what says of a seed whether it draws the storylet at a place of the pool, where
+    `state` stands.
 
-    It asks for no text and sorts nothing, so that thousands of seeds can be tried for one that is wanted.
+    It asks for no text and sorts nothing, so that thousands of seeds can be tried for one that is
+    wanted.
     """
     plan = plan_of(story)
     walk, beat = _StepWalk(plan, state.values, state.stack, state.board, state.turn), state.beat
@@ -128,10 +132,12 @@ def draws(story: Story, state: State, position: int) -> Callable[[int], bool]:
 
 
 def counted_as_drawn(story: Story, state: State, storylets: Collection[str]) -> State:
-    """Return `state` with these storylets of its pool among those offered, as far as they may stand here.
+    """Return `state` with these storylets of its pool among those offered, as far as they may stand
+    here.
 
-    A storylet's place was decided when it was taken: whatever a story's pool has become since, one that was taken here, still
-    exists and whose `when` holds stands here, in the seat of one that was not.
+    A storylet's place was decided when it was taken: whatever a story's pool has become since, one
+    that was taken here, still exists and whose `when` holds stands here, in the seat of one that
+    was not.
     """
     plan = plan_of(story)
     if state.over or not plan.beats[state.beat].offer:
@@ -220,13 +226,15 @@ class _StepWalk:
             self.noticed.append(beat.insight)
 
     def offered(self, beat: BeatPlan, drawn: Collection[str] = ()) -> tuple[Option, ...]:
-        """List what stands at a beat; nothing where nothing of it can be taken. `drawn` are storylets that count as drawn."""
+        """List what stands at a beat; nothing where nothing of it can be taken. `drawn` are
+        storylets that count as drawn."""
         if not beat.offer:
             return standing(beat, self.values)
         return that_can_be_taken([*self.drawn(beat, drawn), *choices_at(beat, self.values)])
 
     def drawn(self, beat: BeatPlan, counted: Collection[str]) -> list[Option]:
-        """Draw the storylets a beat offers: never seen ones first, then by lot; those that are `counted` as drawn have a seat."""
+        """Draw the storylets a beat offers: never seen ones first, then by lot; those that are
+        `counted` as drawn have a seat."""
         ranked = self.ranked(beat)
         seated = ranked[: beat.show]
         if counted and (late := [one for one in ranked[beat.show :] if one[1].id in counted]):
@@ -241,7 +249,8 @@ class _StepWalk:
         return offered
 
     def ranked(self, beat: BeatPlan) -> list[tuple[int, StoryletPlan]]:
-        """Return the storylets that may stand at a beat, each with its place in the pool, in the order in which they are drawn."""
+        """Return the storylets that may stand at a beat, each with its place in the pool, in the
+        order in which they are drawn."""
         seed = self.values[self.plan.seed] if self.plan.seed is not None else 0
         standing = self.that_may_stand(beat)
         return seats(beat, standing, lambda _, one: self.seen(one), int(seed), self.turn)
@@ -284,9 +293,11 @@ def seats(
     seed: int,
     turn: int,
 ) -> list[tuple[int, StoryletPlan]]:
-    """Return the storylets that may stand at a beat in the order in which they are drawn there: those least seen first, then by lot.
+    """Return the storylets that may stand at a beat in the order in which they are drawn there:
+    those least seen first, then by lot.
 
-    `standing` has each with its place in the pool; `seen` says how often one was seen, and whether in an earlier playthrough.
+    `standing` has each with its place in the pool; `seen` says how often one was seen, and whether
+    in an earlier playthrough.
     """
     weights = {storylet.weight for _, storylet in standing}
     lots = lots_at(f"{seed} {turn} {beat.id}", weighted=len(weights) > 1)

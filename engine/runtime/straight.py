@@ -1,8 +1,10 @@
-"""Straight ways: from a choice to the next beat where something stands, where nothing on the way asks for anything.
+"""Straight ways: from a choice to the next beat where something stands, where nothing on the way
+asks for anything.
 
-Such a way is gone through once, and kept with the choice: what it changes, and what is read on it. What stands at its end is kept
-with the beat, by which of its conditions hold. All else is for the step's own walk, which comes to the same wherever there is a
-straight way; this is only sooner there.
+Such a way is gone through once, and kept with the choice: what it changes, and what is read on it.
+What stands at its end is kept with the beat, by which of its conditions hold. All else is for the
+step's own walk, which comes to the same wherever there is a straight way; this is only sooner
+there.
 """
 
 from collections.abc import Callable
@@ -16,7 +18,8 @@ LONGEST: Final = 32
 """Beats of a straight way: a longer one is walked, as is one that goes round."""
 
 _state: Callable[[type[State], tuple[object, ...]], State] = tuple.__new__
-"""Makes a state of its parts in a third of the time that its own class takes: it is made for every choice."""
+"""Makes a state of its parts in a third of the time that its own class takes: it is made for every
+choice."""
 
 
 class Varying(NamedTuple):
@@ -31,8 +34,9 @@ class Varying(NamedTuple):
 class Straight:
     """A straight way, to `beat`: what changes on it, what is read, and what is noticed.
 
-    Where all that is read stays the same, it is `read`, and `changes` are all changes; else `pieces` are read one after the other,
-    those that stay the same among them, and `changes` are what is changed after the last of them that varies.
+    Where all that is read stays the same, it is `read`, and `changes` are all changes; else
+    `pieces` are read one after the other, those that stay the same among them, and `changes` are
+    what is changed after the last of them that varies.
     """
 
     __slots__ = ("beat", "board", "changes", "noticed", "pieces", "pushed", "read")
@@ -47,7 +51,8 @@ class Straight:
         self.pieces = () if self.read is not None else tuple(way.pieces)
 
     def go(self, state: State) -> State | None:
-        """Return the state at the end of the way; None where nothing stands there, so that one goes on."""
+        """Return the state at the end of the way; None where nothing stands there, so that one goes
+        on."""
         values, read = state.values, self.read
         if read is None:
             values, read = self._read(values)
@@ -145,7 +150,8 @@ def straight_from(plan: Plan, choice: ChoicePlan) -> Straight | None:
 
 
 def standing(beat: BeatPlan, values: Values) -> tuple[Option, ...]:
-    """Return the choices that stand at a beat that offers no storylets; nothing where none of them can be taken."""
+    """Return the choices that stand at a beat that offers no storylets; nothing where none of them
+    can be taken."""
     if beat.constant:
         found = beat.options = that_can_be_taken(choices_at(beat, values))
         return found

@@ -1,1 +1,2 @@
-"""What is kept of a playthrough: its record, its file, and the way back from a file to where it stands."""
+"""What is kept of a playthrough: its record, its file, and the way back from a file to where it
+stands."""

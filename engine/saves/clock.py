@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 
 def moment(seconds: float) -> datetime | None:
-    """Return when something happened, by the clock on the wall; None for a number that no calendar has a day for."""
+    """Return when something happened, by the clock on the wall; None for a number that no calendar
+    has a day for."""
     try:
         return datetime.fromtimestamp(seconds, UTC).astimezone()
     except (OverflowError, ValueError, OSError):
@@ -20,7 +21,8 @@ def moment_said(words: str) -> datetime | None:
 
 
 def spelt(seconds: float) -> str:
-    """Spell a moment in universal time, as JSON has it; empty where no calendar has a day for it."""
+    """Spell a moment in universal time, as JSON has it; empty where no calendar has a day for
+    it."""
     then = moment(seconds)
     try:
         if then is not None:

@@ -1,6 +1,7 @@
 """What a playthrough from somebody else may say at all, whatever version of the story it is of.
 
-A seal can be made by anybody, and of another version nothing can be replayed: so every id, name and date is held to its form.
+A seal can be made by anybody, and of another version nothing can be replayed: so every id, name and
+date is held to its form.
 """
 
 import re
@@ -22,7 +23,8 @@ MOMENT: Final = regex(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
 
 def oddity(story: Story, value: Mapping[str, object]) -> str:
-    """Return what in a playthrough no playthrough says, as a part of a sentence; empty where there is nothing."""
+    """Return what in a playthrough no playthrough says, as a part of a sentence; empty where there
+    is nothing."""
     for what, words, is_sound in _claims(story, value):
         if not is_sound:
             return f"{what} is '{visible(short(str(words), LONGEST_SHOWN))}'"
@@ -31,7 +33,8 @@ def oddity(story: Story, value: Mapping[str, object]) -> str:
 
 
 def _claims(story: Story, value: Mapping[str, object]) -> Iterator[tuple[str, object, bool]]:
-    """Yield each thing that is said: what it is, the words, and whether such a thing can have them."""
+    """Yield each thing that is said: what it is, the words, and whether such a thing can have
+    them."""
     given = value.get("given")
     given = given if isinstance(given, dict) else {}
     voice = given.get("voice")
@@ -61,7 +64,8 @@ def _is_moment(words: object) -> bool:
 
 
 def _strings(value: object) -> Iterator[str]:
-    """Yield every string in what JSON said, keys among them, with a list of its own instead of calls."""
+    """Yield every string in what JSON said, keys among them, with a list of its own instead of
+    calls."""
     waiting = [value]
     while waiting:
         node = waiting.pop()

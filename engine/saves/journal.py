@@ -1,4 +1,5 @@
-"""The file of one playthrough, open for adding lines: each is on the disk, in the file that is there, when it counts as kept."""
+"""The file of one playthrough, open for adding lines: each is on the disk, in the file that is
+there, when it counts as kept."""
 
 import os
 from collections.abc import Callable
@@ -30,7 +31,8 @@ def save_error(what: str, path: Path, error: OSError) -> SaveError:
 class Journal:
     """The file of one playthrough.
 
-    `news` is what the reader is to be told of it, in a sentence: what another program did to the file while it was open.
+    `news` is what the reader is to be told of it, in a sentence: what another program did to the
+    file while it was open.
     """
 
     def __init__(
@@ -55,11 +57,13 @@ class Journal:
         self._stamp = stamp
         """When the file was changed last, in nanoseconds, as far as is known."""
         self._untidy = -1
-        """Where the file ended before half a line that could not be taken back; it is before anything else is written."""
+        """Where the file ended before half a line that could not be taken back; it is before
+        anything else is written."""
         self._is_touched = False
 
     def choose(self, mark: ChoiceMark) -> None:
-        """Keep a choice; it is on the disk when this returns. Raises SaveError, and then nothing was kept."""
+        """Keep a choice; it is on the disk when this returns. Raises SaveError, and then nothing
+        was kept."""
         self._append(lambda number: self.record.spell_next(mark, number))
         self.record.add(*mark)
 
@@ -80,7 +84,8 @@ class Journal:
         return news
 
     def _append(self, spell: Callable[[int], str]) -> None:
-        """Write the line that `spell` gives for its number, and before it what is not safe yet in the file."""
+        """Write the line that `spell` gives for its number, and before it what is not safe yet in
+        the file."""
         if self._file < 0:
             raise SaveError("this playthrough was closed")
 
@@ -125,10 +130,11 @@ class Journal:
     # what others do to the file
 
     def _stand_in_the_file(self) -> None:
-        """Make sure that what is written comes into the file that is there and holds what it did. Raises OSError.
+        """Make sure that what is written comes into the file that is there and holds what it did.
+        Raises OSError.
 
-        A program that keeps files alike on several machines puts another file in the place of this one, an editor too; what is
-        written into the old one would be gone with it.
+        A program that keeps files alike on several machines puts another file in the place of this
+        one, an editor too; what is written into the old one would be gone with it.
         """
         if self._is_as_it_was():
             return
@@ -153,7 +159,8 @@ class Journal:
         )
 
     def _is_taken_up_again(self) -> bool:
-        """Go on in the file that is there, where it holds what this one did; says whether it does."""
+        """Go on in the file that is there, where it holds what this one did; says whether it
+        does."""
         try:
             file = os.open(self.path, FLAGS)
         except OSError:
@@ -172,7 +179,8 @@ class Journal:
         return True
 
     def _write_anew(self) -> None:
-        """Write all that this playthrough is into a new file: under its own name where that is free, else under another."""
+        """Write all that this playthrough is into a new file: under its own name where that is
+        free, else under another."""
         self.path.parent.mkdir(
             exist_ok=True
         )  # and not the one above, which may be a disk that is not there just now

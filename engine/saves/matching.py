@@ -1,8 +1,10 @@
-"""A choice that was taken, found again among those that stand now, in a story that may have been edited since.
+"""A choice that was taken, found again among those that stand now, in a story that may have been
+edited since.
 
-An id that a writer gave decides: where the choice that was taken has one, no other choice is taken for it, whatever it says. Where it
-has none, it is known by its words and by those it stood under. What is found by less than that, because these were changed or
-stand at several places, is found with a doubt, which is told; where nothing speaks for one choice, nothing is found.
+An id that a writer gave decides: where the choice that was taken has one, no other choice is taken
+for it, whatever it says. Where it has none, it is known by its words and by those it stood under.
+What is found by less than that, because these were changed or stand at several places, is found
+with a doubt, which is told; where nothing speaks for one choice, nothing is found.
 """
 
 from collections.abc import Iterable
@@ -28,7 +30,8 @@ OLD: Final = "it was kept without the words above it, and other choices say the 
 
 
 class Match(NamedTuple):
-    """Where a choice stands, None where it does not; and what speaks against its being the one that was taken, empty where nothing does."""
+    """Where a choice stands, None where it does not; and what speaks against its being the one that
+    was taken, empty where nothing does."""
 
     place: int | None
     doubt: str = ""
@@ -39,7 +42,8 @@ _CERTAIN: Final = tuple(map(Match, range(16)))
 
 
 class ChoiceName(NamedTuple):
-    """A choice's id in its parts; a beat and a choice to which no id was given are known by their numbers."""
+    """A choice's id in its parts; a beat and a choice to which no id was given are known by their
+    numbers."""
 
     scene: str
     beat: str
@@ -62,7 +66,8 @@ def name_of(id: str) -> ChoiceName:
 
 
 def seated(story: Story, state: State, taken: Iterable[str]) -> State:
-    """Return a state at which choices with these ids were taken once: the storylets among them count as drawn."""
+    """Return a state at which choices with these ids were taken once: the storylets among them
+    count as drawn."""
     if state.over or not plan_of(story).beats[state.beat].offer:
         return state
 
@@ -72,10 +77,11 @@ def seated(story: Story, state: State, taken: Iterable[str]) -> State:
 def find(
     story: Story, state: State, known: tuple[ChoiceMark, ...], *, is_edited: bool = True
 ) -> Match:
-    """Find a choice that was taken again among those that stand, by what it is known by, newest first.
+    """Find a choice that was taken again among those that stand, by what it is known by, newest
+    first.
 
-    Where the story was not edited since, nothing is doubted that is as it was. What a choice was known by before counts too: so an
-    edit that is taken back finds it again.
+    Where the story was not edited since, nothing is doubted that is as it was. What a choice was
+    known by before counts too: so an edit that is taken back finds it again.
     """
     for mark in known:
         for position, option in enumerate(state.offered):
@@ -110,7 +116,8 @@ def has_own_id(id: str) -> bool:
 
 
 def _says_enough(mark: ChoiceMark, known: tuple[ChoiceMark, ...]) -> bool:
-    """Return whether a mark counts beside the newer ones: one of the first version knows nothing of where a choice stood."""
+    """Return whether a mark counts beside the newer ones: one of the first version knows nothing of
+    where a choice stood."""
     return bool(mark.beat) or mark is known[0] or name_of(mark.choice).has_choice
 
 
@@ -128,7 +135,8 @@ class _Matching:
         return self.plan.beats[self.state.beat].id
 
     def exact(self, position: int, is_edited: bool) -> Match | None:
-        """Judge a choice that stands under the same id and says the same; None where another question has come to be asked there."""
+        """Judge a choice that stands under the same id and says the same; None where another
+        question has come to be asked there."""
         if not self.name.has_beat and self.mark.beat not in ("", self.around.under(self.state)):
             return None
 
@@ -165,7 +173,8 @@ class _Matching:
         return self._by_words()
 
     def _by_id(self) -> Match:
-        """Look for a choice that was given an id: by that, and where the story no longer has it, by being the same but for that."""
+        """Look for a choice that was given an id: by that, and where the story no longer has it, by
+        being the same but for that."""
         names = [name_of(option.id) for option in self.state.offered]
         for position, name in enumerate(names):
             if name.choice == self.name.choice:
@@ -189,7 +198,8 @@ class _Matching:
         return Match(None)
 
     def _is_at_the_same_beat(self, now: ChoiceName) -> bool:
-        """Return whether a choice stands at the beat where it stood: one of the same name, or else one that is like it."""
+        """Return whether a choice stands at the beat where it stood: one of the same name, or else
+        one that is like it."""
         if self.name.has_beat:
             return self.name[:2] == now[:2]
 
@@ -202,7 +212,8 @@ class _Matching:
         return f"its id was '{self.name.choice}', and is '{now}' now"
 
     def _by_words(self) -> Match:
-        """Look for a choice that was given no id: by its words, where its beat is the one it stood at."""
+        """Look for a choice that was given no id: by its words, where its beat is the one it stood
+        at."""
         alike = self._saying_the_same()
         likeness = self._likeness() if alike else "other"
         if likeness == "other":
@@ -274,7 +285,8 @@ class _Matching:
         return self._old(now)
 
     def _of_a_beat_that_is_gone(self, then: ChoiceName, now: ChoiceName) -> Likeness:
-        """Judge a beat where the one of then was given an id, and is no longer there: it may have been moved, or be called otherwise."""
+        """Judge a beat where the one of then was given an id, and is no longer there: it may have
+        been moved, or be called otherwise."""
         is_same = self._is_under_the_same()
         if then.beat == now.beat:
             was_moved = is_same or then.scene not in self.story.scenes
@@ -303,7 +315,8 @@ class _Matching:
         return len(alike) == 1 and self.around.is_said_once(self.state.offered[alike[0]].id)
 
     def _reworded(self, now: ChoiceName) -> Likeness:
-        """Judge a beat under other words, where those of then are nowhere any more: the writer may have mended them."""
+        """Judge a beat under other words, where those of then are nowhere any more: the writer may
+        have mended them."""
         is_at_its_place = self.name[:2] == now[:2]
         if self._is_said_here_alone():
             if is_at_its_place:
@@ -338,7 +351,8 @@ def is_known(story: Story, id: str) -> bool:
 
 
 def why_parted(story: Story, state: State, taken: ChoiceMark, place: int | None) -> str:
-    """Return why a choice cannot be taken where it was taken once; `place` is where it stands closed, or None."""
+    """Return why a choice cannot be taken where it was taken once; `place` is where it stands
+    closed, or None."""
     if place is not None:
         return "the choice you took is closed there now"
 

@@ -1,7 +1,7 @@
 """Where a person's programs keep their files.
 
-What platformdirs says, asked only where it takes more than the specification's own two lines: its import takes as long as a
-third of a start. (XDG Base Directory Specification, 0.8.)
+What platformdirs says, asked only where it takes more than the specification's own two lines: its
+import takes as long as a third of a start. (XDG Base Directory Specification, 0.8.)
 """
 
 import os

@@ -35,11 +35,13 @@ FIRST_FORMAT: Final = 1
 BEGINNING: Final = 0
 LARGEST_SEED: Final = 1 << 64
 SHORT: Final = 256
-"""Bytes of a line that playthroughs are likely to share: such a one is read once for all of them."""
+"""Bytes of a line that playthroughs are likely to share: such a one is read once for all of
+them."""
 CHOICE_ID: Final = regex(r"[\w#/-]{1,400}")
 """The ids of choices: no others are kept."""
 LARGEST_MENDED: Final = 1 << 13
-"""Bytes of the longest damaged stretch that is tried to be mended, in a tenth of a second; the lines of choices have some 45."""
+"""Bytes of the longest damaged stretch that is tried to be mended, in a tenth of a second; the
+lines of choices have some 45."""
 _LETTERS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
 _CHECK_LETTERS: Final = _LETTERS[:62] + "!#$%&()*+-;<=>?@^_`{|}~"
 """Those of RFC 1924: 85 letters, none of which JSON has to escape."""
@@ -61,7 +63,8 @@ _FIRST_MOVE: Final = regex(r'\{"at":[0-9]{1,9}\}')
 
 
 class ChoiceMark(NamedTuple):
-    """What a choice that was taken is known by: its id, a fingerprint of its words, one of the words it stood under (empty: not known)."""
+    """What a choice that was taken is known by: its id, a fingerprint of its words, one of the
+    words it stood under (empty: not known)."""
 
     choice: ChoiceId
     words: str
@@ -69,10 +72,12 @@ class ChoiceMark(NamedTuple):
 
 
 class ChoiceLine(NamedTuple):
-    """A line of a choice. `after` names the choice before it; it is empty in a line of the first version, which has no check.
+    """A line of a choice. `after` names the choice before it; it is empty in a line of the first
+    version, which has no check.
 
-    `number` and `parent` are the line's own and that of the choice before it, where they are spelt; `of` is the line that this
-    one says anew; `name` is how the line after it names this choice, and `known` the mark as a record holds it.
+    `number` and `parent` are the line's own and that of the choice before it, where they are spelt;
+    `of` is the line that this one says anew; `name` is how the line after it names this choice, and
+    `known` the mark as a record holds it.
     """
 
     mark: ChoiceMark
@@ -85,7 +90,8 @@ class ChoiceLine(NamedTuple):
 
 
 class MoveLine(NamedTuple):
-    """A line by which the reader went to another line; `number` is its own, None in a line of the first version.
+    """A line by which the reader went to another line; `number` is its own, None in a line of the
+    first version.
 
     `of` is the line that this one says anew.
     """
@@ -106,9 +112,11 @@ Line = ChoiceLine | MoveLine | BeginningLine
 
 
 class Beginning(NamedTuple):
-    """The first line: which playthrough of which story, when it began, and what it took from outside.
+    """The first line: which playthrough of which story, when it began, and what it took from
+    outside.
 
-    `folder` is where the story lay, so that a list of playthroughs can say where each stands; empty for the shipped one.
+    `folder` is where the story lay, so that a list of playthroughs can say where each stands; empty
+    for the shipped one.
     """
 
     id: str
@@ -183,7 +191,8 @@ def beginning_as_json(beginning: Beginning) -> dict[str, object]:
 
 
 def can_be_spelt(mark: ChoiceMark) -> bool:
-    """Return whether a mark is one that this program makes; a file that was handed on can hold anything."""
+    """Return whether a mark is one that this program makes; a file that was handed on can hold
+    anything."""
     return bool(CHOICE_ID.fullmatch(mark.choice)) and has_fingerprints(mark)
 
 
@@ -197,7 +206,8 @@ def spell_choice(
 ) -> str:
     """Return the line of a choice taken after another (None: at the beginning).
 
-    `place` is its own number and that of the line before it, which are left out where it stands right below that line.
+    `place` is its own number and that of the line before it, which are left out where it stands
+    right below that line.
     """
     return _spell(mark, after, f" {place[0]}<{place[1]}" if place is not None else "")
 
@@ -253,7 +263,8 @@ def is_sound(raw: bytes) -> bool:
 
 
 def read_line(raw: bytes) -> Line | None:
-    """Return what a line says, None where it is damaged; a short one is read once, as playthroughs of one story share most of theirs."""
+    """Return what a line says, None where it is damaged; a short one is read once, as playthroughs
+    of one story share most of theirs."""
     if len(raw) < SHORT:
         return _known(raw)
 
@@ -399,10 +410,12 @@ def _acts(value: object) -> frozenset[str]:
 
 
 def mended(raw: bytes, first_version: bool) -> list[bytes] | None:
-    """Return the lines that a damaged stretch was before one bit of it was flipped; None where that is not what happened to it.
+    """Return the lines that a damaged stretch was before one bit of it was flipped; None where that
+    is not what happened to it.
 
-    A flip can make two lines one, and one line two (then `raw` holds both, with the break between them). A line of the first
-    version has nothing to check it: it is mended where one flip alone makes it well-formed, and no other does.
+    A flip can make two lines one, and one line two (then `raw` holds both, with the break between
+    them). A line of the first version has nothing to check it: it is mended where one flip alone
+    makes it well-formed, and no other does.
     """
     if len(raw) > LARGEST_MENDED:
         return None
@@ -440,6 +453,7 @@ def is_well_formed(raw: bytes) -> bool:
 
 
 def is_torn(raw: bytes) -> bool:
-    """Return whether a line was cut off while it was written: then nobody was ever shown what followed from it."""
+    """Return whether a line was cut off while it was written: then nobody was ever shown what
+    followed from it."""
     begins = raw[:2] == b'{"'[: len(raw)]
     return begins and b"}" not in raw[-2:] and not _HOSTILE.search(raw)

@@ -1,4 +1,5 @@
-"""From the bytes of a kept playthrough to its record: damaged lines mended, lines numbered, the tree made."""
+"""From the bytes of a kept playthrough to its record: damaged lines mended, lines numbered, the
+tree made."""
 
 import codecs
 from bisect import bisect_left
@@ -27,7 +28,8 @@ from engine.saves.record_lines import (
 from engine.saves.records import Apart, Damage, Record, Taken
 
 MOST_TRIED = 1 << 14
-"""Damaged bytes of one file that are tried to be mended, in a quarter of a second: damage is rare, and a file of nothing else is none."""
+"""Damaged bytes of one file that are tried to be mended, in a quarter of a second: damage is rare,
+and a file of nothing else is none."""
 MOST_JOINED = 3
 """So many broken lines in a row are tried as one that a flipped bit has broken."""
 
@@ -37,7 +39,8 @@ MOST_MISSING = 1_000
 
 
 def read_record(raw: bytes) -> Record | None:
-    """Return a kept playthrough as far as it can be read; None where not even its beginning can be."""
+    """Return a kept playthrough as far as it can be read; None where not even its beginning can
+    be."""
     parts = _as_written(raw).split(b"\n")
     is_cut_off = bool(parts[-1])
     if not is_cut_off:
@@ -58,7 +61,8 @@ def read_record(raw: bytes) -> Record | None:
 
 
 def _as_written(raw: bytes) -> bytes:
-    """Return a file as it was before an editor or a version control gave it a byte order mark, or the line ends of Windows.
+    """Return a file as it was before an editor or a version control gave it a byte order mark, or
+    the line ends of Windows.
 
     No line that was ever written holds a carriage return: JSON spells it.
     """
@@ -126,7 +130,8 @@ def _name_of(record: Record, line: int) -> str:
 
 
 class _Row:
-    """A line of a file: its bytes as they were written, what they say (None: they cannot be read), and its number.
+    """A line of a file: its bytes as they were written, what they say (None: they cannot be read),
+    and its number.
 
     `is_mended` says that its bytes were damaged, `is_missing` that it is gone from the file.
     """
@@ -150,7 +155,8 @@ class _Row:
 
 
 def _rows(parts: list[bytes]) -> list[_Row]:
-    """Read the lines of a file; where one cannot be read, try to mend it. The first row is the beginning's."""
+    """Read the lines of a file; where one cannot be read, try to mend it. The first row is the
+    beginning's."""
     rows = []
     for position, part in enumerate(parts):
         rows.append(_Row(part, read_line(part) if position else None))
@@ -165,12 +171,14 @@ def _rows(parts: list[bytes]) -> list[_Row]:
 
 
 def _is_first_version(parts: Sequence[bytes]) -> bool:
-    """Say of a file in which version it was begun; by the other lines where its first one is damaged."""
+    """Say of a file in which version it was begun; by the other lines where its first one is
+    damaged."""
     return is_of_first_version(parts[0]) or not any(is_sound(part) for part in parts)
 
 
 def has_whole_beginning(parts: Sequence[bytes]) -> bool:
-    """Return whether the first line of a file says its beginning, and is as it was written as far as that can be known."""
+    """Return whether the first line of a file says its beginning, and is as it was written as far
+    as that can be known."""
     return bool(parts) and read_whole_beginning(parts[0]) is not None
 
 
@@ -184,12 +192,14 @@ def read_whole_beginning(raw: bytes) -> Beginning | None:
 
 
 def _is_suspect(row: _Row) -> bool:
-    """Return whether a line is not as the first version wrote them, though something can be read in it."""
+    """Return whether a line is not as the first version wrote them, though something can be read in
+    it."""
     return row.line is not None and not is_checked(row.line) and not is_well_formed(row.raw)
 
 
 def _mended(rows: list[_Row], first_version: bool) -> list[_Row]:
-    """Mend what can be mended, line by line, and then where a flipped bit has broken one line into two."""
+    """Mend what can be mended, line by line, and then where a flipped bit has broken one line into
+    two."""
     result: list[_Row] = []
     place, left = 0, MOST_TRIED
     while place < len(rows):
@@ -251,8 +261,9 @@ def _beginning(rows: list[_Row]) -> Beginning | None:
 def _number(rows: list[_Row]) -> None:
     """Give every row its number: by counting, and by those that say their own.
 
-    Damage can have taken lines away without a trace of how many, and a line can stand in a file twice. So what stands between two
-    rows that say their numbers is held against how many there is room for.
+    Damage can have taken lines away without a trace of how many, and a line can stand in a file
+    twice. So what stands between two rows that say their numbers is held against how many there is
+    room for.
     """
     rows[0].number = BEGINNING
     rising = _rising(rows)
@@ -271,10 +282,11 @@ def _number(rows: list[_Row]) -> None:
 
 
 def _rising(rows: list[_Row]) -> list[int]:
-    """Number the rows that say their own number, as far as these rise; return their places, that of the beginning first.
+    """Number the rows that say their own number, as far as these rise; return their places, that of
+    the beginning first.
 
-    Where they contradict each other the fewest are given up: this is the longest rising subsequence (Fredman, "On computing the
-    length of longest increasing subsequences", 1975).
+    Where they contradict each other the fewest are given up: this is the longest rising subsequence
+    (Fredman, "On computing the length of longest increasing subsequences", 1975).
     """
     lowest, ends = [BEGINNING], [0]
     """The lowest number, and the place of its row, by which as many rows as its index rise."""
@@ -299,7 +311,8 @@ def _rising(rows: list[_Row]) -> list[int]:
 
 
 def _number_between(before: _Row, rows: list[_Row], after: int) -> None:
-    """Number what stands between two rows that say their numbers; where there is more than fits, some of it stands there twice."""
+    """Number what stands between two rows that say their numbers; where there is more than fits,
+    some of it stands there twice."""
     surplus = len(rows) - (after - before.number - 1)
     if surplus > 0 and (places := _may_be_doubled(before, rows, surplus)):
         first, end = places[0], places[-1] + surplus
@@ -322,7 +335,8 @@ def _number_between(before: _Row, rows: list[_Row], after: int) -> None:
 
 
 def _may_be_doubled(before: _Row, rows: list[_Row], surplus: int) -> list[int]:
-    """List the places at which so many rows can be left out, and each of the others was taken where the one above it led."""
+    """List the places at which so many rows can be left out, and each of the others was taken where
+    the one above it led."""
     joined = [_follows(row.line, above) for above, row in pairwise([before, *rows])]
     if False in joined:
         first_break = joined.index(False)
@@ -354,10 +368,12 @@ def _is_joined(before: _Row, rows: list[_Row], position: int, end: int) -> bool:
 
 
 def _number_last(before: _Row, rows: list[_Row]) -> None:
-    """Number what stands below the last row that says its number, where nothing tells how many there were.
+    """Number what stands below the last row that says its number, where nothing tells how many
+    there were.
 
-    A row that follows one further up, and not the one above it, can be the first after lines that stand there a second time: these
-    are numbered apart, so that nothing is taken to have been chosen there.
+    A row that follows one further up, and not the one above it, can be the first after lines that
+    stand there a second time: these are numbered apart, so that nothing is taken to have been
+    chosen there.
     """
     _count_on(before, rows)
     below: dict[str, int] = {}
@@ -385,7 +401,8 @@ def _name_of_row(row: _Row) -> str:
 
 
 def _count_on(before: _Row, rows: list[_Row]) -> list[_Row] | None:
-    """Number rows by counting on from the one before them; return those since the last damage, None where there is none."""
+    """Number rows by counting on from the one before them; return those since the last damage, None
+    where there is none."""
     since: list[_Row] | None = None
     for above, row in pairwise([before, *rows]):
         missing = not _follows(row.line, above)
@@ -399,7 +416,8 @@ def _count_on(before: _Row, rows: list[_Row]) -> list[_Row] | None:
 
 
 def _count_back(rows: list[_Row], after: int) -> None:
-    """Number rows by the line after them; where there are more than it leaves numbers for, the first are none."""
+    """Number rows by the line after them; where there are more than it leaves numbers for, the
+    first are none."""
     floor = rows[0].number
     more = after - 1 - rows[-1].number
     for row in rows:
@@ -488,7 +506,8 @@ class _RecordBuilder:
             self.lost.append(BEGINNING)
 
     def _take_missing(self, number: int) -> None:
-        """Take in lines that are gone without a trace, up to `number`: those that are said anew further down are known."""
+        """Take in lines that are gone without a trace, up to `number`: those that are said anew
+        further down are known."""
         most = self.last + 1 + MOST_MISSING - self.missing
         for missing in range(self.last + 1, min(number, most)):
             self.missing += 1

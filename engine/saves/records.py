@@ -1,8 +1,9 @@
 """The record of a playthrough: what it took from outside, then its choices, as a tree.
 
-A line is never changed and never taken away: going back and choosing otherwise adds lines, so every branch stays whole. A line's
-number is its name. One that is damaged is mended where that can be done with certainty, and else set aside: it is told, and what
-was chosen after it is kept apart, as nobody knows any more where that stood.
+A line is never changed and never taken away: going back and choosing otherwise adds lines, so every
+branch stays whole. A line's number is its name. One that is damaged is mended where that can be
+done with certainty, and else set aside: it is told, and what was chosen after it is kept apart, as
+nobody knows any more where that stood.
 """
 
 from collections.abc import Sequence
@@ -23,7 +24,8 @@ from engine.saves.record_lines import (
 from story.ids import ChoiceId
 
 SECOND_BEGINNING: Final = 64
-"""The beginning, without which nothing can be read, stands in the file once more after so many lines."""
+"""The beginning, without which nothing can be read, stands in the file once more after so many
+lines."""
 MAX_RECORD_BYTES: Final = 1 << 26
 """Bytes beyond which a file is taken for no playthrough: a million choices and a half."""
 
@@ -31,7 +33,8 @@ MAX_RECORD_BYTES: Final = 1 << 26
 class Taken(NamedTuple):
     """A choice that was taken: after which line, and what it is known by, newest first.
 
-    What it was known by before the story was edited is among that: an edit that is taken back finds it so again.
+    What it was known by before the story was edited is among that: an edit that is taken back finds
+    it so again.
     """
 
     parent: int
@@ -59,7 +62,8 @@ class Taken(NamedTuple):
 
 
 class Damage(NamedTuple):
-    """What is damaged in a file: the lines that were mended, those that could not be, and the choices kept apart behind these."""
+    """What is damaged in a file: the lines that were mended, those that could not be, and the
+    choices kept apart behind these."""
 
     mended: tuple[int, ...] = ()
     lost: tuple[int, ...] = ()
@@ -93,7 +97,8 @@ def _lines(count: int) -> str:
 
 
 class Apart(NamedTuple):
-    """A choice kept apart: the line before it, which cannot be read or is not what it says, and two letters that name what stood there."""
+    """A choice kept apart: the line before it, which cannot be read or is not what it says, and two
+    letters that name what stood there."""
 
     parent: int
     mark: ChoiceMark
@@ -103,7 +108,8 @@ class Apart(NamedTuple):
 class Record:
     """A playthrough as it is kept: a tree of choices and the place where the reader stands in it.
 
-    Two are equal that hold the same choices and stand at the same place, whatever their files have been through.
+    Two are equal that hold the same choices and stand at the same place, whatever their files have
+    been through.
     """
 
     def __init__(self, beginning: Beginning) -> None:
@@ -121,9 +127,11 @@ class Record:
         """For each line that cannot be read, where the reader stood before it."""
         self.has_second_beginning = False
         self.stood: tuple[int, ...] = ()
-        """Where the reader stood, line after line, those kept apart among them; only of a damaged file."""
+        """Where the reader stood, line after line, those kept apart among them; only of a damaged
+        file."""
         self.unsafe: set[int] = set()
-        """Lines that are to be said anew when the file is next written to: of the first version, mended, or known by another mark since."""
+        """Lines that are to be said anew when the file is next written to: of the first version,
+        mended, or known by another mark since."""
         self.unsafe_moves: dict[int, int] = {}
         """The same of lines by which the reader went somewhere, and where to."""
 
@@ -177,7 +185,8 @@ class Record:
         self.cursor = line
 
     def find_ways_forward(self, stood: Sequence[int]) -> None:
-        """Work out where the reader stands, and the choice last taken after each line, from where the reader stood after every line."""
+        """Work out where the reader stands, and the choice last taken after each line, from where
+        the reader stood after every line."""
         known = [line for line in stood if line == BEGINNING or line in self.taken]
         self.cursor = known[-1] if known else BEGINNING
         latest: dict[int, int] = {}
@@ -196,7 +205,8 @@ class Record:
         return [line for line in self.taken if line not in self.following] or [BEGINNING]
 
     def know_as(self, line: int, mark: ChoiceMark) -> None:
-        """Note that the choice on a line is known by another mark since the story was edited; it is kept with the next choice."""
+        """Note that the choice on a line is known by another mark since the story was edited; it is
+        kept with the next choice."""
         taken = self.taken[line]
         if mark in taken.known:
             return
@@ -211,7 +221,8 @@ class Record:
         self.unsafe.add(line)
 
     def hold_to(self, version: str) -> None:
-        """Note that the record was held against a version of the story, and its reader told what is doubted; it is kept with the next choice."""
+        """Note that the record was held against a version of the story, and its reader told what is
+        doubted; it is kept with the next choice."""
         if self.beginning.version != version:
             self.beginning = self.beginning._replace(version=version)
             self.unsafe.add(BEGINNING)
@@ -219,7 +230,8 @@ class Record:
     # what is written
 
     def spell_unsafe(self) -> list[str]:
-        """Return lines that say anew, each with a check, what is not safe in the file; they are the next ones in it."""
+        """Return lines that say anew, each with a check, what is not safe in the file; they are the
+        next ones in it."""
         result: list[str] = []
         if self.lines >= SECOND_BEGINNING and not self.has_second_beginning:
             self.unsafe.add(BEGINNING)

@@ -1,4 +1,5 @@
-"""From a record back to where it stands, by the game's own step, as far as the story still holds."""
+"""From a record back to where it stands, by the game's own step, as far as the story still
+holds."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -14,7 +15,8 @@ from story.model import Story
 
 
 class Divergence(NamedTuple):
-    """Where a record and a story part: after how many choices, at which beat, and why, as a sentence.
+    """Where a record and a story part: after how many choices, at which beat, and why, as a
+    sentence.
 
     `line` is the line of the record that could not be followed.
     """
@@ -27,7 +29,8 @@ class Divergence(NamedTuple):
 
 
 class Doubt(NamedTuple):
-    """A choice that was found again, and may be another one now: after how many choices, on which line, what it says, and why."""
+    """A choice that was found again, and may be another one now: after how many choices, on which
+    line, what it says, and why."""
 
     after: int
     line: int
@@ -36,7 +39,8 @@ class Doubt(NamedTuple):
 
 
 class Replayed(NamedTuple):
-    """The states a record leads through, the first before any choice; the choices taken; and where it parts from the story, if it does.
+    """The states a record leads through, the first before any choice; the choices taken; and where
+    it parts from the story, if it does.
 
     `doubts` are the choices taken that are not certain to be those of then.
     """
@@ -96,7 +100,8 @@ def opened(story: Story, record: Record) -> State:
 
 
 def at_line(story: Story, record: Record, line: int, state: State) -> State:
-    """Return a state that was come to by a line of a record: the storylets that were taken there ever count as drawn."""
+    """Return a state that was come to by a line of a record: the storylets that were taken there
+    ever count as drawn."""
     following = record.following.get(line)
     if not following or not plan_of(story).pools:
         return state
@@ -105,7 +110,8 @@ def at_line(story: Story, record: Record, line: int, state: State) -> State:
 
 
 def find_edited(story: Story, state: State, taken: Taken) -> Match:
-    """Find a choice again while its writer is at work: words that were just changed are still those of the same place."""
+    """Find a choice again while its writer is at work: words that were just changed are still those
+    of the same place."""
     found = find(story, state, taken.known)
     if found.place is None:
         for position, option in enumerate(state.offered):

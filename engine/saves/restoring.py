@@ -1,8 +1,8 @@
 """A choice whose line cannot be read, found again by what was chosen after it.
 
-Each line names the choice it was taken after, in twelve bits. Where a line is lost, the reader's place before it is known, and the
-story says what stood there: the one choice that the next line names is the one that was taken. It is told, and is said anew in the
-file with the next choice.
+Each line names the choice it was taken after, in twelve bits. Where a line is lost, the reader's
+place before it is known, and the story says what stood there: the one choice that the next line
+names is the one that was taken. It is told, and is said anew in the file with the next choice.
 """
 
 from typing import Final
@@ -18,7 +18,8 @@ MOST_RESTORED: Final = 50
 
 
 def restore(story: Story, record: Record) -> None:
-    """Find the choices again whose lines were lost, as far as what follows them tells which they were."""
+    """Find the choices again whose lines were lost, as far as what follows them tells which they
+    were."""
     found = []
     for line, before in sorted(record.gaps.items())[:MOST_RESTORED]:
         if _restore(story, record, line, before):

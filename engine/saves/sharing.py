@@ -1,7 +1,8 @@
-"""A playthrough as a small file to be handed on: what story and version, what was given, what was chosen; verified when it comes back.
+"""A playthrough as a small file to be handed on: what story and version, what was given, what was
+chosen; verified when it comes back.
 
-It holds no text. What was read comes from the story again, by the game's own step, and a digest of it says whether it is the
-same to the letter.
+It holds no text. What was read comes from the story again, by the game's own step, and a digest of
+it says whether it is the same to the letter.
 """
 
 import json
@@ -34,7 +35,8 @@ SAFE_ID: Final = regex(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{4,12}")
 """Ids this program makes; one from a file becomes a file's name here, so no other is taken up."""
 KIND: Final = "playthrough"
 FORMATS: Final = (1, 2)
-"""In the first one choices had no words above them, and storylets were drawn otherwise: what was offered then cannot be told."""
+"""In the first one choices had no words above them, and storylets were drawn otherwise: what was
+offered then cannot be told."""
 MAX_SHARED_BYTES: Final = 1 << 24
 """Bytes: some 400,000 choices."""
 
@@ -59,7 +61,8 @@ class Shared:
 
 
 def spell_shared(story: Story, record: Record) -> str:
-    """Write a playthrough to be handed on: the whole tree of it, not only the way that was gone last."""
+    """Write a playthrough to be handed on: the whole tree of it, not only the way that was gone
+    last."""
     beginning = beginning_as_json(record.beginning._replace(folder=""))
     lines = {BEGINNING: 0}
     choices: list[list[object]] = []
@@ -170,7 +173,8 @@ def _is_sealed(value: Mapping[str, object]) -> bool:
 
 
 def _is_as_read(story: Story, value: Mapping[str, object], replayed: Replayed) -> bool:
-    """Return whether the same is read as then; of a story with storylets in the first format only that every choice stands."""
+    """Return whether the same is read as then; of a story with storylets in the first format only
+    that every choice stands."""
     has_pools = any(scene.pool for scene in story.scenes.values())
     if value.get("slackwater") == FORMATS[0] and has_pools:
         return replayed.parting is None
@@ -245,9 +249,11 @@ def _grown(beginning: Beginning, choices: list[Row], stands: object) -> Record |
 
 
 def import_playthrough(store: SaveStore, story: Story, record: Record) -> tuple[str, bool]:
-    """Keep a playthrough that was handed on; returns its id here, and whether it is new. Raises SaveError.
+    """Keep a playthrough that was handed on; returns its id here, and whether it is new. Raises
+    SaveError.
 
-    One that is kept already, to the letter, is not kept twice; another one of that id is left as it is, and this one gets its own.
+    One that is kept already, to the letter, is not kept twice; another one of that id is left as it
+    is, and this one gets its own.
     """
     if SAFE_ID.fullmatch(record.beginning.id):
         id = record.beginning.id
@@ -273,7 +279,8 @@ def _alike(one: Record, other: Record) -> bool:
 
 
 def _tree(record: Record) -> set[bytes]:
-    """Name every place of a record by what was chosen on the way to it, whatever the numbers of its lines."""
+    """Name every place of a record by what was chosen on the way to it, whatever the numbers of its
+    lines."""
     names = {BEGINNING: b""}
     for line, taken in record.taken.items():
         names[line] = blake2s(

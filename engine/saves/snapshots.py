@@ -1,10 +1,13 @@
-"""What was found out about a story when it was checked, kept so that it can be opened without being checked again.
+"""What was found out about a story when it was checked, kept so that it can be opened without being
+checked again.
 
-A snapshot has the name of a hash of all the story's files, and of the program that checked them; so it is never out of date. It
-holds no word that is read and nothing that is run: how many beats each scene has and how they are called, its named acts, and
-what a playthrough carries. Texts and conditions always come from the story's own files, read by the hands that checked them.
-So a wrong snapshot could make the program stop, and nothing else. One that is damaged (its digest tells) or that somebody else
-can have written (its owner and its mode tell) is as if it were not there, and is made anew.
+A snapshot has the name of a hash of all the story's files, and of the program that checked them; so
+it is never out of date. It holds no word that is read and nothing that is run: how many beats each
+scene has and how they are called, its named acts, and what a playthrough carries. Texts and
+conditions always come from the story's own files, read by the hands that checked them. So a wrong
+snapshot could make the program stop, and nothing else. One that is damaged (its digest tells) or
+that somebody else can have written (its owner and its mode tell) is as if it were not there, and is
+made anew.
 """
 
 import json
@@ -29,7 +32,8 @@ SUFFIX: Final = ".json"
 LARGEST: Final = 1 << 26
 MOST_KEPT: Final = 32
 MOST_BYTES: Final = 1 << 26
-"""So many snapshots are kept, and so many bytes of them: those used last. A story of 1,000 beats has some 30 kB."""
+"""So many snapshots are kept, and so many bytes of them: those used last. A story of 1,000 beats
+has some 30 kB."""
 USED_SECONDS: Final = 86_400
 """So long after it was last noted to be in use, a snapshot that is used is noted so again."""
 WRONG: Final = (
@@ -50,7 +54,8 @@ class Snapshots(NamedTuple):
     folder: Path
 
     def story(self, folder: Path, files: list[FileRead]) -> Story | None:
-        """Return the story that these files are, where it was checked before; None where that is not known."""
+        """Return the story that these files are, where it was checked before; None where that is
+        not known."""
         try:
             path = self._path(files)
             found = _opened(folder, files, _checked(read_own_file(path, LARGEST)))
@@ -63,7 +68,8 @@ class Snapshots(NamedTuple):
         return found
 
     def keep(self, story: Story, files: list[FileRead]) -> None:
-        """Keep what was found out about a story that was checked; where that is not possible, nothing is said."""
+        """Keep what was found out about a story that was checked; where that is not possible,
+        nothing is said."""
         from engine.runtime.plan import plan_of
         from engine.saves.files import (  # only a story that is read anew needs them
             sweep,
@@ -106,7 +112,8 @@ def default_snapshots() -> Snapshots:
 
 
 def _maker() -> bytes:
-    """Return what tells one version of the program from another: its Python, and the files that read stories, by size and date."""
+    """Return what tells one version of the program from another: its Python, and the files that
+    read stories, by size and date."""
     package = os.path.dirname(sys.modules["story.opening"].__file__ or "")
     found: list[tuple[str, os.stat_result]] = []
     for folder in (package, os.path.join(package, "language")):
@@ -165,7 +172,8 @@ def _opened(folder: Path, files: list[FileRead], data: Any) -> Story:
 def open_story(
     folder: Path, snapshots: Snapshots | None = None
 ) -> tuple[Story | None, tuple[Diagnostic, ...]]:
-    """Return a story, opened as it was checked before or checked now, and all that is to be said about it.
+    """Return a story, opened as it was checked before or checked now, and all that is to be said
+    about it.
 
     The story is None where it cannot be played.
     """

@@ -1,7 +1,8 @@
-"""What stands around a choice: the words read last before it, by which it is known again where nobody gave it an id.
+"""What stands around a choice: the words read last before it, by which it is known again where
+nobody gave it an id.
 
-The words are taken as they are written in the story and not as they read then, so that they are the same whatever a playthrough
-carries with it.
+The words are taken as they are written in the story and not as they read then, so that they are the
+same whatever a playthrough carries with it.
 """
 
 from collections import Counter
@@ -17,7 +18,8 @@ from story.model import Story
 from story.naming import named
 
 MUCH: Final = 16
-"""Letters of a text by which a question can be told from another one: "Do you lie?" has eleven, and a sentence thirty."""
+"""Letters of a text by which a question can be told from another one: "Do you lie?" has eleven, and
+a sentence thirty."""
 
 
 def mark_of(story: Story, state: State, option: Option) -> ChoiceMark:
@@ -39,14 +41,16 @@ class Surroundings:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self._own: dict[int, str] = {}
-        """What the choices of a beat stand under, by its place in the plan; empty where it has no words of its own."""
+        """What the choices of a beat stand under, by its place in the plan; empty where it has no
+        words of its own."""
         self._standing: dict[str, set[BeatId]] | None = None
         self._said: Counter[str] | None = None
 
     def under(self, state: State) -> str:
         """Return the fingerprint of the words that the choices of a state stand under.
 
-        They are the beat's own; where it has none, those read last before it. Where they are few, what the choices say belongs to them.
+        They are the beat's own; where it has none, those read last before it. Where they are few,
+        what the choices say belongs to them.
         """
         place = state.beat
         own = self._own.get(place)
@@ -98,7 +102,8 @@ class Surroundings:
         return frozenset(self._standing.get(fingerprint, ()))
 
     def _all_standing(self) -> Iterator[tuple[int, str]]:
-        """Yield what choices can stand under, with the place of their beat: its own words, or those that lead to it."""
+        """Yield what choices can stand under, with the place of their beat: its own words, or those
+        that lead to it."""
         bare = set()
         for position in range(len(self.plan.beats)):
             text = self.text_of(position)
@@ -116,7 +121,8 @@ class Surroundings:
                     yield choice.onward.beat, _folded(choice.source.reply)
 
     def has_twin(self, fingerprint: str, here: BeatId, id: ChoiceId) -> bool:
-        """Return whether at another beat than `here` the same as choice `id` is said under words of this fingerprint."""
+        """Return whether at another beat than `here` the same as choice `id` is said under words of
+        this fingerprint."""
         option = self.plan.acts.get(id)
         words = _folded(option.source.say) if option is not None else ""
         for other in self.beats_under(fingerprint) - {here}:
@@ -127,7 +133,8 @@ class Surroundings:
         return False
 
     def is_said_once(self, id: ChoiceId) -> bool:
-        """Return whether a choice says enough to be told by it, and what no choice at another beat says."""
+        """Return whether a choice says enough to be told by it, and what no choice at another beat
+        says."""
         if self._said is None:
             said = {
                 (beat.id, _folded(choice.source.say))

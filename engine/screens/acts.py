@@ -12,7 +12,8 @@ from engine.screens.lines import BLANK, Line, Piece, Placed, paragraph, used
 from engine.screens.voices import headed, middle_of, names_of, placed
 
 ASIDE: Final = 18
-"""Cells that are left free beside the acts for the voices, where these have to stand in the column."""
+"""Cells that are left free beside the acts for the voices, where these have to stand in the
+column."""
 NARROW: Final = 50
 """A column of fewer cells has no room for the voices beside its words."""
 
@@ -20,8 +21,8 @@ NARROW: Final = 50
 def acts_lines(game: Game, block: Frame, columns: int, manner: Manner) -> list[Line]:
     """Return the acts of a playthrough, an act a paragraph, and beside them the two voices.
 
-    These stand in the right margin of a window of so many columns, or in the column where there is no such margin. A turning
-    whose act is not told stands between those that are.
+    These stand in the right margin of a window of so many columns, or in the column where there is
+    no such margin. A turning whose act is not told stands between those that are.
     """
     passed = [hinge for hinge in hinges(game) if hinge.own_lean is not None]
     beside = columns >= VOICES_FROM
@@ -50,7 +51,8 @@ def acts_lines(game: Game, block: Frame, columns: int, manner: Manner) -> list[L
 
 
 def rows_of_acts(lines: Sequence[Line]) -> list[int]:
-    """Return on which of the rows of `acts_lines` an act begins, but for the first one: there they can be parted."""
+    """Return on which of the rows of `acts_lines` an act begins, but for the first one: there they
+    can be parted."""
     words = [bool(line.pieces and line.pieces[0][0].strip()) for line in lines]
     begun = []
     for row, is_told in enumerate(words):
@@ -61,7 +63,8 @@ def rows_of_acts(lines: Sequence[Line]) -> list[int]:
 
 
 def _told(game: Game, width: int) -> tuple[list[Line], dict[int, int]]:
-    """Return the acts, and on which row each begins, by the number of choices after which it was done."""
+    """Return the acts, and on which row each begins, by the number of choices after which it was
+    done."""
     lines: list[Line] = []
     rows: dict[int, int] = {}
     for act in told_acts(game):
@@ -74,7 +77,8 @@ def _told(game: Game, width: int) -> tuple[list[Line], dict[int, int]]:
 
 
 def _turnings(passed: Sequence[Hinge], rows: Mapping[int, int]) -> list[Turning]:
-    """Return each hinge the row of its act, or else a row of its own between those of its neighbours, if one is free."""
+    """Return each hinge the row of its act, or else a row of its own between those of its
+    neighbours, if one is free."""
     result: list[Turning] = []
     waiting: list[Hinge] = []
     for hinge in passed:
@@ -92,7 +96,8 @@ def _turnings(passed: Sequence[Hinge], rows: Mapping[int, int]) -> list[Turning]
 
 
 def _between(waiting: Sequence[Hinge], first: int, end: int) -> list[Turning]:
-    """Spread turnings over the free rows from `first` to before `end`; those that have no room are left out."""
+    """Spread turnings over the free rows from `first` to before `end`; those that have no room are
+    left out."""
     free = max(end - first, 0)
     kept = waiting[:free]
     return [

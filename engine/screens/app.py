@@ -120,7 +120,8 @@ class SlackWater(Host):
             self.set_interval(WATCH_SECONDS, self._leave_if_hung_up)
 
     def _leave_if_hung_up(self) -> None:
-        """Leave when the terminal has gone without a word; what is written to it then would wait for ever."""
+        """Leave when the terminal has gone without a word; what is written to it then would wait
+        for ever."""
         from engine.screens.driver import is_hung_up
 
         if is_hung_up():
@@ -129,7 +130,8 @@ class SlackWater(Host):
     def play(self) -> None:
         """Run in the terminal until the book is closed.
 
-        Raises Broken where the screens broke, once the terminal is as it was; ends the program where a signal asked for it.
+        Raises Broken where the screens broke, once the terminal is as it was; ends the program
+        where a signal asked for it.
         """
         self.run()
         self._close_game()
@@ -142,9 +144,11 @@ class SlackWater(Host):
             end_by((self.return_code or 0) - SIGNALLED)
 
     def _handle_exception(self, error: Exception) -> None:
-        """Take note of what broke the screens; of several faults the first, from which the others may follow.
+        """Take note of what broke the screens; of several faults the first, from which the others
+        may follow.
 
-        While the program is being left nothing is broken by it: a screen that was just being opened finds its parts gone.
+        While the program is being left nothing is broken by it: a screen that was just being opened
+        finds its parts gone.
         """
         if self.return_code is not None:
             return
@@ -214,7 +218,8 @@ class SlackWater(Host):
             self.sing_against(game.id if self.keep and game.journal else "", game.given)
 
     def hear_words(self, words: str) -> None:
-        """Begin the part that hears somebody's words. Raises SaveError with the reason where they are none."""
+        """Begin the part that hears somebody's words. Raises SaveError with the reason where they
+        are none."""
         said = said_by(self.story, words)
         self.wish = {
             "voice": part_against(self.story, said.voice),
@@ -226,7 +231,8 @@ class SlackWater(Host):
             self.tell(note.rstrip("."))
 
     def sing_against(self, id: str, then: Setup) -> None:
-        """Begin the other part against a playthrough, with the pronouns of then; against somebody drawn by chance where it was not kept."""
+        """Begin the other part against a playthrough, with the pronouns of then; against somebody
+        drawn by chance where it was not kept."""
         other = part_against(self.story, then.voice)
         try:
             setup = new_setup(self.story, self.keep, other, then.pronouns, id)
@@ -263,7 +269,8 @@ class SlackWater(Host):
 
     @property
     def read_before(self) -> set[str]:
-        """All that was seen in any playthrough, and in this sitting; worked out when something first asks for it."""
+        """All that was seen in any playthrough, and in this sitting; worked out when something
+        first asks for it."""
         if self._read_before is None:
             from engine.atlas.seen import look_at_all
 
@@ -300,7 +307,8 @@ class SlackWater(Host):
         return self._read_before is not None
 
     def go_to_unseen(self, other: str = "") -> str:
-        """Go to the place from which the nearest turning not seen yet can be come to; says what was found.
+        """Go to the place from which the nearest turning not seen yet can be come to; says what was
+        found.
 
         `other` is the key that begins the other part here, where one does.
         """
@@ -338,7 +346,8 @@ class SlackWater(Host):
         self.push_screen(Map(id, line))
 
     def jump(self, node: "Node") -> None:
-        """Go on from a place on the map: in the playthrough being read if it was there, or in the one touched last that can be opened."""
+        """Go on from a place on the map: in the playthrough being read if it was there, or in the
+        one touched last that can be opened."""
         problem = ""
         for log, line in sorted(
             node.members, key=lambda member: (member[0].touched, member[1]), reverse=True
@@ -437,7 +446,8 @@ class SlackWater(Host):
             self.push_screen(Palette(id="--command-palette"))
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """List what every line goes through before it is drawn: last, what lets nothing act on the terminal."""
+        """List what every line goes through before it is drawn: last, what lets nothing act on the
+        terminal."""
         return [*super().get_line_filters(), PRINTED]
 
     @property
@@ -449,7 +459,8 @@ class SlackWater(Host):
 
 
 def _driver() -> type[Driver] | None:
-    """Return what drives the terminal; Textual's own choice where there is no such thing as a signal, or another one is named."""
+    """Return what drives the terminal; Textual's own choice where there is no such thing as a
+    signal, or another one is named."""
     if sys.platform == "win32" or "TEXTUAL_DRIVER" in os.environ:
         return None
 
@@ -467,7 +478,8 @@ def run(
     hear: str,
     pronouns: Mapping[str, str],
 ) -> str:
-    """Play in the terminal until the book is closed; gives the words to say good-bye with on the plain terminal again."""
+    """Play in the terminal until the book is closed; gives the words to say good-bye with on the
+    plain terminal again."""
     app = SlackWater(
         story, store, wish={"new": new, "voice": voice, "hear": hear, "pronouns": pronouns}
     )

@@ -59,7 +59,8 @@ class Bar(Copied):
             self.app.simulate_key(key)
 
     def key_at(self, cell: int) -> str:
-        """Return the key that a cell of the row belongs to; empty where it belongs to none, or to several."""
+        """Return the key that a cell of the row belongs to; empty where it belongs to none, or to
+        several."""
         keys: list[str] = []
         start = 0
         for text, role in self.pieces:
@@ -103,7 +104,8 @@ def _under(keys: str, cell: int) -> list[str]:
 
 
 def board_pieces(board: str, head: str, block: Frame) -> list[Piece]:
-    """Return the board, and the running head at the right end of the column where both have room."""
+    """Return the board, and the running head at the right end of the column where both have
+    room."""
     board = cut(board, block.measure)
     free = block.measure - cell_len(board) - cell_len(head)
     if not head or free < (LEAST_GAP if board else 0):
@@ -113,10 +115,11 @@ def board_pieces(board: str, head: str, block: Frame) -> list[Piece]:
 
 
 def hint_pieces(hints: Sequence[KeyHint], room: int) -> list[Piece]:
-    """Return hints in a row: closer together where they have less room, and then the ones of least weight left out whole.
+    """Return hints in a row: closer together where they have less room, and then the ones of least
+    weight left out whole.
 
-    The first says what one came for, and the last ones are the ways out and to all other keys; what gives way are those
-    before the last two, the later ones first.
+    The first says what one came for, and the last ones are the ways out and to all other keys; what
+    gives way are those before the last two, the later ones first.
     """
     kept = [hint for hint in hints if hint.key or hint.words]
     while True:

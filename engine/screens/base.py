@@ -1,4 +1,5 @@
-"""What every screen is: the board above, a page, the hints of keys below; digits, arrows, enter and the mouse choose."""
+"""What every screen is: the board above, a page, the hints of keys below; digits, arrows, enter and
+the mouse choose."""
 
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final, NamedTuple, cast
@@ -17,7 +18,8 @@ from engine.screens.lines import BLANK, Line, broken, plain_lines
 from engine.screens.page import Page
 
 DIGITS: Final = 9
-"""So many lines of a menu have a digit; the others are reached with the arrows, as nobody types two digits at once."""
+"""So many lines of a menu have a digit; the others are reached with the arrows, as nobody types two
+digits at once."""
 
 
 ROWS_AROUND: Final = 4
@@ -92,7 +94,8 @@ class BaseScreen(Screen[None]):
         return widget, offset
 
     def get_selected_text(self) -> str | None:
-        """Return the words that were dragged over; None where there are none, so that none are copied."""
+        """Return the words that were dragged over; None where there are none, so that none are
+        copied."""
         return super().get_selected_text() or None
 
     def text_select_all(self) -> None:

@@ -1,4 +1,5 @@
-"""What is asked before a playthrough begins: a note on what it touches, then on one page where to stand and all pronouns."""
+"""What is asked before a playthrough begins: a note on what it touches, then on one page where to
+stand and all pronouns."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar, Final, NamedTuple
@@ -25,7 +26,8 @@ BY_WHOM: Final = "The part you leave is played by somebody else; {key} chooses b
 ON, OFF = "●", "○"
 INDENT: Final = 4
 A_NAME: Final = 10
-"""Cells from a name to the first of the pronouns beside it; more for a longer name, where there is room."""
+"""Cells from a name to the first of the pronouns beside it; more for a longer name, where there is
+room."""
 A_WORD: Final = 10
 """Cells from one pronoun to the next."""
 AIR: Final = 4
@@ -33,7 +35,8 @@ AIR: Final = 4
 
 
 class SetupRow(NamedTuple):
-    """One thing that is marked: the part `name` is taken, or the pronouns of the cast member `name` are chosen."""
+    """One thing that is marked: the part `name` is taken, or the pronouns of the cast member `name`
+    are chosen."""
 
     kind: str
     name: str
@@ -55,7 +58,8 @@ class BeginningScreen(MenuScreen):
         self.voice: str | None = None
         self.pronouns: dict[str, str] = {}
         self.is_not_first = False
-        """Whether there is an earlier playthrough that could be heard; else only somebody's words can."""
+        """Whether there is an earlier playthrough that could be heard; else only somebody's words
+        can."""
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -247,7 +251,8 @@ class BeginningScreen(MenuScreen):
         yield from broken(pieces or [(forms(taken), "aside")], width - indent, indent)
 
     def _column(self, width: int) -> int:
-        """Say in which column the pronouns stand: after the longest name, as far as there is room for it."""
+        """Say in which column the pronouns stand: after the longest name, as far as there is room
+        for it."""
         cast = self.game_app.story.cast
         names = [cell_len(cast[row.name].name) for row in self.rows if row.kind == "pronouns"]
         longest = max(names, default=0) + 2
@@ -353,7 +358,8 @@ class BeginningScreen(MenuScreen):
         self.turn()
 
     def _leave(self) -> None:
-        """Go back to where this was opened, which is the opening page where the game began with this one."""
+        """Go back to where this was opened, which is the opening page where the game began with
+        this one."""
         if len(self.app.screen_stack) > 1:
             self.dismiss()
             return

@@ -1,4 +1,5 @@
-"""The keys that belong to no page: those of the whole app, those of the desk, and those that cannot be had."""
+"""The keys that belong to no page: those of the whole app, those of the desk, and those that cannot
+be had."""
 
 from typing import Final
 
@@ -23,7 +24,8 @@ WRITERS: Final[list[BindingType]] = [
     Binding("g", "go_to", "Start at a scene", id="start-at"),
     Binding("w", "make", "Make the scene or the beat that is missing", id="make-scene", show=False),
 ]
-"""The keys of the writer's desk; they are named here, so that a player's first page does not wait for that screen."""
+"""The keys of the writer's desk; they are named here, so that a player's first page does not wait
+for that screen."""
 
 OF_THE_APP: Final[list[BindingType]] = [
     Binding("question_mark", "keys", "Keys", id="keys", key_display="?"),

@@ -1,4 +1,5 @@
-"""The one block that everything stands in: how wide and how high it is, and where it stands in the window."""
+"""The one block that everything stands in: how wide and how high it is, and where it stands in the
+window."""
 
 from typing import Final, NamedTuple
 
@@ -14,7 +15,8 @@ WIDE_FROM: Final = 140
 HIGHEST: Final = 42
 """The most rows that the block has: board and hints never drift away from the text."""
 MAX_WINDOW: Final = (1_500, 600)
-"""Columns and rows beyond which no terminal is: more than the finest letters on the largest screen."""
+"""Columns and rows beyond which no terminal is: more than the finest letters on the largest
+screen."""
 VOICES_FROM: Final = 96
 """From this many columns on, the right margin has room for the two voices."""
 BESIDE_FROM: Final = (112, 32)
@@ -26,30 +28,35 @@ LOW_UNDER: Final = 22
 
 
 def believed(size: Size) -> Size:
-    """Return the size of a terminal as far as it can be believed: what says it (a variable, a device) may say anything."""
+    """Return the size of a terminal as far as it can be believed: what says it (a variable, a
+    device) may say anything."""
     return Size(min(size.width, MAX_WINDOW[0]), min(size.height, MAX_WINDOW[1]))
 
 
 class Frame(NamedTuple):
-    """Where the text stands in a row: so many cells of margin before it, and the cells it may take."""
+    """Where the text stands in a row: so many cells of margin before it, and the cells it may
+    take."""
 
     margin: int
     measure: int
 
 
 def column_for(asked: int, window: int) -> int:
-    """Return the width of the column in a window of so many columns; `asked` is the player's own, or 0."""
+    """Return the width of the column in a window of so many columns; `asked` is the player's own,
+    or 0."""
     return asked or (WIDE_COLUMN if window >= WIDE_FROM else COLUMN)
 
 
 def block_in(column: int, width: int) -> Frame:
-    """Return where a column stands in `width` cells: in their middle, with two at least left free at each side."""
+    """Return where a column stands in `width` cells: in their middle, with two at least left free
+    at each side."""
     measure = max(min(column, width - 4), 1)
     return Frame(max((width - measure) // 2, 0), measure)
 
 
 def air_around(height: int) -> tuple[int, int]:
-    """Return how many rows of a window are left free above the block and below it: two fifths of them above."""
+    """Return how many rows of a window are left free above the block and below it: two fifths of
+    them above."""
     free = max(height - HIGHEST, 0)
     above = free * 2 // 5
     return above, free - above

@@ -1,4 +1,5 @@
-"""Two playthroughs beside each other, from their parting on: two columns where there is room for them, else one after the other."""
+"""Two playthroughs beside each other, from their parting on: two columns where there is room for
+them, else one after the other."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
@@ -121,7 +122,8 @@ def voices_lines(hinges: Sequence[Hinge]) -> list[Line]:
 def told_lines(
     told: RetoldStep | None, row: ComparedRow, width: int, letter: str = ""
 ) -> list[Line]:
-    """Lay out one step: what was chosen and what was read, marked where it is not so on the other side."""
+    """Lay out one step: what was chosen and what was read, marked where it is not so on the other
+    side."""
     if told is None:
         return []
 

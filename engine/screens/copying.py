@@ -1,6 +1,7 @@
 """Words that are dragged over can be copied: those that were on the screen there, and nothing else.
 
-Textual copies what a widget's `render` gives; ours draw their lines themselves, and their names would be copied instead.
+Textual copies what a widget's `render` gives; ours draw their lines themselves, and their names
+would be copied instead.
 """
 
 from collections.abc import Iterator
@@ -48,11 +49,13 @@ class Copied(Widget):
         return _marked(strip, *span)
 
     def place_of(self, x: int, y: int) -> Offset:
-        """Return the place of a cell of the widget, such that it stays the same when it is scrolled."""
+        """Return the place of a cell of the widget, such that it stays the same when it is
+        scrolled."""
         return Offset(max(x, 0), self.first_row + max(min(y, self.size.height - 1), 0))
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Return the words that were dragged over, a line each, and what comes after them; None where there are none."""
+        """Return the words that were dragged over, a line each, and what comes after them; None
+        where there are none."""
         words = "\n".join(self._dragged_over(selection)).strip("\n")
         if words.strip():
             return (words, "\n")
@@ -90,7 +93,8 @@ class Copied(Widget):
 
     @property
     def was_dragged_over(self) -> bool:
-        """Whether words in it are marked to be copied: the click that ends a drag chooses nothing."""
+        """Whether words in it are marked to be copied: the click that ends a drag chooses
+        nothing."""
         selection = self.text_selection
         return selection is not None and self.get_selection(selection) is not None
 

@@ -1,4 +1,5 @@
-"""Whom to answer: the playthroughs that have ended, any of which the other part can answer, or somebody's words."""
+"""Whom to answer: the playthroughs that have ended, any of which the other part can answer, or
+somebody's words."""
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar

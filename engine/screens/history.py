@@ -40,7 +40,8 @@ class History(MenuScreen):
         self._rows: list[MenuEntry] = []
         self._have_ended: set[str] = set()
         self._stood: dict[tuple[Path, float], Standing | None] = {}
-        """Where each one stood when its file was changed last: replaying a thousand takes a second."""
+        """Where each one stood when its file was changed last: replaying a thousand takes a
+        second."""
         self._to_compare: Save | None = None
 
     def on_screen_resume(self) -> None:
@@ -146,7 +147,8 @@ class History(MenuScreen):
         self.app.push_screen(Gathered())
 
     def _ended(self) -> Game | None:
-        """Return the playthrough under the cursor to be looked at, if it has ended; else say that it has not."""
+        """Return the playthrough under the cursor to be looked at, if it has ended; else say that
+        it has not."""
         from engine.play.retelling import read_only_game
 
         kept = self._under_cursor()

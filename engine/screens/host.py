@@ -1,4 +1,5 @@
-"""What a page may ask of the app it stands in: the story, the settings, what is played, and other pages by what they are for.
+"""What a page may ask of the app it stands in: the story, the settings, what is played, and other
+pages by what they are for.
 
 Pages know this and not the app itself, which opens them; so imports go one way.
 """
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 
 class Host(App[None]):
-    """An app that plays one story; `wish` is what the command line asked for, `keep` is None where nothing is kept."""
+    """An app that plays one story; `wish` is what the command line asked for, `keep` is None where
+    nothing is kept."""
 
     story: Story
     keep: SaveStore | None
@@ -106,7 +108,8 @@ class Host(App[None]):
 
     @abstractmethod
     def hear_words(self, words: str) -> None:
-        """Begin the part that hears somebody's words. Raises SaveError with the reason where they are none."""
+        """Begin the part that hears somebody's words. Raises SaveError with the reason where they
+        are none."""
 
     @abstractmethod
     def jump(self, node: "Node") -> None:
@@ -114,7 +117,8 @@ class Host(App[None]):
 
     @abstractmethod
     def go_to_unseen(self, other: str = "") -> str:
-        """Go to the place from which the nearest turning not seen yet can be come to; says what was found."""
+        """Go to the place from which the nearest turning not seen yet can be come to; says what was
+        found."""
 
     # other pages, by what they are for
 

@@ -7,7 +7,8 @@ from typing import Final
 READ_AT_ONCE: Final = 4096
 """Bytes; a terminal hands over what fits into its line buffer."""
 OLDEST_MOUSE: Final = re.compile(rb"\x1b\[M([\s\S]{3})")
-"""A report of 1984 (X10, xterm's mode 1000): the button and the place as bytes, of which many are no UTF-8."""
+"""A report of 1984 (X10, xterm's mode 1000): the button and the place as bytes, of which many are
+no UTF-8."""
 OLD_MOUSE: Final = re.compile(rb"\x1b\[(\d{1,4});(\d{1,4});(\d{1,4})M")
 """A report of rxvt's (mode 1015): the same as numbers."""
 UNFINISHED: Final = re.compile(rb"\x1b\[M[\s\S]{0,2}\Z")
@@ -18,8 +19,9 @@ OFFSET: Final = 32
 class Keyboard:
     """Makes text of the bytes that a terminal sends.
 
-    A byte that is not UTF-8, as a terminal set to Latin-1 sends it, becomes U+FFFD. Mouse reports of the old kinds are put into
-    the form of today (SGR, mode 1006): read as text, their bytes would be keys that were never pressed.
+    A byte that is not UTF-8, as a terminal set to Latin-1 sends it, becomes U+FFFD. Mouse reports
+    of the old kinds are put into the form of today (SGR, mode 1006): read as text, their bytes
+    would be keys that were never pressed.
     """
 
     def __init__(self) -> None:
@@ -27,7 +29,8 @@ class Keyboard:
         self._held = b""
 
     def text(self, raw: bytes) -> str:
-        """Return what came as text; a report that is not whole yet is kept back until the rest of it comes."""
+        """Return what came as text; a report that is not whole yet is kept back until the rest of
+        it comes."""
         raw = self._held + raw
         self._held = b""
         if unfinished := UNFINISHED.search(raw):

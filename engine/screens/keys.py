@@ -26,7 +26,8 @@ class KeyContext(NamedTuple):
 
 @cache
 def key_contexts() -> tuple[KeyContext, ...]:
-    """Gather every binding of the game, by where it works; a new screen with keys of its own is named here."""
+    """Gather every binding of the game, by where it works; a new screen with keys of its own is
+    named here."""
     from engine.screens.beginning import BeginningScreen
     from engine.screens.hearing import Hearing
     from engine.screens.history import History
@@ -68,7 +69,8 @@ def _of(bindings: Iterable[BindingType]) -> tuple[Binding, ...]:
 
 @cache
 def BINDINGS_BY_ID() -> dict[str, Binding]:  # noqa: N802 it reads as the table it is
-    """Gather every binding of the game by its id; where two screens share an id they share its key, and the first one names it."""
+    """Gather every binding of the game by its id; where two screens share an id they share its key,
+    and the first one names it."""
     result: dict[str, Binding] = {}
     for place in key_contexts():
         for binding in place.bindings:
@@ -92,7 +94,8 @@ class Keys(MenuScreen):
         self.notice = ""
 
     def _rows(self) -> list[tuple[str, Binding]]:
-        """List each binding once, with the place where it works; a player has nothing to do with the writer's desk."""
+        """List each binding once, with the place where it works; a player has nothing to do with
+        the writer's desk."""
         first = BINDINGS_BY_ID()
         shown = []
         for place in key_contexts():
@@ -216,7 +219,8 @@ def _said(binding: Binding) -> str:
 
 
 def taken(binding: Binding, key: str, keys: Mapping[str, str]) -> str:
-    """Return what `key` already means where `binding` works, or nothing; keys of other screens do not stand in its way."""
+    """Return what `key` already means where `binding` works, or nothing; keys of other screens do
+    not stand in its way."""
     if key in TEXTUALS:
         return TEXTUALS[key]
 

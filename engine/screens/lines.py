@@ -38,7 +38,8 @@ BLANK = Line()
 
 
 class Joined(Sequence[Line]):
-    """The lines of what is past, up to where it ends now, and those of what is new, as one sequence: none of them is copied.
+    """The lines of what is past, up to where it ends now, and those of what is new, as one
+    sequence: none of them is copied.
 
     A long playthrough has a hundred thousand of them, and each key would copy all.
     """
@@ -83,12 +84,14 @@ DASH: Final = "──  "
 
 
 def plain_lines(words: str, width: int, role: str = "text", indent: int = 0) -> list[Line]:
-    """Return plain paragraphs broken into lines, with an empty line between them; nothing in them is a mark."""
+    """Return plain paragraphs broken into lines, with an empty line between them; nothing in them
+    is a mark."""
     return _paragraphs(set_words(words), width, role, indent)
 
 
 def page_lines(words: str, width: int, role: str = "text") -> list[Line]:
-    """Return a page of the story's own broken into lines: its marks are read, and it is shown in one role."""
+    """Return a page of the story's own broken into lines: its marks are read, and it is shown in
+    one role."""
     return _paragraphs(typeset_source(words), width, role)
 
 
@@ -131,7 +134,8 @@ def _role(style: str, past: bool) -> str:
 
 
 def paragraph(pieces: Sequence[Piece], width: int, indent: int = 0) -> list[Line]:
-    """Break a paragraph into lines, a little narrower where its last line would be one short word."""
+    """Break a paragraph into lines, a little narrower where its last line would be one short
+    word."""
     lines = broken(pieces, width, indent)
     for narrower in range(1, NARROWER + 1) if _has_widow(lines, indent) else ():
         other = broken(pieces, width - narrower, indent)
@@ -157,7 +161,8 @@ def row_of_words(words: str) -> str:
 def broken(
     pieces: Sequence[Piece], width: int, indent: int = 0, option: int = -1, *, spaced: bool = False
 ) -> list[Line]:
-    """Break pieces into lines of at most `width` cells; a word that is longer is cut, and `spaced` keeps every space inside."""
+    """Break pieces into lines of at most `width` cells; a word that is longer is cut, and `spaced`
+    keeps every space inside."""
     width = max(width, 1)
     start: list[Piece] = [(" " * indent, "text")] if indent else []
     if len(pieces) == 1 and not spaced and (rows := _rows_of_narrow(pieces[0][0], width)):
@@ -183,7 +188,8 @@ def broken(
 
 
 def _rows_of_narrow(words: str, width: int) -> list[str]:
-    """Return words that are all of one role broken into rows: the short way, for letters that take one cell each and do nothing.
+    """Return words that are all of one role broken into rows: the short way, for letters that take
+    one cell each and do nothing.
 
     Where there are other letters, or a word is longer than a row, there are no rows.
     """
@@ -200,7 +206,8 @@ def _rows_of_narrow(words: str, width: int) -> list[str]:
 
 
 def _words(pieces: Iterable[Piece], spaced: bool) -> Iterator[tuple[str, list[Piece]]]:
-    """Yield words, each with the spaces before it and as its pieces: a word may change its style half way."""
+    """Yield words, each with the spaces before it and as its pieces: a word may change its style
+    half way."""
     gap, last = "", ""
     word: list[Piece] = []
     for text, role in pieces:
@@ -224,7 +231,8 @@ def _words(pieces: Iterable[Piece], spaced: bool) -> Iterator[tuple[str, list[Pi
 
 
 def _chopped(word: Sequence[Piece], free: int, width: int) -> Iterator[list[Piece] | None]:
-    """Yield the parts of a word that is longer than a line, and None for each new line between them."""
+    """Yield the parts of a word that is longer than a line, and None for each new line between
+    them."""
     for text, role in word:
         for letter in graphemes(text):
             size = cell_len(letter)
@@ -243,7 +251,8 @@ def chosen_lines(words: str, width: int, *, past: bool = False) -> list[Line]:
 
 
 def noticed_lines(words: str, key: str, width: int) -> list[Line]:
-    """Lay out that something was noticed, and the key that shows it: at the indent of the choices."""
+    """Lay out that something was noticed, and the key that shows it: at the indent of the
+    choices."""
     sign = f"{NOTICED:<{len(DASH)}}"
     lines = broken([(words, "aside"), (f"{AIR}{key}", "key")], width - len(sign), len(sign))
     return [Line(((sign, "lit"), *lines[0].pieces[1:])), *lines[1:]]

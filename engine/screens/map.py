@@ -1,4 +1,5 @@
-"""The map at two heights: where you have been, scene by scene, and inside each; as ways also where you have not."""
+"""The map at two heights: where you have been, scene by scene, and inside each; as ways also where
+you have not."""
 
 from collections.abc import Iterable, Sequence
 from time import perf_counter
@@ -153,7 +154,8 @@ class Map(MenuScreen):
         self._stand_at(self.first)
 
     def _focus(self, node: Node | None) -> None:
-        """Take the way through a node as the one that is shown: of the playthrough that is read, or the one touched last."""
+        """Take the way through a node as the one that is shown: of the playthrough that is read, or
+        the one touched last."""
         app = self.game_app
         self.focus_node, self.at_beginnings = node, False
         self.visit, self.rows = None, []
@@ -187,7 +189,8 @@ class Map(MenuScreen):
             self.turn(cursor)
 
     def _visit_of(self, node: Node | None) -> Visit | None:
-        """Find the scene in which one stands at a node: that of its choices, or the last one where nothing is to be chosen any more."""
+        """Find the scene in which one stands at a node: that of its choices, or the last one where
+        nothing is to be chosen any more."""
         for visit in self.visits if node in self.way else ():
             if any(step.node is node for step in visit.steps):
                 return visit
@@ -198,7 +201,8 @@ class Map(MenuScreen):
         return None
 
     def _look_inside(self, visit: Visit, node: Node | None = None) -> None:
-        """Show the rows inside a scene, with the cursor on what led to a node, or on what stands open there."""
+        """Show the rows inside a scene, with the cursor on what led to a node, or on what stands
+        open there."""
         self.visit = visit
         self.rows = rows_of(self.game_app.story, visit.steps, visit.lost)
         cursor = next((at for at, row in enumerate(self.rows) if row.node is node), 0)
@@ -290,7 +294,8 @@ class Map(MenuScreen):
         return [*above, *scenes_lines(view, width, room, page.cursor, self.game_app.pictures)]
 
     def _inside(self, width: int, room: int) -> list[Line]:
-        """Lay out the rows of a scene; in a high window, under them, what was read at the one under the cursor."""
+        """Lay out the rows of a scene; in a high window, under them, what was read at the one under
+        the cursor."""
         if self.visit is not None and not self.rows:
             return visit_lines(self.visit, width)
 
@@ -395,7 +400,8 @@ class Map(MenuScreen):
         self.query_one(Below).say(below, page.margin)
 
     def _foot(self) -> str:
-        """Say each sign of the line under the cursor in words; of an ending also how much was seen of all."""
+        """Say each sign of the line under the cursor in words; of an ending also how much was seen
+        of all."""
         item, row = self._item(), self._row()
         if row is not None and not self.at_beginnings:
             return foot_inside(row, self.page.measure, self.own)
@@ -434,7 +440,8 @@ class Map(MenuScreen):
             self.show_hints()
 
     def _count_in(self) -> None:
-        """Show what is known of the other playthroughs now that all of them were counted; the cursor stays where it is."""
+        """Show what is known of the other playthroughs now that all of them were counted; the
+        cursor stays where it is."""
         item = self._item()
         self._gather()
         if item is not None:
@@ -464,7 +471,8 @@ class Map(MenuScreen):
         page.bring_cursor()
 
     def _hangs_on(self) -> object:
-        """Say on what of the cursor the lines hang: the movement that is open, or the row whose page is shown."""
+        """Say on what of the cursor the lines hang: the movement that is open, or the row whose
+        page is shown."""
         item = self._item()
         if item is not None:
             return item.group
@@ -480,7 +488,8 @@ class Map(MenuScreen):
         super().on_menu_page_scrolled()
 
     def chosen(self, position: int) -> None:
-        """Look inside a scene, or go on from a row; from what was found, go to its place on the map."""
+        """Look inside a scene, or go on from a row; from what was found, go to its place on the
+        map."""
         if self.hits is not None:
             self._show_hit(self.hits[position])
         elif self.at_beginnings:
@@ -496,7 +505,8 @@ class Map(MenuScreen):
             self._open(self.items[position])
 
     def _open(self, item: MapItem) -> None:
-        """Look inside the scene of a line; one that is not on this way is shown on the way where it was seen."""
+        """Look inside the scene of a line; one that is not on this way is shown on the way where it
+        was seen."""
         visit = item.visit
         if visit is None:
             node = self._node()
@@ -524,7 +534,8 @@ class Map(MenuScreen):
         self.game_app.jump(node.holding)
 
     def _show_hit(self, hit: Hit) -> None:
-        """Show a place that was found, inside its scene, with the cursor on the choice that led there."""
+        """Show a place that was found, inside its scene, with the cursor on the choice that led
+        there."""
         self.hits = None
         node = self.game_app.atlas.locate(hit.id, hit.line)
         if node is not None and node not in self.way:
@@ -532,7 +543,8 @@ class Map(MenuScreen):
         self._show_taken(node)
 
     def _show_taken(self, node: Node | None) -> None:
-        """Look inside the scene in which the choice was taken that led to a node; from above where none was."""
+        """Look inside the scene in which the choice was taken that led to a node; from above where
+        none was."""
         for visit in self.visits:
             if any(step.taken is node for step in visit.steps):
                 self._look_inside(visit, node)
@@ -541,7 +553,8 @@ class Map(MenuScreen):
         self._stand_at(node)
 
     def action_follow(self) -> None:
-        """Look inside a scene; in there open a branch, which goes straight down then, or go on to the next scene."""
+        """Look inside a scene; in there open a branch, which goes straight down then, or go on to
+        the next scene."""
         row = self._row()
         if self._item() is not None or self.at_beginnings:
             self.chosen(self.menu_page.cursor)
@@ -626,7 +639,8 @@ class Map(MenuScreen):
         self.call_after_refresh(self._say_hint, UNSEEN)
 
     def action_hint(self) -> None:
-        """Say roughly where what is closed or not seen is decided; asked again, say by which choice."""
+        """Say roughly where what is closed or not seen is decided; asked again, say by which
+        choice."""
         item, row, node, app = self._item(), self._row(), self._node(), self.game_app
         if row is not None and row.kind == "closed":
             reason = row.words

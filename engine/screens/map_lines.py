@@ -1,4 +1,5 @@
-"""The lines of the map inside a scene, what stands under them, and what both heights of the map have in common."""
+"""The lines of the map inside a scene, what stands under them, and what both heights of the map
+have in common."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -93,7 +94,8 @@ def few(count: int) -> str:
 
 
 def ways_said(untaken: int, closed: Sequence[str], signs: int = 0) -> str:
-    """Return how many ways were not taken, and of those that are closed the locks' own reasons; after at most so many of their signs."""
+    """Return how many ways were not taken, and of those that are closed the locks' own reasons;
+    after at most so many of their signs."""
     parts = []
     if untaken:
         if untaken == 1:
@@ -119,7 +121,8 @@ def turning_said(hinge: Hinge) -> str:
 
 
 def headed(left: Sequence[Piece], right: str, width: int) -> list[Line]:
-    """Lay out the heading of the map, with what is said of the playthrough at its right where there is room, and an empty line."""
+    """Lay out the heading of the map, with what is said of the playthrough at its right where there
+    is room, and an empty line."""
     free = width - used(left) - cell_len(right)
     beside: list[Piece] = [(" " * free, "text"), (right, "quiet")] if free >= 2 else []
     return [Line((*left, *beside)), BLANK]
@@ -173,7 +176,8 @@ def middle_in(width: int) -> int:
 def inside_lines(
     rows: Sequence[ChartRow], width: int, height: int, *, here: Node | None, own: str
 ) -> list[Line]:
-    """Lay out the rows inside a scene, a line each, with air between the places where it fits; `own` is the playthrough's id."""
+    """Lay out the rows inside a scene, a line each, with air between the places where it fits;
+    `own` is the playthrough's id."""
     starts = [position for position, row in enumerate(rows) if row.kind in ("choice", "end")]
     airy = len(rows) + len(starts) <= height
     result: list[Line] = []
@@ -278,7 +282,8 @@ def foot_inside(row: ChartRow, width: int, own: str) -> str:
 
 
 def read_lines(row: ChartRow, width: int, height: int) -> list[Line]:
-    """Return the page as it was read at a row, dim, in so many lines at most; none where it has no room, or nothing was read."""
+    """Return the page as it was read at a row, dim, in so many lines at most; none where it has no
+    room, or nothing was read."""
     node = row.node
     if height < LEAST_READ or row.kind not in ("choice", "branch") or node.state is None:
         return []
@@ -318,7 +323,8 @@ def beginning_lines(rows: Sequence[ChartRow], width: int) -> list[Line]:
 
 
 def voices(hinge: Hinge, room: int) -> list[Piece]:
-    """Draw the two voices of a hinge in seven cells: nearer or farther from the middle, as the two stood then."""
+    """Draw the two voices of a hinge in seven cells: nearer or farther from the middle, as the two
+    stood then."""
     cells = [(" ", "quiet")] * VOICES
     if hinge.own_lean is not None:
         cells[2 - hinge.own_lean] = ("•", "own")

@@ -1,4 +1,5 @@
-"""The lines of the map from above: a line a scene in its movement, the two voices down through all of them, endings below."""
+"""The lines of the map from above: a line a scene in its movement, the two voices down through all
+of them, endings below."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -30,7 +31,8 @@ BEGUN: Final = "Other beginnings"
 
 
 class MapItem(NamedTuple):
-    """A line that can be chosen; `group` is the movement's place among all of them, -1 below them."""
+    """A line that can be chosen; `group` is the movement's place among all of them, -1 below
+    them."""
 
     kind: Kind
     group: int
@@ -41,7 +43,8 @@ class MapItem(NamedTuple):
 
 
 def is_same(one: MapItem, other: MapItem) -> bool:
-    """Return whether two lines show the same, wherever they stand and whatever is known of it by now."""
+    """Return whether two lines show the same, wherever they stand and whatever is known of it by
+    now."""
     return (one.kind, one.visit, one.scene) == (other.kind, other.visit, other.scene) and (
         (one.end and one.end.scenes) == (other.end and other.end.scenes)
     )
@@ -50,8 +53,8 @@ def is_same(one: MapItem, other: MapItem) -> bool:
 class View(NamedTuple):
     """What the map shows from above.
 
-    It is of the playthrough `own`, in the part `voice` (`names` are what the parts are called), in which the reader stands in
-    the scene `here`, and which came to an `ending`.
+    It is of the playthrough `own`, in the part `voice` (`names` are what the parts are called), in
+    which the reader stands in the scene `here`, and which came to an `ending`.
     """
 
     groups: Sequence[SceneGroup]
@@ -83,7 +86,8 @@ def columns_in(width: int) -> Columns:
 
 
 def items_of(groups: Sequence[SceneGroup], ends: EndingsSeen, others: int) -> list[MapItem]:
-    """Return all lines that can be chosen, from above; `others` counts the playthroughs that began otherwise."""
+    """Return all lines that can be chosen, from above; `others` counts the playthroughs that began
+    otherwise."""
     result = []
     for position, group in enumerate(groups):
         for visit in group.visits:
@@ -98,7 +102,8 @@ def items_of(groups: Sequence[SceneGroup], ends: EndingsSeen, others: int) -> li
 
 
 def scenes_lines(view: View, width: int, height: int, cursor: int, manner: Manner) -> list[Line]:
-    """Lay out the map in so many rows: the cursor's movement open, of the others as many as fit, the nearest first."""
+    """Lay out the map in so many rows: the cursor's movement open, of the others as many as fit,
+    the nearest first."""
     drawing = _Drawing(view, width, manner)
     if 0 <= cursor < len(view.items):
         opened = view.items[cursor].group
@@ -116,7 +121,8 @@ def scenes_lines(view: View, width: int, height: int, cursor: int, manner: Manne
 
 
 def _folding(view: View, opened: int, height: int) -> tuple[set[int], bool]:
-    """Return which movements are open, and whether there is room for air between them; what is farthest from the cursor is folded first."""
+    """Return which movements are open, and whether there is room for air between them; what is
+    farthest from the cursor is folded first."""
     sizes = []
     for place in range(len(view.groups)):
         sizes.append(sum(item.group == place for item in view.items))
@@ -257,7 +263,8 @@ class _Drawing:
         return cut(name, min(MAX_TITLE_CELLS, first - indent - 1) - taken)
 
     def below(self) -> None:
-        """Lay out the endings by their titles, those not seen yet in one row, and what began otherwise."""
+        """Lay out the endings by their titles, those not seen yet in one row, and what began
+        otherwise."""
         view = self.view
         if view.ends.seen or view.ends.are_more:
             if self.rows:
@@ -292,7 +299,8 @@ def is_own(end: EndingSeen, ending: str | None) -> bool:
 
 
 def _count(visit: Visit, own: str) -> int:
-    """Count the playthroughs that turned off in a scene: the others, or else this one itself, which came back."""
+    """Count the playthroughs that turned off in a scene: the others, or else this one itself, which
+    came back."""
     others = visit.turning_off - {own}
     return len(others or visit.turning_off)
 

@@ -1,4 +1,5 @@
-"""A leaf: a heading, some words, and entries that can be chosen; what every page around the reading is made of."""
+"""A leaf: a heading, some words, and entries that can be chosen; what every page around the reading
+is made of."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
@@ -19,7 +20,8 @@ INDENT: Final = 4
 class MenuEntry(NamedTuple):
     """One thing that can be chosen.
 
-    `note` stands under it and `value` beside it; `closed` is the reason why it cannot be chosen; `above` is a quiet heading over it.
+    `note` stands under it and `value` beside it; `closed` is the reason why it cannot be chosen;
+    `above` is a quiet heading over it.
     """
 
     words: str
@@ -61,9 +63,11 @@ class MenuPage(Page):
         return False  # all of it is there, and is scrolled
 
     def step(self, by: int) -> None:
-        """Go to another entry; but words that stand before the first one are read first, and again on the way up.
+        """Go to another entry; but words that stand before the first one are read first, and again
+        on the way up.
 
-        What stands below the last one is read on the way down, and the cursor's entry is come back to before it moves up.
+        What stands below the last one is read on the way down, and the cursor's entry is come back
+        to before it moves up.
         """
         at_first, at_last = (bool(self.options) and self.cursor == self.options[n] for n in (0, -1))
         is_ahead = self.cursor_is_below or (at_last and self.more_below)
@@ -93,7 +97,8 @@ class MenuScreen(BaseScreen):
     numbered = True
     """Whether entries have digits."""
     keys_here: Sequence[tuple[str, str]] = ()
-    """The bindings hinted at the bottom of this kind of page, and what they are for; without words, the story's own for leaving."""
+    """The bindings hinted at the bottom of this kind of page, and what they are for; without words,
+    the story's own for leaving."""
 
     def compose(self) -> ComposeResult:
         yield Bar(id="board")
@@ -141,7 +146,8 @@ class MenuScreen(BaseScreen):
         self.rebuild()
 
     def key_of(self, id: str) -> str:
-        """Return which key a binding that works here has now, without looking at all other screens, which the first page would wait for."""
+        """Return which key a binding that works here has now, without looking at all other screens,
+        which the first page would wait for."""
         from engine.screens.naming import shown_key
 
         owners = (*type(self).__mro__, *type(self.app).__mro__)

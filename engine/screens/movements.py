@@ -88,7 +88,8 @@ def _centred(words: str, columns: int, role: str) -> list[Line]:
 
 
 def programme(story: Story, movement: Movement, columns: int) -> list[Line]:
-    """Return the titles of all movements in a row, this one bold; where they are too many, those beside it."""
+    """Return the titles of all movements in a row, this one bold; where they are too many, those
+    beside it."""
     titles = [title_of(other) for other in story.movements]
     here = next(
         (number for number, other in enumerate(story.movements) if other.id == movement.id), 0

@@ -30,7 +30,8 @@ def shown_key(keys: str) -> str:
 
 
 def named_key(shown: str) -> str:
-    """Return a key by Textual's name for it, from how it is spelt; empty where that is no one key."""
+    """Return a key by Textual's name for it, from how it is spelt; empty where that is no one
+    key."""
     name = next((name for name, spelt in SHOWN.items() if spelt == shown), shown)
     if len(shown) == 1 or name in SHOWN or name in WORDS or "+" in name:
         return name

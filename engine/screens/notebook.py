@@ -1,4 +1,5 @@
-"""The notebook: the pages noticed in this playthrough, each with the choice that showed it and one question."""
+"""The notebook: the pages noticed in this playthrough, each with the choice that showed it and one
+question."""
 
 from typing import ClassVar
 
@@ -56,7 +57,8 @@ class Notebook(Shelves):
         return []
 
     def moment(self, insight: Insight) -> NoticedMoment:
-        """Return the choice that showed a page, and the movement, the scene and the day it was in."""
+        """Return the choice that showed a page, and the movement, the scene and the day it was
+        in."""
         game, story = self._game(), self.game_app.story
         turn = self._noticed[insight.id].turn
         states = game.states[: max(turn, 1)]

@@ -24,7 +24,8 @@ from engine.screens.save_summary import Standing, standing
 from story.building import TIDE
 
 OVER_A_TIDE, OVER_A_TITLE = 0.25, 0.36
-"""How much of the free rows stands above what is on the page: a title stands at about a third of it."""
+"""How much of the free rows stands above what is on the page: a title stands at about a third of
+it."""
 MOST_LAST: Final = 3
 """So many lines of what was read last are shown at most."""
 
@@ -62,7 +63,8 @@ class Opening(MenuScreen):
             self.game_app.tell(str(error))
 
     def board(self) -> str:
-        """Say the board as it stands where one would go on, or else as it stands at the beginning."""
+        """Say the board as it stands where one would go on, or else as it stands at the
+        beginning."""
         story = self.game_app.story
         if self.stands is not None:
             return self.stands.board
@@ -73,7 +75,8 @@ class Opening(MenuScreen):
         return status(story, begin(story, Setup(next(iter(story.canon.voices), None), asked)))
 
     def lines(self, width: int) -> list[Line]:
-        """Lay out picture and title, what it is about or what was read last, and the menu, as high as the window lets it be."""
+        """Lay out picture and title, what it is about or what was read last, and the menu, as high
+        as the window lets it be."""
         menu, notes = _without_gaps(*entry_lines(self.entries(), width))
         height = self.menu_page.size.height
         if self.app.size.height >= LOW_UNDER:
@@ -86,7 +89,8 @@ class Opening(MenuScreen):
         return [*[BLANK] * top, *above, *menu]
 
     def _above(self, width: int, about: Sequence[Line], height: int) -> tuple[list[Line], int]:
-        """Return what stands above the menu, the highest that has room, and how many free rows are left over it."""
+        """Return what stands above the menu, the highest that has room, and how many free rows are
+        left over it."""
         for head, gap, share in self._heads(width):
             above = [*head, *[BLANK] * gap, *about, *([BLANK] * gap if about else [])]
             if len(above) <= height:
@@ -102,7 +106,8 @@ class Opening(MenuScreen):
         return plain_lines(self.game_app.story.about, width)
 
     def _heads(self, width: int) -> Iterator[tuple[list[Line], int, float]]:
-        """Yield what can stand above the words, the highest first; the empty lines under it; and how much of the free lines is over it."""
+        """Yield what can stand above the words, the highest first; the empty lines under it; and
+        how much of the free lines is over it."""
         story, manner, rows = self.game_app.story, self.game_app.pictures, self.app.size.height
         gap = 2 if rows >= AIRY_FROM else 1
         sea = self._sea() if story.picture == TIDE else None
@@ -123,7 +128,8 @@ class Opening(MenuScreen):
         yield title, 1, OVER_A_TITLE
 
     def _sea(self) -> Sea | None:
-        """Find the tide of where one would go on, or of the beginning; with no day said there, the first one there is."""
+        """Find the tide of where one would go on, or of the beginning; with no day said there, the
+        first one there is."""
         story = self.game_app.story
         if self.stands is not None:
             at = self.stands.at

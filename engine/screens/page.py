@@ -1,4 +1,5 @@
-"""The page: one calm column of lines, what can be chosen in it, and the two voices in its margin. One widget, whatever its length."""
+"""The page: one calm column of lines, what can be chosen in it, and the two voices in its margin.
+One widget, whatever its length."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -103,7 +104,8 @@ class Page(Copied, can_focus=True):
         """The first line shown now."""
         self.revealed = 0
         self._stand: Stand | None = None
-        """Where the reader stood when something was pressed last: a window that changes its size does not change that."""
+        """Where the reader stood when something was pressed last: a window that changes its size
+        does not change that."""
         self._layout = (0, 0, 0)
         self._ticking = False
         self.expected = Size(0, 0)
@@ -117,7 +119,8 @@ class Page(Copied, can_focus=True):
 
     @property
     def size(self) -> Size:
-        """The cells it has; before it is laid out, those that it will have, so that it has its words when it is first seen."""
+        """The cells it has; before it is laid out, those that it will have, so that it has its
+        words when it is first seen."""
         return super().size or self.expected
 
     @property
@@ -168,10 +171,12 @@ class Page(Copied, can_focus=True):
         stops: Sequence[Stop] = (),
         keep: bool = False,
     ) -> None:
-        """Show lines, from `anchor` (where the new text begins) on, with some of what came before above it.
+        """Show lines, from `anchor` (where the new text begins) on, with some of what came before
+        above it.
 
-        What does not fit is turned page by page, at `stops`; lines without stops are scrolled. With `keep` the lines are those
-        that were shown before, laid out anew: what was at the top stays there, and the cursor where it is.
+        What does not fit is turned page by page, at `stops`; lines without stops are scrolled. With
+        `keep` the lines are those that were shown before, laid out anew: what was at the top stays
+        there, and the cursor where it is.
         """
         stand = self._standing() if keep and self.lines else None
         self.forget_drag()
@@ -233,7 +238,8 @@ class Page(Copied, can_focus=True):
             self.top = self.home = top
 
     def _has_room_above(self, top: int, start: int) -> bool:
-        """Return whether a page can begin with what is past from `top` on: half of it at most, or all that the rest leaves free."""
+        """Return whether a page can begin with what is past from `top` on: half of it at most, or
+        all that the rest leaves free."""
         all_of_it = without_air(self.lines, len(self.lines)) - top
         return start - top <= self.rows // 2 or all_of_it <= self.rows
 
@@ -254,11 +260,13 @@ class Page(Copied, can_focus=True):
 
     @property
     def more_below(self) -> bool:
-        """Whether there is something to read on to: another page, or the rest of this one that was scrolled out of sight."""
+        """Whether there is something to read on to: another page, or the rest of this one that was
+        scrolled out of sight."""
         return self.end < len(self.lines) or self.top < self.home
 
     def complete(self) -> bool:
-        """Show the rest of this page at once, or go back to where it was read, or turn to the next; says whether any was needed."""
+        """Show the rest of this page at once, or go back to where it was read, or turn to the next;
+        says whether any was needed."""
         if self.too_small:
             return True  # nothing is read blindly
 
@@ -293,7 +301,8 @@ class Page(Copied, can_focus=True):
         return self.margin, self.margin + self.measure
 
     def repaint(self) -> None:
-        """Draw the rows anew that look otherwise now: once, when all that is being changed has changed."""
+        """Draw the rows anew that look otherwise now: once, when all that is being changed has
+        changed."""
         if not self._is_asked:
             self._is_asked = self.call_later(self._repaint)
 
@@ -341,7 +350,8 @@ class Page(Copied, can_focus=True):
         return Row(pieces, margin, width, theme, self.beside.get(y, ()))
 
     def _looks(self, position: int) -> tuple[Piece, ...]:
-        """Return a line as it looks now: what was read before is dim, the line under the cursor is lit and has a mark before it."""
+        """Return a line as it looks now: what was read before is dim, the line under the cursor is
+        lit and has a mark before it."""
         if not 0 <= position < min(len(self.lines), self.revealed):
             return ()
 
@@ -404,7 +414,8 @@ class Page(Copied, can_focus=True):
         return any(line.option == option for line in shown)
 
     def step(self, by: int) -> None:
-        """Go down or up by a line, or to the next or the last option: what is to be read comes first."""
+        """Go down or up by a line, or to the next or the last option: what is to be read comes
+        first."""
         if self.too_small or self.revealed < self.end:
             self.complete()
         elif by > 0 and self.top < self.home:

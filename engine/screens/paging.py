@@ -1,4 +1,5 @@
-"""How lines become pages: parted between paragraphs, filled from above, and found again when they are laid out anew."""
+"""How lines become pages: parted between paragraphs, filled from above, and found again when they
+are laid out anew."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
@@ -12,7 +13,8 @@ OF_A_LONG_ONE: Final = 2
 
 
 class Stop(NamedTuple):
-    """Where a paragraph begins: a page ends before one; with `page` it ends there, whatever has room."""
+    """Where a paragraph begins: a page ends before one; with `page` it ends there, whatever has
+    room."""
 
     line: int
     heading: bool = False
@@ -22,8 +24,9 @@ class Stop(NamedTuple):
 class PagePosition(NamedTuple):
     """Where a line stands, whatever the width.
 
-    `before` counts the letters before its paragraph and `into` those of the paragraph before the line; `words` are the
-    paragraph's letters, by which it is found again where the text around it has changed.
+    `before` counts the letters before its paragraph and `into` those of the paragraph before the
+    line; `words` are the paragraph's letters, by which it is found again where the text around it
+    has changed.
     """
 
     before: int
@@ -34,8 +37,8 @@ class PagePosition(NamedTuple):
 def page_end(lines: Sequence[Line], stops: Sequence[Stop], start: int, height: int) -> int:
     """Return the line before which a page of `height` rows ends that begins at `start`.
 
-    As many paragraphs as fit are taken; one that is longer than the page is parted where a choice begins, or else where the
-    page is full. `stops` are in order.
+    As many paragraphs as fit are taken; one that is longer than the page is parted where a choice
+    begins, or else where the page is full. `stops` are in order.
     """
     full = start + max(height, 1)
     last = next((stop.line for stop in stops if stop.page and stop.line > start), len(lines))
@@ -89,11 +92,13 @@ def last_paragraph(lines: Sequence[Line], row: int) -> int:
 def page_top(
     lines: Sequence[Line], start: int, end: int, height: int, stops: Sequence[Stop] = ()
 ) -> int:
-    """Return the first line to show on a page of the lines `start` to `end`: what is past fills the rest.
+    """Return the first line to show on a page of the lines `start` to `end`: what is past fills the
+    rest.
 
-    It fills half of the page at most where what is new begins (at the first of `stops`), and all that is free on the pages
-    after that: what stands above was new a page ago. Only whole paragraphs are taken; of one that is longer than the page,
-    its parts from a stop on, or its last two lines; and none from before a stop at which a page has to end.
+    It fills half of the page at most where what is new begins (at the first of `stops`), and all
+    that is free on the pages after that: what stands above was new a page ago. Only whole
+    paragraphs are taken; of one that is longer than the page, its parts from a stop on, or its last
+    two lines; and none from before a stop at which a page has to end.
     """
     free = height - (without_air(lines, end) - start)
     if not stops or start <= stops[0].line:

@@ -1,4 +1,5 @@
-"""What the command palette offers while a game is open: the keys of the page, other pages, themes."""
+"""What the command palette offers while a game is open: the keys of the page, other pages,
+themes."""
 
 from collections.abc import Iterable
 from functools import partial

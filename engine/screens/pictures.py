@@ -1,4 +1,5 @@
-"""Pictures as lines of a page: the picture of an opening, a movement, an ending, as this window can show it."""
+"""Pictures as lines of a page: the picture of an opening, a movement, an ending, as this window can
+show it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -48,7 +49,8 @@ def sea_at(story: Story, moment: datetime | None) -> Sea | None:
 def tide_lines(sea: Sea, columns: int, rows: int, manner: Manner, title: str = "") -> list[Line]:
     """Return a tide as lines, `columns` wide, and the hours under it.
 
-    The title stands in the gap between the waters, in spaced capitals; where it has no room there, under the picture.
+    The title stands in the gap between the waters, in spaced capitals; where it has no room there,
+    under the picture.
     """
     words = spaced(title) if title else ""
     _, free = gap(sea, columns, rows)
@@ -63,7 +65,8 @@ def tide_lines(sea: Sea, columns: int, rows: int, manner: Manner, title: str = "
 
 
 def authored_lines(story: Story, name: str, columns: int, manner: Manner) -> list[Line]:
-    """Return a picture of the story in the middle of the column; nothing where it is too wide, or cannot be drawn."""
+    """Return a picture of the story in the middle of the column; nothing where it is too wide, or
+    cannot be drawn."""
     picture = story.pictures.get(name)
     if picture is None or width(picture) > columns:
         return []

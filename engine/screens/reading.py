@@ -1,4 +1,5 @@
-"""The reading screen: what is new is bright, what is past is dim, what was chosen is a line of its own."""
+"""The reading screen: what is new is bright, what is past is dim, what was chosen is a line of its
+own."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar, Final, NamedTuple
@@ -70,19 +71,22 @@ class Reading(BaseScreen):
         self.game = game
         self.notice = "\n\n".join(notices(game))
         self._is_unkept = False
-        """Whether the last thing that was to be kept could not be: only then one can go on without keeping."""
+        """Whether the last thing that was to be kept could not be: only then one can go on without
+        keeping."""
         self._past: list[Line] = []
         self._starts: list[int] = []
         """Where the lines of each past turn begin."""
         self._width = 0
         self._shown: tuple[object, int] | None = None
         self._arrived = not game.lines
-        """Whether what stands here was come to by reading, and not by a jump: then movements open with their pages."""
+        """Whether what stands here was come to by reading, and not by a jump: then movements open
+        with their pages."""
         self._openings: list[tuple[int, Movement]] = []
         """The movements that open in what is new, each with the line at which its page begins."""
         self._margin: Margin = {}
         self.is_new = True
-        """Whether something stands here that was never read before; only known where somebody wants to know."""
+        """Whether something stands here that was never read before; only known where somebody wants
+        to know."""
 
     def rebuild(self) -> None:
         if not self.page.size.width:
@@ -93,7 +97,8 @@ class Reading(BaseScreen):
         self._show(keep=self._is_shown())
 
     def _is_shown(self) -> bool:
-        """Return whether the page shows where the game stands, so that the place on it can be kept; its words may have changed."""
+        """Return whether the page shows where the game stands, so that the place on it can be kept;
+        its words may have changed."""
         shown, spot = self._shown, self._spot()
         return shown is not None and shown[0] is spot[0] and shown[1] == spot[1]
 
@@ -130,7 +135,8 @@ class Reading(BaseScreen):
         self._dress()
 
     def _new(self, turn: int, width: int) -> tuple[list[Line], list[Stop]]:
-        """Lay out what is new, and say where its paragraphs begin; with less air above the choices where that saves a page."""
+        """Lay out what is new, and say where its paragraphs begin; with less air above the choices
+        where that saves a page."""
         marks = _Marks(set(), set(), set())
         said = [*plain_lines(self.notice, width, "strong"), BLANK] if self.notice else []
         self._openings = []
@@ -213,7 +219,8 @@ class Reading(BaseScreen):
     def _turn(
         self, turn: int, width: int, *, past: bool, marks: "_Marks | None" = None
     ) -> list[Line]:
-        """Lay out what was chosen and what was read then; `marks` takes in where scenes and pages begin."""
+        """Lay out what was chosen and what was read then; `marks` takes in where scenes and pages
+        begin."""
         out: list[Line] = []
         begins = dict(opened(self.game.story, self.game.states)) if marks and self._arrived else {}
         if turn and 0 not in begins:
@@ -230,7 +237,8 @@ class Reading(BaseScreen):
         return out
 
     def _asks_at_the_end(self) -> bool:
-        """Return whether what was read told the playthrough, and ends with a question that stands open."""
+        """Return whether what was read told the playthrough, and ends with a question that stands
+        open."""
         state = self.game.state
         told = any(passage.kind == "reflect" for passage in state.read)
         last = next((p.text.plain for p in reversed(state.read) if p.text.plain), "")
@@ -244,7 +252,8 @@ class Reading(BaseScreen):
         above: Sequence[Line],
         marks: "_Marks",
     ) -> list[Line]:
-        """Return the pages that come before a passage that is new: a movement's, or the picture of an ending.
+        """Return the pages that come before a passage that is new: a movement's, or the picture of
+        an ending.
 
         What was read last stands on one page with that picture.
         """
@@ -270,7 +279,8 @@ class Reading(BaseScreen):
         return movement_lines(story, movement, at, size, app.size.height, app.pictures)
 
     def _ending_picture(self, scene: str) -> list[Line]:
-        """Return the picture and the title of the ending that a scene is; nothing where it is none, or has no title."""
+        """Return the picture and the title of the ending that a scene is; nothing where it is none,
+        or has no title."""
         app, story = self.game_app, self.game.story
         ending = story.scenes[scene].ending
         if ending is None or not ending.title:
@@ -438,7 +448,8 @@ class Reading(BaseScreen):
         self.app.push_screen(Notebook())
 
     def action_skip(self) -> None:
-        """Go on to where something is to be chosen, or something was not read before: past text, and past choices that are none.
+        """Go on to where something is to be chosen, or something was not read before: past text,
+        and past choices that are none.
 
         New text is never passed over; once its last page is in sight, it goes on from there.
         """
@@ -506,7 +517,8 @@ def _mark_question(lines: list[Line], marks: "_Marks") -> None:
 
 
 class _Marks(NamedTuple):
-    """What is marked while a turn is laid out: the lines of headings, those before which a page has to end, and acts that are told."""
+    """What is marked while a turn is laid out: the lines of headings, those before which a page has
+    to end, and acts that are told."""
 
     headings: set[int]
     pages: set[int]
@@ -516,7 +528,8 @@ class _Marks(NamedTuple):
 def _with_stops(
     said: list[Line], text: list[Line], below: list[Line], marks: _Marks
 ) -> tuple[list[Line], list[Stop]]:
-    """Put together what is new, and say where its paragraphs begin; what stands under the text belongs together."""
+    """Put together what is new, and say where its paragraphs begin; what stands under the text
+    belongs together."""
     lines = [*said, *text, *below]
     stops = [
         Stop(row, row - len(said) in marks.headings, row - len(said) in marks.pages)

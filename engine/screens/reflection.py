@@ -1,4 +1,5 @@
-"""The reflection of a playthrough that has ended, opened again: what was done, what was noticed, how near the two stood."""
+"""The reflection of a playthrough that has ended, opened again: what was done, what was noticed,
+how near the two stood."""
 
 from typing import ClassVar
 

@@ -14,7 +14,8 @@ from story.model import Story
 
 
 class Standing(NamedTuple):
-    """A playthrough that can be read: whose part, the scene or the ending it has come to, its board, how many choices."""
+    """A playthrough that can be read: whose part, the scene or the ending it has come to, its
+    board, how many choices."""
 
     part: str
     where: str

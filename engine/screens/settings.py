@@ -1,4 +1,5 @@
-"""What a player has chosen about the screen: kept as JSON, and never in the way when the file is damaged."""
+"""What a player has chosen about the screen: kept as JSON, and never in the way when the file is
+damaged."""
 
 import json
 import os
@@ -26,8 +27,8 @@ MAX_SETTINGS_BYTES: Final = 1 << 20
 class Settings(NamedTuple):
     """How the screens look and move.
 
-    `width` is the prose column's, in cells, or 0, where the window decides; `pictures` is one of `PICTURES`, and `keys` maps a
-    binding's id to keys. `mark_taken` marks choices that were taken
+    `width` is the prose column's, in cells, or 0, where the window decides; `pictures` is one of
+    `PICTURES`, and `keys` maps a binding's id to keys. `mark_taken` marks choices that were taken
     before, `skip_read` passes over text that was read before.
     """
 
@@ -86,7 +87,8 @@ def _understood(value: dict[str, Any]) -> Settings:
 
 
 def _is_key(key: object) -> bool:
-    """Return whether something names one key, as the page of keys writes it down: `x`, `ctrl+p`, `full_stop`."""
+    """Return whether something names one key, as the page of keys writes it down: `x`, `ctrl+p`,
+    `full_stop`."""
     return isinstance(key, str) and bool(_KEY.fullmatch(key)) and key.isprintable()
 
 

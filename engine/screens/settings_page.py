@@ -1,4 +1,5 @@
-"""Theme, pace, motion, width, and what is done with what was seen before: each is changed with left and right or a click, and is seen at once."""
+"""Theme, pace, motion, width, and what is done with what was seen before: each is changed with left
+and right or a click, and is seen at once."""
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, Final, TypeVar
@@ -50,7 +51,8 @@ class SettingsPage(MenuScreen):
         return [MenuEntry(name, value=f"‹ {value} ›") for name, value in rows.items()]
 
     def _decided(self, value: str, by: str) -> str:
-        """Return a value that was not chosen, with what decides on it where there is room for that."""
+        """Return a value that was not chosen, with what decides on it where there is room for
+        that."""
         if self.page.measure >= ROOMY:
             return f"{value}, as the {by} has it"
 

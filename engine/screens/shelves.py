@@ -1,4 +1,5 @@
-"""Pages of the notebook on their shelves: a list by theme with its blank leaves, a page, or both beside each other."""
+"""Pages of the notebook on their shelves: a list by theme with its blank leaves, a page, or both
+beside each other."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import ClassVar, Final, NamedTuple
@@ -30,7 +31,8 @@ LEAF: Final = "·"
 
 
 class Shelf(NamedTuple):
-    """The pages of a theme that were noticed, in the story's order, and how many of it are blank."""
+    """The pages of a theme that were noticed, in the story's order, and how many of it are
+    blank."""
 
     theme: str
     pages: tuple[Insight, ...]
@@ -59,7 +61,8 @@ class NoticedMoment(NamedTuple):
 
 
 class Shelves(MenuScreen):
-    """Lists pages, or shows one; each kind says which there are, what showed them, and where they were."""
+    """Lists pages, or shows one; each kind says which there are, what showed them, and where they
+    were."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "leaf(-1)", "The page before", id="page-before", show=False),
@@ -152,7 +155,8 @@ class Shelves(MenuScreen):
                 yield from broken([(leaves, "quiet")], width - INDENT, INDENT)
 
     def _page(self, insight: Insight, width: int) -> list[Line]:
-        """Lay out a page: its title, its text, the question, the choice that showed it, whose thought it is."""
+        """Lay out a page: its title, its text, the question, the choice that showed it, whose
+        thought it is."""
         result = [*broken([(title_of(insight), "heading")], width), BLANK]
         result += self.laid_out(insight, width)
         if insight.question:
@@ -165,7 +169,8 @@ class Shelves(MenuScreen):
         return result
 
     def _credits(self, width: int) -> list[Line]:
-        """Return what the story says of whose thoughts these are: once, under the list, or under the page beside it."""
+        """Return what the story says of whose thoughts these are: once, under the list, or under
+        the page beside it."""
         credits = page_lines(self.game_app.story.credits, width, "quiet")
         if credits:
             return [BLANK, *credits]
@@ -270,7 +275,8 @@ class Shelves(MenuScreen):
 
 
 def _moment_lines(moment: NoticedMoment, width: int) -> Iterator[Line]:
-    """Lay out what showed a page: the choice as it stands on the reading page, and under it where that was."""
+    """Lay out what showed a page: the choice as it stands on the reading page, and under it where
+    that was."""
     indent = len(DASH) if moment.chosen else 0
     if moment.chosen:
         first, *rest = broken([(moment.chosen, "other")], width - indent, indent)

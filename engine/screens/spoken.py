@@ -10,7 +10,8 @@ from engine.screens.lines import BLANK, Line, broken
 
 
 def line_lines(game: Game, width: int) -> list[Line]:
-    """Return the words by which somebody else can hear a playthrough that has ended; nothing before."""
+    """Return the words by which somebody else can hear a playthrough that has ended; nothing
+    before."""
     words = line_of(game)
     if not words:
         return []

@@ -1,4 +1,5 @@
-"""Pieces as a row of the terminal: with as few changes of style as there can be, since each is sent to it."""
+"""Pieces as a row of the terminal: with as few changes of style as there can be, since each is sent
+to it."""
 
 from collections.abc import Iterable
 
@@ -13,8 +14,8 @@ from engine.screens.themes import style
 def strip_of(pieces: Iterable[Piece], margin: int, width: int, theme: str) -> Strip:
     """Return pieces as a row of `width` cells that begins with a margin.
 
-    Spaces have no look of their own: margin and rest are drawn in the style of the words beside them, unless these stand on a
-    ground of a picture.
+    Spaces have no look of their own: margin and rest are drawn in the style of the words beside
+    them, unless these stand on a ground of a picture.
     """
     segments: list[Segment] = []
     words, role, cells = " " * margin, "", margin

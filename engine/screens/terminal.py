@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 Pictures = Literal["full", "lines", "none"]
-"""Pictures painted in tones; as outlines, drawn in braille; or none but what dashes and blocks can say."""
+"""Pictures painted in tones; as outlines, drawn in braille; or none but what dashes and blocks can
+say."""
 
 DEPTHS: Final = {"truecolor": "full", "windows": "16", "256": "256", "standard": "16"}
 WITHOUT_BRAILLE: Final = frozenset({"linux", "dumb"})
@@ -16,7 +17,8 @@ COERCED: Final = frozenset({"C.UTF-8", "C.utf8"})
 
 
 def depth_of(color_system: str | None, *, no_color: bool) -> str:
-    """Return how many colours there are, as `themes.theme_key` wants it; `color_system` is Rich's word for it."""
+    """Return how many colours there are, as `themes.theme_key` wants it; `color_system` is Rich's
+    word for it."""
     if no_color:
         return "none"
 
@@ -24,7 +26,8 @@ def depth_of(color_system: str | None, *, no_color: bool) -> str:
 
 
 def has_braille(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> bool:
-    """Return whether the terminal can be trusted with braille: it is no console, and its locale is one of UTF-8."""
+    """Return whether the terminal can be trusted with braille: it is no console, and its locale is
+    one of UTF-8."""
     if environ.get("TERM", "") in WITHOUT_BRAILLE:
         return False
     if platform in ("win32", "darwin"):
@@ -36,7 +39,8 @@ def has_braille(environ: Mapping[str, str] = os.environ, platform: str = sys.pla
 
 
 def pictures_for(asked: str, *, tones: bool, braille: bool) -> Pictures:
-    """Return how pictures are drawn: as `asked`, or else as well as the terminal can; without tones none is painted."""
+    """Return how pictures are drawn: as `asked`, or else as well as the terminal can; without tones
+    none is painted."""
     if asked == "none" or (not asked and not braille):
         return "none"
     if asked in ("", "full") and tones:

@@ -1,8 +1,10 @@
-"""The three themes, as colours for roles, for terminals of many and of few colours, and one without any colour.
+"""The three themes, as colours for roles, for terminals of many and of few colours, and one without
+any colour.
 
-Each is measured by a test: what is read has a contrast of at least 7:1, what is past or in the margin of at least 4.5:1, and in
-the high-contrast theme everything of at least 10:1. Nothing is told by colour alone; pictures are decoration, and fainter on
-purpose: what they show is also said in words.
+Each is measured by a test: what is read has a contrast of at least 7:1, what is past or in the
+margin of at least 4.5:1, and in the high-contrast theme everything of at least 10:1. Nothing is
+told by colour alone; pictures are decoration, and fainter on purpose: what they show is also said
+in words.
 """
 
 from functools import cache
@@ -172,10 +174,12 @@ ROLES: Final[dict[str, tuple[str, str]]] = {
     "ending": ("accent", "bold"),
     **{ink: (ink, "") for ink in sorted(INKS)},
 }
-"""Each role by its colour and its attributes; without colour, past text is dim and the cursor is bold.
+"""Each role by its colour and its attributes; without colour, past text is dim and the cursor is
+bold.
 
-`accent` is for what is lit and what is open: the cursor, the own voice, a window in a picture, a question. `other` is for what
-was chosen, the other voice, other playthroughs. Headings are text: too much amber dims the lamp.
+`accent` is for what is lit and what is open: the cursor, the own voice, a window in a picture, a
+question. `other` is for what was chosen, the other voice, other playthroughs. Headings are text:
+too much amber dims the lamp.
 """
 
 
@@ -199,11 +203,13 @@ def dimmed(role: str) -> str:
 LIGHTS: Final = dict.fromkeys(
     ("choice", "picked", "number", "value", "elsewhere", "heading"), "cursor"
 ) | {"locked": "cursor-locked"}
-"""What the roles of a line under the cursor light up as; what is closed stays italic, and what else stands in it keeps its own."""
+"""What the roles of a line under the cursor light up as; what is closed stays italic, and what else
+stands in it keeps its own."""
 
 
 def theme_key(theme: str, depth: str) -> str:
-    """Return which table of roles a theme has on a terminal of `depth` ("full", "256", "16" or "none" colours)."""
+    """Return which table of roles a theme has on a terminal of `depth` ("full", "256", "16" or
+    "none" colours)."""
     if depth == NONE:
         return NONE
     if depth == "full":
@@ -219,7 +225,8 @@ def has_tones(key: str) -> bool:
 
 @cache
 def style(theme: str, role: str) -> Style:
-    """Return the style of a role, or of an ink on a ground; the theme "none" has no colours, only attributes."""
+    """Return the style of a role, or of an ink on a ground; the theme "none" has no colours, only
+    attributes."""
     ink, _, ground = role.partition("/")
     colour, attributes = ROLES[ink]
     if theme == NONE:

@@ -1,4 +1,5 @@
-"""The two voices on a screen: in the right margin while one reads, and beside the acts when they are told."""
+"""The two voices on a screen: in the right margin while one reads, and beside the acts when they
+are told."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -31,9 +32,11 @@ def margin_of(
     *,
     first: bool,
 ) -> Margin:
-    """Return the voices in the right margin of a page of `size` (columns, rows), from its first row on.
+    """Return the voices in the right margin of a page of `size` (columns, rows), from its first row
+    on.
 
-    `names` stand over them. `first` says under them what they are; nothing is drawn where the margin has no room.
+    `names` stand over them. `first` says under them what they are; nothing is drawn where the
+    margin has no room.
     """
     columns, rows = size
     known = [(hinge.own_lean, hinge.other_lean) for hinge in hinges]
@@ -62,7 +65,8 @@ def middle_of(block: Frame, columns: int) -> int:
 def headed(
     names: tuple[str, str], middle: int, known: Sequence[tuple[int | None, int | None]]
 ) -> list[Placed]:
-    """Return the names over the voices, as on a score: of those of which something is known, and that have one."""
+    """Return the names over the voices, as on a score: of those of which something is known, and
+    that have one."""
     own, other = (cut(name, 2 * FARTHEST) for name in names)
     result = []
     if own and any(lean is not None for lean, _ in known):

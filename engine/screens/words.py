@@ -1,7 +1,8 @@
 """How words come into Textual's own parts: as they stand, and never as markup.
 
-Textual reads `[…]` in most strings it is given as markup, which can name an action to be run. So nothing but this module
-makes what its parts show (a test holds it), and every line that is drawn passes `Printed` on its way to the terminal.
+Textual reads `[…]` in most strings it is given as markup, which can name an action to be run. So
+nothing but this module makes what its parts show (a test holds it), and every line that is drawn
+passes `Printed` on its way to the terminal.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -22,7 +23,8 @@ LONGEST_OFFER: Final = 200
 """Letters of a name in the command palette; a title can be as long as a file."""
 WHOLE: Final = 2.0
 SCATTERED: Final = 1.0
-"""How well a name fits what was typed: where it stands in it whole, and where only its letters do, in their order."""
+"""How well a name fits what was typed: where it stands in it whole, and where only its letters do,
+in their order."""
 
 
 def literal(words: str) -> Content:
@@ -36,7 +38,8 @@ def toast(app: App[None], words: str, seconds: float) -> None:
 
 
 class PaletteOffer(NamedTuple):
-    """One thing that the command palette offers: its name, what choosing it does, and a few words about it."""
+    """One thing that the command palette offers: its name, what choosing it does, and a few words
+    about it."""
 
     name: str
     does: Callable[[], object]
@@ -47,13 +50,15 @@ class Palette(CommandPalette):
     """The command palette."""
 
     def _action_command_list(self, action: str) -> None:
-        """Move in the list; before it is laid out there is nothing to be moved in, and Textual's own list would break."""
+        """Move in the list; before it is laid out there is nothing to be moved in, and Textual's
+        own list would break."""
         with suppress(LookupError):
             super()._action_command_list(action)
 
 
 class Offers(Provider):
-    """Offers things in the command palette by names that may hold anything; each kind says what it offers."""
+    """Offers things in the command palette by names that may hold anything; each kind says what it
+    offers."""
 
     def offers(self) -> Iterable[PaletteOffer]:
         """Yield what is offered, in the order in which it is listed."""
@@ -88,10 +93,11 @@ def _name(offer: PaletteOffer) -> str:
 
 
 def places_of(query: str, name: str) -> list[int]:
-    """Find the letters of a query in a name, together or at least in their order; none where they are not all there.
+    """Find the letters of a query in a name, together or at least in their order; none where they
+    are not all there.
 
-    Each letter of the name is looked at once or twice: Textual's own search tries every way in which the letters could be
-    spread, which in a name of sixty equal letters is millions.
+    Each letter of the name is looked at once or twice: Textual's own search tries every way in
+    which the letters could be spread, which in a name of sixty equal letters is millions.
     """
     wanted = [letter.casefold() for letter in query if not letter.isspace()]
     letters = [letter.casefold() for letter in name]
@@ -115,7 +121,8 @@ def places_of(query: str, name: str) -> list[int]:
 
 
 class Printed(LineFilter):
-    """The last thing every line goes through: what would act on a terminal is taken out, and spaces keep its room."""
+    """The last thing every line goes through: what would act on a terminal is taken out, and spaces
+    keep its room."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 Textual names it
         """Return the segments of a line with nothing in them that acts."""

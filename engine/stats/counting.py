@@ -14,16 +14,18 @@ from story.model import Beat, Choice, Insight, Scene, Story, beat_id, choice_id
 from story.traversal import prose_of, whens_of
 
 READ: Final = frozenset({"text", "reply", "say", "locked"})
-"""The kinds of prose that are read in a scene as they stand; an echo is read again in the reflection, and is not counted twice."""
+"""The kinds of prose that are read in a scene as they stand; an echo is read again in the
+reflection, and is not counted twice."""
 
 
 @frozen
 class StoryCounts:
     """The exact figures of a story.
 
-    `words` counts every way of every text once; `conditional_texts` counts the ways of varying texts, and the beats, choices
-    and storylets that stand under a condition; `acts_asked` the named choices that some text or way asks for, `acts_heard` those
-    that the other part asks for; `hinge_places`, for each hinge in each part, the beats that ask for what was done there;
+    `words` counts every way of every text once; `conditional_texts` counts the ways of varying
+    texts, and the beats, choices and storylets that stand under a condition; `acts_asked` the named
+    choices that some text or way asks for, `acts_heard` those that the other part asks for;
+    `hinge_places`, for each hinge in each part, the beats that ask for what was done there;
     `patterns` counts choices; `insight_places` lists beats and choices by id.
     """
 
@@ -84,7 +86,8 @@ def _words_of_page(insight: Insight) -> int:
 
 
 def _hinge_places(choices: list[tuple[Scene, Beat, Choice]], asked: list[_Asked]) -> dict[str, int]:
-    """Count the beats that ask for an act of each hinge; where one act is asked for, the others are told by what is not so."""
+    """Count the beats that ask for an act of each hinge; where one act is asked for, the others are
+    told by what is not so."""
     acts: dict[str, set[str]] = {}
     for scene, _, choice in choices:
         if choice.hinge and choice.id:

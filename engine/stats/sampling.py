@@ -1,8 +1,10 @@
-"""What playthroughs are like: many of them played at random, by the game's own step, the same ones for the same seed anywhere.
+"""What playthroughs are like: many of them played at random, by the game's own step, the same ones
+for the same seed anywhere.
 
-The figures are those by which published works were measured, so that they can be laid beside them: words of a playthrough and
-between choices; how much is new when one plays again, in sentences not read before. Random play is the most aimless there is:
-somebody who means to do otherwise sees more that is new.
+The figures are those by which published works were measured, so that they can be laid beside them:
+words of a playthrough and between choices; how much is new when one plays again, in sentences not
+read before. Random play is the most aimless there is: somebody who means to do otherwise sees more
+that is new.
 """
 
 import random
@@ -27,9 +29,11 @@ MAX_CHOICES: Final = 5_000
 """Choices after which a playthrough is given up: a story may go round for as long as one likes."""
 SENTENCE: Final = regex(r"[^.!?\n]+[.!?\n]*")
 MAX_LOST: Final = 100_000
-"""Choices made in playthroughs that were given up; with more the sampling ends, as a story that goes round has no end."""
+"""Choices made in playthroughs that were given up; with more the sampling ends, as a story that
+goes round has no end."""
 MAX_CHOICES_IN_ALL: Final = 1_500_000
-"""Choices made in all, half a minute of them; a thousand playthroughs of a long novel have half as many."""
+"""Choices made in all, half a minute of them; a thousand playthroughs of a long novel have half as
+many."""
 PAIRS: Final = 150
 """So many readers who play again are followed; more change the figures by less than a hundredth."""
 OF_EACH: Final = 4
@@ -40,8 +44,9 @@ OF_EACH: Final = 4
 class SampledRun:
     """One playthrough.
 
-    `between` lists the words read from each choice that could be made to the next, the first before any; `options` how many
-    stood open at each of them; `noticed` the pages that were noticed; `steps` counts every choice, also where there was but one.
+    `between` lists the words read from each choice that could be made to the next, the first before
+    any; `options` how many stood open at each of them; `noticed` the pages that were noticed;
+    `steps` counts every choice, also where there was but one.
     """
 
     given: Setup
@@ -66,7 +71,8 @@ class SampledRun:
 
 @frozen
 class Spread:
-    """A tenth of the values lies below `p10`, half below `median`, a tenth above `p90`; `least` is the smallest."""
+    """A tenth of the values lies below `p10`, half below `median`, a tenth above `p90`; `least` is
+    the smallest."""
 
     p10: int
     median: int
@@ -76,10 +82,12 @@ class Spread:
 
 @frozen
 class Sample:
-    """The figures of many playthroughs; None where a story has nothing to measure (one part only, say).
+    """The figures of many playthroughs; None where a story has nothing to measure (one part only,
+    say).
 
-    `runs` were played of those `asked` for: fewer where too many choices led to no ending. `families` is the share of each
-    family of endings among those who play at random, and `mixed` among `styles` ways of playing.
+    `runs` were played of those `asked` for: fewer where too many choices led to no ending.
+    `families` is the share of each family of endings among those who play at random, and `mixed`
+    among `styles` ways of playing.
     """
 
     runs: int
@@ -183,7 +191,8 @@ def _words_in_part(played: Sequence[SampledRun], voice: str) -> Spread:
 
 
 def _families(story: Story, played: Sequence[SampledRun]) -> dict[str, float]:
-    """Return which share of playthroughs comes to each family of endings, in the order of the story's files."""
+    """Return which share of playthroughs comes to each family of endings, in the order of the
+    story's files."""
     endings = {scene.id: scene.ending.family for scene in story.scenes.values() if scene.ending}
     came = Counter(endings[run.ending] for run in played if run.ending is not None)
     return {family: came[family] / len(played) for family in dict.fromkeys(endings.values())}
@@ -192,7 +201,8 @@ def _families(story: Story, played: Sequence[SampledRun]) -> dict[str, float]:
 def _mixed(
     story: Story, styles: Sequence[Style], half: int, draw: random.Random, texts: TextFigures
 ) -> Iterator[SampledRun]:
-    """Play in every way, in each part, against each temperament; a way that changes does so after `half` of the choices."""
+    """Play in every way, in each part, against each temperament; a way that changes does so after
+    `half` of the choices."""
     voices: Sequence[str | None] = story.canon.voices or (None,)
     whom = [temperament.id for temperament in story.canon.temperaments] or [""]
     spent = _Spent()
@@ -262,7 +272,8 @@ def play(
     style: Style = ANYTHING,
     half: int = 0,
 ) -> SampledRun:
-    """Play once in some way, each choice a draw; `texts` remembers words from playthrough to playthrough."""
+    """Play once in some way, each choice a draw; `texts` remembers words from playthrough to
+    playthrough."""
     texts = TextFigures() if texts is None else texts
     plans = plan_of(story).acts
     read: list[str] = []
@@ -322,7 +333,8 @@ def _taken(
 def _again(
     story: Story, draw: random.Random, texts: TextFigures
 ) -> tuple[float, float, float | None]:
-    """Return how much is new to somebody who plays a second and a third time, and who then takes the other part."""
+    """Return how much is new to somebody who plays a second and a third time, and who then takes
+    the other part."""
     second: list[float] = []
     third: list[float] = []
     other: list[float] = []

@@ -1,7 +1,8 @@
 """Ways of playing: somebody who comes near whenever they can, or never does, or changes half way.
 
-Random play is the most aimless there is, and nobody's. What a story offers to people shows in how it answers to people who mean
-something; so the ways are made of the story's own patterns, each alone, each shunned, and one after another.
+Random play is the most aimless there is, and nobody's. What a story offers to people shows in how
+it answers to people who mean something; so the ways are made of the story's own patterns, each
+alone, each shunned, and one after another.
 """
 
 import random
@@ -12,7 +13,8 @@ from story.model import Story
 
 
 class Taste(NamedTuple):
-    """What is taken first of what stands, by its pattern: those of `likes`, and none of `shuns`; else anything."""
+    """What is taken first of what stands, by its pattern: those of `likes`, and none of `shuns`;
+    else anything."""
 
     likes: str = ""
     shuns: str = ""
@@ -27,7 +29,8 @@ class Style(NamedTuple):
 
 
 def styles_of(story: Story) -> list[Style]:
-    """Return the ways of playing a story: at random; each pattern whenever it stands, or never; each pair one after the other."""
+    """Return the ways of playing a story: at random; each pattern whenever it stands, or never;
+    each pair one after the other."""
     patterns = list(story.patterns)
     alone = [Style(name, Taste(likes=name), Taste(likes=name)) for name in patterns]
     never = [Style(f"never {name}", Taste(shuns=name), Taste(shuns=name)) for name in patterns]
@@ -43,7 +46,8 @@ def styles_of(story: Story) -> list[Style]:
 def chosen(
     taste: Taste, positions: Sequence[int], patterns: Sequence[str | None], draw: random.Random
 ) -> int:
-    """Return which of the open `positions` somebody of this taste takes; `patterns` has one for each place."""
+    """Return which of the open `positions` somebody of this taste takes; `patterns` has one for
+    each place."""
     pairs = list(zip(positions, patterns, strict=True))
     liked = []
     left = []

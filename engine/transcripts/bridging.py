@@ -1,4 +1,5 @@
-"""A transcript led past choices that came and went: where a beat was put in, its first choice is taken; where one was cut, its step is left out."""
+"""A transcript led past choices that came and went: where a beat was put in, its first choice is
+taken; where one was cut, its step is left out."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -13,22 +14,25 @@ from engine.transcripts.form import GAP, REMARK, TEXT, Note, Transcript, Transcr
 from story.model import Story
 
 MOST_PASSED: Final = 2
-"""So many new choices in a row are passed, and so many steps in a row left out: a writer puts in a beat or two, or cuts as many."""
+"""So many new choices in a row are passed, and so many steps in a row left out: a writer puts in a
+beat or two, or cuts as many."""
 
 
 @frozen
 class Bridge:
-    """A transcript that can be played on: its steps, and in words what was passed and what was left out."""
+    """A transcript that can be played on: its steps, and in words what was passed and what was left
+    out."""
 
     transcript: Transcript
     said: tuple[str, ...]
 
 
 def bridged(story: Story, transcript: Transcript, setup: Setup) -> Bridge:
-    """Return a transcript with the choices that are new passed, and those that are gone left out, as far as that leads on.
+    """Return a transcript with the choices that are new passed, and those that are gone left out,
+    as far as that leads on.
 
-    A step is left out only where the one after it can be taken then, and never where its writer has remarked on it, or expects
-    of it more than a recording would.
+    A step is left out only where the one after it can be taken then, and never where its writer has
+    remarked on it, or expects of it more than a recording would.
     """
     state = begin(story, setup)
     steps = list(transcript.steps[:1])
@@ -54,7 +58,8 @@ def bridged(story: Story, transcript: Transcript, setup: Setup) -> Bridge:
 
 @frozen
 class _Way:
-    """How a transcript goes on: steps left out, choices taken that it does not have, and the place of the choice it has."""
+    """How a transcript goes on: steps left out, choices taken that it does not have, and the place
+    of the choice it has."""
 
     left_out: int
     passed: tuple[int, ...]
@@ -62,16 +67,18 @@ class _Way:
 
 
 def _passed(option: Option, before: TranscriptStep) -> TranscriptStep:
-    """Return the step of a choice that is new; its text is written down where that of the step before is."""
+    """Return the step of a choice that is new; its text is written down where that of the step
+    before is."""
     text = () if before.text is None else (Note(GAP, ""), Note(TEXT, "(new)"))
     return TranscriptStep(spelled(option), option.id, text, before.line)
 
 
 def _way_on(story: Story, state: State, rest: list[TranscriptStep]) -> _Way | None:
-    """Find how the steps that are left go on: with the first of them, else with the least that is left out and passed.
+    """Find how the steps that are left go on: with the first of them, else with the least that is
+    left out and passed.
 
-    A choice that has only been reworded stands at its own place in its own beat; at its place in another beat it is taken for the
-    one that is meant where nothing else leads on.
+    A choice that has only been reworded stands at its own place in its own beat; at its place in
+    another beat it is taken for the one that is meant where nothing else leads on.
     """
     place, _ = find_choice(story, state, rest[0])
     guess = None if place is None or state.offered[place].locked else _Way(0, (), place)

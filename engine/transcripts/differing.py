@@ -1,4 +1,5 @@
-"""How two texts differ, word by word, for somebody who reads it without colours: [-taken out-] and {+put in+}."""
+"""How two texts differ, word by word, for somebody who reads it without colours: [-taken out-] and
+{+put in+}."""
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
@@ -8,13 +9,16 @@ from typing import Final
 WORDS_AROUND: Final = 8
 """Words shown on either side of what differs, so that a long paragraph stays readable."""
 ALIKE: Final = 0.4
-"""Below this share of common words two paragraphs are shown whole, one after the other: their words would be a mosaic."""
+"""Below this share of common words two paragraphs are shown whole, one after the other: their words
+would be a mosaic."""
 MOST_COMPARED: Final = 250_000
-"""Pairs of words, or of paragraphs, that are laid side by side; a page of 500 words against another is as many."""
+"""Pairs of words, or of paragraphs, that are laid side by side; a page of 500 words against another
+is as many."""
 
 
 def text_difference(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
-    """Yield lines that say how paragraphs changed: alike ones word by word, others as `- before` and `+ after`."""
+    """Yield lines that say how paragraphs changed: alike ones word by word, others as `- before`
+    and `+ after`."""
     for low, high, start, end in _changes(before, after):
         for old, new in _paired(before[low:high], after[start:end]):
             words = _words(old), _words(new)
@@ -41,7 +45,8 @@ def _changes(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int,
 
 
 def _share(old: Sequence[str], new: Sequence[str]) -> float:
-    """Return the share of words two paragraphs have in common; none where they are too long to be compared."""
+    """Return the share of words two paragraphs have in common; none where they are too long to be
+    compared."""
     if len(old) * len(new) > MOST_COMPARED:
         return 0.0
 
@@ -49,7 +54,8 @@ def _share(old: Sequence[str], new: Sequence[str]) -> float:
 
 
 def _paired(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Pair changed paragraphs in their order; of one that has no partner, the other side is empty."""
+    """Pair changed paragraphs in their order; of one that has no partner, the other side is
+    empty."""
     if len(before) == len(after):
         yield from zip(before, after, strict=True)
         return
@@ -78,7 +84,8 @@ def _words(text: str) -> list[str]:
 
 
 def _marked(old: list[str], new: list[str], matcher: "SequenceMatcher[str]") -> str:
-    """Write both texts as one, with what was taken out and put in marked; what is far from any change is left out."""
+    """Write both texts as one, with what was taken out and put in marked; what is far from any
+    change is left out."""
     parts: list[str] = []
     opcodes = matcher.get_opcodes()
     for position, (act, low, high, start, end) in enumerate(opcodes):

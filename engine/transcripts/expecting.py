@@ -58,7 +58,8 @@ def bare(words: str) -> str:
 
 @frozen
 class StepFacts:
-    """One step as it was played. Each method says how it falls short of an expectation; nothing where it does not."""
+    """One step as it was played. Each method says how it falls short of an expectation; nothing
+    where it does not."""
 
     read: Paragraphs
     noticed: list[str]
@@ -160,9 +161,11 @@ MENDED: Final = ("noticed", "ends at")
 
 
 def unknown_names(story: Story, transcript: Transcript) -> Iterator[TranscriptDamage]:
-    """Yield the names in expectations that the story does not know: with `not noticed` a slip would hold for ever.
+    """Yield the names in expectations that the story does not know: with `not noticed` a slip would
+    hold for ever.
 
-    Where a step's text is written down, what is noticed and come to belongs to what differs, and can be blessed.
+    Where a step's text is written down, what is noticed and come to belongs to what differs, and
+    can be blessed.
     """
     endings = [scene.id for scene in story.scenes.values() if scene.ending]
     kinds = {

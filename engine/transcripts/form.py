@@ -1,4 +1,5 @@
-"""A transcript: a playthrough written down so that a person can read it, write one by hand, and have the story held to it.
+"""A transcript: a playthrough written down so that a person can read it, write one by hand, and
+have the story held to it.
 
     voice: mara
     seed: 0
@@ -12,9 +13,10 @@
 
     noticed: steady-light
 
-Above the first choice stands what was given; text that is read stands indented, as it is written in a scene: quotes straight,
-paragraphs as long as one likes. A step whose text is written down is held to all of it. One without is held only to what is
-said of it (`reads`, `not read`, `noticed`, …), so that a typo mended elsewhere breaks nothing.
+Above the first choice stands what was given; text that is read stands indented, as it is written in
+a scene: quotes straight, paragraphs as long as one likes. A step whose text is written down is held
+to all of it. One without is held only to what is said of it (`reads`, `not read`, `noticed`, …), so
+that a typo mended elsewhere breaks nothing.
 """
 
 import re
@@ -54,7 +56,8 @@ Paragraphs = tuple[str, ...]
 
 @frozen
 class Note:
-    """One line under a choice: a key and its words, a line of text (`TEXT`), a remark (`REMARK`) or an empty line (`GAP`)."""
+    """One line under a choice: a key and its words, a line of text (`TEXT`), a remark (`REMARK`) or
+    an empty line (`GAP`)."""
 
     key: str
     words: str
@@ -69,7 +72,8 @@ GAP: Final = ""
 
 @frozen
 class TranscriptStep:
-    """A choice and what is written of it; the first step of a transcript has none, and is the beginning.
+    """A choice and what is written of it; the first step of a transcript has none, and is the
+    beginning.
 
     `words` and `id` say which choice; either may be empty. `line` is where it stands, from 1.
     """
@@ -101,7 +105,8 @@ class Transcript:
 
 @frozen
 class TranscriptDamage:
-    """What cannot be read in a transcript, at a line and column from 1, and what was probably meant."""
+    """What cannot be read in a transcript, at a line and column from 1, and what was probably
+    meant."""
 
     line: int
     column: int
@@ -110,7 +115,8 @@ class TranscriptDamage:
 
 
 def folded(words: str) -> str:
-    """Spell words as they are typed: quotes straight, dashes as hyphens, one space between words."""
+    """Spell words as they are typed: quotes straight, dashes as hyphens, one space between
+    words."""
     return " ".join(_WORDS.findall(named(words).translate(_PLAIN)))
 
 

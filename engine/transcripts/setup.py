@@ -1,4 +1,5 @@
-"""What a transcript gives to its playthrough: the part, the pronouns, whom it hears, what was seen before, the seed."""
+"""What a transcript gives to its playthrough: the part, the pronouns, whom it hears, what was seen
+before, the seed."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -15,7 +16,8 @@ NOBODY: Final = "nobody"
 
 
 def given_by(story: Story, transcript: Transcript) -> tuple[Setup, list[TranscriptDamage]]:
-    """Gather what a transcript gives to its playthrough, and say what of it this story does not know."""
+    """Gather what a transcript gives to its playthrough, and say what of it this story does not
+    know."""
     reader = _Given(story)
     notes = {note.key: note for note in transcript.given}
     for key, read in (
@@ -94,7 +96,8 @@ class _Given:
             self.heard = acts_named(self.story, filter(None, acts))
 
     def act(self, note: Note, words: str) -> str:
-        """Read an act that is heard, by its id, or by its hinge and its id; empty where there is none."""
+        """Read an act that is heard, by its id, or by its hinge and its id; empty where there is
+        none."""
         hinge, _, id = words.rpartition(" ")
         found = self.story.choice_named(id)
         if found is not None and hinge.strip() in ("", found[2].hinge):

@@ -37,7 +37,8 @@ _WINDOWS: Final = frozenset(
 
 
 class Call(NamedTuple):
-    """A command that opens an editor; `in_terminal` says whether it needs the terminal for itself."""
+    """A command that opens an editor; `in_terminal` says whether it needs the terminal for
+    itself."""
 
     words: tuple[str, ...]
     in_terminal: bool
@@ -46,7 +47,8 @@ class Call(NamedTuple):
 def editor_call(
     file: str, line: int, column: int, environment: Mapping[str, str] = os.environ
 ) -> Call | None:
-    """Make the command that opens a file at a place, in $VISUAL or $EDITOR; None where neither is set or can be found."""
+    """Make the command that opens a file at a place, in $VISUAL or $EDITOR; None where neither is
+    set or can be found."""
     words = _found(named_editor(environment), environment)
     if words is None:
         return None
@@ -71,9 +73,11 @@ def named_editor(environment: Mapping[str, str] = os.environ) -> str:
 
 
 def _found(named: str, environment: Mapping[str, str]) -> tuple[str, ...] | None:
-    """Return the program that is named, and the words that are named with it; None where it is not to be found.
+    """Return the program that is named, and the words that are named with it; None where it is not
+    to be found.
 
-    The whole of it may be a program, whose path has blanks or quotes in it. Else it is words, as a shell reads them.
+    The whole of it may be a program, whose path has blanks or quotes in it. Else it is words, as a
+    shell reads them.
     """
     ways = [(named,), _words(named)]
     for words in filter(None, ways):

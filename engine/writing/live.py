@@ -1,6 +1,7 @@
 """A story that is being written, played while it changes: the same place again after every save.
 
-The last state that could be played stays until the files can be played again, so that a slip never takes the page away.
+The last state that could be played stays until the files can be played again, so that a slip never
+takes the page away.
 """
 
 import os
@@ -30,9 +31,11 @@ Signature = tuple[tuple[str, int, int], ...]
 
 @define
 class Live:
-    """A story's folder, the last story in it that could be played (as far as it is made), and the playthrough of it.
+    """A story's folder, the last story in it that could be played (as far as it is made), and the
+    playthrough of it.
 
-    `diagnostics` is what `check` says of the files as they are now; `said` is what came of the last save, in a sentence.
+    `diagnostics` is what `check` says of the files as they are now; `said` is what came of the last
+    save, in a sentence.
     """
 
     folder: Path
@@ -97,7 +100,8 @@ class Location(NamedTuple):
 
 
 def here(live: Live) -> Location | None:
-    """Return where in the files the beat stands that is on the page; of a scene that is not made yet, what leads to it."""
+    """Return where in the files the beat stands that is on the page; of a scene that is not made
+    yet, what leads to it."""
     for state in reversed(live.game.states):
         beat = _beat_of(live, state)
         if beat is not None and is_made(plan_of(live.story).scenes[beat.scene]):
@@ -129,7 +133,8 @@ def _place_of(live: Live, beat: BeatPlan) -> Location:
 
 
 def missing(live: Live) -> str:
-    """Return the place that is on the page and is not made yet: a scene, or a beat of one; empty where all is made."""
+    """Return the place that is on the page and is not made yet: a scene, or a beat of one; empty
+    where all is made."""
     plan = plan_of(live.story)
     for passage in live.game.state.read:
         beat = plan.read_at(passage.place)
@@ -155,7 +160,8 @@ def play(story: Story, setup: Setup, positions: tuple[int, ...] = ()) -> Game:
 
 
 def open_live(folder: Path, setup: Setup | None = None) -> Live:
-    """Load a story to be written. Raises StoryError with all that keeps it from being played, as there is nothing to show then."""
+    """Load a story to be written. Raises StoryError with all that keeps it from being played, as
+    there is nothing to show then."""
     memory: Memory = {}
     signature = signature_of(folder)
     loaded = load(folder, warnings=True, memory=memory, drafts=True)
@@ -168,7 +174,8 @@ def open_live(folder: Path, setup: Setup | None = None) -> Live:
 
 
 def signature_of(folder: Path) -> Signature:
-    """Return which files a story has and how each was last written; polling sees what is saved on any file system, in 3 ms for 1,000 files."""
+    """Return which files a story has and how each was last written; polling sees what is saved on
+    any file system, in 3 ms for 1,000 files."""
     result = []
     for path in files_of(folder).read:
         try:

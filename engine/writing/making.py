@@ -1,4 +1,5 @@
-"""New stories and new scenes: files that play at once, made from templates, and wired in where a writer says.
+"""New stories and new scenes: files that play at once, made from templates, and wired in where a
+writer says.
 
 Everything here takes texts and gives texts; nothing is written.
 """
@@ -31,7 +32,8 @@ class After(NamedTuple):
 
 
 class Refused(Exception):
-    """What cannot be made, and what to do instead, as a sentence; `instead` are the places that may have been meant."""
+    """What cannot be made, and what to do instead, as a sentence; `instead` are the places that may
+    have been meant."""
 
     def __init__(self, reason: str, instead: Iterable[After] = ()) -> None:
         super().__init__(reason)
@@ -53,7 +55,8 @@ def titled(id: str) -> str:
 
 
 class Exit(NamedTuple):
-    """A place that leads out of a scene: where it is written, where it leads, and how it is called on the command line."""
+    """A place that leads out of a scene: where it is written, where it leads, and how it is called
+    on the command line."""
 
     path: KeyPath
     written: bool
@@ -70,7 +73,8 @@ class Edit(NamedTuple):
 
 
 class Wiring(NamedTuple):
-    """What changes in a scene's file so that the new scene stands behind it, and where the new one leads on.
+    """What changes in a scene's file so that the new scene stands behind it, and where the new one
+    leads on.
 
     `runs_out` says that nothing followed there, and no visit comes back.
     """
@@ -82,9 +86,11 @@ class Wiring(NamedTuple):
 
 
 def wire(story: Story, after: str, id: str, text_of: Callable[[str], str]) -> Wiring:
-    """Lead from `after` (a scene, `scene#beat`, or a choice) to the new scene `id`, and from there to where `after` led.
+    """Lead from `after` (a scene, `scene#beat`, or a choice) to the new scene `id`, and from there
+    to where `after` led.
 
-    `text_of` gives the text of a scene's file by the scene's id, with plain newlines. Raises Refused, with the words to type instead.
+    `text_of` gives the text of a scene's file by the scene's id, with plain newlines. Raises
+    Refused, with the words to type instead.
     """
     scene, exits = exits_of(story, after)
     targets = {exit.to for exit in exits}
@@ -142,7 +148,8 @@ def _is_scene_and_choice(story: Story, scene: Scene, beat: Beat, choice: Choice)
 
 
 def _scene_called(story: Story, id: str, after: str) -> Scene:
-    """Return a scene that something can lead on from; `after` is what was asked for in full. Raises Refused."""
+    """Return a scene that something can lead on from; `after` is what was asked for in full. Raises
+    Refused."""
     scene = story.scenes.get(id)
     if scene is None:
         known = [*story.scenes, *story.named_choices]
@@ -168,7 +175,8 @@ def _beat_called(scene: Scene, name: str) -> Beat:
 
 
 def _choice_called(beat: Beat, name: str, place: str) -> Choice:
-    """Return a choice of a beat by its name or its number; `place` is what the beat is called. Raises Refused."""
+    """Return a choice of a beat by its name or its number; `place` is what the beat is called.
+    Raises Refused."""
     for choice in beat.choices:
         if name in (choice.name, str(choice.position)):
             return choice
@@ -208,7 +216,8 @@ def _of_beat(flow: Flow, scene: Scene, beat: Beat) -> Exit:
 
 
 def _next(flow: Flow, scene: Scene, beat: Beat) -> Target | None:
-    """Return where a beat leads without a choice; None at the end of a storylet, from which the story comes back by itself."""
+    """Return where a beat leads without a choice; None at the end of a storylet, from which the
+    story comes back by itself."""
     follower = flow.follower(scene, beat)
     if follower is None:
         if scene.ending is not None:

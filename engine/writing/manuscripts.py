@@ -1,6 +1,8 @@
-"""Files that a writer writes, changed by this program: what is not meant to change stays as it is, byte for byte.
+"""Files that a writer writes, changed by this program: what is not meant to change stays as it is,
+byte for byte.
 
-Line ends, a byte order mark, a last line that does not end, the file's mode and a link in its place are the writer's.
+Line ends, a byte order mark, a last line that does not end, the file's mode and a link in its place
+are the writer's.
 """
 
 from bisect import bisect_left
@@ -16,12 +18,14 @@ from story.files import read_file
 
 BOM: Final = "\ufeff"
 MAX_BYTES: Final = 4_000_000
-"""The bytes of the largest file that is changed; no larger one is read as a scene or a transcript."""
+"""The bytes of the largest file that is changed; no larger one is read as a scene or a
+transcript."""
 
 
 @frozen
 class Manuscript:
-    """A text file as it is on the disk. `text` is what is read of it: without a byte order mark, with plain newlines."""
+    """A text file as it is on the disk. `text` is what is read of it: without a byte order mark,
+    with plain newlines."""
 
     raw: bytes
 
@@ -43,7 +47,8 @@ class Manuscript:
         return "\n"
 
     def edited(self, edits: Iterable[Edit]) -> bytes:
-        """Return the file with some places changed, each by its characters in `text`; what is put in ends as the line before it."""
+        """Return the file with some places changed, each by its characters in `text`; what is put
+        in ends as the line before it."""
         whole, place = self._whole, _Places(self._whole)
         for edit in sorted(edits, reverse=True):
             first, last = place.of(edit.start), place.of(edit.end)

@@ -1,4 +1,5 @@
-"""New beats: one that ways lead to and that is not there, put into its scene's file where it changes no other way."""
+"""New beats: one that ways lead to and that is not there, put into its scene's file where it
+changes no other way."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +19,8 @@ from story.traversal import conditions_of
 
 
 def prepare_beat(story: Story, folder: Path, scene_id: str, id: str) -> Prepared:
-    """Return what is to be written for a new beat of a scene. Raises Refused, and OSError where the file cannot be read."""
+    """Return what is to be written for a new beat of a scene. Raises Refused, and OSError where the
+    file cannot be read."""
     if not is_there(story, scene_id):
         raise Refused(f"there is no scene '{scene_id}' yet")
 
@@ -41,9 +43,11 @@ def prepare_beat(story: Story, folder: Path, scene_id: str, id: str) -> Prepared
 
 
 def _place(story: Story, scene: Scene) -> int:
-    """Return where a beat can stand that only those come to who are led there: behind one from which nothing falls through.
+    """Return where a beat can stand that only those come to who are led there: behind one from
+    which nothing falls through.
 
-    No beat that is known by its number stands behind it either, as that one would have another number then.
+    No beat that is known by its number stands behind it either, as that one would have another
+    number then.
     """
     numbered = max(_numbers(story, scene), default=-1)
     for beat in reversed(scene.beats):
@@ -58,7 +62,8 @@ def _place(story: Story, scene: Scene) -> int:
 
 
 def _numbers(story: Story, scene: Scene) -> Iterator[int]:
-    """Yield the numbers by which beats of a scene are led to or asked about, those that are not there too."""
+    """Yield the numbers by which beats of a scene are led to or asked about, those that are not
+    there too."""
     asked = (node for condition in conditions_of(story) for node in walk(condition))
     places = [
         str(story.start),
@@ -72,7 +77,8 @@ def _numbers(story: Story, scene: Scene) -> Iterator[int]:
 
 
 def _falls_through(beat: Beat) -> bool:
-    """Return whether a beat can lead to whatever stands behind it; the last one would, once something does."""
+    """Return whether a beat can lead to whatever stands behind it; the last one would, once
+    something does."""
     if beat.goto is not None:
         return beat.when is not None
 
@@ -81,7 +87,8 @@ def _falls_through(beat: Beat) -> bool:
 
 
 def _onward(story: Story, scene: Scene) -> str:
-    """Return the line that leads on from the end of a scene: to an ending, unless the story comes back from it by itself."""
+    """Return the line that leads on from the end of a scene: to an ending, unless the story comes
+    back from it by itself."""
     ways = [visit for _, _, target, visit in targets(story) if target.scene == scene.id]
     if scene.pool or (ways and all(ways)):
         return ""
@@ -96,7 +103,8 @@ def _onward(story: Story, scene: Scene) -> str:
 
 
 def _put(text: str, position: int, beat: str) -> Edit:
-    """Return the edit that puts a beat at a place: above the next one and what is remarked of it, or at the end."""
+    """Return the edit that puts a beat at a place: above the next one and what is remarked of it,
+    or at the end."""
     spans = locate(text)
     if not text.startswith("[[", spans["beats", 0].key):
         raise Refused("the beats of the scene are written on one line")

@@ -1,6 +1,8 @@
-"""New scenes: what their files say, what changes in the file that leads there, and whether the story is still sound with them.
+"""New scenes: what their files say, what changes in the file that leads there, and whether the
+story is still sound with them.
 
-Nothing is written before a copy of the story was checked with it, and nothing that is there is ever overwritten.
+Nothing is written before a copy of the story was checked with it, and nothing that is there is ever
+overwritten.
 """
 
 import os
@@ -42,8 +44,9 @@ class SceneRequest:
 class Prepared:
     """The file of a new scene, and the files that change with it, none of them written yet.
 
-    `raw` is None where no file is new; then `path` is one of those that change. `ends` says that the scene ends the story though
-    nobody asked for that, as no other scene does; `led_to` that something leads there.
+    `raw` is None where no file is new; then `path` is one of those that change. `ends` says that
+    the scene ends the story though nobody asked for that, as no other scene does; `led_to` that
+    something leads there.
     """
 
     path: Path
@@ -63,7 +66,8 @@ class _Leading:
 
 
 def prepare(story: Story, folder: Path, wanted: SceneRequest) -> Prepared:
-    """Return what is to be written for a new scene of a story, or of a draft. Raises Refused, and OSError where a file cannot be read."""
+    """Return what is to be written for a new scene of a story, or of a draft. Raises Refused, and
+    OSError where a file cannot be read."""
     _refuse(story, wanted)
     paths = {named(Path(path).stem): Path(path) for path in files_of(folder).scenes}
     leading = _leading(story, wanted.id)
@@ -96,7 +100,8 @@ def _leading(story: Story, id: str) -> list[_Leading]:
 def _onward(
     story: Story, wanted: SceneRequest, leading: list[_Leading], wiring: Wiring | None
 ) -> tuple[Target | None, bool]:
-    """Return where the new scene leads on to, and whether it ends the story as nothing else does."""
+    """Return where the new scene leads on to, and whether it ends the story as nothing else
+    does."""
     follows = wiring is not None and not wiring.runs_out
     comes_back = bool(leading) and all(way.visit for way in leading)
     if follows or comes_back:
@@ -153,7 +158,8 @@ def _refuse_id(story: Story, id: str) -> None:
 
 
 def _leads(target: Target, id: str) -> bool:
-    """Return whether a way leads to a scene; in a draft, a beat that is not there is a place of its own."""
+    """Return whether a way leads to a scene; in a draft, a beat that is not there is a place of its
+    own."""
     return target.scene.partition("#")[0] == id
 
 
@@ -176,7 +182,8 @@ def _beside(folder: Path, paths: dict[str, Path], leading: list[Scene]) -> Path:
 
 
 def _endings(story: Story, leading: list[Scene]) -> Iterator[Scene]:
-    """Yield the endings that a scene can lead to where these lead to it: those of another part cannot be come to."""
+    """Yield the endings that a scene can lead to where these lead to it: those of another part
+    cannot be come to."""
     voices = {scene.voice for scene in leading if scene.voice}
     for scene in story.scenes.values():
         if scene.ending and (not voices or scene.voice is None or {scene.voice} == voices):
@@ -243,7 +250,8 @@ def _like(folder: Path, text: str) -> bytes:
 def faults(folder: Path, before: Loaded, prepared: Prepared) -> list[Diagnostic]:
     """Check a copy of the story with a new scene in it; returns what is wrong because of the scene.
 
-    A story that can be played has to stay so. In one that cannot, what is wrong elsewhere is not the new scene's fault.
+    A story that can be played has to stay so. In one that cannot, what is wrong elsewhere is not
+    the new scene's fault.
     """
     with tempfile.TemporaryDirectory() as place:
         copy = Path(place) / (folder.resolve().name or "story")

@@ -1,4 +1,5 @@
-"""Where a writer wants to start, and as whom: what was asked is kept, or it is said why it cannot be."""
+"""Where a writer wants to start, and as whom: what was asked is kept, or it is said why it cannot
+be."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -17,7 +18,8 @@ from story.wording import listed
 
 
 class Asked(NamedTuple):
-    """What a writer asked for: whose part, which pronouns, a temperament to be heard. What is empty is left open."""
+    """What a writer asked for: whose part, which pronouns, a temperament to be heard. What is empty
+    is left open."""
 
     voice: str | None = None
     pronouns: Mapping[str, str] = NOTHING
@@ -25,21 +27,24 @@ class Asked(NamedTuple):
 
 
 class StartSetup(NamedTuple):
-    """What a playthrough is given, and what was asked for and cannot be kept, as a sentence (or nothing)."""
+    """What a playthrough is given, and what was asked for and cannot be kept, as a sentence (or
+    nothing)."""
 
     given: Setup
     refusal: str = ""
 
 
 class WayToStart(NamedTuple):
-    """A way to where somebody wants to start, if there is one, and what is to be said of it (or nothing)."""
+    """A way to where somebody wants to start, if there is one, and what is to be said of it (or
+    nothing)."""
 
     way: Witness | None
     said: str = ""
 
 
 def beginning_as_asked(story: Story, asked: Asked) -> StartSetup:
-    """Return what a playthrough is given that is as it was asked for, as far as the story has it."""
+    """Return what a playthrough is given that is as it was asked for, as far as the story has
+    it."""
     voices = story.canon.voices
     if asked.voice is not None and asked.voice not in voices:
         hint = did_you_mean(asked.voice, voices) or "this story has none"
@@ -57,7 +62,8 @@ def beginning_as_asked(story: Story, asked: Asked) -> StartSetup:
 
 
 def way_as_asked(story: Story, target: str, asked: Asked, budget: Budget) -> WayToStart:
-    """Find a way to a place that begins as it was asked for, or where there is none, any way, saying so."""
+    """Find a way to a place that begins as it was asked for, or where there is none, any way,
+    saying so."""
     fixed, target = fixed_by(story, asked), place_in(story, target) or target
     try:
         found = find_way(story, target, budget, fixed=fixed)

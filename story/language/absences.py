@@ -1,9 +1,11 @@
-"""Text closed up where something that varies is absent, as a typesetter would: no hole, no space before a comma, no empty brackets.
+"""Text closed up where something that varies is absent, as a typesetter would: no hole, no space
+before a comma, no empty brackets.
 
     He waited {if long}a while {end}, then.      He waited, then.
     The bus ({if late}late{end}) comes.          The bus comes.
 
-Only what stands beside an absence is touched; a space that was typed before a comma elsewhere is the writer's own.
+Only what stands beside an absence is touched; a space that was typed before a comma elsewhere is
+the writer's own.
 """
 
 from typing import Final, NamedTuple
@@ -31,7 +33,8 @@ _DASHES: Final = ("---", "--", "\u2014", "\u2013")
 
 
 class Beside(NamedTuple):
-    """What an absence was closed up between: the characters before and behind it, empty at an end of the line.
+    """What an absence was closed up between: the characters before and behind it, empty at an end
+    of the line.
 
     A straight quotation mark is said by the curly one it is.
     """
@@ -147,7 +150,8 @@ class _Closing:
         return True
 
     def weak_stop(self) -> bool:
-        """Take away a comma, a dash or their like before another stop, or before the end of a bracket."""
+        """Take away a comma, a dash or their like before another stop, or before the end of a
+        bracket."""
         after = self.source[self.place : self.place + 1]
         if not self.done or not after or after not in _STOPS + ")]}":
             return False

@@ -98,7 +98,8 @@ def _mark_hint(rest: str) -> str:
 class _ConditionParser:
     """A recursive-descent parser of one condition.
 
-    Each method that reads has its production in its docstring: `{}` any number of times, `[]` once or not, `|` one of them.
+    Each method that reads has its production in its docstring: `{}` any number of times, `[]` once
+    or not, `|` one of them.
     """
 
     def __init__(self, source: str) -> None:
@@ -180,7 +181,8 @@ class _ConditionParser:
         return BoolOp(word, tuple(parts), start)
 
     def has_and(self, first: int, last: int) -> bool:
-        """Whether an `and` stands outside all brackets among the tokens from `first` up to `last`."""
+        """Whether an `and` stands outside all brackets among the tokens from `first` up to
+        `last`."""
         depth = 0
         for token in self.tokens[first:last]:
             depth += {"(": 1, ")": -1}.get(token.text, 0)
@@ -226,7 +228,8 @@ class _ConditionParser:
         return Not(inner, token.offset)
 
     def comparison(self) -> Node:
-        """Return what is compared: comparison = sum {mark sum} | among; mark = "==" | "!=" | "<" | "<=" | ">" | ">=".
+        """Return what is compared: comparison = sum {mark sum} | among; mark = "==" | "!=" | "<" |
+        "<=" | ">" | ">=".
 
         A row of them means each beside the next, joined by "and".
         """
@@ -254,7 +257,8 @@ class _ConditionParser:
         return BoolOp("and", tuple(parts), parts[0].offset)
 
     def among(self, value: Node) -> Node:
-        """Return a value among others: among = sum ["not"] "in" list; list = "[" sum {"," sum} [","] "]", or the same in round brackets."""
+        """Return a value among others: among = sum ["not"] "in" list; list = "[" sum {"," sum}
+        [","] "]", or the same in round brackets."""
         negated = self.accept("not") is not None
         word = self.next
         self.expect("in", "'in' is missing after 'not'")
@@ -362,7 +366,8 @@ class _ConditionParser:
             )
 
     def named(self, token: Token) -> Node:
-        """Return what a name stands for: named = "true" | "false" | name [".they"] | question; question = name "(" string ")"."""
+        """Return what a name stands for: named = "true" | "false" | name [".they"] | question;
+        question = name "(" string ")"."""
         if token.text.lower() in ("true", "false"):
             return Constant(token.text.lower() == "true", token.offset)
         if self.next.text != "(":
@@ -444,7 +449,8 @@ _COMPARED: Final = regex(
 
 
 def _simple(source: str) -> Node | None:
-    """Read a single question, or a name beside a value, as most conditions are; None for all others, and all that is wrong."""
+    """Read a single question, or a name beside a value, as most conditions are; None for all
+    others, and all that is wrong."""
     if (asked := _ASKED.fullmatch(source)) is not None:
         return Ask(asked[1], asked[2], 0) if asked[1] in FUNCTIONS else None
     compared = _COMPARED.fullmatch(source)
@@ -466,7 +472,8 @@ _BRACKETED: Final = regex(r"\s*(?:not\b\s*)*\((.*)\)\s*", re.DOTALL)
 def _part_by_part(
     source: str, start: int, end: int, depth: int = 0
 ) -> tuple[list[ConditionError], list[Node]]:
-    """Read what stands between `and` and `or` for itself; returns what is wrong in it, and the parts that are sound."""
+    """Read what stands between `and` and `or` for itself; returns what is wrong in it, and the
+    parts that are sound."""
     errors: list[ConditionError] = []
     sound: list[Node] = []
     for first, last in _operands(source, start, end):
@@ -481,7 +488,8 @@ def _part_by_part(
 
 
 def _operands(source: str, start: int, end: int) -> list[tuple[int, int]]:
-    """List where the operands of `and` and `or` stand that are in no brackets; all of it where brackets are not balanced."""
+    """List where the operands of `and` and `or` stand that are in no brackets; all of it where
+    brackets are not balanced."""
     depth, first = 0, start
     spans: list[tuple[int, int]] = []
     for match in _JOINT.finditer(source, start, end):
@@ -500,7 +508,8 @@ def _operands(source: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _bracketed(source: str, start: int, end: int) -> tuple[int, int] | None:
-    """Return what stands in the brackets that are all of a part, behind any `not`; None where it is no such part."""
+    """Return what stands in the brackets that are all of a part, behind any `not`; None where it is
+    no such part."""
     match = _BRACKETED.fullmatch(source, start, end)
     if match is None:
         return None

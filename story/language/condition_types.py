@@ -23,7 +23,8 @@ from story.language.conditions import (
 
 
 class Words(tuple[str, ...]):
-    """Words in their order that know at once whether one is among them: there may be thousands, and thousands of questions."""
+    """Words in their order that know at once whether one is among them: there may be thousands, and
+    thousands of questions."""
 
     def __contains__(self, word: object) -> bool:
         members = self.__dict__.get("members")
@@ -41,7 +42,8 @@ def listed(words: Sequence[str], most: int = 12) -> str:
 
 
 class ValueType(NamedTuple):
-    """What values an expression can have: yes or no, a word of a few, or a number within bounds (None: unbounded)."""
+    """What values an expression can have: yes or no, a word of a few, or a number within bounds
+    (None: unbounded)."""
 
     kind: Literal["yes-no", "word", "number"]
     words: tuple[str, ...] = ()
@@ -56,7 +58,8 @@ YES_NO: Final = ValueType("yes-no")
 
 
 class Scope(NamedTuple):
-    """The names a story gives its conditions: types of what can be named, ids of what can be asked about."""
+    """The names a story gives its conditions: types of what can be named, ids of what can be asked
+    about."""
 
     names: Mapping[str, ValueType]
     ids: Mapping[str, frozenset[str]]
@@ -65,7 +68,8 @@ class Scope(NamedTuple):
     guesser: Guesser
 
     def check(self, node: Node) -> None:
-        """Hold a condition against the names; raises ConditionError at the first thing that does not fit."""
+        """Hold a condition against the names; raises ConditionError at the first thing that does
+        not fit."""
         found = self.type_of(node)
         if found.kind != "yes-no":
             if isinstance(node, Name):
@@ -80,12 +84,14 @@ class Scope(NamedTuple):
             )
 
     def faults(self, node: Node) -> list[ConditionError]:
-        """Return everything that does not fit in a condition, each where it stands; nothing where it holds."""
+        """Return everything that does not fit in a condition, each where it stands; nothing where
+        it holds."""
         found = {(error.code, error.offset): error for error in self._faults(node, condition=True)}
         return sorted(found.values(), key=lambda error: error.offset)
 
     def _faults(self, node: Node, *, condition: bool, value: Value = True) -> list[ConditionError]:
-        """Gather what does not fit in a part; what a part is held against is looked at once all in it is known.
+        """Gather what does not fit in a part; what a part is held against is looked at once all in
+        it is known.
 
         `value` is one that the part was meant to have.
         """
@@ -132,7 +138,8 @@ class Scope(NamedTuple):
                 return YES_NO
 
     def _check_inside(self, node: Not | BoolOp | Among | Compare) -> None:
-        """Hold what a yes or no is made of against the names, in the order in which it is written."""
+        """Hold what a yes or no is made of against the names, in the order in which it is
+        written."""
         match node:
             case Not(of=inner):
                 self.check(inner)
@@ -148,7 +155,8 @@ class Scope(NamedTuple):
                 assert_never(node)
 
     def _type_of_name(self, node: Name, value: Value = True) -> ValueType:
-        """Find what values a name has; where it is unknown, `value` is one that it was meant to have."""
+        """Find what values a name has; where it is unknown, `value` is one that it was meant to
+        have."""
         if node.name in self.names:
             return self.names[node.name]
         hint = self.guesser.meant_or_made(node.name, self.names, declaring(node.name, value))
@@ -239,7 +247,8 @@ def _value_beside(part: Node, node: Node) -> Value:
 
 
 def _any_of(node: Compare) -> Value:
-    """Return any value of the kind that a comparison without a plain value is about: what is less or more is a number."""
+    """Return any value of the kind that a comparison without a plain value is about: what is less
+    or more is a number."""
     numbers = (
         node.mark not in ("==", "!=")
         or isinstance(node.left, Arithmetic)

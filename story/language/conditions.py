@@ -2,8 +2,9 @@
 
     open >= 2 and not chose('let-it-lie')
 
-Read once into a small tree, typed against what the story declares. What is easily misread is refused: `not a == b`, and
-`and` mixed with `or` without brackets (a real, published story lost a choice to the first; Python precedence hides it).
+Read once into a small tree, typed against what the story declares. What is easily misread is
+refused: `not a == b`, and `and` mixed with `or` without brackets (a real, published story lost a
+choice to the first; Python precedence hides it).
 """
 
 from typing import Any, Final, Literal, NamedTuple
@@ -21,9 +22,11 @@ FUNCTIONS: Final[dict[str, str]] = {
 
 
 class ConditionError(Exception):
-    """A condition that cannot be used: which code, at which character of it, with which words and hint.
+    """A condition that cannot be used: which code, at which character of it, with which words and
+    hint.
 
-    `others` are further mistakes in it, and `sound` its parts that could be read, whose names can still be looked at.
+    `others` are further mistakes in it, and `sound` its parts that could be read, whose names can
+    still be looked at.
     """
 
     def __init__(self, code: str, offset: int, hint: str = "", **details: Any) -> None:
@@ -101,7 +104,8 @@ Node = Constant | Name | Ask | Not | BoolOp | Compare | Among | Arithmetic
 
 
 def start_of(node: Node) -> int:
-    """Give the character at which a condition begins; its own offset may be that of a mark in its middle."""
+    """Give the character at which a condition begins; its own offset may be that of a mark in its
+    middle."""
     while isinstance(node, Arithmetic | Compare | Among):
         node = node.value if isinstance(node, Among) else node.left
     return node.offset

@@ -3,8 +3,9 @@ r"""The marks of the prose language, and the same characters where they are mean
     *word*  **word**     emphasis, strong
     \*  \{  \"  \\       the character itself
 
-What acts and what is only read are told apart once, when a text is read: marks become characters that no text can hold. So
-a value that is put in later brings no mark along, and no mark is lost that was never one.
+What acts and what is only read are told apart once, when a text is read: marks become characters
+that no text can hold. So a value that is put in later brings no mark along, and no mark is lost
+that was never one.
 """
 
 from typing import Final, Literal, NamedTuple
@@ -12,7 +13,8 @@ from typing import Final, Literal, NamedTuple
 from story.regexes import regex
 
 BLANKS: Final = " \t"
-"""What folds into one space. Every other space there is in Unicode (no-break, thin, ideographic …) was typed to be there."""
+"""What folds into one space. Every other space there is in Unicode (no-break, thin, ideographic …)
+was typed to be there."""
 SPACES: Final = BLANKS + "\n"
 
 # Unicode's noncharacters, set aside for the inside of a program: "not intended for interchange" (The Unicode Standard, 23.7).
@@ -25,7 +27,8 @@ _BARE: Final = str.maketrans(
     {**{held: mark for mark, held in _ACTING.items()}, **dict.fromkeys((*STYLING, ABSENT), None)}
 )
 _PUT_IN: Final = str.maketrans({mark: _ACTING[mark] for mark in "-.>"})
-"""In a name or a value only its quotation marks are set; an apostrophe in a name is an apostrophe."""
+"""In a name or a value only its quotation marks are set; an apostrophe in a name is an
+apostrophe."""
 MARKS: Final = regex("[\ufdd0-\ufdef]")
 """All of them; in a text as it is written they are foreign."""
 
@@ -38,7 +41,8 @@ Kind = Literal["", "paragraph", "verse", "gap"]
 
 
 def admitted(text: str) -> str:
-    """Return a text without the characters that stand for marks here: each is replaced, so that no place in it moves."""
+    """Return a text without the characters that stand for marks here: each is replaced, so that no
+    place in it moves."""
     if text.isascii():
         return text
 
@@ -67,7 +71,8 @@ def bare(text: str) -> str:
 
 
 def kind_of(line: str) -> Kind:
-    """Return what a line, without the spaces around it, belongs to; an empty one belongs to nothing."""
+    """Return what a line, without the spaces around it, belongs to; an empty one belongs to
+    nothing."""
     if line == ">" or line.startswith("> "):
         return "verse"
     if line == "---":
@@ -79,7 +84,8 @@ def kind_of(line: str) -> Kind:
 
 
 class Piece(NamedTuple):
-    """A stretch of a text and its place in the source; what varies, and what is put in, is held by a letter in its stead."""
+    """A stretch of a text and its place in the source; what varies, and what is put in, is held by
+    a letter in its stead."""
 
     text: str
     offset: int
@@ -107,9 +113,10 @@ class _Open(NamedTuple):
 def pair(pieces: list[Piece]) -> tuple[list[str], list[Unpaired]]:
     """Read the asterisks of a text as marks where they are marks.
 
-    Emphasis begins where a word does and ends where one does, in the same paragraph, verse or letter (the rule is
-    CommonMark's for underscores). Asterisks between spaces, within a word, and more than two in a row are read as they are.
-    Returns the text of each piece, and of each paragraph the first asterisks that look like a mark and have no other half.
+    Emphasis begins where a word does and ends where one does, in the same paragraph, verse or
+    letter (the rule is CommonMark's for underscores). Asterisks between spaces, within a word, and
+    more than two in a row are read as they are. Returns the text of each piece, and of each
+    paragraph the first asterisks that look like a mark and have no other half.
     """
     texts = [piece.text for piece in pieces]
     if not any(piece.stars for piece in pieces):
@@ -206,7 +213,8 @@ def _is_letter(letter: str) -> bool:
 
 
 def marked(text: str) -> str:
-    """Read the marks of a text that has no braces; asterisks without their other half are read as they are."""
+    """Read the marks of a text that has no braces; asterisks without their other half are read as
+    they are."""
     text = admitted(text)
     if "*" not in text and "\\" not in text:
         return text

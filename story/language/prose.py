@@ -2,8 +2,8 @@
 
     {if left_first}"You went first last time," {wyn.they} {wyn:says|say}.{end}
 
-Reading happens once, when a story is loaded; then it is settled what is a mark (see `marks`). How the finished text is set
-is for `typesetting`.
+Reading happens once, when a story is loaded; then it is settled what is a mark (see `marks`). How
+the finished text is set is for `typesetting`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -52,14 +52,16 @@ PRONOUNS: Final[dict[str, dict[str, str]]] = {
         )
     },
 }
-"""What each form of a pronoun is called, which is as those of *they* are, and how it reads for whom."""
+"""What each form of a pronoun is called, which is as those of *they* are, and how it reads for
+whom."""
 FORMS: Final = ("name", *PRONOUNS["they"])
 
 
 class ProseError(Exception):
     """Prose that cannot be read: which code, at which character of it, with which words and hint.
 
-    `others` are further mistakes in it, and `sound` its parts that could be read, whose names can still be looked at.
+    `others` are further mistakes in it, and `sound` its parts that could be read, whose names can
+    still be looked at.
     """
 
     def __init__(self, code: str, offset: int, hint: str = "", **details: Any) -> None:
@@ -70,7 +72,8 @@ class ProseError(Exception):
 
 
 class Interpolation(NamedTuple):
-    """A value put in: a variable, a cast member's name or one form of their pronoun; `capital` for `{wyn.They}`."""
+    """A value put in: a variable, a cast member's name or one form of their pronoun; `capital` for
+    `{wyn.They}`."""
 
     name: str
     form: str
@@ -79,7 +82,8 @@ class Interpolation(NamedTuple):
 
 
 def pronoun(part: Interpolation, member: str, pronouns: str) -> str:
-    """Return a pronoun as it reads for the cast member `member`: `{wyn.They}` and `{Wyn.they}` with a capital."""
+    """Return a pronoun as it reads for the cast member `member`: `{wyn.They}` and `{Wyn.they}` with
+    a capital."""
     word = PRONOUNS[pronouns][part.form]
     if part.capital or part.name != member:
         return word[0].upper() + word[1:]
@@ -97,7 +101,8 @@ class VerbForm(NamedTuple):
 
 
 class Branch(NamedTuple):
-    """One branch of varying text; `when` is None for `{else}`. `offset` is where the condition, or the tag, stands."""
+    """One branch of varying text; `when` is None for `{else}`. `offset` is where the condition, or
+    the tag, stands."""
 
     when: Node | None
     parts: tuple["Part", ...]
@@ -111,15 +116,17 @@ class Conditional(NamedTuple):
 
     @property
     def inline(self) -> bool:
-        """Whether this stands within a line; where a way of it begins or ends with a new line, it is lines of its own."""
+        """Whether this stands within a line; where a way of it begins or ends with a new line, it
+        is lines of its own."""
         return not (_starts_line(self) or _ends_line(self))
 
 
 Leaf = str | Interpolation | VerbForm
 """A part that holds no other."""
 Part = Leaf | Conditional
-"""What stands side by side in prose. Whoever tells parts apart does it by `match`, and ends with `assert_never` where nothing is
-returned: then the type checker names every place that has to know a part that is new."""
+"""What stands side by side in prose. Whoever tells parts apart does it by `match`, and ends with
+`assert_never` where nothing is returned: then the type checker names every place that has to know a
+part that is new."""
 
 
 def branches_of(part: Part) -> tuple[Branch, ...]:
@@ -134,7 +141,8 @@ def branches_of(part: Part) -> tuple[Branch, ...]:
 
 
 def leaves(parts: Iterable[Part]) -> Iterator[Leaf]:
-    """Yield every part that holds no other, those of all branches too, in the order in which they are written."""
+    """Yield every part that holds no other, those of all branches too, in the order in which they
+    are written."""
     for part in parts:
         match part:
             case str() | Interpolation() | VerbForm():
@@ -196,7 +204,8 @@ def _ends_line(part: Part) -> bool:
 
 
 class Prose(NamedTuple):
-    """Prose as it was written, and read into parts, in whose texts the marks are told apart from what is only read.
+    """Prose as it was written, and read into parts, in whose texts the marks are told apart from
+    what is only read.
 
     `parts` is a single string where nothing varies.
     """

@@ -102,7 +102,8 @@ class _PlainLevel:
 
 
 class _Level:
-    """The same where there are asterisks, of which some are marks: what that is depends on what stands beside them."""
+    """The same where there are asterisks, of which some are marks: what that is depends on what
+    stands beside them."""
 
     def __init__(self) -> None:
         self.pieces: list[Piece] = []
@@ -122,7 +123,8 @@ class _Level:
         self.pieces.append(Piece(VARYING if isinstance(part, Conditional) else VALUE, offset))
 
     def closed(self) -> tuple[Part, ...]:
-        """Read the asterisks of this level, and return its parts; those that have no other half are noted in `unpaired`."""
+        """Read the asterisks of this level, and return its parts; those that have no other half are
+        noted in `unpaired`."""
         texts, unpaired = pair(self.pieces)
         for missed in unpaired:
             piece = self.pieces[missed.piece]
@@ -148,7 +150,8 @@ class _Level:
 
 
 class _Tag(NamedTuple):
-    """What stands in braces: its first word, what was meant by that, the rest, the place of the rest, and the place behind."""
+    """What stands in braces: its first word, what was meant by that, the rest, the place of the
+    rest, and the place behind."""
 
     written: str
     word: str
@@ -173,7 +176,8 @@ class _ProseParser:
         self.errors.append(ProseError(code, offset, hint, **details))
 
     def closed(self, level: _Level | _PlainLevel) -> tuple[Part, ...]:
-        """End what stands side by side; asterisks that stand alone on their line were noted before."""
+        """End what stands side by side; asterisks that stand alone on their line were noted
+        before."""
         parts = level.closed()
         if level.unpaired:
             known = {error.offset for error in self.errors if error.code == "SW404"}
@@ -181,9 +185,11 @@ class _ProseParser:
         return parts
 
     def parts(self, position: int, opened: int | None) -> tuple[tuple[Part, ...], int]:
-        """Read from `position` to the end, or to the tag that ends the branch opened at `opened`; returns parts and its place.
+        """Read from `position` to the end, or to the tag that ends the branch opened at `opened`;
+        returns parts and its place.
 
-        parts = {text | "{{" | escape | stars | "{" tag "}" | vary}; stars = "*" {"*"}; escape = a backslash and what it keeps from acting.
+        parts = {text | "{{" | escape | stars | "{" tag "}" | vary}; stars = "*" {"*"}; escape = a
+        backslash and what it keeps from acting.
         """
         level = _Level() if self.starred else _PlainLevel()
         while match := _MARK.search(self.source, position):
@@ -204,7 +210,8 @@ class _ProseParser:
         return self.closed(level), len(self.source)
 
     def braces(self, level: _Level | _PlainLevel, brace: int, opened: int | None) -> int:
-        """Read what stands in the braces at `brace`; returns the place behind it, or -1 where it ends this branch."""
+        """Read what stands in the braces at `brace`; returns the place behind it, or -1 where it
+        ends this branch."""
         if self.source.find("}", brace) < 0:
             hint = "close it with }; a brace that is to be read is written {{"
             self.miss("SW401", brace, hint, why="it is never closed")
@@ -226,7 +233,8 @@ class _ProseParser:
         return after
 
     def tag(self, brace: int) -> _Tag:
-        """Read the braces at `brace`; those of an {if} are looked at by what goes before them too."""
+        """Read the braces at `brace`; those of an {if} are looked at by what goes before them
+        too."""
         found = self._tags.get(brace)
         if found is None:
             end = self.source.index("}", brace)
@@ -246,7 +254,8 @@ class _ProseParser:
         self.miss("SW402", brace, hint, why=reason)
 
     def vary(self, brace: int) -> tuple[Conditional, int]:
-        """Return text that differs: vary = "{if" condition "}" parts {"{elif" condition "}" parts} ["{else}" parts] "{end}"."""
+        """Return text that differs: vary = "{if" condition "}" parts {"{elif" condition "}" parts}
+        ["{else}" parts] "{end}"."""
         self.depth += 1
         if self.depth > 20:
             raise ProseError(
@@ -301,7 +310,8 @@ class _ProseParser:
 
 @lru_cache(MOST_REMEMBERED)
 def _inside(braced: str) -> tuple[str, str, str, int]:
-    """Read what stands between braces: the first word in it, what was meant by that, the rest, and the place of the rest."""
+    """Read what stands between braces: the first word in it, what was meant by that, the rest, and
+    the place of the rest."""
     inside = named(braced)
     word = (inside.split(None, 1) or [""])[0]
     start = inside.find(word) + len(word)
@@ -327,7 +337,8 @@ def _value(tag: str, brace: int) -> Interpolation | VerbForm | None:
 
 @lru_cache(MOST_REMEMBERED)
 def _put_in(tag: str) -> Interpolation | VerbForm | None:
-    """Return what a tag puts in: value = name ["." form] | name ":" one "|" many; None where it is neither."""
+    """Return what a tag puts in: value = name ["." form] | name ":" one "|" many; None where it is
+    neither."""
     if ":" in tag and (match := _VERB_FORM.fullmatch(tag)):
         return VerbForm(match[1], marked(match[2]), marked(match[3]), 0)
     if (match := _INTERPOLATION.fullmatch(tag)) and match[0].lower() not in _MISSPELT_TAGS:

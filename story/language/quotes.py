@@ -1,7 +1,8 @@
 """Straight quotation marks, hyphens and dots as a typesetter has them: curly, dashes, an ellipsis.
 
-A double quotation mark opens after a space; beside other marks it opens where none is open and words follow. A single one is
-an apostrophe unless it opens before a word, and something later closes it.
+A double quotation mark opens after a space; beside other marks it opens where none is open and
+words follow. A single one is an apostrophe unless it opens before a word, and something later
+closes it.
 """
 
 import re

@@ -1,6 +1,8 @@
-"""What somebody says in a text, told apart from what the story says itself: by the quotation marks of any language.
+"""What somebody says in a text, told apart from what the story says itself: by the quotation marks
+of any language.
 
-Straight marks are curled first (see `quotes`), so an apostrophe is none. A quotation that is not closed ends with its paragraph.
+Straight marks are curled first (see `quotes`), so an apostrophe is none. A quotation that is not
+closed ends with its paragraph.
 """
 
 from bisect import bisect_left
@@ -21,7 +23,8 @@ CLOSES: Final = {
     "「": "」",
     "『": "』",
 }
-"""Each mark that opens a quotation, with those that close it: “so”, ‘so’, „so“, ”so”, «so», »so«, 「so」."""
+"""Each mark that opens a quotation, with those that close it: “so”, ‘so’, „so“, ”so”, «so», »so«,
+「so」."""
 _SINGLE: Final = "‘‚"
 _CLOSING: Final = regex(r"‘|’(?!\w)")
 """A single mark that can close; where a word goes on behind it, it is an apostrophe."""
@@ -29,13 +32,15 @@ _GAP: Final = regex(r"\n[ \t]*(?=\n)")
 
 
 class Speech:
-    """Reads a text piece by piece and says which of it is spoken; `closing` holds what would end the quotation that is open."""
+    """Reads a text piece by piece and says which of it is spoken; `closing` holds what would end
+    the quotation that is open."""
 
     def __init__(self) -> None:
         self.closing = ""
 
     def blank(self, piece: str) -> str:
-        """Return a piece with all that is said in it, and the marks around that, as spaces: no place in it moves."""
+        """Return a piece with all that is said in it, and the marks around that, as spaces: no
+        place in it moves."""
         result: list[str] = []
         gaps = [gap.start() for gap in _GAP.finditer(piece)]
         closings = [mark.start() for mark in _CLOSING.finditer(piece)]
@@ -61,7 +66,8 @@ class Speech:
 
 
 def _opens(piece: str, position: int, closings: list[int], gaps: list[int]) -> bool:
-    """Whether a mark opens a quotation; a single one has to be closed in its paragraph, since writers mistype apostrophes."""
+    """Whether a mark opens a quotation; a single one has to be closed in its paragraph, since
+    writers mistype apostrophes."""
     letter = piece[position]
     if letter in "”»›" and not piece[position + 1 : position + 2].isalnum():
         return False

@@ -1,7 +1,8 @@
-"""Finished text set as type: paragraphs, verse and gaps, emphasis, quotation marks, dashes, and no hole where nothing stands.
+"""Finished text set as type: paragraphs, verse and gaps, emphasis, quotation marks, dashes, and no
+hole where nothing stands.
 
-This happens after the braces are filled in, so that a quotation mark knows its neighbours; what is a mark was decided when
-the text was read (see `marks`).
+This happens after the braces are filled in, so that a quotation mark knows its neighbours; what is
+a mark was decided when the text was read (see `marks`).
 """
 
 import re
@@ -52,7 +53,8 @@ Blocks = tuple[Block, ...]
 
 
 def plain(blocks: Blocks) -> str:
-    """Return set type as plain text: a blank line between blocks, `> ` before a verse's lines, `* * *` for a gap."""
+    """Return set type as plain text: a blank line between blocks, `> ` before a verse's lines, `* *
+    *` for a gap."""
     return "\n\n".join(map(_plain_block, blocks))
 
 
@@ -76,7 +78,8 @@ def typeset_source(text: str) -> Blocks:
 
 
 def set_words(words: str) -> Blocks:
-    """Return a title, a name or a sentence set as type: its quotation marks and dashes are set, and nothing in it is a mark."""
+    """Return a title, a name or a sentence set as type: its quotation marks and dashes are set, and
+    nothing in it is a mark."""
     return tuple(
         Block("paragraph", ((Run(bare(curled(joined(chunk))), ""),),))
         for chunk in _chunks(admitted(words))
@@ -125,7 +128,8 @@ def typeset(text: str) -> Blocks:
 
 
 def is_plain(text: str) -> bool:
-    """Return whether a text holds nothing but paragraphs: no verse, gap, emphasis, nothing absent or meant as itself."""
+    """Return whether a text holds nothing but paragraphs: no verse, gap, emphasis, nothing absent
+    or meant as itself."""
     if ">" in text or "---" in text:
         return False
 
