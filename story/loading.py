@@ -80,34 +80,34 @@ def load(
     if is_file(folder):
         return _loaded_from_archive(folder, warnings, memory, drafts)
 
-    if not os.path.isdir(
-        folder
-    ):  # which never raises, as a Path's own question does for a name that is too long
+    if not os.path.isdir(folder):  # a Path's own question raises for a name that is too long
+        hint = "is it spelt as it is on disk?"
         if os.path.exists(folder):
             hint = "a story is a folder with a story.toml in it"
-        else:
-            hint = "is it spelt as it is on disk?"
-
         return _no_story(folder, "SW001", f"there is no folder '{folder}'", hint)
 
     if not os.path.isfile(folder / STORY_FILE):
-        nested = sorted(shown(found.parent) for found in folder.glob(f"*/{STORY_FILE}"))
-        if nested:
-            hint = f"did you mean {nested[0]}?"
-        else:
-            hint = 'a story.toml begins with format = 1, title = "…" and start = "…"'
-
-        if near := misnamed_head(folder):
-            hint = f"the file is called '{near}'; call it story.toml"
-        if os.path.lexists(folder / STORY_FILE):
-            hint = "what is called story.toml there is no file"
-            if os.path.islink(folder / STORY_FILE):
-                hint = "story.toml is a link that leads to no file"
-
         what = f"'{shown(folder)}' has no story.toml, so it is not a story"
-        return _no_story(folder, "SW005", what, hint)
+        return _no_story(folder, "SW005", what, _hint_for_no_head(folder))
 
     return _Loading(holder_of(folder), warnings, {} if memory is None else memory, drafts).load()
+
+
+def _hint_for_no_head(folder: Path) -> str:
+    """Return what may be meant by a folder without a story.toml: what lies in its place, or near."""
+    head = folder / STORY_FILE
+    if os.path.islink(head):
+        return "story.toml is a link that leads to no file"
+    if os.path.lexists(head):
+        return "what is called story.toml there is no file"
+    if near := misnamed_head(folder):
+        return f"the file is called '{near}'; call it story.toml"
+
+    nested = sorted(shown(found.parent) for found in folder.glob(f"*/{STORY_FILE}"))
+    if nested:
+        return f"did you mean {nested[0]}?"
+
+    return 'a story.toml begins with format = 1, title = "…" and start = "…"'
 
 
 def _loaded_from_archive(path: Path, warnings: bool, memory: Memory | None, drafts: bool) -> Loaded:

@@ -236,49 +236,56 @@ _RULES: Final[Mapping[str, Schema]] = {
 
 def _offered(story: Story) -> dict[tuple[str, str], Schema]:
     """Gather what an editor offers at the keys that hold a name of this story."""
-    scenes, insights, pools = (
-        list(story.scenes),
-        list(story.insights),
-        {scene.pool for scene in story.scenes.values()} - {None},
-    )
-    endings = {scene.ending.family for scene in story.scenes.values() if scene.ending}
-    named: dict[str, Iterable[Any]] = {
-        "goto": scenes,
-        "visit": scenes,
-        "start": scenes,
-        "insight": insights,
+    named = _names(story)
+    result = {}
+    for table, readers in keys.TABLES.items():
+        if table == "variable":  # where a variable starts is no scene
+            continue
+
+        for key in readers.keys() & named.keys():
+            result[table, key] = _offering(named[key], _held(table, key, readers[key]))
+
+    for table in ("beat", "choice"):
+        result[table, "set"] = {**HELD[table, "set"], "properties": _settable(story)}
+        result[table, "add"] = {**HELD[table, "add"], "properties": _addable(story)}
+
+    return result
+
+
+def _names(story: Story) -> dict[str, Iterable[Any]]:
+    """Return the names of a story, by the keys that hold one."""
+    ids, scenes = list(story.scenes), story.scenes.values()
+    pictures = [*story.pictures]
+    if story.tides:
+        pictures.append(TIDE)
+    return {
+        "goto": ids,
+        "visit": ids,
+        "start": ids,
+        "insight": list(story.insights),
         "pattern": story.patterns,
         "hinge": story.canon.hinges,
         "voice": story.canon.voices,
-        "pool": pools,
-        "family": endings,
+        "pool": {scene.pool for scene in scenes} - {None},
+        "family": {scene.ending.family for scene in scenes if scene.ending},
         "movement": [movement.id for movement in story.movements],
-        "picture": [*story.pictures, *([TIDE] if story.tides else [])],
+        "picture": pictures,
         "theme": {insight.theme for insight in story.insights.values()},
     }
-    result = {
-        (table, key): _offering(named[key], _held(table, key, readers[key]))
-        for table, readers in keys.TABLES.items()
-        for key in readers.keys() & named.keys()
-        if table != "variable"  # where a variable starts is no scene
-    }
-    for table in ("beat", "choice"):
-        result[table, "set"] = {
-            **HELD[table, "set"],
-            "properties": {
-                variable.name: _values(variable) for variable in story.variables.values()
-            },
-        }
-        numbers = [variable for variable in story.variables.values() if variable.kind == "number"]
-        result[table, "add"] = {
-            **HELD[table, "add"],
-            "properties": {
-                variable.name: {"type": "integer", "description": variable.about}
-                for variable in numbers
-            },
-        }
 
-    return result
+
+def _settable(story: Story) -> Schema:
+    """Return each variable with what it can be set to."""
+    return {variable.name: _values(variable) for variable in story.variables.values()}
+
+
+def _addable(story: Story) -> Schema:
+    """Return each number, to which a number can be added."""
+    return {
+        variable.name: {"type": "integer", "description": variable.about}
+        for variable in story.variables.values()
+        if variable.kind == "number"
+    }
 
 
 def _offering(words: Iterable[Any], held: Schema) -> Schema:

@@ -314,24 +314,34 @@ def _number_between(before: _Row, rows: list[_Row], after: int) -> None:
     """Number what stands between two rows that say their numbers; where there is more than fits,
     some of it stands there twice."""
     surplus = len(rows) - (after - before.number - 1)
-    if surplus > 0 and (places := _may_be_doubled(before, rows, surplus)):
-        first, end = places[0], places[-1] + surplus
-        if all(rows[index].raw == rows[index + surplus].raw for index in range(first, places[-1])):
-            first = places[-1]  # whichever is left out, the same is left
-        for row in rows[first:end]:
-            _give_up(row)
-        _count_on(before, rows[:first])
-        for number, row in enumerate(reversed(rows[end:]), 1):
-            row.number = after - number
+    places = _may_be_doubled(before, rows, surplus) if surplus > 0 else []
+    if places:
+        _leave_out(before, rows, after, places, surplus)
         return
 
     since = _count_on(before, rows)
-    if since is not None:
+    if since is None:
+        since = []
+    else:
         _count_back(since, after)
-    floor = min((row.number for row in since or [] if row.number != NO_NUMBER), default=after)
-    for row in rows[: len(rows) - len(since or [])]:
+
+    numbers = [row.number for row in since if row.number != NO_NUMBER]
+    floor = min(numbers, default=after)
+    for row in rows[: len(rows) - len(since)]:
         if row.number >= floor:
             _give_up(row)
+
+
+def _leave_out(before: _Row, rows: list[_Row], after: int, places: list[int], surplus: int) -> None:
+    """Number rows of which so many stand there twice, from one of these places on."""
+    first, end = places[0], places[-1] + surplus
+    if all(rows[index].raw == rows[index + surplus].raw for index in range(first, places[-1])):
+        first = places[-1]  # whichever is left out, the same is left
+    for row in rows[first:end]:
+        _give_up(row)
+    _count_on(before, rows[:first])
+    for number, row in enumerate(reversed(rows[end:]), 1):
+        row.number = after - number
 
 
 def _may_be_doubled(before: _Row, rows: list[_Row], surplus: int) -> list[int]:

@@ -100,19 +100,13 @@ class BeginningScreen(MenuScreen):
             if hear and hear not in temperaments:
                 record = app.keep.find(hear).record
                 # Whose part it was, the other one is now.
-                given = record.beginning.given if record is not None else None
-                if given is not None:
-                    return Setup(None, given.pronouns)
+                return Setup(None, record.beginning.given.pronouns) if record is not None else None
 
-                return None
-
-            records = (save.record for save in app.keep.each())
-            found = next((record for record in records if record is not None), None)
+            for save in app.keep.each():
+                if save.record is not None:
+                    return save.record.beginning.given
         except SaveError:
             return None  # what is wrong with it is said when the playthrough is to begin
-
-        if found is not None:
-            return found.beginning.given
 
         return None
 

@@ -224,17 +224,22 @@ def taken(binding: Binding, key: str, keys: Mapping[str, str]) -> str:
     if key in TEXTUALS:
         return TEXTUALS[key]
 
-    here = set()
-    for place in key_contexts():
-        if any(other.id == binding.id for other in place.bindings):
-            here.add(place.name)
+    here = {context.name for context in key_contexts() if _holds(context, binding)}
+    for context in key_contexts():
+        if context.name not in here | EVERYWHERE and not here & EVERYWHERE:
+            continue
 
-    for place in key_contexts():
-        if place.name in here | EVERYWHERE or here & EVERYWHERE:
-            for other in place.bindings:
-                if other.id != binding.id and shown_key(key) in shown_key(
-                    keys.get(other.id or "") or other.key
-                ).split(" "):
-                    return _said(other)
+        for other in context.bindings:
+            if other.id != binding.id and shown_key(key) in _keys_of(other, keys):
+                return _said(other)
 
     return ""
+
+
+def _holds(context: KeyContext, binding: Binding) -> bool:
+    return any(other.id == binding.id for other in context.bindings)
+
+
+def _keys_of(binding: Binding, keys: Mapping[str, str]) -> list[str]:
+    """Return the keys that a binding has now, as they are shown."""
+    return shown_key(keys.get(binding.id or "") or binding.key).split(" ")

@@ -206,12 +206,8 @@ def entry_lines(
             result += [BLANK, *broken([(entry.above, "quiet")], width)]
         number = f"{position + 1}" if numbered and position < DIGITS else ""
         result += _entry(entry, number, position, width, indent, values)
-        note = entry.closed or entry.note
-        for line in (
-            broken([(note, "locked" if entry.closed else "quiet")], width - indent, indent)
-            if note
-            else ()
-        ):
+        note = _note(entry, width, indent)
+        for line in note:
             notes[len(result)] = position
             result.append(line)
 
@@ -219,6 +215,16 @@ def entry_lines(
             result.append(BLANK)
 
     return result, notes
+
+
+def _note(entry: MenuEntry, width: int, indent: int) -> list[Line]:
+    """Return the rows under an entry: why it is closed, or what is to be said of it."""
+    if entry.closed:
+        return broken([(entry.closed, "locked")], width - indent, indent)
+    if entry.note:
+        return broken([(entry.note, "quiet")], width - indent, indent)
+
+    return []
 
 
 def _entry(

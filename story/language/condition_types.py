@@ -298,26 +298,33 @@ def _bounds(mark: str, a: ValueType, b: ValueType) -> ValueType:
 
 def _refuse_constant(mark: str, left: Node, right: Node, a: ValueType, b: ValueType) -> None:
     """Refuse a comparison of numbers whose outcome does not depend on anything."""
+    always, never = _outcome(mark, a, b)
+    if not always and not never:
+        return
+
+    word = "always" if always else "never"
+    hint = _range_hint(right, b) if isinstance(left, Constant) else _range_hint(left, a)
+    reason = f"{_spell(left)} {mark} {_spell(right)} is {word} true"
+    raise ConditionError("SW305", start_of(left), hint, why=reason)
+
+
+def _outcome(mark: str, a: ValueType, b: ValueType) -> tuple[bool, bool]:
+    """Return whether a comparison of numbers holds always, and whether it never does."""
+    turned = {"!=": "==", ">=": "<", ">": "<="}
+    if mark in turned:
+        always, never = _outcome(turned[mark], a, b)
+        return never, always
+
     least = None if a.low is None or b.high is None else a.low - b.high
     most = None if a.high is None or b.low is None else a.high - b.low
-    outcomes = {
-        "==": (least == 0 and most == 0, (least or 0) > 0 or (most if most is not None else 0) < 0),
-        "<": (most is not None and most < 0, least is not None and least >= 0),
-        "<=": (most is not None and most <= 0, least is not None and least > 0),
-    }
-    turned = {"!=": "==", ">=": "<", ">": "<="}
-    always, never = outcomes[turned.get(mark, mark)]
-    if mark in turned:
-        always, never = never, always
-    if always or never:
-        word = "always" if always else "never"
-        hint = _range_hint(right, b) if isinstance(left, Constant) else _range_hint(left, a)
-        raise ConditionError(
-            "SW305",
-            start_of(left),
-            hint,
-            why=f"{_spell(left)} {mark} {_spell(right)} is {word} true",
-        )
+    is_above = least is not None and least > 0
+    is_below = most is not None and most < 0
+    if mark == "==":
+        return least == 0 and most == 0, is_above or is_below
+    if mark == "<":
+        return is_below, least is not None and least >= 0
+
+    return most is not None and most <= 0, is_above
 
 
 def _range_hint(node: Node, kind: ValueType) -> str:
