@@ -21,8 +21,8 @@ PATIENCE: Final = 4
 """A search straight on looks at so many times as many states as there are spots before it is given up."""
 WIDTH: Final = 16
 """So many ways are kept at each spot where all are gone along at once."""
-MOST_LAYERS: Final = 20_000
-"""So many steps they are gone along at most."""
+MOST_FANNED: Final = 40_000
+"""So many states are gone on from so before it is given up: in a story that goes round there are always more."""
 UNSURE_DISTANCE: Final = 1_000
 """What a step that is not sure adds to a distance."""
 Node = tuple[int, int, int, int]
@@ -177,7 +177,7 @@ class GuidedSearch:
 
         for state in self.target.slice.begin():
             come(PASS, state, -1)
-        for _ in range(MOST_LAYERS):
+        while len(self.nodes) < MOST_FANNED:
             layer = self._kept(ahead)
             ahead.clear()
             if not layer:
