@@ -800,6 +800,17 @@ def test_a_file_where_the_saves_should_be(call: Call, folder: Path, tmp_path: Pa
     assert "a file stands where a folder should be" in err
 
 
+def test_links_that_lead_nowhere_or_round_where_the_saves_should_be(
+    call: Call, folder: Path, tmp_path: Path
+) -> None:
+    for name, why in (("gone", "a link that leads nowhere"), ("round", "round in a circle")):
+        place = tmp_path / name
+        place.symlink_to(place if name == "round" else tmp_path / "nowhere" / "at all")
+        code, _, err = call("play", folder, "--choices", "1", "--saves", place)
+        assert code == WRONG_CALL
+        assert why in err
+
+
 def test_folders_where_saves_should_be(call: Call, folder: Path, saves: Path, kept: Path) -> None:
     (kept.parent / "20990101-000000-0000.jsonl").mkdir()
     (kept.parent / "link.jsonl").symlink_to("link.jsonl")

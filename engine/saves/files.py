@@ -39,7 +39,8 @@ REASONS: Final = {
     errno.EFBIG: "the file is too large for a playthrough",
     errno.ENOENT: "the folder is gone",
     errno.ENOTDIR: "a file stands where a folder should be",
-    errno.EEXIST: "a file stands where a folder should be",
+    errno.EEXIST: "a file stands where a folder should be, or a link that leads nowhere",
+    errno.ELOOP: "links lead round in a circle",
 }
 
 
