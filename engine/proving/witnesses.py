@@ -28,13 +28,31 @@ class Disagreement(Exception):
 
 @frozen
 class Witness:
-    """A playthrough, or the beginning of one: what it is given, and its choices, by place (from 0) and by id."""
+    """A playthrough, or the beginning of one: what it is given, and its first `count` choices.
+
+    All beginnings of one playthrough share its lists, which only grow: thousands of them would fill a gigabyte.
+    """
 
     given: Setup
-    places: tuple[int, ...]
-    ids: tuple[str, ...]
-    options: tuple[int, ...] = ()
-    """The same choices, numbered as the proof does."""
+    count: int
+    all_places: list[int]
+    all_ids: list[str]
+    all_options: list[int]
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Return where its choices stood on the page, from 0."""
+        return tuple(self.all_places[: self.count])
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of its choices."""
+        return tuple(self.all_ids[: self.count])
+
+    @property
+    def options(self) -> tuple[int, ...]:
+        """Return its choices, numbered as the proof does."""
+        return tuple(self.all_options[: self.count])
 
 
 class ProofReplay:
@@ -56,8 +74,7 @@ class ProofReplay:
 
     def way_after(self, count: int) -> Witness:
         """Return the first so many choices."""
-        options = tuple(self.track.options[:count])
-        return Witness(self.given, tuple(self.places[:count]), tuple(self.ids[:count]), options)
+        return Witness(self.given, count, self.places, self.ids, self.track.options)
 
     @property
     def happened(self) -> list[tuple[int, int]]:
