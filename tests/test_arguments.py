@@ -41,3 +41,10 @@ def test_plain_words_are_read_the_quick_way(words: list[str]) -> None:
 
 def test_a_hidden_option_is_hidden() -> None:
     assert HIDDEN == argparse.SUPPRESS
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_an_option_that_is_not_told_of_is_not_in_the_help(command: str) -> None:
+    said = parser_of(command).format_help()
+    assert "SUPPRESS" not in said
+    assert "--seed" not in said or command == "stats"

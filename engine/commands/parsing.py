@@ -1,8 +1,9 @@
 """How argparse says what is wrong with the words of a call."""
 
 import argparse
-from typing import NoReturn
+from typing import Any, NoReturn
 
+from engine.commands.arguments import HIDDEN
 from story.calling import call
 from story.printing import on_one_line
 
@@ -16,6 +17,13 @@ class CommandParser(argparse.ArgumentParser):
             description=description,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
+
+    def add_argument(self, *names: Any, **words: Any) -> argparse.Action:
+        """Return a new option; one that is `HIDDEN` is so to argparse, which knows its own word by identity."""
+        if words.get("help") == HIDDEN:
+            words["help"] = argparse.SUPPRESS
+
+        return super().add_argument(*names, **words)
 
     def error(self, message: str) -> NoReturn:
         more = call(self.get_default("command"), "--help")
