@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -15,6 +16,10 @@ settings.load_profile("house")
 os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", LANG="C.UTF-8")
 for name in ("NO_COLOR", "LC_ALL", "LC_CTYPE"):
     os.environ.pop(name, None)
+
+# What a script starts in the background is deaf to Ctrl-C, and so is all that it starts itself.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(tryfirst=True)
