@@ -226,7 +226,7 @@ def test_a_person_plays_with_numbers_and_letters(call: Call) -> None:
         "It is dark.",
         "Where do you stand?",
         "Wyn is",
-        "(noticed: The dark",
+        "(a page for the notebook: a thought on what you read; type n to read)",
         "a number chooses",
         "There is no choice 7",
         "THE DARK",
@@ -238,7 +238,7 @@ def test_a_person_plays_with_numbers_and_letters(call: Call) -> None:
 
 def test_what_was_noticed_is_told_when_the_scene_is_over(call: Call, folder: Path) -> None:
     words = (*PLAY, "--plain", "--new", "--voice", "wyn", "--choices")
-    told = "(noticed: The dark. Type n for the notebook)"
+    told = "(a page for the notebook: a thought on what you read; type n to read)"
     assert told not in call(*words, "1")[1]
     over = call(*words, "1,2")[1]
     assert over.count(told) == 1
@@ -256,8 +256,8 @@ def test_a_step_back_takes_what_was_noticed_with_it(call: Call, folder: Path) ->
     wyn.write_text(text.replace('say = "Light it."', 'say = "Light it."\ninsight = "page"'))
     typed = {"kept": "\n1\n2\n", "taken back": "\n1\nb\n2\n2\n"}
     words = (*PLAY, "--plain", "--voice", "wyn")
-    assert "(noticed: The dark" in call(*words, typed=typed["kept"])[1]
-    assert "(noticed: The dark" not in call(*words, typed=typed["taken back"])[1]
+    assert "(a page for the notebook" in call(*words, typed=typed["kept"])[1]
+    assert "(a page for the notebook" not in call(*words, typed=typed["taken back"])[1]
 
 
 def test_the_board_changes_after_what_came_of_the_choice_that_left(

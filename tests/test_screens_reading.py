@@ -244,10 +244,10 @@ def test_a_locked_choice_gives_its_reason_and_is_not_taken(story: Story, keep: S
 def test_what_is_noticed_is_a_quiet_line_and_a_page(story: Story, keep: SaveStore) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         for _ in range(60):
-            if "noticed:" in text(app):
+            if "for the notebook" in text(app):
                 break
             await pilot.press("1")
-        assert "noticed:" in text(app)
+        assert "a page for the notebook: a thought on what you read" in text(app)
         await pilot.press("n")
         assert isinstance(app.screen, Notebook)
         await pilot.press("escape")

@@ -38,6 +38,7 @@ from engine.play.reflecting import (
     newly_noticed,
     noticed,
     pages_noticed,
+    pages_told,
     place_noticed,
 )
 from engine.play.titles import title_of
@@ -638,11 +639,11 @@ class _Lines:
     def tell_noticed(self) -> None:
         """Say which pages were noticed in the scene that is over: one line for all of them, where
         nothing is interrupted by it."""
-        found = {page.insight.id for page in noticed(self.game)}  # a step back takes a page with it
-        told = [insight for insight in self.untold if insight.id in found]
+        found = [page.insight for page in noticed(self.game)]  # a step back takes a page with it
+        told = [insight for insight in self.untold if insight in found]
         if told:
-            titles = "; ".join(title_of(insight) for insight in told)
-            _print(f"(noticed: {titles}. Type n for the notebook)")
+            words = pages_told(len(told), first=found[0] in told)
+            _print(f"({words}; type n to read)")
         self.untold.clear()
 
     def show_board(self) -> None:

@@ -26,7 +26,7 @@ from story.outlines import outlines_of
 from story.wording import many
 
 PRONOUNS: Final = ("she", "he", "they")
-THESE_WORDS: Final = "For a friend: whoever types in these words at the beginning plays the other part against yours."
+THESE_WORDS: Final = "Words for a friend: typed in where a new game asks for a friend’s words, they let the other part be played against yours."
 """What is said above a line of words, at the end."""
 
 

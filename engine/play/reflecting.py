@@ -10,6 +10,7 @@ from engine.play.recounting import ToldAct, told_of
 from engine.runtime.plan import plan_of
 from story.ids import scene_of
 from story.model import Choice, Insight, Story
+from story.wording import many
 
 
 class Noticed(NamedTuple):
@@ -119,14 +120,25 @@ def newly_noticed(game: Game, turn: int) -> list[Insight]:
     return [game.story.insights[id] for id in new]
 
 
+def pages_told(count: int, *, first: bool) -> str:
+    """Return what is said while somebody reads, where so many pages came to stand in the notebook;
+    the `first` time, what such a page is.
+
+    No title is said: a title beside a scene reads as its moral.
+    """
+    pages = "a page" if count == 1 else many(count, "page")
+    pages = f"{pages} for the notebook"
+    if first:
+        return f"{pages}: a thought on what you read"
+
+    return pages
+
+
 def pages_noticed(game: Game) -> str:
     """Return how many pages were noticed; empty where none was. Which ones, and what they are
     about, is for the notebook."""
     count = len(noticed(game))
-    if count:
-        return f"{count} page{'' if count == 1 else 's'} noticed"
-
-    return ""
+    return f"{many(count, 'page')} noticed" if count else ""
 
 
 def themes(pages: list[Noticed]) -> dict[str, list[Noticed]]:

@@ -17,7 +17,7 @@ from engine.screens.lines import Line, text_lines
 from engine.screens.shelves import NoticedMoment, Shelves, shelves_of
 from story.model import Insight
 
-EMPTY = "Nothing is in the notebook yet. When something is noticed while you read, a quiet line says so, and its page is kept here."
+EMPTY = "Nothing is in the notebook yet. When a page comes to stand in it while you read, a quiet line says so."
 
 
 class Notebook(Shelves):

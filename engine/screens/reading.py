@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from engine.atlas.seen import CHOICE, TEXT, marks_of
 from engine.play.game import Game
 from engine.play.notices import notices
-from engine.play.reflecting import acts, hinges, newly_noticed, noticed, pages_noticed
+from engine.play.reflecting import acts, hinges, newly_noticed, noticed, pages_noticed, pages_told
 from engine.play.titles import title_of
 from engine.play.whereabouts import movement_of, opened, time_of
 from engine.runtime.state import NotOffered, Passage
@@ -317,10 +317,10 @@ class Reading(BaseScreen):
         air = [] if tight else [BLANK]
         out = [*air, *menu_lines(self.answers(), width)] if self.answers() else self._end(width)
         key = self.game_app.key_of("notebook")
-        for page in newly_noticed(self.game, turn):
-            first = noticed(self.game)[0].insight is page
-            what = f"noticed: {title_of(page)}" + (", a page of the notebook" if first else "")
-            out += [*air, *noticed_lines(what, key, width)]
+        if new := newly_noticed(self.game, turn):
+            first = noticed(self.game)[0].insight in new
+            words = pages_told(len(new), first=first)
+            out += [*air, *noticed_lines(words, key, width)]
         return out
 
     def _broken_off(self) -> str:

@@ -8,7 +8,7 @@ function showNotebook(face, open = "") {
   face.open("notebook", column => {
     column.append(headingElement("Noticed"));
     if (!noticed.length) {
-      column.append(el("p", {}, "Nothing is in the notebook yet. When something is noticed while you read, a quiet line says so, and its page is kept here."));
+      column.append(el("p", {}, "Nothing is in the notebook yet. When a page comes to stand in it while you read, a quiet line says so."));
     }
     for (const theme of new Set(story.insights.map((/** @type {any} */ page) => page.theme))) {
       const all = story.insights.filter((/** @type {any} */ page) => page.theme === theme);

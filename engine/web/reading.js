@@ -167,9 +167,11 @@ function putBelow(face, column) {
   if (game.parted) below.append(el("p", { class: "notice" }, "The story was edited since this was played. It can be followed up to here; all of it is kept."));
   if (state.offered.length) below.append(choicesElement(face));
   else below.append(...endElements(face));
-  for (const page of newlyNoticed(game, game.states.length - 1)) {
-    const open = () => showNotebook(face, page.id);
-    below.append(el("p", {}, el("button", { class: "noticed", type: "button", onclick: open }, `noticed: ${page.title}`)));
+  const pages = newlyNoticed(game, game.states.length - 1);
+  if (pages.length) {
+    const open = () => showNotebook(face, pages[0].id), count = pages.length > 1 ? `${pages.length} pages` : "a page";
+    const what = pagesNoticed(game).length > pages.length ? "" : ": a thought on what you read";
+    below.append(el("p", {}, el("button", { class: "noticed", type: "button", onclick: open }, `${count} for the notebook${what}`)));
   }
   column.append(below);
 }
@@ -215,7 +217,7 @@ function lineElement(face, line) {
   return el(
     "div",
     { class: "said-on" },
-    el("p", { class: "quiet-words" }, "For a friend: whoever types in these words at the beginning plays the other part against yours."),
+    el("p", { class: "quiet-words" }, "Words for a friend: typed in where a new game asks for a friend’s words, they let the other part be played against yours."),
     words,
     el("button", { type: "button", class: "quiet", onclick: () => copyWords(face, line, words) }, "Copy these words"),
   );
