@@ -9,11 +9,11 @@ from story.keys import STORY
 from story.model import Story
 from story.reading import Source
 
-Kind = Literal[
+NameKind = Literal[
     "variables", "cast", "patterns", "canon", "insights", "movements", "pictures", "scenes"
 ]
 
-ASKED: Final[Mapping[str, Kind]] = {
+ASKED: Final[Mapping[str, NameKind]] = {
     **dict.fromkeys(("SW201", "SW207", "SW210"), "scenes"),
     "SW203": "variables",
     "SW205": "patterns",
@@ -29,9 +29,9 @@ ASKED: Final[Mapping[str, Kind]] = {
 class Unreadable(NamedTuple):
     """Names that are declared in a way that could not be read; None stands for any name at all."""
 
-    names: Mapping[Kind, Collection[str] | None]
+    names: Mapping[NameKind, Collection[str] | None]
 
-    def has(self, kind: Kind, name: str) -> bool:
+    def has(self, kind: NameKind, name: str) -> bool:
         known = self.names.get(kind, ())
         if known is None:
             return True
@@ -83,9 +83,9 @@ def drop_cascades(
             source.findings = [finding for finding in source.findings if not lost.causes(finding)]
 
 
-def _unreadable(story: Story, head: Source) -> dict[Kind, Collection[str] | None]:
+def _unreadable(story: Story, head: Source) -> dict[NameKind, Collection[str] | None]:
     if not head.parsed:
-        kinds: tuple[Kind, ...] = ("variables", "cast", "patterns", "canon", "movements")
+        kinds: tuple[NameKind, ...] = ("variables", "cast", "patterns", "canon", "movements")
         return dict.fromkeys(kinds)
 
     strange: set[str] = set()
@@ -93,13 +93,13 @@ def _unreadable(story: Story, head: Source) -> dict[Kind, Collection[str] | None
         if key not in STORY:
             strange.update((key, *(inner if isinstance(inner, dict) else ())))
 
-    built: dict[Kind, Collection[str]] = {
+    built: dict[NameKind, Collection[str]] = {
         "variables": story.variables,
         "cast": story.cast,
         "patterns": story.patterns,
         "pictures": story.pictures,
     }
-    result: dict[Kind, Collection[str] | None] = {}
+    result: dict[NameKind, Collection[str] | None] = {}
     for kind, known in built.items():
         table = head.table.get(kind, {})
         if isinstance(table, dict):

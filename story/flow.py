@@ -14,13 +14,13 @@ from story.model import Beat, Choice, Scene, Story, Target, beat_id
 from story.reading import Source
 from story.wording import listed, many
 
-Node = tuple[str, int]
+FlowNode = tuple[str, int]
 
 
 class FlowEdge(NamedTuple):
     """A way from a beat; `visit` comes back, so that what it leads to is inside a visit."""
 
-    to: Node
+    to: FlowNode
     visit: bool
 
 
@@ -29,13 +29,13 @@ class Flow:
 
     def __init__(self, story: Story) -> None:
         self.story = story
-        self._edges: dict[Node, list[FlowEdge]] = {}
+        self._edges: dict[FlowNode, list[FlowEdge]] = {}
         self.pools: dict[str, list[Scene]] = defaultdict(list)
         for scene in story.scenes.values():
             if scene.pool:
                 self.pools[scene.pool].append(scene)
 
-    def resolve(self, target: Target) -> Node | None:
+    def resolve(self, target: Target) -> FlowNode | None:
         """Find the beat a target means."""
         place = self.story.place_of(target)
         if place is None:
@@ -43,7 +43,7 @@ class Flow:
 
         return (target.scene, place)
 
-    def follower(self, scene: Scene, beat: Beat) -> Node | None:
+    def follower(self, scene: Scene, beat: Beat) -> FlowNode | None:
         """Find where a beat leads when no choice leads elsewhere; None at the end of a scene."""
         if beat.goto is not None:
             return self.resolve(beat.goto)
@@ -52,13 +52,13 @@ class Flow:
 
         return None
 
-    def edges(self, node: Node) -> list[FlowEdge]:
+    def edges(self, node: FlowNode) -> list[FlowEdge]:
         """List every way that leads from a beat, whatever the conditions."""
         scene = self.story.scenes[node[0]]
         beat = scene.beats[node[1]]
         return list(self._ways(scene, beat, self.offered(beat.offer.pool) if beat.offer else ()))
 
-    def own_edges(self, node: Node) -> list[FlowEdge]:
+    def own_edges(self, node: FlowNode) -> list[FlowEdge]:
         """List the ways that lead from a beat, but for those to the storylets it offers.
 
         In a large pool these are many and the same at every beat that offers it, so that who goes
@@ -107,11 +107,11 @@ class Flow:
         ways = [choice for choice in beat.choices if opens(choice)]
         return not (ways or beat.offer) or any(choice.goto is None for choice in ways)
 
-    def reached(self) -> dict[Node, set[bool]]:
+    def reached(self) -> dict[FlowNode, set[bool]]:
         """Find every beat that edges lead to, and whether outside a visit (False), inside one
         (True), or both."""
         start = self.resolve(self.story.start)
-        found: dict[Node, set[bool]] = defaultdict(set)
+        found: dict[FlowNode, set[bool]] = defaultdict(set)
         offered: set[str] = set()
         waiting = [(start, False)] if start else []
         while waiting:
@@ -161,7 +161,9 @@ def check_flow(story: Story, sources: dict[str, Source], story_source: Source) -
     _check_visits(flow, reached, sources)
 
 
-def _check_beats(flow: Flow, reached: dict[Node, set[bool]], scene: Scene, source: Source) -> None:
+def _check_beats(
+    flow: Flow, reached: dict[FlowNode, set[bool]], scene: Scene, source: Source
+) -> None:
     """Report the beats of a scene that nobody comes to, and those after which nothing comes."""
     for beat in scene.beats:
         path: KeyPath = ("beats", beat.position)
@@ -202,12 +204,14 @@ def _unreached_hint(beat: Beat) -> str:
     return "the beat before it always goes elsewhere; give this one an id and lead there"
 
 
-def _check_loops(flow: Flow, reached: dict[Node, set[bool]], sources: dict[str, Source]) -> None:
+def _check_loops(
+    flow: Flow, reached: dict[FlowNode, set[bool]], sources: dict[str, Source]
+) -> None:
     """Report rings of beats that offer nothing and have no condition."""
     passed = _passed_without_choice(flow, reached)
-    done: set[Node] = set()
+    done: set[FlowNode] = set()
     for first in sorted(passed):
-        trail: list[Node] = []
+        trail: list[FlowNode] = []
         node = first
         while node in passed and node not in done:
             done.add(node)
@@ -218,9 +222,11 @@ def _check_loops(flow: Flow, reached: dict[Node, set[bool]], sources: dict[str, 
             _report_ring(flow, trail[trail.index(node) :], sources)
 
 
-def _passed_without_choice(flow: Flow, reached: dict[Node, set[bool]]) -> dict[Node, Node]:
+def _passed_without_choice(
+    flow: Flow, reached: dict[FlowNode, set[bool]]
+) -> dict[FlowNode, FlowNode]:
     """Return the beats that offer nothing and have no condition, each with the one that follows."""
-    passed: dict[Node, Node] = {}
+    passed: dict[FlowNode, FlowNode] = {}
     for node in reached:
         scene = flow.story.scenes[node[0]]
         beat = scene.beats[node[1]]
@@ -234,7 +240,7 @@ def _passed_without_choice(flow: Flow, reached: dict[Node, set[bool]]) -> dict[N
     return passed
 
 
-def _report_ring(flow: Flow, ring: list[Node], sources: dict[str, Source]) -> None:
+def _report_ring(flow: Flow, ring: list[FlowNode], sources: dict[str, Source]) -> None:
     names = []
     for id, position in ring:
         scene = flow.story.scenes[id]
@@ -246,7 +252,9 @@ def _report_ring(flow: Flow, ring: list[Node], sources: dict[str, Source]) -> No
     sources[scene_id].report("SW503", ("beats", first), hint, way=way)
 
 
-def _check_visits(flow: Flow, reached: dict[Node, set[bool]], sources: dict[str, Source]) -> None:
+def _check_visits(
+    flow: Flow, reached: dict[FlowNode, set[bool]], sources: dict[str, Source]
+) -> None:
     """Report visits from which the same visit can be made again, without having come back."""
     if not any(edge.visit for node in reached for edge in flow.own_edges(node)) and not flow.pools:
         return
@@ -262,14 +270,14 @@ def _check_visits(flow: Flow, reached: dict[Node, set[bool]], sources: dict[str,
                 _report_visit(flow, node, _visited(edge, pools, group), sources[node[0]])
 
 
-def _pool_node(pool: str) -> Node:
+def _pool_node(pool: str) -> FlowNode:
     """Return what stands for a pool: a place between the beats that offer it and its storylets."""
     return f"pool {pool}", 0
 
 
 def _edges_with_pools(
-    flow: Flow, reached: dict[Node, set[bool]]
-) -> tuple[dict[Node, list[FlowEdge]], dict[str, list[FlowEdge]]]:
+    flow: Flow, reached: dict[FlowNode, set[bool]]
+) -> tuple[dict[FlowNode, list[FlowEdge]], dict[str, list[FlowEdge]]]:
     """Return the ways from each beat, a pool being one of the places that they lead to, and the
     ways from each pool."""
     edges = {node: list(flow.own_edges(node)) for node in reached}
@@ -283,7 +291,7 @@ def _edges_with_pools(
     return edges, pools
 
 
-def _visited(edge: FlowEdge, pools: dict[str, list[FlowEdge]], group: dict[Node, int]) -> str:
+def _visited(edge: FlowEdge, pools: dict[str, list[FlowEdge]], group: dict[FlowNode, int]) -> str:
     """Return the scene that is visited by a way which comes round to itself: of a pool, the first
     storylet that does."""
     pool = edge.to[0].removeprefix("pool ")
@@ -293,19 +301,19 @@ def _visited(edge: FlowEdge, pools: dict[str, list[FlowEdge]], group: dict[Node,
     return next(way.to[0] for way in pools[pool] if group[way.to] == group[edge.to])
 
 
-def _report_visit(flow: Flow, node: Node, visited: str, source: Source) -> None:
+def _report_visit(flow: Flow, node: FlowNode, visited: str, source: Source) -> None:
     scene = flow.story.scenes[node[0]]
     way = f"{scene.id}#{scene.beats[node[1]].name} visits {visited}, which comes round to it with 'goto'"
     hint = "let the visited scene end after its last beat: it comes back by itself"
     source.report("SW504", ("beats", node[1]), hint, way=way)
 
 
-def groups(edges: dict[Node, list[FlowEdge]]) -> dict[Node, int]:
+def groups(edges: dict[FlowNode, list[FlowEdge]]) -> dict[FlowNode, int]:
     """Number the strongly connected components (Tarjan 1972, without recursion)."""
-    order: dict[Node, int] = {}
-    low: dict[Node, int] = {}
-    group: dict[Node, int] = {}
-    stack: list[Node] = []
+    order: dict[FlowNode, int] = {}
+    low: dict[FlowNode, int] = {}
+    group: dict[FlowNode, int] = {}
+    stack: list[FlowNode] = []
     for root in edges:
         if root in order:
             continue

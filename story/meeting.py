@@ -9,10 +9,10 @@ and the whole is one graph with as many ways as the story has.
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from story.flow import Flow, FlowEdge, Node, groups
+from story.flow import Flow, FlowEdge, FlowNode, groups
 from story.model import Beat, Choice, Scene, Story
 
-Ways = dict[Node, list[Node]]
+Ways = dict[FlowNode, list[FlowNode]]
 
 
 def alternatives(story: Story) -> dict[str, str]:
@@ -33,7 +33,7 @@ def alternatives(story: Story) -> dict[str, str]:
     return found
 
 
-def _group_of(scene: Scene, beat: Beat, choice: Choice, twice: set[Node]) -> str:
+def _group_of(scene: Scene, beat: Beat, choice: Choice, twice: set[FlowNode]) -> str:
     if choice.hinge:
         return f"at {choice.hinge}"
     if (scene.id, beat.position) in twice:
@@ -42,17 +42,17 @@ def _group_of(scene: Scene, beat: Beat, choice: Choice, twice: set[Node]) -> str
     return f"of {scene.id}#{beat.name}"
 
 
-def met_again(story: Story) -> set[Node]:
+def met_again(story: Story) -> set[FlowNode]:
     """Return the beats at which a playthrough may take a choice more than once, whatever the
     conditions."""
     return _Meeting(Flow(story)).twice()
 
 
-def _shadow(node: Node) -> Node:
+def _shadow(node: FlowNode) -> FlowNode:
     return f"before {node[0]}", node[1]
 
 
-def _pool(name: str) -> Node:
+def _pool(name: str) -> FlowNode:
     return f"pool {name}", 0
 
 
@@ -67,12 +67,12 @@ class _Meeting:
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
         self.scenes = flow.story.scenes
-        self.beats: list[Node] = [
+        self.beats: list[FlowNode] = [
             (scene.id, beat.position) for scene in self.scenes.values() for beat in scene.beats
         ]
         self.ways: Ways = defaultdict(list)
 
-    def twice(self) -> set[Node]:
+    def twice(self) -> set[FlowNode]:
         self.onward()
         self.backward()
         for node in self.beats:
@@ -100,7 +100,7 @@ class _Meeting:
         for pool, storylets in self.flow.pools.items():
             self.ways[_pool(pool)] = [(scene.id, 0) for scene in storylets if scene.beats]
 
-    def from_beat(self, node: Node) -> Iterator[Node]:
+    def from_beat(self, node: FlowNode) -> Iterator[FlowNode]:
         yield from (edge.to for edge in self.flow.own_edges(node))
         if offer := self.scenes[node[0]].beats[node[1]].offer:
             yield _pool(offer.pool)
@@ -114,17 +114,17 @@ class _Meeting:
         for node in self.beats:
             self.ways[node].append(_shadow(node))
 
-    def visits(self, node: Node) -> None:
+    def visits(self, node: FlowNode) -> None:
         """Add the ways back from what a beat and its choices visit to what follows, and from what
         it offers to the beat."""
         beat = self.scenes[node[0]].beats[node[1]]
         parts: list[Beat | Choice] = [beat, *beat.choices]
         targets = [part.visit for part in parts if part.visit is not None]
-        after: Node = (f"after {node[0]}", node[1])
+        after: FlowNode = (f"after {node[0]}", node[1])
         for target in targets:
             inside = self.flow.resolve(target)
             if inside is not None:
-                end: Node = (f"end of {inside[0]}", inside[1])
+                end: FlowNode = (f"end of {inside[0]}", inside[1])
                 self.ways[_shadow(inside)].append(end)
                 self.ways[end].append(after)
 
@@ -141,15 +141,15 @@ class _Meeting:
         again, and at the beat that offered it no choice was taken; so its end lies where it leads
         out of its scene.
         """
-        end: Node = (f"end of pool {pool}", 0)
+        end: FlowNode = (f"end of pool {pool}", 0)
         for storylet in self.flow.pools[pool]:
             for inside in self.exits(storylet) if storylet.once else [(storylet.id, 0)]:
                 self.ways[_shadow(inside)].append(end)
 
-    def exits(self, scene: Scene) -> Iterator[Node]:
+    def exits(self, scene: Scene) -> Iterator[FlowNode]:
         """Yield where a scene leads to outside of itself, from its first beat on."""
-        found: set[Node] = set()
-        waiting: list[Node] = [(scene.id, 0)] if scene.beats else []
+        found: set[FlowNode] = set()
+        waiting: list[FlowNode] = [(scene.id, 0)] if scene.beats else []
         while waiting:
             node = waiting.pop()
             if node in found:

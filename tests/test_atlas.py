@@ -20,7 +20,7 @@ from engine.atlas.pages import gathered, where_noticed
 from engine.atlas.replays import replays
 from engine.atlas.scenes import ends, groups, node_of, seen_elsewhere, visits, way_through
 from engine.atlas.seen import CHOICE, ENDING, NAME, TURNING, Seen, figures, look_at_all, totals
-from engine.atlas.tree import Atlas, Node
+from engine.atlas.tree import Atlas, TreeNode
 from engine.atlas.ways import nearest_unseen, never_opens, ways, what_opens
 from engine.play.comparing import compare
 from engine.play.game import Game, new_setup, resume, start
@@ -106,7 +106,7 @@ def counted(story: Story, keep: SaveStore) -> tuple[Atlas, Seen]:
     return atlas, seen
 
 
-def nodes(node: Node) -> list[Node]:
+def nodes(node: TreeNode) -> list[TreeNode]:
     return [node, *(below for child in node.children for below in nodes(child))]
 
 
@@ -191,7 +191,7 @@ def test_a_way_is_taken_untaken_or_closed_for_the_reason_of_its_lock(
     assert nodes(root)[-1].turning == ""
 
 
-def chart(focus: Node) -> list[ChartRow]:
+def chart(focus: TreeNode) -> list[ChartRow]:
     """Lay out the way through a place, all its scenes opened."""
     came_through = visits(way_through(focus))
     return [row for visit in came_through for row in rows_of(focus.story, visit.steps, visit.lost)]

@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from random_stories import by_dice
 from stories import write
 
-from story.flow import Flow, Node
+from story.flow import Flow, FlowNode
 from story.loading import load
 from story.meeting import met_again
 from story.model import Story
 
 
-def reached(ways: dict[Node, set[Node]], start: Node) -> set[Node]:
+def reached(ways: dict[FlowNode, set[FlowNode]], start: FlowNode) -> set[FlowNode]:
     found, waiting = {start}, [start]
     while waiting:
         new = ways[waiting.pop()] - found
@@ -24,7 +24,9 @@ def reached(ways: dict[Node, set[Node]], start: Node) -> set[Node]:
     return found
 
 
-def returns(flow: Flow, ways: dict[Node, set[Node]], node: Node) -> Iterator[tuple[Node, Node]]:
+def returns(
+    flow: Flow, ways: dict[FlowNode, set[FlowNode]], node: FlowNode
+) -> Iterator[tuple[FlowNode, FlowNode]]:
     beat = flow.story.scenes[node[0]].beats[node[1]]
     onward = [edge.to for edge in flow.edges(node) if not edge.visit]
     for target in (beat.visit, *(choice.visit for choice in beat.choices)):
@@ -36,7 +38,7 @@ def returns(flow: Flow, ways: dict[Node, set[Node]], node: Node) -> Iterator[tup
                 yield source, node
 
 
-def as_it_is_meant(story: Story) -> set[Node]:
+def as_it_is_meant(story: Story) -> set[FlowNode]:
     flow = Flow(story)
     nodes = [(scene.id, beat.position) for scene in story.scenes.values() for beat in scene.beats]
     ways = {node: {edge.to for edge in flow.edges(node)} for node in nodes}

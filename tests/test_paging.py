@@ -23,7 +23,7 @@ from engine.screens.keys import Keys
 from engine.screens.lines import BLANK, Joined, Line, plain_lines
 from engine.screens.map_lines import Below
 from engine.screens.page import Page
-from engine.screens.paging import Stop, page_end, page_top, pages, place_of, row_of
+from engine.screens.paging import PageStop, page_end, page_top, pages, place_of, row_of
 from engine.screens.reading import Reading
 from engine.screens.settings import Settings
 from engine.screens.settings_page import SettingsPage
@@ -34,17 +34,17 @@ from story.model import Story
 Paragraphs = list[tuple[int, bool]]
 
 
-def laid_out(paragraphs: Paragraphs, choices: int = 0) -> tuple[list[Line], list[Stop]]:
+def laid_out(paragraphs: Paragraphs, choices: int = 0) -> tuple[list[Line], list[PageStop]]:
     """Lay out paragraphs of so many lines, headings among them, and choices under them."""
     lines: list[Line] = []
-    stops: list[Stop] = []
+    stops: list[PageStop] = []
     for number, (size, heading) in enumerate(paragraphs):
-        stops.append(Stop(len(lines), heading))
+        stops.append(PageStop(len(lines), heading))
         lines += [Line(((f"p{number}.{row}", "text"),)) for row in range(size)]
         lines.append(BLANK)
     if choices:
         lines.append(BLANK)
-        stops.append(Stop(len(lines)))
+        stops.append(PageStop(len(lines)))
         lines += [Line(((f"choice {place}", "choice"),), place) for place in range(choices)]
     return lines, stops
 
@@ -126,7 +126,7 @@ def test_what_is_past_fills_the_page_in_whole_paragraphs_up_to_half_of_it(
 
 def test_choices_that_are_longer_than_the_page_are_parted_between_choices() -> None:
     lines = [Line(((f"choice {place}", "choice"),), place // 3) for place in range(27)]
-    assert page_end(lines, [Stop(0)], 0, 20) == 18
+    assert page_end(lines, [PageStop(0)], 0, 20) == 18
 
 
 WORDS = "\n\n".join(

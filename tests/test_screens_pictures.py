@@ -19,7 +19,7 @@ from engine.screens.lines import Line
 from engine.screens.movements import movement_lines
 from engine.screens.opening import Opening
 from engine.screens.page import Page
-from engine.screens.paging import Stop, page_end, page_top
+from engine.screens.paging import PageStop, page_end, page_top
 from engine.screens.pictures import ending_lines
 from engine.screens.reading import Reading
 from engine.screens.settings import Settings
@@ -409,10 +409,10 @@ def test_acts_that_do_not_fit_on_one_page_are_parted_between_two_of_them() -> No
     between = Line(((" " * 13, "text"), ("⡇", "own")))
     lines = [between, *told, between, *told, between, *told]
     assert rows_of_acts(lines) == [4, 7]
-    stops = [Stop(0), *(Stop(row) for row in rows_of_acts(lines))]
+    stops = [PageStop(0), *(PageStop(row) for row in rows_of_acts(lines))]
     assert page_end(lines, stops, 0, 6) == 4
     assert page_end(lines, stops, 0, 8) == 7
-    stops = [Stop(0, page=True), *stops[1:]]
+    stops = [PageStop(0, page=True), *stops[1:]]
     assert page_top(lines, 7, 9, 6, stops) == 4, "the whole act before it, and no part of one"
     assert page_top(lines, 7, 9, 4, stops) == 5
 

@@ -6,7 +6,7 @@ import pytest
 from stories import END, HEAD, make
 from stories import shipped as loaded
 
-from engine.proving.ways import Unknown, way_to
+from engine.proving.ways import UnknownTarget, way_to
 from engine.proving.witnesses import Witness
 from engine.runtime.state import State
 from engine.runtime.step import begin, step
@@ -86,5 +86,5 @@ def test_where_there_is_no_way_none_is_given(tmp_path: Path) -> None:
 
 
 def test_an_unknown_name_is_said_to_be_one(shipped: Story) -> None:
-    with pytest.raises(Unknown, match="did you mean 'box-noor'"):
+    with pytest.raises(UnknownTarget, match="did you mean 'box-noor'"):
         way_to(shipped, "box-nor")

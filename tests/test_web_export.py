@@ -15,7 +15,7 @@ from engine.runtime.slots import slots_of
 from engine.web import conditions, known, texts, writing
 from engine.web.conditions import Conditions, Place
 from engine.web.flowing import flowed, in_one, parted
-from engine.web.known import FIELDS, Unknown, be_known
+from engine.web.known import FIELDS, Unpublishable, be_known
 from engine.web.page import page_of
 from engine.web.writing import data_of, spelled
 from story import model
@@ -37,7 +37,7 @@ def test_every_part_of_a_story_is_decided_about() -> None:
 
 def test_a_part_that_nobody_has_decided_about_stops_the_writing() -> None:
     fields = {**FIELDS, model.Beat: known.Fields("id text when")}
-    with pytest.raises(Unknown, match=r"'at' and 'choices' and .* of a beat yet"):
+    with pytest.raises(Unpublishable, match=r"'at' and 'choices' and .* of a beat yet"):
         be_known(fields)
 
 
@@ -65,13 +65,13 @@ def test_what_a_page_does_not_know_stops_the_writing(
     assert story is not None
     data_of(story)
     monkeypatch.setattr(module, name, value)
-    with pytest.raises(Unknown):
+    with pytest.raises(Unpublishable):
         data_of(story)
 
 
 def test_a_text_with_an_unknown_part_stops_the_writing() -> None:
     odd = shipped()._replace(status=Prose("x", ("a", 3, "b")))  # type: ignore[arg-type]
-    with pytest.raises((Unknown, AssertionError), match="3"):
+    with pytest.raises((Unpublishable, AssertionError), match="3"):
         data_of(odd)
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from attrs import evolve, frozen
 
-from engine.atlas.tree import Atlas, Node
+from engine.atlas.tree import Atlas, TreeNode
 from engine.atlas.ways import ways
 from engine.play.hearing import act_at
 from engine.play.line_of_words import is_line
@@ -16,7 +16,7 @@ from engine.runtime.state import Setup
 from engine.saves.clock import day, moment_said
 from story.model import Story
 
-Kind = Literal["beginning", "choice", "end", "branch", "untaken", "closed", "lost"]
+RowKind = Literal["beginning", "choice", "end", "branch", "untaken", "closed", "lost"]
 
 
 @frozen
@@ -30,8 +30,8 @@ class ChartRow:
     at a beginning.
     """
 
-    kind: Kind
-    node: Node
+    kind: RowKind
+    node: TreeNode
     words: str
     aside: str = ""
     untaken: int = 0
@@ -49,9 +49,9 @@ class ChartStep:
     the reason of each that could not be.
     """
 
-    node: Node
-    taken: Node | None
-    branches: tuple[Node, ...]
+    node: TreeNode
+    taken: TreeNode | None
+    branches: tuple[TreeNode, ...]
     untaken: int
     closed: tuple[str, ...]
 
@@ -64,7 +64,7 @@ class ChartStep:
         return hinge_at(self.taken.story, self.taken)
 
 
-def step_at(node: Node, onward: Node | None) -> ChartStep:
+def step_at(node: TreeNode, onward: TreeNode | None) -> ChartStep:
     """Return a place and all that leaves it, where a way goes on from it to `onward`, or ends."""
     beside = []
     for way in ways(node):
@@ -80,7 +80,9 @@ def step_at(node: Node, onward: Node | None) -> ChartStep:
     )
 
 
-def rows_of(story: Story, steps: Sequence[ChartStep], lost: Node | None = None) -> list[ChartRow]:
+def rows_of(
+    story: Story, steps: Sequence[ChartStep], lost: TreeNode | None = None
+) -> list[ChartRow]:
     """Return the rows of some places one after the other: what was chosen, and under it all else
     that leaves the place."""
     result: list[ChartRow] = []
@@ -102,7 +104,7 @@ def rows_of(story: Story, steps: Sequence[ChartStep], lost: Node | None = None) 
     return result
 
 
-def standing(rows: Sequence[ChartRow], here: Node | None) -> ChartRow | None:
+def standing(rows: Sequence[ChartRow], here: TreeNode | None) -> ChartRow | None:
     """Return the row at which the reader stands: the end of the way, or what was chosen to come
     there; None where it is none of these."""
     found = []
@@ -113,7 +115,7 @@ def standing(rows: Sequence[ChartRow], here: Node | None) -> ChartRow | None:
     return next((row for row in found if row.kind == "end"), next(iter(found), None))
 
 
-def beginnings(atlas: Atlas, but: Node | None) -> list[ChartRow]:
+def beginnings(atlas: Atlas, but: TreeNode | None) -> list[ChartRow]:
     """Return all other beginnings, that which was touched last first."""
     return _told_apart([_beginning(atlas, root) for root in atlas.roots if root is not but])
 
@@ -130,7 +132,7 @@ def _told_apart(rows: list[ChartRow]) -> list[ChartRow]:
     return rows
 
 
-def _branch(story: Story, node: Node) -> ChartRow:
+def _branch(story: Story, node: TreeNode) -> ChartRow:
     """Fold a branch to one row: its first choice, and how many went along it."""
     if node.option is None:
         return _lost(node)
@@ -141,7 +143,7 @@ def _branch(story: Story, node: Node) -> ChartRow:
     )
 
 
-def _beginning(atlas: Atlas, root: Node) -> ChartRow:
+def _beginning(atlas: Atlas, root: TreeNode) -> ChartRow:
     newest = max((log for log, _ in root.members), key=lambda log: (log.beginning.started, log.id))
     setup = newest.beginning.given
     return ChartRow(
@@ -184,13 +186,13 @@ def day_of(started: str) -> str:
     return day(moment_said(started))
 
 
-def _lost(node: Node) -> ChartRow:
+def _lost(node: TreeNode) -> ChartRow:
     """Return in one row why the story no longer leads where a playthrough went, and how much of it
     lies behind that."""
     return ChartRow("lost", node, node.parting, far=_following(node))
 
 
-def _following(node: Node) -> int:
+def _following(node: TreeNode) -> int:
     """Count the choices that follow on the newest way from a node, without replaying them."""
     log, line = max(node.members, key=lambda member: (member[0].touched, member[0].id, member[1]))
     count = 0
@@ -199,7 +201,7 @@ def _following(node: Node) -> int:
     return count
 
 
-def hinge_at(story: Story, node: Node) -> Hinge | None:
+def hinge_at(story: Story, node: TreeNode) -> Hinge | None:
     """Return the two acts of a hinge, where the choice that led to a node was one."""
     if node.option is not None:
         choice = plan_of(story).hinges.get(node.option.id)

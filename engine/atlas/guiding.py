@@ -6,7 +6,7 @@ from attrs import define, frozen
 
 from engine.atlas.finding import scene_of
 from engine.atlas.seen import Seen, figures
-from engine.atlas.tree import Atlas, Node
+from engine.atlas.tree import Atlas, TreeNode
 from engine.atlas.ways import Unlocking, Unseen, nearest_unseen, never_opens, what_opens
 
 ANOTHER: Final = "A new playthrough can take it."
@@ -41,14 +41,14 @@ class Enquiry:
         return hint.first
 
 
-def nearest(atlas: Atlas, seen: Seen, start: Node) -> Unseen | None:
+def nearest(atlas: Atlas, seen: Seen, start: TreeNode) -> Unseen | None:
     """Look for the nearest turning or ending not seen yet, from a place on the map and then from
     all other beginnings."""
     others = [root for root in atlas.roots if root is not start.root]
     return nearest_unseen([start, *others], seen.marks(atlas.logs.values()))
 
 
-def hint_at(atlas: Atlas, seen: Seen, node: Node, reason: str = "") -> Clue:
+def hint_at(atlas: Atlas, seen: Seen, node: TreeNode, reason: str = "") -> Clue:
     """Return the hint that belongs to a place: what opens the way that is closed there for a
     `reason`, else what leads to something not seen."""
     if reason:
@@ -66,7 +66,7 @@ def hint_at(atlas: Atlas, seen: Seen, node: Node, reason: str = "") -> Clue:
     )
 
 
-def _at_lock(node: Node, reason: str) -> Clue:
+def _at_lock(node: TreeNode, reason: str) -> Clue:
     offered = node.state.offered if node.state is not None else ()
     option = next(
         option for option in offered if option.locked is not None and option.locked.plain == reason

@@ -12,7 +12,7 @@ from engine.atlas.chart import ChartStep, step_at
 from engine.atlas.logs import Log
 from engine.atlas.replays import replays
 from engine.atlas.seen import BEAT, ENDING, Seen, totals
-from engine.atlas.tree import Atlas, Node
+from engine.atlas.tree import Atlas, TreeNode
 from engine.play.reflecting import Hinge
 from engine.play.titles import ending_title, title_of
 from engine.runtime.plan import plan_of
@@ -30,9 +30,9 @@ class Visit:
     to be chosen."""
 
     scene: Scene
-    node: Node
+    node: TreeNode
     steps: list[ChartStep] = field(factory=list)
-    lost: Node | None = None
+    lost: TreeNode | None = None
     """What the way leads to from here, where the story no longer has it."""
 
     @property
@@ -92,21 +92,21 @@ class EndingsSeen:
     are_more: bool = False
 
 
-def way_through(focus: Node, log: Log | None = None) -> list[Node]:
+def way_through(focus: TreeNode, log: Log | None = None) -> list[TreeNode]:
     """Return the way through a place: from its beginning to where one playthrough came beyond it;
     the newest, if none is given."""
     onward = focus.onward() if log is None else focus.onward_in(log)
     return [*focus.path(), *onward]
 
 
-def newest_at(node: Node, playing: str) -> Log:
+def newest_at(node: TreeNode, playing: str) -> Log:
     """Return the playthrough whose way is shown through a place: the one that is being played, or
     the one touched last."""
     logs = {log.id: log for log, _ in node.members}
     return logs.get(playing) or max(logs.values(), key=lambda log: (log.touched, log.id))
 
 
-def visits(way: Sequence[Node]) -> list[Visit]:
+def visits(way: Sequence[TreeNode]) -> list[Visit]:
     """Return the scenes that a way came through, one after the other."""
     result: list[Visit] = []
     for node, onward in zip_longest(way, way[1:]):
@@ -214,7 +214,7 @@ def ends(atlas: Atlas, seen: Seen, own: str) -> EndingsSeen:
     return EndingsSeen(tuple(found), sum(map(len, titled.values())) < len(totals(story)[ENDING]))
 
 
-def node_of(atlas: Atlas, seen: Seen, scenes: Sequence[Scene]) -> Node | None:
+def node_of(atlas: Atlas, seen: Seen, scenes: Sequence[Scene]) -> TreeNode | None:
     """Return where the playthrough touched last that saw one of some scenes came to it; None where
     none did."""
     logs = list(atlas.logs.values())

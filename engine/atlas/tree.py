@@ -28,7 +28,7 @@ Member = tuple[Log, int]
 
 
 @define(eq=False)
-class Node:
+class TreeNode:
     """A place that was stood at.
 
     `state` is None where the story, edited since, no longer leads here; `parting` says why then, as
@@ -36,17 +36,17 @@ class Node:
     """
 
     story: Story = field(repr=False)
-    parent: "Node | None" = field(repr=False)
+    parent: "TreeNode | None" = field(repr=False)
     depth: int
     state: State | None = field(repr=False)
     mark: ChoiceMark = NOTHING_TAKEN
     option: Option | None = None
     parting: str = ""
     members: list[Member] = field(factory=list, repr=False)
-    _children: "dict[int | ChoiceMark, Node] | None" = field(default=None, repr=False)
+    _children: "dict[int | ChoiceMark, TreeNode] | None" = field(default=None, repr=False)
 
     @property
-    def children(self) -> "list[Node]":
+    def children(self) -> "list[TreeNode]":
         """The nodes that were ever gone on to from here: those the story still has in its own
         order, then the others."""
         if self._children is None:
@@ -56,13 +56,13 @@ class Node:
             node for key, node in self._children.items() if not isinstance(key, int)
         ]
 
-    def child(self, key: "int | ChoiceMark") -> "Node | None":
+    def child(self, key: "int | ChoiceMark") -> "TreeNode | None":
         """Return the node that a choice (by its place) leads to; None where it was never taken."""
         if self._children is None:
             self._children = self._grown()
         return self._children.get(key)
 
-    def _grown(self) -> "dict[int | ChoiceMark, Node]":
+    def _grown(self) -> "dict[int | ChoiceMark, TreeNode]":
         onward = []
         for log, line in self.members:
             for after in log.after(line):
@@ -73,7 +73,7 @@ class Node:
                 self.story, self.state, {log.mark(line).choice for log, line in onward}
             )
 
-        result: dict[int | ChoiceMark, Node] = {}
+        result: dict[int | ChoiceMark, TreeNode] = {}
         keys: dict[tuple[ChoiceMark, ...], int | ChoiceMark] = {}
         for log, line in onward:
             known = log.known(line)
@@ -102,32 +102,34 @@ class Node:
 
         return None
 
-    def _led_to(self, key: "int | ChoiceMark", known: tuple[ChoiceMark, ...]) -> "Node":
+    def _led_to(self, key: "int | ChoiceMark", known: tuple[ChoiceMark, ...]) -> "TreeNode":
         if isinstance(key, int):
             assert self.state is not None
             state = step(self.story, self.state, key)
-            return Node(self.story, self, self.depth + 1, state, known[0], self.state.offered[key])
+            return TreeNode(
+                self.story, self, self.depth + 1, state, known[0], self.state.offered[key]
+            )
 
         reason = self.parting
         if self.state is not None:
             reason = why_parted(self.story, self.state, known[0], self._find(known))
-        return Node(self.story, self, self.depth + 1, None, known[0], None, reason)
+        return TreeNode(self.story, self, self.depth + 1, None, known[0], None, reason)
 
-    def path(self) -> "list[Node]":
+    def path(self) -> "list[TreeNode]":
         """List the nodes from the root to this one, both among them."""
-        result: list[Node] = []
-        node: Node | None = self
+        result: list[TreeNode] = []
+        node: TreeNode | None = self
         while node is not None:
             result.append(node)
             node = node.parent
         return result[::-1]
 
     @property
-    def root(self) -> "Node":
+    def root(self) -> "TreeNode":
         return self.path()[0]
 
     @property
-    def holding(self) -> "Node":
+    def holding(self) -> "TreeNode":
         """The last node on the way here that the story still has."""
         node = self
         while node.state is None and node.parent is not None:
@@ -140,7 +142,7 @@ class Node:
         return max((log.touched for log, _ in self.members), default=0)
 
     @property
-    def newest(self) -> "Node | None":
+    def newest(self) -> "TreeNode | None":
         """The node gone on to last: by the playthrough touched last, and there by its latest
         way."""
         log, line = max(
@@ -152,16 +154,16 @@ class Node:
 
         return self.child(self._key(log.known(latest)))
 
-    def onward(self) -> "Iterator[Node]":
+    def onward(self) -> "Iterator[TreeNode]":
         """Follow the newest way from here to its end."""
         node = self.newest
         while node is not None:
             yield node
             node = node.newest
 
-    def onward_in(self, log: Log) -> "Iterator[Node]":
+    def onward_in(self, log: Log) -> "Iterator[TreeNode]":
         """Follow the latest way that one playthrough took from here to its end."""
-        node: Node = self
+        node: TreeNode = self
         latest = log.latest(max(line for other, line in self.members if other is log))
         while latest is not None:
             if node.children:
@@ -191,7 +193,7 @@ class Atlas:
     story: Story = field(repr=False)
     keep: SaveStore | None
     logs: dict[str, Log] = field(factory=dict, repr=False)
-    _roots: list[Node] | None = field(default=None, repr=False)
+    _roots: list[TreeNode] | None = field(default=None, repr=False)
 
     def look(self, playing: Record | None = None) -> None:
         """See what is kept now. Raises SaveError where that cannot be read."""
@@ -205,24 +207,24 @@ class Atlas:
             self.logs[playing.beginning.id] = log_of_record(playing)
 
     @property
-    def roots(self) -> list[Node]:
+    def roots(self) -> list[TreeNode]:
         """The beginnings, that which was touched last first: one for all that were given the same
         as far as the story asks for it."""
         if self._roots is None:
             fill = plan_of(self.story).slots.fill
-            result: dict[object, Node] = {}
+            result: dict[object, TreeNode] = {}
             for log in self.logs.values():
                 setup = log.beginning.given
                 key = (setup.voice, fill(setup))
                 if key not in result:
-                    result[key] = Node(self.story, None, 0, begin(self.story, setup))
+                    result[key] = TreeNode(self.story, None, 0, begin(self.story, setup))
                 result[key].members.append((log, BEGINNING))
 
             self._roots = sorted(result.values(), key=lambda node: node.touched, reverse=True)
 
         return self._roots
 
-    def root_of(self, setup: Setup) -> Node | None:
+    def root_of(self, setup: Setup) -> TreeNode | None:
         """Return the beginning of the playthroughs that were given this; None where there are
         none."""
         fill = plan_of(self.story).slots.fill
@@ -235,7 +237,7 @@ class Atlas:
             None,
         )
 
-    def locate(self, id: str, line: int | None = None) -> Node | None:
+    def locate(self, id: str, line: int | None = None) -> TreeNode | None:
         """Find the node where a playthrough stands, or stood at `line`; None where there is no such
         playthrough."""
         log = self.logs.get(id)
@@ -257,5 +259,5 @@ class Atlas:
         return node
 
 
-def _given(root: Node) -> Setup:
+def _given(root: TreeNode) -> Setup:
     return root.members[0][0].beginning.given

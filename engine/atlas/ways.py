@@ -7,7 +7,7 @@ from typing import Final, Literal
 from attrs import frozen
 
 from engine.atlas.seen import ENDING, TURNING
-from engine.atlas.tree import Node
+from engine.atlas.tree import TreeNode
 from engine.runtime.plan import plan_of
 from engine.runtime.state import Option, State
 from engine.runtime.step import step
@@ -27,11 +27,11 @@ class Continuation:
 
     kind: Literal["taken", "untaken", "closed", "lost"]
     option: Option | None = None
-    node: Node | None = None
+    node: TreeNode | None = None
     reason: str = ""
 
 
-def ways(node: Node) -> list[Continuation]:
+def ways(node: TreeNode) -> list[Continuation]:
     """List the ways on from a node, as they stand there; those the story no longer has come
     last."""
     children = (
@@ -46,7 +46,7 @@ def ways(node: Node) -> list[Continuation]:
     ]
 
 
-def _way(node: Node, position: int, option: Option) -> Continuation:
+def _way(node: TreeNode, position: int, option: Option) -> Continuation:
     if option.locked is not None:
         return Continuation("closed", option, reason=option.locked.plain)
 
@@ -62,12 +62,12 @@ class Unseen:
     """The nearest thing not seen yet: the last node on the way to it, the choice that leaves what
     was taken, and how many come after it."""
 
-    node: Node
+    node: TreeNode
     option: Option
     further: int
 
 
-def nearest_unseen(starts: Iterable[Node], marks: Collection[str]) -> Unseen | None:
+def nearest_unseen(starts: Iterable[TreeNode], marks: Collection[str]) -> Unseen | None:
     """Look for the nearest turning or ending not seen yet: on from the first of `starts`, else from
     where one came, step by step back.
 
@@ -76,7 +76,7 @@ def nearest_unseen(starts: Iterable[Node], marks: Collection[str]) -> Unseen | N
     """
     been: set[tuple[object, ...]] = set()
     for start in starts:
-        node: Node | None = start.holding
+        node: TreeNode | None = start.holding
         while node is not None and len(been) < MAX_STATES:
             if (found := _search(node, marks, been)) is not None:
                 return _where_it_leaves(node, found)
@@ -86,7 +86,9 @@ def nearest_unseen(starts: Iterable[Node], marks: Collection[str]) -> Unseen | N
     return None
 
 
-def _search(node: Node, marks: Collection[str], been: set[tuple[object, ...]]) -> list[int] | None:
+def _search(
+    node: TreeNode, marks: Collection[str], been: set[tuple[object, ...]]
+) -> list[int] | None:
     """Search breadth first for choices that lead from a node to something not seen."""
     assert node.state is not None
     story = node.story
@@ -118,7 +120,7 @@ def _is_new(story: Story, state: State, marks: Collection[str]) -> bool:
     return TURNING + plan_of(story).beats[state.beat].id not in marks
 
 
-def _where_it_leaves(node: Node, choices: list[int]) -> Unseen:
+def _where_it_leaves(node: TreeNode, choices: list[int]) -> Unseen:
     for done, place in enumerate(choices):
         onward = node.child(place)
         if onward is None or done == len(choices) - 1:
@@ -134,11 +136,11 @@ def _where_it_leaves(node: Node, choices: list[int]) -> Unseen:
 class Unlocking:
     """What would open a closed way: another choice at an earlier node."""
 
-    node: Node
+    node: TreeNode
     option: Option
 
 
-def what_opens(node: Node, option: Option) -> Unlocking | None:
+def what_opens(node: TreeNode, option: Option) -> Unlocking | None:
     """Look for one choice on the way to `node` that, taken otherwise, leaves `option` open there;
     the nearest such choice.
 
@@ -163,13 +165,13 @@ def never_opens(story: Story, option: Option) -> bool:
     return choice is not None and choice.never
 
 
-def _others(node: Node, taken: Node) -> Iterator[Option]:
+def _others(node: TreeNode, taken: TreeNode) -> Iterator[Option]:
     for option in node.state.offered if node.state is not None else ():
         if option.locked is None and option != taken.option:
             yield option
 
 
-def _stands_open(path: list[Node], position: int, other: Option, wanted: Option) -> bool:
+def _stands_open(path: list[TreeNode], position: int, other: Option, wanted: Option) -> bool:
     """Take another choice at one node of a path and then the same ones as before; says whether
     `wanted` is open at the end."""
     state = path[position].state

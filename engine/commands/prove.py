@@ -15,7 +15,7 @@ from engine.plain.output import FALLS_SHORT, GOOD, fail, print_json, write, writ
 from engine.proving.budget import Budget, silent
 from engine.proving.findings import Findings
 from engine.proving.proof import prove
-from engine.proving.ways import Unknown, find_way
+from engine.proving.ways import UnknownTarget, find_way
 from story.model import Story
 from story.naming import named
 
@@ -116,7 +116,7 @@ def _way(story: Story, target: str, request: ProofRequest, budget: Budget) -> in
     """Say a way to a place, or that there is none."""
     try:
         found = find_way(story, target, budget, request.origin)
-    except Unknown as error:
+    except UnknownTarget as error:
         return fail(str(error))
 
     _clear()

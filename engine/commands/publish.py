@@ -19,7 +19,7 @@ from engine.commands.diagnostics import tell
 from engine.plain.output import FALLS_SHORT, GOOD, fail, print_json, write, write_error
 from engine.saves.files import write_through
 from engine.web.archive import archive_of
-from engine.web.known import Unknown
+from engine.web.known import Unpublishable
 from engine.web.page import LONGEST_HEAD, is_page, page_of
 from story.calling import call, story_words
 from story.covers import NoCover, cover_of
@@ -104,7 +104,7 @@ def run(arguments: argparse.Namespace) -> int:
         cover = on_one_line(story.cover)
         fail(f"nothing was published, as the cover '{cover}' cannot be shown: {error}")
         return FALLS_SHORT
-    except (Unknown, Unportable) as error:
+    except (Unpublishable, Unportable) as error:
         fail(f"nothing was published: {on_one_line(str(error))}")
         return FALLS_SHORT
 
@@ -117,7 +117,7 @@ def run(arguments: argparse.Namespace) -> int:
     return GOOD
 
 
-class Kind(NamedTuple):
+class FileKind(NamedTuple):
     """What can be made: how its name may end, what it is good for, and what makes it of a story and
     its files."""
 
@@ -139,12 +139,12 @@ def _program(story: Story, memory: Memory) -> bytes:
     return program_with(files_of_story(story, memory))
 
 
-PAGE: Final = Kind((".html", ".htm"), "plays without a network", _page)
-ARCHIVE: Final = Kind((".zip",), "itch.io and IFComp take it as it is", _archive)
-PROGRAM: Final = Kind((".pyz",), "plays wherever there is Python 3.11 or newer", _program)
+PAGE: Final = FileKind((".html", ".htm"), "plays without a network", _page)
+ARCHIVE: Final = FileKind((".zip",), "itch.io and IFComp take it as it is", _archive)
+PROGRAM: Final = FileKind((".pyz",), "plays wherever there is Python 3.11 or newer", _program)
 
 
-def _kind(arguments: argparse.Namespace) -> Kind | None:
+def _kind(arguments: argparse.Namespace) -> FileKind | None:
     """Return what is to be made, by its option or the file's name; None where two are asked for."""
     if arguments.zip and arguments.python:
         return None
@@ -163,7 +163,7 @@ def _kind(arguments: argparse.Namespace) -> Kind | None:
     return PAGE
 
 
-def _refused(output: Path, kind: Kind) -> str:
+def _refused(output: Path, kind: FileKind) -> str:
     """Return why a file is not written to; empty where it is. Raises OSError."""
     if output == STANDARD_OUTPUT:
         if kind is not PAGE:
@@ -209,7 +209,7 @@ def _beginning(archive: ZipFile, name: str) -> bytes:
         return file.read(LONGEST_HEAD)
 
 
-def _put_down(output: Path, raw: bytes, kind: Kind) -> None:
+def _put_down(output: Path, raw: bytes, kind: FileKind) -> None:
     """Write what was made, whole or not at all. Raises OSError."""
     is_new = not output.exists()
     write_through(output, raw)
@@ -223,7 +223,7 @@ def _say(
     story: Story,
     arguments: argparse.Namespace,
     output: Path,
-    kind: Kind,
+    kind: FileKind,
     size: int,
     doubts: tuple[Diagnostic, ...],
 ) -> None:

@@ -5,14 +5,14 @@ from typing import NamedTuple
 
 from engine.drawing.graph import LineKind, Route
 from engine.drawing.words import clean, spell
-from story.flow import Flow, Node, opens, surely_stops
+from story.flow import Flow, FlowNode, opens, surely_stops
 from story.model import Beat, Choice, Condition, Scene
 
 
 class Called(NamedTuple):
     """An edge of the flow by its kind, with its ways; `pool` where storylets are offered."""
 
-    to: Node
+    to: FlowNode
     kind: LineKind
     ways: tuple[Route, ...] = ()
     pool: str = ""
@@ -36,7 +36,7 @@ def called(flow: Flow, scene: Scene, beat: Beat) -> Iterator[Called]:
             yield Called(edge.to, "visit", ways)
 
 
-def _going(flow: Flow, scene: Scene, beat: Beat, to: Node) -> Iterator[Route]:
+def _going(flow: Flow, scene: Scene, beat: Beat, to: FlowNode) -> Iterator[Route]:
     follower = flow.follower(scene, beat)
     for choice in filter(opens, beat.choices):
         if choice.goto is None:
@@ -60,7 +60,7 @@ def _going(flow: Flow, scene: Scene, beat: Beat, to: Node) -> Iterator[Route]:
         yield Route(when=f"not ({_spelt(beat.when)})")
 
 
-def _visiting(flow: Flow, beat: Beat, to: Node) -> Iterator[Route]:
+def _visiting(flow: Flow, beat: Beat, to: FlowNode) -> Iterator[Route]:
     if beat.visit is not None and flow.resolve(beat.visit) == to:
         yield Route(when=_spelt(beat.when))
     for choice in filter(opens, beat.choices):

@@ -21,7 +21,7 @@ from engine.atlas.scenes import (
     way_through,
 )
 from engine.atlas.seen import Seen, figures_said, look_at_all
-from engine.atlas.tree import Atlas, Node
+from engine.atlas.tree import Atlas, TreeNode
 from engine.plain.output import number_in
 from engine.play.game import Game, resume
 from engine.play.reflecting import Hinge, nearness
@@ -43,7 +43,7 @@ class Numbered:
     `scenes` were seen on another way, and are looked for when they are asked for.
     """
 
-    node: Node | None
+    node: TreeNode | None
     visit: Visit | None = None
     scenes: tuple[Scene, ...] = ()
 
@@ -63,7 +63,7 @@ class PlainMap:
     shown: list[Numbered] = field(factory=list)
     asking: Enquiry = field(factory=Enquiry)
 
-    def look(self) -> tuple[Atlas, Seen, Node]:
+    def look(self) -> tuple[Atlas, Seen, TreeNode]:
         """See what is kept now, all of it counted, and where the reader stands. Raises
         SaveError."""
         atlas, seen = Atlas(self.game.story, self.keep), Seen(self.game.story, self.keep)
@@ -74,7 +74,7 @@ class PlainMap:
         assert here is not None  # the playthrough that is being played is always among them
         return atlas, seen, here
 
-    def lines(self, through: Node | None = None) -> Iterator[str]:
+    def lines(self, through: TreeNode | None = None) -> Iterator[str]:
         """Yield the scenes of a way, a line each, by movements, and then the endings and the
         figures. Raises SaveError."""
         atlas, seen, here = self.look()
@@ -174,7 +174,7 @@ class PlainMap:
 
         return None
 
-    def place(self, number: Numbered) -> Node:
+    def place(self, number: Numbered) -> TreeNode:
         """Return the place of a number. Raises SaveError."""
         if number.node is not None:
             return number.node
@@ -186,7 +186,7 @@ class PlainMap:
 
         return node
 
-    def go_on(self, node: Node) -> Game:
+    def go_on(self, node: TreeNode) -> Game:
         """Return the game that goes on from a place: this one, or another that was there. Raises
         SaveError."""
         problem: SaveError | None = None
@@ -252,7 +252,7 @@ class PlainMap:
         )
 
 
-def _again(atlas: Atlas, node: Node | None) -> Node | None:
+def _again(atlas: Atlas, node: TreeNode | None) -> TreeNode | None:
     """Find a node of the tree as it was in the tree as it is now."""
     if node is None:
         return None
@@ -270,7 +270,9 @@ def _headed(title: str, group: SceneGroup) -> str:
     return f"{title}."
 
 
-def _standing(came_through: Sequence[Visit], way: Sequence[Node], here: Node) -> Visit | None:
+def _standing(
+    came_through: Sequence[Visit], way: Sequence[TreeNode], here: TreeNode
+) -> Visit | None:
     """Find the scene in which the reader stands; None where that is on another way."""
     for visit in came_through if here in way else ():
         if any(step.node is here for step in visit.steps):
@@ -282,7 +284,7 @@ def _standing(came_through: Sequence[Visit], way: Sequence[Node], here: Node) ->
     return None
 
 
-def _found(came_through: Sequence[Visit], number: Numbered, node: Node | None) -> Visit | None:
+def _found(came_through: Sequence[Visit], number: Numbered, node: TreeNode | None) -> Visit | None:
     """Find the scene that a number means: the one it names, or the one in which the choice was made
     that led to its place."""
     scenes = number.scenes

@@ -31,7 +31,7 @@ class Candidate:
 
 
 @define(eq=False)
-class Node:
+class BeamNode:
     """A state on a way that was kept."""
 
     option: int
@@ -52,7 +52,7 @@ class Beam:
     slice: Abstraction
     width: int
     enough: int = ENDLESS
-    nodes: list[Node] = field(factory=list)
+    nodes: list[BeamNode] = field(factory=list)
     known: dict[tuple[int, int], list[Had]] = field(factory=dict)
     left_out: bool = False
     """Whether a way was left out, or a sum taken for less than it is."""
@@ -141,7 +141,9 @@ class Beam:
                 here.sort(key=lambda one: one[:2], reverse=True)
             for _, _, (spot, v), candidate in here[: self.width]:
                 out.append(len(self.nodes))
-                self.nodes.append(Node(candidate.option, spot, v, candidate.before, candidate.had))
+                self.nodes.append(
+                    BeamNode(candidate.option, spot, v, candidate.before, candidate.had)
+                )
                 self.known.setdefault((spot, v), []).append(candidate.had)
         return out
 
@@ -153,7 +155,7 @@ class Beam:
         least = min(much + most[rough] for much, most in zip(had, weighed.most, strict=True))
         return self._promise(rough, had), least
 
-    def _arrived(self, node: Node) -> bool:
+    def _arrived(self, node: BeamNode) -> bool:
         rough = self.weighed.scales.walked.number(node.spot, node.v)
         return rough is not None and bool(self.weighed.goals[rough]) and min(node.had) >= 1
 

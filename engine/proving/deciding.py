@@ -21,7 +21,7 @@ from engine.proving.late import LateSearch
 from engine.proving.model import Model
 from engine.proving.packing import told_values
 from engine.proving.spotting import Spotter
-from engine.proving.targets import Kind, ProofTarget
+from engine.proving.targets import ProofTarget, TargetKind
 from engine.proving.tracks import Track, following
 from engine.proving.walking import Monitor, OutOfBudget, Walked, WalkStep, asked_at, step_on, walk
 from engine.proving.witnesses import (
@@ -35,7 +35,7 @@ from engine.proving.witnesses import (
 from engine.runtime.state import Setup
 
 NOBODY: Final = "nobody comes here"
-ORDER: Final[tuple[Kind, ...]] = (
+ORDER: Final[tuple[TargetKind, ...]] = (
     "choices",
     "texts",
     "locked",
@@ -49,7 +49,7 @@ ORDER: Final[tuple[Kind, ...]] = (
     "clamps",
 )
 """What is asked first can help with what is asked later: where a choice can never be taken, no way leads on through it."""
-UNHOPED: Final[tuple[Kind, ...]] = ("promises", "blank", "stuck", "clamps")
+UNHOPED: Final[tuple[TargetKind, ...]] = ("promises", "blank", "stuck", "clamps")
 """What is mostly never reached, and so is not searched for before a slice lets it seem that it can be."""
 MAX_BATCH: Final = 32
 """So many drawn playthroughs are gathered before the last of them are played in the game."""

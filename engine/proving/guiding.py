@@ -25,7 +25,7 @@ MOST_FANNED: Final = 40_000
 """So many states are gone on from so before it is given up: in a story that goes round there are always more."""
 UNSURE_DISTANCE: Final = 1_000
 """What a step that is not sure adds to a distance."""
-Node = tuple[int, int, int, int]
+SearchNode = tuple[int, int, int, int]
 """A state of the search: the option that led to it, its spot, its values, and the node before it."""
 Found = tuple[list[WalkStep], int | None]
 """A way, and the option to be taken at its end, if one is."""
@@ -116,7 +116,7 @@ class GuidedSearch:
     ) -> None:
         self.target, self.budget = target, budget
         self.maps = [(rough.walked, rough.distances(aim)) for rough, aim in roughs]
-        self.nodes: list[Node] = []
+        self.nodes: list[SearchNode] = []
         self.seen: set[tuple[int, int]] = set()
 
     def found(self) -> Found | None:
@@ -167,7 +167,7 @@ class GuidedSearch:
     def _fanned(self) -> Found | None:
         """Search step by step along all ways of which so many are kept at each spot."""
         draw = random.Random(1)  # noqa: S311 drawn alike each time, and no secret
-        ahead: dict[int, list[tuple[int, float, Node]]] = {}
+        ahead: dict[int, list[tuple[int, float, SearchNode]]] = {}
 
         def come(option: int, state: tuple[int, int], before: int) -> None:
             far = self._far(state)
@@ -190,7 +190,7 @@ class GuidedSearch:
                         come(move.option, to, number)
         return None
 
-    def _kept(self, ahead: dict[int, list[tuple[int, float, Node]]]) -> list[int]:
+    def _kept(self, ahead: dict[int, list[tuple[int, float, SearchNode]]]) -> list[int]:
         """Keep what is nearest at each spot; gives the new nodes."""
         out: list[int] = []
         for here in ahead.values():
@@ -212,7 +212,7 @@ class GuidedSearch:
         return (_way(self.nodes, number), hits[0][1]) if hits else None
 
 
-def _way(nodes: list[Node], number: int) -> list[WalkStep]:
+def _way(nodes: list[SearchNode], number: int) -> list[WalkStep]:
     out = []
     while number >= 0:
         option, spot, v, number = nodes[number]

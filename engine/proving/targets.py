@@ -13,7 +13,7 @@ from story.diagnostics import KeyPath
 from story.language.prose import Part, Prose, branches_of
 from story.model import Scene, Story, beat_id
 
-Kind = Literal[
+TargetKind = Literal[
     "scenes",
     "beats",
     "choices",
@@ -26,7 +26,7 @@ Kind = Literal[
     "promises",
     "stuck",
 ]
-KINDS: tuple[Kind, ...] = ("scenes", "beats", "choices", "texts", "insights", "endings")
+KINDS: tuple[TargetKind, ...] = ("scenes", "beats", "choices", "texts", "insights", "endings")
 """What the report counts; the others are asked for findings, promises and ways to be stuck."""
 Moment = Literal["arrive", "offer", "take", "taken", "told", "read"]
 """When a hook looks: at a beat that has been read, where choices stand, before a choice changes anything, just after, or where
@@ -48,7 +48,7 @@ class ProofTarget:
     """Something to be reached."""
 
     index: int
-    kind: Kind
+    kind: TargetKind
     id: str
     scene: Scene | None
     path: KeyPath = ()
@@ -63,7 +63,7 @@ class ProofTarget:
     """The bits that decide whether it happens, once its place is come to."""
 
 
-class Branch(NamedTuple):
+class TextBranch(NamedTuple):
     """One branch of a varying text: its condition, where it is written, in which words, and the branch it stands in, if any."""
 
     condition: ReadingCondition
@@ -72,7 +72,7 @@ class Branch(NamedTuple):
     outer: int | None
 
 
-def branches(packing: Packing, prose: Prose, scene: str, beat: str) -> list[Branch]:
+def branches(packing: Packing, prose: Prose, scene: str, beat: str) -> list[TextBranch]:
     """List every branch of a text with the whole condition under which it is read."""
     gathering = _Branches(packing, prose.source, scene, beat)
     gathering.gather(prose.parts, ReadingCondition("True", frozenset()), None)
@@ -84,7 +84,7 @@ class _Branches:
 
     def __init__(self, packing: Packing, source: str, scene: str, beat: str) -> None:
         self.packing, self.source, self.scene, self.beat = packing, source, scene, beat
-        self.found: list[Branch] = []
+        self.found: list[TextBranch] = []
 
     def gather(self, parts: Iterable[Part], above: ReadingCondition, outer: int | None) -> None:
         """Gather what stands in a branch that is read under a condition."""
@@ -98,7 +98,7 @@ class _Branches:
                     here = before.and_(ReadingCondition(written, slots))
                     before = before.and_(ReadingCondition(f"(not {written})", slots))
                     words = self.source[way.offset : self.source.find("}", way.offset)].strip()
-                self.found.append(Branch(here, way.offset, words, outer))
+                self.found.append(TextBranch(here, way.offset, words, outer))
                 self.gather(way.parts, here, len(self.found) - 1)
 
 
@@ -123,7 +123,7 @@ class TargetCollector:
         self._ran_out()
 
     def add(
-        self, kind: Kind, id: str, scene: Scene | None, path: KeyPath = (), about: str = ""
+        self, kind: TargetKind, id: str, scene: Scene | None, path: KeyPath = (), about: str = ""
     ) -> ProofTarget:
         target = ProofTarget(len(self.targets), kind, id, scene, path, None, about)
         self.targets.append(target)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 
 from attrs import frozen
 
-from engine.proving.weighing import Kind
+from engine.proving.weighing import ChoiceKind
 
-Weigh = Callable[[Kind], int | None]
+Weigh = Callable[[ChoiceKind], int | None]
 """What a kind of choice adds to a sum; None: no such choice may be taken."""
 
 
@@ -30,7 +30,7 @@ def _more_often(pattern: str, other: str) -> Weigh:
 def telling_only(pattern: str) -> Wanted:
     """Return the wish for a playthrough whose acts told at the end are all of one pattern, and one at least."""
 
-    def weigh(kind: Kind) -> int | None:
+    def weigh(kind: ChoiceKind) -> int | None:
         if not kind.told:
             return 0
         return 1 if kind.pattern == pattern else None

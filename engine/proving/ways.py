@@ -13,10 +13,10 @@ from engine.proving.witnesses import Witness
 from story.guessing import did_you_mean
 from story.model import Story
 
-__all__ = ["Unknown", "Witness", "targets_called", "way_to"]
+__all__ = ["UnknownTarget", "Witness", "targets_called", "way_to"]
 
 
-class Unknown(Exception):
+class UnknownTarget(Exception):
     """No scene, beat, choice, insight or ending is called so."""
 
 
@@ -32,8 +32,8 @@ def way_to(story: Story, target: str, *, budget: float = 10.0) -> Witness | None
     """Find a short way to a scene, beat, choice or insight, played before it is given.
 
     `target` is an id as the reports spell it (`scene`, `scene#beat`, `scene#beat/choice`, or a choice's or an insight's own
-    id), `budget` is in seconds. None where there is no way, or none was found in that time. Raises Unknown where nothing is
-    called so.
+    id), `budget` is in seconds. None where there is no way, or none was found in that time. Raises
+    UnknownTarget where nothing is called so.
 
     >>> way_to(story, "morning").ids
     ('counter#0/1',)
@@ -46,7 +46,8 @@ def find_way(
 ) -> WayFound:
     """Find a way to what is called `name`, or a proof that there is none; with `origin`, one that passes that first.
 
-    With `fixed` inputs, a way of that part, with those pronouns, hearing that. Raises Unknown.
+    With `fixed` inputs, a way of that part, with those pronouns, hearing that. Raises
+    UnknownTarget.
     """
     ground = model_of(story, [("passed", origin)] if origin else (), fixed)
     proved, wanted_ones = True, targets_called(ground, name)
@@ -66,7 +67,7 @@ def find_way(
 
 
 def targets_called(ground: Model, name: str) -> list[ProofTarget]:
-    """Find what a name means. Raises Unknown."""
+    """Find what a name means. Raises UnknownTarget."""
     kinds = ("scenes", "beats", "choices", "insights")
     known = {target.id: target for target in ground.targets if target.kind in kinds}
     if name in known:
@@ -82,5 +83,5 @@ def targets_called(ground: Model, name: str) -> list[ProofTarget]:
             did_you_mean(name, known)
             or "an id is scene, scene#beat, scene#beat/choice, or an insight's"
         )
-        raise Unknown(f"there is nothing called '{name}'; {hint}")
+        raise UnknownTarget(f"there is nothing called '{name}'; {hint}")
     return own

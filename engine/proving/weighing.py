@@ -23,7 +23,7 @@ Weights = Sequence[int | None]
 """What each kind of choice weighs; None: no such choice may be taken."""
 
 
-class Kind(NamedTuple):
+class ChoiceKind(NamedTuple):
     """What a choice is to those who weigh it: its pattern, and whether it is told at the end."""
 
     pattern: str | None
@@ -38,7 +38,7 @@ class Arc(NamedTuple):
     option: int
 
 
-NO_CHOICE: Final = Kind(None, False)
+NO_CHOICE: Final = ChoiceKind(None, False)
 
 
 @define(eq=False)
@@ -47,10 +47,10 @@ class Scales:
 
     walked: Walked
     budget: Budget
-    kinds: list[Kind] = field(init=False)
+    kinds: list[ChoiceKind] = field(init=False)
     arcs: list[list[Arc]] = field(init=False)
     roots: list[int] = field(init=False)
-    _numbers: dict[Kind, int] = field(init=False)
+    _numbers: dict[ChoiceKind, int] = field(init=False)
     _known: dict[tuple[int, int], int] = field(init=False)
     _rings: dict[frozenset[int], list[list[int]]] = field(factory=dict, init=False)
 
@@ -177,21 +177,21 @@ class Scales:
         return out
 
 
-def kind_at(graph: Graph, place: int, option: int) -> Kind:
+def kind_at(graph: Graph, place: int, option: int) -> ChoiceKind:
     """Return the kind of an option at a place; that of none where it is a storylet, or no choice."""
     if place < 0 or not 0 <= option < PASS:
         return NO_CHOICE
     return _kind(graph.plan.beats[place].source.choices[option])
 
 
-def kinds_of(graph: Graph) -> list[Kind]:
+def kinds_of(graph: Graph) -> list[ChoiceKind]:
     """List the kinds of choices that there are, beginning with that of what is none."""
     choices = (choice for beat in graph.plan.beats for choice in beat.source.choices)
     return [*dict.fromkeys([NO_CHOICE, *map(_kind, choices)])]
 
 
-def _kind(choice: Choice) -> Kind:
-    return Kind(choice.pattern, choice.echo is not None)
+def _kind(choice: Choice) -> ChoiceKind:
+    return ChoiceKind(choice.pattern, choice.echo is not None)
 
 
 def _onward(arcs: list[Arc], weights: list[int], best: list[int]) -> int:

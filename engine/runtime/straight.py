@@ -42,7 +42,7 @@ class Straight:
     __slots__ = ("beat", "board", "changes", "noticed", "pieces", "pushed", "read")
 
     def __init__(
-        self, beat: BeatPlan, board: int | None, pushed: tuple[int, ...], way: "_Way"
+        self, beat: BeatPlan, board: int | None, pushed: tuple[int, ...], way: "_StraightWay"
     ) -> None:
         self.beat, self.board, self.pushed = beat, board, pushed
         self.changes, self.noticed = tuple(way.changes), tuple(way.noticed)
@@ -84,7 +84,7 @@ class Straight:
         return values, tuple(result)
 
 
-class _Way:
+class _StraightWay:
     """A straight way while it is gone through."""
 
     def __init__(self) -> None:
@@ -123,7 +123,7 @@ class _Way:
 
 def straight_from(plan: Plan, choice: ChoicePlan) -> Straight | None:
     """Return the straight way on from a choice; None where what is met on it asks for something."""
-    way = _Way()
+    way = _StraightWay()
     way.changes += choice.changes
     way.read("reply", choice.id, choice.reply)
     if choice.insight is not None:

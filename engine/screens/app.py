@@ -34,7 +34,7 @@ from story.model import Story
 
 if TYPE_CHECKING:
     from engine.atlas.seen import Seen
-    from engine.atlas.tree import Atlas, Node
+    from engine.atlas.tree import Atlas, TreeNode
 
 WATCH_SECONDS: Final = 2.0
 TELL_SECONDS: Final = 12.0
@@ -345,7 +345,7 @@ class SlackWater(Host):
 
         self.push_screen(Map(id, line))
 
-    def jump(self, node: "Node") -> None:
+    def jump(self, node: "TreeNode") -> None:
         """Go on from a place on the map: in the playthrough being read if it was there, or in the
         one touched last that can be opened."""
         problem = ""

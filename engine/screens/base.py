@@ -26,7 +26,7 @@ ROWS_AROUND: Final = 4
 """The rows that the page does not have: board, hints, and an empty one beside each."""
 
 
-class Answer(NamedTuple):
+class MenuLine(NamedTuple):
     """One line of a menu; `closed` is the reason why it cannot be chosen."""
 
     words: str
@@ -153,7 +153,7 @@ class BaseScreen(Screen[None]):
         """Return what stands above the menu."""
         return plain_lines("", width)
 
-    def answers(self) -> Sequence[Answer]:
+    def answers(self) -> Sequence[MenuLine]:
         """Return the lines of the menu."""
         return ()
 
@@ -222,7 +222,7 @@ class BaseScreen(Screen[None]):
         self.dismiss()
 
 
-def menu_lines(answers: Sequence[Answer], width: int) -> list[Line]:
+def menu_lines(answers: Sequence[MenuLine], width: int) -> list[Line]:
     """Lay out a menu: a number, then what can be chosen; what is closed stands with its reason."""
     result: list[Line] = []
     for position, answer in enumerate(answers):

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 
 from engine.atlas.chart import day_of
 from engine.atlas.finding import scene_of
-from engine.atlas.tree import Node
+from engine.atlas.tree import TreeNode
 from engine.play.comparing import ComparedRow, compare, differing
 from engine.play.game import Game
 from engine.play.reflecting import Hinge
@@ -108,7 +108,7 @@ class Comparing(MenuScreen):
         return result + voices_lines(self.comparison.voices[side])
 
 
-def game_at(node: Node) -> Game:
+def game_at(node: TreeNode) -> Game:
     """Make a game, to be looked at, of the playthrough that came to a node last."""
     log, line = max(node.holding.members, key=lambda member: (member[0].touched, member[1]))
     return read_only_game(node.story, log.record, line)

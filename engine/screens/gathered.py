@@ -2,7 +2,7 @@
 
 from engine.atlas.pages import Where, gathered, where_noticed
 from engine.atlas.seen import look_at_all
-from engine.atlas.tree import Node
+from engine.atlas.tree import TreeNode
 from engine.runtime.plan import plan_of
 from engine.runtime.state import Setup
 from engine.runtime.step import begin
@@ -59,12 +59,12 @@ class Gathered(Shelves):
 
         return None
 
-    def node(self, insight: Insight) -> Node | None:
+    def node(self, insight: Insight) -> TreeNode | None:
         places = self._places(insight)
         if places:
             return self._node_at(places[0])
 
         return None
 
-    def _node_at(self, place: Where) -> Node | None:
+    def _node_at(self, place: Where) -> TreeNode | None:
         return self.game_app.atlas.locate(place.id, place.line)

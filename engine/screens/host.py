@@ -17,7 +17,7 @@ from story.model import Story
 
 if TYPE_CHECKING:
     from engine.atlas.seen import Seen
-    from engine.atlas.tree import Atlas, Node
+    from engine.atlas.tree import Atlas, TreeNode
     from engine.play.game import Game
 
 
@@ -112,7 +112,7 @@ class Host(App[None]):
         are none."""
 
     @abstractmethod
-    def jump(self, node: "Node") -> None:
+    def jump(self, node: "TreeNode") -> None:
         """Go on from a place on the map."""
 
     @abstractmethod

@@ -26,11 +26,11 @@ from engine.atlas.scenes import (
     way_through,
 )
 from engine.atlas.seen import figures_said
-from engine.atlas.tree import Node
+from engine.atlas.tree import TreeNode
 from engine.play.titles import title_of
 from engine.saves.journal import SaveError
 from engine.screens.bars import KeyHint
-from engine.screens.base import ROWS_AROUND, Answer
+from engine.screens.base import ROWS_AROUND, MenuLine
 from engine.screens.block import AIRY_FROM
 from engine.screens.lines import BLANK, Line, Piece, broken, cut, plain_lines
 from engine.screens.map_lines import (
@@ -97,13 +97,13 @@ class Map(MenuScreen):
         """Open on a playthrough's line, or where the one being played stands."""
         super().__init__()
         self.opened_at = (id, line)
-        self.here: Node | None = None
-        self.focus_node: Node | None = None
+        self.here: TreeNode | None = None
+        self.focus_node: TreeNode | None = None
         self.own = ""
-        self.first: Node | None = None
+        self.first: TreeNode | None = None
         """Where the map was opened, and below, on whose way."""
         self.opened_on = ""
-        self.way: list[Node] = []
+        self.way: list[TreeNode] = []
         self.visits: list[Visit] = []
         self.groups: list[SceneGroup] = []
         self.ends = EndingsSeen()
@@ -153,7 +153,7 @@ class Map(MenuScreen):
         self.opened_on = self.own
         self._stand_at(self.first)
 
-    def _focus(self, node: Node | None) -> None:
+    def _focus(self, node: TreeNode | None) -> None:
         """Take the way through a node as the one that is shown: of the playthrough that is read, or
         the one touched last."""
         app = self.game_app
@@ -180,7 +180,7 @@ class Map(MenuScreen):
         others = sum(len(other.members) for other in app.atlas.roots if other is not root)
         self.items = items_of(self.groups, self.ends, others)
 
-    def _stand_at(self, node: Node | None) -> None:
+    def _stand_at(self, node: TreeNode | None) -> None:
         """Show the way from above, with the cursor on the scene in which a node stands."""
         visit = self._visit_of(node)
         cursor = next((at for at, item in enumerate(self.items) if item.visit is visit), 0)
@@ -188,7 +188,7 @@ class Map(MenuScreen):
         if self.menu_page.is_mounted:
             self.turn(cursor)
 
-    def _visit_of(self, node: Node | None) -> Visit | None:
+    def _visit_of(self, node: TreeNode | None) -> Visit | None:
         """Find the scene in which one stands at a node: that of its choices, or the last one where
         nothing is to be chosen any more."""
         for visit in self.visits if node in self.way else ():
@@ -200,7 +200,7 @@ class Map(MenuScreen):
 
         return None
 
-    def _look_inside(self, visit: Visit, node: Node | None = None) -> None:
+    def _look_inside(self, visit: Visit, node: TreeNode | None = None) -> None:
         """Show the rows inside a scene, with the cursor on what led to a node, or on what stands
         open there."""
         self.visit = visit
@@ -256,13 +256,13 @@ class Map(MenuScreen):
         log = self.game_app.atlas.logs.get(self.own)
         return (log.beginning.given.voice if log is not None else None) or ""
 
-    def answers(self) -> Sequence[Answer]:
+    def answers(self) -> Sequence[MenuLine]:
         if self.hits is not None:
-            return [Answer(hit.excerpt) for hit in self.hits]
+            return [MenuLine(hit.excerpt) for hit in self.hits]
         if self.visit is not None or self.at_beginnings:
-            return [Answer(row.words) for row in self.rows]
+            return [MenuLine(row.words) for row in self.rows]
 
-        return [Answer(item.kind) for item in self.items]
+        return [MenuLine(item.kind) for item in self.items]
 
     def lines(self, width: int) -> list[Line]:
         self.menu_page.notes = {}
@@ -328,7 +328,7 @@ class Map(MenuScreen):
 
         return None
 
-    def _node(self) -> Node | None:
+    def _node(self) -> TreeNode | None:
         """Find the place that what is under the cursor leads to."""
         item, row = self._item(), self._row()
         if row is not None:
@@ -481,11 +481,11 @@ class Map(MenuScreen):
 
         return None
 
-    def on_menu_page_scrolled(self) -> None:
+    def on_page_scrolled(self) -> None:
         self.hint = ""
         if self._hangs_on() != self._laid:
             self._lay()
-        super().on_menu_page_scrolled()
+        super().on_page_scrolled()
 
     def chosen(self, position: int) -> None:
         """Look inside a scene, or go on from a row; from what was found, go to its place on the
@@ -542,7 +542,7 @@ class Map(MenuScreen):
             self._focus(node)
         self._show_taken(node)
 
-    def _show_taken(self, node: Node | None) -> None:
+    def _show_taken(self, node: TreeNode | None) -> None:
         """Look inside the scene in which the choice was taken that led to a node; from above where
         none was."""
         for visit in self.visits:

@@ -10,7 +10,7 @@ from textual.strip import Strip
 from engine.atlas.chart import ChartRow, standing
 from engine.atlas.finding import Hit
 from engine.atlas.scenes import Visit
-from engine.atlas.tree import Node
+from engine.atlas.tree import TreeNode
 from engine.play.reflecting import Hinge, nearness
 from engine.screens.copying import Copied
 from engine.screens.lines import (
@@ -174,7 +174,7 @@ def middle_in(width: int) -> int:
 
 
 def inside_lines(
-    rows: Sequence[ChartRow], width: int, height: int, *, here: Node | None, own: str
+    rows: Sequence[ChartRow], width: int, height: int, *, here: TreeNode | None, own: str
 ) -> list[Line]:
     """Lay out the rows inside a scene, a line each, with air between the places where it fits;
     `own` is the playthrough's id."""

@@ -17,7 +17,7 @@ from engine.screens.map_lines import HERE, at_right, few, middle_in, spread, tur
 from engine.screens.voices import placed
 from story.model import Scene
 
-Kind = Literal["visit", "elsewhere", "lost", "ending", "beginnings"]
+ItemKind = Literal["visit", "elsewhere", "lost", "ending", "beginnings"]
 INDENT: Final = 2
 MAX_TITLE_CELLS: Final = 24
 """Cells that a scene's title has at most."""
@@ -34,7 +34,7 @@ class MapItem(NamedTuple):
     """A line that can be chosen; `group` is the movement's place among all of them, -1 below
     them."""
 
-    kind: Kind
+    kind: ItemKind
     group: int
     visit: Visit | None = None
     scene: Scene | None = None

@@ -7,10 +7,9 @@ from typing import Final, NamedTuple
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.message import Message
 
 from engine.screens.bars import Bar, KeyHint
-from engine.screens.base import DIGITS, Answer, BaseScreen
+from engine.screens.base import DIGITS, BaseScreen, MenuLine
 from engine.screens.lines import BLANK, Line, broken, cut
 from engine.screens.page import Page
 
@@ -33,9 +32,6 @@ class MenuEntry(NamedTuple):
 
 class MenuPage(Page):
     """A page that never scrolls past its end, and whose notes belong to the entry above them."""
-
-    class Scrolled(Message):
-        """Another part of the page is shown."""
 
     def __init__(self, column: int) -> None:
         super().__init__(column)
@@ -113,8 +109,8 @@ class MenuScreen(BaseScreen):
         """Return what can be chosen."""
         return ()
 
-    def answers(self) -> Sequence[Answer]:
-        return [Answer(entry.words, entry.closed) for entry in self.entries()]
+    def answers(self) -> Sequence[MenuLine]:
+        return [MenuLine(entry.words, entry.closed) for entry in self.entries()]
 
     def lines(self, width: int) -> list[Line]:
         above = self.words(width)
@@ -178,7 +174,7 @@ class MenuScreen(BaseScreen):
 
         self.say_hints([*more, *self.hint_parts()])
 
-    def on_menu_page_scrolled(self) -> None:
+    def on_page_scrolled(self) -> None:
         self.show_hints()
 
     def action_choose(self, position: int) -> None:

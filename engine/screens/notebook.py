@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from engine.atlas.finding import scene_of
-from engine.atlas.tree import Node
+from engine.atlas.tree import TreeNode
 from engine.play.game import Game
 from engine.play.reflecting import Noticed, noticed
 from engine.play.titles import title_of
@@ -68,7 +68,7 @@ class Notebook(Shelves):
         head = f"{title_of(movement)}. " if movement is not None else ""
         return NoticedMoment(game.chosen(turn) if turn else "", f"{head}{where}{day}")
 
-    def node(self, insight: Insight) -> Node | None:
+    def node(self, insight: Insight) -> TreeNode | None:
         app, game = self.game_app, self._game()
         turn = self._noticed[insight.id].turn
         try:

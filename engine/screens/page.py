@@ -17,7 +17,7 @@ from engine.screens.copying import Copied
 from engine.screens.lines import Line, Margin, Piece, Placed
 from engine.screens.paging import (
     PagePosition,
-    Stop,
+    PageStop,
     page_begun,
     page_end,
     page_top,
@@ -93,7 +93,7 @@ class Page(Copied, can_focus=True):
         self.lines: Sequence[Line] = ()
         self.options: list[int] = []
         self._beside: Margin = {}
-        self.stops: Sequence[Stop] = ()
+        self.stops: Sequence[PageStop] = ()
         self.start = 0
         """The first new line on this page; what is above it was read before, and is dim."""
         self.end = 0
@@ -168,7 +168,7 @@ class Page(Copied, can_focus=True):
         anchor: int = 0,
         cursor: int = -1,
         slowly: bool = False,
-        stops: Sequence[Stop] = (),
+        stops: Sequence[PageStop] = (),
         keep: bool = False,
     ) -> None:
         """Show lines, from `anchor` (where the new text begins) on, with some of what came before

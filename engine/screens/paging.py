@@ -12,7 +12,7 @@ OF_A_LONG_ONE: Final = 2
 """So many lines of a paragraph that is longer than the page stand above its next part."""
 
 
-class Stop(NamedTuple):
+class PageStop(NamedTuple):
     """Where a paragraph begins: a page ends before one; with `page` it ends there, whatever has
     room."""
 
@@ -34,7 +34,7 @@ class PagePosition(NamedTuple):
     words: str
 
 
-def page_end(lines: Sequence[Line], stops: Sequence[Stop], start: int, height: int) -> int:
+def page_end(lines: Sequence[Line], stops: Sequence[PageStop], start: int, height: int) -> int:
     """Return the line before which a page of `height` rows ends that begins at `start`.
 
     As many paragraphs as fit are taken; one that is longer than the page is parted where a choice
@@ -90,7 +90,7 @@ def last_paragraph(lines: Sequence[Line], row: int) -> int:
 
 
 def page_top(
-    lines: Sequence[Line], start: int, end: int, height: int, stops: Sequence[Stop] = ()
+    lines: Sequence[Line], start: int, end: int, height: int, stops: Sequence[PageStop] = ()
 ) -> int:
     """Return the first line to show on a page of the lines `start` to `end`: what is past fills the
     rest.
@@ -115,12 +115,12 @@ def page_top(
     return top
 
 
-def page_begun(stops: Sequence[Stop], row: int) -> int:
+def page_begun(stops: Sequence[PageStop], row: int) -> int:
     """Return the last stop up to a line at which a page has to end; 0 where there is none."""
     return max((stop.line for stop in stops if stop.page and stop.line <= row), default=0)
 
 
-def pages(lines: Sequence[Line], stops: Sequence[Stop], start: int, height: int) -> int:
+def pages(lines: Sequence[Line], stops: Sequence[PageStop], start: int, height: int) -> int:
     """Return how many pages the lines from `start` on take."""
     count = 1
     while (start := page_end(lines, stops, start, height)) < len(lines):

@@ -18,7 +18,7 @@ from engine.runtime.step import status
 from engine.saves.journal import SaveError
 from engine.screens.acts import acts_lines, rows_of_acts
 from engine.screens.bars import KeyHint
-from engine.screens.base import Answer, BaseScreen, menu_lines
+from engine.screens.base import BaseScreen, MenuLine, menu_lines
 from engine.screens.lines import (
     AIR,
     BLANK,
@@ -33,7 +33,7 @@ from engine.screens.lines import (
     text_lines,
 )
 from engine.screens.movements import movement_lines
-from engine.screens.paging import Stop, last_paragraph, pages, without_air
+from engine.screens.paging import PageStop, last_paragraph, pages, without_air
 from engine.screens.pictures import ending_lines
 from engine.screens.spoken import line_lines
 from engine.screens.voices import margin_of, names_of
@@ -134,7 +134,7 @@ class Reading(BaseScreen):
         self._shown = self._spot()
         self._dress()
 
-    def _new(self, turn: int, width: int) -> tuple[list[Line], list[Stop]]:
+    def _new(self, turn: int, width: int) -> tuple[list[Line], list[PageStop]]:
         """Lay out what is new, and say where its paragraphs begin; with less air above the choices
         where that saves a page."""
         marks = _Marks(set(), set(), set())
@@ -355,10 +355,10 @@ class Reading(BaseScreen):
     def _has_other(self) -> bool:
         return len(self.game.story.canon.voices) > 1 and self.game.state.over == "ending"
 
-    def answers(self) -> Sequence[Answer]:
+    def answers(self) -> Sequence[MenuLine]:
         taken = self.game_app.read_before if self.game_app.settings.mark_taken else set()
         return [
-            Answer(
+            MenuLine(
                 option.say.plain + (TAKEN if CHOICE + option.id in taken else ""),
                 option.locked.plain if option.locked is not None else "",
             )
@@ -527,15 +527,15 @@ class _Marks(NamedTuple):
 
 def _with_stops(
     said: list[Line], text: list[Line], below: list[Line], marks: _Marks
-) -> tuple[list[Line], list[Stop]]:
+) -> tuple[list[Line], list[PageStop]]:
     """Put together what is new, and say where its paragraphs begin; what stands under the text
     belongs together."""
     lines = [*said, *text, *below]
     stops = [
-        Stop(row, row - len(said) in marks.headings, row - len(said) in marks.pages)
+        PageStop(row, row - len(said) in marks.headings, row - len(said) in marks.pages)
         for row in range(len(said) + len(text))
         if (lines[row].pieces and (not row or not lines[row - 1].pieces))
         or row - len(said) in marks.pages | marks.acts
     ]
     under = next((row for row in range(len(said) + len(text), len(lines)) if lines[row].pieces), 0)
-    return lines, [*stops, Stop(under)] if under else stops
+    return lines, [*stops, PageStop(under)] if under else stops

@@ -6,7 +6,7 @@ from typing import ClassVar, Final, NamedTuple
 
 from textual.binding import Binding, BindingType
 
-from engine.atlas.tree import Node
+from engine.atlas.tree import TreeNode
 from engine.play.titles import title_of
 from engine.screens.bars import Bar, KeyHint
 from engine.screens.block import BESIDE_FROM
@@ -92,7 +92,7 @@ class Shelves(MenuScreen):
         """Return what showed a page."""
         raise NotImplementedError
 
-    def node(self, insight: Insight) -> Node | None:
+    def node(self, insight: Insight) -> TreeNode | None:
         """Find where a page was noticed."""
         raise NotImplementedError
 
@@ -184,13 +184,13 @@ class Shelves(MenuScreen):
         lines = [*self._page(pages[place], PAGE), *self._credits(PAGE)][: page.rows]
         page.beside = _beside(lines, page.margin + LIST)
 
-    def on_menu_page_scrolled(self) -> None:
+    def on_page_scrolled(self) -> None:
         if self.is_wide:
             if self.open_page is not None:
                 self.open_page = self.menu_page.cursor
             self._lay_beside()
 
-        super().on_menu_page_scrolled()
+        super().on_page_scrolled()
 
     def _shown(self) -> Insight | None:
         """Return the page that is shown, or that the cursor is on."""

@@ -193,7 +193,7 @@ class Writing(Reading):
         self.action_edit_finding()
 
     def action_go_to(self) -> None:
-        self.app.push_screen(Palette(providers=[Scenes], placeholder="Start at which scene?"))
+        self.app.push_screen(Palette(providers=[SceneOffers], placeholder="Start at which scene?"))
 
     def action_leave(self) -> None:
         """Stay: who writes leaves by closing the book."""
@@ -204,7 +204,7 @@ class Writing(Reading):
         return self.app
 
 
-class Scenes(Offers):
+class SceneOffers(Offers):
     """The scenes of the story, to be found by a part of their id or title."""
 
     def offers(self) -> Iterator[PaletteOffer]:

@@ -57,7 +57,7 @@ def bridged(story: Story, transcript: Transcript, setup: Setup) -> Bridge:
 
 
 @frozen
-class _Way:
+class _Detour:
     """How a transcript goes on: steps left out, choices taken that it does not have, and the place
     of the choice it has."""
 
@@ -73,7 +73,7 @@ def _passed(option: Option, before: TranscriptStep) -> TranscriptStep:
     return TranscriptStep(spelled(option), option.id, text, before.line)
 
 
-def _way_on(story: Story, state: State, rest: list[TranscriptStep]) -> _Way | None:
+def _way_on(story: Story, state: State, rest: list[TranscriptStep]) -> _Detour | None:
     """Find how the steps that are left go on: with the first of them, else with the least that is
     left out and passed.
 
@@ -81,16 +81,16 @@ def _way_on(story: Story, state: State, rest: list[TranscriptStep]) -> _Way | No
     another beat it is taken for the one that is meant where nothing else leads on.
     """
     place, _ = find_choice(story, state, rest[0])
-    guess = None if place is None or state.offered[place].locked else _Way(0, (), place)
+    guess = None if place is None or state.offered[place].locked else _Detour(0, (), place)
     strict = stands(story, state, rest[0])
     if strict is not None:
-        return _Way(0, (), strict)
+        return _Detour(0, (), strict)
     if guess is not None and state.offered[guess.place].id == rest[0].id:
         return guess
     return _least(story, state, rest) or guess
 
 
-def _least(story: Story, state: State, rest: list[TranscriptStep]) -> _Way | None:
+def _least(story: Story, state: State, rest: list[TranscriptStep]) -> _Detour | None:
     """Find the fewest steps to leave out, and choices to pass, after which a step stands."""
     for changes in range(1, 2 * MOST_PASSED + 1):
         for left_out in range(min(changes, MOST_PASSED, len(rest) - 1) + 1):
@@ -99,7 +99,7 @@ def _least(story: Story, state: State, rest: list[TranscriptStep]) -> _Way | Non
             for passed, there in _after(story, state, changes - left_out):
                 place = stands(story, there, rest[left_out])
                 if place is not None:
-                    return _Way(left_out, passed, place)
+                    return _Detour(left_out, passed, place)
     return None
 
 

@@ -9,7 +9,7 @@ that could go beyond is marked, and done there in whole numbers of any length.
 from typing import Any, Final, NamedTuple
 
 from engine.runtime.slots import Slots
-from engine.web.known import Unknown
+from engine.web.known import Unpublishable
 from story.language.conditions import (
     FUNCTIONS,
     Among,
@@ -54,11 +54,11 @@ class Conditions:
 
     def __init__(self, slots: Slots) -> None:
         if unknown := set(FUNCTIONS) - QUESTIONS:
-            raise Unknown(f"a page cannot ask '{min(unknown)}' yet")
+            raise Unpublishable(f"a page cannot ask '{min(unknown)}' yet")
         self.slots = slots
 
     def written(self, node: Node, place: Place) -> Any:
-        """Return a condition as JSON knows it. Raises Unknown."""
+        """Return a condition as JSON knows it. Raises Unpublishable."""
         match node:
             case Constant(value=value):
                 return value
@@ -79,7 +79,7 @@ class Conditions:
             case Arithmetic(mark=mark, left=left, right=right) if mark in SUMS:
                 both = [self.written(left, place), self.written(right, place)]
                 return [mark, *both, LONG] if self._range(node).is_long else [mark, *both]
-        raise Unknown(f"a page cannot hold a condition like {node!r:.80} yet")
+        raise Unpublishable(f"a page cannot hold a condition like {node!r:.80} yet")
 
     def _asked(self, node: Ask, place: Place) -> Any:
         if node.function == "at":
@@ -89,9 +89,9 @@ class Conditions:
         return [self.slot(node.function, node.about)]
 
     def slot(self, kind: str, name: str) -> int:
-        """Return the number of a slot. Raises Unknown."""
+        """Return the number of a slot. Raises Unpublishable."""
         if (kind, name) not in self.slots.index:
-            raise Unknown(f"a page has no place for what is asked of '{name}' ({kind})")
+            raise Unpublishable(f"a page has no place for what is asked of '{name}' ({kind})")
         return self.slots.index[(kind, name)]
 
     def named(self, name: str) -> int:
@@ -113,7 +113,7 @@ class Conditions:
                 return _Range(*self.slots.bounds[self.slot("times", about)])
             case Arithmetic(mark=mark, left=left, right=right):
                 return _summed(mark, self._range(left), self._range(right))
-        raise Unknown(f"a page cannot reckon with {node!r:.80}")
+        raise Unpublishable(f"a page cannot reckon with {node!r:.80}")
 
 
 def _summed(mark: str, left: _Range, right: _Range) -> _Range:

@@ -28,7 +28,7 @@ from story.model import (
 from story.tides import Tides, Window
 
 
-class Unknown(Exception):
+class Unpublishable(Exception):
     """Something of a story that a page cannot hold, as a sentence."""
 
 
@@ -74,10 +74,10 @@ FIELDS: Final[Mapping[type[Any], Fields]] = {
 
 
 def be_known(parts: Mapping[type[Any], Fields] = FIELDS) -> None:
-    """Raise Unknown where a part of a story has a field that nobody has decided about."""
+    """Raise Unpublishable where a part of a story has a field that nobody has decided about."""
     for part, fields in parts.items():
         decided = {*fields.held.split(), *fields.left_out.split()}
         new = sorted(set(part._fields) ^ decided)
         if new:
             named = " and ".join(f"'{name}'" for name in new)
-            raise Unknown(f"a page cannot hold {named} of a {part.__name__.lower()} yet")
+            raise Unpublishable(f"a page cannot hold {named} of a {part.__name__.lower()} yet")

@@ -60,7 +60,10 @@ def script_of(names: tuple[str, ...]) -> str:
 
 
 def page_of(story: Story, cover: Cover | None = None) -> str:
-    """Return a story as one page, the same for the same story. Raises Unknown where it has something that a page cannot hold."""
+    """Return a story as one page, the same for the same story.
+
+    Raises Unpublishable where it has something that a page cannot hold.
+    """
     script = ABOUT_SCRIPT + without_remarks(script_of(RUNTIME + FACE))
     style = without_remarks((HERE / "style.css").read_text("utf-8"))
     data = data_of(story)

@@ -9,7 +9,7 @@ from engine.saves.record_lines import short_fingerprint
 from engine.saves.surroundings import says_much
 from engine.web.conditions import Conditions, Place
 from engine.web.flowing import flowed
-from engine.web.known import Unknown
+from engine.web.known import Unpublishable
 from engine.web.texts import Texts, paragraphs
 from story.language.prose import Prose
 from story.model import Beat, Choice, Condition, Effect, Scene, Story, Target
@@ -29,7 +29,7 @@ def held(**parts: Any) -> dict[str, Any]:
     return {name: value for name, value in parts.items() if value or type(value) in (int, float)}
 
 
-class Scenes:
+class SceneWriter:
     """Writes the scenes of one story."""
 
     def __init__(self, story: Story, slots: Slots, conditions: Conditions, texts: Texts) -> None:
@@ -127,7 +127,7 @@ class Scenes:
             elif effect.act == "add":
                 result.append([slot, effect.value, *self.slots.bounds[slot]])
             else:
-                raise Unknown(f"a page cannot do '{effect.act}' yet")
+                raise Unpublishable(f"a page cannot do '{effect.act}' yet")
         return result
 
     def _set(self, kind: str, name: str | None) -> list[list[Any]]:
@@ -141,7 +141,7 @@ class Scenes:
             return None
         place = self.story.place_of(target)
         if place is None:
-            raise Unknown(f"nothing stands at {target}")
+            raise Unpublishable(f"nothing stands at {target}")
         enters = origin is None or origin.id != target.scene or target.beat is None
         return [self.places[target.scene], place, enters]
 

@@ -10,7 +10,7 @@ from typing import Any, Final, assert_never
 
 from engine.web.conditions import Conditions, Place
 from engine.web.flowing import flowed
-from engine.web.known import Unknown
+from engine.web.known import Unpublishable
 from story.language.marks import put_in
 from story.language.prose import (
     PRONOUNS,
@@ -48,19 +48,22 @@ class Texts:
 
     def __init__(self, story: Story, conditions: Conditions) -> None:
         if tuple(PRONOUNS) != SETS:
-            raise Unknown("a page knows other pronouns than there are")
+            raise Unpublishable("a page knows other pronouns than there are")
 
         self.story, self.conditions = story, conditions
 
     def written(self, prose: Prose | None, place: Place) -> Any:
-        """Return a text as JSON knows it, None where there is none. Raises Unknown."""
+        """Return a text as JSON knows it, None where there is none. Raises Unpublishable."""
         if prose is None:
             return None
 
         return self._joined(prose.parts, place)
 
     def flowing(self, prose: Prose | None, place: Place) -> Any:
-        """Return a text that is set in paragraphs, without the ends of its writer's lines. Raises Unknown."""
+        """Return a text that is set in paragraphs, without the ends of its writer's lines.
+
+        Raises Unpublishable.
+        """
         return flowed(self.written(prose, place))
 
     def _joined(self, parts: tuple[Part, ...], place: Place) -> Any:
@@ -91,7 +94,7 @@ class Texts:
             case Conditional():
                 return self._vary(part, place)
 
-        raise Unknown(f"a page cannot hold a text with {part!r:.80} in it yet")
+        raise Unpublishable(f"a page cannot hold a text with {part!r:.80} in it yet")
 
     def _vary(self, part: Conditional, place: Place) -> dict[str, Any]:
         ways = [
@@ -109,7 +112,7 @@ class Texts:
     def _member(self, written: str) -> str:
         id = cast_id(self.story.cast, written)
         if id is None:
-            raise Unknown(f"nobody is called '{written}'")
+            raise Unpublishable(f"nobody is called '{written}'")
 
         return id
 

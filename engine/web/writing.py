@@ -10,8 +10,8 @@ from engine.play.line_of_words import has_line, tag_of, versions, word_list, wor
 from engine.runtime.slots import Slots, slots_of
 from engine.web.conditions import Conditions, Place
 from engine.web.flowing import in_one, parted
-from engine.web.known import Unknown, be_known
-from engine.web.scenes import Scenes, held, seconds
+from engine.web.known import Unpublishable, be_known
+from engine.web.scenes import SceneWriter, held, seconds
 from engine.web.texts import Texts, in_a_row, page_of, paragraphs
 from story.building import TIDE
 from story.line_layout import layout_of, members_asked
@@ -30,12 +30,15 @@ _ESCAPED: Final = re.compile("[<>&\u2028\u2029\ufdd0-\ufdef]")
 
 
 def data_of(story: Story) -> dict[str, Any]:
-    """Return a story as JSON knows it. Raises Unknown where it has something that a page cannot hold."""
+    """Return a story as JSON knows it.
+
+    Raises Unpublishable where it has something that a page cannot hold.
+    """
     be_known()
     slots = slots_of(story)
     conditions = Conditions(slots)
     texts = Texts(story, conditions)
-    scenes = Scenes(story, slots, conditions, texts)
+    scenes = SceneWriter(story, slots, conditions, texts)
     start = story.start
     words: list[str] = []
     return {
@@ -82,7 +85,7 @@ def spelled(data: dict[str, Any]) -> str:
 def _slots(slots: Slots) -> list[list[Any]]:
     """Return each slot by what it holds, of what, and what it begins with."""
     if unknown := {kind for kind, _ in slots.index} - SLOTS:
-        raise Unknown(f"a page cannot hold '{min(unknown)}' of a playthrough yet")
+        raise Unpublishable(f"a page cannot hold '{min(unknown)}' of a playthrough yet")
 
     return [[kind, name, slots.start[slot]] for (kind, name), slot in slots.index.items()]
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from engine.play.game import new_setup
 from engine.proving.budget import Budget
 from engine.proving.packing import FREE, Fixed
-from engine.proving.ways import Unknown, find_way
+from engine.proving.ways import UnknownTarget, find_way
 from engine.proving.witnesses import Witness
 from engine.runtime.state import Setup
 from engine.saves.journal import SaveError
@@ -79,7 +79,7 @@ def way_as_asked(story: Story, target: str, asked: Asked, budget: Budget) -> Way
             return WayToStart(None, f"{never} '{target}'")
 
         free = find_way(story, target, budget)
-    except Unknown as error:
+    except UnknownTarget as error:
         return WayToStart(None, str(error))
 
     said = f"{_as_whom(asked)} {never} '{target}'"

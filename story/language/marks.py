@@ -37,7 +37,7 @@ ESCAPED: Final = r"\\[*{}\\\"'.>-]"
 _STARS: Final = {"*": (EMPHASIS_ON, EMPHASIS_OFF), "**": (STRONG_ON, STRONG_OFF)}
 _LENIENT: Final = regex(ESCAPED + r"|\*+")
 
-Kind = Literal["", "paragraph", "verse", "gap"]
+BlockKind = Literal["", "paragraph", "verse", "gap"]
 
 
 def admitted(text: str) -> str:
@@ -70,7 +70,7 @@ def bare(text: str) -> str:
     return text.translate(_BARE)
 
 
-def kind_of(line: str) -> Kind:
+def kind_of(line: str) -> BlockKind:
     """Return what a line, without the spaces around it, belongs to; an empty one belongs to
     nothing."""
     if line == ">" or line.startswith("> "):
@@ -125,7 +125,7 @@ def pair(pieces: list[Piece]) -> tuple[list[str], list[Unpaired]]:
     flat = "".join(texts)
     reader = _Pairing(texts)
     place, before, line_end = 0, "", -1
-    kind: Kind = ""
+    kind: BlockKind = ""
     for number, piece in enumerate(pieces):
         if piece.stars:
             while (

@@ -17,7 +17,7 @@ from story.language.marks import (
     MARKS,
     STRONG_ON,
     STYLING,
-    Kind,
+    BlockKind,
     admitted,
     bare,
     kind_of,
@@ -107,7 +107,7 @@ def typeset(text: str) -> Blocks:
         return tuple([Block("paragraph", ((Run(words, ""),),)) for words in paragraphs])
 
     result: list[Block] = []
-    kind: Kind = ""
+    kind: BlockKind = ""
     lines: list[str] = []
     for written in text.split("\n"):
         line = written.strip(BLANKS)
@@ -149,7 +149,7 @@ def _is_nothing(line: str) -> bool:
     )
 
 
-def _block(kind: Kind, lines: list[str]) -> Iterator[Block]:
+def _block(kind: BlockKind, lines: list[str]) -> Iterator[Block]:
     """Yield the block that lines make; none where nothing is left of them."""
     if kind != "verse":
         lines = [joined(lines)]

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from story.flow import Flow, Node, opens, surely_stops
+from story.flow import Flow, FlowNode, opens, surely_stops
 from story.model import Beat, Choice, Scene, Story, Target
 from story.reading import Source
 
@@ -16,14 +16,14 @@ MOST_STATES: Final = 3_000
 """So many states are followed; a hub of ten choices has a thousand."""
 DEEPEST_VISIT: Final = 4
 
-Back = Node | None
+Back = FlowNode | None
 """Where a visit comes back to: a beat, or the end of the visiting scene."""
 
 
 class SearchState(NamedTuple):
     """Where a playthrough stands: at a beat, within visits, with some `once` choices taken."""
 
-    node: Node
+    node: FlowNode
     stack: tuple[tuple[str, Back], ...]
     taken: frozenset[tuple[str, int, int]]
 
@@ -53,7 +53,7 @@ def _may_dry(flow: Flow, scene: Scene, beat: Beat) -> bool:
     return all_once and not _goes_on(flow, (scene.id, beat.position))
 
 
-def _goes_on(flow: Flow, node: Node) -> bool:
+def _goes_on(flow: Flow, node: FlowNode) -> bool:
     """Return whether the story surely goes on behind a beat: to a beat with a choice that always stands, or to an ending."""
     seen = {node}
     while True:
@@ -70,9 +70,9 @@ def _goes_on(flow: Flow, node: Node) -> bool:
             return True
 
 
-def _leading(flow: Flow, suspects: set[Node]) -> set[Node]:
+def _leading(flow: Flow, suspects: set[FlowNode]) -> set[FlowNode]:
     """Find every beat from which ways lead to one of these."""
-    coming: dict[Node, list[Node]] = {}
+    coming: dict[FlowNode, list[FlowNode]] = {}
     for scene in flow.story.scenes.values():
         for beat in scene.beats:
             for edge in flow.edges((scene.id, beat.position)):
@@ -91,11 +91,11 @@ def _leading(flow: Flow, suspects: set[Node]) -> set[Node]:
 class _Search:
     """Follows sure ways, the shortest first."""
 
-    def __init__(self, flow: Flow, within: set[Node]) -> None:
+    def __init__(self, flow: Flow, within: set[FlowNode]) -> None:
         self.flow, self.within = flow, within
-        self.found: dict[Node, str] = {}
+        self.found: dict[FlowNode, str] = {}
 
-    def dry(self) -> dict[Node, str]:
+    def dry(self) -> dict[FlowNode, str]:
         """Return the beats at which the story surely can break off, and how it does."""
         start = self.flow.resolve(self.flow.story.start)
         waiting = deque([SearchState(start, (), frozenset())] if start is not None else [])
@@ -110,9 +110,9 @@ class _Search:
 
     def following(self, state: SearchState) -> Iterator[SearchState]:
         """Yield what surely can come after a state; notes where nothing can."""
-        passed: set[tuple[Node, tuple[tuple[str, Back], ...]]] = set()
+        passed: set[tuple[FlowNode, tuple[tuple[str, Back], ...]]] = set()
         here: SearchState | None = state
-        dried: Node | None = None
+        dried: FlowNode | None = None
         while here is not None:
             scene, beat = self.at(here.node)
             if beat.when is not None:
@@ -142,7 +142,7 @@ class _Search:
             passed.add((here.node, here.stack))
             here = self.passed(here, scene, beat, dried)
 
-    def at(self, node: Node) -> tuple[Scene, Beat]:
+    def at(self, node: FlowNode) -> tuple[Scene, Beat]:
         scene = self.flow.story.scenes[node[0]]
         return scene, scene.beats[node[1]]
 
@@ -170,7 +170,7 @@ class _Search:
         return self.go(scene, onward, state.stack, taken)
 
     def passed(
-        self, state: SearchState, scene: Scene, beat: Beat, dried: Node | None
+        self, state: SearchState, scene: Scene, beat: Beat, dried: FlowNode | None
     ) -> SearchState | None:
         """Return where a beat leads at which nothing stands; notes where the story breaks off."""
         follower = self.flow.follower(scene, beat)
@@ -184,7 +184,7 @@ class _Search:
         return self.go(scene, follower, state.stack, state.taken)
 
     def visited(
-        self, state: SearchState, target: Target, scene: Scene, back: Node | None
+        self, state: SearchState, target: Target, scene: Scene, back: FlowNode | None
     ) -> SearchState | None:
         node = self.flow.resolve(target)
         if node is None or len(state.stack) >= DEEPEST_VISIT:
@@ -195,7 +195,7 @@ class _Search:
     def go(
         self,
         scene: Scene,
-        node: Node | None,
+        node: FlowNode | None,
         stack: tuple[tuple[str, Back], ...],
         taken: frozenset[tuple[str, int, int]],
     ) -> SearchState | None:
@@ -212,6 +212,6 @@ class _Search:
 
         return None
 
-    def note(self, node: Node | None, how: str) -> None:
+    def note(self, node: FlowNode | None, how: str) -> None:
         if node is not None:
             self.found.setdefault(node, how)

@@ -14,7 +14,7 @@ from story.reading import Source
 from story.regexes import regex
 from story.warnings.texts import SceneTexts
 
-Answer = Callable[[str, Story], str]
+Advice = Callable[[str, Story], str]
 """What is said of the words that a mark is about, in this story."""
 
 _RARE: Final = regex(r"[\[<>`~$@&#\\_/(=*+%]")
@@ -33,10 +33,10 @@ class ForeignMark(NamedTuple):
     """A mark, and what is written in its stead; its group `about`, where it has one, is handed to the answer."""
 
     pattern: re.Pattern[str]
-    answer: Answer
+    answer: Advice
 
 
-def _mark(pattern: str, answer: str | Answer) -> ForeignMark:
+def _mark(pattern: str, answer: str | Advice) -> ForeignMark:
     say = (lambda _about, _story: answer) if isinstance(answer, str) else answer
     return ForeignMark(regex(pattern, re.MULTILINE), say)
 
