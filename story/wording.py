@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 
 
-def many(count: int, noun: str, *, none: str = "no") -> str:
-    """Return how many there are of something, by its name for one: `no scenes`, `1 scene`, `1,200
-    scenes`."""
-    number = f"{count:,}" if count else none
-    if count == 1:
-        return f"{number} {noun}"
+def many(count: int, noun: str, behind: str = "", *, none: str = "no", plural: str = "") -> str:
+    """Return how many there are of something, by its name for one, and what is said behind that.
 
-    return f"{number} {noun}s"
+    `none` stands for the number where there are none; `plural` is given where it takes more than
+    an s.
+
+    >>> many(1, "scene"), many(1200, "way", " not taken"), many(0, "family", plural="families")
+    ('1 scene', '1,200 ways not taken', 'no families')
+    """
+    number = f"{count:,}" if count else none
+    word = noun if count == 1 else plural or f"{noun}s"
+    return f"{number} {word}{behind}"
 
 
 def listed(names: Sequence[str], last: str = "and") -> str:

@@ -5,6 +5,7 @@ from typing import Final
 
 from engine.drawing.graph import DiagramGroup, DiagramLine, DiagramNode, Link, Route
 from engine.drawing.words import shorten
+from story.wording import many
 
 
 def marks(node: DiagramNode) -> tuple[str, ...]:
@@ -22,7 +23,7 @@ def _marks(node: DiagramNode) -> Iterator[str]:
     if node.ending:
         yield f"\u25a0 ending: {node.ending.family}"
     if is_folder and node.links:
-        yield f"\u25a0 {_counted(len(node.links), 'ending')}"
+        yield f"\u25a0 {many(len(node.links), 'ending')}"
     if node.kind == "beat" and node.reflects:
         yield "reads the playthrough back"
 
@@ -35,13 +36,9 @@ def amount(node: DiagramNode) -> str:
     """Return how much is in a node."""
     inside = _INSIDE.get(node.kind)
     if inside and node.size:
-        return _counted(node.size, inside)
+        return many(node.size, inside)
 
     return ""
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 _INSIDE: Final = {"scene": "beat", "beat": "choice", "pool": "storylet", "folder": "scene"}

@@ -16,6 +16,7 @@ from engine.drawing.panels import arrange
 from engine.drawing.sheets import Anchors, Sheet, draw, framed, moved, scaled
 from engine.drawing.style import sheet as style_sheet
 from engine.drawing.words import clean
+from story.wording import many
 
 MOST_IN_ONE: Final = 60
 """With more nodes than this, each folder is drawn by itself."""
@@ -130,9 +131,8 @@ def _panel(graph: Diagram, group: DiagramGroup, place: Placer, names: dict[str, 
     )
     inner = tuple(each._replace(inside=None) for each in graph.groups if each.id != group.id)
     drawn = draw(graph._replace(nodes=nodes, groups=inner), place, Anchors(names))
-    amount = _many(
-        sum(node.kind in ("scene", "beat") for node in nodes), graph.level.removesuffix("s")
-    )
+    inside = sum(node.kind in ("scene", "beat") for node in nodes)
+    amount = many(inside, graph.level.removesuffix("s"), none="0")
     aside = " \u00b7 ".join(
         filter(
             None,
@@ -149,25 +149,20 @@ def _panel(graph: Diagram, group: DiagramGroup, place: Placer, names: dict[str, 
 def _heading(graph: Diagram, wide: float) -> Sheet:
     nodes = [node for node in graph.nodes if node.kind in ("scene", "beat")]
     families = {node.ending.family for node in nodes if node.ending}
-    words = [_many(len(nodes), graph.level.removesuffix("s"))]
+    words = [many(len(nodes), graph.level.removesuffix("s"), none="0")]
     if graph.level == "beats":
-        words.append(f"in {_many(len(graph.groups), 'scene')}")
+        words.append(f"in {many(len(graph.groups), 'scene', none='0')}")
     else:
-        words.append(f"in {_many(len(graph.inner(None)), 'folder')}")
-        words.append(
-            f"\u00b7 {_many(sum(node.ending is not None for node in nodes), 'ending')} of {_many(len(families), 'family')}"
-        )
+        endings = sum(node.ending is not None for node in nodes)
+        kinds = many(len(families), "family", none="0", plural="families")
+        words.append(f"in {many(len(graph.inner(None)), 'folder', none='0')}")
+        words.append(f"\u00b7 {many(endings, 'ending', none='0')} of {kinds}")
 
     title = f'<text class="title" x="0" y="36">{escape(fit(graph.title, wide, 34))}</text>'
     return Sheet(
         Size(wide, 66),
         f'<g id="_top">{title}<text class="amount" x="2" y="62">{" ".join(words)}</text></g>',
     )
-
-
-def _many(count: int, word: str) -> str:
-    plural = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
-    return f"{count} {word if count == 1 else plural}"
 
 
 def _listing(

@@ -6,6 +6,7 @@ from engine.play.reflecting import Noticed
 from engine.runtime.plan import plan_of
 from engine.runtime.state import Text
 from story.printing import on_one_line
+from story.wording import many
 
 
 def about(game: Game, started: str) -> str:
@@ -16,7 +17,6 @@ def about(game: Game, started: str) -> str:
     else:
         part = voice
 
-    count = len(game.taken)
     if title := ending_title(game):
         ended = f"ended: {title}"
     else:
@@ -25,7 +25,7 @@ def about(game: Game, started: str) -> str:
     words = (
         part,
         f"begun {started[:10]}" if started else "",
-        f"{count} choice{'' if count == 1 else 's'}",
+        many(len(game.taken), "choice", none="0"),
         ended,
     )
     return on_one_line(" · ".join(word for word in words if word))

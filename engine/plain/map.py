@@ -29,6 +29,7 @@ from engine.play.titles import title_of
 from engine.saves.journal import SaveError
 from engine.saves.store import Save, SaveStore
 from story.model import Scene
+from story.wording import many
 
 HELP = """g and a number goes on from there; v and a number looks inside a scene, or opens a branch; m shows the scenes again;
 / and a word finds it; u goes to what was not seen yet; h hints, and says more when asked again"""
@@ -55,18 +56,18 @@ class Numbered:
 
 @define
 class PlainMap:
-    """Shows the map of a keep in lines, and goes on from its places; what was shown last is what
+    """Shows the map of a save store in lines, and goes on from its places; what was shown last is what
     numbers mean."""
 
     game: Game
-    keep: SaveStore | None
+    store: SaveStore | None
     shown: list[Numbered] = field(factory=list)
     asking: Enquiry = field(factory=Enquiry)
 
     def look(self) -> tuple[Atlas, Seen, TreeNode]:
         """See what is kept now, all of it counted, and where the reader stands. Raises
         SaveError."""
-        atlas, seen = Atlas(self.game.story, self.keep), Seen(self.game.story, self.keep)
+        atlas, seen = Atlas(self.game.story, self.store), Seen(self.game.story, self.store)
         atlas.look(self.game.record)
         seen.load()
         look_at_all(seen, atlas.logs.values())
@@ -198,10 +199,10 @@ class PlainMap:
                     self.game.jump(line)
                     return self.game
 
-                if self.keep is not None and log.path is not None:
+                if self.store is not None and log.path is not None:
                     return resume(
                         self.game.story,
-                        self.keep,
+                        self.store,
                         Save(log.id, log.path, log.touched / 1e9, None),
                         line,
                     )
@@ -321,7 +322,8 @@ def spoken(row: ChartRow, own: str) -> str:
     """Say a row inside a scene, or a beginning, in words alone."""
     match row.kind:
         case "beginning":
-            return " · ".join(filter(None, (row.words, row.aside, _many(row.playthroughs))))
+            begun = many(row.playthroughs, "playthrough", none="0")
+            return " · ".join(filter(None, (row.words, row.aside, begun)))
         case "branch":
             others = len({log.id for log, _ in row.node.members} - {own})
             parts = [f"a branch: {row.words}", _others(others, "went this way")]
@@ -332,7 +334,7 @@ def spoken(row: ChartRow, own: str) -> str:
         case "lost":
             parts = [f"parted: {row.words}"]
             if row.far:
-                parts += [f"{row.far} more choice{'' if row.far == 1 else 's'}"]
+                parts.append(many(row.far, "more choice"))
         case "end":
             parts = ["so far"]
         case "choice":
@@ -344,12 +346,10 @@ def spoken(row: ChartRow, own: str) -> str:
 
 
 def _ways(untaken: int) -> str:
-    if not untaken:
-        return ""
-    if untaken == 1:
-        return "1 way not taken"
+    if untaken:
+        return many(untaken, "way", " not taken")
 
-    return f"{untaken} ways not taken"
+    return ""
 
 
 def _stood(hinge: Hinge) -> str:
@@ -359,12 +359,8 @@ def _stood(hinge: Hinge) -> str:
     return ""
 
 
-def _many(count: int) -> str:
-    return f"{count:,} playthrough{'' if count == 1 else 's'}"
-
-
 def _others(count: int, did: str) -> str:
     if count:
-        return f"{count:,} other playthrough{'' if count == 1 else 's'} {did}"
+        return many(count, "other playthrough", f" {did}")
 
     return ""

@@ -138,7 +138,7 @@ def pages_noticed(game: Game) -> str:
     """Return how many pages were noticed; empty where none was. Which ones, and what they are
     about, is for the notebook."""
     count = len(noticed(game))
-    return f"{many(count, 'page')} noticed" if count else ""
+    return many(count, "page", " noticed") if count else ""
 
 
 def themes(pages: list[Noticed]) -> dict[str, list[Noticed]]:

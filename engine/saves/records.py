@@ -22,6 +22,7 @@ from engine.saves.record_lines import (
     spell_move_again,
 )
 from story.ids import ChoiceId
+from story.wording import many
 
 SECOND_BEGINNING: Final = 64
 """The beginning, without which nothing can be read, stands in the file once more after so many
@@ -81,10 +82,8 @@ class Damage(NamedTuple):
         if self.lost:
             said.append(f"{_lines(len(self.lost))} damaged and cannot be read")
         if self.behind:
-            many = len(self.behind)
-            said.append(
-                f"{many} choice{'' if many == 1 else 's'} behind that {'is' if many == 1 else 'are'} kept apart"
-            )
+            verb = "is" if len(self.behind) == 1 else "are"
+            said.append(many(len(self.behind), "choice", f" behind that {verb} kept apart"))
 
         return ", ".join(said)
 

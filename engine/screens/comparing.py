@@ -18,6 +18,7 @@ from engine.play.retelling import RetoldStep, read_only_game
 from engine.screens.lines import BLANK, Line, Piece, broken, text_lines
 from engine.screens.map_lines import VOICES, voices
 from engine.screens.menu import MenuScreen, heading_lines
+from story.wording import many
 
 TWO_COLUMNS: Final = 120
 GAP: Final = 4
@@ -84,7 +85,7 @@ class Comparing(MenuScreen):
         if not common:
             return "Two playthroughs, from the beginning"
 
-        return f"Where they part, after {common} choice{'s' if common > 1 else ''}"
+        return f"Where they part, after {many(common, 'choice')}"
 
     def _head(self, side: int, width: int) -> list[Line]:
         """Return which playthrough a column is, with the two voices at its hinges."""

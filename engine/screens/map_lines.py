@@ -25,6 +25,7 @@ from engine.screens.lines import (
     used,
 )
 from engine.screens.strips import strip_of
+from story.wording import many
 
 VOICES: Final = 7
 SIGNS: Final = {
@@ -271,8 +272,8 @@ def foot_inside(row: ChartRow, width: int, own: str) -> str:
         parts.append(row.words)
     if row.kind == "branch":
         count = len({log.id for log, _ in row.node.members} - {own})
-        who = f"+{count:,} other playthrough{'' if count == 1 else 's'} went this way."
-        parts.append(who if count else "You went this way before.")
+        who = many(count, "other playthrough", " went this way.")
+        parts.append(f"+{who}" if count else "You went this way before.")
 
     if row.kind == "lost":
         parts.append("The story has changed: from here on it no longer leads where it led.")
@@ -313,7 +314,7 @@ def beginning_lines(rows: Sequence[ChartRow], width: int) -> list[Line]:
     """Lay out beginnings: whose part it was, and when it began the first time."""
     result = []
     for position, row in enumerate(rows):
-        count = f"{row.playthroughs:,} playthrough{'' if row.playthroughs == 1 else 's'}"
+        count = many(row.playthroughs, "playthrough", none="0")
         right = f"{row.aside}   {count}" if row.aside else count
         words = cut(row.words, width - cell_len(right) - 2)
         at = width - cell_len(right)

@@ -16,6 +16,7 @@ from engine.screens.lines import BLANK, Line, Placed, cut
 from engine.screens.map_lines import HERE, at_right, few, middle_in, spread, turning_said, ways_said
 from engine.screens.voices import placed
 from story.model import Scene
+from story.wording import many
 
 ItemKind = Literal["visit", "elsewhere", "lost", "ending", "beginnings"]
 INDENT: Final = 2
@@ -360,7 +361,7 @@ def foot_scenes(item: MapItem, own: str, ending: str | None) -> str:
 
 
 def _came(count: int) -> str:
-    return f"+{count:,} other playthrough{'' if count == 1 else 's'} came to this one."
+    return f"+{many(count, 'other playthrough')} came to this one."
 
 
 def _foot_visit(visit: Visit, own: str) -> str:
@@ -370,8 +371,8 @@ def _foot_visit(visit: Visit, own: str) -> str:
         parts.append(said if said.endswith((".", "!", "?", "…")) else f"{said}.")
     others = visit.turning_off - {own}
     if others:
-        one = len(others) == 1
-        parts.append(f"+{len(others):,} other playthrough{' turns' if one else 's turn'} off here.")
+        verb = "turns" if len(others) == 1 else "turn"
+        parts.append(f"+{many(len(others), 'other playthrough')} {verb} off here.")
     elif visit.turning_off:
         parts.append("+1: you went another way here before.")
 

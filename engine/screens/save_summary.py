@@ -11,6 +11,7 @@ from engine.saves.clock import day, moment
 from engine.saves.replaying import replay
 from engine.saves.store import Save
 from story.model import Story
+from story.wording import many
 
 
 class Standing(NamedTuple):
@@ -66,12 +67,7 @@ def standing(story: Story, save: Save) -> Standing | None:
 
 def counted(choices: int) -> str:
     """Return how many choices."""
-    if not choices:
-        return "no choices yet"
-    if choices == 1:
-        return "1 choice"
-
-    return f"{choices} choices"
+    return many(choices, "choice", "" if choices else " yet")
 
 
 def when(save: Save) -> str:
