@@ -33,11 +33,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder, saves = write_ring(Path(place) / "ring"), Path(place) / "saves"
         story = load_story(folder)
-        keep = SaveStore(saves, story.id)
-        fill(story, keep)
-        played = sum(path.stat().st_size for path in keep.folder.iterdir())
-        in_memory(story, keep)
-        whole = sum(path.stat().st_size for path in keep.folder.iterdir())
+        store = SaveStore(saves, story.id)
+        fill(story, store)
+        played = sum(path.stat().st_size for path in store.folder.iterdir())
+        in_memory(story, store)
+        whole = sum(path.stat().st_size for path in store.folder.iterdir())
         count = PLAYTHROUGHS * CHOICES
         row("bytes a choice, its share of the beginning in it", f"{played / count:.0f}", "< 100")
         row("  and with what was worked out of it", f"{whole / count:.0f}", "< 100")
@@ -66,9 +66,9 @@ def write_ring(folder: Path) -> Path:
     return folder
 
 
-def fill(story: Story, keep: SaveStore) -> None:
+def fill(story: Story, store: SaveStore) -> None:
     """Keep playthroughs that were played at random."""
-    keep.folder.mkdir(parents=True)
+    store.folder.mkdir(parents=True)
     draw = random.Random(1)
     for number in range(PLAYTHROUGHS):
         given = new_setup(story, None, seed=number)
@@ -85,7 +85,7 @@ def fill(story: Story, keep: SaveStore) -> None:
             out.append(record.spell_next(mark, record.lines))
             record.add(*mark)
             state = step(story, state, place)
-        (keep.folder / f"{id}.jsonl").write_text("".join(out))
+        (store.folder / f"{id}.jsonl").write_text("".join(out))
 
 
 def timed(act: Callable[[], object]) -> float:
@@ -95,10 +95,10 @@ def timed(act: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def in_memory(story: Story, keep: SaveStore) -> None:
+def in_memory(story: Story, store: SaveStore) -> None:
     """Measure the engine's part of it."""
-    atlas, seen = Atlas(story, keep), Seen(story, keep)
-    ids = [path.stem for path in keep.folder.iterdir()]
+    atlas, seen = Atlas(story, store), Seen(story, store)
+    ids = [path.stem for path in store.folder.iterdir()]
     row(
         "  the tree read, and the rows of one way laid out",
         f"{timed(lambda: opened(atlas, ids[0])) * 1000:.0f} ms",
@@ -111,14 +111,14 @@ def in_memory(story: Story, keep: SaveStore) -> None:
         "  what was seen in all of them, the first time (in slices)",
         f"{counted * 1000:.0f} ms = {PLAYTHROUGHS * CHOICES / counted:,.0f} choices/s",
     )
-    again = Seen(story, keep)
+    again = Seen(story, store)
     row("  and every other time", f"{timed(again.load) * 1000:.1f} ms")
     row(
         "  a word found in all that was read",
         f"{timed(lambda: list(search(story, atlas.logs.values(), 'Beat-59- at 7', again))) * 1000:.0f} ms",
     )
     draw = random.Random(2)
-    jumps = [timed(lambda: jumped(story, keep, atlas, draw)) for _ in range(200)]
+    jumps = [timed(lambda: jumped(story, store, atlas, draw)) for _ in range(200)]
     row(
         "  a jump to any choice, kept",
         f"{median(jumps) * 1000:.1f} ms, worst of 200 {max(jumps) * 1000:.0f} ms",
@@ -133,17 +133,17 @@ def opened(atlas: Atlas, id: str) -> None:
     assert len(rows_of(atlas.story, steps)) > CHOICES
 
 
-def jumped(story: Story, keep: SaveStore, atlas: Atlas, draw: random.Random) -> None:
+def jumped(story: Story, store: SaveStore, atlas: Atlas, draw: random.Random) -> None:
     id, line = draw.choice(list(atlas.logs)), draw.randint(1, CHOICES)
     node = atlas.locate(id, line)
-    game = resume(story, keep, keep_entry(keep, id), line)
+    game = resume(story, store, save_of(store, id), line)
     assert node is not None
     assert game.state == node.state
     game.close()
 
 
-def keep_entry(keep: SaveStore, id: str) -> Save:
-    return Save(id, keep.folder / f"{id}.jsonl", 0.0, None)
+def save_of(store: SaveStore, id: str) -> Save:
+    return Save(id, store.folder / f"{id}.jsonl", 0.0, None)
 
 
 def in_a_terminal(folder: Path, saves: Path) -> None:

@@ -9,7 +9,7 @@ from story.model import Story
 
 def play(
     story: Story,
-    keep: SaveStore | None,
+    store: SaveStore | None,
     seed: int,
     voice: str | None = None,
     hear: str = "",
@@ -19,7 +19,7 @@ def play(
 ) -> Game:
     """Play to an ending, or for so many choices; now and then step back and choose anew."""
     draw = random.Random(seed)
-    game = start(story, keep, new_setup(story, keep, voice, hear=hear, seed=seed))
+    game = start(story, store, new_setup(story, store, voice, hear=hear, seed=seed))
     for _ in range(most):
         if game.over:
             break

@@ -89,18 +89,18 @@ def lamp(tmp_path: Path) -> Story:
     return load_story(write(tmp_path / "lamp", LAMP))
 
 
-def atlas_of(story: Story, keep: SaveStore) -> Atlas:
-    atlas = Atlas(story, keep)
+def atlas_of(story: Story, store: SaveStore) -> Atlas:
+    atlas = Atlas(story, store)
     atlas.look()
     return atlas
 
 
-def begun(story: Story, keep: SaveStore) -> Game:
-    return start(story, keep, new_setup(story, keep, seed=1))
+def begun(story: Story, store: SaveStore) -> Game:
+    return start(story, store, new_setup(story, store, seed=1))
 
 
-def counted(story: Story, keep: SaveStore) -> tuple[Atlas, Seen]:
-    atlas, seen = atlas_of(story, keep), Seen(story, keep)
+def counted(story: Story, store: SaveStore) -> tuple[Atlas, Seen]:
+    atlas, seen = atlas_of(story, store), Seen(story, store)
     seen.load()
     look_at_all(seen, atlas.logs.values())
     return atlas, seen
@@ -120,11 +120,11 @@ def nodes(node: TreeNode) -> list[TreeNode]:
 def test_every_choice_ever_made_is_found_again_and_replays_to_the_letter(
     lamp: Story, tmp_path_factory: pytest.TempPathFactory, scripts: list[list[str]]
 ) -> None:
-    keep = SaveStore(tmp_path_factory.mktemp("saves"), lamp.id)
+    store = SaveStore(tmp_path_factory.mktemp("saves"), lamp.id)
     expected: set[tuple[str, ...]] = set()
     games = []
     for script in scripts:
-        game = begun(lamp, keep)
+        game = begun(lamp, store)
         for act in script:
             places = open_places(game)
             if act == "back":
@@ -141,7 +141,7 @@ def test_every_choice_ever_made_is_found_again_and_replays_to_the_letter(
             tuple(game.record.taken[line].choice for line in game.record.path(end))
             for end in (0, *game.record.taken)
         }
-    atlas = atlas_of(lamp, keep)
+    atlas = atlas_of(lamp, store)
     found = [node for root in atlas.roots for node in nodes(root)]
     assert {
         tuple(n.option.id for n in node.path() if n.option is not None) for node in found
@@ -160,27 +160,27 @@ def test_every_choice_ever_made_is_found_again_and_replays_to_the_letter(
 def test_what_was_given_parts_playthroughs_only_as_far_as_the_story_asks(
     lamp: Story, tmp_path: Path
 ) -> None:
-    keep = SaveStore(tmp_path / "saves", lamp.id)
+    store = SaveStore(tmp_path / "saves", lamp.id)
     for seed in range(3):
-        play(lamp, keep, seed)  # a story without storylets never asks for the seed
-    assert len(atlas_of(lamp, keep).roots) == 1
-    keep = SaveStore(tmp_path / "saves", shipped().id)
+        play(lamp, store, seed)  # a story without storylets never asks for the seed
+    assert len(atlas_of(lamp, store).roots) == 1
+    store = SaveStore(tmp_path / "saves", shipped().id)
     for voice, hear in (
         ("noor", "remains"),
         ("noor", "remains"),
         ("noor", "goes-away"),
         ("wyn", "remains"),
     ):
-        play(shipped(), keep, 1, voice, hear, most=2)
-    assert sorted(len(root.members) for root in atlas_of(shipped(), keep).roots) == [1, 1, 2]
+        play(shipped(), store, 1, voice, hear, most=2)
+    assert sorted(len(root.members) for root in atlas_of(shipped(), store).roots) == [1, 1, 2]
 
 
 def test_a_way_is_taken_untaken_or_closed_for_the_reason_of_its_lock(
     lamp: Story, tmp_path: Path
 ) -> None:
-    keep = SaveStore(tmp_path / "saves", lamp.id)
-    choose(begun(lamp, keep), "Leave it.", "Go on.", "Go home.").close()
-    root = atlas_of(lamp, keep).roots[0]
+    store = SaveStore(tmp_path / "saves", lamp.id)
+    choose(begun(lamp, store), "Leave it.", "Go on.", "Go home.").close()
+    root = atlas_of(lamp, store).roots[0]
     assert [way.kind for way in ways(root)] == ["untaken", "taken"]
     door = next(node for node in nodes(root) if node.turning == "door#door")
     assert [(way.kind, way.reason) for way in ways(door)] == [
@@ -200,11 +200,11 @@ def chart(focus: TreeNode) -> list[ChartRow]:
 def test_the_map_from_above_has_every_scene_once_with_all_that_leaves_it(
     lamp: Story, tmp_path: Path
 ) -> None:
-    keep = SaveStore(tmp_path / "saves", lamp.id)
-    choose(begun(lamp, keep), "Leave it.", "Go on.", "Go home.").close()
-    choose(begun(lamp, keep), "Light the lamp.", "Go on.", "Go home.").close()
-    choose(begun(lamp, keep), "Light the lamp.", "Go on.", "Go in.").close()
-    atlas, seen = counted(lamp, keep)
+    store = SaveStore(tmp_path / "saves", lamp.id)
+    choose(begun(lamp, store), "Leave it.", "Go on.", "Go home.").close()
+    choose(begun(lamp, store), "Light the lamp.", "Go on.", "Go home.").close()
+    choose(begun(lamp, store), "Light the lamp.", "Go on.", "Go in.").close()
+    atlas, seen = counted(lamp, store)
     way = way_through(atlas.roots[0])
     own = max(way[-1].members, key=lambda member: member[0].touched)[0].id
     came_through = visits(way)
@@ -228,10 +228,10 @@ def test_the_map_from_above_has_every_scene_once_with_all_that_leaves_it(
 
 
 def test_the_map_shows_ways_not_taken_as_ways_and_never_as_text(tmp_path: Path) -> None:
-    story, keep = shipped(), SaveStore(tmp_path / "saves", shipped().id)
+    story, store = shipped(), SaveStore(tmp_path / "saves", shipped().id)
     for seed in range(4):
-        play(story, keep, seed, "noor", "remains", backs=0.1)
-    atlas = atlas_of(story, keep)
+        play(story, store, seed, "noor", "remains", backs=0.1)
+    atlas = atlas_of(story, store)
     taken = {
         option.say.plain
         for log in atlas.logs.values()
@@ -255,15 +255,15 @@ def test_the_map_shows_ways_not_taken_as_ways_and_never_as_text(tmp_path: Path) 
 def test_a_thousand_playthroughs_make_as_many_rows_as_one_way_has(
     lamp: Story, tmp_path: Path
 ) -> None:
-    keep = SaveStore(tmp_path / "saves", lamp.id)
-    one = choose(begun(lamp, keep), "Light the lamp.", "Go on.", "Go in.")
+    store = SaveStore(tmp_path / "saves", lamp.id)
+    one = choose(begun(lamp, store), "Light the lamp.", "Go on.", "Go in.")
     one.close()
     raw = one.journal.path.read_text() if one.journal is not None else ""
     for number in range(50):
-        (keep.folder / f"copy-{number:02}.jsonl").write_text(
+        (store.folder / f"copy-{number:02}.jsonl").write_text(
             raw.replace(one.id, f"copy-{number:02}")
         )
-    atlas = atlas_of(lamp, keep)
+    atlas = atlas_of(lamp, store)
     rows = chart(atlas.roots[0])
     assert [row.words for row in rows if row.kind == "choice"] == [
         "Light the lamp.",
@@ -282,15 +282,15 @@ def test_a_thousand_playthroughs_make_as_many_rows_as_one_way_has(
 def test_a_hole_in_a_file_and_a_file_that_is_none_harm_nothing_else(
     lamp: Story, tmp_path: Path
 ) -> None:
-    keep = SaveStore(tmp_path / "saves", lamp.id)
-    game = choose(begun(lamp, keep), "Light the lamp.", "Go on.")
+    store = SaveStore(tmp_path / "saves", lamp.id)
+    game = choose(begun(lamp, store), "Light the lamp.", "Go on.")
     game.close()
     assert game.journal is not None
     with game.journal.path.open("ab") as file:
         file.write(b'{"c":"road#lamp/light","w"\n{"at":1}\nnonsense')
-    (keep.folder / "x.jsonl").write_bytes(b"\xff\x00")
-    (keep.folder / "y.jsonl").write_bytes(b"")
-    atlas = atlas_of(lamp, keep)
+    (store.folder / "x.jsonl").write_bytes(b"\xff\x00")
+    (store.folder / "y.jsonl").write_bytes(b"")
+    atlas = atlas_of(lamp, store)
     assert list(atlas.logs) == [game.id]
     here = atlas.locate(game.id)
     assert here is not None
@@ -299,9 +299,9 @@ def test_a_hole_in_a_file_and_a_file_that_is_none_harm_nothing_else(
 
 
 def test_only_what_was_changed_is_read_again(lamp: Story, tmp_path: Path) -> None:
-    keep = SaveStore(tmp_path / "saves", lamp.id)
-    first, second = begun(lamp, keep), begun(lamp, keep)
-    atlas = atlas_of(lamp, keep)
+    store = SaveStore(tmp_path / "saves", lamp.id)
+    first, second = begun(lamp, store), begun(lamp, store)
+    atlas = atlas_of(lamp, store)
     before = dict(atlas.logs)
     choose(first, "Leave it.").close()
     atlas.look()
@@ -324,22 +324,22 @@ def test_a_keep_that_is_gone_leaves_the_playthrough_that_is_being_played(
 def test_figures_are_exact_and_their_cache_is_never_trusted_for_what_has_changed(
     lamp: Story, tmp_path: Path
 ) -> None:
-    keep = SaveStore(tmp_path / "saves", lamp.id)
-    game = choose(begun(lamp, keep), "Leave it.", "Go on.")
-    _, seen = counted(lamp, keep)
+    store = SaveStore(tmp_path / "saves", lamp.id)
+    game = choose(begun(lamp, store), "Leave it.", "Go on.")
+    _, seen = counted(lamp, store)
     count = figures(lamp, seen.ever())
     assert (count.turnings.seen, count.turnings.of) == (3, 3)
     assert (count.choices.seen, count.choices.of) == (2, 6)
     assert (count.endings.seen, count.endings.of) == (0, 2)
     assert (count.insights.seen, count.insights.of) == (0, 2)
     choose(game, "Go home.").close()
-    _, seen = counted(lamp, keep)
+    _, seen = counted(lamp, store)
     assert figures(lamp, seen.ever()).endings.seen == 1
     kept = seen.files[game.id]
-    again = Seen(lamp, keep)
+    again = Seen(lamp, store)
     again.load()
     assert again.files == {game.id: kept}
-    assert again.missing(atlas_of(lamp, keep).logs.values()) == []
+    assert again.missing(atlas_of(lamp, store).logs.values()) == []
 
 
 @pytest.mark.parametrize(
@@ -356,23 +356,23 @@ def test_figures_are_exact_and_their_cache_is_never_trusted_for_what_has_changed
     ],
 )
 def test_a_damaged_cache_is_as_none(lamp: Story, tmp_path: Path, damage: bytes) -> None:
-    keep = SaveStore(tmp_path / "saves", lamp.id)
-    choose(begun(lamp, keep), "Leave it.").close()
-    _, before = counted(lamp, keep)
-    (keep.folder / NAME).write_bytes(damage.replace(b'"V"', json.dumps(lamp.version).encode()))
-    _, after = counted(lamp, keep)
+    store = SaveStore(tmp_path / "saves", lamp.id)
+    choose(begun(lamp, store), "Leave it.").close()
+    _, before = counted(lamp, store)
+    (store.folder / NAME).write_bytes(damage.replace(b'"V"', json.dumps(lamp.version).encode()))
+    _, after = counted(lamp, store)
     assert after.ever() == before.ever()
 
 
 def test_what_was_read_stays_read_when_its_playthrough_is_deleted(
     lamp: Story, tmp_path: Path
 ) -> None:
-    keep = SaveStore(tmp_path / "saves", lamp.id)
-    game = choose(begun(lamp, keep), "Light the lamp.")
+    store = SaveStore(tmp_path / "saves", lamp.id)
+    game = choose(begun(lamp, store), "Light the lamp.")
     game.close()
-    counted(lamp, keep)
-    keep.delete(keep.find(game.id))
-    atlas, seen = counted(lamp, keep)
+    counted(lamp, store)
+    store.delete(store.find(game.id))
+    atlas, seen = counted(lamp, store)
     assert CHOICE + "road#lamp/light" in seen.ever()
     assert seen.marks(atlas.logs.values()) == set()
 
@@ -380,9 +380,9 @@ def test_what_was_read_stays_read_when_its_playthrough_is_deleted(
 def test_the_nearest_thing_not_seen_is_found_and_said_only_roughly_at_first(
     lamp: Story, tmp_path: Path
 ) -> None:
-    keep = SaveStore(tmp_path / "saves", lamp.id)
-    choose(begun(lamp, keep), "Leave it.", "Go on.", "Go home.").close()
-    atlas, seen = counted(lamp, keep)
+    store = SaveStore(tmp_path / "saves", lamp.id)
+    choose(begun(lamp, store), "Leave it.", "Go on.", "Go home.").close()
+    atlas, seen = counted(lamp, store)
     end = [*atlas.roots[0].onward()][-1]
     unseen = nearest_unseen([end], seen.marks(atlas.logs.values()))
     assert unseen is not None
@@ -396,16 +396,16 @@ def test_the_nearest_thing_not_seen_is_found_and_said_only_roughly_at_first(
     assert "The road" in first
     assert "Light" not in first
     assert then == "In “The road”: Light the lamp."
-    choose(begun(lamp, keep), "Light the lamp.", "Go on.", "Go in.").close()
-    atlas, seen = counted(lamp, keep)
+    choose(begun(lamp, store), "Light the lamp.", "Go on.", "Go in.").close()
+    atlas, seen = counted(lamp, store)
     assert nearest_unseen([atlas.roots[0]], seen.marks(atlas.logs.values())) is None
     assert what_is_left(atlas, seen) == "There is nothing you have not seen."
 
 
 def test_a_lock_is_opened_by_the_choice_a_hint_names(lamp: Story, tmp_path: Path) -> None:
-    keep = SaveStore(tmp_path / "saves", lamp.id)
-    choose(begun(lamp, keep), "Leave it.", "Go on.").close()
-    atlas, seen = counted(lamp, keep)
+    store = SaveStore(tmp_path / "saves", lamp.id)
+    choose(begun(lamp, store), "Leave it.", "Go on.").close()
+    atlas, seen = counted(lamp, store)
     door = next(node for node in nodes(atlas.roots[0]) if node.turning == "door#door")
     assert door.state is not None
     locked, never, _ = door.state.offered
@@ -420,10 +420,10 @@ def test_a_lock_is_opened_by_the_choice_a_hint_names(lamp: Story, tmp_path: Path
 
 
 def test_found_by_a_word_a_choice_or_a_scene_each_place_once(lamp: Story, tmp_path: Path) -> None:
-    keep = SaveStore(tmp_path / "saves", lamp.id)
+    store = SaveStore(tmp_path / "saves", lamp.id)
     for _ in range(3):
-        choose(begun(lamp, keep), "Light the lamp.", "Go on.", "Go in.").close()
-    atlas, seen = counted(lamp, keep)
+        choose(begun(lamp, store), "Light the lamp.", "Go on.", "Go in.").close()
+    atlas, seen = counted(lamp, store)
 
     def found(words: str) -> list[tuple[str, str]]:
         return [
@@ -447,10 +447,10 @@ def test_found_by_a_word_a_choice_or_a_scene_each_place_once(lamp: Story, tmp_pa
 def test_pages_are_gathered_with_their_scenes_over_all_playthroughs(
     lamp: Story, tmp_path: Path
 ) -> None:
-    keep = SaveStore(tmp_path / "saves", lamp.id)
-    choose(begun(lamp, keep), "Leave it.").close()
-    choose(begun(lamp, keep), "Light the lamp.").close()
-    atlas, seen = counted(lamp, keep)
+    store = SaveStore(tmp_path / "saves", lamp.id)
+    choose(begun(lamp, store), "Leave it.").close()
+    choose(begun(lamp, store), "Light the lamp.").close()
+    atlas, seen = counted(lamp, store)
     assert [page.id for page in gathered(lamp, seen, atlas.logs.values())] == ["seen"]
     assert [where.scene for where in where_noticed(lamp, seen, atlas.logs.values(), "seen")] == [
         "The road"
@@ -467,65 +467,65 @@ EDITED = (
 def test_an_edited_story_keeps_the_original_and_says_where_and_why_it_parts(
     lamp: Story, tmp_path: Path
 ) -> None:
-    keep = SaveStore(tmp_path / "saves", lamp.id)
-    game = choose(begun(lamp, keep), "Leave it.", "Go on.", "Go home.")
+    store = SaveStore(tmp_path / "saves", lamp.id)
+    game = choose(begun(lamp, store), "Leave it.", "Go on.", "Go home.")
     game.close()
     assert game.journal is not None
     before = game.journal.path.read_bytes()
-    counted(lamp, keep)
+    counted(lamp, store)
     edited = load_story(write(tmp_path / "lamp", {"road.toml": EDITED}))
-    (held,) = check_compatibility(edited, keep)
+    (held,) = check_compatibility(edited, store)
     assert [(b.after, b.where, b.lost, b.stands) for b in held.breaks] == [
         (0, "road#lamp", 3, ("road#lamp/light", "road#lamp/1"))
     ]
     assert "no longer there" in held.breaks[0].why
-    atlas = atlas_of(edited, keep)
+    atlas = atlas_of(edited, store)
     lost = [row for row in chart(atlas.roots[0]) if row.kind == "lost"]
     assert [(row.words, row.far) for row in lost] == [(held.breaks[0].why, 2)]
     assert lost[0].node.holding is atlas.roots[0]
     assert game.journal.path.read_bytes() == before
-    assert [held.breaks for held in check_compatibility(lamp, keep)] == [()]
+    assert [held.breaks for held in check_compatibility(lamp, store)] == [()]
 
 
 def test_an_edit_that_changes_where_a_playthrough_ends_is_told(lamp: Story, tmp_path: Path) -> None:
-    keep = SaveStore(tmp_path / "saves", lamp.id)
-    choose(begun(lamp, keep), "Leave it.", "Go on.", "Go home.").close()
-    counted(lamp, keep)
+    store = SaveStore(tmp_path / "saves", lamp.id)
+    choose(begun(lamp, store), "Leave it.", "Go on.", "Go home.").close()
+    counted(lamp, store)
     door = LAMP["door.toml"]
     assert isinstance(door, str)
     edited = load_story(
         write(tmp_path / "lamp", {"door.toml": door.replace('goto = "home"', 'goto = "inside"')})
     )
-    (held,) = check_compatibility(edited, keep)
+    (held,) = check_compatibility(edited, store)
     assert held.ends_elsewhere
     assert (held.ended, held.ends) == (frozenset({"home"}), frozenset({"inside"}))
 
 
 def test_a_jump_goes_anywhere_and_what_was_left_stays_whole(tmp_path: Path) -> None:
-    story, keep = shipped(), SaveStore(tmp_path / "saves", shipped().id)
-    game = play(story, keep, 3, "wyn", "remains", backs=0.2)
+    story, store = shipped(), SaveStore(tmp_path / "saves", shipped().id)
+    game = play(story, store, 3, "wyn", "remains", backs=0.2)
     every = {
         line: replay(story, game.record, game.record.path(line)).states[-1]
         for line in game.record.taken
     }
     for line, state in random.Random(1).sample(sorted(every.items(), key=lambda item: item[0]), 12):
-        again = resume(story, keep, keep.find(game.id), line)
+        again = resume(story, store, store.find(game.id), line)
         assert again.state == state
         again.choose(open_places(again)[-1]) if not again.over else None
         again.close()
-    record = keep.find(game.id).record
+    record = store.find(game.id).record
     assert record is not None
     assert all(record.taken[line] == game.record.taken[line] for line in every)
 
 
 def test_forty_playthroughs_are_all_found_replayed_and_compared(tmp_path: Path) -> None:
-    story, keep = shipped(), SaveStore(tmp_path / "saves", shipped().id)
+    story, store = shipped(), SaveStore(tmp_path / "saves", shipped().id)
     temperaments = [temperament.id for temperament in story.canon.temperaments]
     games = [
-        play(story, keep, seed, story.canon.voices[seed % 2], temperaments[seed % 3], backs=0.03)
+        play(story, store, seed, story.canon.voices[seed % 2], temperaments[seed % 3], backs=0.03)
         for seed in range(40)
     ]
-    atlas, seen = counted(story, keep)
+    atlas, seen = counted(story, store)
     assert len(atlas.logs) == 40
     for game in games:
         node = atlas.locate(game.id)
@@ -550,11 +550,11 @@ def test_forty_playthroughs_are_all_found_replayed_and_compared(tmp_path: Path) 
 
 
 def playing_hinges(
-    voice: str, acts: dict[str, str], keep: SaveStore | None, hear: str = "remains"
+    voice: str, acts: dict[str, str], store: SaveStore | None, hear: str = "remains"
 ) -> Game:
     """Play a part to its end, with these acts at its hinges, and else always the first choice that is open."""
     story = shipped()
-    game = start(story, keep, new_setup(story, keep, voice, hear=hear, seed=1))
+    game = start(story, store, new_setup(story, store, voice, hear=hear, seed=1))
     while not game.over:
         ids = [option.id.rpartition("/")[2] for option in game.state.offered]
         wanted = [ids.index(act) for act in acts.values() if act in ids]
@@ -581,15 +581,15 @@ def acts_of(voice: str) -> dict[str, list[str]]:
 def test_the_second_run_answers_the_first_at_every_hinge(
     tmp_path: Path, first: str, second: str
 ) -> None:
-    keep = SaveStore(tmp_path / "saves", shipped().id)
+    store = SaveStore(tmp_path / "saves", shipped().id)
     answers = {hinge: acts[0] for hinge, acts in acts_of(second).items()}
     usual = {hinge: acts[0] for hinge, acts in acts_of(first).items()}
     for hinge, acts in acts_of(first).items():
         assert len(acts) == 3
         read = []
         for act in acts:
-            done = playing_hinges(first, {**usual, hinge: act}, keep)
-            answering = playing_hinges(second, answers, keep, hear="")
+            done = playing_hinges(first, {**usual, hinge: act}, store)
+            answering = playing_hinges(second, answers, store, hear="")
             assert answering.given.heard_from == done.id
             assert answering.given.hears >= set({**usual, hinge: act}.values())
             patterns = [h.own for h in hinges(done)]
@@ -604,12 +604,12 @@ def test_the_second_run_answers_the_first_at_every_hinge(
 
 
 def test_any_earlier_playthrough_can_be_answered(tmp_path: Path) -> None:
-    keep = SaveStore(tmp_path / "saves", shipped().id)
+    store = SaveStore(tmp_path / "saves", shipped().id)
     acts = acts_of("noor")
-    early = playing_hinges("noor", {hinge: choices[2] for hinge, choices in acts.items()}, keep)
-    late = playing_hinges("noor", {hinge: choices[1] for hinge, choices in acts.items()}, keep)
-    assert new_setup(shipped(), keep, "wyn").heard_from == late.id
-    heard = new_setup(shipped(), keep, "wyn", hear=early.id).hears
+    early = playing_hinges("noor", {hinge: choices[2] for hinge, choices in acts.items()}, store)
+    late = playing_hinges("noor", {hinge: choices[1] for hinge, choices in acts.items()}, store)
+    assert new_setup(shipped(), store, "wyn").heard_from == late.id
+    heard = new_setup(shipped(), store, "wyn", hear=early.id).hears
     assert heard >= {choices[2] for choices in acts.values()}
     assert not heard & {choices[1] for choices in acts.values()}
 
@@ -617,8 +617,8 @@ def test_any_earlier_playthrough_can_be_answered(tmp_path: Path) -> None:
 def test_a_choice_that_was_closed_since_is_gone_from_the_map_for_that_reason(
     lamp: Story, tmp_path: Path
 ) -> None:
-    keep = SaveStore(tmp_path / "saves", lamp.id)
-    game = choose(begun(lamp, keep), "Leave it.", "Go on.", "Go home.")
+    store = SaveStore(tmp_path / "saves", lamp.id)
+    game = choose(begun(lamp, store), "Leave it.", "Go on.", "Go home.")
     game.close()
     door = LAMP["door.toml"]
     assert isinstance(door, str)
@@ -631,45 +631,45 @@ def test_a_choice_that_was_closed_since_is_gone_from_the_map_for_that_reason(
             {"door.toml": closed + '[[beats.choices]]\nsay = "Wait."\ngoto = "home"\n'},
         )
     )
-    atlas = atlas_of(edited, keep)
+    atlas = atlas_of(edited, store)
     (lost,) = [row for row in chart(atlas.roots[0]) if row.kind == "lost"]
     assert lost.words == "the choice you took is closed there now"
     assert lost.node.holding.turning == "door#door"
-    assert len(resume(edited, keep, keep.find(game.id)).taken) == 2
+    assert len(resume(edited, store, store.find(game.id)).taken) == 2
 
 
 def test_what_was_seen_is_worked_out_anew_for_another_version_of_the_story(
     lamp: Story, tmp_path: Path
 ) -> None:
-    keep = SaveStore(tmp_path / "saves", lamp.id)
-    choose(begun(lamp, keep), "Leave it.").close()
-    counted(lamp, keep)
+    store = SaveStore(tmp_path / "saves", lamp.id)
+    choose(begun(lamp, store), "Leave it.").close()
+    counted(lamp, store)
     road = LAMP["road.toml"]
     assert isinstance(road, str)
     edited = load_story(
         write(tmp_path / "lamp", {"road.toml": road.replace('id = "walk"', 'id = "stroll"')})
     )
-    _, seen = counted(edited, keep)
+    _, seen = counted(edited, store)
     assert {mark[1:] for mark in seen.ever() if mark[0] == TURNING} == {"road#lamp", "road#stroll"}
 
 
 def test_an_older_playthrough_is_searched_for_what_only_it_has(lamp: Story, tmp_path: Path) -> None:
-    keep = SaveStore(tmp_path / "saves", lamp.id)
-    older = choose(begun(lamp, keep), "Light the lamp.", "Go on.", "Go in.")
+    store = SaveStore(tmp_path / "saves", lamp.id)
+    older = choose(begun(lamp, store), "Light the lamp.", "Go on.", "Go in.")
     older.close()
     for _ in range(2):
-        choose(begun(lamp, keep), "Leave it.").close()
-    atlas, seen = counted(lamp, keep)
+        choose(begun(lamp, store), "Leave it.").close()
+    atlas, seen = counted(lamp, store)
     assert [
         hit.id for hit in search(lamp, atlas.logs.values(), "soup", seen) if hit is not None
     ] == [older.id]
 
 
 def test_a_page_noticed_twice_in_a_scene_names_it_once(lamp: Story, tmp_path: Path) -> None:
-    keep = SaveStore(tmp_path / "saves", lamp.id)
+    store = SaveStore(tmp_path / "saves", lamp.id)
     for _ in range(2):
-        choose(begun(lamp, keep), "Light the lamp.").close()
-    atlas, seen = counted(lamp, keep)
+        choose(begun(lamp, store), "Light the lamp.").close()
+    atlas, seen = counted(lamp, store)
     assert [where.scene for where in where_noticed(lamp, seen, atlas.logs.values(), "seen")] == [
         "The road"
     ]

@@ -847,8 +847,8 @@ def test_half_a_line_that_cannot_be_taken_back_at_once_is_before_the_next(
     folder: Path, saves: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     story = load_story(folder)
-    keep = SaveStore(saves, story.id)
-    game = resume(story, keep, keep.all()[0])
+    store = SaveStore(saves, story.id)
+    game = resume(story, store, store.all()[0])
     before = kept.read_bytes()
     real = os.write
 
@@ -875,7 +875,7 @@ def test_half_a_line_that_cannot_be_taken_back_at_once_is_before_the_next(
     game.close()
     assert kept.read_bytes().startswith(before)
     assert b"\n\n" not in kept.read_bytes()
-    again = resume(story, keep, keep.all()[0])
+    again = resume(story, store, store.all()[0])
     assert again.states == game.states
     assert not again.record.damage
     again.close()

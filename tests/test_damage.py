@@ -33,11 +33,11 @@ Place = tuple[ChoiceMark, ...]
 def whole() -> bytes:
     """A playthrough of some hundred choices in branches."""
     with TemporaryDirectory() as place:
-        keep = SaveStore(Path(place), shipped().id)
+        store = SaveStore(Path(place), shipped().id)
         for seed in range(100):
-            game = play(shipped(), keep, seed, "wyn", "remains", backs=0.3)
+            game = play(shipped(), store, seed, "wyn", "remains", backs=0.3)
             if len(game.record.taken) > 90:
-                return keep.find(game.id).path.read_bytes()
+                return store.find(game.id).path.read_bytes()
     raise AssertionError("no playthrough is as long as that")
 
 
@@ -180,18 +180,18 @@ def test_a_lost_choice_is_found_again_by_what_was_chosen_after_it(tmp_path: Path
 def test_what_was_damaged_is_said_anew_with_the_next_choice_and_then_is_whole(
     tmp_path: Path,
 ) -> None:
-    keep = SaveStore(tmp_path, shipped().id)
+    store = SaveStore(tmp_path, shipped().id)
     line = next(line for line in read().taken if read().following.get(line))
     mended = bytearray(whole())
     mended[mended.index(b"\n", 500) + 12] ^= 4
     for raw in (spoil_line(whole(), line), bytes(mended)):
-        id = keep.new_id()
-        keep.add(id, raw)
-        game = resume(shipped(), keep, keep.find(id))
+        id = store.new_id()
+        store.add(id, raw)
+        game = resume(shipped(), store, store.find(id))
         assert "damaged" in notices(game)[-1]
         game.jump(next(iter(read().taken)))
         game.close()
-        after = keep.find(id).path.read_bytes()
+        after = store.find(id).path.read_bytes()
         assert after.startswith(raw)
         again = read_record(after)
         assert again is not None
@@ -202,9 +202,9 @@ def test_what_was_damaged_is_said_anew_with_the_next_choice_and_then_is_whole(
 def test_damage_is_told_where_a_playthrough_is_read(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    keep = SaveStore(tmp_path, shipped().id)
+    store = SaveStore(tmp_path, shipped().id)
     leaf = read().leaves()[0]
-    keep.add("20260101-000000-0001", spoil_line(whole(), leaf))
+    store.add("20260101-000000-0001", spoil_line(whole(), leaf))
     for words in (["show", "2026"], ["tree", "2026"], ["export", "2026"]):
         main(["history", *words, "--saves", str(tmp_path)])
         assert "1 line of it cannot be read" in " ".join(capsys.readouterr().err.split())
@@ -221,12 +221,12 @@ def test_line_ends_of_windows_and_a_byte_order_mark_are_no_damage(
     assert not record.damage
     assert places(record) == whole_places()
     assert (stands(record), record.lines) == (stands(read()), read().lines)
-    keep = SaveStore(tmp_path, shipped().id)
-    keep.add(record.beginning.id, raw)
-    game = resume(shipped(), keep, keep.find(record.beginning.id))
+    store = SaveStore(tmp_path, shipped().id)
+    store.add(record.beginning.id, raw)
+    game = resume(shipped(), store, store.find(record.beginning.id))
     game.jump(next(iter(read().taken)))
     game.close()
-    after = keep.find(record.beginning.id).path.read_bytes()
+    after = store.find(record.beginning.id).path.read_bytes()
     assert after.startswith(raw)
     assert places(held(after)) == whole_places()
 
@@ -272,22 +272,22 @@ def whole_without_beats() -> set[Place]:
 def test_a_file_of_the_first_version_is_read_gone_on_with_and_upgraded_without_loss(
     tmp_path: Path,
 ) -> None:
-    keep = SaveStore(tmp_path, shipped().id)
+    store = SaveStore(tmp_path, shipped().id)
     raw = first_version()
-    path = keep.add("20260101-000000-0002", raw)
-    old = keep.find("2026").record
+    path = store.add("20260101-000000-0002", raw)
+    old = store.find("2026").record
     assert old is not None
     assert not old.damage
     assert without_beats(old) == whole_without_beats()
     assert list(old.taken) == list(read().taken)
-    game = resume(shipped(), keep, keep.find("2026"))
+    game = resume(shipped(), store, store.find("2026"))
     assert path.read_bytes() == raw  # nothing is written before something is chosen
     game.jump(game.lines[3])
     game.close()
     after = path.read_bytes()
     assert after.startswith(raw)
     assert all(is_sound(line) for line in after[len(raw) :].splitlines())
-    again = keep.find("2026").record
+    again = store.find("2026").record
     assert again is not None
     assert without_beats(again) == whole_without_beats()
     assert again.beginning.given == old.beginning.given

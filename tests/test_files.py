@@ -44,12 +44,12 @@ def story(tmp_path: Path) -> Story:
 
 
 @pytest.fixture
-def keep(tmp_path: Path, story: Story) -> SaveStore:
+def store(tmp_path: Path, story: Story) -> SaveStore:
     return SaveStore(tmp_path / "saves", story.id)
 
 
-def begun(story: Story, keep: SaveStore) -> Game:
-    return start(story, keep, new_setup(story, keep, seed=1))
+def begun(story: Story, store: SaveStore) -> Game:
+    return start(story, store, new_setup(story, store, seed=1))
 
 
 # writing and renaming
@@ -140,20 +140,20 @@ def test_no_folder_pipe_or_device_is_written_over(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["seen.json", "last.json"])
 def test_what_is_worked_out_goes_through_no_link(
-    story: Story, keep: SaveStore, tmp_path: Path, name: str
+    story: Story, store: SaveStore, tmp_path: Path, name: str
 ) -> None:
     mine, pipe = tmp_path / "mine", tmp_path / "pipe"
     mine.write_text("mine")
     os.mkfifo(pipe)
     for there in (mine, pipe):
-        keep.folder.mkdir(parents=True, exist_ok=True)
-        link = keep.folder / name if name == "seen.json" else keep.root / f"{story.id}.{name}"
+        store.folder.mkdir(parents=True, exist_ok=True)
+        link = store.folder / name if name == "seen.json" else store.root / f"{story.id}.{name}"
         link.unlink(missing_ok=True)
         link.symlink_to(there)
-        game = choose(begun(story, keep), "Up")
+        game = choose(begun(story, store), "Up")
         game.close()
-        seen = Seen(story, keep)
-        look_at_all(seen, read_logs(keep, {}).values())
+        seen = Seen(story, store)
+        look_at_all(seen, read_logs(store, {}).values())
         assert not link.is_symlink()
     assert mine.read_text() == "mine"
     assert pipe.is_fifo()
@@ -217,49 +217,51 @@ def test_a_file_of_two_names_is_as_it_was_where_there_is_no_room_for_the_new_byt
 
 
 def test_deleting_the_same_playthrough_again_and_again_keeps_every_one(
-    story: Story, keep: SaveStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    story: Story, store: SaveStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    game = choose(begun(story, keep), "Up")
+    game = choose(begun(story, store), "Up")
     game.close()
-    saves = ["--saves", str(keep.root), "--story", str(tmp_path / "hub")]
+    saves = ["--saves", str(store.root), "--story", str(tmp_path / "hub")]
     assert (
         main(["history", "export", game.id, "--to", "json", "-o", str(tmp_path / "x"), *saves]) == 0
     )
     kept = []
     for _ in range(3):
-        choose(resume(story, keep, keep.find(game.id)), "Down").close()
-        kept.append(keep.find(game.id).path.read_bytes())
+        choose(resume(story, store, store.find(game.id)), "Down").close()
+        kept.append(store.find(game.id).path.read_bytes())
         assert main(["history", "delete", game.id, *saves]) == 0
         assert main(["history", "import", str(tmp_path / "x"), *saves]) == 0
-    aside = {path.name: path.read_bytes() for path in (keep.folder / "deleted").iterdir()}
+    aside = {path.name: path.read_bytes() for path in (store.folder / "deleted").iterdir()}
     assert sorted(aside.values()) == sorted(kept)
     assert main(["history", "restore", f"{game.id}~2", *saves]) == 2  # one of that id is kept
     assert main(["history", "delete", game.id, *saves]) == 0
     assert main(["history", "restore", f"{game.id}~2", *saves]) == 0
-    assert keep.find(game.id).path.read_bytes() == kept[1]
+    assert store.find(game.id).path.read_bytes() == kept[1]
     assert f"{game.id} is back" in capsys.readouterr().out
 
 
-def test_a_playthrough_open_in_another_window_is_not_deleted(story: Story, keep: SaveStore) -> None:
-    game = begun(story, keep)
+def test_a_playthrough_open_in_another_window_is_not_deleted(
+    story: Story, store: SaveStore
+) -> None:
+    game = begun(story, store)
     with pytest.raises(SaveError, match="open in another window"):
-        keep.delete(keep.find(game.id))
+        store.delete(store.find(game.id))
     game.close()
-    keep.delete(keep.find(game.id))
+    store.delete(store.find(game.id))
 
 
 def test_no_new_playthrough_has_the_id_of_a_deleted_one(
-    story: Story, keep: SaveStore, monkeypatch: pytest.MonkeyPatch
+    story: Story, store: SaveStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real, drawn = os.urandom, iter([b"\0\0"] * 3 + [b"\0\1"] * 3)
     monkeypatch.setattr(
         "engine.saves.store.os.urandom", lambda n: next(drawn) if n == 2 else real(n)
     )
     monkeypatch.setattr("engine.saves.store.datetime", Frozen)
-    first = begun(story, keep)
+    first = begun(story, store)
     first.close()
-    keep.delete(keep.find(first.id))
-    second = begun(story, keep)
+    store.delete(store.find(first.id))
+    second = begun(story, store)
     second.close()
     assert second.id != first.id
 
@@ -315,10 +317,10 @@ DONE: dict[str, tuple[Callable[[Path], object], str]] = {
 
 @pytest.mark.parametrize("done", DONE)
 def test_what_is_done_to_a_file_under_the_game_is_told_and_nothing_is_lost(
-    story: Story, keep: SaveStore, done: str
+    story: Story, store: SaveStore, done: str
 ) -> None:
     act, told = DONE[done]
-    game = choose(begun(story, keep), "Up", "Up", "Down")
+    game = choose(begun(story, store), "Up", "Up", "Down")
     assert game.journal is not None
     path = game.journal.path
     act(path)
@@ -329,7 +331,7 @@ def test_what_is_done_to_a_file_under_the_game_is_told_and_nothing_is_lost(
     assert game.take_news() == ""
     game.close()
     assert game.journal.path.is_file()
-    again = resume(story, keep, keep.find(game.id))
+    again = resume(story, store, store.find(game.id))
     assert again.states == game.states
     again.close()
     if there is not None and game.journal.path != path:
@@ -337,9 +339,9 @@ def test_what_is_done_to_a_file_under_the_game_is_told_and_nothing_is_lost(
 
 
 def test_a_file_that_was_only_touched_is_gone_on_with_in_silence(
-    story: Story, keep: SaveStore
+    story: Story, store: SaveStore
 ) -> None:
-    game = choose(begun(story, keep), "Up")
+    game = choose(begun(story, store), "Up")
     assert game.journal is not None
     os.utime(game.journal.path, (1, 1))
     choose(game, "Up")
@@ -349,43 +351,43 @@ def test_a_file_that_was_only_touched_is_gone_on_with_in_silence(
 # clocks
 
 
-def dated(keep: SaveStore, game: Game, seconds: float) -> None:
-    os.utime(keep.find(game.id).path, (seconds, seconds))
+def dated(store: SaveStore, game: Game, seconds: float) -> None:
+    os.utime(store.find(game.id).path, (seconds, seconds))
 
 
 def test_what_was_played_last_is_gone_on_with_whatever_the_clock_said(
-    story: Story, keep: SaveStore
+    story: Story, store: SaveStore
 ) -> None:
-    games = [choose(begun(story, keep), "Up") for _ in range(3)]
+    games = [choose(begun(story, store), "Up") for _ in range(3)]
     for game in games:
         game.close()
     tomorrow = time.time() + 86_400
-    dated(keep, games[0], tomorrow)  # played while the clock was wrong
-    choose(resume(story, keep, keep.find(games[1].id)), "Down").close()
-    assert keep.all()[0].id == games[1].id
-    assert keep.all()[-1].id == games[0].id
+    dated(store, games[0], tomorrow)  # played while the clock was wrong
+    choose(resume(story, store, store.find(games[1].id)), "Down").close()
+    assert store.all()[0].id == games[1].id
+    assert store.all()[-1].id == games[0].id
     dated(
-        keep, games[0], time.time()
+        store, games[0], time.time()
     )  # another machine has played on there, and it was brought here
-    assert keep.all()[0].id == games[0].id
-    keep.note_last(games[1].id)
-    assert keep.all()[0].id == games[1].id
-    dated(keep, games[1], 1_000_000)  # the clock stood in the past when it was played
-    assert keep.all()[0].id == games[1].id
+    assert store.all()[0].id == games[0].id
+    store.note_last(games[1].id)
+    assert store.all()[0].id == games[1].id
+    dated(store, games[1], 1_000_000)  # the clock stood in the past when it was played
+    assert store.all()[0].id == games[1].id
 
 
 @pytest.mark.parametrize("seconds", [2**33 * 40, -(2**33), 253402300799 + 86_400, 0])
 def test_a_date_that_no_calendar_has_is_listed(
-    story: Story, keep: SaveStore, seconds: int, capsys: pytest.CaptureFixture[str]
+    story: Story, store: SaveStore, seconds: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    game = begun(story, keep)
+    game = begun(story, store)
     game.close()
     try:
-        dated(keep, game, seconds)
+        dated(store, game, seconds)
     except OverflowError:
         pytest.skip("no such date here")
     for words in ([], ["--json"]):
-        assert main(["history", "--saves", str(keep.root), *words]) == 0
+        assert main(["history", "--saves", str(store.root), *words]) == 0
         assert game.id in capsys.readouterr().out
 
 
@@ -393,25 +395,26 @@ def test_a_date_that_no_calendar_has_is_listed(
     "words", ["", "null", "[]", "{}", '{"id": 3}', '{"id": "x", "others": "y"}', "{" * 9000]
 )
 def test_a_note_of_what_was_played_last_that_makes_no_sense_does_no_harm(
-    story: Story, keep: SaveStore, words: str
+    story: Story, store: SaveStore, words: str
 ) -> None:
-    game = begun(story, keep)
+    game = begun(story, store)
     game.close()
-    (keep.root / f"{story.id}.last.json").write_text(words)
-    assert [kept.id for kept in keep.all()] == [game.id]
+    (store.root / f"{story.id}.last.json").write_text(words)
+    assert [kept.id for kept in store.all()] == [game.id]
 
 
 @pytest.mark.parametrize("table", [[""], ["", "t"], ["t", "t"], [3], [None], ["z"]])
 def test_marks_that_make_no_sense_are_worked_out_anew(
-    story: Story, keep: SaveStore, tmp_path: Path, table: list[object]
+    story: Story, store: SaveStore, tmp_path: Path, table: list[object]
 ) -> None:
-    game = choose(begun(story, keep), "Up")
+    game = choose(begun(story, store), "Up")
     game.close()
-    seen = keep.folder / "seen.json"
+    seen = store.folder / "seen.json"
     value = {"version": story.version, "table": table, "ever": "1", "files": {game.id: [0, 0, "1"]}}
     seen.write_text(json.dumps(value))
     assert (
-        main(["history", "pages", "--saves", str(keep.root), "--story", str(tmp_path / "hub")]) == 0
+        main(["history", "pages", "--saves", str(store.root), "--story", str(tmp_path / "hub")])
+        == 0
     )
 
 
@@ -419,9 +422,9 @@ def test_marks_that_make_no_sense_are_worked_out_anew(
 
 
 def test_what_a_killed_program_left_is_swept_and_what_is_being_written_is_not(
-    story: Story, keep: SaveStore
+    story: Story, store: SaveStore
 ) -> None:
-    keep.folder.mkdir(parents=True)
+    store.folder.mkdir(parents=True)
     left = [
         ".20260101-000000-abcd.jsonl.0123abcd~",
         ".probe.0123abcd~",
@@ -431,18 +434,18 @@ def test_what_a_killed_program_left_is_swept_and_what_is_being_written_is_not(
     ]
     stays = [".hidden", "notes~", "20260101-000000-abcd.jsonl", ".x.0123abcg~", "seen.json.old"]
     for name in left + stays:
-        (keep.folder / name).write_text("x")
-        os.utime(keep.folder / name, (1, 1))
-    (keep.folder / ".fresh.0123abcd~").write_text("x")
-    held = create_new(keep.folder / "held", b"x")
-    (keep.folder / "held").rename(keep.folder / ".held.0123abcd~")
-    os.utime(keep.folder / ".held.0123abcd~", (1, 1))
-    keep.probe()
+        (store.folder / name).write_text("x")
+        os.utime(store.folder / name, (1, 1))
+    (store.folder / ".fresh.0123abcd~").write_text("x")
+    held = create_new(store.folder / "held", b"x")
+    (store.folder / "held").rename(store.folder / ".held.0123abcd~")
+    os.utime(store.folder / ".held.0123abcd~", (1, 1))
+    store.probe()
     os.close(held)
-    there = sorted(path.name for path in keep.folder.iterdir())
+    there = sorted(path.name for path in store.folder.iterdir())
     assert there == sorted([*stays, ".fresh.0123abcd~", ".held.0123abcd~"])
-    sweep(keep.folder)
-    assert not (keep.folder / ".held.0123abcd~").exists()
+    sweep(store.folder)
+    assert not (store.folder / ".held.0123abcd~").exists()
     assert not any(LEFTOVER.fullmatch(name) for name in stays)
 
 

@@ -123,8 +123,8 @@ def tower(tmp_path: Path) -> Story:
     return load_story(write(tmp_path / "tower", TOWER))
 
 
-def played(story: Story, keep: SaveStore | None, given: Setup, *says: str) -> Game:
-    game = start(story, keep, given)
+def played(story: Story, store: SaveStore | None, given: Setup, *says: str) -> Game:
+    game = start(story, store, given)
     for words in says:
         game.choose([option.say.plain for option in game.state.offered].index(words))
     game.close()
@@ -138,32 +138,35 @@ def read(game: Game) -> str:
 def test_a_later_part_hears_every_named_act_of_an_earlier_one_and_its_pronouns(
     tower: Story, tmp_path: Path
 ) -> None:
-    keep = SaveStore(tmp_path / "saves", tower.id)
+    store = SaveStore(tmp_path / "saves", tower.id)
     asked = {"mara": "she", "jon": "he"}
     ways = ("Carry nothing.", "Whistle.", "Flag.", "On.", "Hold it.")
-    first = played(tower, keep, new_setup(tower, keep, "mara", asked, "quiet"), *ways)
-    given = new_setup(tower, keep, "jon")
+    first = played(tower, store, new_setup(tower, store, "mara", asked, "quiet"), *ways)
+    given = new_setup(tower, store, "jon")
     assert given.heard_from == first.id
     assert given.hears == {"whistle", "flag", "hold"}
     assert given.pronouns == asked
-    assert new_setup(tower, keep, "jon", {"jon": "they"}).pronouns == {"mara": "she", "jon": "they"}
-    second = played(tower, keep, given, "Carry the flour.", "Make tea.", "Climb.")
+    assert new_setup(tower, store, "jon", {"jon": "they"}).pronouns == {
+        "mara": "she",
+        "jon": "they",
+    }
+    second = played(tower, store, given, "Carry the flour.", "Make tea.", "Climb.")
     assert "A whistle. A flag. Held." in read(second)
-    back = played(tower, keep, new_setup(tower, keep, "mara"), "Carry nothing.")
+    back = played(tower, store, new_setup(tower, store, "mara"), "Carry nothing.")
     assert back.given.hears == {"flour", "tea", "climb"}
     assert "Jon is coming. Tea. Flour. He is below." in read(back)
 
 
 def test_what_was_taken_back_is_not_heard(tower: Story, tmp_path: Path) -> None:
-    keep = SaveStore(tmp_path / "saves", tower.id)
-    game = start(tower, keep, new_setup(tower, keep, "jon", hear="quiet"))
+    store = SaveStore(tmp_path / "saves", tower.id)
+    game = start(tower, store, new_setup(tower, store, "jon", hear="quiet"))
     for words in ("Carry the flour.", "Pour rum."):
         game.choose([option.say.plain for option in game.state.offered].index(words))
     game.back()
     for place in (0, 0):
         game.choose(place)
     game.close()
-    assert new_setup(tower, keep, "mara").hears == {"flour", "tea", "climb"}
+    assert new_setup(tower, store, "mara").hears == {"flour", "tea", "climb"}
 
 
 def test_a_temperament_has_done_what_it_says_in_the_other_part_and_nothing_else(

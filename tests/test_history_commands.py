@@ -55,18 +55,18 @@ def shipped() -> Story:
 
 
 @pytest.fixture
-def keep(saves: Path, shipped: Story) -> SaveStore:
+def store(saves: Path, shipped: Story) -> SaveStore:
     return SaveStore(saves, shipped.id)
 
 
-def begun(story: Story, keep: SaveStore) -> Game:
-    return start(story, keep, new_setup(story, keep, "wyn", hear="remains", seed=1))
+def begun(story: Story, store: SaveStore) -> Game:
+    return start(story, store, new_setup(story, store, "wyn", hear="remains", seed=1))
 
 
 @pytest.fixture
-def branched(shipped: Story, keep: SaveStore) -> Game:
+def branched(shipped: Story, store: SaveStore) -> Game:
     """A playthrough of two ways: one choice, then two, of which the second was taken last."""
-    game = choose(begun(shipped, keep), "Look for another door.", "Breathe in.")
+    game = choose(begun(shipped, store), "Look for another door.", "Breathe in.")
     game.back()
     game.choose(0)
     game.close()
@@ -74,7 +74,7 @@ def branched(shipped: Story, keep: SaveStore) -> Game:
 
 
 def test_a_tree_names_every_choice_and_one_can_go_back_to_any(
-    call: Call, branched: Game, keep: SaveStore, shipped: Story
+    call: Call, branched: Game, store: SaveStore, shipped: Story
 ) -> None:
     code, out, _ = call("tree", branched.id)
     assert code == 0
@@ -85,9 +85,9 @@ def test_a_tree_names_every_choice_and_one_can_go_back_to_any(
         "2 Breathe in.",
         "› 4 Walk back to the van.",
     ]
-    before = keep.find(branched.id).path.read_bytes()
+    before = store.find(branched.id).path.read_bytes()
     assert call("branch", branched.id[:-1], 2)[0] == 0
-    kept = keep.find(branched.id)
+    kept = store.find(branched.id)
     assert kept.path.read_bytes().startswith(before)  # added to, and nothing else
     assert kept.record is not None
     assert kept.record.cursor == 2
@@ -100,7 +100,7 @@ def test_a_tree_names_every_choice_and_one_can_go_back_to_any(
         (4, 1, "Walk back to the van."),
     ]
     assert call("branch", branched.id, 0)[0] == 0
-    again = keep.find(branched.id).record
+    again = store.find(branched.id).record
     assert again is not None
     assert again.cursor == 0
     assert replay(shipped, again).states[-1].turn == 0
@@ -108,9 +108,9 @@ def test_a_tree_names_every_choice_and_one_can_go_back_to_any(
 
 @pytest.mark.parametrize("at", ["3", "99", "-1", "x", "1.5", "٣", ""])
 def test_a_choice_that_is_not_there_is_not_gone_to(
-    call: Call, branched: Game, keep: SaveStore, at: str
+    call: Call, branched: Game, store: SaveStore, at: str
 ) -> None:
-    before = keep.find(branched.id).path.read_bytes()
+    before = store.find(branched.id).path.read_bytes()
     code, _, err = (
         call("branch", branched.id, "--", at)
         if at.startswith("-")
@@ -118,13 +118,13 @@ def test_a_choice_that_is_not_there_is_not_gone_to(
     )
     assert code == 2
     assert "they are listed by: slackwater history" in err
-    assert keep.find(branched.id).path.read_bytes() == before
+    assert store.find(branched.id).path.read_bytes() == before
 
 
 def test_a_playthrough_that_is_open_elsewhere_is_not_moved(
-    call: Call, shipped: Story, keep: SaveStore
+    call: Call, shipped: Story, store: SaveStore
 ) -> None:
-    game = choose(begun(shipped, keep), "Look for another door.")
+    game = choose(begun(shipped, store), "Look for another door.")
     code, _, err = call("branch", game.id, 0)
     assert code == 2
     assert "open in another window" in err
@@ -133,13 +133,16 @@ def test_a_playthrough_that_is_open_elsewhere_is_not_moved(
 
 
 def test_two_are_compared_from_their_parting_on(
-    call: Call, shipped: Story, keep: SaveStore
+    call: Call, shipped: Story, store: SaveStore
 ) -> None:
     one = choose(
-        begun(shipped, keep), "Look for another door.", "Breathe in.", "Sing it to the floorboards."
+        begun(shipped, store),
+        "Look for another door.",
+        "Breathe in.",
+        "Sing it to the floorboards.",
     )
     other = choose(
-        begun(shipped, keep),
+        begun(shipped, store),
         "Look for another door.",
         "Walk back to the van.",
         "Sing it to the floorboards.",
@@ -159,11 +162,11 @@ def test_two_are_compared_from_their_parting_on(
 
 
 def test_of_two_stories_there_is_nothing_to_compare(
-    call: Call, shipped: Story, keep: SaveStore, saves: Path, tmp_path: Path
+    call: Call, shipped: Story, store: SaveStore, saves: Path, tmp_path: Path
 ) -> None:
     little = load_story(write(tmp_path / "little", LITTLE))
     one, other = (
-        begun(shipped, keep),
+        begun(shipped, store),
         start(little, SaveStore(saves, little.id), new_setup(little, None, seed=1)),
     )
     code, _, err = call("compare", one.id, other.id)
@@ -179,8 +182,8 @@ LITTLE: dict[str, str | bytes] = {
 }
 
 
-def test_what_was_read_is_found(call: Call, shipped: Story, keep: SaveStore) -> None:
-    game = choose(begun(shipped, keep), "Look for another door.")
+def test_what_was_read_is_found(call: Call, shipped: Story, store: SaveStore) -> None:
+    game = choose(begun(shipped, store), "Look for another door.")
     code, out, _ = call("find", "kitchen", "DOOR")
     assert code == 0
     assert out.startswith(f"{game.id}    1  First rehearsal: ")
@@ -191,10 +194,10 @@ def test_what_was_read_is_found(call: Call, shipped: Story, keep: SaveStore) -> 
 
 
 def test_pages_are_gathered_and_the_blank_ones_only_counted(
-    call: Call, shipped: Story, keep: SaveStore
+    call: Call, shipped: Story, store: SaveStore
 ) -> None:
     choose(
-        begun(shipped, keep), "Look for another door.", "Put both hands flat on the door."
+        begun(shipped, store), "Look for another door.", "Put both hands flat on the door."
     ).close()
     said = json.loads(call("pages", "--json")[1])
     assert [page["id"] for page in said["pages"]] == ["desire-natural"]
@@ -242,9 +245,9 @@ class Page(HTMLParser):
 
 
 def test_a_page_of_html_is_whole_needs_nothing_else_and_tells_all_that_was_read(
-    call: Call, shipped: Story, keep: SaveStore, tmp_path: Path
+    call: Call, shipped: Story, store: SaveStore, tmp_path: Path
 ) -> None:
-    game = play(shipped, keep, 5, "noor", "remains")
+    game = play(shipped, store, 5, "noor", "remains")
     assert game.state.ending
     code, _, _ = call("export", game.id, "--to", "html", "-o", tmp_path / "page.html")
     assert code == 0
@@ -312,15 +315,15 @@ def elsewhere(call: Call, saves: Path, tmp_path: Path) -> None:
 
 
 def test_a_playthrough_handed_on_comes_back_whole_with_all_its_branches(
-    call: Call, shipped: Story, keep: SaveStore, saves: Path, tmp_path: Path
+    call: Call, shipped: Story, store: SaveStore, saves: Path, tmp_path: Path
 ) -> None:
-    game = play(shipped, keep, 7, "wyn", "remains", backs=0.15)
+    game = play(shipped, store, 7, "wyn", "remains", backs=0.15)
     path = handed_on(call, game, tmp_path)
     assert "Look for another" not in path.read_text()  # no text, only what was chosen
     elsewhere(call, saves, tmp_path)
     code, out, _ = call("import", path)
     assert (code, out) == (0, f"{game.id} is kept\n")
-    record = keep.find(game.id).record
+    record = store.find(game.id).record
     assert record is not None
     assert record.beginning.given == game.given
     assert replay(shipped, record).states == tuple(game.states)
@@ -332,21 +335,21 @@ def test_a_playthrough_handed_on_comes_back_whole_with_all_its_branches(
         tuple(record.taken[line].choice for line in record.path(leaf)) for leaf in record.leaves()
     } == ways
     assert call("import", path)[1] == f"this playthrough is kept already, as {game.id}\n"
-    assert len(keep.all()) == 1
+    assert len(store.all()) == 1
 
 
 def test_another_playthrough_of_the_same_id_is_left_as_it_is(
-    call: Call, branched: Game, shipped: Story, keep: SaveStore, tmp_path: Path
+    call: Call, branched: Game, shipped: Story, store: SaveStore, tmp_path: Path
 ) -> None:
     path = handed_on(call, branched, tmp_path)
-    kept = keep.find(branched.id).path
+    kept = store.find(branched.id).path
     kept.write_bytes(kept.read_bytes() + b'{"at":0}\n{"c":"door#porch/2","w":"000000"}\n')
     before = kept.read_bytes()
     said = json.loads(call("import", path, "--json")[1])
     assert said["new"]
     assert said["id"] != branched.id
     assert kept.read_bytes() == before
-    assert len(keep.all()) == 2
+    assert len(store.all()) == 2
 
 
 TAMPERINGS = {
@@ -360,7 +363,7 @@ TAMPERINGS = {
 
 @pytest.mark.parametrize("what", TAMPERINGS)
 def test_a_file_that_was_tampered_with_is_refused_and_nothing_is_kept(
-    call: Call, branched: Game, keep: SaveStore, saves: Path, tmp_path: Path, what: str
+    call: Call, branched: Game, store: SaveStore, saves: Path, tmp_path: Path, what: str
 ) -> None:
     path = handed_on(call, branched, tmp_path)
     elsewhere(call, saves, tmp_path)
@@ -370,7 +373,7 @@ def test_a_file_that_was_tampered_with_is_refused_and_nothing_is_kept(
     code, out, err = call("import", path)
     assert (code, out) == (1, "")
     assert "Nothing was taken from it" in err
-    assert keep.all() == []
+    assert store.all() == []
 
 
 ODD = "\x1b]52;c;YQ==\x07\x9b2J\u202e"
@@ -415,7 +418,7 @@ def test_ids_names_and_dates_of_another_version_are_held_to_their_form(
 
 
 def test_a_seal_made_anew_does_not_help_as_the_choices_are_replayed(
-    call: Call, branched: Game, keep: SaveStore, saves: Path, tmp_path: Path
+    call: Call, branched: Game, store: SaveStore, saves: Path, tmp_path: Path
 ) -> None:
     from engine.saves.sharing import _seal
 
@@ -429,11 +432,11 @@ def test_a_seal_made_anew_does_not_help_as_the_choices_are_replayed(
     code, _, err = call("import", path)
     assert code == 1
     assert "does not replay to what was read" in err
-    assert keep.all() == []
+    assert store.all() == []
 
 
 def test_an_id_from_a_file_never_names_a_path(
-    call: Call, branched: Game, keep: SaveStore, saves: Path, tmp_path: Path
+    call: Call, branched: Game, store: SaveStore, saves: Path, tmp_path: Path
 ) -> None:
     from engine.saves.sharing import _seal
 
@@ -444,7 +447,7 @@ def test_an_id_from_a_file_never_names_a_path(
     value["seal"] = _seal(value)
     path.write_text(json.dumps(value))
     assert call("import", path)[0] == 0
-    (kept,) = keep.all()
+    (kept,) = store.all()
     assert re.fullmatch(r"\d{8}-\d{6}-[0-9a-f]{4}", kept.id)
     assert not list(tmp_path.rglob("evil*"))
 
@@ -463,18 +466,18 @@ def test_an_id_from_a_file_never_names_a_path(
     ],
 )
 def test_a_file_that_is_none_is_said_to_be_none(
-    call: Call, keep: SaveStore, tmp_path: Path, raw: bytes
+    call: Call, store: SaveStore, tmp_path: Path, raw: bytes
 ) -> None:
     (tmp_path / "file").write_bytes(raw)
     code, out, err = call("import", tmp_path / "file")
     assert code in (1, 2)
     assert out == ""
     assert "is not a playthrough" in err or "was changed" in err
-    assert keep.all() == []
+    assert store.all() == []
 
 
 def test_a_gigabyte_is_not_read_and_neither_is_what_never_ends(
-    call: Call, keep: SaveStore, tmp_path: Path
+    call: Call, store: SaveStore, tmp_path: Path
 ) -> None:
     with (tmp_path / "huge").open("wb") as file:
         file.truncate(1 << 30)
@@ -486,9 +489,9 @@ def test_a_gigabyte_is_not_read_and_neither_is_what_never_ends(
 
 
 def test_a_gigabyte_among_the_playthroughs_is_listed_as_unreadable(
-    call: Call, branched: Game, keep: SaveStore
+    call: Call, branched: Game, store: SaveStore
 ) -> None:
-    with (keep.folder / "huge.jsonl").open("wb") as file:
+    with (store.folder / "huge.jsonl").open("wb") as file:
         file.truncate(1 << 30)
     code, out, _ = call("list")
     assert code == 0
@@ -497,7 +500,7 @@ def test_a_gigabyte_among_the_playthroughs_is_listed_as_unreadable(
 
 
 def test_a_playthrough_of_another_story_is_refused_by_name(
-    call: Call, saves: Path, tmp_path: Path, keep: SaveStore
+    call: Call, saves: Path, tmp_path: Path, store: SaveStore
 ) -> None:
     little = load_story(write(tmp_path / "little", LITTLE))
     game = start(little, SaveStore(saves, little.id), new_setup(little, None, seed=1))
@@ -534,9 +537,9 @@ def test_one_of_an_older_version_is_kept_whole_and_told_how_far_it_holds(
 
 
 def test_deleted_is_had_back_and_never_over_another(
-    call: Call, branched: Game, keep: SaveStore
+    call: Call, branched: Game, store: SaveStore
 ) -> None:
-    before = keep.find(branched.id).path.read_bytes()
+    before = store.find(branched.id).path.read_bytes()
     code, out, _ = call("delete", branched.id)
     assert code == 0
     assert f"slackwater history restore {branched.id}" in out
@@ -544,20 +547,20 @@ def test_deleted_is_had_back_and_never_over_another(
     assert [row["id"] for row in json.loads(call("list", "--deleted", "--json")[1])] == [
         branched.id
     ]
-    keep.add(branched.id, before + b'{"at":0}\n')
+    store.add(branched.id, before + b'{"at":0}\n')
     code, _, err = call("restore", branched.id)
     assert code == 2
     assert "both are left as they are" in err
-    keep.find(branched.id).path.unlink()
+    store.find(branched.id).path.unlink()
     assert call("restore", branched.id[:12])[0] == 0
-    assert keep.find(branched.id).path.read_bytes() == before
+    assert store.find(branched.id).path.read_bytes() == before
     assert call("restore", branched.id)[0] == 2
 
 
 def test_a_full_disk_keeps_nothing_of_an_import_and_loses_nothing(
     call: Call,
     branched: Game,
-    keep: SaveStore,
+    store: SaveStore,
     saves: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -570,7 +573,7 @@ def test_a_full_disk_keeps_nothing_of_an_import_and_loses_nothing(
     code, _, err = call("import", path)
     assert code == 2
     assert "the disk is full" in err
-    assert list(keep.folder.iterdir()) == []
+    assert list(store.folder.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -54,12 +54,12 @@ def story(tmp_path: Path) -> Story:
 
 
 @pytest.fixture
-def keep(tmp_path: Path, story: Story) -> SaveStore:
+def store(tmp_path: Path, story: Story) -> SaveStore:
     return SaveStore(tmp_path / "saves", story.id)
 
 
-def begun(story: Story, keep: SaveStore) -> Game:
-    return start(story, keep, new_setup(story, keep, seed=1))
+def begun(story: Story, store: SaveStore) -> Game:
+    return start(story, store, new_setup(story, store, seed=1))
 
 
 def text(game: Game) -> str:
@@ -67,9 +67,9 @@ def text(game: Game) -> str:
 
 
 def test_a_choice_is_on_the_disk_before_its_consequence_is_known(
-    story: Story, keep: SaveStore, monkeypatch: pytest.MonkeyPatch
+    story: Story, store: SaveStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    game = begun(story, keep)
+    game = begun(story, store)
     assert game.journal is not None
     path = game.journal.path
     synced: list[str] = []
@@ -87,18 +87,18 @@ def test_a_choice_is_on_the_disk_before_its_consequence_is_known(
     assert stood == [1]
 
 
-def test_it_goes_on_where_it_stopped(story: Story, keep: SaveStore) -> None:
-    game = begun(story, keep)
+def test_it_goes_on_where_it_stopped(story: Story, store: SaveStore) -> None:
+    game = begun(story, store)
     for choice in (0, 0, 1):
         game.choose(choice)
     game.close()
-    again = resume(story, keep, keep.all()[0])
+    again = resume(story, store, store.all()[0])
     assert again.states == game.states
     assert again.parting is None
 
 
-def test_back_and_forward_without_limit_and_branches_stay(story: Story, keep: SaveStore) -> None:
-    game = begun(story, keep)
+def test_back_and_forward_without_limit_and_branches_stay(story: Story, store: SaveStore) -> None:
+    game = begun(story, store)
     for _ in range(5):
         game.choose(0)
     for _ in range(5):
@@ -114,7 +114,7 @@ def test_back_and_forward_without_limit_and_branches_stay(story: Story, keep: Sa
     assert text(game) == "1"
     assert not game.can_go_forward
     game.close()
-    record = keep.all()[0].record
+    record = store.all()[0].record
     assert record is not None
     assert sorted(len(record.path(leaf)) for leaf in record.leaves()) == [3, 5]
     assert (
@@ -122,8 +122,8 @@ def test_back_and_forward_without_limit_and_branches_stay(story: Story, keep: Sa
     )
 
 
-def test_taking_an_old_way_again_makes_no_second_branch(story: Story, keep: SaveStore) -> None:
-    game = begun(story, keep)
+def test_taking_an_old_way_again_makes_no_second_branch(story: Story, store: SaveStore) -> None:
+    game = begun(story, store)
     game.choose(0)
     game.back()
     game.choose(1)
@@ -135,9 +135,9 @@ def test_taking_an_old_way_again_makes_no_second_branch(story: Story, keep: Save
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @for_all(st.lists(st.sampled_from(["up", "down", "back", "forward"]), max_size=30))
 def test_what_is_kept_is_always_what_is_played(
-    story: Story, keep: SaveStore, acts: list[str]
+    story: Story, store: SaveStore, acts: list[str]
 ) -> None:
-    game = begun(story, keep)
+    game = begun(story, store)
     for act in acts:
         {
             "up": lambda: game.choose(0),
@@ -147,14 +147,14 @@ def test_what_is_kept_is_always_what_is_played(
         }[act]()
     game.close()
     assert game.journal is not None
-    again = resume(story, keep, keep.find(game.id))
+    again = resume(story, store, store.find(game.id))
     assert again.states == game.states
     assert again.record == game.record
     again.close()
 
 
-def test_a_file_cut_anywhere_keeps_all_whole_lines(story: Story, keep: SaveStore) -> None:
-    game = begun(story, keep)
+def test_a_file_cut_anywhere_keeps_all_whole_lines(story: Story, store: SaveStore) -> None:
+    game = begun(story, store)
     for choice in (0, 0, 1, 0):
         game.choose(choice)
     game.close()
@@ -164,7 +164,7 @@ def test_a_file_cut_anywhere_keeps_all_whole_lines(story: Story, keep: SaveStore
     first = whole.index(b"\n")
     for cut in range(first + 1, len(whole), 7):
         path.write_bytes(whole[:cut])
-        again = resume(story, keep, keep.all()[0])
+        again = resume(story, store, store.all()[0])
         assert len(again.lines) >= whole[:cut].count(b"\n") - 1
         again.choose(0)
         again.close()
@@ -183,22 +183,22 @@ def test_noise_is_never_a_crash(noise: bytes) -> None:
     assert 1 in record.taken
 
 
-def test_a_record_whose_beginning_is_lost_is_left_as_it_is(story: Story, keep: SaveStore) -> None:
-    game = begun(story, keep)
+def test_a_record_whose_beginning_is_lost_is_left_as_it_is(story: Story, store: SaveStore) -> None:
+    game = begun(story, store)
     game.close()
     assert game.journal is not None
     game.journal.path.write_bytes(b"\x00noise")
-    kept = keep.all()[0]
+    kept = store.all()[0]
     assert kept.record is None
     with pytest.raises(SaveError, match="left as it is"):
-        resume(story, keep, kept)
+        resume(story, store, kept)
     assert game.journal.path.read_bytes() == b"\x00noise"
 
 
 def test_a_full_disk_loses_nothing_and_leaves_no_half_line(
-    story: Story, keep: SaveStore, monkeypatch: pytest.MonkeyPatch
+    story: Story, store: SaveStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    game = begun(story, keep)
+    game = begun(story, store)
     game.choose(0)
     assert game.journal is not None
     before = game.journal.path.read_bytes()
@@ -223,19 +223,19 @@ def test_a_full_disk_loses_nothing_and_leaves_no_half_line(
 
 @pytest.mark.parametrize("gone", ["file", "folder"])
 def test_a_file_that_vanishes_while_playing_is_written_anew_and_told(
-    story: Story, keep: SaveStore, gone: str
+    story: Story, store: SaveStore, gone: str
 ) -> None:
-    game = begun(story, keep)
+    game = begun(story, store)
     game.choose(0)
     assert game.journal is not None
-    shutil.rmtree(keep.folder) if gone == "folder" else game.journal.path.unlink()
+    shutil.rmtree(store.folder) if gone == "folder" else game.journal.path.unlink()
     game.choose(0)
     assert "holds all of it" in game.take_news()
     assert game.take_news() == ""
     game.choose(1)
     game.close()
     assert game.take_news() == ""
-    again = resume(story, keep, keep.find(game.id))
+    again = resume(story, store, store.find(game.id))
     assert again.states == game.states
 
 
@@ -245,19 +245,19 @@ def test_a_place_that_cannot_be_kept_in_is_said(story: Story, tmp_path: Path) ->
         begun(story, SaveStore(tmp_path / "file", story.id))
 
 
-def test_two_windows_on_one_playthrough_are_told_apart(story: Story, keep: SaveStore) -> None:
+def test_two_windows_on_one_playthrough_are_told_apart(story: Story, store: SaveStore) -> None:
     pytest.importorskip("fcntl")
-    game = begun(story, keep)
+    game = begun(story, store)
     with pytest.raises(SaveError, match="another window"):
-        resume(story, keep, keep.all()[0])
+        resume(story, store, store.all()[0])
     game.close()
-    resume(story, keep, keep.all()[0]).close()
+    resume(story, store, store.all()[0]).close()
 
 
-def test_deleting_moves_aside(story: Story, keep: SaveStore) -> None:
-    begun(story, keep).close()
-    place = keep.delete(keep.all()[0])
-    assert keep.all() == []
+def test_deleting_moves_aside(story: Story, store: SaveStore) -> None:
+    begun(story, store).close()
+    place = store.delete(store.all()[0])
+    assert store.all() == []
     assert place.is_file()
 
 
@@ -282,9 +282,9 @@ EDITS = {
 
 @pytest.mark.parametrize("edit", EDITS)
 def test_an_edited_story_is_met_at_the_furthest_place_that_holds(
-    story: Story, keep: SaveStore, tmp_path: Path, edit: str
+    story: Story, store: SaveStore, tmp_path: Path, edit: str
 ) -> None:
-    game = begun(story, keep)
+    game = begun(story, store)
     for choice in (0, 0, 1, 0):
         game.choose(choice)
     game.close()
@@ -292,7 +292,7 @@ def test_an_edited_story_is_met_at_the_furthest_place_that_holds(
     before = game.journal.path.read_bytes()
     hub, held = EDITS[edit]
     edited = make(tmp_path / "story", hub)
-    again = resume(edited, keep, keep.all()[0])
+    again = resume(edited, store, store.all()[0])
     assert len(again.lines) == held
     assert (again.parting is None) == (held == 4)
     if again.parting is not None:
@@ -300,13 +300,13 @@ def test_an_edited_story_is_met_at_the_furthest_place_that_holds(
         again.choose(0)
     again.close()
     assert game.journal.path.read_bytes().startswith(before)
-    record = keep.all()[0].record
+    record = store.all()[0].record
     assert record is not None
     assert max(len(record.path(leaf)) for leaf in record.leaves()) == 4
 
 
-def test_a_choice_costs_less_than_a_hundred_bytes(story: Story, keep: SaveStore) -> None:
-    game = begun(story, keep)
+def test_a_choice_costs_less_than_a_hundred_bytes(story: Story, store: SaveStore) -> None:
+    game = begun(story, store)
     assert game.journal is not None
     before = game.journal.path.stat().st_size
     for _ in range(20):
@@ -315,13 +315,13 @@ def test_a_choice_costs_less_than_a_hundred_bytes(story: Story, keep: SaveStore)
 
 
 def test_playthroughs_begun_in_the_same_moment_have_ids_of_their_own(
-    story: Story, keep: SaveStore, monkeypatch: pytest.MonkeyPatch
+    story: Story, store: SaveStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real, drawn = os.urandom, iter([b"\0\0", b"\0\0", b"\0\0", b"\0\1"] * 3)
     monkeypatch.setattr(
         "engine.saves.store.os.urandom", lambda size: next(drawn) if size == 2 else real(size)
     )
-    games = [start(story, keep, new_setup(story, None, seed=1)) for _ in range(2)]
+    games = [start(story, store, new_setup(story, None, seed=1)) for _ in range(2)]
     assert len({game.id for game in games}) == 2
 
 
@@ -343,12 +343,12 @@ def test_a_record_read_is_the_record_that_was_made(story: Story, acts: list[int]
 
 
 def test_a_whole_playthrough_is_added_under_a_name_of_its_own_or_not_at_all(
-    story: Story, keep: SaveStore, tmp_path: Path
+    story: Story, store: SaveStore, tmp_path: Path
 ) -> None:
-    game = begun(story, keep)
+    game = begun(story, store)
     game.close()
-    before = keep.find(game.id).path.read_bytes()
+    before = store.find(game.id).path.read_bytes()
     with pytest.raises(SaveError, match="a file stands where"):
-        keep.add(game.id, b"other")
-    assert keep.find(game.id).path.read_bytes() == before
-    assert [path.name for path in keep.folder.iterdir()] == [f"{game.id}.jsonl"]
+        store.add(game.id, b"other")
+    assert store.find(game.id).path.read_bytes() == before
+    assert [path.name for path in store.folder.iterdir()] == [f"{game.id}.jsonl"]

@@ -29,11 +29,11 @@ WIDTHS, HEIGHTS = (36, 56, 68, 72), (6, 15, 31)
 def forty(tmp_path_factory: pytest.TempPathFactory, first_movement: None) -> tuple[Atlas, Seen]:
     """Forty playthroughs, all of them counted."""
     story = shipped()
-    keep = SaveStore(tmp_path_factory.mktemp("forty"), story.id)
+    store = SaveStore(tmp_path_factory.mktemp("forty"), story.id)
     for seed in range(40):
         voice = "noor" if seed % 5 else "wyn"
-        play(story, keep, seed, voice, "remains" if seed % 4 else "goes-away", backs=0.05).close()
-    atlas, seen = Atlas(story, keep), Seen(story, keep)
+        play(story, store, seed, voice, "remains" if seed % 4 else "goes-away", backs=0.05).close()
+    atlas, seen = Atlas(story, store), Seen(story, store)
     atlas.look()
     look_at_all(seen, atlas.logs.values())
     return atlas, seen

@@ -424,13 +424,13 @@ def test_a_window_of_any_size_comes_back_to_every_page(
 ) -> None:
     monkeypatch.setenv("SLACKWATER_SETTINGS", str(tmp_path / "settings.json"))
     story = load_story(Path(__file__).parent / "first-movement" / "scenes")
-    keep = SaveStore(tmp_path / "saves", story.id)
+    store = SaveStore(tmp_path / "saves", story.id)
     for seed in range(3):
-        play(story, keep, seed, "noor" if seed else "wyn")
+        play(story, store, seed, "noor" if seed else "wyn")
     seen: list[str] = []
 
     async def playing() -> None:
-        app = SlackWater(story, keep, Settings(motion=False))
+        app = SlackWater(story, store, Settings(motion=False))
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.pause()
             async for name in through_all_pages(pilot, app):

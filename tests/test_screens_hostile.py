@@ -238,12 +238,12 @@ def test_a_hostile_story_is_shown_to_the_letter_on_every_page(
     story_folder: Path, tmp_path: Path, read_as_markup: list[str]
 ) -> None:
     story = load_story(story_folder)
-    keep = SaveStore(tmp_path / "saves", story.id)
+    store = SaveStore(tmp_path / "saves", story.id)
     for voice in ("noor", "wyn"):
-        game = start(story, keep, new_setup(story, keep, voice, {}, seed=1))
+        game = start(story, store, new_setup(story, store, voice, {}, seed=1))
         game.choose(0)
         game.close()
-    (keep.folder / f"{hostile('file').replace('/', '')}.jsonl").write_text("x")
+    (store.folder / f"{hostile('file').replace('/', '')}.jsonl").write_text("x")
     seen: list[str] = []
 
     async def script(app: App[None], pilot: Pilot[None]) -> None:
@@ -272,7 +272,7 @@ def test_a_hostile_story_is_shown_to_the_letter_on_every_page(
         seen.append(drawn(app.screen))
         assert app.return_code is None, "markup was run"
 
-    run(SlackWater(story, keep, Settings()), script)
+    run(SlackWater(story, store, Settings()), script)
     shown = re.sub(r"\s", "", "".join(seen).casefold())
     swallowed = [name for name in [*FIELDS, "told"] if hostile(name) not in shown]
     assert not swallowed

@@ -48,7 +48,7 @@ def lamp(tmp_path: Path) -> Story:
 
 
 @pytest.fixture
-def keep(tmp_path: Path, lamp: Story) -> SaveStore:
+def store(tmp_path: Path, lamp: Story) -> SaveStore:
     return SaveStore(tmp_path / "saves", lamp.id)
 
 
@@ -57,13 +57,13 @@ def shipped() -> Story:
     return load_story(Path(shipped_folder()))
 
 
-def begun(story: Story, keep: SaveStore | None) -> Game:
-    return start(story, keep, new_setup(story, keep, seed=1))
+def begun(story: Story, store: SaveStore | None) -> Game:
+    return start(story, store, new_setup(story, store, seed=1))
 
 
 def run(
     story: Story,
-    keep: SaveStore | None,
+    store: SaveStore | None,
     act: Act,
     go_on: str = "",
     size: tuple[int, int] = (80, 24),
@@ -72,11 +72,11 @@ def run(
     """Open the game, go on with a playthrough if one is named, and act."""
 
     async def playing() -> None:
-        app = SlackWater(story, keep, settings or Settings(motion=False))
+        app = SlackWater(story, store, settings or Settings(motion=False))
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
-            if go_on and keep is not None:
-                app.go_on(keep.find(go_on))
+            if go_on and store is not None:
+                app.go_on(store.find(go_on))
                 await pilot.pause()
             await act(app, pilot)
 
@@ -121,9 +121,9 @@ async def look_inside(app: SlackWater, pilot: Pilot[None], scene: str, words: st
         await pilot.pause()
 
 
-def two_ways(lamp: Story, keep: SaveStore) -> str:
+def two_ways(lamp: Story, store: SaveStore) -> str:
     """A playthrough that went home, and went back and on in the light: it stands at the door."""
-    game = choose(begun(lamp, keep), "Leave it.", "Go on.", "Go home.")
+    game = choose(begun(lamp, store), "Leave it.", "Go on.", "Go home.")
     game.back()
     game.back()
     game.back()
@@ -132,9 +132,9 @@ def two_ways(lamp: Story, keep: SaveStore) -> str:
 
 
 def test_the_map_has_two_heights_and_a_branch_is_opened_and_gone_on_from(
-    lamp: Story, keep: SaveStore
+    lamp: Story, store: SaveStore
 ) -> None:
-    id = two_ways(lamp, keep)
+    id = two_ways(lamp, store)
 
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
         shown_map = await open_map(app, pilot)
@@ -173,16 +173,16 @@ def test_the_map_has_two_heights_and_a_branch_is_opened_and_gone_on_from(
         await pilot.press("3")
         assert app.screen.game.over
 
-    run(lamp, keep, act, id)
-    record = keep.find(id).record
+    run(lamp, store, act, id)
+    record = store.find(id).record
     assert record is not None
     assert len(record.taken) == 5  # nothing was lost, and nothing was taken twice
 
 
-def test_a_jump_into_another_playthrough_leaves_both_whole(lamp: Story, keep: SaveStore) -> None:
-    other = choose(begun(lamp, keep), "Leave it.", "Go on.")
+def test_a_jump_into_another_playthrough_leaves_both_whole(lamp: Story, store: SaveStore) -> None:
+    other = choose(begun(lamp, store), "Leave it.", "Go on.")
     other.close()
-    mine = choose(begun(lamp, keep), "Light the lamp.")
+    mine = choose(begun(lamp, store), "Light the lamp.")
     mine.close()
 
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
@@ -196,20 +196,20 @@ def test_a_jump_into_another_playthrough_leaves_both_whole(lamp: Story, keep: Sa
         assert (app.game.id, len(app.game.taken)) == (other.id, 1)
         assert isinstance(app.screen, Reading)
 
-    run(lamp, keep, act, mine.id)
+    run(lamp, store, act, mine.id)
     assert [
         len(kept.record.taken)
-        for kept in sorted(keep.all(), key=lambda kept: kept.id != other.id)
+        for kept in sorted(store.all(), key=lambda kept: kept.id != other.id)
         if kept.record
     ] == [2, 1]
 
 
 def test_what_was_seen_on_another_way_only_is_listed_and_looked_into(
-    lamp: Story, keep: SaveStore
+    lamp: Story, store: SaveStore
 ) -> None:
-    choose(begun(lamp, keep), "Light the lamp.", "Go on.", "Go in.").close()
-    choose(begun(lamp, keep), "Leave it.", "Go on.", "Go home.").close()
-    mine = choose(begun(lamp, keep), "Leave it.")
+    choose(begun(lamp, store), "Light the lamp.", "Go on.", "Go in.").close()
+    choose(begun(lamp, store), "Leave it.", "Go on.", "Go home.").close()
+    mine = choose(begun(lamp, store), "Leave it.")
     mine.close()
 
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
@@ -233,7 +233,7 @@ def test_what_was_seen_on_another_way_only_is_listed_and_looked_into(
         assert app.game is not None
         assert app.game.state.ending
 
-    run(lamp, keep, act, mine.id)
+    run(lamp, store, act, mine.id)
 
 
 PARTS = """[[movements]]
@@ -264,9 +264,9 @@ def test_scenes_of_no_movement_stand_last_and_the_cursor_stays_where_the_reader_
     tmp_path: Path,
 ) -> None:
     story = load_story(write(tmp_path / "parts", OF_NO_MOVEMENT))
-    keep = SaveStore(tmp_path / "kept", story.id)
-    choose(begun(story, keep), "Leave it.", "Go on.", "Go across.", "Go home.").close()
-    mine = choose(begun(story, keep), "Leave it.", "Go on.")
+    store = SaveStore(tmp_path / "kept", story.id)
+    choose(begun(story, store), "Leave it.", "Go on.", "Go across.", "Go home.").close()
+    mine = choose(begun(story, store), "Leave it.", "Go on.")
     mine.close()
 
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
@@ -284,16 +284,16 @@ def test_scenes_of_no_movement_stand_last_and_the_cursor_stays_where_the_reader_
         assert screen.items[1].visit is screen.visits[1]
         assert "Ishbel’s road" in text(app)
 
-    run(story, keep, act, mine.id)
+    run(story, store, act, mine.id)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (160, 50), (60, 20)])
 def test_other_beginnings_are_one_row_and_a_list(
     shipped: Story, tmp_path: Path, size: tuple[int, int]
 ) -> None:
-    keep = SaveStore(tmp_path / "saves", shipped.id)
-    play(shipped, keep, 1, "wyn", "comes-toward", backs=0).close()
-    mine = start(shipped, keep, new_setup(shipped, keep, "noor", hear="remains", seed=1))
+    store = SaveStore(tmp_path / "saves", shipped.id)
+    play(shipped, store, 1, "wyn", "comes-toward", backs=0).close()
+    mine = start(shipped, store, new_setup(shipped, store, "noor", hear="remains", seed=1))
     mine.close()
 
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
@@ -314,12 +314,14 @@ def test_other_beginnings_are_one_row_and_a_list(
         await pilot.press("escape")
         assert isinstance(app.screen, Reading)
 
-    run(shipped, keep, act, mine.id, size=size)
+    run(shipped, store, act, mine.id, size=size)
 
 
-def test_a_place_that_is_open_in_another_window_is_said_to_be(lamp: Story, keep: SaveStore) -> None:
-    open_elsewhere = choose(begun(lamp, keep), "Leave it.")
-    mine = choose(begun(lamp, keep), "Light the lamp.")
+def test_a_place_that_is_open_in_another_window_is_said_to_be(
+    lamp: Story, store: SaveStore
+) -> None:
+    open_elsewhere = choose(begun(lamp, store), "Leave it.")
+    mine = choose(begun(lamp, store), "Light the lamp.")
     mine.close()
 
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
@@ -335,15 +337,15 @@ def test_a_place_that_is_open_in_another_window_is_said_to_be(lamp: Story, keep:
         assert app.game is not None
         assert app.game.id == mine.id
 
-    run(lamp, keep, act, mine.id)
+    run(lamp, store, act, mine.id)
     open_elsewhere.close()
 
 
 def test_a_full_disk_in_mid_branch_moves_nothing(
-    lamp: Story, keep: SaveStore, monkeypatch: pytest.MonkeyPatch
+    lamp: Story, store: SaveStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    id = two_ways(lamp, keep)
-    before = keep.find(id).path.read_bytes()
+    id = two_ways(lamp, store)
+    before = store.find(id).path.read_bytes()
 
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
         await open_map(app, pilot)
@@ -359,19 +361,19 @@ def test_a_full_disk_in_mid_branch_moves_nothing(
         assert app.game is not None
         assert [option.say.plain for option in app.game.taken] == ["Light the lamp.", "Go on."]
 
-    run(lamp, keep, act, id)
-    assert keep.find(id).path.read_bytes() == before
+    run(lamp, store, act, id)
+    assert store.find(id).path.read_bytes() == before
 
 
-def test_a_keep_that_is_deleted_while_one_plays_leaves_the_map_of_this_playthrough(
-    lamp: Story, keep: SaveStore
+def test_a_store_that_is_deleted_while_one_plays_leaves_the_map_of_this_playthrough(
+    lamp: Story, store: SaveStore
 ) -> None:
-    id = two_ways(lamp, keep)
+    id = two_ways(lamp, store)
 
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
-        for path in keep.folder.iterdir():
+        for path in store.folder.iterdir():
             path.unlink()
-        keep.folder.rmdir()
+        store.folder.rmdir()
         await pilot.press("m")
         await pilot.pause()
         assert "◂ here" in text(app)
@@ -381,12 +383,12 @@ def test_a_keep_that_is_deleted_while_one_plays_leaves_the_map_of_this_playthrou
         assert isinstance(app.screen, Reading)
         assert "was written anew" in " ".join(text(app).split())
 
-    run(lamp, keep, act, id)
+    run(lamp, store, act, id)
 
 
 @pytest.mark.slow
-def test_what_was_read_is_found_from_the_map(lamp: Story, keep: SaveStore) -> None:
-    id = two_ways(lamp, keep)
+def test_what_was_read_is_found_from_the_map(lamp: Story, store: SaveStore) -> None:
+    id = two_ways(lamp, store)
 
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
         await pilot.press("m", "slash", *"rain")
@@ -408,13 +410,13 @@ def test_what_was_read_is_found_from_the_map(lamp: Story, keep: SaveStore) -> No
         await pilot.press("escape", "escape")
         assert "Where you have been" in text(app)
 
-    run(lamp, keep, act, id)
+    run(lamp, store, act, id)
 
 
 def test_a_hint_says_more_only_when_asked_again_and_the_unseen_is_gone_to(
-    lamp: Story, keep: SaveStore
+    lamp: Story, store: SaveStore
 ) -> None:
-    game = choose(begun(lamp, keep), "Leave it.", "Go on.")
+    game = choose(begun(lamp, store), "Leave it.", "Go on.")
     game.close()
 
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
@@ -431,14 +433,14 @@ def test_a_hint_says_more_only_when_asked_again_and_the_unseen_is_gone_to(
         assert isinstance(app.screen, Reading)
         assert "From here a way leads to something you have not seen." in text(app)
 
-    run(lamp, keep, act, game.id)
+    run(lamp, store, act, game.id)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
 def test_two_ways_side_by_side_where_there_is_room_and_below_each_other_else(
-    lamp: Story, keep: SaveStore, size: tuple[int, int]
+    lamp: Story, store: SaveStore, size: tuple[int, int]
 ) -> None:
-    id = two_ways(lamp, keep)
+    id = two_ways(lamp, store)
 
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
         await open_map(app, pilot)
@@ -458,7 +460,7 @@ def test_two_ways_side_by_side_where_there_is_room_and_below_each_other_else(
         await pilot.press("escape")
         assert isinstance(app.screen, Map)
 
-    run(lamp, keep, act, id, size=size)
+    run(lamp, store, act, id, size=size)
 
 
 @pytest.mark.slow
@@ -466,11 +468,11 @@ def test_every_line_of_the_map_is_come_to_by_the_arrows(
     shipped: Story, tmp_path: Path, first_movement: None
 ) -> None:
     story = load_story(Path(shipped_folder()))
-    keep = SaveStore(tmp_path / "saves", story.id)
+    store = SaveStore(tmp_path / "saves", story.id)
     temperaments = [temperament.id for temperament in story.canon.temperaments]
     for seed in range(6):
         game = play(
-            story, keep, seed, story.canon.voices[seed % 2], temperaments[seed % 3], backs=0.05
+            story, store, seed, story.canon.voices[seed % 2], temperaments[seed % 3], backs=0.05
         )
 
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
@@ -492,14 +494,14 @@ def test_every_line_of_the_map_is_come_to_by_the_arrows(
             await pilot.press(key)
             assert isinstance(app.screen, Map)
 
-    run(story, keep, act, game.id)
+    run(story, store, act, game.id)
 
 
 def test_choices_taken_before_are_marked_and_read_text_is_passed_over_where_that_is_wanted(
-    lamp: Story, keep: SaveStore
+    lamp: Story, store: SaveStore
 ) -> None:
-    choose(begun(lamp, keep), "Leave it.", "Go on.").close()
-    fresh = begun(lamp, keep)
+    choose(begun(lamp, store), "Leave it.", "Go on.").close()
+    fresh = begun(lamp, store)
     fresh.close()
 
     async def unmarked(app: SlackWater, pilot: Pilot[None]) -> None:
@@ -532,16 +534,16 @@ def test_choices_taken_before_are_marked_and_read_text_is_passed_over_where_that
         (marked, Settings(motion=False, mark_taken=True)),
         (skipping, Settings(motion=False)),
     ):
-        run(lamp, keep, act, fresh.id, settings=settings)
+        run(lamp, store, act, fresh.id, settings=settings)
 
 
 def test_text_that_is_new_is_never_skipped_and_text_that_was_read_is_at_once(
     shipped: Story, tmp_path: Path
 ) -> None:
-    keep = SaveStore(tmp_path / "saves", shipped.id)
+    store = SaveStore(tmp_path / "saves", shipped.id)
 
     def first() -> str:
-        game = start(shipped, keep, new_setup(shipped, keep, "wyn", hear="remains", seed=1))
+        game = start(shipped, store, new_setup(shipped, store, "wyn", hear="remains", seed=1))
         game.close()
         return game.id
 
@@ -556,23 +558,23 @@ def test_text_that_is_new_is_never_skipped_and_text_that_was_read_is_at_once(
         assert "space read on" not in text(app)
         assert "1-3 choose" in text(app)
 
-    run(shipped, keep, new, first())
-    run(shipped, keep, read, first())
+    run(shipped, store, new, first())
+    run(shipped, store, read, first())
 
 
-def test_settings_of_replaying_are_kept(lamp: Story, keep: SaveStore) -> None:
+def test_settings_of_replaying_are_kept(lamp: Story, store: SaveStore) -> None:
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
         await pilot.press("comma", "6", "7")
         assert "marked" in text(app)
         assert "passed over" in text(app)
 
-    run(lamp, keep, act)
+    run(lamp, store, act)
     settings = load_settings()
     assert (settings.mark_taken, settings.skip_read) == (True, True)
 
 
-def ended(story: Story, keep: SaveStore, voice: str, seed: int) -> Game:
-    game = play(story, keep, seed, voice, "remains")
+def ended(story: Story, store: SaveStore, voice: str, seed: int) -> Game:
+    game = play(story, store, seed, voice, "remains")
     assert game.state.ending
     return game
 
@@ -580,8 +582,8 @@ def ended(story: Story, keep: SaveStore, voice: str, seed: int) -> Game:
 def test_after_an_ending_the_other_part_is_sung_against_any_that_ended(
     shipped: Story, tmp_path: Path
 ) -> None:
-    keep = SaveStore(tmp_path / "saves", shipped.id)
-    early, late = ended(shipped, keep, "noor", 1), ended(shipped, keep, "noor", 2)
+    store = SaveStore(tmp_path / "saves", shipped.id)
+    early, late = ended(shipped, store, "noor", 1), ended(shipped, store, "noor", 2)
 
     async def at_once(app: SlackWater, pilot: Pilot[None]) -> None:
         page = app.screen.query_one(Page)
@@ -608,14 +610,14 @@ def test_after_an_ending_the_other_part_is_sung_against_any_that_ended(
         assert app.game is not None
         assert (app.game.given.voice, app.game.given.heard_from) == ("wyn", early.id)
 
-    run(shipped, keep, at_once, late.id)
-    run(shipped, keep, against_another, late.id)
+    run(shipped, store, at_once, late.id)
+    run(shipped, store, against_another, late.id)
 
 
 @pytest.mark.slow
 def test_reflection_notebook_and_all_pages_are_opened_again(shipped: Story, tmp_path: Path) -> None:
-    keep = SaveStore(tmp_path / "saves", shipped.id)
-    game = ended(shipped, keep, "wyn", 4)
+    store = SaveStore(tmp_path / "saves", shipped.id)
+    game = ended(shipped, store, "wyn", 4)
 
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
         app.open_history()
@@ -646,12 +648,12 @@ def test_reflection_notebook_and_all_pages_are_opened_again(shipped: Story, tmp_
         assert app.game is not None
         assert app.game.given.heard_from == game.id
 
-    run(shipped, keep, act, size=(100, 30))
+    run(shipped, store, act, size=(100, 30))
 
 
-def test_two_of_the_list_are_laid_beside_each_other(lamp: Story, keep: SaveStore) -> None:
-    choose(begun(lamp, keep), "Leave it.", "Go on.", "Go home.").close()
-    choose(begun(lamp, keep), "Light the lamp.", "Go on.", "Go in.").close()
+def test_two_of_the_list_are_laid_beside_each_other(lamp: Story, store: SaveStore) -> None:
+    choose(begun(lamp, store), "Leave it.", "Go on.", "Go home.").close()
+    choose(begun(lamp, store), "Light the lamp.", "Go on.", "Go in.").close()
 
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
         app.open_history()
@@ -662,13 +664,13 @@ def test_two_of_the_list_are_laid_beside_each_other(lamp: Story, keep: SaveStore
         await pilot.pause()
         assert isinstance(app.screen, Comparing)
 
-    run(lamp, keep, act)
+    run(lamp, store, act)
 
 
 def test_without_colour_and_in_every_theme_the_map_says_the_same(
-    lamp: Story, keep: SaveStore, monkeypatch: pytest.MonkeyPatch
+    lamp: Story, store: SaveStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    id = two_ways(lamp, keep)
+    id = two_ways(lamp, store)
     said = []
 
     async def act(app: SlackWater, pilot: Pilot[None]) -> None:
@@ -677,7 +679,7 @@ def test_without_colour_and_in_every_theme_the_map_says_the_same(
         said.append(text(app))
 
     for theme in ("dark", "light", "contrast"):
-        run(lamp, keep, act, id, settings=Settings(motion=False, theme=theme))
+        run(lamp, store, act, id, settings=Settings(motion=False, theme=theme))
     monkeypatch.setenv("NO_COLOR", "1")
-    run(lamp, keep, act, id)
+    run(lamp, store, act, id)
     assert len(set(said)) == 1

@@ -108,9 +108,9 @@ def told(tmp_path: Path, files: dict[str, str] = FILES, name: str = "story") -> 
     return load_story(folder)
 
 
-def played(story: Story, keep: SaveStore, *choices: int, voice: str = "noor") -> str:
+def played(story: Story, store: SaveStore, *choices: int, voice: str = "noor") -> str:
     """Keep a playthrough of these choices; returns its id."""
-    game = start(story, keep, new_setup(story, keep, voice, {"wyn": "he"}, seed=1))
+    game = start(story, store, new_setup(story, store, voice, {"wyn": "he"}, seed=1))
     for place in choices:
         game.choose(place)
     game.close()
@@ -119,13 +119,13 @@ def played(story: Story, keep: SaveStore, *choices: int, voice: str = "noor") ->
 
 def run(
     story: Story,
-    keep: SaveStore | None,
+    store: SaveStore | None,
     script: Script,
     size: tuple[int, int] = (80, 24),
     wish: dict[str, object] | None = None,
 ) -> None:
     async def go() -> None:
-        app = SlackWater(story, keep, load_settings(), wish=wish)
+        app = SlackWater(story, store, load_settings(), wish=wish)
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             await script(app, pilot)
@@ -154,10 +154,10 @@ def test_the_opening_says_where_one_would_go_on_and_goes_on_there(
     tmp_path: Path, settings_file: Path
 ) -> None:
     story = told(tmp_path)
-    keep = SaveStore(tmp_path / "saves", story.id)
-    played(story, keep, 0)
-    id = played(story, keep, 1, voice="wyn")
-    played(story, keep, 1, 0)
+    store = SaveStore(tmp_path / "saves", story.id)
+    played(story, store, 0)
+    id = played(story, store, 1, voice="wyn")
+    played(story, store, 1, 0)
 
     async def script(app: SlackWater, pilot: Pilot[None]) -> None:
         shown = text(app)
@@ -171,12 +171,12 @@ def test_the_opening_says_where_one_would_go_on_and_goes_on_there(
         assert app.game is not None
         assert app.game.id == id
 
-    run(story, keep, script)
+    run(story, store, script)
 
 
 def test_a_first_playthrough_is_asked_all_on_one_page(tmp_path: Path, settings_file: Path) -> None:
     story = told(tmp_path)
-    keep = SaveStore(tmp_path / "saves", story.id)
+    store = SaveStore(tmp_path / "saves", story.id)
 
     async def script(app: SlackWater, pilot: Pilot[None]) -> None:
         assert "Go on" not in text(app)
@@ -201,14 +201,14 @@ def test_a_first_playthrough_is_asked_all_on_one_page(tmp_path: Path, settings_f
             "wyn",
             {"noor": "he", "wyn": "she"},
         )
-        assert len(keep.all()) == 1
+        assert len(store.all()) == 1
         app.begin_new()  # what was marked then is marked again
         await pilot.pause()
         await pilot.press("enter")
         assert "●   By the door." in text(app)
         assert "Wyn       ● she" in text(app)
 
-    run(story, keep, script)
+    run(story, store, script)
 
 
 def test_a_part_under_the_cursor_is_taken_before_anything_begins(
@@ -287,7 +287,7 @@ def test_the_pronouns_that_are_usual_are_marked_until_others_are(
 ) -> None:
     usual = FILES["story.toml"].replace('name = "Wyn"', 'name = "Wyn"\nusual = "he"')
     story = told(tmp_path, {**FILES, "story.toml": usual})
-    keep = SaveStore(tmp_path / "saves", story.id)
+    store = SaveStore(tmp_path / "saves", story.id)
 
     async def script(app: SlackWater, pilot: Pilot[None]) -> None:
         await pilot.press("1", "1")
@@ -301,7 +301,7 @@ def test_the_pronouns_that_are_usual_are_marked_until_others_are(
         await pilot.press("enter")
         assert "Wyn       ● she" in text(app)
 
-    run(story, keep, script)
+    run(story, store, script)
 
 
 def test_every_hint_can_be_clicked(tmp_path: Path, settings_file: Path) -> None:
@@ -356,8 +356,8 @@ def test_the_notebook_opens_on_what_was_noticed_just_now(
     tmp_path: Path, settings_file: Path, size: tuple[int, int]
 ) -> None:
     story = told(tmp_path)
-    keep = SaveStore(tmp_path / "saves", story.id)
-    played(story, keep, 0)
+    store = SaveStore(tmp_path / "saves", story.id)
+    played(story, store, 0)
 
     async def script(app: SlackWater, pilot: Pilot[None]) -> None:
         await pilot.press("1", "n")
@@ -385,7 +385,7 @@ def test_the_notebook_opens_on_what_was_noticed_just_now(
         await pilot.press("escape", "escape")
         assert isinstance(app.screen, Reading)
 
-    run(story, keep, script, size)
+    run(story, store, script, size)
 
 
 def test_list_and_page_stand_beside_each_other_where_there_is_room(
@@ -397,8 +397,8 @@ def test_list_and_page_stand_beside_each_other_where_there_is_room(
     )
     files = {**FILES, "insights.toml": FILES["insights.toml"] + blank}
     story = told(tmp_path, files)
-    keep = SaveStore(tmp_path / "saves", story.id)
-    played(story, keep, 0)
+    store = SaveStore(tmp_path / "saves", story.id)
+    played(story, store, 0)
 
     def rows(app: SlackWater) -> list[str]:
         page = screen(app).page
@@ -427,7 +427,7 @@ def test_list_and_page_stand_beside_each_other_where_there_is_room(
         assert app.game is not None
         assert [option.say.plain for option in app.game.taken] == ["Turn round."]
 
-    run(story, keep, script, (120, 40))
+    run(story, store, script, (120, 40))
 
 
 def test_an_empty_notebook_says_so(tmp_path: Path, settings_file: Path) -> None:
@@ -444,8 +444,8 @@ def test_a_pause_goes_on_or_stops_or_leads_to_the_title_page_and_back(
     tmp_path: Path, settings_file: Path
 ) -> None:
     story = told(tmp_path)
-    keep = SaveStore(tmp_path / "saves", story.id)
-    played(story, keep, 0)
+    store = SaveStore(tmp_path / "saves", story.id)
+    played(story, store, 0)
 
     async def script(app: SlackWater, pilot: Pilot[None]) -> None:
         await pilot.press("1", "p")
@@ -460,7 +460,7 @@ def test_a_pause_goes_on_or_stops_or_leads_to_the_title_page_and_back(
         await pilot.press("3")
         assert app._exit
 
-    run(story, keep, script)
+    run(story, store, script)
 
 
 @pytest.mark.slow
@@ -569,9 +569,9 @@ def test_playthroughs_are_listed_deleted_had_back_and_gone_on_with(
     tmp_path: Path, settings_file: Path
 ) -> None:
     story = told(tmp_path)
-    keep = SaveStore(tmp_path / "saves", story.id)
-    torn = keep.folder / "torn.jsonl"
-    ended = played(story, keep, 0, 0)
+    store = SaveStore(tmp_path / "saves", story.id)
+    torn = store.folder / "torn.jsonl"
+    ended = played(story, store, 0, 0)
     torn.write_text("nonsense", "utf-8")
     os.utime(torn, (1, 1))
 
@@ -584,10 +584,10 @@ def test_playthroughs_are_listed_deleted_had_back_and_gone_on_with(
         await pilot.press("2")
         assert isinstance(app.screen, History)
         await pilot.press("d")
-        assert [kept.id for kept in keep.all()] == ["torn"]
+        assert [kept.id for kept in store.all()] == ["torn"]
         assert "u has it back" in text(app)
         await pilot.press("u")
-        assert [kept.id for kept in keep.all()] == [ended, "torn"]
+        assert [kept.id for kept in store.all()] == [ended, "torn"]
         await pilot.press("1")
         assert isinstance(app.screen, Reading)
         assert app.game is not None
@@ -595,10 +595,10 @@ def test_playthroughs_are_listed_deleted_had_back_and_gone_on_with(
         app.open_history()
         await pilot.pause()
         await pilot.press("d")
-        assert len(keep.all()) == 2
+        assert len(store.all()) == 2
         assert "being read now" in text(app)
 
-    run(story, keep, script)
+    run(story, store, script)
 
 
 def test_words_that_do_not_fit_are_read_before_anything_is_chosen(

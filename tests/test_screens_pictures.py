@@ -147,12 +147,12 @@ def run(
     story: Story,
     act: Play,
     size: tuple[int, int] = (80, 24),
-    keep: SaveStore | None = None,
+    store: SaveStore | None = None,
     pictures: str = "",
 ) -> None:
     async def playing() -> None:
         settings = Settings(motion=False, pictures=pictures)
-        app = SlackWater(story, keep, settings)
+        app = SlackWater(story, store, settings)
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             await act(pilot, app)
@@ -205,8 +205,8 @@ def test_the_opening_has_the_tide_of_the_first_day_with_now_on_it(story: Story) 
 def test_coming_back_the_opening_is_of_that_day_and_says_what_was_read_last(
     story: Story, tmp_path: Path
 ) -> None:
-    keep = SaveStore(tmp_path / "saves", story.id)
-    game = start(story, keep, new_setup(story, keep, "noor", {}, seed=1))
+    store = SaveStore(tmp_path / "saves", story.id)
+    game = start(story, store, new_setup(story, store, "noor", {}, seed=1))
     game.choose(0)
     game.close()
 
@@ -222,7 +222,7 @@ def test_coming_back_the_opening_is_of_that_day_and_says_what_was_read_last(
         assert "The water is over it." in shown(app)
         assert board(app).endswith("Flood")
 
-    run(story, act, keep=keep)
+    run(story, act, store=store)
 
 
 @pytest.mark.parametrize("size", SIZES)

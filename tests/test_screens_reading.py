@@ -46,14 +46,14 @@ def story() -> Story:
 
 
 @pytest.fixture
-def keep(tmp_path: Path, story: Story, monkeypatch: pytest.MonkeyPatch) -> SaveStore:
+def store(tmp_path: Path, story: Story, monkeypatch: pytest.MonkeyPatch) -> SaveStore:
     monkeypatch.setenv("SLACKWATER_SETTINGS", str(tmp_path / "settings.json"))
     return SaveStore(tmp_path / "saves", story.id)
 
 
 def run(
     story: Story,
-    keep: SaveStore,
+    store: SaveStore,
     act: Play,
     size: tuple[int, int] = (80, 24),
     given: Setup | None = None,
@@ -63,9 +63,9 @@ def run(
     """Begin a playthrough in an app of this size and act on it."""
 
     async def playing() -> None:
-        app = SlackWater(story, keep, settings or Settings(motion=False))
+        app = SlackWater(story, store, settings or Settings(motion=False))
         async with app.run_test(size=size) as pilot:
-            app.begin(given or new_setup(story, keep, "noor", None, "remains", 1))
+            app.begin(given or new_setup(story, store, "noor", None, "remains", 1))
             await pilot.pause()
             if turned:
                 await turn_pages(pilot, app)
@@ -104,7 +104,7 @@ def hint(app: SlackWater) -> str:
 
 
 def test_digits_choose_and_what_was_chosen_is_a_line_of_its_own(
-    story: Story, keep: SaveStore
+    story: Story, store: SaveStore
 ) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         assert FOOT in text(app)
@@ -116,10 +116,10 @@ def test_digits_choose_and_what_was_chosen_is_a_line_of_its_own(
         await pilot.press("9")
         assert len(app.game.lines) == 1
 
-    run(story, keep, act)
+    run(story, store, act)
 
 
-def test_arrows_and_enter_choose(story: Story, keep: SaveStore) -> None:
+def test_arrows_and_enter_choose(story: Story, store: SaveStore) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         await pilot.press("enter")
         assert app.game is not None
@@ -129,20 +129,20 @@ def test_arrows_and_enter_choose(story: Story, keep: SaveStore) -> None:
         await pilot.press("up", "enter")
         assert app.game.chosen(1) == "Say that the stove needs you."
 
-    run(story, keep, act)
+    run(story, store, act)
 
 
-def test_a_click_chooses(story: Story, keep: SaveStore) -> None:
+def test_a_click_chooses(story: Story, store: SaveStore) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         row = next(y for y, words in enumerate(shown(app)) if FOOT in words)
         await pilot.click(Page, offset=(14, row))
         assert app.game is not None
         assert app.game.chosen(1) == FOOT
 
-    run(story, keep, act)
+    run(story, store, act)
 
 
-def test_back_and_forward_and_another_way(story: Story, keep: SaveStore) -> None:
+def test_back_and_forward_and_another_way(story: Story, store: SaveStore) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         await take(pilot, app, "1", "1", "b")
         assert app.game is not None
@@ -156,11 +156,11 @@ def test_back_and_forward_and_another_way(story: Story, keep: SaveStore) -> None
         assert "And now it’s the other one" in text(app)
         assert len(app.game.record.leaves()) == 2
 
-    run(story, keep, act)
+    run(story, store, act)
 
 
 @pytest.mark.slow
-def test_the_past_can_be_scrolled_to_its_beginning(story: Story, keep: SaveStore) -> None:
+def test_the_past_can_be_scrolled_to_its_beginning(story: Story, store: SaveStore) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         await take(pilot, app, *["1"] * 8)
         assert TOWING not in text(app)
@@ -169,12 +169,12 @@ def test_the_past_can_be_scrolled_to_its_beginning(story: Story, keep: SaveStore
                 await pilot.press("pageup")
         assert TOWING in text(app)
 
-    run(story, keep, act)
+    run(story, store, act)
 
 
 @pytest.mark.slow
 def test_what_is_longer_than_a_page_is_turned_and_nothing_is_skipped(
-    story: Story, keep: SaveStore
+    story: Story, store: SaveStore
 ) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         page = app.screen.query_one(Page)
@@ -200,10 +200,10 @@ def test_what_is_longer_than_a_page_is_turned_and_nothing_is_skipped(
                         words = "".join(part for part, _ in line.pieces).strip()
                         assert words in seen
 
-    run(story, keep, act, turned=False)
+    run(story, store, act, turned=False)
 
 
-def test_a_locked_choice_gives_its_reason_and_is_not_taken(story: Story, keep: SaveStore) -> None:
+def test_a_locked_choice_gives_its_reason_and_is_not_taken(story: Story, store: SaveStore) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         assert app.game is not None
         for _ in range(40):
@@ -237,11 +237,11 @@ def test_a_locked_choice_gives_its_reason_and_is_not_taken(story: Story, keep: S
             await pilot.press("1")
         raise AssertionError("no locked choice was met")
 
-    run(story, keep, act)
+    run(story, store, act)
 
 
 @pytest.mark.slow
-def test_what_is_noticed_is_a_quiet_line_and_a_page(story: Story, keep: SaveStore) -> None:
+def test_what_is_noticed_is_a_quiet_line_and_a_page(story: Story, store: SaveStore) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         for _ in range(60):
             if "for the notebook" in text(app):
@@ -255,12 +255,12 @@ def test_what_is_noticed_is_a_quiet_line_and_a_page(story: Story, keep: SaveStor
         await pilot.press("p")
         assert isinstance(app.screen, Pausing)
 
-    run(story, keep, act)
+    run(story, store, act)
 
 
 @pytest.mark.slow
 def test_the_two_voices_stand_in_the_margin_from_96_columns_on(
-    story: Story, keep: SaveStore, tmp_path: Path
+    story: Story, store: SaveStore, tmp_path: Path
 ) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         assert app.game is not None
@@ -277,7 +277,7 @@ def test_the_two_voices_stand_in_the_margin_from_96_columns_on(
 
 @pytest.mark.parametrize("size", [(10, 3), (1, 1), (39, 24), (80, 11)])
 def test_a_terminal_that_is_too_small_is_said_and_is_no_crash(
-    story: Story, keep: SaveStore, size: tuple[int, int]
+    story: Story, store: SaveStore, size: tuple[int, int]
 ) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         assert "You tow" not in text(app)
@@ -289,19 +289,19 @@ def test_a_terminal_that_is_too_small_is_said_and_is_no_crash(
         await pilot.press("space")
         assert "Hallan is an island twice a day" in text(app)
 
-    run(story, keep, act, size)
+    run(story, store, act, size)
 
 
-def test_sixty_columns_still_read(story: Story, keep: SaveStore) -> None:
+def test_sixty_columns_still_read(story: Story, store: SaveStore) -> None:
     async def act(_: Pilot[None], app: SlackWater) -> None:
         assert max(len(row) for row in shown(app)) <= 60
         assert FOOT in text(app)
 
-    run(story, keep, act, (60, 24))
+    run(story, store, act, (60, 24))
 
 
 def test_a_choice_that_cannot_be_kept_is_said_and_can_be_tried_again(
-    story: Story, keep: SaveStore, monkeypatch: pytest.MonkeyPatch
+    story: Story, store: SaveStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         raise SaveError("this choice could not be kept: the disk is full")
@@ -317,11 +317,11 @@ def test_a_choice_that_cannot_be_kept_is_said_and_can_be_tried_again(
             assert len(app.game.lines) == 1
             assert app.game.journal is None
 
-    run(story, keep, act)
+    run(story, store, act)
 
 
 @pytest.mark.slow
-def test_the_ending_offers_the_other_part_against_this_one(story: Story, keep: SaveStore) -> None:
+def test_the_ending_offers_the_other_part_against_this_one(story: Story, store: SaveStore) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         assert app.game is not None
         while not app.game.over:
@@ -338,11 +338,11 @@ def test_the_ending_offers_the_other_part_against_this_one(story: Story, keep: S
             read.append(text(app))
         assert any("You tune pianos" in page for page in read)
 
-    run(story, keep, act)
+    run(story, store, act)
 
 
-def test_an_edited_story_is_met_with_an_explanation(story: Story, keep: SaveStore) -> None:
-    game = start(story, keep, new_setup(story, keep, "noor", None, "remains", 1))
+def test_an_edited_story_is_met_with_an_explanation(story: Story, store: SaveStore) -> None:
+    game = start(story, store, new_setup(story, store, "noor", None, "remains", 1))
     game.choose(0)
     game.choose(0)
     game.close()
@@ -351,18 +351,18 @@ def test_an_edited_story_is_met_with_an_explanation(story: Story, keep: SaveStor
         mark = game.record.taken[line].mark
         gone = mark.choice.replace("stove#song/", "stove#gone/")
         record.add(gone, "000000", mark.beat)
-    keep.add("20260101-000000-0000", spell_record(record).encode())
+    store.add("20260101-000000-0000", spell_record(record).encode())
 
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
-        app.go_on(keep.find("20260101"))
+        app.go_on(store.find("20260101"))
         await pilot.pause()
         assert "The story was changed since you read it" in " ".join(text(app).split())
 
-    run(story, keep, act)
+    run(story, store, act)
 
 
 def test_text_that_comes_line_by_line_is_completed_by_any_key(
-    story: Story, keep: SaveStore
+    story: Story, store: SaveStore
 ) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         page = app.screen.query_one(Page)
@@ -373,7 +373,7 @@ def test_text_that_comes_line_by_line_is_completed_by_any_key(
         assert app.game is not None
         assert len(app.game.lines) == 1
 
-    run(story, keep, act, settings=Settings(pace="line by line"))
+    run(story, store, act, settings=Settings(pace="line by line"))
 
 
 def test_the_contrast_of_each_theme_is_what_is_said() -> None:
@@ -437,7 +437,7 @@ def test_a_row_has_no_more_styles_than_its_words_and_all_its_cells() -> None:
     assert strip_of([("more than fits", "text")], 4, 8, "none").text == "    more"
 
 
-def test_a_row_that_looks_the_same_is_not_drawn_again(story: Story, keep: SaveStore) -> None:
+def test_a_row_that_looks_the_same_is_not_drawn_again(story: Story, store: SaveStore) -> None:
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         page = app.screen.query_one(Page)
         drawn: list[int] = []
@@ -459,7 +459,7 @@ def test_a_row_that_looks_the_same_is_not_drawn_again(story: Story, keep: SaveSt
         await pilot.pause()
         assert len(set(drawn)) == page.size.height
 
-    run(story, keep, act)
+    run(story, store, act)
 
 
 def test_hints_give_way_whole_and_the_ways_out_stay() -> None:

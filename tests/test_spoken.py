@@ -370,13 +370,13 @@ def test_on_the_screen_it_stands_at_the_end_and_is_typed_under_whom_one_hears(
     tower: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SLACKWATER_SETTINGS", str(tmp_path / "settings.json"))
-    keep = SaveStore(tmp_path / "saves", tower.id)
+    store = SaveStore(tmp_path / "saves", tower.id)
     ways = ("Carry the flour.", "Whistle.", "On.", "Hold it.")
     first = played(tower, None, new_setup(tower, None, "mara", {"mara": "she"}, "quiet"), *ways)
     line = line_of(first)
 
     async def go() -> None:
-        app = SlackWater(tower, keep, load_settings(), wish={"new": True})
+        app = SlackWater(tower, store, load_settings(), wish={"new": True})
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.pause()
             await pilot.press("h", "w", *"lantern ", "enter")

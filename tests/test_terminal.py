@@ -111,7 +111,7 @@ class Terminal:
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
-    """Open terminals on one keep; they are closed afterwards."""
+    """Open terminals on one save store; they are closed afterwards."""
     opened: list[Terminal] = []
 
     def make(width: int = 80, height: int = 24, *words: str) -> Terminal:

@@ -201,7 +201,7 @@ def _plain(raw: bytes) -> tuple[ChoiceMark, str, str] | None:
 
 
 def read_logs(store: SaveStore, before: Mapping[str, Log]) -> dict[str, Log]:
-    """Read all playthroughs of a keep, those in `before` only if they were changed since. Raises
+    """Read all playthroughs of a save store, those in `before` only if they were changed since. Raises
     SaveError."""
     result: dict[str, Log] = {}
     try:

@@ -181,7 +181,7 @@ class Seen:
     """What was seen in each playthrough, as far as it was looked at."""
 
     story: Story = field(repr=False)
-    keep: SaveStore | None
+    store: SaveStore | None
     table: dict[str, int] = field(factory=dict, repr=False)
     """Every mark, by its number."""
     files: dict[str, tuple[int, int, int]] = field(factory=dict, repr=False)
@@ -194,7 +194,7 @@ class Seen:
     def load(self) -> None:
         """Take up what was worked out before; what cannot be read, or is of another version of the
         story, is left."""
-        kept = _read(self.keep)
+        kept = _read(self.store)
         if kept is not None and kept.version == self.story.version:
             self.table, self.files, self.read_ever = kept.table, kept.files, kept.ever
 
@@ -223,7 +223,7 @@ class Seen:
     def save(self) -> None:
         """Keep what was worked out; where that is not possible, it is worked out again another
         time."""
-        if self.keep is None or not self._changed:
+        if self.store is None or not self._changed:
             return
 
         value = {
@@ -234,7 +234,7 @@ class Seen:
         }
         with suppress(OSError):
             raw = json.dumps(value, separators=(",", ":")).encode()
-            write_over(self.keep.folder / NAME, raw, synced=False)
+            write_over(self.store.folder / NAME, raw, synced=False)
             self._changed = False
 
     def _spelt(self) -> dict[str, tuple[int, int, str]]:

@@ -188,18 +188,18 @@ class TreeNode:
 
 @define(eq=False)
 class Atlas:
-    """All playthroughs of a story that lie in a keep, and the one that is being played."""
+    """All playthroughs of a story that lie in a save store, and the one that is being played."""
 
     story: Story = field(repr=False)
-    keep: SaveStore | None
+    store: SaveStore | None
     logs: dict[str, Log] = field(factory=dict, repr=False)
     _roots: list[TreeNode] | None = field(default=None, repr=False)
 
     def look(self, playing: Record | None = None) -> None:
         """See what is kept now. Raises SaveError where that cannot be read."""
         self._roots = None
-        if self.keep is not None:
-            self.logs = read_logs(self.keep, self.logs)
+        if self.store is not None:
+            self.logs = read_logs(self.store, self.logs)
         else:
             self.logs = {}
 

@@ -1,4 +1,4 @@
-"""What several commands share: which story, which keep, and how a broken story is told."""
+"""What several commands share: which story, which save store, and how a broken story is told."""
 
 import math
 import os

@@ -37,9 +37,9 @@ def run(arguments: Arguments) -> int:
     if wrong := wrong_words(story, arguments):
         return fail(wrong)
 
-    keep = SaveStore(arguments.saves or default_root(), story.id)
+    store = SaveStore(arguments.saves or default_root(), story.id)
     try:
-        return _play(story, keep, arguments)
+        return _play(story, store, arguments)
     except SaveError as error:
         return fail(str(error))
 

@@ -439,7 +439,7 @@ class _Lines:
     """Lines for a person."""
 
     def __init__(self, game: Game, store: SaveStore | None) -> None:
-        self.game, self.keep, self.board = game, store, ""
+        self.game, self.store, self.board = game, store, ""
         self.untold: list[Insight] = []
         self._map: PlainMap | None = None
 
@@ -449,7 +449,7 @@ class _Lines:
         if self._map is None:
             from engine.plain.map import PlainMap  # half of all there is to import
 
-            self._map = PlainMap(self.game, self.keep)
+            self._map = PlainMap(self.game, self.store)
 
         return self._map
 
@@ -488,7 +488,7 @@ class _Lines:
         is not."""
         earlier = [
             kept.id
-            for kept in ended(self.game.story, self.keep, self.game.given.voice)
+            for kept in ended(self.game.story, self.store, self.game.given.voice)
             if kept.id != self.game.id
         ][:MOST_EARLIER]
         if earlier:
@@ -511,14 +511,14 @@ class _Lines:
         story, then = self.game.story, self.game.given
         try:
             if is_line(heard):
-                setup = new_setup(story, self.keep, hear=heard)
+                setup = new_setup(story, self.store, hear=heard)
                 _print(not_in(said_by(story, heard)))
             else:
                 other = part_against(story, then.voice)
-                setup = new_setup(story, self.keep, other, then.pronouns, heard)
+                setup = new_setup(story, self.store, other, then.pronouns, heard)
 
-            _print(heard_told(story, self.keep, setup))
-            game = start(story, self.keep, setup)
+            _print(heard_told(story, self.store, setup))
+            game = start(story, self.store, setup)
         except SaveError as error:
             _print(f"{error}.")
             return

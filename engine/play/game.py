@@ -204,7 +204,7 @@ class Game:
         return plan_of(self.story).acts.get(self.taken[turn - 1].id)
 
     def close(self) -> None:
-        """Let go of the keep."""
+        """Let go of the save store."""
         if self.journal is not None:
             self.journal.close()
 

@@ -45,7 +45,7 @@ NUMBERED: Final = regex(r"~[0-9]+$")
 
 
 class Save(NamedTuple):
-    """One playthrough as it lies in the keep; `record` is None where the file cannot be read at all."""
+    """One playthrough as it lies in the save store; `record` is None where the file cannot be read at all."""
 
     id: str
     path: Path

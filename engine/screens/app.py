@@ -63,7 +63,7 @@ class SlackWater(Host):
         )
         self.broken_by: Exception | None = None
         self._kept_all = store is not None
-        self.story, self.keep = story, store
+        self.story, self.store = story, store
         self.settings = settings or load_settings()
         self.wish = dict(wish or {})
         self.game: Game | None = None
@@ -193,21 +193,21 @@ class SlackWater(Host):
         from engine.play.notices import heard_told
 
         try:
-            if words := heard_told(self.story, self.keep, setup):
+            if words := heard_told(self.story, self.store, setup):
                 self.tell(words.removesuffix("."))
-            self._read(start(self.story, self.keep, setup))
+            self._read(start(self.story, self.store, setup))
         except SaveError as error:
             self.tell(str(error))
 
     def go_on(self, save: Save) -> None:
         """Go on with a playthrough that was kept."""
-        if self.keep is None:
+        if self.store is None:
             return
 
         if self.game is not None and self.game.id == save.id:
             self._close_game()
         try:
-            self._read(resume(self.story, self.keep, save))
+            self._read(resume(self.story, self.store, save))
         except SaveError as error:
             self.tell(str(error))
 
@@ -215,7 +215,7 @@ class SlackWater(Host):
         """Begin the other part, against the playthrough that has just ended."""
         game = self.game
         if game is not None:
-            self.sing_against(game.id if self.keep and game.journal else "", game.given)
+            self.sing_against(game.id if self.store and game.journal else "", game.given)
 
     def hear_words(self, words: str) -> None:
         """Begin the part that hears somebody's words. Raises SaveError with the reason where they
@@ -235,7 +235,7 @@ class SlackWater(Host):
         drawn by chance where it was not kept."""
         other = part_against(self.story, then.voice)
         try:
-            setup = new_setup(self.story, self.keep, other, then.pronouns, id)
+            setup = new_setup(self.story, self.store, other, then.pronouns, id)
         except SaveError as error:
             self.tell(str(error))
             return
@@ -248,7 +248,7 @@ class SlackWater(Host):
         if self._atlas is None:
             from engine.atlas.tree import Atlas
 
-            self._atlas = Atlas(self.story, self.keep)
+            self._atlas = Atlas(self.story, self.store)
 
         return self._atlas
 
@@ -258,7 +258,7 @@ class SlackWater(Host):
         if self._seen is None:
             from engine.atlas.seen import Seen
 
-            self._seen = Seen(self.story, self.keep)
+            self._seen = Seen(self.story, self.store)
             self._seen.load()
 
         return self._seen
@@ -358,11 +358,11 @@ class SlackWater(Host):
                     self._show_again()
                     return
 
-                if self.keep is not None and log.path is not None:
+                if self.store is not None and log.path is not None:
                     self._read(
                         resume(
                             self.story,
-                            self.keep,
+                            self.store,
                             Save(log.id, log.path, log.touched / 1e9, None),
                             line,
                         )

@@ -116,7 +116,7 @@ class BaseScreen(Screen[None]):
         self.say_board()
         self.show_hints()
         cursor = max(self.page.cursor, 0) if self.answers() else -1
-        self.page.show(self.lines(self.page.measure), cursor=cursor, keep=True)
+        self.page.show(self.lines(self.page.measure), cursor=cursor, relaid=True)
 
     def column(self) -> int:
         """Say how wide the column of this page may be, in cells."""

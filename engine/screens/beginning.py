@@ -92,17 +92,17 @@ class BeginningScreen(MenuScreen):
     def _last(self) -> Setup | None:
         """Return what the playthrough that is to be heard was given, or the one touched last."""
         app, hear = self.game_app, str(self.game_app.wish.get("hear") or "")
-        if app.keep is None:
+        if app.store is None:
             return None
 
         temperaments = {temperament.id for temperament in app.story.canon.temperaments}
         try:
             if hear and hear not in temperaments:
-                record = app.keep.find(hear).record
+                record = app.store.find(hear).record
                 # Whose part it was, the other one is now.
                 return Setup(None, record.beginning.given.pronouns) if record is not None else None
 
-            for save in app.keep.each():
+            for save in app.store.each():
                 if save.record is not None:
                     return save.record.beginning.given
         except SaveError:
@@ -327,7 +327,7 @@ class BeginningScreen(MenuScreen):
         app = self.game_app
         hear = str(app.wish.get("hear") or "")
         try:
-            setup = new_setup(app.story, app.keep, self.voice, self.pronouns, hear)
+            setup = new_setup(app.story, app.store, self.voice, self.pronouns, hear)
         except SaveError as error:
             app.tell(str(error))
             self._leave()

@@ -43,7 +43,7 @@ class Hearing(MenuScreen):
         super().on_mount()
         app = self.game_app
         try:
-            every = app.keep.all() if app.keep is not None else []
+            every = app.store.all() if app.store is not None else []
         except SaveError as error:
             app.tell(str(error))
             return

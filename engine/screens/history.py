@@ -51,8 +51,8 @@ class History(MenuScreen):
     def _look(self) -> None:
         """See what is kept; replaying it all is done once, and not at every key."""
         try:
-            if self.game_app.keep is not None:
-                self.kept = self.game_app.keep.all()
+            if self.game_app.store is not None:
+                self.kept = self.game_app.store.all()
             else:
                 self.kept = []
         except SaveError as error:
@@ -197,8 +197,8 @@ class History(MenuScreen):
 
     def action_delete(self) -> None:
         """Move the playthrough under the cursor aside."""
-        keep, place = self.game_app.keep, self.menu_page.cursor
-        if keep is None or not 0 <= place < len(self.kept):
+        store, place = self.game_app.store, self.menu_page.cursor
+        if store is None or not 0 <= place < len(self.kept):
             return
 
         if self._is_open(self.kept[place]):
@@ -208,7 +208,7 @@ class History(MenuScreen):
             return
 
         try:
-            self.deleted.append(keep.delete(self.kept[place]))
+            self.deleted.append(store.delete(self.kept[place]))
         except SaveError as error:
             self.game_app.tell(str(error))
 
@@ -216,14 +216,14 @@ class History(MenuScreen):
 
     def action_undo(self) -> None:
         """Put the playthrough that was deleted last back where it lay."""
-        keep = self.game_app.keep
-        if keep is None or not self.deleted:
+        store = self.game_app.store
+        if store is None or not self.deleted:
             return
 
         aside = self.deleted.pop()
         place = None
         try:
-            place = keep.restore(Save(aside.stem, aside, 0.0, None))
+            place = store.restore(Save(aside.stem, aside, 0.0, None))
         except SaveError as error:
             self.game_app.tell(str(error))
 

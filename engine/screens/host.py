@@ -26,7 +26,7 @@ class Host(App[None]):
     nothing is kept."""
 
     story: Story
-    keep: SaveStore | None
+    store: SaveStore | None
     settings: Settings
     wish: dict[str, object]
     game: "Game | None"

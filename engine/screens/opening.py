@@ -48,13 +48,13 @@ class Opening(MenuScreen):
     def _look(self) -> None:
         """See what is kept, and where the newest unfinished playthrough stands."""
         self.unfinished, self.stands, self.count = None, None, 0
-        keep = self.game_app.keep
-        if keep is None:
+        store = self.game_app.store
+        if store is None:
             return
 
         try:
-            self.count = keep.count()
-            for save in keep.each():
+            self.count = store.count()
+            for save in store.each():
                 stands = standing(self.game_app.story, save)
                 if stands is not None and not stands.over:
                     self.unfinished, self.stands = save, stands

@@ -169,16 +169,16 @@ class Page(Copied, can_focus=True):
         cursor: int = -1,
         slowly: bool = False,
         stops: Sequence[PageStop] = (),
-        keep: bool = False,
+        relaid: bool = False,
     ) -> None:
         """Show lines, from `anchor` (where the new text begins) on, with some of what came before
         above it.
 
         What does not fit is turned page by page, at `stops`; lines without stops are scrolled. With
-        `keep` the lines are those that were shown before, laid out anew: what was at the top stays
+        `relaid` the lines are those that were shown before, laid out anew: what was at the top stays
         there, and the cursor where it is.
         """
-        stand = self._standing() if keep and self.lines else None
+        stand = self._standing() if relaid and self.lines else None
         self.forget_drag()
         self.lines, self.stops, self._stand = lines, stops, stand
         self.options = sorted({line.option for line in lines[anchor:] if line.option >= 0})

@@ -94,7 +94,7 @@ class Reading(BaseScreen):
         self._past, self._starts, self._width = [], [], self.page.measure
         if self._shown is not None and not self._is_shown():
             self._arrived = False
-        self._show(keep=self._is_shown())
+        self._show(relaid=self._is_shown())
 
     def _is_shown(self) -> bool:
         """Return whether the page shows where the game stands, so that the place on it can be kept;
@@ -111,7 +111,7 @@ class Reading(BaseScreen):
         before = self._openings and self.page.start < self._openings[0][0]
         return status(game.story, game.states[-2]) if before and game.lines else game.status
 
-    def _show(self, slowly: bool = False, keep: bool = False) -> None:
+    def _show(self, slowly: bool = False, relaid: bool = False) -> None:
         """Show where the game stands."""
         self.page.column = self.column()
         width = self.page.measure
@@ -129,7 +129,7 @@ class Reading(BaseScreen):
             start,
             slowly=slowly and self._paced() and not at_once,
             stops=[stop._replace(line=start + stop.line) for stop in stops],
-            keep=keep,
+            relaid=relaid,
         )
         self._shown = self._spot()
         self._dress()
@@ -155,7 +155,7 @@ class Reading(BaseScreen):
         if any(passage.kind == "reflect" for passage in game.state.read):
             return {}
         passed = hinges(game)
-        first = len(passed) == 1 and (app.keep is None or app.keep.count() <= 1)
+        first = len(passed) == 1 and (app.store is None or app.store.count() <= 1)
         names = names_of(game.story, game.given.voice)
         return margin_of(
             passed,

@@ -42,6 +42,7 @@ from story.drafting import is_made, is_there
 from story.keys import spelled
 from story.loading import load
 from story.model import Story, Target
+from story.wording import many
 
 LOOK_SECONDS: Final = 0.1
 """How often the files are looked at; with what a loading takes, a save is back on the page well under a second."""
@@ -131,8 +132,8 @@ class Writing(Reading):
         self.finding = 0
         self.rebuild()
 
-    def _show(self, slowly: bool = False, keep: bool = False) -> None:
-        super()._show(slowly, keep)
+    def _show(self, slowly: bool = False, relaid: bool = False) -> None:
+        super()._show(slowly, relaid)
         panel = self.query_one(Panel)
         self.finding = max(0, min(self.finding, len(self.live.diagnostics) - 1))
         self.set_class(has_errors(self.live.diagnostics), "wrong")
@@ -490,7 +491,7 @@ def counted(diagnostics: tuple[Diagnostic, ...]) -> str:
     errors = sum(found.severity == "error" for found in diagnostics)
     warnings = len(diagnostics) - errors
     parts = [
-        f"{errors} error{'' if errors == 1 else 's'}" if errors else "",
-        f"{warnings} warning{'' if warnings == 1 else 's'}" if warnings else "",
+        many(errors, "error") if errors else "",
+        many(warnings, "warning") if warnings else "",
     ]
     return "check: " + (", ".join(part for part in parts if part) or "nothing to mend")
