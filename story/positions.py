@@ -23,8 +23,8 @@ _ESCAPE: Final = regex(
 INLINE_TABLE: Final = -1
 """What stands for the place of the next member in a table, whose members have names."""
 _STRING: Final = regex(
-    r"\"\"\"(?:[^\"\\]++|\\.|\"{1,2}(?!\"))*+\"{3,5}|'''(?:[^']++|'{1,2}(?!'))*+'{3,5}"
-    r"|\"(?:[^\"\\]++|\\.)*+\"|'[^']*+'",
+    r"\"\"\"[^\"\\]*(?:(?:\\.|\"{1,2}(?!\"))[^\"\\]*)*\"{3,5}|'''[^']*(?:'{1,2}(?!')[^']*)*'{3,5}"
+    r"|\"[^\"\\]*(?:\\.[^\"\\]*)*\"|'[^']*'",
     re.DOTALL,
 )
 _LETTERS: Final = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b"}

@@ -622,6 +622,16 @@ def test_what_is_typed_may_be_anything(call: Call, folder: Path, saves: Path) ->
     assert len(kept.record.path()) == 1
 
 
+def test_what_is_typed_in_another_encoding_is_said(folder: Path, saves: Path) -> None:
+    said = process(
+        *("play", folder, "--plain", "--voice", "wyn", "--saves", saves),
+        env={"PYTHONIOENCODING": "utf-16"},
+        typed=b"1\n",
+    )
+    assert said.returncode == WRONG_CALL
+    assert said.stderr.decode("utf-16") == "slackwater: what is typed is not utf-16\n"
+
+
 def test_a_line_without_an_end_is_not_kept_in_memory(folder: Path, saves: Path) -> None:
     line = (
         "(head -c 100000000 /dev/zero | tr '\\0' x; printf '\\n1\\nq\\n') | (ulimit -v 250000; {})"

@@ -245,6 +245,19 @@ def test_a_place_that_cannot_be_kept_in_is_said(story: Story, tmp_path: Path) ->
         begun(story, SaveStore(tmp_path / "file", story.id))
 
 
+def test_a_place_that_is_full_is_left_as_it_was(
+    story: Story, store: SaveStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, _: bytes) -> int:
+        path.touch()
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(SaveError, match="the disk is full"):
+        store.probe()
+    assert list(store.folder.iterdir()) == []
+
+
 def test_two_windows_on_one_playthrough_are_told_apart(story: Story, store: SaveStore) -> None:
     pytest.importorskip("fcntl")
     game = begun(story, store)

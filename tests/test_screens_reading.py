@@ -304,14 +304,16 @@ def test_a_choice_that_cannot_be_kept_is_said_and_can_be_tried_again(
     story: Story, store: SaveStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
-        raise SaveError("this choice could not be kept: the disk is full")
+        raise SaveError(
+            "this choice could not be kept: the disk is full (/o'neil/a--b); --saves DIR keeps"
+        )
 
     async def act(pilot: Pilot[None], app: SlackWater) -> None:
         assert app.game is not None
         with monkeypatch.context() as patch:
             patch.setattr(Journal, "choose", full)
             await pilot.press("1")
-            assert "the disk is full" in text(app)
+            assert "the disk is full (/o'neil/a--b); --saves DIR" in " ".join(text(app).split())
             assert not app.game.lines
             await take(pilot, app, "k", "1")
             assert len(app.game.lines) == 1

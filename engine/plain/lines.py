@@ -1,6 +1,7 @@
 """The game as plain lines: for a pipe, a screen reader, a dumb terminal. No colour, no cursor
 movement, nothing lost."""
 
+import errno
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -322,13 +323,23 @@ def _typed() -> Iterator[str]:
     """Yield what is typed, a line at a time, until there is no more."""
     while True:
         sys.stdout.flush()
-        line = sys.stdin.readline(LONGEST_LINE)
+        line = _line_typed()
         if not line:
             return
 
         yield line.strip().lower()
         while len(line) == LONGEST_LINE and not line.endswith("\n"):
-            line = sys.stdin.readline(LONGEST_LINE)  # what nobody types is not kept in memory
+            line = _line_typed()  # what nobody types is not kept in memory
+
+
+def _line_typed() -> str:
+    """Return what is typed next, up to the end of its line. Raises OSError."""
+    try:
+        return sys.stdin.readline(LONGEST_LINE)
+    except (
+        UnicodeError
+    ) as error:  # UTF-16 without its mark: a stream that replaces letters raises, too
+        raise OSError(errno.EILSEQ, f"what is typed is not {sys.stdin.encoding}") from error
 
 
 def _print(words: str) -> None:

@@ -208,8 +208,10 @@ class SaveStore:
         probe = self.folder / f".probe.{os.urandom(4).hex()}~"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            probe.write_bytes(b"x")
-            probe.unlink()
+            try:
+                probe.write_bytes(b"x")
+            finally:
+                probe.unlink(missing_ok=True)
         except OSError as error:
             raise save_error("playthroughs cannot be kept", self.folder, error) from error
 

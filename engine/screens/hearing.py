@@ -11,7 +11,7 @@ from engine.play.line_of_words import has_line, words_needed
 from engine.saves.journal import SaveError
 from engine.saves.store import Save
 from engine.screens.bars import KeyHint
-from engine.screens.lines import BLANK, Line, plain_lines
+from engine.screens.lines import BLANK, Line, plain_lines, said_lines
 from engine.screens.menu import MenuEntry, MenuScreen, heading_lines
 from engine.screens.save_summary import counted, standing, when
 from engine.screens.spoken import WordsLine
@@ -85,7 +85,7 @@ class Hearing(MenuScreen):
         result = heading_lines(heading, width)
         result += plain_lines("\n\n".join(said), width, "quiet")
         if self.notice:
-            return [*result, BLANK, *plain_lines(self.notice, width)]
+            return [*result, BLANK, *said_lines(self.notice, width)]
 
         return result
 

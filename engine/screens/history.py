@@ -10,7 +10,7 @@ from engine.play.game import Game
 from engine.saves.journal import SaveError
 from engine.saves.store import Save
 from engine.screens.bars import KeyHint
-from engine.screens.lines import Line, plain_lines
+from engine.screens.lines import Line, plain_lines, said_lines
 from engine.screens.menu import MenuEntry, MenuScreen, heading_lines
 from engine.screens.save_summary import Standing, counted, standing, when
 
@@ -87,11 +87,11 @@ class History(MenuScreen):
         heading = heading_lines("Playthroughs", width)
         if self._to_compare is not None:
             said = f"Choose another one and press {self.key_of('compare')}, to lay it beside that of {when(self._to_compare)}."
-            return [*heading, *plain_lines(said, width, "quiet")]
+            return [*heading, *said_lines(said, width, "quiet")]
 
         if self.deleted:
             said = f"It is deleted. {self.key_of('undo-delete')} has it back."
-            return [*heading, *plain_lines(said, width, "quiet")]
+            return [*heading, *said_lines(said, width, "quiet")]
 
         if self.kept:
             return heading[:-1]

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from engine.screens.bars import KeyHint
 from engine.screens.base import BaseScreen
 from engine.screens.bindings import AT_THE_DESK, EVERYWHERE, OF_THE_APP, TEXTUALS, WRITERS
-from engine.screens.lines import Line, plain_lines
+from engine.screens.lines import Line, said_lines
 from engine.screens.menu import MenuEntry, MenuScreen, heading_lines
 from engine.screens.naming import shown_key
 
@@ -114,7 +114,7 @@ class Keys(MenuScreen):
         words = self.notice or HELP
         if self.waiting is not None:
             words = f"Press the key that is to mean: {self.waiting.description}. Escape leaves it as it is."
-        return [*heading_lines("Keys", width), *plain_lines(words, width, "quiet")]
+        return [*heading_lines("Keys", width), *said_lines(words, width, "quiet")]
 
     def entries(self) -> Sequence[MenuEntry]:
         result, before = [], ""

@@ -89,6 +89,17 @@ def plain_lines(words: str, width: int, role: str = "text", indent: int = 0) -> 
     return _paragraphs(set_words(words), width, role, indent)
 
 
+def said_lines(words: str, width: int, role: str = "text") -> list[Line]:
+    """Return what the program says broken into lines, letter for letter: a path, an option or a key
+    in it is to be typed as it stands."""
+    out: list[Line] = []
+    for said in words.split("\n\n"):
+        if out:
+            out.append(BLANK)
+        out += paragraph([(said, role)], width)
+    return out
+
+
 def page_lines(words: str, width: int, role: str = "text") -> list[Line]:
     """Return a page of the story's own broken into lines: its marks are read, and it is shown in
     one role."""

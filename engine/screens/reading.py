@@ -30,6 +30,7 @@ from engine.screens.lines import (
     noticed_lines,
     paragraph,
     plain_lines,
+    said_lines,
     text_lines,
 )
 from engine.screens.movements import movement_lines
@@ -138,7 +139,7 @@ class Reading(BaseScreen):
         """Lay out what is new, and say where its paragraphs begin; with less air above the choices
         where that saves a page."""
         marks = _Marks(set(), set(), set())
-        said = [*plain_lines(self.notice, width, "strong"), BLANK] if self.notice else []
+        said = [*said_lines(self.notice, width, "strong"), BLANK] if self.notice else []
         self._openings = []
         text = self._turn(turn, width, past=False, marks=marks)
         self._openings = [(len(said) + row, movement) for row, movement in self._openings]
