@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any
 from unittest.mock import patch
 
+import engine.runtime.step as step_module
 from engine.runtime.plan import plan_of
 from engine.runtime.state import Option, Setup, State
 from engine.runtime.step import MAX_BEATS_IN_STEP, _StepWalk, begin, drawn, step, walked
@@ -18,6 +19,8 @@ SEEDS = range(40)
 """So many seeds draw every storylet of a small pool in every order."""
 LAP, LAPS = 20, 6
 """A small story goes round in so many beats at most, and for ever once it went round so many times more often than it counts."""
+BEATS = 20
+"""So many beats may be read on an average between two states: what goes round takes thousands, and every other way of it as many."""
 Key = tuple[Any, ...]
 
 
@@ -172,13 +175,15 @@ class Naive:
             (number, begin(self.story, given)) for number, given in enumerate(givens(self.story))
         ]
         seen: set[Key] = set()
+        beats = 0
         while waiting:
             number, state = waiting.pop()
             key = self._key(state, number)
             if key in seen:
                 continue
             seen.add(key)
-            if len(seen) > most + 1:
+            beats += step_module.MAX_BEATS_IN_STEP if state.over == "loop" else len(state.read)
+            if len(seen) > most + 1 or beats > most * BEATS:
                 raise TooLarge
             for place, option in enumerate(state.offered):
                 if option.locked is None:
