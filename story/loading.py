@@ -152,6 +152,21 @@ class _Loading:
         self.sources: dict[str, Source] = {}
         self.shut = False
         """Whether there is a folder that cannot be looked into."""
+        self.head = self.source(str(self.folder / STORY_FILE))
+        self.pages = self._pages()
+
+    def _pages(self) -> Source | None:
+        """Read the file of insights; None where there is none."""
+        if self.holder.has(INSIGHTS_FILE):
+            return self.source(str(self.folder / INSIGHTS_FILE))
+
+        return None
+
+    @property
+    def every(self) -> list[Source]:
+        """All that something can be said about, in the order in which it is said."""
+        pages = [] if self.pages is None else [self.pages]
+        return [self.head, *pages, *self.sources.values()]
 
     def source(self, path: str) -> Source:
         """Read a file under the story's folder, named as from here."""
@@ -188,22 +203,25 @@ class _Loading:
         return scene
 
     def load(self) -> Loaded:
-        story_source = self.source(str(self.folder / STORY_FILE))
-        insights_path = self.folder / INSIGHTS_FILE
-        insights_there = self.holder.has(INSIGHTS_FILE)
-        if insights_there:
-            insights_source = self.source(str(insights_path))
-        else:
-            insights_source = None
+        """Return the story as it is checked, and what is to be said about it."""
+        story = self._checked(self._built())
+        diagnostics: list[Diagnostic] = []
+        for source in self.every:
+            diagnostics += source.diagnose()
 
-        head = head_of(self.builder, story_source)
+        said = tuple(sorted(diagnostics))
+        errors = _errors(self.every)
+        if self.drafts and not any(error.code in UNREAD for error in errors):
+            return _with_drafts(story, errors, said)
+
+        return Loaded(None if errors else story, said)
+
+    def _built(self) -> Story:
+        """Build the story of its files, whatever is wrong in them."""
+        head = head_of(self.builder, self.head)
         scenes = self.scenes()
-        if insights_source:
-            insights = self.builder.insights(insights_source)
-        else:
-            insights = {}
-
-        story = Story(
+        insights = {} if self.pages is None else self.builder.insights(self.pages)
+        return Story(
             folder=str(self.folder),
             version=self.digest.hexdigest(),
             derived={},
@@ -212,44 +230,31 @@ class _Loading:
             variables=self.builder.variables,
             **head,
         )
-        check_references(story, self.sources, story_source, insights_source)
-        every = [
-            story_source,
-            *([insights_source] if insights_source else []),
-            *self.sources.values(),
-        ]
-        unread = story_source.findings or (insights_source and insights_source.findings)
+
+    def _checked(self, story: Story) -> Story:
+        """Report what is wrong with the story as a whole, each step where nothing was before; the
+        story has the day put into its status line where nothing is wrong."""
+        check_references(story, self.sources, self.head, self.pages)
+        unread = self.head.findings or (self.pages and self.pages.findings)
         if unread or self.shut:
-            drop_cascades(story, every, story_source, insights_source, shut=self.shut)
-        if not _errors(every):
-            check_flow(story, self.sources, story_source)
+            drop_cascades(story, self.every, self.head, self.pages, shut=self.shut)
+        if not _errors(self.every):
+            check_flow(story, self.sources, self.head)
             check_wordless(story, self.sources)
-        if not _errors(every):
-            story = dated(story)
-            if self.warnings:
-                self.doubt(story, story_source, insights_source)
+        if _errors(self.every):
+            return story
 
-        diagnostics = tuple(sorted(d for source in every for d in source.diagnose()))
-        errors = _errors(every)
-        whole = story if not errors else None
-        if not self.drafts or any(error.code in UNREAD for error in errors):
-            return Loaded(whole, diagnostics)
+        story = dated(story)
+        if self.warnings:
+            self.doubt(story)
+        return story
 
-        from story.drafting import drafted, is_unfinished  # neither checking nor playing needs them
-
-        outline = whole or drafted(story, errors)
-        if whole is None and all(is_unfinished(error, story) for error in errors):
-            whole, outline = None, dated(outline)
-            return Loaded(None, diagnostics, outline, outline)
-
-        return Loaded(whole, diagnostics, whole, outline)
-
-    def doubt(self, story: Story, head: Source, insights: Source | None) -> None:
+    def doubt(self, story: Story) -> None:
         """Report what is likely not meant."""
         from story.warnings.checking import check_meant  # a player is not kept waiting for it
 
-        check_meant(story, head, self.sources, insights)
-        for source in (head, *([insights] if insights else []), *self.sources.values()):
+        check_meant(story, self.head, self.sources, self.pages)
+        for source in self.every:
             source.held = True
 
     def passed(self, files: Files) -> None:
@@ -308,6 +313,23 @@ class _Loading:
                 source.report("SW007", hint=hint, id=id)
 
         return result
+
+
+def _with_drafts(
+    story: Story, errors: list[Finding], diagnostics: tuple[Diagnostic, ...]
+) -> Loaded:
+    """Return what came of loading, with the story as far as it is made."""
+    if not errors:
+        return Loaded(story, diagnostics, story, story)
+
+    from story.drafting import drafted, is_unfinished  # neither checking nor playing needs them
+
+    outline = drafted(story, errors)
+    if not all(is_unfinished(error, story) for error in errors):
+        return Loaded(None, diagnostics, None, outline)
+
+    draft = dated(outline)
+    return Loaded(None, diagnostics, draft, draft)
 
 
 def _errors(sources: Iterable[Source]) -> list[Finding]:

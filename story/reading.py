@@ -143,32 +143,60 @@ class Source:
         return self.text[start + first : min(start + first + MOST_SHOWN, end)], first + 1
 
     def _place(self, finding: Finding) -> tuple[int, int]:
-        if isinstance(at := finding.details.get("_at"), tuple):
-            return at
-        if not finding.path or not self.text:
-            return (1, 1) if self.text else (0, 0)
+        """Return the line and the column that a finding is about; (0, 0) in an empty file."""
+        given = finding.details.get("_at")
+        if isinstance(given, tuple):
+            return given
+        if not self.text:
+            return 0, 0
 
-        if self._spans is None:
-            self._spans, self._lines = locate(self.text), self._lines or line_starts(self.text)
-        path = finding.path
-        while path and path not in self._spans:
-            path = path[:-1]
+        path = self._nearest_written(finding.path)
         if not path:
             return 1, 1
 
-        span = self._spans[path]
+        span = self._located()[path]
         if finding.on_key or path != finding.path:
             return line_and_column(self._lines, span.key)
         if finding.offset is None:
             return line_and_column(self._lines, span.value)
 
+        return line_and_column(self._lines, self._within(path, span, finding.offset))
+
+    def _located(self) -> dict[KeyPath, Span]:
+        """Return where each key and value of the file stands, looked up when it is first asked."""
+        if self._spans is None:
+            self._spans, self._lines = locate(self.text), self._lines or line_starts(self.text)
+        return self._spans
+
+    def _nearest_written(self, path: KeyPath) -> KeyPath:
+        """Return a path, or what is nearest above it of all that is written in the file."""
+        if not path:
+            return path
+
+        spans = self._located()
+        while path and path not in spans:
+            path = path[:-1]
+        return path
+
+    def _within(self, path: KeyPath, span: Span, offset: int) -> int:
+        """Return where in the file a letter stands that is counted in a value as it was read."""
         written = self._strings.get(span.value)
         if written is None:
             written = self._strings[span.value] = Written(self.text, span.value)
-        offset = finding.offset
-        if (raw := self.decomposed.get(path)) is not None:
-            offset = next((k for k in range(len(raw)) if len(named(raw[:k])) >= offset), len(raw))
-        return line_and_column(self._lines, written.place(offset))
+
+        raw = self.decomposed.get(path)
+        if raw is not None:
+            offset = _before_composing(raw, offset)
+        return written.place(offset)
+
+
+def _before_composing(raw: str, offset: int) -> int:
+    """Return where in a text a letter stands that is counted in its composed form."""
+    for place in range(len(raw)):
+        if len(named(raw[:place])) >= offset:
+            return place
+
+    return len(raw)
 
 
 _TOKEN: Final = regex(

@@ -74,38 +74,24 @@ def _read_whole(parts: list[bytes]) -> Record | None:
 
     It is what nearly every file is, and is read in a third of the time.
     """
-    if not parts or not is_sound(parts[0]) or (beginning := read_beginning(parts[0])) is None:
+    if not parts or not is_sound(parts[0]):
+        return None
+
+    beginning = read_beginning(parts[0])
+    if beginning is None:
         return None
 
     record = Record(beginning)
-    taken, following = record.taken, record.following
-    cursor, above = BEGINNING, AT_BEGINNING
+    above = AT_BEGINNING
     stood = []
     for number, part in enumerate(parts[1:], 1):
         line = read_line(part)
-        if isinstance(line, ChoiceLine) and line.of is None:
-            parent = number - 1
-            if line.number is not None:
-                if line.number != number or line.parent is None:
-                    return None
-
-                parent = line.parent
-                above = _name_of(record, parent)
-
-            if not above or line.after != above:
+        if isinstance(line, ChoiceLine):
+            if not _put_whole(record, number, line, above):
                 return None
-
-            taken[number] = Taken(parent, line.known)
-            if parent in following:
-                following[parent].append(number)
-            else:
-                following[parent] = [number]
 
             cursor, above = number, line.name
-        elif isinstance(line, MoveLine) and line.number == number and line.of is None:
-            if line.to != BEGINNING and line.to not in taken:
-                return None
-
+        elif isinstance(line, MoveLine) and _is_whole_move(record, number, line):
             cursor, above = line.to, ""
         else:
             return None
@@ -115,6 +101,39 @@ def _read_whole(parts: list[bytes]) -> Record | None:
     record.lines = len(parts)
     record.find_ways_forward(stood)
     return record
+
+
+def _put_whole(record: Record, number: int, line: ChoiceLine, above: str) -> bool:
+    """Put a choice into a record, at its own line; return whether it is said there for the first
+    time, and after the choice it follows.
+
+    `above` names the choice of the line before; it is empty where that is none.
+    """
+    if line.of is not None:
+        return False
+
+    parent = number - 1
+    if line.number is not None:
+        if line.number != number or line.parent is None:
+            return False
+
+        parent = line.parent
+        above = _name_of(record, parent)
+
+    if not above or line.after != above:
+        return False
+
+    record.taken[number] = Taken(parent, line.known)
+    record.following.setdefault(parent, []).append(number)
+    return True
+
+
+def _is_whole_move(record: Record, number: int, line: MoveLine) -> bool:
+    """Return whether a move is said for the first time, at its own line, and leads to a choice."""
+    if line.number != number or line.of is not None:
+        return False
+
+    return line.to == BEGINNING or line.to in record.taken
 
 
 def _name_of(record: Record, line: int) -> str:
@@ -211,25 +230,36 @@ def _mended(rows: list[_Row], first_version: bool) -> list[_Row]:
             place += 1
             continue
 
+        found = None
         for count in range(1, MOST_JOINED + 1):
-            stretch = rows[place : place + count]
-            raw = b"\n".join(row.raw for row in stretch)
-            are_broken = (
-                _is_broken(row, place + number, first_version) for number, row in enumerate(stretch)
-            )
-            if len(raw) > left or not all(are_broken):
+            raw = _joined(rows, place, count, first_version)
+            if raw is None or len(raw) > left:
                 continue
 
             left -= len(raw)
-            if (whole := mended(raw, first_version)) is not None:
-                result += _read_again(whole, at_beginning=not place)
-                place += count
+            found = mended(raw, first_version)
+            if found is not None:
                 break
-        else:
+
+        if found is None:
             result.append(row)
             place += 1
+        else:
+            result += _read_again(found, at_beginning=not place)
+            place += count
 
     return result
+
+
+def _joined(rows: list[_Row], place: int, count: int, first_version: bool) -> bytes | None:
+    """Return some rows as one line, as it was before it was broken; None where one of them is
+    whole."""
+    stretch = rows[place : place + count]
+    for number, row in enumerate(stretch, place):
+        if not _is_broken(row, number, first_version):
+            return None
+
+    return b"\n".join(row.raw for row in stretch)
 
 
 def _is_broken(row: _Row, position: int, first_version: bool) -> bool:
@@ -532,15 +562,25 @@ class _RecordBuilder:
                 self.mended.append(row.number)
             return
 
-        if row.number in self.anew or isinstance(line, ChoiceLine):
-            self._take_choice(row, line if isinstance(line, ChoiceLine) else None)
-        elif row.number in self.moved_anew or isinstance(line, MoveLine):
-            self._go(row, line.to if isinstance(line, MoveLine) else None)
-        elif row.raw or row.is_missing:
-            self._lose(row)
-
+        self._take_what_it_says(row)
         if self.cursor is not None:
             self.stood.append(self.cursor)
+
+    def _take_what_it_says(self, row: _Row) -> None:
+        """Take in a choice or a move, which may be known from further down alone."""
+        match row.line:
+            case ChoiceLine() as line:
+                self._take_choice(row, line)
+            case MoveLine(to=to) if row.number not in self.anew:
+                self._go(row, to)
+            case _ if row.number in self.anew:
+                self._take_choice(row, None)
+            case _ if row.number in self.moved_anew:
+                self._go(row, None)
+            case _ if row.raw or row.is_missing:
+                self._lose(row)
+            case _:
+                pass
 
     def _lose(self, row: _Row) -> None:
         self.lost.append(row.number)

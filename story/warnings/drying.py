@@ -119,19 +119,11 @@ class _Search:
                 return  # whether it is read depends
 
             left = [choice for choice in beat.choices if not self.is_taken(here, choice)]
-            sure = []
-            for choice in left:
-                if choice.when is None and choice.locked is None:
-                    sure.append(choice)
-
-            if sure:
-                for choice in sure:
-                    if (then := self.chosen(here, scene, beat, choice)) is not None:
-                        yield then
-
+            if any(map(_is_sure, left)):
+                yield from self.after_sure(here, scene, beat, left)
                 return
 
-            if beat.offer or any(opens(choice) for choice in left):
+            if beat.offer or any(map(opens, left)):
                 return  # whether something stands here depends
 
             dried = here.node if beat.choices else dried
@@ -141,6 +133,16 @@ class _Search:
 
             passed.add((here.node, here.stack))
             here = self.passed(here, scene, beat, dried)
+
+    def after_sure(
+        self, state: SearchState, scene: Scene, beat: Beat, choices: list[Choice]
+    ) -> Iterator[SearchState]:
+        """Yield what comes after each choice of a beat that asks for nothing."""
+        for choice in choices:
+            if _is_sure(choice):
+                then = self.chosen(state, scene, beat, choice)
+                if then is not None:
+                    yield then
 
     def at(self, node: FlowNode) -> tuple[Scene, Beat]:
         scene = self.flow.story.scenes[node[0]]
@@ -215,3 +217,8 @@ class _Search:
     def note(self, node: FlowNode | None, how: str) -> None:
         if node is not None:
             self.found.setdefault(node, how)
+
+
+def _is_sure(choice: Choice) -> bool:
+    """Return whether a choice asks for nothing."""
+    return choice.when is None and choice.locked is None

@@ -53,19 +53,26 @@ def _odd(
             case _:
                 assert_never(part)
 
-        ahead = before if position == 0 else _words(parts[position - 1])
-        if position == len(parts) - 1:
-            behind = after
-        else:
-            behind = _words(parts[position + 1])
-
-        if part.inline and ahead is not None and behind is not None and _can_be_absent(part):
-            line = f"{_last(ahead)}{ABSENT}{_next(behind)}".replace("\n", " ")
-            if line != ABSENT and any(beside.odd for beside in besides(line)):
-                yield part, _shown(_last(ahead), _next(behind))
-
+        ahead = _words(parts[position - 1]) if position else before
+        is_last = position == len(parts) - 1
+        behind = after if is_last else _words(parts[position + 1])
+        left = _left_without(part, ahead, behind)
+        if left is not None:
+            yield part, left
         for way in part.ways:
             yield from _odd(way.parts, ahead, behind)
+
+
+def _left_without(part: Conditional, ahead: str | None, behind: str | None) -> str | None:
+    """Return what is left around a text where it is absent; None where nothing is odd about it."""
+    if not part.inline or ahead is None or behind is None or not _can_be_absent(part):
+        return None
+
+    line = f"{_last(ahead)}{ABSENT}{_next(behind)}".replace("\n", " ")
+    if line == ABSENT or not any(beside.odd for beside in besides(line)):
+        return None
+
+    return _shown(_last(ahead), _next(behind))
 
 
 def _words(part: Part) -> str | None:

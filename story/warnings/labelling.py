@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from story.diagnostics import KeyPath
 from story.language.quotes import quotes_curled
 from story.language.speech import Speech
 from story.model import Scene, Story
@@ -91,37 +92,41 @@ def check_labels(story: Story, scene: Scene, texts: SceneTexts, source: Source) 
         return
 
     labels = _labels_of(story)
-    for path, prose in texts.every if labels.may_be_in(texts.together) else ():
-        if next(labels.find(prose.source), None) is None:
-            continue  # as nearly always
-
-        told = prose.source if scene.ending else _narrated(prose.source)
-        quoted_later = path[-1] == "echo"
-        anywhere = scene.ending or quoted_later
-        found = next(
-            (
-                (place, word)
-                for place, word in labels.find(told)
-                if anywhere or _APPLIED.search(told[max(place - _NEAR, 0) : place])
-            ),
-            None,
-        )
-        if found is not None:
-            if scene.ending:
-                reason = "an ending"
-            elif quoted_later:
-                reason = "the reflection"
-            else:
-                reason = "the story"
-
-            hint = "say what was done instead: an act has a place and an hour, a word for a person has neither"
-            source.report("SW610", path, hint, offset=found[0], word=found[1], where=reason)
+    if labels.may_be_in(texts.together):
+        for path, prose in texts.every:
+            _check_text(scene, labels, prose.source, path, source)
 
     title = scene.ending.title if scene.ending else ""
     for _, word in labels.find(title):
         hint = "title it by where and when it is"
         source.report("SW610", ("ending",), hint, word=word, where="an ending")
         break
+
+
+def _check_text(scene: Scene, labels: Labels, text: str, path: KeyPath, source: Source) -> None:
+    """Report the first label that a text has where there should be none."""
+    if next(labels.find(text), None) is None:
+        return  # as nearly always
+
+    if scene.ending:
+        found, where = next(labels.find(text), None), "an ending"
+    elif path[-1] == "echo":
+        found, where = next(labels.find(_narrated(text)), None), "the reflection"
+    else:
+        found, where = _said_of_the_player(labels, _narrated(text)), "the story"
+
+    if found is not None:
+        hint = "say what was done instead: an act has a place and an hour, a word for a person has neither"
+        source.report("SW610", path, hint, offset=found[0], word=found[1], where=where)
+
+
+def _said_of_the_player(labels: Labels, told: str) -> tuple[int, str] | None:
+    """Return where a text says of the player what they are, and by which label."""
+    for place, word in labels.find(told):
+        if _APPLIED.search(told[max(place - _NEAR, 0) : place]):
+            return place, word
+
+    return None
 
 
 def _narrated(text: str) -> str:
