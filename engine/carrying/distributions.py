@@ -116,22 +116,33 @@ def _files_of(found: Distribution, packages: Files | None) -> Files:
     where given, are those it installs."""
     listed = [file for file in found.files or () if _goes_along(file)]
     about = [file for file in listed if file.parts[0].endswith(".dist-info")]
-    folder = next((file.parts[0] for file in about if file.name == METADATA), "")
-    if not folder:
-        raise Unportable(f"it is not known here which files are those of '{found.name}'")
-
+    folder = _folder_about(found.name, about)
     result = dict(_read(found, filter(_is_told, about)))
     told = f"{folder}/{METADATA}"
     result[told] = _BODY.sub(b"\n", result[told], count=1)
     if packages is None:
-        others = [file for file in listed if file not in about]
-        _be_portable(found.name, others)
-        packages = dict(_read(found, (file for file in others if file.suffix not in COMPILED)))
+        packages = _packages_of(found, [file for file in listed if file not in about])
 
     result |= packages
     listing = f"{folder}/{LISTING}"
     rows = sorted({*result, listing})
     return result | {listing: "".join(f"{_quoted(row)},,\n" for row in rows).encode()}
+
+
+def _folder_about(name: str, about: list[PackagePath]) -> str:
+    """Return the folder in which a distribution is told about. Raises Unportable."""
+    for file in about:
+        if file.name == METADATA:
+            return file.parts[0]
+
+    raise Unportable(f"it is not known here which files are those of '{name}'")
+
+
+def _packages_of(found: Distribution, files: list[PackagePath]) -> Files:
+    """Return the files that a distribution installs, as far as they are Python. Raises
+    Unportable."""
+    _be_portable(found.name, files)
+    return dict(_read(found, (file for file in files if file.suffix not in COMPILED)))
 
 
 def _goes_along(file: PackagePath) -> bool:

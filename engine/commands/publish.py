@@ -86,26 +86,15 @@ def run(arguments: argparse.Namespace) -> int:
     memory: Memory = {}
     loaded = load(story_folder(arguments), warnings=not arguments.no_check, memory=memory)
     if loaded.story is None:
-        errors = [found for found in loaded.diagnostics if found.severity == "error"]
-        tell(errors)
-        code = exit_code(loaded.diagnostics) or FALLS_SHORT
-        if code == FALLS_SHORT:  # else there is no story that could be mended
-            fail(f"nothing was published: {many(len(errors), 'error')} to be mended first")
-        return code
+        return _tell_errors(loaded.diagnostics)
 
     story = loaded.story._replace(ifid=loaded.story.ifid or arguments.ifid or "")
     output = arguments.output or Path(f"{story.id}{kind.suffixes[0]}")
     if reason := _refused(output, kind):
         return fail(reason)
 
-    try:
-        raw = kind.made_of(story, memory)
-    except NoCover as error:
-        cover = on_one_line(story.cover)
-        fail(f"nothing was published, as the cover '{cover}' cannot be shown: {error}")
-        return FALLS_SHORT
-    except (Unpublishable, Unportable) as error:
-        fail(f"nothing was published: {on_one_line(str(error))}")
+    raw = _made(story, kind, memory)
+    if raw is None:
         return FALLS_SHORT
 
     if output == STANDARD_OUTPUT:
@@ -115,6 +104,29 @@ def run(arguments: argparse.Namespace) -> int:
     _put_down(output, raw, kind)
     _say(story, arguments, output, kind, len(raw), loaded.diagnostics)
     return GOOD
+
+
+def _tell_errors(diagnostics: tuple[Diagnostic, ...]) -> int:
+    """Say what keeps a story from being published; return the exit code."""
+    errors = [found for found in diagnostics if found.severity == "error"]
+    tell(errors)
+    code = exit_code(diagnostics) or FALLS_SHORT
+    if code == FALLS_SHORT:  # else there is no story that could be mended
+        fail(f"nothing was published: {many(len(errors), 'error')} to be mended first")
+    return code
+
+
+def _made(story: Story, kind: "FileKind", memory: Memory) -> bytes | None:
+    """Return the bytes of a published story; None where it cannot be made, which is said."""
+    try:
+        return kind.made_of(story, memory)
+    except NoCover as error:
+        cover = on_one_line(story.cover)
+        fail(f"nothing was published, as the cover '{cover}' cannot be shown: {error}")
+    except (Unpublishable, Unportable) as error:
+        fail(f"nothing was published: {on_one_line(str(error))}")
+
+    return None
 
 
 class FileKind(NamedTuple):

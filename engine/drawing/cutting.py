@@ -27,20 +27,11 @@ def cut(graph: Diagram, group: str) -> Diagram:
     inside = _inside(graph, group)
     links = _links(graph)
     nodes = [node for node in graph.nodes if node.id in inside]
-    lines = []
-    coming: dict[str, list[DiagramLine]] = defaultdict(list)
-    for line in graph.lines:
-        starts_here, ends_here = line.source in inside, line.target in inside
-        if starts_here and ends_here:
-            lines.append(line)
-        elif ends_here:
-            coming[line.target].append(line)
-
-    for line in graph.lines:
-        if line.source in inside and line.target not in inside:
-            tag = _tag_of_what_leads_out(line, links)
-            nodes.append(tag)
-            lines.append(line._replace(target=tag.id))
+    lines, leaving, coming = _parted(graph, inside)
+    for line in leaving:
+        tag = _tag_of_what_leads_out(line, links)
+        nodes.append(tag)
+        lines.append(line._replace(target=tag.id))
 
     for target, arriving in coming.items():
         tag = _tag_of_what_leads_here(target, arriving, links)
@@ -50,6 +41,25 @@ def cut(graph: Diagram, group: str) -> Diagram:
 
     groups = tuple(each for each in graph.groups if each.id == group or each.id in inside)
     return graph._replace(nodes=tuple(nodes), lines=tuple(lines), groups=groups)
+
+
+def _parted(
+    graph: Diagram, inside: set[str]
+) -> tuple[list[DiagramLine], list[DiagramLine], dict[str, list[DiagramLine]]]:
+    """Return the lines within a group, those that leave it, and by their target those that come
+    from elsewhere."""
+    within, leaving = [], []
+    coming: dict[str, list[DiagramLine]] = defaultdict(list)
+    for line in graph.lines:
+        starts_here, ends_here = line.source in inside, line.target in inside
+        if starts_here and ends_here:
+            within.append(line)
+        elif starts_here:
+            leaving.append(line)
+        elif ends_here:
+            coming[line.target].append(line)
+
+    return within, leaving, coming
 
 
 def _inside(graph: Diagram, group: str) -> set[str]:

@@ -226,21 +226,27 @@ def _ask(
         _print(plain(typeset_source(words)))
 
     if then is not None:
-        known = {id: word for id, word in then.pronouns.items() if word in PRONOUNS}
-        pronouns = {**known, **pronouns}
+        pronouns = {**_known_pronouns(then), **pronouns}
         if story.canon.voices and not voice:
             voice = part_against(story, then.voice)
 
     if story.canon.voices and voice is None and not is_line(hear):
         voice, hear = _part(story, hear)
-    if is_line(hear):
-        return voice, pronouns, hear
+    if not is_line(hear):
+        _ask_missing_pronouns(story, pronouns)
+    return voice, pronouns, hear
 
+
+def _known_pronouns(setup: Setup) -> dict[str, str]:
+    """Return the pronouns that a playthrough was given, as far as there are such."""
+    return {id: word for id, word in setup.pronouns.items() if word in PRONOUNS}
+
+
+def _ask_missing_pronouns(story: Story, pronouns: dict[str, str]) -> None:
+    """Ask for the pronouns of everybody whose nobody has said yet, and put them down."""
     for member in story.cast.values():
         if member.pronouns == "ask" and member.id not in pronouns:
             pronouns[member.id] = _ask_pronouns(member)
-
-    return voice, pronouns, hear
 
 
 def _ask_pronouns(member: CastMember) -> str:
@@ -570,26 +576,27 @@ class _Lines:
     def on_map(self, act: str, words: str) -> bool:
         """Do what was typed about the map; says whether that was possible. Raises SaveError."""
         if act not in "mv/hgu":
-            return False
+            return False  # the map is laid out only where it is asked for
 
         self.map.game = self.game
         number = self.map.numbered(words)
-        if act == "m" and not words:
-            _write_rows(self.map.lines())
-        elif act == "v" and number is not None:
-            _write_rows(self.map.look_at(number))
-        elif act == "/" and words:
-            _write_rows(self.map.found(words))
-        elif act == "h" and not words:
-            _print(self.map.hint())
-        elif act == "g" and number is not None:
-            self.stand(self.map.go_on(self.map.place(number)))
-        elif act == "u" and not words:
-            game, said = self.map.unseen()
-            self.stand(game)
-            _print(said)
-        else:
-            return False
+        match act:
+            case "m" if not words:
+                _write_rows(self.map.lines())
+            case "v" if number is not None:
+                _write_rows(self.map.look_at(number))
+            case "/" if words:
+                _write_rows(self.map.found(words))
+            case "h" if not words:
+                _print(self.map.hint())
+            case "g" if number is not None:
+                self.stand(self.map.go_on(self.map.place(number)))
+            case "u" if not words:
+                game, said = self.map.unseen()
+                self.stand(game)
+                _print(said)
+            case _:
+                return False
 
         return True
 

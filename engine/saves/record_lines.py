@@ -18,7 +18,8 @@ them. Such lines are read as they always were.
 """
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from zlib import crc32
@@ -288,27 +289,44 @@ _known = lru_cache(maxsize=8192)(_read)
 
 def _read_checked(text: str) -> Line | None:
     if (found := _CHOICE.fullmatch(text)) is not None:
-        words = sum(
-            _LETTERS.index(letter) << 6 * position for position, letter in enumerate(found["words"])
-        )
-        beat = "" if found["beat"] == NOT_KNOWN else found["beat"]
-        mark = ChoiceMark(ChoiceId(found["choice"]), f"{words:06x}", beat)
-        number, parent, of = (
-            int(found[name]) if found[name] else None for name in ("number", "parent", "of")
-        )
-        name = name_after(mark.choice, mark.words)
-        return ChoiceLine(mark, found["after"], number, parent, of, name, (mark,))
+        return _choice_of(found)
 
     if (found := _MOVE.fullmatch(text)) is not None:
-        of = int(found["of"]) if found["of"] else None
-        return MoveLine(int(found["to"]), int(found["number"]), of)
+        return MoveLine(int(found["to"]), int(found["number"]), _whole(found["of"]))
 
     value = _object(text)
-    beginning = _beginning_of(value)
-    if value is not None and beginning is not None and type(number := value.get("number")) is int:
+    if value is None:
+        return None
+
+    beginning, number = _beginning_of(value), value.get("number")
+    if beginning is not None and type(number) is int:
         return BeginningLine(beginning, number)
 
     return None
+
+
+def _choice_of(found: re.Match[str]) -> ChoiceLine:
+    """Return what a line of a choice says."""
+    words = 0
+    for position, letter in enumerate(found["words"]):
+        words += _LETTERS.index(letter) << 6 * position
+
+    beat = "" if found["beat"] == NOT_KNOWN else found["beat"]
+    mark = ChoiceMark(ChoiceId(found["choice"]), f"{words:06x}", beat)
+    return ChoiceLine(
+        mark,
+        found["after"],
+        _whole(found["number"]),
+        _whole(found["parent"]),
+        _whole(found["of"]),
+        name_after(mark.choice, mark.words),
+        (mark,),
+    )
+
+
+def _whole(digits: str | None) -> int | None:
+    """Return a number that may have been left out."""
+    return int(digits) if digits else None
 
 
 def _read_first(text: str) -> Line | None:
@@ -420,7 +438,23 @@ def mended(raw: bytes, first_version: bool) -> list[bytes] | None:
     if len(raw) > LARGEST_MENDED:
         return None
 
-    found: list[list[bytes]] = []
+    if first_version:
+        found = []
+        for lines in _flipped(raw):
+            if lines and all(map(is_well_formed, lines)):
+                found.append(lines)
+
+        return found[0] if len(found) == 1 else None
+
+    for lines in _flipped(raw):
+        if lines and all(map(is_sound, lines)):
+            return lines
+
+    return None
+
+
+def _flipped(raw: bytes) -> Iterator[list[bytes]]:
+    """Yield the lines of a stretch with each of its bits flipped, one at a time."""
     whole, is_several = bytearray(raw), b"\n" in raw
     for position in range(len(raw)):
         for bit in range(8):
@@ -428,18 +462,8 @@ def mended(raw: bytes, first_version: bool) -> list[bytes] | None:
             lines = [bytes(whole)]
             if is_several or whole[position] == ord("\n"):
                 lines = [line for line in lines[0].split(b"\n") if line]
-            if first_version:
-                if lines and all(map(is_well_formed, lines)):
-                    found += [lines]
-            elif lines and all(map(is_sound, lines)):
-                return lines
-
+            yield lines
             whole[position] ^= 1 << bit
-
-    if len(found) == 1:
-        return found[0]
-
-    return None
 
 
 def is_well_formed(raw: bytes) -> bool:

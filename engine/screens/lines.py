@@ -176,26 +176,54 @@ def broken(
     keeps every space inside."""
     width = max(width, 1)
     start: list[Piece] = [(" " * indent, "text")] if indent else []
-    if len(pieces) == 1 and not spaced and (rows := _rows_of_narrow(pieces[0][0], width)):
-        return [Line((*start, *_joined([(row, pieces[0][1])])), option) for row in rows]
-    lines: list[list[Piece]] = [[]]
-    free = width
+    if len(pieces) == 1 and not spaced:
+        words, role = pieces[0]
+        rows = _rows_of_narrow(words, width)
+        if rows:
+            return [Line((*start, *_joined([(row, role)])), option) for row in rows]
+
+    breaking = _Breaking(width, spaced)
     for gap, word in _words(pieces, spaced):
+        breaking.add(gap, word)
+
+    return [Line((*start, *_joined(line)), option) for line in breaking.lines]
+
+
+class _Breaking:
+    """Lines while words are put into them; `free` are the cells that are left in the last one."""
+
+    def __init__(self, width: int, spaced: bool) -> None:
+        self.width, self.spaced = width, spaced
+        self.lines: list[list[Piece]] = [[]]
+        self.free = width
+
+    def add(self, gap: str, word: list[Piece]) -> None:
+        """Put a word behind the last one, or into a new line, which does not begin with the space
+        it was broken at."""
         size = used(word)
-        if free < width and len(gap) + size > free:
-            lines.append([])
-            free, gap = width, ""  # noqa: PLW2901 a line does not begin with the space it was broken at
-        if gap and (spaced or free < width):
-            lines[-1].append((gap[: free - 1], word[0][1]))
-            free -= min(len(gap), free - 1)
-        for part in _chopped(word, free, width) if size > free else [word]:
+        if self.free < self.width and len(gap) + size > self.free:
+            self.go_on()
+            gap = ""
+        if gap and (self.spaced or self.free < self.width):
+            self.lines[-1].append((gap[: self.free - 1], word[0][1]))
+            self.free -= min(len(gap), self.free - 1)
+        if size <= self.free:
+            self.put(word)
+            return
+
+        for part in _chopped(word, self.free, self.width):
             if part is None:
-                lines.append([])
-                free = width
+                self.go_on()
             else:
-                lines[-1] += part
-                free -= used(part)
-    return [Line((*start, *_joined(line)), option) for line in lines]
+                self.put(part)
+
+    def put(self, word: list[Piece]) -> None:
+        self.lines[-1] += word
+        self.free -= used(word)
+
+    def go_on(self) -> None:
+        self.lines.append([])
+        self.free = self.width
 
 
 def _rows_of_narrow(words: str, width: int) -> list[str]:

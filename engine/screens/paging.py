@@ -41,7 +41,7 @@ def page_end(lines: Sequence[Line], stops: Sequence[PageStop], start: int, heigh
     begins, or else where the page is full. `stops` are in order.
     """
     full = start + max(height, 1)
-    last = next((stop.line for stop in stops if stop.page and stop.line > start), len(lines))
+    last = _first_page_after(stops, start, len(lines))
     if without_air(lines, last) <= full:
         return last
 
@@ -54,6 +54,21 @@ def page_end(lines: Sequence[Line], stops: Sequence[PageStop], start: int, heigh
         choices = [row for row in range(start + 1, full + 1) if _begins_option(lines, row)]
         return choices[-1] if choices else full
 
+    return _with_its_heading(lines, fitting)
+
+
+def _first_page_after(stops: Sequence[PageStop], start: int, end: int) -> int:
+    """Return the first stop behind a line at which a page has to end; `end` where there is none."""
+    for stop in stops:
+        if stop.page and stop.line > start:
+            return stop.line
+
+    return end
+
+
+def _with_its_heading(lines: Sequence[Line], fitting: Sequence[PageStop]) -> int:
+    """Return the last stop of those that fit, or that of the heading above it, where too little
+    would follow that one on its page."""
     end = fitting[-1].line
     for stop in reversed(fitting):
         if stop.heading and stop.line < end and _under(lines, stop.line, end) < UNDER_A_HEADING:
@@ -151,21 +166,26 @@ def row_of(lines: Sequence[Line], place: PagePosition) -> int:
     if not lines:
         return 0
 
+    row, into = _paragraph_of(lines, place)
+    while row + 1 < len(lines) and lines[row + 1].pieces and into >= _letters(lines[row]):
+        into -= _letters(lines[row])
+        row += 1
+
+    return row
+
+
+def _paragraph_of(lines: Sequence[Line], place: PagePosition) -> tuple[int, int]:
+    """Return the first line of the paragraph that a line stood in, and how many of its letters
+    stood before that line: the nearest that reads alike, else the one that is as far on."""
     every = list(_paragraphs(lines)) or [(0, 0, "")]
     alike = [part for part in every if part[2] == place.words]
     if alike:
         first, _, letters = min(alike, key=lambda part: abs(part[1] - place.before))
-        into = min(place.into, max(len(letters) - 1, 0))
-    else:
-        wanted = place.before + place.into
-        first, before, _ = [part for part in every if part[1] <= wanted][-1]
-        into = wanted - before
+        return first, min(place.into, max(len(letters) - 1, 0))
 
-    row = first
-    while row + 1 < len(lines) and lines[row + 1].pieces and into >= _letters(lines[row]):
-        into -= _letters(lines[row])
-        row += 1
-    return row
+    wanted = place.before + place.into
+    first, before, _ = [part for part in every if part[1] <= wanted][-1]
+    return first, wanted - before
 
 
 def _paragraphs(lines: Sequence[Line]) -> Iterator[tuple[int, int, str]]:

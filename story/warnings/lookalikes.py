@@ -1,11 +1,11 @@
 """Ids that a reader of the files would take for one another."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from story.diagnostics import KeyPath
-from story.model import Story
+from story.model import Scene, Story
 from story.reading import Source
 from story.regexes import regex
 
@@ -27,20 +27,29 @@ def check_lookalikes(
     _check("scene", ((id, source, ()) for id, source in scenes.items() if id in story.scenes))
     if insights is not None:
         _check("insight", ((name, insights, (name,)) for name in story.insights))
+
     choices: list[Named] = []
     for scene in story.scenes.values():
-        source = scenes[scene.id]
-        _check(
-            "beat",
-            [(beat.id, source, ("beats", beat.position, "id")) for beat in scene.beats if beat.id],
-        )
-        for beat in scene.beats:
-            choices += [
-                (c.id, source, ("beats", beat.position, "choices", c.position, "id"))
-                for c in beat.choices
-                if c.id
-            ]
+        _check("beat", _beats(scene, scenes[scene.id]))
+        choices += _choices(scene, scenes[scene.id])
+
     _check("choice", choices)
+
+
+def _beats(scene: Scene, source: Source) -> Iterator[Named]:
+    """Yield the beats of a scene that have an id of their own."""
+    for beat in scene.beats:
+        if beat.id:
+            yield beat.id, source, ("beats", beat.position, "id")
+
+
+def _choices(scene: Scene, source: Source) -> Iterator[Named]:
+    """Yield the choices of a scene that have an id of their own."""
+    for beat in scene.beats:
+        for choice in beat.choices:
+            if choice.id:
+                path: KeyPath = ("beats", beat.position, "choices", choice.position, "id")
+                yield choice.id, source, path
 
 
 def _check(kind: str, named: Iterable[Named]) -> None:
