@@ -31,26 +31,23 @@ def heard_of(story: Story) -> frozenset[str]:
     """Return the ids of all acts that some text or way asks whether they are heard of."""
     found = story.derived.get("heard of")
     if not isinstance(found, frozenset):
-        nodes = []
-        for scene in story.scenes.values():
-            for _, node in whens_of(scene):
-                nodes.append(node)
-
-        for prose in all_prose(story):
-            if prose.varies:
-                nodes += conditions_in(prose.parts)
-
-        once = {id(node): node for node in nodes}  # what is written alike is one tree
-        asks = []
-        for node in once.values():
-            for part in walk(node):
-                if isinstance(part, Ask):
-                    asks.append(part)
-
-        found = frozenset(ask.about for ask in asks if ask.function == "heard")
+        once = {id(node): node for node in _nodes(story)}  # what is written alike is one tree
+        asked = _asked_of(once.values(), "")
+        found = frozenset(ask.about for ask, _ in asked if ask.function == "heard")
         story.derived["heard of"] = found
 
     return found
+
+
+def _nodes(story: Story) -> Iterator[Node]:
+    """Yield every condition that a way or a text depends on."""
+    for scene in story.scenes.values():
+        for _, node in whens_of(scene):
+            yield node
+
+    for prose in all_prose(story):
+        if prose.varies:
+            yield from conditions_in(prose.parts)
 
 
 def _where(scene: Scene, path: KeyPath) -> str:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from story.diagnostics import KeyPath, short
 from story.model import Beat, Choice, Scene, Story, Target, beat_id
 from story.reading import Source
+from story.traversal import endings_of
 from story.wording import listed, many
 
 FlowNode = tuple[str, int]
@@ -153,7 +154,7 @@ def check_flow(story: Story, sources: dict[str, Source], story_source: Source) -
             hint = f'lead there with goto = "{scene.id}", from a choice or a beat'
             sources[scene.id].report("SW601", hint=hint, scene=scene.id)
 
-    if not any(scene.ending for scene in story.scenes.values()):
+    if not list(endings_of(story)):
         hint = 'a scene with ending = { family = "…", title = "…" } ends the story'
         story_source.report("SW505", hint=hint)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from story.flow import Flow, FlowEdge, FlowNode, groups
 from story.model import Beat, Choice, Scene, Story
+from story.traversal import every_beat
 
 Ways = dict[FlowNode, list[FlowNode]]
 
@@ -68,7 +69,7 @@ class _Meeting:
         self.flow = flow
         self.scenes = flow.story.scenes
         self.beats: list[FlowNode] = [
-            (scene.id, beat.position) for scene in self.scenes.values() for beat in scene.beats
+            (scene.id, beat.position) for scene, beat in every_beat(flow.story)
         ]
         self.ways: Ways = defaultdict(list)
 
@@ -79,12 +80,8 @@ class _Meeting:
             self.visits(node)
         for pool in self.flow.pools:
             self.pool_ends(pool)
-        edges = {}
-        for node, ways in self.ways.items():
-            edges[node] = [FlowEdge(to, False) for to in ways]
-        for to in [to for ways in self.ways.values() for to in ways]:
-            edges.setdefault(to, [])
-        group = groups(edges)
+
+        group = groups(self.edges())
         size = Counter(group.values())
         found = set()
         for node in self.beats:
@@ -92,6 +89,18 @@ class _Meeting:
                 found.add(node)
 
         return found
+
+    def edges(self) -> dict[FlowNode, list[FlowEdge]]:
+        """Return the ways from each node, those that nothing leads from among them."""
+        edges: dict[FlowNode, list[FlowEdge]] = {}
+        for node, ways in self.ways.items():
+            edges[node] = [FlowEdge(to, False) for to in ways]
+
+        for ways in self.ways.values():
+            for to in ways:
+                edges.setdefault(to, [])
+
+        return edges
 
     def onward(self) -> None:
         """Add the story's own ways."""

@@ -22,7 +22,7 @@ from story.language.prose import FORMS, PRONOUNS, Conditional, Interpolation, Pa
 from story.meeting import alternatives
 from story.model import Beat, Choice, Scene, Story, Target, Variable, beat_id, cast_id
 from story.reading import Source, misnamed
-from story.traversal import prose_of
+from story.traversal import every_beat, prose_of
 
 ASKED_OF_SCENES: Final = frozenset({"at", "seen", "times"})
 DECLARED: Final = {
@@ -59,7 +59,7 @@ def scope_of(story: Story) -> Scope:
 
     words = {word for domain in names.values() for word in domain.words}
     scenes = frozenset(story.scenes)
-    beats = {beat_id(scene, beat) for scene in story.scenes.values() for beat in scene.beats}
+    beats = {beat_id(scene, beat) for scene, beat in every_beat(story)}
     acts = _named_choices(story)
     ids = {
         "at": scenes | beats,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from story.diagnostics import KeyPath
 from story.language.conditions import Node
 from story.language.prose import Prose, conditions_in
-from story.model import Beat, Choice, Scene, Story
+from story.model import Beat, Choice, Ending, Scene, Story
 
 
 def beats_and_choices(scene: Scene) -> Iterator[tuple[KeyPath, Beat | Choice]]:
@@ -19,6 +19,27 @@ def beats_and_choices(scene: Scene) -> Iterator[tuple[KeyPath, Beat | Choice]]:
         yield path, beat
         for choice in beat.choices:
             yield (*path, "choices", choice.position), choice
+
+
+def every_beat(story: Story) -> Iterator[tuple[Scene, Beat]]:
+    """Yield every beat of a story, with its scene."""
+    for scene in story.scenes.values():
+        for beat in scene.beats:
+            yield scene, beat
+
+
+def every_choice(story: Story) -> Iterator[tuple[Scene, Beat, Choice]]:
+    """Yield every choice of a story, with its scene and its beat."""
+    for scene, beat in every_beat(story):
+        for choice in beat.choices:
+            yield scene, beat, choice
+
+
+def endings_of(story: Story) -> Iterator[tuple[Scene, Ending]]:
+    """Yield every scene that ends the story, with how it does."""
+    for scene in story.scenes.values():
+        if scene.ending is not None:
+            yield scene, scene.ending
 
 
 def prose_of(scene: Scene) -> list[tuple[KeyPath, Prose]]:

@@ -22,6 +22,7 @@ from engine.saves.store import SaveStore
 from story.files import read_file
 from story.hashing import blake2s
 from story.model import Story
+from story.traversal import endings_of
 
 NAME: Final = "seen.json"
 KINDS: Final = "tbceix"
@@ -57,9 +58,7 @@ def totals(story: Story) -> dict[str, frozenset[str]]:
             TURNING: frozenset(beat.id for beat in beats if beat.choices or beat.offer),
             BEAT: frozenset(beat.id for beat in beats),
             CHOICE: frozenset(plan_of(story).acts),
-            ENDING: frozenset(
-                scene.id for scene in story.scenes.values() if scene.ending is not None
-            ),
+            ENDING: frozenset(scene.id for scene, _ in endings_of(story)),
             INSIGHT: frozenset(story.insights),
         }
 
@@ -299,8 +298,8 @@ def endings_said(story: Story, marks: Iterable[str]) -> str:
     """Return which endings were come to, by their titles; nothing where none was."""
     seen = {mark[1:] for mark in marks if mark[0] == ENDING}
     titles = []
-    for scene in story.scenes.values():
-        if scene.ending is not None and scene.id in seen:
+    for scene, _ in endings_of(story):
+        if scene.id in seen:
             titles.append(ending_title(scene))
 
     if titles:

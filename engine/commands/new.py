@@ -18,6 +18,7 @@ from story.loading import load
 from story.model import Story
 from story.naming import named
 from story.shipped import shipped_folder
+from story.traversal import every_beat
 
 MOST_LISTED = 5
 
@@ -160,21 +161,17 @@ def _after(folder: Path, wanted: SceneRequest, prepared: Prepared) -> list[str]:
     elif now.draft is not None:
         lines.append(call("write", *named, *option("--at", wanted.id)))
 
-    if story is not None:
-        missing = unmade(story)[:MOST_LISTED]
-    else:
-        missing = []
+    for id in unmade(story)[:MOST_LISTED] if story is not None else ():
+        lines.append(f"Still to be made: {call('new', 'scene', id, *named)}")
 
-    makes = (call("new", "scene", id, *named) for id in missing)
-    lines += [f"Still to be made: {made}" for made in makes]
     if now.draft is None:
         lines.append(f"What else is to be mended is said by: {call('check', *named)}")
     return lines
 
 
 def _offered(story: Story, pool: str) -> bool:
-    beats = (beat for scene in story.scenes.values() for beat in scene.beats)
-    return any(beat.offer is not None and beat.offer.pool == pool for beat in beats)
+    offers = [beat.offer for _, beat in every_beat(story)]
+    return any(offer is not None and offer.pool == pool for offer in offers)
 
 
 def _print(arguments: Arguments, made: list[Path], changed: list[Path], after: str) -> int:

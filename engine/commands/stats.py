@@ -10,6 +10,7 @@ from engine.stats.counting import StoryCounts, count
 from engine.stats.sampling import MAX_CHOICES, Sample, Spread, sample
 from story.cells import padded
 from story.model import Story
+from story.traversal import endings_of
 from story.wording import listed, many
 
 RUNS: Final = 1_000
@@ -176,11 +177,8 @@ def _acts(counts: StoryCounts) -> list[str]:
 
 
 def _families(story: Story) -> str:
-    families = {scene.ending.family for scene in story.scenes.values() if scene.ending}
-    if len(families) == 1:
-        return "1 family"
-
-    return f"{len(families)} families"
+    families = {ending.family for _, ending in endings_of(story)}
+    return many(len(families), "family", none="0", plural="families")
 
 
 def _by_family(sampled: Sample) -> list[str]:

@@ -1,6 +1,6 @@
 """A story as its beats, grouped by scene."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from engine.drawing.graph import Diagram, DiagramGroup, DiagramLine, DiagramNode, merged
 from engine.drawing.scenes import sets, voice_name, voices
@@ -8,6 +8,7 @@ from engine.drawing.ways import called
 from engine.drawing.words import clean, spell
 from story.flow import Flow
 from story.model import Beat, Scene, Story, beat_id
+from story.traversal import every_beat
 
 
 def beat_graph(story: Story) -> Diagram:
@@ -15,41 +16,38 @@ def beat_graph(story: Story) -> Diagram:
     storylets."""
     flow = Flow(story)
     reached = flow.reached()
-    scenes = story.scenes.values()
-    beats = (
-        _node(flow, scene, beat, (scene.id, beat.position) not in reached)
-        for scene in scenes
-        for beat in scene.beats
-    )
-    pools = (
-        DiagramNode(pool_id(pool), "pool", clean(pool), size=len(storylets))
-        for pool, storylets in flow.pools.items()
-    )
-    groups = (
-        DiagramGroup(scene.id, clean(scene.title) or scene.id, voice=voice_name(story, scene.voice))
-        for scene in scenes
-    )
+    nodes: list[DiagramNode] = []
     lines: list[DiagramLine] = []
-    for scene in scenes:
-        for beat in scene.beats:
-            lines += _lines(flow, scene, beat)
+    for scene, beat in every_beat(story):
+        nodes.append(_node(flow, scene, beat, (scene.id, beat.position) not in reached))
+        lines += _lines(flow, scene, beat)
 
     for pool, storylets in flow.pools.items():
-        for storylet in storylets:
-            if storylet.beats:
-                lines.append(
-                    DiagramLine(pool_id(pool), beat_id(storylet, storylet.beats[0]), "offer")
-                )
+        nodes.append(DiagramNode(pool_id(pool), "pool", clean(pool), size=len(storylets)))
+        lines += _offers(pool, storylets)
 
     return Diagram(
         clean(story.title),
         clean(story.language),
         "beats",
-        (*beats, *pools),
+        tuple(nodes),
         merged(lines),
-        tuple(groups),
+        tuple(_group(story, scene) for scene in story.scenes.values()),
         voices(story),
     )
+
+
+def _group(story: Story, scene: Scene) -> DiagramGroup:
+    title = clean(scene.title) or scene.id
+    return DiagramGroup(scene.id, title, voice=voice_name(story, scene.voice))
+
+
+def _offers(pool: str, storylets: Sequence[Scene]) -> Iterator[DiagramLine]:
+    """Yield the lines from a pool to the first beat of each of its storylets."""
+    for storylet in storylets:
+        if storylet.beats:
+            first = beat_id(storylet, storylet.beats[0])
+            yield DiagramLine(pool_id(pool), first, "offer")
 
 
 def pool_id(pool: str) -> str:

@@ -11,7 +11,7 @@ from story.cells import words_in
 from story.language.marks import bare
 from story.language.prose import Conditional, Interpolation, Part, Prose, VerbForm, conditionals_in
 from story.model import Beat, Choice, Insight, Scene, Story, beat_id, choice_id
-from story.traversal import prose_of, whens_of
+from story.traversal import endings_of, every_beat, every_choice, prose_of, whens_of
 
 READ: Final = frozenset({"text", "reply", "say", "locked"})
 """The kinds of prose that are read in a scene as they stand; an echo is read again in the
@@ -51,17 +51,16 @@ def count(story: Story) -> StoryCounts:
     (2, 2)
     """
     scenes = list(story.scenes.values())
-    beats = [(scene, beat) for scene in scenes for beat in scene.beats]
-    choices = [(scene, beat, choice) for scene, beat in beats for choice in beat.choices]
-    made = Counter(choice.pattern for _, _, choice in choices if choice.pattern)
-    asked = [_Asked(ask.about, ask.function, where) for ask, where in asked_in(story)]
-    acts = [ask for ask in asked if ask.function in ("chose", "heard")]
+    beats = list(every_beat(story))
+    choices = list(every_choice(story))
+    made = Counter(choice.pattern for _, _, choice in choices)
+    acts = _acts_asked_about(story)
     return StoryCounts(
         words=sum(map(words_of_scene, scenes)),
         scenes=len(scenes),
         beats=len(beats),
         choices=len(choices),
-        endings=sum(scene.ending is not None for scene in scenes),
+        endings=len(list(endings_of(story))),
         insights=len(story.insights),
         notebook_words=sum(map(_words_of_page, story.insights.values())),
         conditional_texts=sum(map(_conditional, scenes)),
@@ -79,6 +78,16 @@ class _Asked(NamedTuple):
     about: str
     function: str
     where: str
+
+
+def _acts_asked_about(story: Story) -> list[_Asked]:
+    """List the questions about acts, one's own and those that are heard of."""
+    found = []
+    for ask, where in asked_in(story):
+        if ask.function in ("chose", "heard"):
+            found.append(_Asked(ask.about, ask.function, where))
+
+    return found
 
 
 def _words_of_page(insight: Insight) -> int:
@@ -151,6 +160,9 @@ def _texts(parts: tuple[Part, ...]) -> Iterator[str]:
 
 def _conditional(scene: Scene) -> int:
     """Count what is not read by everybody: each 'when', and each branch of a text."""
-    whens = sum(1 for _ in whens_of(scene))
-    texts = (prose.parts for _, prose in prose_of(scene))
-    return whens + sum(len(vary.ways) for parts in texts for vary in conditionals_in(parts))
+    count = len(list(whens_of(scene)))
+    for _, prose in prose_of(scene):
+        for conditional in conditionals_in(prose.parts):
+            count += len(conditional.ways)
+
+    return count

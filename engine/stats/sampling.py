@@ -24,6 +24,7 @@ from story.cells import words_in
 from story.ids import last_name
 from story.model import Choice, Story
 from story.regexes import regex
+from story.traversal import endings_of
 
 MAX_CHOICES: Final = 5_000
 """Choices after which a playthrough is given up: a story may go round for as long as one likes."""
@@ -146,14 +147,20 @@ def sample(story: Story, runs: int, seed: int, words: int) -> Sample:
     second, third, other = _again(story, draw, texts)
     styles = styles_of(story)
     mixed = list(_mixed(story, styles, choices.median // 2, draw, texts))
+    options: list[int] = []
+    between: list[int] = []
+    for run in played:
+        options += run.options
+        between += run.between[1:]
+
     return Sample(
         runs=len(played),
         asked=runs,
         seed=seed,
         words=lengths,
         choices=choices,
-        options=_mean([count for run in played for count in run.options]),
-        between=spread([words for run in played for words in run.between[1:]] or [0]),
+        options=_mean(options),
+        between=spread(between or [0]),
         noticed=spread([len(run.noticed) for run in played]),
         share_of_text=lengths.median / words if words else 0.0,
         second=second,
@@ -180,9 +187,7 @@ def _played(story: Story, runs: int, draw: random.Random, texts: TextFigures) ->
 def _endings(story: Story, played: Sequence[SampledRun]) -> dict[str, float]:
     """Return which share of playthroughs comes to each ending."""
     came = Counter(run.ending for run in played)
-    return {
-        scene.id: came[scene.id] / len(played) for scene in story.scenes.values() if scene.ending
-    }
+    return {scene.id: came[scene.id] / len(played) for scene, _ in endings_of(story)}
 
 
 def _words_in_part(played: Sequence[SampledRun], voice: str) -> Spread:
@@ -193,7 +198,7 @@ def _words_in_part(played: Sequence[SampledRun], voice: str) -> Spread:
 def _families(story: Story, played: Sequence[SampledRun]) -> dict[str, float]:
     """Return which share of playthroughs comes to each family of endings, in the order of the
     story's files."""
-    endings = {scene.id: scene.ending.family for scene in story.scenes.values() if scene.ending}
+    endings = {scene.id: ending.family for scene, ending in endings_of(story)}
     came = Counter(endings[run.ending] for run in played if run.ending is not None)
     return {family: came[family] / len(played) for family in dict.fromkeys(endings.values())}
 

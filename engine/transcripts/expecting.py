@@ -12,6 +12,7 @@ from engine.transcripts.form import Paragraphs, Transcript, TranscriptDamage, fo
 from story.guessing import Guesser
 from story.ids import last_name
 from story.model import Story
+from story.traversal import endings_of
 
 
 def spelled(option: Option) -> str:
@@ -167,7 +168,7 @@ def unknown_names(story: Story, transcript: Transcript) -> Iterator[TranscriptDa
     Where a step's text is written down, what is noticed and come to belongs to what differs, and
     can be blessed.
     """
-    endings = [scene.id for scene in story.scenes.values() if scene.ending]
+    endings = [scene.id for scene, _ in endings_of(story)]
     kinds = {
         "noticed": ("insight", story.insights),
         "not noticed": ("insight", story.insights),

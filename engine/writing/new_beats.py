@@ -15,7 +15,7 @@ from story.language.conditions import Ask, walk
 from story.model import Beat, Scene, Story
 from story.naming import named
 from story.positions import locate
-from story.traversal import conditions_of
+from story.traversal import conditions_of, endings_of
 
 
 def prepare_beat(story: Story, folder: Path, scene_id: str, id: str) -> Prepared:
@@ -64,12 +64,12 @@ def _place(story: Story, scene: Scene) -> int:
 def _numbers(story: Story, scene: Scene) -> Iterator[int]:
     """Yield the numbers by which beats of a scene are led to or asked about, those that are not
     there too."""
-    asked = (node for condition in conditions_of(story) for node in walk(condition))
-    places = [
-        str(story.start),
-        *(str(target) for _, _, target, _ in targets(story)),
-        *(node.about for node in asked if isinstance(node, Ask)),
-    ]
+    places = [str(story.start), *(str(target) for _, _, target, _ in targets(story))]
+    for condition in conditions_of(story):
+        for node in walk(condition):
+            if isinstance(node, Ask):
+                places.append(node.about)
+
     for place in places:
         where, _, beat = place.partition("#")
         if where == scene.id and beat.isdecimal():
@@ -93,11 +93,9 @@ def _onward(story: Story, scene: Scene) -> str:
     if scene.pool or (ways and all(ways)):
         return ""
 
-    voices = (None, scene.voice) if scene.voice else (None,)
-    endings = (other for other in story.scenes.values() if other.ending and other.voice in voices)
-    ending = next(endings, None)
-    if ending is not None:
-        return f'goto = "{ending.id}"\n'
+    for other, _ in endings_of(story):
+        if other.voice in (None, scene.voice):
+            return f'goto = "{other.id}"\n'
 
     return ""
 

@@ -9,7 +9,7 @@ from story.language.conditions import Ask, Name, Node, walk
 from story.language.prose import Interpolation, Leaf, Prose, VerbForm, conditions_in, leaves
 from story.model import Story, Variable, cast_id
 from story.reading import Source
-from story.traversal import beats_and_choices, prose_beside_scenes, whens_of
+from story.traversal import beats_and_choices, every_choice, prose_beside_scenes, whens_of
 from story.warnings.texts import texts_of
 
 
@@ -87,7 +87,7 @@ def check_unused(
     for variable in story.variables.values():
         _check_variable(variable, usage, head, scenes)
     _check_cast(story, usage, head)
-    choices = [c for s in story.scenes.values() for b in s.beats for c in b.choices]
+    choices = [choice for _, _, choice in every_choice(story)]
     _check_names(head, ("patterns",), "SW614", set(story.patterns), {c.pattern for c in choices})
     _check_canon(story, head, {c.hinge for c in choices})
     _check_pools(story, scenes)
