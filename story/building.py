@@ -2,7 +2,7 @@
 other scenes."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -502,33 +502,28 @@ class Builder:
         """Read a temperament; a hinge's act is one choice, or one for each voice, and its other
         acts are lists of these."""
 
+        by_voice = ", ".join(f"{voice} = …" for voice in voices)
+        lists = ", ".join(f'{voice} = ["…"]' for voice in voices)
+
         def act(found: Any) -> dict[str, str]:
             if isinstance(found, str):
                 return {"": keys.identifier(found)}
-            if isinstance(found, dict) and set(found) <= set(voices):
-                return {voice: keys.identifier(choice) for voice, choice in found.items()}
+            if not _is_by_voice(found, voices):
+                raise keys.wrong_type(
+                    found, "a choice's id, or one for each voice", f"{{ {by_voice} }}"
+                )
 
-            raise keys.wrong_type(
-                found,
-                "a choice's id, or one for each voice",
-                f"{{ {', '.join(v + ' = …' for v in voices)} }}",
-            )
+            return {voice: keys.identifier(choice) for voice, choice in found.items()}
 
         def acts(found: Any) -> dict[str, tuple[str, ...]]:
             if isinstance(found, list):
-                return {"": tuple(map(keys.identifier, found))}
+                return {"": _identifiers(found)}
+            if not _is_by_voice(found, voices):
+                raise keys.wrong_type(
+                    found, "a list of choices' ids, or one for each voice", f"{{ {lists} }}"
+                )
 
-            if isinstance(found, dict) and set(found) <= set(voices):
-                return {
-                    voice: tuple(map(keys.identifier, keys.texts(ids)))
-                    for voice, ids in found.items()
-                }
-
-            raise keys.wrong_type(
-                found,
-                "a list of choices' ids, or one for each voice",
-                "{ " + ", ".join(voice + ' = ["…"]' for voice in voices) + " }",
-            )
+            return {voice: _identifiers(keys.texts(ids)) for voice, ids in found.items()}
 
         readers: dict[str, Converter] = {
             **keys.TEMPERAMENT,
@@ -641,25 +636,32 @@ class Builder:
 
         readers = {**keys.TIDES, **dict.fromkeys(days, keys.hours)}
         filled = self.fill(source, table, readers, ("tides",), "[tides]")
-        windows = []
+        windows: list[tuple[Window, KeyPath]] = []
         for key in days:
-            path: KeyPath = ("tides", key)
-            try:
-                day = datetime.combine(keys.day(key), datetime.min.time())
-            except InvalidValue as wrong:
-                source.report(wrong.code, path, wrong.hint, on_key=True, **wrong.details)
-                continue
+            windows += self._windows(source, key, filled.pop(key, ()))
 
-            for opens, closes in filled.pop(key, ()):
-                later = closes + (24 * 60 if closes < opens else 0)
-                windows.append((Window(day + opens * MINUTE, day + later * MINUTE), path))
-
-        tides = Tides(
-            **{key: value for key, value in filled.items() if key in keys.TIDES},
-            windows=tuple(window for window, _ in sorted(windows)),
-        )
-        self._hours(source, sorted(windows), timedelta(minutes=tides.period))
+        windows.sort()
+        settings = {key: value for key, value in filled.items() if key in keys.TIDES}
+        tides = Tides(**settings, windows=tuple(window for window, _ in windows))
+        self._hours(source, windows, timedelta(minutes=tides.period))
         return tides
+
+    @staticmethod
+    def _windows(
+        source: Source, key: str, hours: Iterable[tuple[int, int]]
+    ) -> Iterator[tuple[Window, KeyPath]]:
+        """Yield the hours of one line of a day, in minutes of that day, as moments; none where its
+        key is no day, which is reported."""
+        path: KeyPath = ("tides", key)
+        try:
+            day = datetime.combine(keys.day(key), datetime.min.time())
+        except InvalidValue as wrong:
+            source.report(wrong.code, path, wrong.hint, on_key=True, **wrong.details)
+            return
+
+        for opens, closes in hours:
+            later = closes + (24 * 60 if closes < opens else 0)
+            yield Window(day + opens * MINUTE, day + later * MINUTE), path
 
     @staticmethod
     def _hours(source: Source, windows: list[tuple[Window, KeyPath]], period: timedelta) -> None:
@@ -694,6 +696,15 @@ class Builder:
                 result[id] = Insight(id, **filled)
 
         return result
+
+
+def _is_by_voice(value: object, voices: tuple[str, ...]) -> bool:
+    """Return whether a value says something for each voice, or for some of them."""
+    return isinstance(value, dict) and set(value) <= set(voices)
+
+
+def _identifiers(values: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(map(keys.identifier, values))
 
 
 def _keys(table: object) -> Mapping[str, object]:
@@ -734,31 +745,35 @@ def refusal(act: str, variable: Variable, value: Value) -> str:
     """Return why a variable cannot be set to `value` or have it added; empty where it can."""
     number = isinstance(value, int) and not isinstance(value, bool)
     if act == "add":
-        if variable.kind != "number":
-            return f"it is {_kind(variable)}, and only a number can be added to"
-        if number and value != 0:
-            return ""
+        return _refused_to_add(variable, is_number=number, value=value)
 
-        return "a whole number other than 0 is added"
+    match variable.kind:
+        case "yes-no":
+            fits, wanted = isinstance(value, bool), "yes or no: true or false"
+        case "number" if not number:
+            fits, wanted = False, "a number"
+        case "number":
+            return _out_of_range(variable, int(value))
+        case _:
+            fits, wanted = value in variable.words, f"one of {listed(variable.words)}"
 
-    if variable.kind == "yes-no":
-        if isinstance(value, bool):
-            return ""
+    return "" if fits else f"it is {wanted}"
 
-        return "it is yes or no: true or false"
 
-    if variable.kind == "number":
-        if not number:
-            return "it is a number"
-        if variable.low <= int(value) <= variable.high:
-            return ""
-
-        return f"it goes from {variable.low} to {variable.high}"
-
-    if value in variable.words:
+def _refused_to_add(variable: Variable, *, is_number: bool, value: Value) -> str:
+    if variable.kind != "number":
+        return f"it is {_kind(variable)}, and only a number can be added to"
+    if is_number and value != 0:
         return ""
 
-    return f"it is one of {listed(variable.words)}"
+    return "a whole number other than 0 is added"
+
+
+def _out_of_range(variable: Variable, value: int) -> str:
+    if variable.low <= value <= variable.high:
+        return ""
+
+    return f"it goes from {variable.low} to {variable.high}"
 
 
 def _kind(variable: Variable) -> str:

@@ -257,11 +257,11 @@ def _check_visits(
     flow: Flow, reached: dict[FlowNode, set[bool]], sources: dict[str, Source]
 ) -> None:
     """Report visits from which the same visit can be made again, without having come back."""
-    if not any(edge.visit for node in reached for edge in flow.own_edges(node)) and not flow.pools:
+    if not flow.pools and not _has_visit(flow.own_edges(node) for node in reached):
         return
 
     edges, pools = _edges_with_pools(flow, reached)
-    if not any(edge.visit for ways in edges.values() for edge in ways):
+    if not _has_visit(edges.values()):
         return
 
     group = groups(edges | {_pool_node(pool): ways for pool, ways in pools.items()})
@@ -269,6 +269,11 @@ def _check_visits(
         for edge in edges[node]:
             if edge.visit and group.get(edge.to) == group[node]:
                 _report_visit(flow, node, _visited(edge, pools, group), sources[node[0]])
+
+
+def _has_visit(ways: Iterable[Iterable[FlowEdge]]) -> bool:
+    """Return whether one of the ways from several places comes back."""
+    return any(edge.visit for edges in ways for edge in edges)
 
 
 def _pool_node(pool: str) -> FlowNode:

@@ -2,7 +2,7 @@
 what conditions ask."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Final, assert_never
 
@@ -267,22 +267,35 @@ class _ReferenceChecker:
 
         groups = alternatives(self.whole)
         for voice, places in self.whole.canon.line.items():
-            written = source.table["canon"]["line"][voice]
             taken: set[str] = set()
             for position, acts in enumerate(places):
-                known = [act for act in acts if act in groups]
-                for number, id in enumerate(acts):
-                    inside = [number] if isinstance(written[position], list) else []
-                    path: KeyPath = ("canon", "line", voice, position, *inside)
-                    if id in taken:
-                        hint = "take it out here: a place that was given is kept"
-                        source.report("SW218", path, hint, name=id)
-                    taken.add(id)
-                    if id in groups:
-                        self.act(source, path, voice, id)
-                    if id in groups and groups[id] != groups[known[0]]:
-                        hint = "give each a place of its own"
-                        source.report("SW219", path, hint, name=id, other=known[0])
+                path: KeyPath = ("canon", "line", voice, position)
+                self._place_of_line(source, path, acts, groups, taken)
+
+    def _place_of_line(
+        self,
+        source: Source,
+        path: KeyPath,
+        acts: Sequence[str],
+        groups: Mapping[str, object],
+        taken: set[str],
+    ) -> None:
+        """Check one place of a line, which is one act or several that exclude each other; `taken`
+        are the acts of the places before it."""
+        voice, position = path[2], path[3]
+        written = source.table["canon"]["line"][voice][position]
+        known = [act for act in acts if act in groups]
+        for number, id in enumerate(acts):
+            here = (*path, number) if isinstance(written, list) else path
+            if id in taken:
+                hint = "take it out here: a place that was given is kept"
+                source.report("SW218", here, hint, name=id)
+            taken.add(id)
+            if id in groups:
+                self.act(source, here, str(voice), id)
+            if id in groups and groups[id] != groups[known[0]]:
+                hint = "give each a place of its own"
+                source.report("SW219", here, hint, name=id, other=known[0])
 
     def temperaments(self, source: Source) -> None:
         for position, temperament in enumerate(self.whole.canon.temperaments):

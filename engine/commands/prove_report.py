@@ -5,7 +5,7 @@ from engine.plain.output import write, write_line
 from engine.proving.counting import PlaythroughCounts
 from engine.proving.findings import ProofFinding
 from engine.proving.proof import Proof
-from engine.proving.targets import KINDS
+from engine.proving.targets import KINDS, TargetKind
 from engine.proving.touring import Tour
 from engine.proving.witnesses import Witness
 from story.calling import call, option, story_words
@@ -138,42 +138,49 @@ def tell_proof(proof: Proof, findings: list[ProofFinding]) -> None:
     if findings:
         write()
     for kind in KINDS:
-        never, undecided = len(proof.never(kind)), proof.undecided(kind)
-        total = len(proof.of_kind(kind))
-        words = f"{kind + ':':10} {total - never - len(undecided):,} of {total:,} can be reached"
-        words += f", {never:,} never" if never else ""
-        write(
-            words
-            + (
-                f", {len(undecided):,} undecided: {_some([target.id for target in undecided])}"
-                if undecided
-                else ""
-            )
-        )
+        write(_reached(proof, kind))
 
     _tell_ends(proof)
     _tell_promises(proof)
     _tell_counts(proof.counts)
     if proof.tour is not None:
-        if proof.tour.minimal:
-            few = "the fewest there can be"
-        else:
-            few = f"there are no fewer than {proof.tour.at_least}"
+        _tell_tour(proof.tour)
 
-        write(f"playthroughs that between them see everything: {len(proof.tour.ways)}, {few}")
-
-    budget = proof.decisions.budget
-    write(
-        f"\n{'complete' if proof.complete else 'not complete'}: {many(budget.states, 'state')} in {proof.seconds:.1f} s",
-        end="",
-    )
-    write(
-        ""
-        if proof.complete
-        else f", of {budget.seconds:g} s and {many(budget.most, 'state')} allowed"
-    )
+    write(f"\n{_how_far(proof)}")
     for fault in proof.decisions.faults[:3]:
         write(f"a fault of this program, please report it: {fault}")
+
+
+def _reached(proof: Proof, kind: TargetKind) -> str:
+    """Return how many places of a kind can be come to, never are, or are undecided."""
+    never, undecided = len(proof.never(kind)), proof.undecided(kind)
+    total = len(proof.of_kind(kind))
+    words = f"{kind + ':':10} {total - never - len(undecided):,} of {total:,} can be reached"
+    if never:
+        words += f", {never:,} never"
+    if undecided:
+        words += f", {len(undecided):,} undecided: {_some([target.id for target in undecided])}"
+    return words
+
+
+def _tell_tour(tour: Tour) -> None:
+    if tour.minimal:
+        few = "the fewest there can be"
+    else:
+        few = f"there are no fewer than {tour.at_least}"
+
+    write(f"playthroughs that between them see everything: {len(tour.ways)}, {few}")
+
+
+def _how_far(proof: Proof) -> str:
+    """Return whether all was decided, and what that took."""
+    budget = proof.decisions.budget
+    took = f"{many(budget.states, 'state')} in {proof.seconds:.1f} s"
+    if proof.complete:
+        return f"complete: {took}"
+
+    allowed = f"of {budget.seconds:g} s and {many(budget.most, 'state')} allowed"
+    return f"not complete: {took}, {allowed}"
 
 
 def _some(ids: list[str]) -> str:

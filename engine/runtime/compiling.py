@@ -5,7 +5,7 @@ so nothing of a story's text is ever run. A condition compiled so takes about 0.
 fifth of a tree walked by hand.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
 from typing import Any, Final, assert_never
 
@@ -115,19 +115,21 @@ class Compiler:
             case Not(of=inner):
                 return f"(not {self.python(inner, scene, beat)})"
             case BoolOp(word=word, of=parts):
-                return (
-                    "(" + f" {word} ".join(self.python(part, scene, beat) for part in parts) + ")"
-                )
+                return f"({f' {word} '.join(self._each(parts, scene, beat))})"
             case Among(value=value, among=members, negated=negated):
-                listed = ", ".join(self.python(member, scene, beat) for member in members)
-                return f"({self.python(value, scene, beat)} {'not in' if negated else 'in'} ({listed},))"
+                listed = ", ".join(self._each(members, scene, beat))
+                word = "not in" if negated else "in"
+                return f"({self.python(value, scene, beat)} {word} ({listed},))"
             case (
                 Compare(mark=mark, left=left, right=right)
                 | Arithmetic(mark=mark, left=left, right=right)
             ):
-                return (
-                    f"({self.python(left, scene, beat)} {mark} {self.python(right, scene, beat)})"
-                )
+                return f"({f' {mark} '.join(self._each((left, right), scene, beat))})"
+
+    def _each(self, nodes: Iterable[Node], scene: str, beat: str) -> Iterator[str]:
+        """Yield each of some parts of a condition as Python."""
+        for node in nodes:
+            yield self.python(node, scene, beat)
 
     def depends_on(self, parts: tuple[Part, ...]) -> set[int]:
         """Gather the slots that a text reads."""

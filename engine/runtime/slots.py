@@ -107,17 +107,20 @@ def _count(slots: Slots, scene: str, most: int) -> None:
 
 def _add_asked(slots: Slots, story: Story, node: Node) -> None:
     for part in walk(node):
-        if isinstance(part, Name) and part.name == "voice":
-            slots.add(("voice", ""), story.canon.voices[0])
-        elif isinstance(part, Name) and part.name.endswith(".they"):
-            _add_pronoun(slots, story, part.name.removesuffix(".they"))
-        elif isinstance(part, Ask) and part.function in ("chose", "heard", "noticed"):
-            slots.add((part.function, part.about), False)
-        elif isinstance(part, Ask) and part.function == "seen":
-            _count(slots, part.about, 1)
-        elif isinstance(part, Compare | Among | Arithmetic):
-            for scene, most in compared(part):
-                _count(slots, scene, most)
+        match part:
+            case Name(name="voice"):
+                slots.add(("voice", ""), story.canon.voices[0])
+            case Name(name=name) if name.endswith(".they"):
+                _add_pronoun(slots, story, name.removesuffix(".they"))
+            case Ask(function="chose" | "heard" | "noticed" as function, about=about):
+                slots.add((function, about), False)
+            case Ask(function="seen", about=about):
+                _count(slots, about, 1)
+            case Compare() | Among() | Arithmetic():
+                for scene, most in compared(part):
+                    _count(slots, scene, most)
+            case _:
+                pass
 
 
 def _spoken_of(story: Story) -> Iterator[str]:

@@ -40,15 +40,20 @@ def _claims(story: Story, value: Mapping[str, object]) -> Iterator[tuple[str, ob
     voice = given.get("voice")
     yield "when it was begun", value.get("started"), _is_moment(value.get("started"))
     yield "the part taken", voice, voice is None or voice in story.canon.voices
-    choices = value.get("choices")
-    for row in choices if isinstance(choices, list) else ():
-        if isinstance(row, list) and len(row) > 1:
-            yield "a choice", row[1], isinstance(row[1], str) and bool(CHOICE.fullmatch(row[1]))
+    for choice in _choices(value.get("choices")):
+        yield "a choice", choice, isinstance(choice, str) and bool(CHOICE.fullmatch(choice))
 
     title = value.get("title")
     yield "the title", title, isinstance(title, str) and on_one_line(title) == title
     for words in _strings({key: part for key, part in value.items() if key != "title"}):
         yield "something", words, len(words) <= MAX_NAME_LENGTH and words.isprintable()
+
+
+def _choices(rows: object) -> Iterator[object]:
+    """Yield what stands in the rows of a playthrough where each has its choice."""
+    for row in rows if isinstance(rows, list) else ():
+        if isinstance(row, list) and len(row) > 1:
+            yield row[1]
 
 
 def _is_moment(words: object) -> bool:

@@ -7,7 +7,8 @@ names is the one that was taken. It is told, and is said anew in the file with t
 
 from typing import Final
 
-from engine.saves.record_lines import AT_BEGINNING, BEGINNING, name_after
+from engine.runtime.state import State
+from engine.saves.record_lines import AT_BEGINNING, BEGINNING, ChoiceMark, name_after
 from engine.saves.records import Damage, Record, Taken
 from engine.saves.replaying import replay
 from engine.saves.surroundings import mark_of
@@ -44,10 +45,7 @@ def _restore(story: Story, record: Record, line: int, before: int) -> bool:
     if replayed.parting is not None:
         return False
 
-    state = replayed.states[-1]
-    marks = [mark_of(story, state, option) for option in state.offered if option.locked is None]
-    (name,) = named
-    fitting = [mark for mark in marks if name_after(mark.choice, mark.words) == name]
+    fitting = _fitting(story, replayed.states[-1], named.pop())
     if len(fitting) != 1:
         return False
 
@@ -56,6 +54,18 @@ def _restore(story: Story, record: Record, line: int, before: int) -> bool:
     del record.gaps[line]
     _take_up(record)
     return True
+
+
+def _fitting(story: Story, state: State, name: str) -> list[ChoiceMark]:
+    """List the choices that can be taken at a place, of those that the one after it names so."""
+    result = []
+    for option in state.offered:
+        if option.locked is None:
+            mark = mark_of(story, state, option)
+            if name_after(mark.choice, mark.words) == name:
+                result.append(mark)
+
+    return result
 
 
 def _take_up(record: Record) -> None:

@@ -422,12 +422,17 @@ class Page(Copied, can_focus=True):
             self.scroll_lines(by)
         elif by > 0 and self.more_below:
             self.complete()
-        elif (by < 0 and (self.end < len(self.lines) or not self.options)) or (
-            by < 0 and self.cursor == self.options[0]
-        ):
+        elif by < 0 and self._has_nothing_above():
             self.scroll_lines(by)
         else:
             self.move(by)
+
+    def _has_nothing_above(self) -> bool:
+        """Return whether no option stands above the cursor, or none can be chosen on this page."""
+        if self.end < len(self.lines) or not self.options:
+            return True
+
+        return self.cursor == self.options[0]
 
     def move(self, by: int) -> None:
         """Move the cursor to the next or the last option."""

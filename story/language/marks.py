@@ -166,8 +166,8 @@ class _Pairing:
             return
 
         if len(stars) == 3:
-            if closes and {mark.stars for mark in self.opened[-2:]} == set(_STARS):
-                self.texts[piece] = self.closing() + self.closing()
+            if closes:
+                self.close_both(piece)
         elif closes and self.count[stars]:
             while self.opened[-1].stars != stars:
                 self.miss(self.last().piece, opens=True)
@@ -177,6 +177,11 @@ class _Pairing:
             self.opened.append(_Open(stars, piece))
         else:
             self.miss(piece, opens=False)
+
+    def close_both(self, piece: int) -> None:
+        """Take three asterisks for one mark and the other, where both are open."""
+        if {mark.stars for mark in self.opened[-2:]} == set(_STARS):
+            self.texts[piece] = self.closing() + self.closing()
 
     def last(self) -> _Open:
         """Take what was opened last."""

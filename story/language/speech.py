@@ -46,14 +46,7 @@ class Speech:
         closings = [mark.start() for mark in _CLOSING.finditer(piece)]
         for position, letter in enumerate(piece):
             if self.closing:
-                if letter == "\n":
-                    ends = gaps
-                elif letter == "’":
-                    ends = closings
-                else:
-                    ends = [position]
-
-                if (letter == "\n" or letter in self.closing) and position in _near(ends, position):
+                if self._ends(letter, position, closings, gaps):
                     self.closing = ""
                 result.append("\n" if letter == "\n" else " ")
             elif letter in CLOSES and _opens(piece, position, closings, gaps):
@@ -63,6 +56,16 @@ class Speech:
                 result.append(letter)
 
         return "".join(result)
+
+    def _ends(self, letter: str, position: int, closings: list[int], gaps: list[int]) -> bool:
+        """Return whether a letter ends the quotation that is open: its mark does, and so does the
+        end of a paragraph."""
+        if letter == "\n":
+            return position in _near(gaps, position)
+        if letter not in self.closing:
+            return False
+
+        return letter != "’" or position in _near(closings, position)
 
 
 def _opens(piece: str, position: int, closings: list[int], gaps: list[int]) -> bool:

@@ -151,18 +151,26 @@ def _is_nothing(line: str) -> bool:
 
 def _block(kind: BlockKind, lines: list[str]) -> Iterator[Block]:
     """Yield the block that lines make; none where nothing is left of them."""
-    if kind != "verse":
+    is_verse = kind == "verse"
+    if not is_verse:
         lines = [joined(lines)]
     if any(ABSENT in line for line in lines):
-        verse = kind == "verse"
-        closed = ((line, closed_up(line, verse=verse)) for line in lines)
-        lines = [left for line, left in closed if left or ABSENT not in line]
+        lines = list(_left_of(lines, is_verse))
+    if not is_verse and not any(line.strip(STYLING) for line in lines):
+        return
 
-    if kind == "verse" or any(line.strip(STYLING) for line in lines):
+    if lines:
         opened: list[str] = []
-        runs = (_runs(line, opened) for line in curled("\n".join(lines)).split("\n"))
-        if lines:
-            yield Block("verse" if kind == "verse" else "paragraph", tuple(runs))
+        runs = [_runs(line, opened) for line in curled("\n".join(lines)).split("\n")]
+        yield Block("verse" if is_verse else "paragraph", tuple(runs))
+
+
+def _left_of(lines: list[str], is_verse: bool) -> Iterator[str]:
+    """Yield lines with what is absent closed up; of a line of nothing else, nothing is left."""
+    for line in lines:
+        left = closed_up(line, verse=is_verse)
+        if left or ABSENT not in line:
+            yield left
 
 
 _IDEOGRAPH: Final = regex(

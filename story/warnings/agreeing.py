@@ -99,26 +99,34 @@ def _verb(match: re.Match[str], name: str) -> tuple[frozenset[str], str] | None:
     """Return after which pronouns a verb is wrong, and what to write; None for what agrees, or is no verb."""
     word = match["word"]
     if word in MANY:
-        near = match.string[max(match.start() - _NEAR, 0) : match.start()]
-        ahead = _BEFORE.search(near)
-        assert ahead is not None
-        before = ahead["word"].lower()
-        follows_verb = AUXILIARY.fullmatch(before) or near[: ahead.start()].endswith("}")
-        bare = word in ("do", "have") and follows_verb
-        wished = word in ("were", "weren't") and before in WISHED
-        if bare or wished:
+        if _agrees_all_the_same(match, word):
             return None
-        return (ONE, f"write {{{name}:{MANY[word]}|{word}}}")
+
+        return ONE, f"write {{{name}:{MANY[word]}|{word}}}"
+
     if word in PAIRS:
         return MORE, f"write {{{name}:{word}|{PAIRS[word]}}}"
-    if (
-        len(word) > 2
-        and word.endswith("s")
-        and not word.endswith("ss")
-        and not NO_VERB.fullmatch(word)
-    ):
+    if _ends_as_a_verb(word) and not NO_VERB.fullmatch(word):
         return MORE, f"write {{{name}:{word}|{_bare(word)}}}"
+
     return None
+
+
+def _agrees_all_the_same(match: re.Match[str], word: str) -> bool:
+    """Return whether a form that goes with *they* is none here: *does she have*, *if she were*."""
+    near = match.string[max(match.start() - _NEAR, 0) : match.start()]
+    ahead = _BEFORE.search(near)
+    assert ahead is not None
+    before = ahead["word"].lower()
+    if word in ("do", "have"):
+        return AUXILIARY.fullmatch(before) is not None or near[: ahead.start()].endswith("}")
+
+    return word in ("were", "weren't") and before in WISHED
+
+
+def _ends_as_a_verb(word: str) -> bool:
+    """Return whether a word ends in the -s of a verb after *he* or *she*."""
+    return len(word) > 2 and word.endswith("s") and not word.endswith("ss")
 
 
 def _bare(verb: str) -> str:

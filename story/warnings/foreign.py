@@ -201,6 +201,7 @@ def marks_in(text: str, story: Story) -> Iterator[tuple[re.Match[str], str]]:
         masked = text
     if not is_suspect(masked):
         return
+
     taken = bytearray(len(masked))  # a 1 for each character of a mark that was told
     for mark in MARKS:
         told = False
@@ -208,12 +209,22 @@ def marks_in(text: str, story: Story) -> Iterator[tuple[re.Match[str], str]]:
             start, end = found.span()
             if 1 in taken[start:end]:
                 continue
-            about = next((group for group in found.groups() if group), "")
-            if told or (answer := mark.answer(about, story)):
+
+            answer = "" if told else mark.answer(_first_group(found), story)
+            if told or answer:
                 taken[start:end] = b"\1" * (end - start)
-            if not told and answer:
+            if answer:
                 told = True
                 yield found, answer
+
+
+def _first_group(found: re.Match[str]) -> str:
+    """Return the first group that something was found for; empty where there is none."""
+    for group in found.groups():
+        if group:
+            return str(group)
+
+    return ""
 
 
 def is_suspect(text: str) -> bool:
