@@ -61,16 +61,19 @@ def drafted(story: Story, findings: Iterable[Finding]) -> Story:
         return Target(place, None)
 
     pools = {scene.pool for scene in story.scenes.values() if scene.pool}
-    scenes = {
-        id: scene._replace(beats=tuple(_drafted_beat(beat, led, pools) for beat in scene.beats))
-        for id, scene in story.scenes.items()
-    }
+    scenes = {}
+    for id, scene in story.scenes.items():
+        beats = tuple(_drafted_beat(beat, led, pools) for beat in scene.beats)
+        scenes[id] = scene._replace(beats=beats)
+
     for finding in findings:
         if finding.code == "SW307" and asks_about_missing_scene(finding, story):
             name = str(finding.details["name"])
             missing.setdefault(name, _page(story, name))
 
-    start = (led(story.start) if story.start.scene else None) or story.start  # it may be missing
+    start = story.start
+    if start.scene:
+        start = led(start) or start  # it may be missing
     return story._replace(scenes={**scenes, **missing}, start=start, derived={})
 
 

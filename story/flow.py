@@ -79,22 +79,21 @@ class Flow:
         self, scene: Scene, beat: Beat, offered: Iterable[FlowEdge] = ()
     ) -> Iterator[FlowEdge]:
         choices = [choice for choice in beat.choices if opens(choice)]
-        falls = not surely_stops(beat) or any(choice.goto is None for choice in choices)
-        if falls and (follower := self.follower(scene, beat)) is not None:
-            yield FlowEdge(follower, False)
+        if not surely_stops(beat) or any(choice.goto is None for choice in choices):
+            follower = self.follower(scene, beat)
+            if follower is not None:
+                yield FlowEdge(follower, False)
+
         if beat.when is not None and beat.position + 1 < len(scene.beats):
             yield FlowEdge((scene.id, beat.position + 1), False)
         yield from offered
-        if beat.visit is not None:
-            yield from self._way(beat.visit, visit=True)
+        yield from self._way(beat.visit, visit=True)
         for choice in choices:
-            if choice.visit is not None:
-                yield from self._way(choice.visit, visit=True)
-            if choice.goto is not None:
-                yield from self._way(choice.goto, visit=False)
+            yield from self._way(choice.visit, visit=True)
+            yield from self._way(choice.goto, visit=False)
 
-    def _way(self, target: Target, *, visit: bool) -> tuple[FlowEdge, ...]:
-        node = self.resolve(target)
+    def _way(self, target: Target | None, *, visit: bool) -> tuple[FlowEdge, ...]:
+        node = self.resolve(target) if target is not None else None
         if node is None:
             return ()
 

@@ -732,20 +732,28 @@ _FORMS_MEANT: Final = {"themselves": "themself", "theirself": "themself", "their
 """Forms of *they* that are called otherwise here."""
 
 
+def _called(word: str) -> list[str]:
+    """List how the forms are called that are spelt like a word, whoever it is."""
+    meant: dict[str, None] = {}
+    for words in PRONOUNS.values():
+        for called, spelt in words.items():
+            if spelt == word:
+                meant[called] = None
+
+    return list(meant)
+
+
 def _form_hint(part: Interpolation) -> str:
     """Guess which form of a pronoun was meant: forms are called as those of 'they', whoever it
     is."""
     form, capital = part.form.lower(), part.form[:1].isupper()
-    meant = dict.fromkeys(
-        called for words in PRONOUNS.values() for called, word in words.items() if word == form
-    )
+    meant = _called(form)
     if form in _FORMS_MEANT or form == "name":
-        meant = {_FORMS_MEANT.get(form, form): None}
+        meant = [_FORMS_MEANT.get(form, form)]
         capital = capital and form != "name"
-    said = " or ".join(
-        f"{{{part.name}.{called[0].upper() + called[1:] if capital else called}}}"
-        for called in meant
-    )
+
+    spelt = [called[0].upper() + called[1:] if capital else called for called in meant]
+    said = " or ".join(f"{{{part.name}.{called}}}" for called in spelt)
     if form in FORMS or form in _FORMS_MEANT:
         return f"did you mean {said}?"
     if meant:

@@ -99,17 +99,20 @@ def run(arguments: Arguments) -> int:
         hint = did_you_mean(request.scene, story.scenes) or "a scene is named by its id, as in goto"
         return fail(f"there is no scene '{request.scene}'; {hint}")
 
+    return _draw(story, folder, request)
+
+
+def _draw(story: Story, folder: Path, request: DrawingRequest) -> int:
+    """Draw a story and put the drawing where it was asked for. Raises OSError."""
     from engine.drawing.placing import NoLayout
 
     try:
         drawn = _drawn(story, request)
     except NoLayout as missing:
-        return fail(
-            f"{missing}; a drawing that needs no layout is written by: "
-            + call("graph", *story_words(folder), *request.part, "--to", "mermaid")
-        )
+        words = call("graph", *story_words(folder), *request.part, "--to", "mermaid")
+        return fail(f"{missing}; a drawing that needs no layout is written by: {words}")
 
-    return _put(drawn, output)
+    return _put(drawn, request.output)
 
 
 def _put(drawn: str, output: Path | None) -> int:

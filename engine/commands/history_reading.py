@@ -302,9 +302,8 @@ def _lines(one: Game, other: Game, comparison: Comparison) -> Iterator[str]:
 
     for letter, hinges in zip("AB", comparison.voices, strict=True):
         if hinges:
-            yield f"\n{letter}  the two voices: " + ", ".join(
-                f"{hinge.own or '·'}/{hinge.other or '·'}" for hinge in hinges
-            )
+            leans = [f"{hinge.own or '·'}/{hinge.other or '·'}" for hinge in hinges]
+            yield f"\n{letter}  the two voices: {', '.join(leans)}"
 
 
 def _one_side(letter: str, told: RetoldStep, beside: RetoldStep | None) -> Iterator[str]:

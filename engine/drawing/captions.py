@@ -14,22 +14,35 @@ def marks(node: DiagramNode) -> tuple[str, ...]:
 
 
 def _marks(node: DiagramNode) -> Iterator[str]:
-    if node.kind == "elsewhere":
-        return
+    match node.kind:
+        case "elsewhere":
+            return
+        case "folder":
+            yield from _marks_of_folder(node)
+        case _:
+            yield from _marks_of_place(node)
 
-    is_folder = node.kind == "folder"
+    if node.unreached:
+        is_storylet = node.pool and node.kind == "scene"
+        yield "no beat offers it" if is_storylet else "nothing leads here"
+
+
+def _marks_of_folder(node: DiagramNode) -> Iterator[str]:
     if node.start:
-        yield "\u25b6 begins here" if is_folder else "\u25b6 the story begins here"
+        yield "\u25b6 begins here"
     if node.ending:
         yield f"\u25a0 ending: {node.ending.family}"
-    if is_folder and node.links:
+    if node.links:
         yield f"\u25a0 {many(len(node.links), 'ending')}"
+
+
+def _marks_of_place(node: DiagramNode) -> Iterator[str]:
+    if node.start:
+        yield "\u25b6 the story begins here"
+    if node.ending:
+        yield f"\u25a0 ending: {node.ending.family}"
     if node.kind == "beat" and node.reflects:
         yield "reads the playthrough back"
-
-    is_storylet = node.pool and node.kind == "scene"
-    if node.unreached:
-        yield "no beat offers it" if is_storylet else "nothing leads here"
 
 
 def amount(node: DiagramNode) -> str:

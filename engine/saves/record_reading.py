@@ -604,9 +604,11 @@ class _RecordBuilder:
             return
 
         self.record.put(row.number, Taken(parent, _known_as(line, anew)))
-        if anew:
-            return
+        if not anew:
+            self._note_mended(row, line)
 
+    def _note_mended(self, row: _Row, line: ChoiceLine | None) -> None:
+        """Note that a choice's line was mended, or is one that nothing holds against damage."""
         if row.is_mended:
             self.mended.append(row.number)
         if row.is_mended or (line is not None and not line.after):

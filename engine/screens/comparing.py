@@ -130,12 +130,7 @@ def told_lines(
 
     other = row.right if told is row.left else row.left
     room = width - 2
-    result: list[Line] = []
-    if told.chosen:
-        differs = other is None or other.chosen != told.chosen
-        for line in broken([(f"{letter}› {told.chosen}", "chosen" if differs else "past")], room):
-            result.append(_marked(line, differs))
-
+    result = _chosen_lines(told, other, room, letter)
     for part, differs in zip(told.parts, differing(told, other), strict=True):
         if part.kind in ("scene", "pages"):
             lines = broken([(part.text.plain, "quiet")], room)
@@ -143,11 +138,21 @@ def told_lines(
             lines = text_lines(part.text, room, past=not differs)
 
         if result:
-            result += [BLANK, *(_marked(line, differs) for line in lines)]
-        else:
-            result += [_marked(line, differs) for line in lines]
+            result.append(BLANK)
+        for line in lines:
+            result.append(_marked(line, differs))
 
     return result
+
+
+def _chosen_lines(told: RetoldStep, other: RetoldStep | None, room: int, letter: str) -> list[Line]:
+    """Return what was chosen at a step; nothing at the beginning."""
+    if not told.chosen:
+        return []
+
+    differs = other is None or other.chosen != told.chosen
+    role = "chosen" if differs else "past"
+    return [_marked(line, differs) for line in broken([(f"{letter}› {told.chosen}", role)], room)]
 
 
 def _marked(line: Line, differs: bool) -> Line:

@@ -222,8 +222,10 @@ class Reading(BaseScreen):
     ) -> list[Line]:
         """Lay out what was chosen and what was read then; `marks` takes in where scenes and pages
         begin."""
+        begins: dict[int, Movement] = {}
+        if marks is not None and self._arrived:
+            begins = dict(opened(self.game.story, self.game.states))
         out: list[Line] = []
-        begins = dict(opened(self.game.story, self.game.states)) if marks and self._arrived else {}
         if turn and 0 not in begins:
             out = [*chosen_lines(self.game.chosen(turn), width, past=past), BLANK]
         for place, passage in enumerate(self.game.states[turn].read):
@@ -233,6 +235,7 @@ class Reading(BaseScreen):
                 if marks is not None and passage.kind == "reflect":
                     marks.acts.update(len(out) + row for row in rows_of_acts(lines))
                 out += [*lines, BLANK]
+
         if marks is not None and self._asks_at_the_end():
             _mark_question(out, marks)
         return out
@@ -241,9 +244,14 @@ class Reading(BaseScreen):
         """Return whether what was read told the playthrough, and ends with a question that stands
         open."""
         state = self.game.state
-        told = any(passage.kind == "reflect" for passage in state.read)
-        last = next((p.text.plain for p in reversed(state.read) if p.text.plain), "")
-        return told and bool(state.offered) and last.rstrip().endswith(ASKS)
+        if not state.offered or not any(passage.kind == "reflect" for passage in state.read):
+            return False
+
+        for passage in reversed(state.read):
+            if passage.text.plain:
+                return passage.text.plain.rstrip().endswith(ASKS)
+
+        return False
 
     def _before(
         self,
@@ -402,9 +410,7 @@ class Reading(BaseScreen):
                 "forward": self.game.forward,
             }[act]()
         except SaveError as error:
-            words = str(error)
-            self.notice = f"{words[:1].upper()}{words[1:]}. Try again, or press {self.game_app.key_of('unkept')} to go on without keeping."
-            self._is_unkept = True
+            self._say_unkept(str(error))
             done = True
         except NotOffered:
             return
@@ -413,13 +419,23 @@ class Reading(BaseScreen):
             news = self.game.take_news()
             self.notice = f"{news}." if news else ""
             self._arrived = act == "choose"
-        if done:
-            if before is not None:
-                self._remember(before, new=act == "choose")
-            passed_over = settings.skip_read and not self.is_new
-            self._show(slowly=act == "choose" and not passed_over)
-            if passed_over:
-                self.page.to_end()
+
+        if not done:
+            return
+
+        if before is not None:
+            self._remember(before, new=act == "choose")
+        passed_over = settings.skip_read and not self.is_new
+        self._show(slowly=act == "choose" and not passed_over)
+        if passed_over:
+            self.page.to_end()
+
+    def _say_unkept(self, reason: str) -> None:
+        """Say why something could not be kept, and how to go on."""
+        key = self.game_app.key_of("unkept")
+        again = f"Try again, or press {key} to go on without keeping."
+        self.notice = f"{reason[:1].upper()}{reason[1:]}. {again}"
+        self._is_unkept = True
 
     def _remember(self, before: set[str], *, new: bool) -> None:
         """See whether what stands here was read before, and count it as read from now on."""

@@ -242,15 +242,24 @@ def _of_scene(flow: Flow, scene: Scene) -> list[Exit]:
             if choice.goto is not None and choice.goto.scene != scene.id:
                 result.append(_of_choice(flow, scene, beat, choice))
 
-    last = scene.beats[-1]
-    goes_on = not last.choices or any(choice.goto is None for choice in last.choices)
-    if last.goto is None and goes_on:
-        path = ("beats", last.position, "goto")
-        result.append(Exit(path, False, _next(flow, scene, last), f"{scene.id}#{last.name}"))
+    falls = _falls_off(flow, scene)
+    if falls is not None:
+        result.append(falls)
     if not result:
         raise Refused(f"nothing leads out of '{scene.id}'")
 
     return result
+
+
+def _falls_off(flow: Flow, scene: Scene) -> Exit | None:
+    """Return the way out of a scene that its last beat is, where it leads nowhere by itself."""
+    last = scene.beats[-1]
+    goes_on = not last.choices or any(choice.goto is None for choice in last.choices)
+    if last.goto is not None or not goes_on:
+        return None
+
+    path = ("beats", last.position, "goto")
+    return Exit(path, False, _next(flow, scene, last), f"{scene.id}#{last.name}")
 
 
 def _led(text: str, spans: Mapping[KeyPath, Span], exit: Exit, id: str) -> Edit:

@@ -137,14 +137,10 @@ class _TruthChecker:
         tried = False
         for assignment in self.assignments(tests, named_first=True):
             tried = True
-            holds = (
-                place
-                for place, way in enumerate(vary.ways)
-                if way.when is None or value_of(way.when, assignment)
-            )
-            waiting.discard(next(holds, -1))
+            waiting.discard(_taken(vary, assignment))
             if not waiting:
                 return []
+
         return sorted(waiting) if tried else []
 
     def assignments(self, nodes: list[Node], *, named_first: bool = False) -> Iterator[Assignment]:
@@ -269,3 +265,12 @@ def value_of(node: Node, values: Assignment) -> Value:
             return _COMPARES[mark](value_of(left, values), value_of(right, values))
         case Arithmetic(mark=mark, left=left, right=right):
             return _SUMS[mark](int(value_of(left, values)), int(value_of(right, values)))
+
+
+def _taken(vary: Conditional, assignment: Assignment) -> int:
+    """Return which way of varying text is read with some values; -1 where none is."""
+    for place, way in enumerate(vary.ways):
+        if way.when is None or value_of(way.when, assignment):
+            return place
+
+    return -1
