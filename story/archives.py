@@ -89,9 +89,12 @@ class Archive:
 
     def names(self) -> list[str]:
         """Return the names of the files beside story.toml."""
-        return [
-            os.path.basename(path) for path in self._entries if os.path.dirname(path) == self.path
-        ]
+        result = []
+        for path in self._entries:
+            if os.path.dirname(path) == self.path:
+                result.append(os.path.basename(path))
+
+        return result
 
     def signature(self, path: str) -> Signature:
         """Return what tells whether a file is still the one it was: it stays as it was read."""

@@ -223,10 +223,10 @@ class Builder:
             source, filled.pop("choices", None), (*path, "choices"), "[[beats.choices]]"
         )
         _localise(filled, scene)
-        built = [
-            self.choice(source, choice, (*path, "choices", number), number, scene)
-            for number, choice in enumerate(choices)
-        ]
+        built = []
+        for number, choice in enumerate(choices):
+            built.append(self.choice(source, choice, (*path, "choices", number), number, scene))
+
         return Beat(position=index, choices=tuple([c for c in built if c is not None]), **filled)
 
     def offer(self, source: Source, table: Table | None, path: KeyPath) -> Offer | None:
@@ -458,10 +458,12 @@ class Builder:
         temperaments = self.listed(
             source, filled.get("temperaments"), ("canon", "temperaments"), "[[canon.temperaments]]"
         )
-        built = [
-            self.temperament(source, value, ("canon", "temperaments", number), voices, hinges)
-            for number, value in enumerate(temperaments)
-        ]
+        built = []
+        for number, value in enumerate(temperaments):
+            built.append(
+                self.temperament(source, value, ("canon", "temperaments", number), voices, hinges)
+            )
+
         names = self.texts_by_name(source, filled.get("names", {}), ("canon", "names"))
         line = self.line(source, filled.get("line", {}), voices)
         return Canon(voices, hinges, tuple(t for t in built if t), names, line)

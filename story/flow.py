@@ -73,7 +73,12 @@ class Flow:
 
     def offered(self, pool: str) -> list[FlowEdge]:
         """List the ways to the storylets of a pool."""
-        return [FlowEdge((storylet.id, 0), True) for storylet in self.pools[pool] if storylet.beats]
+        result = []
+        for storylet in self.pools[pool]:
+            if storylet.beats:
+                result.append(FlowEdge((storylet.id, 0), True))
+
+        return result
 
     def _ways(
         self, scene: Scene, beat: Beat, offered: Iterable[FlowEdge] = ()
@@ -183,7 +188,11 @@ def _where(scene: Scene, beat: Beat) -> str:
 
 def _runs_out_hint(beat: Beat) -> str:
     """Return what leads on from a beat, or which of its choices does not."""
-    ends = [choice for choice in beat.choices if opens(choice) and choice.goto is None]
+    ends = []
+    for choice in beat.choices:
+        if opens(choice) and choice.goto is None:
+            ends.append(choice)
+
     if not ends:
         return "give it a 'goto', or the scene an 'ending'"
 

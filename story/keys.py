@@ -727,7 +727,11 @@ def hint_for(key: str, readers: Mapping[str, Converter], value: object = None) -
     if key == "text" and readers is CHOICE:
         return "what the player picks is 'say'; what is read then is 'reply'"
 
-    elsewhere = [_synonym(place, readers) for place, table in PLACES.items() if key in table]
+    elsewhere = []
+    for place, table in PLACES.items():
+        if key in table:
+            elsewhere.append(_synonym(place, readers))
+
     if elsewhere:
         return f"'{key}' belongs to {' or '.join(elsewhere)}"
     if readers is STORY and isinstance(value, dict) and "name" in value:

@@ -65,7 +65,7 @@ def told_acts(story: Story, voice: str) -> frozenset[str]:
 def members_asked(story: Story) -> list[str]:
     """Return the cast members whose pronouns a player chooses, in the order in which a line holds
     them."""
-    return sorted(id for id, member in story.cast.items() if member.pronouns == "ask")
+    return sorted(story.asked)
 
 
 def _layout(story: Story, voice: str) -> Layout:

@@ -8,7 +8,7 @@ thirty classes of it takes 30 ms, four times what Python itself takes to start, 
 check` is to answer at once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
@@ -314,20 +314,25 @@ class Story(NamedTuple):
     cover: str = ""
 
     @property
+    def asked(self) -> tuple[str, ...]:
+        """The cast members whose pronouns a player chooses."""
+        return tuple(id for id, member in self.cast.items() if member.pronouns == "ask")
+
+    @property
     def named_choices(self) -> Mapping[str, tuple[Scene, Beat, Choice]]:
         """Every choice with a written id, by that id, with where it stands."""
         index = self.derived.get("choices")
         if not isinstance(index, Mapping):
-            index = {
-                choice.id: (scene, beat, choice)
-                for scene in self.scenes.values()
-                for beat in scene.beats
-                for choice in beat.choices
-                if choice.id
-            }
-            self.derived["choices"] = index
+            index = self.derived["choices"] = dict(self._named())
 
         return index
+
+    def _named(self) -> Iterator[tuple[str, tuple["Scene", "Beat", "Choice"]]]:
+        for scene in self.scenes.values():
+            for beat in scene.beats:
+                for choice in beat.choices:
+                    if choice.id:
+                        yield choice.id, (scene, beat, choice)
 
     def place_of(self, target: Target) -> int | None:
         """Return the place of the beat a target means in its scene, from 0; None where there is

@@ -51,7 +51,12 @@ def read_files(folder: Path) -> list[FileRead] | None:
         return None
 
     top = os.path.join(folder, "")
-    heads = [path for name in (HEAD, PAGES) for path in found.heads if path == top + name]
+    heads = []
+    for name in (HEAD, PAGES):
+        for path in found.heads:
+            if path == top + name:
+                heads.append(path)
+
     if not heads or heads[0] != top + HEAD:
         return None
 

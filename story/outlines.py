@@ -5,7 +5,7 @@ A story that was just read is outlined by going through it; of one that was chec
 outline was kept, and its scenes are only read when they are come to.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from story.model import Scene, Story
@@ -44,16 +44,18 @@ def outlines_of(story: Story) -> Mapping[str, Outline]:
     return found
 
 
+def _acts(story: Story) -> Iterator[tuple[str, tuple[Outline, OutlinedAct]]]:
+    for found in outlines_of(story).values():
+        for name, act in found.acts.items():
+            yield name, (found, act)
+
+
 def act_named(story: Story, id: str) -> tuple[Outline, OutlinedAct] | None:
     """Return an act of a story by the id of its choice, with the outline of its scene, without
     reading that."""
     index = story.derived.get("acts")
     if index is None:
-        index = {
-            name: (found, act)
-            for found in outlines_of(story).values()
-            for name, act in found.acts.items()
-        }
+        index = dict(_acts(story))
         story.derived["acts"] = index
 
     assert isinstance(index, dict)

@@ -518,14 +518,11 @@ def _toml_hint(reason: str, text: str, line: int) -> str:
         written = ""
 
     written = re.sub(r"[ \t]+", " ", written)[:MOST_SHOWN]
-    return next(
-        (
-            hint
-            for why, begins, hint in _HINTS
-            if re.search(why, reason) and re.match(begins, written)
-        ),
-        "",
-    )
+    for why, begins, hint in _HINTS:
+        if re.search(why, reason) and re.match(begins, written):
+            return hint
+
+    return ""
 
 
 def _unclosed(text: str) -> str:

@@ -223,10 +223,10 @@ class _ReferenceChecker:
 
     def pictures(self, source: Source) -> None:
         """Hold the names of pictures against those there are."""
-        named: list[tuple[KeyPath, str]] = [
-            (("movements", position, "picture"), movement.picture)
-            for position, movement in enumerate(self.whole.movements)
-        ]
+        named: list[tuple[KeyPath, str]] = []
+        for position, movement in enumerate(self.whole.movements):
+            named.append((("movements", position, "picture"), movement.picture))
+
         known = [*self.whole.pictures, *([TIDE] if self.whole.tides else [])]
         for path, name in [(("picture",), self.whole.picture), *named]:
             if name == TIDE and self.whole.tides is None:

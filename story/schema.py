@@ -281,11 +281,12 @@ def _settable(story: Story) -> Schema:
 
 def _addable(story: Story) -> Schema:
     """Return each number, to which a number can be added."""
-    return {
-        variable.name: {"type": "integer", "description": variable.about}
-        for variable in story.variables.values()
-        if variable.kind == "number"
-    }
+    result: Schema = {}
+    for variable in story.variables.values():
+        if variable.kind == "number":
+            result[variable.name] = {"type": "integer", "description": variable.about}
+
+    return result
 
 
 def _offering(words: Iterable[Any], held: Schema) -> Schema:

@@ -160,10 +160,12 @@ def groups(
         return []
 
     first = [SceneGroup(None, before)] if before else []
-    named = [
-        SceneGroup(each, tuple(by_movement.get(each.id, ())), tuple(others.get(each.id, ())))
-        for each in story.movements
-    ]
+    named = []
+    for each in story.movements:
+        named.append(
+            SceneGroup(each, tuple(by_movement.get(each.id, ())), tuple(others.get(each.id, ())))
+        )
+
     return [*first, *named, *([SceneGroup(None, (), between)] if between else [])]
 
 
@@ -184,7 +186,11 @@ def seen_elsewhere(story: Story, marks: set[str], came_through: Sequence[Visit])
     are listed for themselves."""
     here = {visit.scene.id for visit in came_through}
     seen = {scene_of(mark[1:]) for mark in marks if mark[0] == BEAT} - here
-    found = [scene for scene in story.scenes.values() if scene.id in seen and scene.ending is None]
+    found = []
+    for scene in story.scenes.values():
+        if scene.id in seen and scene.ending is None:
+            found.append(scene)
+
     return sorted(found, key=_when)
 
 

@@ -142,10 +142,10 @@ def _read(store: SaveStore | None) -> _Kept | None:
 
 def _understood(value: Any) -> _Kept | None:
     table = {str(mark): position for position, mark in enumerate(value["table"])}
-    files = {
-        str(id): (int(size), int(touched), int(bits, 16))
-        for id, (size, touched, bits) in value["files"].items()
-    }
+    files = {}
+    for id, (size, touched, bits) in value["files"].items():
+        files[str(id)] = (int(size), int(touched), int(bits, 16))
+
     ever = int(value["ever"], 16)
     known = len(table) == len(value["table"]) and all(mark and mark[0] in KINDS for mark in table)
     fits = all(
@@ -168,7 +168,11 @@ def read_endings(store: SaveStore, but: str) -> dict[str, tuple[int, frozenset[s
     if kept is None or kept.version == but:
         return {}
 
-    endings = {place: mark[1:] for mark, place in kept.table.items() if mark[0] == ENDING}
+    endings = {}
+    for mark, place in kept.table.items():
+        if mark[0] == ENDING:
+            endings[place] = mark[1:]
+
     found = {}
     for id, (size, _, bits) in kept.files.items():
         found[id] = (size, frozenset(end for place, end in endings.items() if bits >> place & 1))
@@ -276,9 +280,10 @@ def figures(story: Story, marks: Iterable[str]) -> Figures:
         if mark[0] in seen:
             seen[mark[0]].add(mark[1:])
 
-    counts = {
-        kind: Count(len(seen[kind] & all_of), len(all_of)) for kind, all_of in totals(story).items()
-    }
+    counts = {}
+    for kind, all_of in totals(story).items():
+        counts[kind] = Count(len(seen[kind] & all_of), len(all_of))
+
     return Figures(counts[TURNING], counts[BEAT], counts[CHOICE], counts[ENDING], counts[INSIGHT])
 
 

@@ -228,14 +228,11 @@ class Atlas:
         """Return the beginning of the playthroughs that were given this; None where there are
         none."""
         fill = plan_of(self.story).slots.fill
-        return next(
-            (
-                root
-                for root in self.roots
-                if _given(root).voice == setup.voice and fill(_given(root)) == fill(setup)
-            ),
-            None,
-        )
+        for root in self.roots:
+            if _given(root).voice == setup.voice and fill(_given(root)) == fill(setup):
+                return root
+
+        return None
 
     def locate(self, id: str, line: int | None = None) -> TreeNode | None:
         """Find the node where a playthrough stands, or stood at `line`; None where there is no such

@@ -152,10 +152,10 @@ def _parted_as_json(held: Compatibility) -> dict[str, object]:
 
 
 def _unsure_as_json(held: Compatibility) -> dict[str, object]:
-    choices = [
-        {"after": one.after, "choice": one.choice, "now": one.now, "why": one.why}
-        for one in held.unsure
-    ]
+    choices = []
+    for one in held.unsure:
+        choices.append({"after": one.after, "choice": one.choice, "now": one.now, "why": one.why})
+
     return {"id": held.id, "choices": choices, "unheard": list(held.unheard)}
 
 

@@ -106,7 +106,7 @@ def _wrong_voice(story: Story, voice: str | None) -> str:
 
 
 def _wrong_pronouns(story: Story, words: list[str]) -> str:
-    asked = [member.id for member in story.cast.values() if member.pronouns == "ask"]
+    asked = story.asked
     for word in words:
         name, _, pronoun = word.partition("=")
         if name not in asked:

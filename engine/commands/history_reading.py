@@ -341,10 +341,10 @@ def _as_json(one: Game, other: Game, comparison: Comparison) -> dict[str, object
     def voices(hinges: tuple[Hinge, ...]) -> list[dict[str, object]]:
         return [{"hinge": hinge.name, "own": hinge.own, "other": hinge.other} for hinge in hinges]
 
-    rows = [
-        {"alike": row.alike, "left": side(row.left), "right": side(row.right)}
-        for row in comparison.rows
-    ]
+    rows = []
+    for row in comparison.rows:
+        rows.append({"alike": row.alike, "left": side(row.left), "right": side(row.right)})
+
     return {
         "left": one.id,
         "right": other.id,

@@ -164,7 +164,11 @@ def _acts(counts: StoryCounts) -> list[str]:
     if not counts.acts_asked:
         return []
 
-    rare = [hinge for hinge, places in counts.hinge_places.items() if places < ECHOES]
+    rare = []
+    for hinge, places in counts.hinge_places.items():
+        if places < ECHOES:
+            rare.append(hinge)
+
     if counts.acts_heard:
         note = f"{counts.acts_heard:,} by the other part"
     else:

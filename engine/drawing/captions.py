@@ -152,8 +152,14 @@ def line_note(line: DiagramLine, source: str, target: str) -> str:
         "visit": "visits, and comes back from",
         "offer": "offers, and comes back from",
     }[line.kind]
-    ways = [
-        f"{way.say}{f'  (if {way.when})' if way.say and way.when else f'if {way.when}' if way.when else ''}"
-        for way in line.ways
-    ]
+    ways = map(_whole_way, line.ways)
     return "\n".join([f"{source} {how} {target}", *filter(None, ways)])
+
+
+def _whole_way(way: Route) -> str:
+    if way.say and way.when:
+        return f"{way.say}  (if {way.when})"
+    if way.when:
+        return f"if {way.when}"
+
+    return way.say

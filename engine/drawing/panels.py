@@ -22,7 +22,11 @@ def arrange(sheets: Sequence[Size], gap: float) -> tuple[Size, list[tuple[float,
             for end in (start + 1, start + 2, start + 3, start + 5, len(sheets))
         }
     )
-    tried = [_columns(sheets, gap, height) for height in heights if height >= tallest]
+    tried = []
+    for height in heights:
+        if height >= tallest:
+            tried.append(_columns(sheets, gap, height))
+
     return min(
         tried,
         key=lambda laid: (

@@ -67,7 +67,11 @@ def _read(graph: Diagram, measured: Measured, laid: dict[str, object]) -> Placem
     named = {thing["name"]: thing for thing in objects}
     nodes = {node.id: _box(named[measured.names[node.id]], top) for node in measured.graph.nodes}
     pieces: dict[int, list[Points]] = defaultdict(list)
-    drawn = {edge["id"]: _points(edge["pos"], top) for edge in edges if "id" in edge}
+    drawn = {}
+    for edge in edges:
+        if "id" in edge:
+            drawn[edge["id"]] = _points(edge["pos"], top)
+
     for position, stretch in enumerate(measured.stretches):
         pieces[stretch.whose].append(drawn[f"line_{position}"])
     for whose in measured.turned:

@@ -66,9 +66,11 @@ def draw(graph: Diagram, place: Placer, anchors: Anchors) -> Sheet:
 def _sizes(
     graph: Diagram, made: Mapping[str, cards.Card], labels: Sequence[tuple[str, ...]]
 ) -> Sizes:
-    heads = {
-        group.id: Size(width(heading(group), 19) + 12, 28) for group in graph.groups if group.title
-    }
+    heads = {}
+    for group in graph.groups:
+        if group.title:
+            heads[group.id] = Size(width(heading(group), 19) + 12, 28)
+
     return Sizes(
         {id: card.size for id, card in made.items()}, tuple(_room(rows) for rows in labels), heads
     )

@@ -56,7 +56,11 @@ def write(graph: Diagram, place: Placer, overview: Diagram | None = None) -> str
 def _names(graph: Diagram) -> dict[str, str]:
     """Name what can be linked to: scenes and beats as a writer spells them, folders and pools so
     that no scene is called the same."""
-    names = {node.id: node.id for node in graph.nodes if node.kind in ("scene", "beat")}
+    names = {}
+    for node in graph.nodes:
+        if node.kind in ("scene", "beat"):
+            names[node.id] = node.id
+
     if graph.level == "beats":
         return names | {group.id: group.id for group in graph.groups}
 

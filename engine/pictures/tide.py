@@ -104,7 +104,12 @@ def gap(sea: Sea, columns: int, rows: int) -> tuple[int, int]:
 def _free(scale: _Scale, row: int) -> list[int]:
     """Return the cells of a row in which no water is drawn."""
     under = 8 * (scale.rows - 1 - row)
-    return [cell for cell in range(scale.columns) if round(8 * scale.height(cell + 0.5)) <= under]
+    result = []
+    for cell in range(scale.columns):
+        if round(8 * scale.height(cell + 0.5)) <= under:
+            result.append(cell)
+
+    return result
 
 
 def _water(canvas: Canvas, scale: _Scale) -> None:

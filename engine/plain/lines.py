@@ -244,9 +244,9 @@ def _known_pronouns(setup: Setup) -> dict[str, str]:
 
 def _ask_missing_pronouns(story: Story, pronouns: dict[str, str]) -> None:
     """Ask for the pronouns of everybody whose nobody has said yet, and put them down."""
-    for member in story.cast.values():
-        if member.pronouns == "ask" and member.id not in pronouns:
-            pronouns[member.id] = _ask_pronouns(member)
+    for id in story.asked:
+        if id not in pronouns:
+            pronouns[id] = _ask_pronouns(story.cast[id])
 
 
 def _ask_pronouns(member: CastMember) -> str:
@@ -748,7 +748,11 @@ def _board_at(state: State) -> int:
     if "scene" in kinds:
         return kinds.index("scene")
 
-    return next((position for position, kind in enumerate(kinds) if kind != "reply"), len(kinds))
+    for position, kind in enumerate(kinds):
+        if kind != "reply":
+            return position
+
+    return len(kinds)
 
 
 def _option(number: int, option: Option) -> str:

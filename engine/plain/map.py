@@ -224,9 +224,11 @@ class PlainMap:
     def hint(self) -> str:
         """Say a hint that belongs to where the reader stands. Raises SaveError."""
         atlas, seen, here = self.look()
-        closed = [
-            option.locked.plain for option in self.game.state.offered if option.locked is not None
-        ]
+        closed = []
+        for option in self.game.state.offered:
+            if option.locked is not None:
+                closed.append(option.locked.plain)
+
         if here.state is None:
             return self.asking.said(Clue((), what_is_left(atlas, seen)), "h")
 

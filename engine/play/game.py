@@ -234,11 +234,7 @@ def new_setup(
 
     whom = _Heard(heard) if heard is not None else _heard(story, store, voice, hear, seed)
     spoken_of = {**whom.pronouns, **(pronouns or {})}
-    asked = {}
-    for id, member in story.cast.items():
-        if member.pronouns == "ask":
-            asked[id] = spoken_of.get(id, member.usual)
-
+    asked = {id: spoken_of.get(id, story.cast[id].usual) for id in story.asked}
     return Setup(voice, asked, whom.acts, whom.id, storylets_seen(story, store), seed)
 
 

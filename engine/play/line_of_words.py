@@ -104,7 +104,11 @@ def has_line(story: Story) -> bool:
 
 
 def _digit(place: Place, done: frozenset[str]) -> int:
-    return next((number for number, act in enumerate(place, 1) if act in done), 0)
+    for number, act in enumerate(place, 1):
+        if act in done:
+            return number
+
+    return 0
 
 
 def words_needed(story: Story) -> int:
@@ -244,7 +248,11 @@ def is_line(words: str) -> bool:
 def _wrong(story: Story, words: list[str], digits: list[int | None]) -> str:
     """Return why words are no line, with the line or the words that were probably meant."""
     meant = _meant(story, digits)
-    unknown = [word for word, digit in zip(words, digits, strict=True) if digit is None]
+    unknown = []
+    for word, digit in zip(words, digits, strict=True):
+        if digit is None:
+            unknown.append(word)
+
     if unknown:
         none = " and ".join(f"'{word[:40]}'" for word in unknown)
         near = meant or " … ".join(nearest(word) for word in unknown)

@@ -175,7 +175,11 @@ def hinge_of(story: Story, turn: int, own: Choice, other: Choice | None) -> Hing
 
 def nearness(hinge: Hinge) -> str:
     """Return in words how near the two stood at a hinge; empty where nothing is known."""
-    known = [lean for lean in (hinge.own_lean, hinge.other_lean) if lean is not None]
+    known = []
+    for lean in (hinge.own_lean, hinge.other_lean):
+        if lean is not None:
+            known.append(lean)
+
     if not known:
         return ""
 

@@ -22,7 +22,11 @@ def movement_of(story: Story, states: Sequence[State]) -> Movement | None:
         return None
 
     named = next((scene.movement for scene in scenes_back(story, states) if scene.movement), None)
-    return next((movement for movement in story.movements if movement.id == named), None)
+    for movement in story.movements:
+        if movement.id == named:
+            return movement
+
+    return None
 
 
 def time_of(story: Story, states: Sequence[State]) -> datetime | None:
@@ -110,4 +114,8 @@ def last_sentence(states: Sequence[State]) -> str:
 
 def _last(words: str) -> str:
     sentences = [match[0].strip() for match in _SENTENCE.finditer(words.replace("\n", " "))]
-    return next((sentence for sentence in reversed(sentences) if sentence), words.strip())
+    for sentence in reversed(sentences):
+        if sentence:
+            return sentence
+
+    return words.strip()

@@ -221,9 +221,11 @@ class _Matching:
 
         place = alike[0]
         if len(alike) > 1:
-            at_its_number = [
-                n for n in alike if name_of(self.state.offered[n].id).choice == self.name.choice
-            ]
+            at_its_number = []
+            for n in alike:
+                if name_of(self.state.offered[n].id).choice == self.name.choice:
+                    at_its_number.append(n)
+
             if likeness != "same" or not at_its_number:
                 return Match(None)
 

@@ -278,7 +278,11 @@ def _read_again(parts: list[bytes], *, at_beginning: bool) -> list[_Row]:
 
 def _beginning(rows: list[_Row]) -> Beginning | None:
     """Return the beginning: the last one that has a check, else what the first line says."""
-    anew = [row.line.beginning for row in rows[1:] if isinstance(row.line, BeginningLine)]
+    anew = []
+    for row in rows[1:]:
+        if isinstance(row.line, BeginningLine):
+            anew.append(row.line.beginning)
+
     if anew:
         return anew[-1]
 

@@ -129,7 +129,10 @@ class SaveStore:
     def _files(self) -> list[tuple[Path, float, bool]]:
         """List the files, when they were changed, and which was played last, in that order. Raises SaveError."""
         try:
-            names = [entry for entry in os.scandir(self.folder) if entry.name.endswith(SUFFIX)]
+            names = []
+            for entry in os.scandir(self.folder):
+                if entry.name.endswith(SUFFIX):
+                    names.append(entry)
         except (FileNotFoundError, NotADirectoryError):
             return []
         except OSError as error:
@@ -156,7 +159,11 @@ class SaveStore:
             value = json.loads(read_file(self._last_file, MAX_LAST_BYTES))
             name, others, ahead = str(value["id"]) + SUFFIX, float(value["others"]), value["ahead"]
             since = max(others, changed.get(name, others))
-            later = {other for other, date in changed.items() if since < date <= time.time()}
+            later = set()
+            for other, date in changed.items():
+                if since < date <= time.time():
+                    later.add(other)
+
             since_changed = later - {
                 other for other, date in ahead.items() if changed.get(other) == date
             }
@@ -171,7 +178,11 @@ class SaveStore:
     def note_last(self, id: str) -> None:
         """Note that a playthrough is the one played last; where that is not possible, dates have to tell."""
         with suppress(OSError):
-            entries = [entry for entry in os.scandir(self.folder) if entry.name.endswith(SUFFIX)]
+            entries = []
+            for entry in os.scandir(self.folder):
+                if entry.name.endswith(SUFFIX):
+                    entries.append(entry)
+
             dates = {entry.name: _changed(entry) for entry in entries if entry.name != id + SUFFIX}
             now = time.time()
             ahead = {name: date for name, date in dates.items() if date > now}

@@ -100,10 +100,11 @@ def _between(waiting: Sequence[Hinge], first: int, end: int) -> list[Turning]:
     left out."""
     free = max(end - first, 0)
     kept = waiting[:free]
-    return [
-        _turning(hinge, first + (position * 2 + 1) * free // (2 * len(kept)))
-        for position, hinge in enumerate(kept)
-    ]
+    result = []
+    for position, hinge in enumerate(kept):
+        result.append(_turning(hinge, first + (position * 2 + 1) * free // (2 * len(kept))))
+
+    return result
 
 
 def _turning(hinge: Hinge, row: int) -> Turning:

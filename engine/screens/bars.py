@@ -121,7 +121,11 @@ def hint_pieces(hints: Sequence[KeyHint], room: int) -> list[Piece]:
     The first says what one came for, and the last ones are the ways out and to all other keys; what
     gives way are those before the last two, the later ones first.
     """
-    kept = [hint for hint in hints if hint.key or hint.words]
+    kept = []
+    for hint in hints:
+        if hint.key or hint.words:
+            kept.append(hint)
+
     while True:
         for gap in GAPS:
             pieces = _in_a_row(kept, gap)

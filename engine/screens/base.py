@@ -192,9 +192,11 @@ class BaseScreen(Screen[None]):
         if 0 <= refused < len(answers):
             yield KeyHint(f"{refused + 1}", f"is closed: {answers[refused].closed}")
         elif answers:
-            open_ones = [
-                position for position, answer in enumerate(answers[:DIGITS]) if not answer.closed
-            ]
+            open_ones = []
+            for position, answer in enumerate(answers[:DIGITS]):
+                if not answer.closed:
+                    open_ones.append(position)
+
             yield KeyHint(numbers(open_ones), "choose")
 
     def action_choose(self, position: int) -> None:

@@ -71,12 +71,7 @@ class BeginningScreen(MenuScreen):
         voice = wish.get("voice") or (last.voice if last is not None else None)
         self.voice = str(voice) if voice in story.canon.voices else None
         self.voice = self.voice or next(iter(story.canon.voices), None)
-        before = last.pronouns if last is not None else {}
-        self.pronouns = {
-            id: before[id] if before.get(id) in PRONOUNS else member.usual
-            for id, member in story.cast.items()
-            if member.pronouns == "ask"
-        } | dict(self._said())
+        self.pronouns = {**self._usual_pronouns(last), **dict(self._said())}
         if not self.at_note and not self.rows:
             self._begin()
 
@@ -85,9 +80,19 @@ class BeginningScreen(MenuScreen):
         story, wish = self.game_app.story, self.game_app.wish
         if not wish.get("voice"):
             yield from (SetupRow("part", voice) for voice in story.canon.voices)
-        for id, member in story.cast.items():
-            if member.pronouns == "ask" and id not in self._said():
+        for id in story.asked:
+            if id not in self._said():
                 yield SetupRow("pronouns", id)
+
+    def _usual_pronouns(self, last: Setup | None) -> dict[str, str]:
+        """Return the pronouns that are proposed: those of the last playthrough, or else the usual
+        ones."""
+        cast, before = self.game_app.story.cast, last.pronouns if last is not None else {}
+        proposed = {}
+        for id in self.game_app.story.asked:
+            proposed[id] = before[id] if before.get(id) in PRONOUNS else cast[id].usual
+
+        return proposed
 
     def _last(self) -> Setup | None:
         """Return what the playthrough that is to be heard was given, or the one touched last."""
@@ -248,7 +253,11 @@ class BeginningScreen(MenuScreen):
         """Say in which column the pronouns stand: after the longest name, as far as there is room
         for it."""
         cast = self.game_app.story.cast
-        names = [cell_len(cast[row.name].name) for row in self.rows if row.kind == "pronouns"]
+        names = []
+        for row in self.rows:
+            if row.kind == "pronouns":
+                names.append(cell_len(cast[row.name].name))
+
         longest = max(names, default=0) + 2
         room = width - (len(PRONOUNS) - 1) * A_WORD - 2 - len(PRONOUNS[-1])
         return max(min(max(longest, A_NAME), room), 2)

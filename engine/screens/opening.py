@@ -71,7 +71,7 @@ class Opening(MenuScreen):
         if story.status is None:
             return ""
 
-        asked = {id: member.usual for id, member in story.cast.items() if member.pronouns == "ask"}
+        asked = {id: story.cast[id].usual for id in story.asked}
         return status(story, begin(story, Setup(next(iter(story.canon.voices), None), asked)))
 
     def lines(self, width: int) -> list[Line]:
@@ -185,5 +185,9 @@ def _without_gaps(
 ) -> tuple[list[Line], dict[int, int]]:
     """Let the entries of a menu stand close, though they have notes."""
     kept = [(row, line) for row, line in enumerate(menu) if line != BLANK]
-    closer = {position: notes[row] for position, (row, _) in enumerate(kept) if row in notes}
+    closer = {}
+    for position, (row, _) in enumerate(kept):
+        if row in notes:
+            closer[position] = notes[row]
+
     return [line for _, line in kept], closer

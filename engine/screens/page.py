@@ -309,7 +309,11 @@ class Page(Copied, can_focus=True):
     def _repaint(self) -> None:
         self._is_asked = False
         size, drawn, sight = self.size, self._drawn, self._sight()
-        changed = [y for y in range(size.height) if drawn.get(y) != self._row(y, sight)]
+        changed = []
+        for y in range(size.height):
+            if drawn.get(y) != self._row(y, sight):
+                changed.append(y)
+
         if changed:
             self.refresh(*(Region(0, y, size.width, 1) for y in changed))
 
@@ -400,9 +404,11 @@ class Page(Copied, can_focus=True):
 
     def bring_cursor(self) -> None:
         """Scroll as far as is needed for the cursor's line to be in sight."""
-        rows = [
-            position for position, line in enumerate(self.lines) if line.option == self.cursor >= 0
-        ]
+        rows = []
+        for position, line in enumerate(self.lines):
+            if line.option == self.cursor >= 0:
+                rows.append(position)
+
         if rows and rows[-1] >= self.top + self.rows:
             self.top = max(rows[-1] - self.rows + 1, 0)
         elif rows and rows[0] < self.top:

@@ -51,7 +51,11 @@ def page_end(lines: Sequence[Line], stops: Sequence[PageStop], start: int, heigh
             fitting.append(stop)
 
     if not fitting:
-        choices = [row for row in range(start + 1, full + 1) if _begins_option(lines, row)]
+        choices = []
+        for row in range(start + 1, full + 1):
+            if _begins_option(lines, row):
+                choices.append(row)
+
         return choices[-1] if choices else full
 
     return _with_its_heading(lines, fitting)
@@ -121,11 +125,15 @@ def page_top(
     first = page_begun(stops, start)
     top = start
     for row in range(start - 1, max(start - free, first) - 1, -1):
-        if _begins_paragraph(lines, row):
+        if begins_paragraph(lines, row):
             top = row
 
     if top == start and start > first and lines[start - 1].pieces:
-        whole = [stop.line for stop in stops if first <= stop.line < start <= stop.line + free]
+        whole = []
+        for stop in stops:
+            if first <= stop.line < start <= stop.line + free:
+                whole.append(stop.line)
+
         top = min(whole, default=start - max(min(OF_A_LONG_ONE, free), 0))
     return top
 
@@ -143,7 +151,8 @@ def pages(lines: Sequence[Line], stops: Sequence[PageStop], start: int, height: 
     return count
 
 
-def _begins_paragraph(lines: Sequence[Line], row: int) -> bool:
+def begins_paragraph(lines: Sequence[Line], row: int) -> bool:
+    """Return whether a line has words, and the one above it none."""
     return bool(lines[row].pieces) and (not row or not lines[row - 1].pieces)
 
 

@@ -34,7 +34,7 @@ from engine.screens.lines import (
     text_lines,
 )
 from engine.screens.movements import movement_lines
-from engine.screens.paging import PageStop, last_paragraph, pages, without_air
+from engine.screens.paging import PageStop, begins_paragraph, last_paragraph, pages, without_air
 from engine.screens.pictures import ending_lines
 from engine.screens.spoken import line_lines
 from engine.screens.voices import margin_of, names_of
@@ -311,7 +311,10 @@ class Reading(BaseScreen):
             yield self._pages(width)
         elif passage.kind == "scene":
             title, *place = passage.text.blocks
-            under = [line for block in place for line in paragraph([(block.plain, "quiet")], width)]
+            under = []
+            for block in place:
+                under += paragraph([(block.plain, "quiet")], width)
+
             yield [*broken([(title.plain, "strong-past" if past else "heading")], width), *under]
         else:
             yield text_lines(passage.text, width, past=past)
@@ -548,11 +551,14 @@ def _with_stops(
     """Put together what is new, and say where its paragraphs begin; what stands under the text
     belongs together."""
     lines = [*said, *text, *below]
-    stops = [
-        PageStop(row, row - len(said) in marks.headings, row - len(said) in marks.pages)
-        for row in range(len(said) + len(text))
-        if (lines[row].pieces and (not row or not lines[row - 1].pieces))
-        or row - len(said) in marks.pages | marks.acts
-    ]
-    under = next((row for row in range(len(said) + len(text), len(lines)) if lines[row].pieces), 0)
-    return lines, [*stops, PageStop(under)] if under else stops
+    stops = []
+    for row in range(len(said) + len(text)):
+        in_text = row - len(said)
+        if begins_paragraph(lines, row) or in_text in marks.pages | marks.acts:
+            stops.append(PageStop(row, in_text in marks.headings, in_text in marks.pages))
+
+    for row in range(len(said) + len(text), len(lines)):
+        if lines[row].pieces:
+            return lines, [*stops, PageStop(row)] if row else stops
+
+    return lines, stops

@@ -258,12 +258,7 @@ def _given(story: Story, draw: random.Random) -> Setup:
 
 
 def _pronouns(story: Story, draw: random.Random) -> dict[str, str]:
-    found = {}
-    for member in story.cast.values():
-        if member.pronouns == "ask":
-            found[member.id] = draw.choice(["she", "he", "they"])
-
-    return found
+    return {id: draw.choice(["she", "he", "they"]) for id in story.asked}
 
 
 ANYTHING: Final = Style("at random", Taste(), Taste())

@@ -130,14 +130,11 @@ class StepFacts:
     def standing(self, words: str) -> Option | None:
         """Find a choice that stands, open or closed, by its words or its id."""
         wanted = bare(words)
-        return next(
-            (
-                option
-                for option in self.state.offered
-                if wanted in (spelled(option), option.id, last_name(option.id))
-            ),
-            None,
-        )
+        for option in self.state.offered:
+            if wanted in (spelled(option), option.id, last_name(option.id)):
+                return option
+
+        return None
 
 
 def step_facts(game: Game) -> StepFacts:

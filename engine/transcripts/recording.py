@@ -59,5 +59,9 @@ def _rewritten(step: TranscriptStep, game: Game, turn: int) -> tuple[Note, ...]:
     """Put what is read now into the place of what was read."""
     first = next(position for position, note in enumerate(step.notes) if note.key == TEXT)
     before = [note for note in step.notes[:first] if note.key not in MENDED]
-    after = [note for note in step.notes[first:] if note.key not in (TEXT, GAP, *MENDED)]
+    after = []
+    for note in step.notes[first:]:
+        if note.key not in (TEXT, GAP, *MENDED):
+            after.append(note)
+
     return (*before, *text_notes(read_in(game, turn)), *_facts(game, turn), *after)

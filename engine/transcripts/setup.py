@@ -72,7 +72,7 @@ class _Given:
                 )
 
     def pronouns(self, note: Note) -> None:
-        asked = [member.id for member in self.story.cast.values() if member.pronouns == "ask"]
+        asked = self.story.asked
         for name, word in self.pairs(note, "wyn she, noor they"):
             if name not in asked:
                 self.damage(

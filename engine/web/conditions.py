@@ -117,11 +117,11 @@ class Conditions:
 
 
 def _summed(mark: str, left: _Range, right: _Range) -> _Range:
-    ends = [
-        {"+": one + other, "-": one - other, "*": one * other}[mark]
-        for one in (left.low, left.high)
-        for other in (right.low, right.high)
-    ]
+    ends = []
+    for one in (left.low, left.high):
+        for other in (right.low, right.high):
+            ends.append({"+": one + other, "-": one - other, "*": one * other}[mark])
+
     low, high = min(ends), max(ends)
     is_long = left.is_long or right.is_long or max(-low, high) >= EXACT
     return _Range(low, high, is_long)

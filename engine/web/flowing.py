@@ -27,9 +27,10 @@ def flowed(written: Any) -> Any:
         return written
 
     plain = not _has_other_kinds(written)
-    result = [
-        _flowed_part(part, begins=plain or position == 0) for position, part in enumerate(written)
-    ]
+    result = []
+    for position, part in enumerate(written):
+        result.append(_flowed_part(part, begins=plain or position == 0))
+
     if isinstance(result[-1], str):
         result[-1] = result[-1].rstrip("\n")
     return [part for part in result if part != ""]

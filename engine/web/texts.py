@@ -97,13 +97,11 @@ class Texts:
         raise Unpublishable(f"a page cannot hold a text with {part!r:.80} in it yet")
 
     def _vary(self, part: Conditional, place: Place) -> dict[str, Any]:
-        ways = [
-            [
-                True if way.when is None else self.conditions.written(way.when, place),
-                self._joined(way.parts, place),
-            ]
-            for way in part.ways
-        ]
+        ways = []
+        for way in part.ways:
+            when = True if way.when is None else self.conditions.written(way.when, place)
+            ways.append([when, self._joined(way.parts, place)])
+
         if part.inline:
             return {"ways": ways}
 

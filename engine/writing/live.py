@@ -117,7 +117,11 @@ def _beat_of(live: Live, state: State) -> BeatPlan | None:
         return plan.beats[state.beat]
 
     read = (plan.read_at(passage.place) for passage in reversed(state.read))
-    return next((beat for beat in read if beat is not None), None)
+    for beat in read:
+        if beat is not None:
+            return beat
+
+    return None
 
 
 def _place_of(live: Live, beat: BeatPlan) -> Location:

@@ -109,8 +109,7 @@ def _as_whom(asked: Asked) -> str:
 
 def _as_given(story: Story, setup: Setup) -> str:
     parts = [f"as {setup.voice}"] if setup.voice else []
-    asked = [id for id, member in story.cast.items() if member.pronouns == "ask"]
-    for name in asked:
+    for name in story.asked:
         if name in setup.pronouns:
             parts.append(f"with {name} as {setup.pronouns[name]}")
 

@@ -168,7 +168,11 @@ class _Closing:
     def dash_before(self) -> str:
         """Return the dash that what is done ends with; empty where it is none."""
         end = "".join(self.done[-3:])
-        return next((dash for dash in _DASHES if end.endswith(dash)), "")
+        for dash in _DASHES:
+            if end.endswith(dash):
+                return dash
+
+        return ""
 
     def before(self) -> str:
         """Return the character before the hole; empty at the beginning."""

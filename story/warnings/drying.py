@@ -118,7 +118,11 @@ class _Search:
             if beat.when is not None:
                 return  # whether it is read depends
 
-            left = [choice for choice in beat.choices if not self.is_taken(here, choice)]
+            left = []
+            for choice in beat.choices:
+                if not self.is_taken(here, choice):
+                    left.append(choice)
+
             if any(map(_is_sure, left)):
                 yield from self.after_sure(here, scene, beat, left)
                 return

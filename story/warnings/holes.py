@@ -119,7 +119,11 @@ def _first(part: Part) -> str:
             return part.one
         case Conditional():
             ways = ("".join(map(_first, way.parts)) for way in part.ways)
-            return next((way for way in ways if way.strip(BLANKS)), "")
+            for way in ways:
+                if way.strip(BLANKS):
+                    return way
+
+            return ""
 
 
 def _shown(ahead: str, behind: str) -> str:
