@@ -52,5 +52,6 @@ def __getattr__(name: str) -> object:
     """Return a public name from the module it is defined in."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
     found: object = getattr(import_module(_HOMES[name]), name)
     return found

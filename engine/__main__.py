@@ -34,6 +34,7 @@ def enter() -> int:
                 signal.signal(signal.SIGINT, signal.SIG_DFL)
     except KeyboardInterrupt:
         code = INTERRUPTED  # while the last words were being said
+
     return code
 
 

@@ -192,6 +192,7 @@ def _looked_at(archive: ZipFile) -> dict[str, ZipInfo]:
             raise NoArchive(f"it holds {names}, which are one file on other machines")
 
         out[entry.filename] = entry
+
     return {name: entry for name, entry in out.items() if not _is_hidden(name)}
 
 

@@ -19,6 +19,7 @@ def asked_in(story: Story) -> Iterator[Asked]:
     for scene in story.scenes.values():
         for path, node in whens_of(scene):
             yield from _asked_of([node], _where(scene, path))
+
         for path, prose in prose_of(scene):
             if prose.varies:
                 yield from _asked_of(conditions_in(prose.parts), _where(scene, path))

@@ -124,6 +124,7 @@ def condition(story: Story) -> str:
     kinds: dict[str, Variable] = {}
     for variable in story.variables.values():
         kinds.setdefault(variable.kind, variable)
+
     if "word" in kinds:
         return f"{kinds['word'].name} == '{kinds['word'].words[-1]}'"
     if "yes-no" in kinds:

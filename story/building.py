@@ -86,6 +86,7 @@ class Builder:
             except InvalidValue as wrong:
                 for each in (wrong, *wrong.others):
                     self._report(source, each, (*path, key))
+
                 if wrong.instead is not None:
                     result[key] = wrong.instead
 
@@ -161,6 +162,7 @@ class Builder:
         if isinstance(node, ConditionError):
             for each in (node, *node.others):
                 source.report(each.code, path, each.hint, offset=each.offset, **each.details)
+
             return Condition(text, BoolOp("and", node.sound, 0))
 
         return Condition(text, node)

@@ -87,6 +87,7 @@ def _whole(file: int, size: int, most: int, path: str | Path) -> bytes:
     raw = os.read(file, size + 1)
     while len(raw) != size and len(raw) <= most and (more := os.read(file, CHUNK)):
         raw += more
+
     if len(raw) > most:
         raise OSError(errno.EFBIG, "too large", str(path))
 

@@ -68,6 +68,7 @@ def files_among(top: str, paths: Iterable[str]) -> Files:
     looking = _Looking(top)
     for path in sorted(paths):
         looking.take(os.path.dirname(path), os.path.basename(path), path)
+
     return looking.found
 
 
@@ -84,6 +85,7 @@ class _Looking:
         self._below(self.top)
         while self.links:
             self._through(self.links.pop(0))
+
         self.found.scenes.sort()
         return self.found
 

@@ -16,4 +16,5 @@ def digest_of(parts: Iterable[bytes], size: int) -> str:
     digest = blake2b(digest_size=size)
     for part in parts:
         digest.update(part)
+
     return digest.hexdigest()

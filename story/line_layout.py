@@ -129,6 +129,7 @@ def numbers(story: Story) -> int:
         size = 1
         for place in layout_of(story, voice).places:
             size *= len(place) + 1
+
         most = max(most, size)
 
     return _head(story) * most
@@ -143,6 +144,7 @@ def _unlisted(story: Story, voice: str, listed: set[str]) -> list[Place]:
     group_of = alternatives(story)
     for act in sorted(told_acts(story, voice) - listed):
         groups.setdefault(group_of[act], []).append(act)
+
     hinges = {f"at {hinge}": number for number, hinge in enumerate(story.canon.hinges)}
     order = sorted(
         groups.items(), key=lambda group: (hinges.get(group[0], len(hinges)), group[1][0])

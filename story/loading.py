@@ -261,6 +261,7 @@ class _Loading:
         """Report what below the story's folder is not read: there may be scenes in it."""
         for path, reason, hint in files.shut:
             self.at(path).report("SW002", why=reason, hint=hint)
+
         self.shut = bool(files.shut)
         for path, reason, hint in files.left_out if self.warnings else ():
             self.at(path).report("SW630", why=reason, hint=hint)

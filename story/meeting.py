@@ -78,6 +78,7 @@ class _Meeting:
         self.backward()
         for node in self.beats:
             self.visits(node)
+
         for pool in self.flow.pools:
             self.pool_ends(pool)
 
@@ -106,6 +107,7 @@ class _Meeting:
         """Add the story's own ways."""
         for node in self.beats:
             self.ways[node] += self.from_beat(node)
+
         for pool, storylets in self.flow.pools.items():
             self.ways[_pool(pool)] = [(scene.id, 0) for scene in storylets if scene.beats]
 

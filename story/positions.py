@@ -76,6 +76,7 @@ class Written:
         """Turn a character's place in the string into its place in the file."""
         while not self.literal and offset >= self.read[-1] and self._next_escape(offset):
             pass
+
         known = bisect_right(self.read, offset) - 1
         return min(self.written[known] + offset - self.read[known], len(self.text))
 
@@ -208,6 +209,7 @@ class _Scanner:
         self.skip()
         for depth in range(len(table) + 1, len(path)):
             self.found.setdefault(path[:depth], Span(start, start))
+
         self.found[path] = Span(start, self.place)
         return path
 

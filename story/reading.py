@@ -176,6 +176,7 @@ class Source:
         spans = self._located()
         while path and path not in spans:
             path = path[:-1]
+
         return path
 
     def _within(self, path: KeyPath, span: Span, offset: int) -> int:
@@ -413,6 +414,7 @@ def _is_deep(table: Table) -> bool:
         inner: list[Any] = []
         for node in level:
             inner += node.values() if isinstance(node, dict) else node
+
         level = [node for node in inner if isinstance(node, _HOLDERS)]
         if not level:
             return False

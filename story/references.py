@@ -54,6 +54,7 @@ def scope_of(story: Story) -> Scope:
     names = {variable.name: domain(variable) for variable in story.variables.values()}
     for id in story.cast:
         names[f"{id}.they"] = Domain("word", words=tuple(PRONOUNS))
+
     if story.canon.voices:
         names["voice"] = Domain("word", words=story.canon.voices)
 
@@ -90,9 +91,11 @@ def check_references(
     checker.story(story_source)
     for scene in story.scenes.values():
         checker.scene(scene, sources[scene.id])
+
     checker.voice = None
     for id, source in [("", story_source), *sources.items()]:
         answer_braces(story, source, id if id in story.scenes else "")
+
     if insights is not None:
         answer_braces(story, insights, "")
         for insight in story.insights.values():
@@ -127,6 +130,7 @@ class _Index:
         result: dict[str, list[str]] = {}
         for name, (_, _, choice) in self.story.named_choices.items():
             result.setdefault(choice.hinge or "", []).append(name)
+
         return result
 
     @cached_property
@@ -191,6 +195,7 @@ class _ReferenceChecker:
         self.start(source, self.whole.start)
         for position, promise in enumerate(self.whole.promises):
             self.node(source, ("promises", position, promise.kind), promise.condition.node)
+
         self.temperaments(source)
         self.line(source)
         for voice in self.whole.canon.names:
@@ -538,6 +543,7 @@ class _ReferenceChecker:
         faults = self.faults(node)
         for error in faults:
             self.fault(source, path, error, base)
+
         if not faults:
             self.good.add(id(node))
             self.hearing(source, path, node, base)

@@ -15,6 +15,7 @@ class _Late:
         compiled = re.compile(self.pattern, self._flags)
         for asked in ("search", "match", "fullmatch", "sub", "split", "finditer", "findall"):
             setattr(self, asked, getattr(compiled, asked))  # so that asking again costs no more
+
         return getattr(compiled, name)
 
 

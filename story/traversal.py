@@ -90,9 +90,11 @@ def conditions_of(story: Story) -> Iterator[Node]:
     """Yield every condition of a story: in promises, in every 'when', and in every text."""
     for promise in story.promises:
         yield promise.condition.node
+
     for scene in story.scenes.values():
         for _, node in whens_of(scene):
             yield node
+
         for _, prose in prose_of(scene):
             yield from conditions_in(prose.parts)
 

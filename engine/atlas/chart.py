@@ -198,6 +198,7 @@ def _following(node: TreeNode) -> int:
     count = 0
     while (onward := log.latest(line)) is not None:
         line, count = onward, count + 1
+
     return count
 
 

@@ -115,6 +115,7 @@ def _around(line: str, first: int, last: int) -> str:
     end = min(last + CONTEXT_LENGTH, len(line))
     while end < len(line) and not cells(line[end]):
         end += 1
+
     if end < len(line):
         end = max(line.rfind(" ", last, end), last)
 

@@ -152,6 +152,7 @@ def groups(
     others: dict[str | None, list[Scene]] = {}
     for scene in elsewhere:
         others.setdefault(scene.movement, []).append(scene)
+
     before, between = tuple(by_movement.get(None, ())), tuple(others.get(None, ()))
     if not story.movements:
         if before or between:

@@ -74,6 +74,7 @@ def marks_of(story: Story, state: State) -> Iterator[str]:
 
     for insight in state.noticed:
         yield INSIGHT + insight
+
     if state.ending is not None:
         yield ENDING + state.ending
     elif not state.over:
@@ -176,6 +177,7 @@ def read_endings(store: SaveStore, but: str) -> dict[str, tuple[int, frozenset[s
     found = {}
     for id, (size, _, bits) in kept.files.items():
         found[id] = (size, frozenset(end for place, end in endings.items() if bits >> place & 1))
+
     return found
 
 
@@ -221,6 +223,7 @@ class Seen:
         result = 0
         for mark in marks:
             result |= 1 << table.setdefault(mark, len(table))
+
         return result
 
     def save(self) -> None:
@@ -253,6 +256,7 @@ class Seen:
         bits = 0
         for log in logs:
             bits |= self.files.get(log.id, (0, 0, 0))[2]
+
         return self._named(bits)
 
     def ever(self) -> set[str]:
@@ -317,4 +321,5 @@ def look_at_all(seen: Seen, logs: Iterable[Log]) -> None:
     """Look at every playthrough that was not looked at yet, and keep what came out."""
     for log in seen.missing(logs):
         seen.index(log)
+
     seen.save()

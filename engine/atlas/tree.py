@@ -122,6 +122,7 @@ class TreeNode:
         while node is not None:
             result.append(node)
             node = node.parent
+
         return result[::-1]
 
     @property
@@ -134,6 +135,7 @@ class TreeNode:
         node = self
         while node.state is None and node.parent is not None:
             node = node.parent
+
         return node
 
     @property

@@ -85,6 +85,7 @@ def _doubted(every: list[Compatibility]) -> Iterator[str]:
     for held in every:
         for one in held.unsure:
             unsure.setdefault((one.choice, one.now, one.why), []).append(held.id)
+
         for act in held.unheard:
             unheard.setdefault(act, []).append(held.id)
 
@@ -94,6 +95,7 @@ def _doubted(every: list[Compatibility]) -> Iterator[str]:
 
     for act, ids in unheard.items():
         yield f"{act}: {_named(ids)} heard this act, and the story has none of this id any more; what was heard of it is not heard now"
+
     for held in every:
         if held.damage:
             yield f"{held.id}: its file is damaged: {held.damage}"

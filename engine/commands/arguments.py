@@ -108,8 +108,10 @@ def _read(words: list[str], taken: TakenWords, defaults: dict[str, object]) -> A
     result = Arguments()
     for option in (*taken.operands, *taken.options.values()):
         setattr(result, option.name, option.default)
+
     for name, value in defaults.items():
         setattr(result, name, value)
+
     operands, waiting = list(taken.operands), words[::-1]
     while waiting:
         word = waiting.pop()

@@ -116,6 +116,7 @@ def _escaped(words: str, more: str = "") -> str:
     words = printable(words)
     for letter in "%\n" + more:
         words = words.replace(letter, f"%{ord(letter):02X}")
+
     return words
 
 

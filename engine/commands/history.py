@@ -224,6 +224,7 @@ def _list(request: HistoryRequest, stories: Stories) -> int:
         write_line(f"No playthrough {what} in {request.root}.")
     for row, save in zip(rows, saves, strict=True):
         write_line(_listed(row, save))
+
     return GOOD
 
 

@@ -256,6 +256,7 @@ def pages(request: HistoryRequest, stories: Stories) -> int:
 
     for page, scenes in found:
         write_line(f"{page.theme:10} {page.title}: {', '.join(scenes)}")
+
     verb = "is" if blank == 1 else "are"
     write(many(blank, "page", f" {verb} still blank.", none="No"))
     return GOOD

@@ -85,6 +85,7 @@ def _interrupted() -> int:
         write_error()
     except OSError:
         _say_no_more()
+
     return INTERRUPTED
 
 

@@ -72,6 +72,7 @@ def run(arguments: Arguments) -> int:
         code = fail(str(refused) + (":" if refused.instead else ""))
         for place, what in refused.instead:
             write_error(f"  {what}: {_called(arguments, place)}")
+
         return code
 
 
@@ -183,7 +184,9 @@ def _print(arguments: Arguments, made: list[Path], changed: list[Path], after: s
 
     for path in made:
         write_line(shown(path))
+
     for path in changed:
         write_line(f"{shown(path)} leads there now")
+
     write(f"\n{after}")
     return GOOD

@@ -252,6 +252,7 @@ def _sampled(sampled: Sample) -> list[str]:
 
     for number, (id, share) in enumerate(sampled.endings.items()):
         rows.append(_row(id, f"{share:.1%}", "ending" if number == 0 else ""))
+
     rows += _by_family(sampled)
     if sampled.unended:
         rows.append(

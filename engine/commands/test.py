@@ -247,6 +247,7 @@ def _test(story: Story, paths: list[Path], request: TranscriptsRequest) -> int:
 def _tell_all(story: Story, results: list[Result]) -> None:
     for result in results:
         _tell(result)
+
     if not results:
         folder, first = (
             shown(Path(story.folder, FOLDER)),
@@ -355,6 +356,7 @@ def _bless(story: Story, result: Result, *, tell: bool) -> Result:
         )
         for passed in bridge.said:
             write_line(f"    {passed}")
+
         for line in _said(Result(result.path, bridge.transcript, held)):
             write_line(line)
 

@@ -102,6 +102,7 @@ class _DotWriter:
     def inside(self, group: str | None, indent: str) -> Iterator[str]:
         for node in self.graph.members(group):
             yield f"{indent}{self.names[node.id]} [{_list(self.dress.node(node))}]"
+
         for inner in self.graph.inner(group):
             yield f"{indent}subgraph {self.cluster[inner.id]} {{"
             yield f"{indent}  graph [{_list(self.dress.group(inner))}]"

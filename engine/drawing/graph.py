@@ -105,6 +105,7 @@ class Diagram(NamedTuple):
             result = [group]
             while group is not None:
                 result.append(group := inside[group])
+
             return result
 
         return {
@@ -118,6 +119,7 @@ class Diagram(NamedTuple):
         found = []
         for line in self.lines:
             found.append(next(group for group in above[line.source] if group in above[line.target]))
+
         return found
 
     def outermost(self) -> dict[str, str | None]:

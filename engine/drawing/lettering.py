@@ -52,6 +52,7 @@ def fit(words: str, room: float, size: float, face: Face = "serif") -> str:
     most = len(words)
     while most > 1 and width(shorten(words, most), size, face) > room:
         most -= 1
+
     return shorten(words, most)
 
 
@@ -64,6 +65,7 @@ def wrap(words: str, room: float, size: float, face: Face, lines: int) -> tuple[
         count = 1
         while count < len(rest) and width("".join(rest[: count + 1]), size, face) <= room:
             count += 1
+
         result.append(fit("".join(rest[:count]).strip(" "), room, size, face))
         rest = rest[count:]
 

@@ -74,8 +74,10 @@ def _read(graph: Diagram, measured: Measured, laid: dict[str, object]) -> Placem
 
     for position, stretch in enumerate(measured.stretches):
         pieces[stretch.whose].append(drawn[f"line_{position}"])
+
     for whose in measured.turned:
         pieces[whose] = [points[::-1] for points in reversed(pieces[whose])]
+
     return Placement(
         Size(right - left, top - bottom),
         nodes,

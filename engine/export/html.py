@@ -58,6 +58,7 @@ def html(game: Game) -> str:
     ]
     for told in retell(game):
         result += _html_step(told)
+
     result += _html_end(game)
     return "\n".join(part for part in result if part) + "\n</main>\n</body>\n</html>\n"
 
@@ -67,6 +68,7 @@ def _html_step(told: RetoldStep) -> Iterator[str]:
         yield f'<p class="chosen" id="c{told.turn}"><a href="#c{told.turn}">{escape(told.chosen)}</a></p>'
     for part in told.parts:
         yield from _html_part(part)
+
     for insight in told.noticed:
         yield f'<p class="noticed">noticed: <a class="noticed" href="#page-{escape(insight.id)}">{escape(title_of(insight))}</a></p>'
 
@@ -114,6 +116,7 @@ def _html_end(game: Game) -> Iterator[str]:
         yield f'<h3 id="page-{escape(page.insight.id)}">{escape(title_of(page.insight))}</h3>'
         for block in page_text(game, page).blocks:
             yield _html_block(block)
+
         if page.moment:
             yield f'<p class="moment">{escape(page.moment)} <a class="quiet" href="#c{page.turn}">↑</a></p>'
         if page.insight.question:

@@ -20,6 +20,7 @@ def markdown(game: Game) -> str:
             result.append(f"**› {_md(told.chosen)}**")
         for part in told.parts:
             result += _md_part(part)
+
         result += [f"*noticed: {_md(title_of(insight))}*" for insight in told.noticed]
 
     result += _md_end(game)

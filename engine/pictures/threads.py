@@ -48,6 +48,7 @@ def threads(turnings: Sequence[Turning], manner: Manner, later: int = 1) -> Thre
 
     for cells in result.values():
         cells.sort()
+
     return result
 
 
@@ -91,4 +92,5 @@ def _ease(dots: Dots, row: int, column: int, next_row: int, next_column: int) ->
         step = 1 if x >= before else -1
         for between in range(before + step if x != before else x, x + step, step):
             dots.add(between, y)
+
         before = x

@@ -147,6 +147,7 @@ def _outline(canvas: Canvas, scale: _Scale) -> None:
         step = 1 if last is None or y >= last else -1
         for between in range(y if last is None else last + step, y, step):
             dots.add(x, between)
+
         dots.add(x, y)
         last = y
 

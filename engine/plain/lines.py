@@ -94,6 +94,7 @@ def play_plainly(story: Story, store: SaveStore, request: PlayRequest) -> int:
     try:
         for words in notices(game):
             write_error(f"{words}\n")
+
         if request.as_json:
             return _Objects(game).play(numbers)
 
@@ -113,6 +114,7 @@ def play_unkept(story: Story, request: PlayRequest) -> Game | None:
         _Lines(game, None).play(None)
     for number in request.choices or ():
         game.choose(number - 1)
+
     return game
 
 
@@ -312,6 +314,7 @@ def _pick(
     _print(question)
     for number, answer in enumerate(answers, 1):
         write_line(f"{number}. {answer}")
+
     if also:
         write_line(also)
     for line in _typed():
@@ -357,6 +360,7 @@ def _print(words: str) -> None:
     width = _width() if sys.stdout.isatty() else 0
     for line in words.strip().splitlines():
         write(_wrapped(line, width) if width > NARROWEST else line)
+
     write()
 
 
@@ -484,6 +488,7 @@ class _Lines:
         while self.game.over and self.has_other() and (heard := self.asked_for_other()) is not None:
             self.sing_other(heard)
             self.play_on()
+
         self.leave()
         return GOOD
 
@@ -609,6 +614,7 @@ class _Lines:
 
         for words in of_its_way(game):
             _print(words)
+
         self.show()
 
     def show(self) -> None:
@@ -686,6 +692,7 @@ class _Lines:
     def options(self) -> None:
         for number, option in enumerate(self.game.state.offered, 1):
             write_line(_option(number, option))
+
         write()
 
     def end(self) -> None:

@@ -90,6 +90,7 @@ class PlainMap:
         found = groups(atlas.story, came_through, elsewhere)
         for position, group in enumerate(found):
             yield from self._group(head_of(found, position), group, standing, own, voice)
+
         yield from self._ends(ends(atlas, seen, own))
         for row in beginnings(atlas, way[0]):
             self.shown.append(Numbered(row.node))

@@ -84,6 +84,7 @@ class Game:
         for line in self.record.following.get(self._here, ()):
             if self._find(line) == position:
                 return self._go_to(line, option, at_line(self.story, self.record, line, following))
+
         if self.record.cursor != self._here:
             self._move(
                 self._here
@@ -185,6 +186,7 @@ class Game:
         self.parting, self.doubts = replayed.parting, replayed.doubts
         for state, option, line in zip(self.states, self.taken, held, strict=False):
             self.record.know_as(line, mark_of(self.story, state, option))
+
         self.record.hold_to(self.story.version)
 
     def take_news(self) -> str:

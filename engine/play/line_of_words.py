@@ -82,8 +82,10 @@ def spell(story: Story, voice: str | None, acts: Iterable[str], pronouns: Mappin
     number = 0
     for place in reversed(layout.places):
         number = number * (len(place) + 1) + _digit(place, done)
+
     for member in reversed(members_asked(story)):
         number = number * len(SETS) + SETS.index(pronouns.get(member, "they"))
+
     number = number * len(voices) + voices.index(voice)
     number = number * VERSIONS + versions(story, layout)[-1]
     count = words_needed(story)
@@ -116,6 +118,7 @@ def words_needed(story: Story) -> int:
     count, reach = 1, WORDS
     while reach < numbers(story):
         count, reach = count + 1, reach * WORDS
+
     return count
 
 
@@ -159,6 +162,7 @@ def _number(digits: Sequence[int | None]) -> int:
     number = 0
     for digit in digits:
         number = number * WORDS + (digit or 0)
+
     return number
 
 
@@ -230,6 +234,7 @@ def _hash(state: int, text: str) -> int:
     UTF-8."""
     for byte in text.encode():
         state = (state ^ byte) * FACTOR & BITS
+
     return state
 
 

@@ -114,6 +114,7 @@ def newly_noticed(game: Game, turn: int) -> list[Insight]:
     for before in range(turn - 1, -1, -1):  # what is noticed again was so not long ago
         for id in game.states[before].noticed:
             new.pop(id, None)
+
         if not new:
             break
 
@@ -146,6 +147,7 @@ def themes(pages: list[Noticed]) -> dict[str, list[Noticed]]:
     result: dict[str, list[Noticed]] = {}
     for page in pages:
         result.setdefault(page.insight.theme, []).append(page)
+
     return result
 
 

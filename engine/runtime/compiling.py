@@ -136,6 +136,7 @@ class Compiler:
         result: set[int] = set()
         for node in conditions_in(parts):
             result |= self.asked(node)
+
         for leaf in leaves(parts):
             match leaf:
                 case str() | Interpolation(form="name"):

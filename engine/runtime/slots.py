@@ -59,6 +59,7 @@ class Slots:
                 values[slot] = name in setup.seen_before
             elif kind == "seed":
                 values[slot] = setup.seed
+
         return tuple(values)
 
 
@@ -67,18 +68,23 @@ def slots_of(story: Story) -> Slots:
     found = story.derived.get(KEPT_SLOTS)
     if isinstance(found, Slots):
         return found
+
     slots = Slots()
     for variable in story.variables.values():
         slot = slots.add(("variable", variable.name), variable.start)
         if variable.kind == "number":
             slots.bounds[slot] = (variable.low, variable.high)
+
     for node in conditions_of(story):
         _add_asked(slots, story, node)
+
     for name in _spoken_of(story):
         if (member := cast_id(story.cast, name)) is not None:
             _add_pronoun(slots, story, member)
+
     for scene in story.scenes.values():
         _add_scene(slots, scene)
+
     return slots
 
 
@@ -156,6 +162,7 @@ def slots_told(story: Story, listed: Iterable[tuple[str, str, int]]) -> Slots:
             slots.bounds[slot] = (0, most)
         elif kind == "variable" and story.variables[name].kind == "number":
             slots.bounds[slot] = (story.variables[name].low, story.variables[name].high)
+
     return slots
 
 
@@ -167,4 +174,5 @@ def _start_of(story: Story, kind: str, name: str) -> Value:
     if kind == "they":
         asked = story.cast[name].pronouns
         return "they" if asked == "ask" else asked
+
     return _START[kind]

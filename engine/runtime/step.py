@@ -69,6 +69,7 @@ def walked(story: Story, state: State, choice: int) -> State:
         storylet = plan.pools[beat.offer][-1 - option.place]
         walk.stack = (*walk.stack, beat.hub)
         return walk.go(storylet.jump)
+
     return walk.take(beat.choices[option.place])
 
 
@@ -80,9 +81,11 @@ def _standing(state: State, choice: int) -> Option:
             f"there is no choice {choice + 1} here"
             + (f"; there are {len(offered)}" if offered else "")
         )
+
     option = offered[choice]
     if option.locked is not None:
         raise NotOffered(option.locked.plain)
+
     return option
 
 
@@ -118,6 +121,7 @@ def draws(story: Story, state: State, position: int) -> Callable[[int], bool]:
     own = next((storylet for number, storylet in standing if number == position), None)
     if own is None:
         return lambda _: False
+
     rank = walk.seen(own)
     room = plan.beats[beat].show - sum(walk.seen(other) < rank for _, other in standing)
     rivals = [(n, other) for n, other in standing if n != position and walk.seen(other) == rank]
@@ -142,6 +146,7 @@ def counted_as_drawn(story: Story, state: State, storylets: Collection[str]) -> 
     plan = plan_of(story)
     if state.over or not plan.beats[state.beat].offer:
         return state
+
     walk = _StepWalk(plan, state.values, state.stack, state.board, state.turn)
     return state._replace(offered=walk.offered(plan.beats[state.beat], storylets))
 
@@ -168,6 +173,7 @@ class _StepWalk:
         if choice.visit is not None:
             self.stack = (*self.stack, choice.back)
             return self.go(choice.visit)
+
         return self.go(choice.onward)
 
     def add(self, passage: Passage) -> None:
@@ -185,6 +191,7 @@ class _StepWalk:
                     return self.state(NOWHERE, (), "ending", scene.id)
                 if not self.stack:
                     return self.state(NOWHERE, (), "ran-out", None)
+
                 jump = self.plan.way_back(self.stack[-1])
                 self.stack = self.stack[:-1]
                 continue
@@ -194,6 +201,7 @@ class _StepWalk:
             if beat.when is not None and not beat.when(self.values):
                 jump = beat.skip
                 continue
+
             self.read_beat(beat)
             offered = beat.options if beat.options is not None else self.offered(beat)
             if offered:
@@ -203,6 +211,7 @@ class _StepWalk:
                 jump = beat.visit
             else:
                 jump = beat.follow
+
         return self.state(NOWHERE, (), "loop", None)
 
     def enter(self, entry: Entry) -> None:
@@ -230,6 +239,7 @@ class _StepWalk:
         storylets that count as drawn."""
         if not beat.offer:
             return standing(beat, self.values)
+
         return that_can_be_taken([*self.drawn(beat, drawn), *choices_at(beat, self.values)])
 
     def drawn(self, beat: BeatPlan, counted: Collection[str]) -> list[Option]:

@@ -62,6 +62,7 @@ class Straight:
         offered = beat.options if beat.options is not None else standing(beat, values)
         if not offered:
             return None
+
         stack = state.stack + self.pushed if self.pushed else state.stack
         board = state.board if self.board is None else self.board
         noticed, turn = self.noticed, state.turn + 1
@@ -81,6 +82,7 @@ class Straight:
             text = piece.text.read(values)
             if text is not EMPTY:
                 result.append(Passage(piece.kind, piece.place, text))  # type: ignore[arg-type]
+
         return values, tuple(result)
 
 
@@ -140,12 +142,15 @@ def straight_from(plan: Plan, choice: ChoicePlan) -> Straight | None:
         beat = plan.beats[jump.beat]
         if beat.when is not None or beat.offer:
             return None
+
         way.beat(beat)
         if beat.choices:
             return Straight(beat, way.board, pushed, way)
         if beat.visit is not None:
             return None
+
         jump = beat.follow
+
     return None
 
 
@@ -155,6 +160,7 @@ def standing(beat: BeatPlan, values: Values) -> tuple[Option, ...]:
     if beat.constant:
         found = beat.options = that_can_be_taken(choices_at(beat, values))
         return found
+
     asked = beat.asked
     key = asked[0](values) if len(asked) == 1 else tuple([ask(values) for ask in asked])
     kept = beat.standing.get(key)
@@ -175,15 +181,18 @@ def choices_at(beat: BeatPlan, values: Values) -> list[Option]:
             continue
         if choice.once is not None and values[choice.once]:
             continue
+
         reason: Text | None = None
         if choice.never or (choice.when is not None and not choice.when(values)):
             if choice.locked is None:
                 continue
+
             reason = choice.locked.read(values)
         option = Option(choice.id, choice.say.read(values), reason, choice.source.position)
         if choice.constant:
             choice.option = option
         result.append(option)
+
     return result
 
 
@@ -191,6 +200,7 @@ def that_can_be_taken(shown: list[Option]) -> tuple[Option, ...]:
     """Return what is shown, or nothing where nothing of it can be taken."""
     if any(option.locked is None for option in shown):
         return tuple(shown)
+
     return ()
 
 
@@ -202,4 +212,5 @@ def changed(values: Values, changes: tuple[Change, ...]) -> Values:
             result[slot] = min(max(int(result[slot]) + int(value), low), high)
         else:
             result[slot] = value
+
     return tuple(result)

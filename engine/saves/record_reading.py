@@ -179,6 +179,7 @@ def _rows(parts: list[bytes]) -> list[_Row]:
     rows = []
     for position, part in enumerate(parts):
         rows.append(_Row(part, read_line(part) if position else None))
+
     if not rows:
         return rows
 
@@ -373,6 +374,7 @@ def _leave_out(before: _Row, rows: list[_Row], after: int, places: list[int], su
         first = places[-1]  # whichever is left out, the same is left
     for row in rows[first:end]:
         _give_up(row)
+
     _count_on(before, rows[:first])
     for number, row in enumerate(reversed(rows[end:]), 1):
         row.number = after - number
@@ -512,6 +514,7 @@ class _RecordBuilder:
         self.has_beginning_anew = False
         for row in rows[1:]:
             self._gather(row.line)
+
         self.cursor: int | None = BEGINNING
         """Where the reader stood; None where a line that cannot be read may have gone anywhere."""
         self.stood: list[int] = []

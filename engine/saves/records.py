@@ -157,6 +157,7 @@ class Record:
         while line != BEGINNING:
             result.append(line)
             line = self.taken[line].parent
+
         return result[::-1]
 
     def add(self, choice: str, words: str, beat: str = "") -> int:
@@ -181,6 +182,7 @@ class Record:
     def stand(self, line: int) -> None:
         for step in self.path(line):
             self.latest[self.taken[step].parent] = step
+
         self.cursor = line
 
     def find_ways_forward(self, stood: Sequence[int]) -> None:
@@ -247,6 +249,7 @@ class Record:
 
         for line, to in self.unsafe_moves.items():
             result.append(spell_move_again(self.lines + len(result), to, line))
+
         return result
 
     def is_safe(self, count: int) -> None:

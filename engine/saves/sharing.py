@@ -97,6 +97,7 @@ def digest_of(states: tuple[State, ...]) -> str:
     for state in states:
         for passage in state.read:
             digest.update(f"{passage.kind}\n{passage.place}\n{passage.text.plain}\n".encode())
+
         for option in state.offered:
             digest.update(
                 f"{option.id}\n{option.say.plain}\n{option.locked.plain if option.locked else ''}\n".encode()

@@ -88,6 +88,7 @@ class Snapshots(NamedTuple):
         parts = [_maker()]
         for file in files:
             parts += [os.fsencode(file.name), b"\0", b"%d\0" % len(file.raw), file.raw]
+
         return os.path.join(self.folder, digest_of(parts, 20) + SUFFIX)
 
     def _bound(self) -> None:
@@ -124,6 +125,7 @@ def _maker() -> bytes:
 
     for path in (sys.modules["engine.runtime.slots"].__file__ or "", __file__):
         found.append((os.path.basename(path), os.stat(path)))
+
     about = [(name, stat.st_size, stat.st_mtime_ns) for name, stat in sorted(found)]
     return repr((sys.version, about)).encode()
 

@@ -47,6 +47,7 @@ def acts_lines(game: Game, block: Frame, columns: int, manner: Manner) -> list[L
     found = []
     for row, line in enumerate(lines):
         found.append(_beside(line, drawn.get(row, head if not row else ())))
+
     return found
 
 

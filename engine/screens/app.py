@@ -77,6 +77,7 @@ class SlackWater(Host):
         self._braille = has_braille()
         for theme in textual_themes():
             self.register_theme(theme)
+
         # Set before anything is drawn: a theme that changes later lays everything out a second time.
         self.set_reactive(App.theme, self._textual_theme)
         self.stylesheet.set_variables(self.get_css_variables())
@@ -380,6 +381,7 @@ class SlackWater(Host):
 
         while len(self.screen_stack) > 1 and not isinstance(self.screen, Reading):
             self.pop_screen()
+
         if isinstance(self.screen, Reading) and self.game is not None:
             self.screen.notice = "\n\n".join(of_its_way(self.game))
             self.screen.rebuild()
@@ -391,6 +393,7 @@ class SlackWater(Host):
         self.game = game
         while len(self.screen_stack) > 1:
             self.pop_screen()
+
         self.push_screen(Reading(game))
 
     def _close_game(self) -> None:

@@ -68,6 +68,7 @@ class Comparing(MenuScreen):
         result = heading_lines(self._heading(), width)
         for side in (0, 1):
             result += [*self._head(side, width), BLANK]
+
         for row in self.comparison.rows:
             sides: Iterable[tuple[str, RetoldStep | None]] = (
                 (("", row.left),) if row.alike else (("A ", row.left), ("B ", row.right))

@@ -70,6 +70,7 @@ class Terminal(LinuxDriver):
             if before is not signal.SIG_IGN:  # as nohup has it
                 self._handlers[number] = before
                 signal.signal(number, self._leave)
+
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def _get_terminal_size(self) -> tuple[int, int]:
@@ -82,6 +83,7 @@ class Terminal(LinuxDriver):
         super().close()
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
+
         if self._asked is not None:  # so late that nobody else heard of it
             signal.alarm(0)
             self._app.exit(return_code=SIGNALLED + self._asked)
@@ -147,6 +149,7 @@ class Terminal(LinuxDriver):
                         self.exit_event.wait(TICK_SECONDS)
                 else:
                     keyboard.wait()
+
                 for message in reading.messages(keyboard.text(raw)):
                     self.process_message(message)
 
@@ -162,6 +165,7 @@ class TerminalReader:
         """Yield what the text says, a letter after the other, so that one that makes no sense spoils no other."""
         for letter in text:
             yield from self._parsed(letter)
+
         yield from self._parsed("")
 
     def _parsed(self, letter: str) -> Iterator[Message]:
@@ -171,6 +175,7 @@ class TerminalReader:
         except Exception:
             self._parser = XTermParser(self._debug)
             return
+
         yield from (message for message in found if _is_sound(message))
 
 
@@ -178,6 +183,7 @@ def _is_sound(message: Message) -> bool:
     """Return whether a message can be believed: a terminal is never empty, and never larger than a wall."""
     if isinstance(message, events.Resize):
         return message.size.area > 0 and message.size == believed(message.size)
+
     return True
 
 
@@ -185,6 +191,7 @@ def is_hung_up() -> bool:
     """Return whether the terminal has gone."""
     if not hasattr(select, "poll"):
         return False
+
     poll = select.poll()
     poll.register(0, 0)
     gone = select.POLLHUP | select.POLLERR | select.POLLNVAL

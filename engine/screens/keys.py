@@ -42,6 +42,7 @@ def key_contexts() -> tuple[KeyContext, ...]:
     numbers: list[Binding] = []
     for binding in _of(BaseScreen.BINDINGS):
         (numbers if binding.action.startswith("choose") else everywhere).append(binding)
+
     return (
         KeyContext("While reading", _of(Reading.BINDINGS)),
         KeyContext(AT_THE_DESK, _of(WRITERS)),

@@ -22,6 +22,7 @@ def run_in_terminal(words: Sequence[str]) -> str:
         return f"was ended by a signal ({signal.strsignal(-code) or -code})"
     if code:
         return f"ended with the code {code}"
+
     return ""
 
 
@@ -36,6 +37,7 @@ def _lent() -> Iterator[None]:
     if sys.platform == "win32":
         yield
         return
+
     import termios
 
     numbers = (signal.SIGINT, signal.SIGQUIT)

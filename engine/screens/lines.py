@@ -112,6 +112,7 @@ def _paragraphs(blocks: Blocks, width: int, role: str, indent: int = 0) -> list[
         if out:
             out.append(BLANK)
         out += paragraph([(block.plain, role)], width, indent)
+
     return out
 
 
@@ -122,6 +123,7 @@ def text_lines(text: Text, width: int, *, past: bool = False) -> list[Line]:
         if out:
             out.append(BLANK)
         out += _block(block, width, past)
+
     return out
 
 
@@ -130,6 +132,7 @@ def _block(block: Block, width: int, past: bool) -> Iterator[Line]:
     if block.kind == "gap":
         yield Line(((" " * (width // 2 - 1) + "·", "quiet"),))
         return
+
     for line in block.lines:
         if block.kind == "verse":
             words = [(run.text.expandtabs(TAB), "verse" + suffix) for run in line]
@@ -141,6 +144,7 @@ def _block(block: Block, width: int, past: bool) -> Iterator[Line]:
 def _role(style: str, past: bool) -> str:
     if not style:
         return "past" if past else "text"
+
     return style + ("-past" if past else "")
 
 
@@ -154,12 +158,14 @@ def paragraph(pieces: Sequence[Piece], width: int, indent: int = 0) -> list[Line
             break
         if not _has_widow(other, indent):
             return other
+
     return lines
 
 
 def _has_widow(lines: Sequence[Line], indent: int) -> bool:
     if len(lines) < 2:
         return False
+
     last = "".join(text for text, _ in lines[-1].pieces)[indent:]
     return " " not in last and cell_len(last) <= WIDOW
 
@@ -234,13 +240,16 @@ def _rows_of_narrow(words: str, width: int) -> list[str]:
     """
     if not is_narrow(words):
         return []
+
     rest, rows = " ".join(filter(None, words.split(" "))), list[str]()
     while len(rest) > width:
         end = rest.rfind(" ", 0, width + 1)
         if end < 0:
             return []
+
         rows.append(rest[:end])
         rest = rest[end + 1 :]
+
     return [*rows, rest]
 
 
@@ -258,13 +267,16 @@ def _words(pieces: Iterable[Piece], spaced: bool) -> Iterator[tuple[str, list[Pi
                 gap = gap + run if spaced else " "
                 last = ""
                 continue
+
             for part, words in enumerate(parted(run, last)):
                 if part and word:
                     yield gap, word
                     gap, word = "", []
                 if words:
                     word.append((words, role))
+
             last = run[-1:] or last
+
     if word:
         yield gap, word
 
@@ -301,6 +313,7 @@ def cut(words: str, room: int) -> str:
     """Return words in at most so many cells, with a mark where the rest is left out."""
     if cell_len(words) <= room:
         return words
+
     return (set_cell_size(words, room - 1).rstrip() + "…") if room > 0 else ""
 
 
@@ -317,5 +330,6 @@ def _joined(line: list[Piece]) -> Iterator[Piece]:
             yield text, role
             text = ""
         text, role = text + more, other
+
     if text:
         yield text, role

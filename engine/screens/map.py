@@ -428,6 +428,7 @@ class Map(MenuScreen):
         was_missing = bool(missing)
         while missing and perf_counter() - begun < SLICE:
             app.seen.index(missing.pop(0))
+
         self._counted, self._is_counted = self._figures(len(missing)), not missing
         if missing:
             self.set_timer(SLICE, self._count)
@@ -572,6 +573,7 @@ class Map(MenuScreen):
             firsts: dict[int, int] = {}
             for at, other in enumerate(self.items):
                 firsts.setdefault(other.group, at)
+
             above = [at for at in firsts.values() if at < self.menu_page.cursor]
             if above:
                 self.menu_page.cursor = above[-1]

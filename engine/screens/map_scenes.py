@@ -127,6 +127,7 @@ def _folding(view: View, opened: int, height: int) -> tuple[set[int], bool]:
     sizes = []
     for place in range(len(view.groups)):
         sizes.append(sum(item.group == place for item in view.items))
+
     heads = sum(bool(head_of(view.groups, place)) for place in range(len(view.groups)))
     open_ones = set(range(len(view.groups)))
     rows = heads + sum(sizes) + _rows_below(view)
@@ -176,6 +177,7 @@ class _Drawing:
             found.append(
                 spread([*cells, *drawn.get(row, ())], option) if cells or row in drawn else BLANK
             )
+
         return found
 
     def group(self, position: int, opened: int, *, is_open: bool) -> None:

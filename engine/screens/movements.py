@@ -49,6 +49,7 @@ def movement_lines(
             page = _page(story, movement, drawn, columns, rows, air)
             if len(page) <= rows:
                 return page
+
     return page[:rows]
 
 
@@ -64,6 +65,7 @@ def _page(
         above = [*[BLANK] * air.over, *picture, *[BLANK] * under]
     else:
         above = [BLANK] * (max(rows - len(words) - len(foot), 0) * 2 // 5)
+
     page = [*above, *words]
     between = max(rows - len(page) - len(foot), 1 if foot else 0)
     return [*page, *[BLANK] * between, *foot]
@@ -77,6 +79,7 @@ def _words(movement: Movement, columns: int, apart: int, *, drawn: bool) -> list
     else:
         result.append(BLANK if drawn else centred(RULE, columns, "quiet"))
         apart = apart if drawn else 2
+
     if movement.place:
         result += [*[BLANK] * apart, *_centred(movement.place, columns, "quiet")]
     return result
@@ -103,7 +106,9 @@ def programme(story: Story, movement: Movement, columns: int) -> list[Line]:
         fitting = [ends for ends in wider if ends and _fits(titles, here, ends, columns)]
         if not fitting:
             break
+
         first, last = min(fitting, key=lambda ends: abs(here - ends[0] - (ends[1] - here)))
+
     return [centred_line(Line(tuple(_named(titles, here, (first, last)))), columns)]
 
 
@@ -117,4 +122,5 @@ def _named(titles: Sequence[str], here: int, ends: tuple[int, int]) -> list[Piec
     for position in range(first, last + 1):
         result += [(BETWEEN, "quiet")] if position > first else []
         result.append((titles[position], "heading" if position == here else "quiet"))
+
     return [*result, (BETWEEN + MORE, "quiet")] if last + 1 < len(titles) else result

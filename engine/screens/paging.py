@@ -86,6 +86,7 @@ def _under(lines: Sequence[Line], heading: int, end: int) -> int:
     row = heading
     while row < end and lines[row].pieces:
         row += 1
+
     return without_air(lines, end) - row
 
 
@@ -97,6 +98,7 @@ def without_air(lines: Sequence[Line], row: int) -> int:
     """Return the line after the last one with words before `row`."""
     while row and not lines[row - 1].pieces:
         row -= 1
+
     return row
 
 
@@ -105,6 +107,7 @@ def last_paragraph(lines: Sequence[Line], row: int) -> int:
     row = without_air(lines, row)
     while row and lines[row - 1].pieces:
         row -= 1
+
     return row
 
 
@@ -148,6 +151,7 @@ def pages(lines: Sequence[Line], stops: Sequence[PageStop], start: int, height: 
     count = 1
     while (start := page_end(lines, stops, start, height)) < len(lines):
         count += 1
+
     return count
 
 
@@ -160,6 +164,7 @@ def place_of(lines: Sequence[Line], row: int) -> PagePosition:
     """Return where a line stands; of an empty one, where the next one with words does."""
     while row < len(lines) - 1 and not lines[row].pieces:
         row += 1
+
     place = PagePosition(0, 0, "")
     for first, before, letters in _paragraphs(lines):
         if first > row:

@@ -123,6 +123,7 @@ def lines_of(rows: Sequence[Row], indent: int = 0) -> list[Line]:
     found = []
     for row in rows:
         found.append(Line((*margin, *((run.text, _role(run.ink, run.ground)) for run in row))))
+
     return found
 
 

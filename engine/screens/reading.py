@@ -92,6 +92,7 @@ class Reading(BaseScreen):
     def rebuild(self) -> None:
         if not self.page.size.width:
             return  # not laid out yet: the page says when it is
+
         self._past, self._starts, self._width = [], [], self.page.measure
         if self._shown is not None and not self._is_shown():
             self._arrived = False
@@ -155,6 +156,7 @@ class Reading(BaseScreen):
         app, game, size = self.game_app, self.game, self.page.size
         if any(passage.kind == "reflect" for passage in game.state.read):
             return {}
+
         passed = hinges(game)
         first = len(passed) == 1 and (app.store is None or app.store.count() <= 1)
         names = names_of(game.story, game.given.voice)
@@ -193,7 +195,9 @@ class Reading(BaseScreen):
         for row, movement in self._openings:
             if row == self.page.start:
                 return ""
+
             reading = movement if row < self.page.start else reading
+
         return title_of(reading) if reading is not None else ""
 
     def show_hints(self) -> None:
@@ -274,6 +278,7 @@ class Reading(BaseScreen):
         elif passage.kind == "reflect":
             out = self._ending_picture(passage.place.partition("#")[0])
             marks.headings.update({last_paragraph(above, len(above))} if out else ())
+
         if out:
             row += len(out)
             marks.pages.add(row)
@@ -294,6 +299,7 @@ class Reading(BaseScreen):
         ending = story.scenes[scene].ending
         if ending is None or not ending.title:
             return []
+
         at = time_of(story, self.game.states)
         return ending_lines(
             story, ending.title, at, self.page.measure, app.size.height, app.pictures
@@ -304,6 +310,7 @@ class Reading(BaseScreen):
             if past:
                 yield from (plain_lines(act, width, "past") for act in acts(self.game))
                 return
+
             page = self.page
             told = acts_lines(self.game, page.block, page.size.width, self.game_app.pictures)
             yield from [told] if told else []
@@ -344,12 +351,14 @@ class Reading(BaseScreen):
         if state.ending is None:
             said = self._broken_off()  # as it is written: it may be a call, or a line of a scene
             return [BLANK, *broken([(said, "text")], width)]
+
         reflected = any(
             passage.kind == "reflect" for state in self.game.states for passage in state.read
         )
         out = [] if reflected else self._ending_picture(state.ending)
         if not self._has_other():
             return out
+
         key = self.game_app.key_of("other-part")
         return [
             *out,
@@ -482,13 +491,16 @@ class Reading(BaseScreen):
             )
         if self.is_new and self.page.more_below:
             return
+
         self.page.to_end()
         for _ in range(MOST_SKIPPED):
             if len(self.game.state.offered) != 1:
                 return
+
             self._try("choose", 0)
             if self.notice or self.is_new:
                 return
+
             self.page.to_end()
 
     def action_unseen(self) -> None:
@@ -498,6 +510,7 @@ class Reading(BaseScreen):
             self.notice = self.game_app.go_to_unseen(other)
         except SaveError as error:
             self.notice = str(error)
+
         screen = self.game_app.screen
         if isinstance(screen, Reading):
             screen.notice = self.notice
@@ -533,6 +546,7 @@ def _mark_question(lines: list[Line], marks: "_Marks") -> None:
         pieces = lines[row].pieces
         shown = tuple((text, "question" if role == "text" else role) for text, role in pieces)
         lines[row] = lines[row]._replace(pieces=shown)
+
     marks.headings.add(first)
 
 

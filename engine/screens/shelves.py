@@ -44,6 +44,7 @@ def shelves_of(story: Story, found: Collection[str]) -> list[Shelf]:
     themes: dict[str, list[Insight]] = {}
     for insight in story.insights.values():
         themes.setdefault(insight.theme, []).append(insight)
+
     result = []
     for theme, pages in themes.items():
         noticed = tuple(page for page in pages if page.id in found)

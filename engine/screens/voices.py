@@ -81,6 +81,7 @@ def placed(drawn: Threads, middle: int, down: int) -> dict[int, list[Placed]]:
     found = {}
     for row, cells in drawn.items():
         found[row + down] = [Placed(middle + column, run.text, run.ink) for column, run in cells]
+
     return found
 
 

@@ -82,6 +82,7 @@ class Offers(Provider):
         name = literal(_name(offer))
         for place in positions:
             name = name.stylize(self.match_style or "reverse", place, place + 1)
+
         if not offer.about:
             return name
 

@@ -167,6 +167,7 @@ class Writing(Reading):
     def _broken_off(self) -> str:
         if self.unmade:
             return f"{self.game_app.key_of('make-scene')} makes it, and goes on there."
+
         return "Nothing follows here yet."
 
     def action_make(self) -> None:
@@ -228,6 +229,7 @@ class Waiting(MenuScreen):
         lines = heading_lines("This cannot be played yet", width)
         for found in desk.wrong:
             lines += [*finding_lines(desk.folder, found, width), BLANK]
+
         return lines
 
     def action_leave(self) -> None:
@@ -261,6 +263,7 @@ class Desk(SlackWater):
         except StoryError as error:
             self.wrong = error.diagnostics
             return
+
         beginning = beginning_as_asked(self.live.story, self.asked)
         self.refusal = beginning.refusal
         self.live.start(beginning.given)
@@ -268,6 +271,7 @@ class Desk(SlackWater):
     def get_default_screen(self) -> Screen[None]:
         if self.live is None:
             return Waiting()
+
         self.game = self.live.game
         return Writing(self.live)
 
@@ -321,6 +325,7 @@ class Desk(SlackWater):
         self.game = game
         while len(self.screen_stack) > 1:
             self.pop_screen()
+
         if isinstance(self.screen, Writing):
             self.screen.again()
         else:
@@ -345,6 +350,7 @@ class Desk(SlackWater):
             or self.live is None
         ):
             return
+
         arrival: WayToStart | None = event.worker.result
         if arrival is None:
             return
@@ -352,10 +358,12 @@ class Desk(SlackWater):
             self.tell(arrival.said)
         if arrival.way is None:
             return
+
         try:
             self.live.start(arrival.way.given, arrival.way.places)
         except NotOffered:
             self.tell("the story was changed meanwhile; start there again")
+
         self._again()
 
     def make(self, place: str) -> None:
@@ -365,17 +373,20 @@ class Desk(SlackWater):
         if before.outline is None:
             self.tell(f"a {'beat' if beat else 'scene'} is made once all of the story can be read")
             return
+
         try:
             prepared = self._prepared(before.outline, scene, beat)
             wrong = faults(self.folder, before, prepared)
             if wrong:
                 self.tell(f"it cannot be made: {wrong[0].message}")
                 return
+
             put_down(prepared)
         except (Refused, OSError) as error:
             by_hand = f'; give a beat of the scene {scene} id = "{beat}"' if beat else ""
             self.tell(f"it cannot be made: {error}{by_hand}")
             return
+
         self.look()
         made, opens = _under(self.folder, shown(prepared.path)), self.key_of("edit")
         what = f"the new beat is in {made}" if beat else f"the new scene is {made}"
@@ -384,6 +395,7 @@ class Desk(SlackWater):
     def _prepared(self, outline: Story, scene: str, beat: str) -> Prepared:
         if beat:
             return prepare_beat(outline, self.folder, scene, beat)
+
         return prepare(outline, self.folder, SceneRequest(scene))
 
     def edit(self, file: str, line: int, column: int = 1) -> None:
@@ -411,6 +423,7 @@ class Desk(SlackWater):
             )
         except OSError as error:
             return not_started(error)
+
         return ""
 
 
@@ -426,6 +439,7 @@ def panel_lines(live: Live, width: int, marked: int) -> list[Line]:
     lines += broken([(counted(live.diagnostics), "heading")], width)
     for place, found in list(enumerate(live.diagnostics))[marked:]:
         lines += finding_lines(live.folder, found, width, place, marked=place == marked)
+
     return lines
 
 
@@ -441,6 +455,7 @@ def short_lines(live: Live, width: int, marked: int) -> list[Line]:
     lay_out = finding_lines if has_errors(live.diagnostics) else finding_row
     for place, found in list(enumerate(live.diagnostics))[marked:]:
         lines += lay_out(live.folder, found, width, place, marked=place == marked)
+
     return lines
 
 
@@ -454,6 +469,7 @@ def finding_lines(
     lines += broken([(found.message, "text")], width - INDENT, INDENT, place)
     if not found.hint:
         return lines
+
     return [*lines, *broken([(found.hint, "quiet")], width - INDENT, INDENT, place)]
 
 

@@ -181,6 +181,7 @@ def _played(story: Story, runs: int, draw: random.Random, texts: TextFigures) ->
     spent = _Spent()
     while len(played) < runs and not spent.up:
         played.append(spent.on(play(story, _given(story, draw), draw, texts)))
+
     return played
 
 

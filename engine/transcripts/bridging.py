@@ -42,6 +42,7 @@ def bridged(story: Story, transcript: Transcript, setup: Setup) -> Bridge:
         way = _way_on(story, state, rest)
         if way is None:
             break
+
         said += [
             f"left out, since it is gone: {gone.words or gone.id}" for gone in rest[: way.left_out]
         ]
@@ -51,8 +52,10 @@ def bridged(story: Story, transcript: Transcript, setup: Setup) -> Bridge:
             steps.append(_passed(option, steps[-1]))
             said.append(f"passed, since it is new: {spelled(option)}")
             state = step(story, state, place)
+
         state = step(story, state, way.place)
         steps.append(rest.pop(0))
+
     return Bridge(Transcript(transcript.given, (*steps, *rest)), tuple(said))
 
 
@@ -87,6 +90,7 @@ def _way_on(story: Story, state: State, rest: list[TranscriptStep]) -> _Detour |
         return _Detour(0, (), strict)
     if guess is not None and state.offered[guess.place].id == rest[0].id:
         return guess
+
     return _least(story, state, rest) or guess
 
 
@@ -96,10 +100,12 @@ def _least(story: Story, state: State, rest: list[TranscriptStep]) -> _Detour | 
         for left_out in range(min(changes, MOST_PASSED, len(rest) - 1) + 1):
             if not all(_may_go(gone) for gone in rest[:left_out]):
                 break
+
             for passed, there in _after(story, state, changes - left_out):
                 place = stands(story, there, rest[left_out])
                 if place is not None:
                     return _Detour(left_out, passed, place)
+
     return None
 
 
@@ -110,6 +116,7 @@ def _after(story: Story, state: State, choices: int) -> Iterator[tuple[tuple[int
     if choices == 0:
         yield (), state
         return
+
     for position, option in enumerate(state.offered):
         if option.locked is None:
             for passed, there in _after(story, step(story, state, position), choices - 1):

@@ -57,6 +57,7 @@ def check_transcript(story: Story, transcript: Transcript, given: Setup) -> Tran
             differences.append(Difference(number, step.line, f"it says now: {label}"))
         game.choose(place)
         differences += _compared(game, step, number)
+
     return TranscriptCheck(game, tuple(differences), False)
 
 
@@ -79,6 +80,7 @@ def find_choice(story: Story, state: State, step: TranscriptStep) -> tuple[int |
     place = _by_id_and_words(story, state, step)
     if place is not None:
         return place, False
+
     scene, _, rest = step.id.partition("#")
     number = rest.rpartition("/")[2]
     place = next(
@@ -97,6 +99,7 @@ def stands(story: Story, state: State, step: TranscriptStep) -> int | None:
     place = _by_id_and_words(story, state, step)
     if place is None or state.offered[place].locked is not None:
         return None
+
     return place
 
 
@@ -106,6 +109,7 @@ def _by_id_and_words(story: Story, state: State, step: TranscriptStep) -> int | 
     for place, option in enumerate(state.offered):
         if option.id == step.id and words[place] == step.words:
             return place
+
     name = name_of(step.id)
     names = [name_of(option.id).choice for option in state.offered]
     if step.id and name.has_choice:
@@ -115,6 +119,7 @@ def _by_id_and_words(story: Story, state: State, step: TranscriptStep) -> int | 
             return None
     if words.count(step.words) == 1:
         return words.index(step.words)
+
     return None
 
 
@@ -124,11 +129,14 @@ def _closed(state: State, step: TranscriptStep, place: int | None) -> str:
         locked = state.offered[place].locked
         if locked is not None:
             return f"it is closed: {folded(locked.plain)}"
+
         return ""
     if state.over:
         if state.over == "ending":
             return "the story is over before it"
+
         return "the story breaks off before it"
+
     standing = [spelled(option) for option in state.offered]
     if step.words and standing.count(step.words) > 1:
         return (
@@ -137,6 +145,7 @@ def _closed(state: State, step: TranscriptStep, place: int | None) -> str:
                 f"id: {option.id}" for option in state.offered if spelled(option) == step.words
             )
         )
+
     return "it does not stand here. What does: " + "; ".join(standing)
 
 

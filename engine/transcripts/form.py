@@ -175,6 +175,7 @@ class _Draft:
     def finished(self) -> TranscriptStep:
         while self.notes and self.notes[-1].key == GAP:
             self.notes.pop()
+
         return TranscriptStep(self.words, self.id, tuple(self.notes), self.line)
 
 
@@ -288,6 +289,7 @@ def read_transcript(raw: bytes) -> tuple[Transcript, list[TranscriptDamage]]:
 
     for number, written in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
         reader.line(number, written.rstrip(SPACES + "\r"))
+
     for step in reader.steps[1:]:
         if not step.words and not step.id:
             reader.damage(

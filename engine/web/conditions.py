@@ -55,6 +55,7 @@ class Conditions:
     def __init__(self, slots: Slots) -> None:
         if unknown := set(FUNCTIONS) - QUESTIONS:
             raise Unpublishable(f"a page cannot ask '{min(unknown)}' yet")
+
         self.slots = slots
 
     def written(self, node: Node, place: Place) -> Any:
@@ -79,6 +80,7 @@ class Conditions:
             case Arithmetic(mark=mark, left=left, right=right) if mark in SUMS:
                 both = [self.written(left, place), self.written(right, place)]
                 return [mark, *both, LONG] if self._range(node).is_long else [mark, *both]
+
         raise Unpublishable(f"a page cannot hold a condition like {node!r:.80} yet")
 
     def _asked(self, node: Ask, place: Place) -> Any:
@@ -86,12 +88,14 @@ class Conditions:
             return node.about in (place.scene, f"{place.scene}#{place.beat}")
         if node.function == "seen":
             return [">", [self.slot("times", node.about)], 0]
+
         return [self.slot(node.function, node.about)]
 
     def slot(self, kind: str, name: str) -> int:
         """Return the number of a slot. Raises Unpublishable."""
         if (kind, name) not in self.slots.index:
             raise Unpublishable(f"a page has no place for what is asked of '{name}' ({kind})")
+
         return self.slots.index[(kind, name)]
 
     def named(self, name: str) -> int:
@@ -100,6 +104,7 @@ class Conditions:
             return self.slot("voice", "")
         if name.endswith(".they"):
             return self.slot("they", name.removesuffix(".they"))
+
         return self.slot("variable", name)
 
     def _range(self, node: Node) -> _Range:
@@ -113,6 +118,7 @@ class Conditions:
                 return _Range(*self.slots.bounds[self.slot("times", about)])
             case Arithmetic(mark=mark, left=left, right=right):
                 return _summed(mark, self._range(left), self._range(right))
+
         raise Unpublishable(f"a page cannot reckon with {node!r:.80}")
 
 

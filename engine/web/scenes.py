@@ -58,6 +58,7 @@ class SceneWriter:
     def _storylet(self, scene: Scene, here: Place) -> dict[str, Any]:
         if scene.pool is None:
             return {}
+
         return {
             "pool": scene.pool,
             "say": self.texts.flowing(scene.say, here),
@@ -128,6 +129,7 @@ class SceneWriter:
                 result.append([slot, effect.value, *self.slots.bounds[slot]])
             else:
                 raise Unpublishable(f"a page cannot do '{effect.act}' yet")
+
         return result
 
     def _set(self, kind: str, name: str | None) -> list[list[Any]]:
@@ -139,9 +141,11 @@ class SceneWriter:
         """Resolve a target; a scene is entered anew from another one, or when it is named without a beat."""
         if target is None:
             return None
+
         place = self.story.place_of(target)
         if place is None:
             raise Unpublishable(f"nothing stands at {target}")
+
         enters = origin is None or origin.id != target.scene or target.beat is None
         return [self.places[target.scene], place, enters]
 
@@ -158,6 +162,7 @@ def _mark(prose: Prose | None, written: object) -> dict[str, str]:
     """
     if prose is None or written == flowed(prose.source):
         return {}
+
     text = _folded(prose)
     return {"mark": short_fingerprint(text)} if says_much(text) else {"few": text}
 
@@ -166,4 +171,5 @@ def _says(beat: Beat) -> list[str]:
     """Return what the choices of a beat say as it is written, where they may be known by that."""
     if says_much(_folded(beat.text)):
         return []
+
     return [_folded(choice.say) for choice in beat.choices]

@@ -160,6 +160,7 @@ def play(story: Story, setup: Setup, positions: tuple[int, ...] = ()) -> Game:
     game = Game(story, record, None, [begin(story, setup)], [], [])
     for place in positions:
         game.choose(place)
+
     return game
 
 

@@ -45,6 +45,7 @@ def template(name: str, **words: str) -> str:
     text = (files("engine.writing") / "templates" / name).read_text("utf-8")
     for word, value in words.items():
         text = text.replace(f"@{word.upper()}@", value)
+
     return text
 
 

@@ -114,4 +114,5 @@ def _put(text: str, position: int, beat: str) -> Edit:
     start = text.rfind("\n", 0, after.key) + 1
     while start and text[text.rfind("\n", 0, start - 1) + 1 : start].lstrip().startswith("#"):
         start = text.rfind("\n", 0, start - 1) + 1
+
     return Edit(start, start, beat + "\n")

@@ -116,6 +116,7 @@ class _Closing:
         while self.done and self.done[-1] in BLANKS:
             self.done.pop()
             count += 1
+
         return count
 
     def hole(self) -> int:
@@ -123,6 +124,7 @@ class _Closing:
         start = self.place
         while self.place < len(self.source) and self.source[self.place] in BLANKS + ABSENT:
             self.place += 1
+
         last = self.source.rfind(ABSENT, start, self.place)
         if last >= 0:
             return self.place - 1 - last
@@ -190,6 +192,7 @@ class _Closing:
         """Return the first place from `position` down that is no beginning or end of emphasis."""
         while position >= 0 and self.done[position] in STYLING:
             position -= 1
+
         return position
 
     def after(self) -> str:
@@ -206,6 +209,7 @@ class _Closing:
         """Return the first character from `position` on that is read, and its place."""
         while position < len(self.source) and self.source[position] in STYLING:
             position += 1
+
         return self.source[position : position + 1], position
 
     def keeps_space(self, before: str, after: str, left: int, right: int) -> bool:

@@ -68,9 +68,11 @@ def _tokens(source: str) -> list[Token]:
             raise ConditionError(
                 "SW301", start, _mark_hint(source[start:]), why=f"'{text}' means nothing here"
             )
+
         result.append(Token(kind, text, start))
         if kind == "end":
             return result
+
         position = match.end()
 
 
@@ -92,6 +94,7 @@ def _mark_hint(rest: str) -> str:
     for wrong, right in _MISSPELT_MARKS.items():
         if rest.startswith(wrong):
             return f"did you mean {right}?"
+
     return _MARKS.get(rest[:1], "")
 
 
@@ -124,6 +127,7 @@ class _ConditionParser:
         token = self.next
         if token.kind in ("mark", "name") and token.text in texts:
             return self.take()
+
         return None
 
     def expect(self, text: str, reason: str, hint: str = "") -> None:
@@ -141,6 +145,7 @@ class _ConditionParser:
                 self.left_over(token),
                 why=f"{_quoted(token.text)} is not expected here",
             )
+
         return node
 
     def left_over(self, token: Token) -> str:
@@ -155,6 +160,7 @@ class _ConditionParser:
             return "put brackets round what is compared"
         if token.kind != "mark":
             return "join two conditions with 'and' or 'or'"
+
         return ""
 
     def either(self) -> Node:
@@ -173,11 +179,14 @@ class _ConditionParser:
             spans.append((begin, self.place))
             if not self.accept(word):
                 break
+
         if len(parts) == 1:
             return parts[0]
+
         for part, (first, last) in zip(parts, spans, strict=True):
             if word == "or" and self.has_and(first, last):
                 self.refuse_mixture(part)
+
         return BoolOp(word, tuple(parts), start)
 
     def has_and(self, first: int, last: int) -> bool:
@@ -188,6 +197,7 @@ class _ConditionParser:
             depth += {"(": 1, ")": -1}.get(token.text, 0)
             if depth == 0 and token.text == "and":
                 return True
+
         return False
 
     def bracketed(self, first: int, last: int) -> bool:
@@ -197,6 +207,7 @@ class _ConditionParser:
             depth += {"(": 1, ")": -1}.get(self.tokens[position].text, 0)
             if depth == 0:
                 return position == last - 1 and self.tokens[first].text == "("
+
         return False
 
     def refuse_mixture(self, part: Node) -> None:
@@ -215,6 +226,7 @@ class _ConditionParser:
         token = self.accept("not")
         if not token:
             return self.comparison()
+
         self.enter(token.offset)
         inner_place = self.place
         inner = self.negation()
@@ -225,6 +237,7 @@ class _ConditionParser:
             raise ConditionError(
                 "SW306", token.offset, _not_hint(inner), why="'not' stands before a comparison"
             )
+
         return Not(inner, token.offset)
 
     def comparison(self) -> Node:
@@ -247,13 +260,16 @@ class _ConditionParser:
                     raise ConditionError(
                         "SW301", token.offset, hint, why=f"'{token.text}' stands after a comparison"
                     )
+
                 return self.among(left)
             else:
                 break
+
         if not parts:
             return left
         if len(parts) == 1:
             return parts[0]
+
         return BoolOp("and", tuple(parts), parts[0].offset)
 
     def among(self, value: Node) -> Node:
@@ -270,6 +286,7 @@ class _ConditionParser:
                 "write it like road in ['open', 'closing']",
                 why="a list is missing after 'in'",
             )
+
         self.take()
         if self.next.text == closing:
             raise ConditionError(
@@ -278,9 +295,11 @@ class _ConditionParser:
                 "write it like road in ['open', 'closing']",
                 why="the list is empty",
             )
+
         members = [self.sum()]
         while self.accept(",") and self.next.text != closing:
             members.append(self.sum())
+
         self.expect(closing, f"a '{closing}' is missing")
         return Among(value, tuple(members), negated, word.offset)
 
@@ -289,6 +308,7 @@ class _ConditionParser:
         node = self.product()
         while mark := self.accept("+", "-"):
             node = self.summed(mark, node, self.product())
+
         return node
 
     def product(self) -> Node:
@@ -296,6 +316,7 @@ class _ConditionParser:
         node = self.single()
         while mark := self.accept("*"):
             node = self.summed(mark, node, self.single())
+
         return node
 
     def summed(self, mark: Token, left: Node, right: Node) -> Node:
@@ -308,6 +329,7 @@ class _ConditionParser:
                 "use a variable for a part of it",
                 why=f"it has more than {MAX_OPERATORS} of + - *",
             )
+
         return Arithmetic(mark.text, left, right, mark.offset)
 
     @staticmethod
@@ -317,6 +339,7 @@ class _ConditionParser:
             raise ConditionError(
                 "SW301", token.offset, hint, why="this number is larger than any a story can have"
             )
+
         return int(token.text)
 
     def single(self) -> Node:
@@ -332,6 +355,7 @@ class _ConditionParser:
                 raise ConditionError(
                     "SW301", token.offset, hint, why="'-' stands before what is not a number"
                 )
+
             return Constant(-self.number(self.take()), token.offset)
         if token.text == "(":
             self.enter(token.offset)
@@ -341,6 +365,7 @@ class _ConditionParser:
             return node
         if token.kind == "name" and token.text not in ("and", "or", "not", "in"):
             return self.named(token)
+
         raise self.unexpected(token)
 
     def unexpected(self, token: Token) -> ConditionError:
@@ -353,6 +378,7 @@ class _ConditionParser:
             return ConditionError(
                 "SW301", token.offset, "write one like open >= 2, or take it out", why="it is empty"
             )
+
         before = self.tokens[self.place - 2]
         return ConditionError(
             "SW301", token.offset, why=f"it breaks off after {_quoted(before.text)}"
@@ -380,6 +406,7 @@ class _ConditionParser:
                 f"did you mean '{meant}'?" if meant else did_you_mean(token.text, FUNCTIONS),
                 name=token.text + "()",
             )
+
         self.take()
         about = self.take()
         asks = f"{token.text}() asks about one id, in quotes"
@@ -388,6 +415,7 @@ class _ConditionParser:
             raise ConditionError(
                 "SW301", about.offset, f"write it like {token.text}('{like}')", why=asks
             )
+
         self.expect(
             ")",
             asks if self.next.text == "," else "a ')' is missing",
@@ -401,6 +429,7 @@ def _not_hint(inner: Node) -> str:
         return "write a != b, or not (a == b)"
     if isinstance(inner, Among):
         return "write a not in b, or not (a in b)"
+
     return "write not (a < b < c)"
 
 
@@ -431,6 +460,7 @@ def _read(source: str) -> Node:
         )
     if (simple := _simple(source)) is not None:
         return simple
+
     try:
         return _ConditionParser(source).whole()
     except ConditionError as error:
@@ -453,6 +483,7 @@ def _simple(source: str) -> Node | None:
     others, and all that is wrong."""
     if (asked := _ASKED.fullmatch(source)) is not None:
         return Ask(asked[1], asked[2], 0) if asked[1] in FUNCTIONS else None
+
     compared = _COMPARED.fullmatch(source)
     if compared is None or compared["name"].lower() in _RESERVED:
         return None
@@ -460,6 +491,7 @@ def _simple(source: str) -> Node | None:
         value: Value = compared["word"]
     else:
         value = int(compared["number"])
+
     constant = Constant(value, compared.end("mark") + 1)
     return Compare(compared["mark"], Name(compared["name"], 0), constant, compared.start("mark"))
 
@@ -484,6 +516,7 @@ def _part_by_part(
             more, parts = ([], []) if inner is None else _part_by_part(source, *inner, depth + 1)
             errors += more or [error]
             sound += parts
+
     return errors, sound
 
 
@@ -500,10 +533,13 @@ def _operands(source: str, start: int, end: int) -> list[tuple[int, int]]:
         elif match[0] in ("and", "or") and depth == 0:
             spans.append((first, match.start()))
             first = match.end()
+
         if depth < 0:
             break
+
     if depth == 0:
         return [*spans, (first, end)]
+
     return [(start, end)]
 
 
@@ -513,9 +549,11 @@ def _bracketed(source: str, start: int, end: int) -> tuple[int, int] | None:
     match = _BRACKETED.fullmatch(source, start, end)
     if match is None:
         return None
+
     depth = 0
     for found in _JOINT.finditer(source, match.start(1), match.end(1)):
         depth += {"(": 1, ")": -1}.get(found[0], 0)
         if depth < 0:
             return None
+
     return match.span(1)

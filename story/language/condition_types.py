@@ -38,6 +38,7 @@ def listed(words: Sequence[str], most: int = 12) -> str:
     shown = ", ".join(f"'{word}'" for word in words[:most])
     if len(words) <= most:
         return shown
+
     return f"{shown} and {len(words) - most} more"
 
 
@@ -76,6 +77,7 @@ class Scope(NamedTuple):
                 hint = f"compare it: {_spell(node)} == …"
             else:
                 hint = "compare it with a value"
+
             raise ConditionError(
                 "SW304",
                 start_of(node),
@@ -107,6 +109,7 @@ class Scope(NamedTuple):
             return [error for pair in pairs if (error := self._fault(pair, condition)) is not None]
         if inner or isinstance(node, BoolOp | Not):
             return inner
+
         error = self._fault(node, condition, value)
         return [error] if error is not None else []
 
@@ -120,6 +123,7 @@ class Scope(NamedTuple):
                 self.type_of(node)
         except ConditionError as error:
             return error
+
         return None
 
     def type_of(self, node: Node) -> ValueType:
@@ -159,11 +163,13 @@ class Scope(NamedTuple):
         have."""
         if node.name in self.names:
             return self.names[node.name]
+
         hint = self.guesser.meant_or_made(node.name, self.names, declaring(node.name, value))
         if any(node.name in ids for ids in self.ids.values()):
             hint = f"an id is asked about: seen('{node.name}') or chose('{node.name}')"
         elif node.name in self.words:
             hint = f"a word stands in quotes: '{node.name}'"
+
         raise ConditionError("SW302", node.offset, hint, name=node.name)
 
     def _type_of_ask(self, node: Ask) -> ValueType:
@@ -182,11 +188,13 @@ class Scope(NamedTuple):
             )
         if node.function == "times":
             return ValueType("number", low=0)
+
         return YES_NO
 
     def _ask_hint(self, node: Ask) -> str:
         if node.function in ("seen", "times") and node.about in self.ids["at"]:
             return f"{node.function}() asks about whole scenes; only at() knows beats"
+
         return ""
 
     def _type_of_sum(self, node: Arithmetic) -> ValueType:
@@ -198,6 +206,7 @@ class Scope(NamedTuple):
                     start_of(part),
                     why=f"'{node.mark}' works on numbers, and {_spell(part)} is {side}",
                 )
+
         return _bounds(node.mark, left, right)
 
     def _comparable(self, mark: str, left: Node, right: Node) -> None:
@@ -237,6 +246,7 @@ def _value_beside(part: Node, node: Node) -> Value:
             other = right if part is left else left
             if isinstance(other, Constant):
                 return other.value
+
             return _any_of(node)
         case Among(among=(Constant(value=value), *_)):
             return value
@@ -285,12 +295,14 @@ def _type_of_literal(value: Value) -> ValueType:
         return YES_NO
     if isinstance(value, int):
         return ValueType("number", low=value, high=value)
+
     return ValueType("word", words=(value,))
 
 
 def _bounds(mark: str, a: ValueType, b: ValueType) -> ValueType:
     if a.low is None or a.high is None or b.low is None or b.high is None:
         return ValueType("number")
+
     act = {"+": int.__add__, "-": int.__sub__, "*": int.__mul__}[mark]
     ends = [act(x, y) for x in (a.low, a.high) for y in (b.low, b.high)]
     return ValueType("number", low=min(ends), high=max(ends))
@@ -334,6 +346,7 @@ def _range_hint(node: Node, kind: ValueType) -> str:
         return f"{_spell(node)} goes from {kind.low} to {kind.high}"
     if kind.low is not None:
         return f"{_spell(node)} is at least {kind.low}"
+
     return ""
 
 
@@ -344,6 +357,7 @@ def _kind_hint(left: Node, kind: ValueType, right: Node) -> str:
         return f"{_spell(left)} is one of {listed(kind.words)}"
     if kind.kind == "number" and isinstance(right, Constant) and str(right.value).isdigit():
         return f"a number stands without quotes: {right.value}"
+
     return ""
 
 
@@ -354,6 +368,7 @@ def _spell(node: Node) -> str:
                 return str(value).lower()
             if isinstance(value, str):
                 return f"'{value}'"
+
             return str(value)
         case Name(name=name):
             return name

@@ -108,6 +108,7 @@ def start_of(node: Node) -> int:
     middle."""
     while isinstance(node, Arithmetic | Compare | Among):
         node = node.value if isinstance(node, Among) else node.left
+
     return node.offset
 
 
@@ -116,6 +117,7 @@ def walk(node: Node) -> list[Node]:
     result: list[Node] = [node]
     for part in children_of(node):
         result += walk(part)
+
     return result
 
 

@@ -171,6 +171,7 @@ class _Pairing:
         elif closes and self.count[stars]:
             while self.opened[-1].stars != stars:
                 self.miss(self.last().piece, opens=True)
+
             self.texts[piece] = self.closing()
         elif opens:
             self.count[stars] += 1
@@ -200,6 +201,7 @@ class _Pairing:
         """End a paragraph: what is open stays open for ever."""
         while self.opened:
             self.miss(self.last().piece, opens=True)
+
         if self.first is not None:
             self.unpaired.append(self.first)
             self.first = None

@@ -49,19 +49,23 @@ def parse_prose(source: str) -> Prose:
     """
     if not ("{" in source or "*" in source or "\\" in source):
         return Prose(source, (admitted(source),))
+
     reader = _ProseParser(source)
     for rule in _RULE.finditer(source) if "***" in source else ():
         hint = f"a gap between paragraphs is written ---; {_LITERAL_STARS}"
         reader.miss("SW404", rule.start(1), hint, mark=rule[1][:40], why="is never closed")
+
     parts: tuple[Part, ...] = ()
     try:
         parts, _ = reader.parts(0, None)
     except ProseError as error:  # behind which nothing can be read
         reader.errors.append(error)
+
     if reader.errors:
         first, *others = sorted(reader.errors, key=lambda error: error.offset)
         first.others, first.sound = tuple(others), parts
         raise first
+
     return Prose(source, parts or ("",))
 
 
@@ -135,6 +139,7 @@ class _Level:
             self.unpaired.append(
                 ProseError("SW404", piece.offset, hint, mark=piece.text, why=reason)
             )
+
         result: list[Part] = []
         waiting: list[str] = []
         for number, text in enumerate(texts):
@@ -146,6 +151,7 @@ class _Level:
                 result.append("".join(waiting))
                 waiting = []
             result.append(part)
+
         return tuple([*result, "".join(waiting)] if waiting else result)
 
 
@@ -203,7 +209,9 @@ class _ProseParser:
             elif ended := self.braces(level, at, opened):
                 if ended < 0:
                     return self.closed(level), at
+
                 position = ended
+
         if opened is not None:
             self.miss("SW402", opened, "close it with {end}", why="this {if} is never closed")
         level.text(self.source[position:], position)
@@ -216,6 +224,7 @@ class _ProseParser:
             hint = "close it with }; a brace that is to be read is written {{"
             self.miss("SW401", brace, hint, why="it is never closed")
             return len(self.source)
+
         written, word, rest, _, after = self.tag(brace)
         if word != written:
             self.no_value(f"{written} {rest}".strip(), brace)
@@ -226,10 +235,12 @@ class _ProseParser:
             self.refuse_rest(word, rest, brace)
             if opened is not None:
                 return -1
+
             reason = f"this {{{word}}} belongs to no {{if}}"
             self.miss("SW402", brace, "every {if} has one {end}", why=reason)
         else:
             self.value(level, f"{word} {rest}".strip(), brace)
+
         return after
 
     def tag(self, brace: int) -> _Tag:
@@ -250,6 +261,7 @@ class _ProseParser:
             hint = f"write {{elif {rest.removeprefix('if').strip()}}}"
         else:
             hint = f"write {{{word}}}"
+
         reason = f"nothing can stand after '{word}', and this is {{{word} {rest[:40]}}}"
         self.miss("SW402", brace, hint, why=reason)
 
@@ -264,11 +276,13 @@ class _ProseParser:
                 "use a variable for a part of it",
                 why="{if} stands inside {if} too deeply",
             )
+
         ways: list[Branch] = []
         place = brace
         while True:
             if place >= len(self.source):  # it is never closed, which is noted
                 return Conditional(tuple(ways)), place
+
             _, word, condition, at, after = self.tag(place)
             if word == "end":
                 self.depth -= 1
@@ -287,11 +301,13 @@ class _ProseParser:
             hint = f"write it like {{{word} road == 'open'}}"
             self.miss("SW401", brace, hint, why="a condition is missing")
             return Constant(True, 0)
+
         try:
             return parse_condition(source)
         except ConditionError as error:
             for wrong in (error, *error.others):
                 self.miss(wrong.code, at + wrong.offset, wrong.hint, **wrong.details)
+
             return BoolOp("and", error.sound, 0)
 
     def value(self, level: _Level | _PlainLevel, tag: str, brace: int) -> None:
@@ -332,6 +348,7 @@ def _value(tag: str, brace: int) -> Interpolation | VerbForm | None:
         return VerbForm(found.name, found.one, found.many, brace + 1)
     if found is not None:
         return Interpolation(found.name, found.form, found.capital, brace + 1)
+
     return None
 
 
@@ -345,6 +362,7 @@ def _put_in(tag: str) -> Interpolation | VerbForm | None:
         form = (match[2] or "").replace("’", "'")
         capital = form[:1].isupper() and form[0].lower() + form[1:] in PRONOUNS["they"]
         return Interpolation(match[1], form.lower() if capital else form, capital, 0)
+
     return None
 
 
@@ -360,4 +378,5 @@ def _brace_hint(tag: str) -> str:
         return f"did you mean {{{match[1]}}}?"
     if re.match(r"\w+\s*[-+*/=<>]", tag):
         return "a brace holds a name alone, like {road}; 'set' or 'add' changes what it holds"
+
     return "a brace that is to be read is written {{"

@@ -82,6 +82,7 @@ class _Curling:
         position += 1
         while position < len(self.text) and self.text[position] in STYLING:
             position += 1
+
         return self.text[position : position + 1] or " "
 
     def opens_double(self, before: str, after: str) -> bool:

@@ -62,6 +62,7 @@ def check_agreement(story: Story, texts: SceneTexts, source: Source) -> None:
         return
     if ".they}" not in texts.together and ".They}" not in texts.together:
         return
+
     for path, prose in texts.every:
         if ".they}" in prose.source or ".They}" in prose.source:
             for doubt in _doubts(story, prose.source.replace("\u2019", "'")):
@@ -86,6 +87,7 @@ def _doubts(story: Story, text: str) -> list[AgreementDoubt]:
             wrong = next(word for word in PRONOUNS if word in possible & found[0])
             group = "short" if match["short"] else "word"
             result.append(AgreementDoubt(match.start(group), match[group], wrong, found[1]))
+
     return result
 
 
@@ -135,4 +137,5 @@ def _bare(verb: str) -> str:
         return verb[:-3] + "y"
     if re.search(r"(?:ch|sh|ss|x|zz|o)es$", verb):
         return verb[:-2]
+
     return verb[:-1]

@@ -50,6 +50,7 @@ def _link(about: str, _story: Story) -> str:
         target, _, words = about.partition("<-")
     else:
         words, _, target = about.replace("->", "|").partition("|")
+
     goto = target.strip() or words.strip()
     return f'a link is a choice: [[beats.choices]] with say = "{words.strip()}" and goto = "{goto}"'
 
@@ -66,6 +67,7 @@ def _macro(about: str, story: Story) -> str:
         return (
             "nothing in a text is drawn at random: storylets are, by offer = { pool = …, show = 1 }"
         )
+
     return "a beat or a choice leads on by its key 'goto', or there and back by 'visit'"
 
 
@@ -78,6 +80,7 @@ def _value(about: str, story: Story) -> str:
 def _onward(about: str, _: Story) -> str:
     if about in ("END", "DONE"):
         return "the story ends with a scene that has an 'ending', and a visit with the last beat of its scene"
+
     return f'a beat or a choice leads on by its key: goto = "{about}"'
 
 
@@ -85,6 +88,7 @@ def _bracketed(about: str, story: Story) -> str:
     """Answer a name in brackets, where it is one of the story's; nothing is said of other words."""
     if about in story.variables or about in story.cast:
         return _value(about, story)
+
     return ""
 
 
@@ -199,6 +203,7 @@ def marks_in(text: str, story: Story) -> Iterator[tuple[re.Match[str], str]]:
         masked = _TAG.sub(lambda tag: _BRACED * len(tag[0]), text)
     else:
         masked = text
+
     if not is_suspect(masked):
         return
 
@@ -231,6 +236,7 @@ def is_suspect(text: str) -> bool:
     """Return whether a text may hold a mark of another system: one that holds one always is."""
     if any(_SUSPECT.match(text, rare.start()) for rare in _RARE.finditer(text)):
         return True
+
     return any(word in text for word in _WORDS)
 
 

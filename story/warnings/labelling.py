@@ -41,6 +41,7 @@ class Labels:
             node = self.tree
             for token in _TOKEN.findall(label.casefold()) if len(label) <= MAX_LABEL_LENGTH else ():
                 node = node.setdefault(token, {})
+
             node[""] = label
 
         self.tree.pop("", None)

@@ -81,6 +81,7 @@ def _rows(text: str, labels: list[str]) -> int:
     blocks = []
     for block in typeset(text):
         blocks.append(sum(len(wrapped(line, COLUMN)) for line in block.plain.split("\n")))
+
     return sum(blocks) + len(blocks) + _rows_of_labels(labels)
 
 

@@ -53,6 +53,7 @@ def _comes_again(story: Story, scene: Scene, beat: Beat) -> bool:
             if edge.to not in seen:
                 seen.add(edge.to)
                 waiting.append(edge.to)
+
     return bool(beat.offer)
 
 
@@ -62,6 +63,7 @@ def _outcome(choice: Choice, usage: Usage) -> Hashable:
         asked = choice.id
     else:
         asked = None
+
     return (
         choice.reply.source if choice.reply else "",
         choice.echo.source if choice.echo else "",

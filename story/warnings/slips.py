@@ -22,6 +22,7 @@ def check_slips(texts: SceneTexts, source: Source) -> None:
                 "take it out; a brace that is to be read is opened with {{",
                 offset=masked.rindex("}"),
             )
+
     for path, prose in texts.varying:
         for vary in filter(_is_alike, conditionals_in(prose.parts)):
             source.report(
@@ -37,4 +38,5 @@ def _is_alike(vary: Conditional) -> bool:
     plain = {way.parts for way in vary.ways}
     if vary.ways[-1].when is not None or len(plain) > 1:
         return False
+
     return all(isinstance(part, str) for part in vary.ways[0].parts)

@@ -57,8 +57,10 @@ def check_truths(story: Story, head: Source, scenes: Mapping[str, Source]) -> No
         source = scenes[scene.id]
         for path, node in whens_of(scene):
             checker.condition(source, (*path, "when"), node)
+
         for path, prose in texts_of(story, scene).varying:
             checker.parts(source, path, prose.parts)
+
     if story.status and story.status.varies:
         checker.parts(head, ("status",), story.status.parts)
 
@@ -96,11 +98,13 @@ class _TruthChecker:
             return None  # the type check refuses comparisons that cannot differ
         if can_differ([node]):
             return None
+
         results: set[bool] = set()
         for assignment in self.assignments([node], named_first=True):
             results.add(bool(value_of(node, assignment)))
             if len(results) == 2:
                 return None
+
         return results.pop() if results else None
 
     def parts(self, source: Source, path: KeyPath, parts: tuple[Part, ...]) -> None:
@@ -118,6 +122,7 @@ class _TruthChecker:
                 why = "its condition can never hold here"
             else:
                 why = "the ways before it leave nothing over"
+
             source.report(
                 "SW611",
                 path,
@@ -133,6 +138,7 @@ class _TruthChecker:
             return []  # one condition that may hold or not: its text, and the {else}, can both be read
         if can_differ(tests):
             return []
+
         waiting = set(range(len(vary.ways)))
         tried = False
         for assignment in self.assignments(tests, named_first=True):
@@ -154,6 +160,7 @@ class _TruthChecker:
         ) in nodes:  # all of them first: what one counts to, the others have to tell apart too
             for scene, most in counters_of(node).items():
                 counters[scene] = max(most, counters.get(scene, 0))
+
         domains: dict[Key, tuple[Value, ...]] = {}
         total = 1
         for node in nodes:
@@ -161,6 +168,7 @@ class _TruthChecker:
                 if isinstance(part, Name | Ask) and (key := _key(part)) not in domains:
                     domains[key] = self.domain(part, counters)
                     total *= len(domains[key])
+
         if not 0 < total <= min(MAX_COMBINATIONS, self.left):
             return
         if named_first:
@@ -174,14 +182,17 @@ class _TruthChecker:
         if isinstance(node, Ask):
             if node.function == "times":
                 return _numbers(0, counters[node.about])
+
             return (False, True)
         if node.name == "voice":
             return self.story.canon.voices
         if node.name.endswith(".they"):
             return ("she", "he", "they")
+
         variable = self.story.variables[node.name]
         if variable.kind == "number":
             return _numbers(variable.low, variable.high)
+
         return variable.words or (False, True)
 
 
@@ -211,9 +222,12 @@ def can_differ(nodes: list[Node]) -> bool:
                 key = _key(node)
             case _:
                 return False
+
         if key in named:
             return False
+
         named.add(key)
+
     return True
 
 
@@ -229,6 +243,7 @@ def _named_first(
                     named.setdefault(_key(left), {})[value] = None
                 case _:
                     pass
+
     return {key: tuple({**values, **dict.fromkeys(domains[key])}) for key, values in named.items()}
 
 
@@ -236,12 +251,14 @@ def _numbers(low: int, high: int) -> tuple[int, ...]:
     """Return the numbers of a range; none where they are too many to be tried."""
     if high - low < MAX_COMBINATIONS:
         return tuple(range(low, high + 1))
+
     return ()
 
 
 def _key(node: Name | Ask) -> Key:
     if isinstance(node, Name):
         return (node.name,)
+
     return (node.function, node.about)
 
 

@@ -28,13 +28,17 @@ class Usage:
         self._walked: set[int] = set()
         for promise in story.promises:
             self._node(promise.condition.node)
+
         for prose in prose_beside_scenes(story):
             self._prose(prose)
+
         for scene in story.scenes.values():
             for _, node in whens_of(scene):
                 self._node(node)
+
             for _, prose in texts_of(story, scene).varying:
                 self._prose(prose)
+
             for path, part in beats_and_choices(scene):
                 for effect in part.effects:
                     self.set.setdefault(
@@ -47,6 +51,7 @@ class Usage:
     def _prose(self, prose: Prose) -> None:
         for node in conditions_in(prose.parts):
             self._node(node)
+
         for leaf in leaves(prose.parts):
             self._leaf(leaf)
 
@@ -86,6 +91,7 @@ def check_unused(
     usage = usage_of(story)
     for variable in story.variables.values():
         _check_variable(variable, usage, head, scenes)
+
     _check_cast(story, usage, head)
     choices = [choice for _, _, choice in every_choice(story)]
     _check_names(head, ("patterns",), "SW614", set(story.patterns), {c.pattern for c in choices})
