@@ -69,15 +69,15 @@ class Archive:
             self._raw = self._scenes(archive)
 
     def _scenes(self, archive: ZipFile) -> dict[str, bytes]:
-        out, size = dict[str, bytes](), 0
+        result, size = dict[str, bytes](), 0
         for path, entry in self._entries.items():
             if path.endswith(SUFFIX):
-                out[path] = _read(archive, entry, MAX_FILE_BYTES)
-                size += len(out[path])
+                result[path] = _read(archive, entry, MAX_FILE_BYTES)
+                size += len(result[path])
                 if size > MAX_BYTES:
                     raise NoArchive(f"its scenes have more than {MAX_BYTES // MEGABYTE} MB")
 
-        return out
+        return result
 
     def files(self) -> Files:
         """Return what is in it."""
@@ -173,7 +173,7 @@ def _be_of_a_size(file: IO[bytes]) -> None:
 def _looked_at(archive: ZipFile) -> dict[str, ZipInfo]:
     """Return the files of an archive by their names, hidden ones left out. Raises NoArchive where
     one of them is not what it should be."""
-    out: dict[str, ZipInfo] = {}
+    result: dict[str, ZipInfo] = {}
     alike: dict[str, str] = {}
     if len(archive.infolist()) > MAX_ENTRIES:
         raise NoArchive(TOO_MANY)
@@ -184,16 +184,16 @@ def _looked_at(archive: ZipFile) -> dict[str, ZipInfo]:
             continue
 
         other = alike.setdefault(named(entry.filename).casefold(), entry.filename)
-        if entry.filename in out:
+        if entry.filename in result:
             raise NoArchive(f"it holds '{entry.filename}' twice")
 
         if other != entry.filename:
             names = f"'{other}' and '{entry.filename}'"
             raise NoArchive(f"it holds {names}, which are one file on other machines")
 
-        out[entry.filename] = entry
+        result[entry.filename] = entry
 
-    return {name: entry for name, entry in out.items() if not _is_hidden(name)}
+    return {name: entry for name, entry in result.items() if not _is_hidden(name)}
 
 
 def _be_below(entry: ZipInfo) -> None:

@@ -135,7 +135,7 @@ def load_story(folder: Path) -> Story:
     """
     loaded = load(folder)
     if loaded.story is None:
-        raise StoryError(d for d in loaded.diagnostics if d.severity == "error")
+        raise StoryError(found for found in loaded.diagnostics if found.severity == "error")
 
     return loaded.story
 

@@ -142,7 +142,7 @@ class _Meeting:
         if beat.offer:
             self.ways[f"end of pool {beat.offer.pool}", 0].append(node)
         if targets:
-            self.ways[after] += [e.to for e in self.flow.own_edges(node) if not e.visit]
+            self.ways[after] += [edge.to for edge in self.flow.own_edges(node) if not edge.visit]
 
     def pool_ends(self, pool: str) -> None:
         """Add the ways from the storylets of a pool to the pool's end, which leads to the beats

@@ -125,7 +125,7 @@ def _told(story: Story | None, diagnostics: tuple[Diagnostic, ...]) -> tuple[Sto
     if story is None:
         from engine.commands.diagnostics import tell
 
-        tell(d for d in diagnostics if d.severity == "error")
+        tell(found for found in diagnostics if found.severity == "error")
 
     return story, exit_code(diagnostics)
 

@@ -66,12 +66,18 @@ def as_json(proof: Proof, findings: list[ProofFinding]) -> dict[str, object]:
         }
 
     result["stuck"] = [
-        {"where": s.where, "how": s.how, **way_words(proof.story, s.way)} for s in proof.ends.found
+        {"where": stop.where, "how": stop.how, **way_words(proof.story, stop.way)}
+        for stop in proof.ends.found
     ]
     result["always_can_end"] = proof.ends.proved
     result["promises"] = [
-        {"say": p.say, "holds": p.holds, **way_words(proof.story, p.way), "why": p.why}
-        for p in proof.promises()
+        {
+            "say": outcome.say,
+            "holds": outcome.holds,
+            **way_words(proof.story, outcome.way),
+            "why": outcome.why,
+        }
+        for outcome in proof.promises()
     ]
     result["playthroughs"] = {
         **_counts_as_json(proof.counts),

@@ -63,7 +63,7 @@ def _md(words: str) -> str:
     words = re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", words)
     return re.sub(
         r"^([^\S\n]*)(?:([-+])|(\d+)([.)]))(?=\s)",
-        lambda m: f"{m[1]}{m[3] or ''}\\{m[2] or m[4]}",
+        lambda found: f"{found[1]}{found[3] or ''}\\{found[2] or found[4]}",
         words,
     )
 

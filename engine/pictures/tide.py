@@ -65,8 +65,8 @@ def _scale(sea: Sea, columns: int, rows: int) -> _Scale:
     open_for = (sea.window.closes - sea.window.opens) / MINUTE
     level = -math.cos(math.pi * open_for / sea.period)
     down = (road - FLOOR) / max(1 + level, 0.01)
-    up = (rows - CEILING - road) / max(1 - level, 0.01)
-    return _Scale(sea, columns, rows, road, min(down, up), level)
+    above = (rows - CEILING - road) / max(1 - level, 0.01)
+    return _Scale(sea, columns, rows, road, min(down, above), level)
 
 
 def tide(

@@ -305,10 +305,10 @@ def _found(came_through: Sequence[Visit], number: Numbered, node: TreeNode | Non
 
 def said_of_visit(visit: Visit, own: str) -> str:
     """Say a scene of the way in words alone."""
-    at = visit.scene.at
+    moment = visit.scene.at
     parts = [
         title_of(visit.scene),
-        f"{at:%a} {at.day} {at:%b}" if at is not None else "",
+        f"{moment:%a} {moment.day} {moment:%b}" if moment is not None else "",
     ]
     parts += [_ways(visit.untaken), *(f"closed: {reason}" for reason in visit.closed)]
     parts += [_stood(hinge) for hinge in visit.hinges]

@@ -222,9 +222,9 @@ class _Matching:
         place = alike[0]
         if len(alike) > 1:
             at_its_number = []
-            for n in alike:
-                if name_of(self.state.offered[n].id).choice == self.name.choice:
-                    at_its_number.append(n)
+            for number in alike:
+                if name_of(self.state.offered[number].id).choice == self.name.choice:
+                    at_its_number.append(number)
 
             if likeness != "same" or not at_its_number:
                 return Match(None)

@@ -107,24 +107,24 @@ def page_lines(words: str, width: int, role: str = "text") -> list[Line]:
 
 
 def _paragraphs(blocks: Blocks, width: int, role: str, indent: int = 0) -> list[Line]:
-    out: list[Line] = []
+    result: list[Line] = []
     for block in blocks:
-        if out:
-            out.append(BLANK)
-        out += paragraph([(block.plain, role)], width, indent)
+        if result:
+            result.append(BLANK)
+        result += paragraph([(block.plain, role)], width, indent)
 
-    return out
+    return result
 
 
 def text_lines(text: Text, width: int, *, past: bool = False) -> list[Line]:
     """Break a finished text into lines, with an empty line between its blocks."""
-    out: list[Line] = []
+    result: list[Line] = []
     for block in text.blocks:
-        if out:
-            out.append(BLANK)
-        out += _block(block, width, past)
+        if result:
+            result.append(BLANK)
+        result += _block(block, width, past)
 
-    return out
+    return result
 
 
 def _block(block: Block, width: int, past: bool) -> Iterator[Line]:

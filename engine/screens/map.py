@@ -183,7 +183,9 @@ class Map(MenuScreen):
     def _stand_at(self, node: TreeNode | None) -> None:
         """Show the way from above, with the cursor on the scene in which a node stands."""
         visit = self._visit_of(node)
-        cursor = next((at for at, item in enumerate(self.items) if item.visit is visit), 0)
+        cursor = next(
+            (position for position, item in enumerate(self.items) if item.visit is visit), 0
+        )
         self.visit, self.rows = None, []
         if self.menu_page.is_mounted:
             self.turn(cursor)
@@ -205,7 +207,7 @@ class Map(MenuScreen):
         open there."""
         self.visit = visit
         self.rows = rows_of(self.game_app.story, visit.steps, visit.lost)
-        cursor = next((at for at, row in enumerate(self.rows) if row.node is node), 0)
+        cursor = next((position for position, row in enumerate(self.rows) if row.node is node), 0)
         self.turn(cursor)
 
     def board(self) -> str:
@@ -446,7 +448,7 @@ class Map(MenuScreen):
         item = self._item()
         self._gather()
         if item is not None:
-            same = (at for at, other in enumerate(self.items) if is_same(item, other))
+            same = (position for position, other in enumerate(self.items) if is_same(item, other))
             self.menu_page.set_reactive(MenuPage.cursor, next(same, 0))
             self._lay()
 
@@ -571,10 +573,10 @@ class Map(MenuScreen):
             self._beside(-1)
         elif (item := self._item()) is not None:
             firsts: dict[int, int] = {}
-            for at, other in enumerate(self.items):
-                firsts.setdefault(other.group, at)
+            for position, other in enumerate(self.items):
+                firsts.setdefault(other.group, position)
 
-            above = [at for at in firsts.values() if at < self.menu_page.cursor]
+            above = [position for position in firsts.values() if position < self.menu_page.cursor]
             if above:
                 self.menu_page.cursor = above[-1]
             else:
@@ -690,7 +692,10 @@ class Map(MenuScreen):
             self.rows = []
             self.turn(max(len(self.items) - 1, 0))
         elif self.visit is not None:
-            cursor = next((at for at, item in enumerate(self.items) if item.visit is self.visit), 0)
+            cursor = next(
+                (position for position, item in enumerate(self.items) if item.visit is self.visit),
+                0,
+            )
             self.visit, self.rows = None, []
             self.turn(cursor)
         elif self._is_elsewhere():

@@ -317,8 +317,10 @@ def beginning_lines(rows: Sequence[ChartRow], width: int) -> list[Line]:
         count = many(row.playthroughs, "playthrough", none="0")
         right = f"{row.aside}   {count}" if row.aside else count
         words = cut(row.words, width - cell_len(right) - 2)
-        at = width - cell_len(right)
-        result.append(spread([Placed(0, words, "elsewhere"), Placed(at, right, "quiet")], position))
+        column = width - cell_len(right)
+        result.append(
+            spread([Placed(0, words, "elsewhere"), Placed(column, right, "quiet")], position)
+        )
 
     return result
 

@@ -183,11 +183,13 @@ class _Drawing:
     def group(self, position: int, opened: int, *, is_open: bool) -> None:
         """Lay out a movement: its name and days, and its scenes; or its name alone."""
         group, view = self.view.groups[position], self.view
-        items = [(at, item) for at, item in enumerate(view.items) if item.group == position]
+        items = [(number, item) for number, item in enumerate(view.items) if item.group == position]
         if title := head_of(view.groups, position):
-            self._head(title, group, [at for at, _ in items], opened > position, is_open=is_open)
-        for at, item in items if is_open else ():
-            self._item(at, item)
+            self._head(
+                title, group, [number for number, _ in items], opened > position, is_open=is_open
+            )
+        for number, item in items if is_open else ():
+            self._item(number, item)
 
     def _head(
         self, title: str, group: SceneGroup, items: Sequence[int], is_above: bool, *, is_open: bool
@@ -274,7 +276,7 @@ class _Drawing:
                 self.blank()
             self.rows.append(([Placed(0, "Endings", "heading")], -1))
 
-        for at, item in enumerate(view.items):
+        for number, item in enumerate(view.items):
             if item.end is not None:
                 if is_own(item.end, view.ending):
                     role = "choice"
@@ -283,17 +285,17 @@ class _Drawing:
 
                 title = cut(item.end.title, self.width - INDENT - 8)
                 cells = [Placed(INDENT, title, role), *at_right(item.others, self.width)]
-                self.rows.append((cells, at))
+                self.rows.append((cells, number))
 
         if view.ends.are_more:
             words = OTHERS if view.ends.seen else NONE_YET
             words = words if view.is_counted else COUNTING
             self.rows.append(([Placed(INDENT, f"○ {words}", "quiet")], -1))
 
-        for at, item in enumerate(view.items):
+        for number, item in enumerate(view.items):
             if item.kind == "beginnings":
                 cells = [Placed(0, BEGUN, "elsewhere"), *at_right(item.others, self.width)]
-                self.rows.append((cells, at))
+                self.rows.append((cells, number))
 
 
 def is_own(end: EndingSeen, ending: str | None) -> bool:

@@ -62,9 +62,9 @@ class Notebook(Shelves):
         game, story = self._game(), self.game_app.story
         turn = self._noticed[insight.id].turn
         states = game.states[: max(turn, 1)]
-        movement, at = movement_of(story, states), time_of(story, states)
+        movement, moment = movement_of(story, states), time_of(story, states)
         where = scene_of(story, states[-1])
-        day = f", {at:%a} {at.day} {at:%b}" if at is not None else ""
+        day = f", {moment:%a} {moment.day} {moment:%b}" if moment is not None else ""
         head = f"{title_of(movement)}. " if movement is not None else ""
         return NoticedMoment(game.chosen(turn) if turn else "", f"{head}{where}{day}")
 

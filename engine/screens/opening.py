@@ -132,11 +132,11 @@ class Opening(MenuScreen):
         first one there is."""
         story = self.game_app.story
         if self.stands is not None:
-            at = self.stands.at
+            moment = self.stands.at
         else:
-            at = story.scenes[story.start.scene].at
+            moment = story.scenes[story.start.scene].at
 
-        sea = sea_at(story, at)
+        sea = sea_at(story, moment)
         if sea is None and story.tides is not None and story.tides.windows:
             return Sea(story.tides.windows[0], story.tides.period)
 

@@ -229,20 +229,20 @@ class Reading(BaseScreen):
         begins: dict[int, Movement] = {}
         if marks is not None and self._arrived:
             begins = dict(opened(self.game.story, self.game.states))
-        out: list[Line] = []
+        result: list[Line] = []
         if turn and 0 not in begins:
-            out = [*chosen_lines(self.game.chosen(turn), width, past=past), BLANK]
+            result = [*chosen_lines(self.game.chosen(turn), width, past=past), BLANK]
         for place, passage in enumerate(self.game.states[turn].read):
             if marks is not None:
-                out += self._before(place, passage, begins, out, marks)
+                result += self._before(place, passage, begins, result, marks)
             for lines in self._passage(passage, width, past):
                 if marks is not None and passage.kind == "reflect":
-                    marks.acts.update(len(out) + row for row in rows_of_acts(lines))
-                out += [*lines, BLANK]
+                    marks.acts.update(len(result) + row for row in rows_of_acts(lines))
+                result += [*lines, BLANK]
 
         if marks is not None and self._asks_at_the_end():
-            _mark_question(out, marks)
-        return out
+            _mark_question(result, marks)
+        return result
 
     def _asks_at_the_end(self) -> bool:
         """Return whether what was read told the playthrough, and ends with a question that stands
@@ -270,27 +270,27 @@ class Reading(BaseScreen):
 
         What was read last stands on one page with that picture.
         """
-        row, out = len(above), list[Line]()
+        row, result = len(above), list[Line]()
         if place in begins:
             self._openings.append((row, begins[place]))
             marks.pages.add(row)
-            out = self._movement_page(begins[place])
+            result = self._movement_page(begins[place])
         elif passage.kind == "reflect":
-            out = self._ending_picture(passage.place.partition("#")[0])
-            marks.headings.update({last_paragraph(above, len(above))} if out else ())
+            result = self._ending_picture(passage.place.partition("#")[0])
+            marks.headings.update({last_paragraph(above, len(above))} if result else ())
 
-        if out:
-            row += len(out)
+        if result:
+            row += len(result)
             marks.pages.add(row)
         if passage.kind == "scene":
             marks.headings.add(row)
-        return out
+        return result
 
     def _movement_page(self, movement: Movement) -> list[Line]:
         app, story = self.game_app, self.game.story
-        at = time_of(story, self.game.states)
+        moment = time_of(story, self.game.states)
         size = (self.page.measure, self.page.rows)
-        return movement_lines(story, movement, at, size, app.size.height, app.pictures)
+        return movement_lines(story, movement, moment, size, app.size.height, app.pictures)
 
     def _ending_picture(self, scene: str) -> list[Line]:
         """Return the picture and the title of the ending that a scene is; nothing where it is none,
@@ -300,9 +300,9 @@ class Reading(BaseScreen):
         if ending is None or not ending.title:
             return []
 
-        at = time_of(story, self.game.states)
+        moment = time_of(story, self.game.states)
         return ending_lines(
-            story, ending.title, at, self.page.measure, app.size.height, app.pictures
+            story, ending.title, moment, self.page.measure, app.size.height, app.pictures
         )
 
     def _passage(self, passage: Passage, width: int, past: bool) -> Iterator[Sequence[Line]]:
@@ -334,13 +334,13 @@ class Reading(BaseScreen):
     def _below(self, turn: int, width: int, *, tight: bool = False) -> list[Line]:
         """Lay out what stands under the text: the choices or the end, and what was noticed."""
         air = [] if tight else [BLANK]
-        out = [*air, *menu_lines(self.answers(), width)] if self.answers() else self._end(width)
+        result = [*air, *menu_lines(self.answers(), width)] if self.answers() else self._end(width)
         key = self.game_app.key_of("notebook")
         if new := newly_noticed(self.game, turn):
             first = noticed(self.game)[0].insight in new
             words = pages_told(len(new), first=first)
-            out += [*air, *noticed_lines(words, key, width)]
-        return out
+            result += [*air, *noticed_lines(words, key, width)]
+        return result
 
     def _broken_off(self) -> str:
         """Return what is said where the story is over in no ending."""
@@ -355,13 +355,13 @@ class Reading(BaseScreen):
         reflected = any(
             passage.kind == "reflect" for state in self.game.states for passage in state.read
         )
-        out = [] if reflected else self._ending_picture(state.ending)
+        result = [] if reflected else self._ending_picture(state.ending)
         if not self._has_other():
-            return out
+            return result
 
         key = self.game_app.key_of("other-part")
         return [
-            *out,
+            *result,
             BLANK,
             *broken(
                 [

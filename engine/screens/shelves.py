@@ -290,10 +290,10 @@ def _beside(lines: Sequence[Line], column: int) -> Margin:
     result = {}
     for row, line in enumerate(lines):
         cells = []
-        at = column
+        start = column
         for piece in line.pieces:
-            cells.append(Placed(at, *piece))
-            at += used([piece])
+            cells.append(Placed(start, *piece))
+            start += used([piece])
 
         if cells:
             result[row] = cells

@@ -85,9 +85,9 @@ def find_choice(story: Story, state: State, step: TranscriptStep) -> tuple[int |
     number = rest.rpartition("/")[2]
     place = next(
         (
-            n
-            for n, o in enumerate(state.offered)
-            if scene_of(o.id) == scene and last_name(o.id) == number
+            position
+            for position, option in enumerate(state.offered)
+            if scene_of(option.id) == scene and last_name(option.id) == number
         ),
         None,
     )

@@ -210,29 +210,33 @@ class Scope(NamedTuple):
         return _bounds(node.mark, left, right)
 
     def _comparable(self, mark: str, left: Node, right: Node) -> None:
-        a, b = self.type_of(left), self.type_of(right)
-        if a.kind != b.kind:
+        left_type, right_type = self.type_of(left), self.type_of(right)
+        if left_type.kind != right_type.kind:
             raise ConditionError(
                 "SW304",
                 start_of(right),
-                _kind_hint(left, a, right),
-                why=f"{_spell(left)} is {a} and {_spell(right)} is {b}: they are never alike",
+                _kind_hint(left, left_type, right),
+                why=f"{_spell(left)} is {left_type} and {_spell(right)} is {right_type}: they are never alike",
             )
-        if mark not in ("==", "!=") and a.kind != "number":
+        if mark not in ("==", "!=") and left_type.kind != "number":
             raise ConditionError(
-                "SW304", start_of(left), why=f"'{mark}' compares numbers, and {_spell(left)} is {a}"
+                "SW304",
+                start_of(left),
+                why=f"'{mark}' compares numbers, and {_spell(left)} is {left_type}",
             )
-        if a.kind == "word" and not _share(a.words, b.words):
-            literal, other = (right, a) if isinstance(right, Constant) else (left, b)
+        if left_type.kind == "word" and not _share(left_type.words, right_type.words):
+            literal, other = (
+                (right, left_type) if isinstance(right, Constant) else (left, right_type)
+            )
             raise ConditionError(
                 "SW305",
                 start_of(literal),
                 self.guesser.meant(_spell(literal).strip("'"), other.words),
                 why=f"{_spell(left)} is never {_spell(right)}",
             )
-        if a.kind == "number":
-            _refuse_constant(mark, left, right, a, b)
-        elif a.kind == "word" and len(a.words) == len(b.words) == 1:
+        if left_type.kind == "number":
+            _refuse_constant(mark, left, right, left_type, right_type)
+        elif left_type.kind == "word" and len(left_type.words) == len(right_type.words) == 1:
             word = "always" if mark == "==" else "never"
             raise ConditionError(
                 "SW305", start_of(left), why=f"{_spell(left)} {mark} {_spell(right)} is {word} true"
@@ -299,36 +303,42 @@ def _type_of_literal(value: Value) -> ValueType:
     return ValueType("word", words=(value,))
 
 
-def _bounds(mark: str, a: ValueType, b: ValueType) -> ValueType:
-    if a.low is None or a.high is None or b.low is None or b.high is None:
+def _bounds(mark: str, left: ValueType, right: ValueType) -> ValueType:
+    if left.low is None or left.high is None or right.low is None or right.high is None:
         return ValueType("number")
 
     act = {"+": int.__add__, "-": int.__sub__, "*": int.__mul__}[mark]
-    ends = [act(x, y) for x in (a.low, a.high) for y in (b.low, b.high)]
+    ends = [act(one, right.low) for one in (left.low, left.high)]
+    ends += [act(one, right.high) for one in (left.low, left.high)]
     return ValueType("number", low=min(ends), high=max(ends))
 
 
-def _refuse_constant(mark: str, left: Node, right: Node, a: ValueType, b: ValueType) -> None:
+def _refuse_constant(
+    mark: str, left: Node, right: Node, left_type: ValueType, right_type: ValueType
+) -> None:
     """Refuse a comparison of numbers whose outcome does not depend on anything."""
-    always, never = _outcome(mark, a, b)
+    always, never = _outcome(mark, left_type, right_type)
     if not always and not never:
         return
 
     word = "always" if always else "never"
-    hint = _range_hint(right, b) if isinstance(left, Constant) else _range_hint(left, a)
+    if isinstance(left, Constant):
+        hint = _range_hint(right, right_type)
+    else:
+        hint = _range_hint(left, left_type)
+
     reason = f"{_spell(left)} {mark} {_spell(right)} is {word} true"
     raise ConditionError("SW305", start_of(left), hint, why=reason)
 
 
-def _outcome(mark: str, a: ValueType, b: ValueType) -> tuple[bool, bool]:
+def _outcome(mark: str, left: ValueType, right: ValueType) -> tuple[bool, bool]:
     """Return whether a comparison of numbers holds always, and whether it never does."""
     turned = {"!=": "==", ">=": "<", ">": "<="}
     if mark in turned:
-        always, never = _outcome(turned[mark], a, b)
+        always, never = _outcome(turned[mark], left, right)
         return never, always
 
-    least = None if a.low is None or b.high is None else a.low - b.high
-    most = None if a.high is None or b.low is None else a.high - b.low
+    least, most = _difference(left.low, right.high), _difference(left.high, right.low)
     is_above = least is not None and least > 0
     is_below = most is not None and most < 0
     if mark == "==":
@@ -337,6 +347,14 @@ def _outcome(mark: str, a: ValueType, b: ValueType) -> tuple[bool, bool]:
         return is_below, least is not None and least >= 0
 
     return most is not None and most <= 0, is_above
+
+
+def _difference(one: int | None, other: int | None) -> int | None:
+    """Return by how much a bound is greater than another; None where one of them is none."""
+    if one is None or other is None:
+        return None
+
+    return one - other
 
 
 def _range_hint(node: Node, kind: ValueType) -> str:

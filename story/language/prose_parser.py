@@ -199,16 +199,16 @@ class _ProseParser:
         """
         level = _Level() if self.starred else _PlainLevel()
         while match := _MARK.search(self.source, position):
-            at = match.start()
-            level.text(self.source[position:at], position)
+            start = match.start()
+            level.text(self.source[position:start], position)
             position = match.end()
             if match[0][0] == "*" and isinstance(level, _Level):
-                level.stars(match[0], at)
+                level.stars(match[0], start)
             elif match[0] != "{":  # an escape, or {{
-                level.text(itself(match[0][1]), at)
-            elif ended := self.braces(level, at, opened):
+                level.text(itself(match[0][1]), start)
+            elif ended := self.braces(level, start, opened):
                 if ended < 0:
-                    return self.closed(level), at
+                    return self.closed(level), start
 
                 position = ended
 
@@ -249,8 +249,8 @@ class _ProseParser:
         found = self._tags.get(brace)
         if found is None:
             end = self.source.index("}", brace)
-            written, word, rest, at = _inside(self.source[brace + 1 : end])
-            found = self._tags[brace] = _Tag(written, word, rest, brace + 1 + at, end + 1)
+            written, word, rest, start = _inside(self.source[brace + 1 : end])
+            found = self._tags[brace] = _Tag(written, word, rest, brace + 1 + start, end + 1)
         return found
 
     def refuse_rest(self, word: str, rest: str, brace: int) -> None:
@@ -283,19 +283,19 @@ class _ProseParser:
             if place >= len(self.source):  # it is never closed, which is noted
                 return Conditional(tuple(ways)), place
 
-            _, word, condition, at, after = self.tag(place)
+            _, word, condition, start, after = self.tag(place)
             if word == "end":
                 self.depth -= 1
                 return Conditional(tuple(ways)), after
             if ways and ways[-1].when is None:
                 reason = f"this {{{word}}} stands after {{else}}"
                 self.miss("SW402", place, "{else} comes last", why=reason)
-            when = None if word == "else" else self.condition(word, condition, place, at)
+            when = None if word == "else" else self.condition(word, condition, place, start)
             parts, ended = self.parts(after, brace)
-            ways.append(Branch(when, parts, place if when is None else at))
+            ways.append(Branch(when, parts, place if when is None else start))
             place = ended
 
-    def condition(self, word: str, source: str, brace: int, at: int) -> Node:
+    def condition(self, word: str, source: str, brace: int, start: int) -> Node:
         """Read a condition; of one that cannot be read, what of it could."""
         if not source:
             hint = f"write it like {{{word} road == 'open'}}"
@@ -306,7 +306,7 @@ class _ProseParser:
             return parse_condition(source)
         except ConditionError as error:
             for wrong in (error, *error.others):
-                self.miss(wrong.code, at + wrong.offset, wrong.hint, **wrong.details)
+                self.miss(wrong.code, start + wrong.offset, wrong.hint, **wrong.details)
 
             return BoolOp("and", error.sound, 0)
 

@@ -78,13 +78,13 @@ def _opens(piece: str, position: int, closings: list[int], gaps: list[int]) -> b
         return True
 
     end = min(_near(gaps, position + 1), default=len(piece))
-    return any(at < end for at in _near(closings, position + 1))
+    return any(first < end for first in _near(closings, position + 1))
 
 
 def _near(positions: list[int], position: int) -> list[int]:
     """Return the first of some places from `position` on, if there is one."""
-    at = bisect_left(positions, position)
-    return positions[at : at + 1]
+    first = bisect_left(positions, position)
+    return positions[first : first + 1]
 
 
 def narrated(text: str) -> str:

@@ -81,13 +81,13 @@ def _check_beat(tides: Tides, beat: Beat, source: Source) -> None:
         _check_road(tides, window, beat.at, _set_in(beat), source)
 
 
-def _window(tides: Tides, at: datetime, path: KeyPath, source: Source) -> Window | None:
+def _window(tides: Tides, moment: datetime, path: KeyPath, source: Source) -> Window | None:
     """Return the tide at a time, or report that there is none."""
-    window = tides.about(at)
+    window = tides.about(moment)
     if window is None:
-        day = f"{at:%Y-%m-%d}"
+        day = f"{moment:%Y-%m-%d}"
         hint = f'[tides] in story.toml has a line a day: "{day}" = ["…", "…"]'
-        source.report("SW642", path, hint, moment=f"{day_words(at)}, {at:%H:%M}")
+        source.report("SW642", path, hint, moment=f"{day_words(moment)}, {moment:%H:%M}")
 
     return window
 
