@@ -9,7 +9,7 @@ from textual import events
 from textual.geometry import Size
 
 from engine.screens.block import MAX_WINDOW, believed
-from engine.screens.keyboard import Keyboard
+from engine.screens.keyboard import LONGEST_PASTE, LONGEST_STRING, Keyboard
 
 if sys.platform == "win32":
     pytest.skip("the terminal is another one there", allow_module_level=True)
@@ -85,6 +85,76 @@ def test_a_report_that_breaks_off_is_given_up() -> None:
     assert keyboard.text(b"\x1b[M ") == ""
     keyboard.wait()
     assert keyboard.text(b"12") == "12"
+
+
+def keys_of(*chunks: bytes) -> tuple[list[str], list[str]]:
+    """Return the keys and the pastes that are read of what is sent; where nothing is sent, time passes."""
+    keyboard, reading = Keyboard(), TerminalReader()
+    keys, pastes = [], []
+    for chunk in chunks:
+        text = keyboard.text(chunk) if chunk else keyboard.wait()
+        for message in reading.messages(text):
+            if isinstance(message, events.Key):
+                keys.append(message.key)
+            if isinstance(message, events.Paste):
+                pastes.append(message.text)
+    return keys, pastes
+
+
+STRINGS = [
+    b"\x1bPq#1q\x1b\\",
+    b"\x1b]52;c;cQ==\x07",
+    b"\x1b_q\x1b\\",
+    b"\x1b[5q",
+    b"\x1b\x1bq",
+    b"\x1b[200~",
+]
+
+
+@pytest.mark.parametrize("inside", STRINGS)
+def test_nothing_that_is_pasted_is_a_key(inside: bytes) -> None:
+    sent = b"\x1b[200~a" + inside + b"q\x1b[201~b"
+    pasted = f"a{inside.decode()}q".replace("\x1b", "")
+    assert keys_of(sent) == (["b"], [pasted])
+    for cut in range(1, len(sent)):
+        assert keys_of(sent[:cut], sent[cut:]) == (["b"], [pasted]), cut
+    assert keys_of(*(sent[at : at + 1] for at in range(len(sent)))) == (["b"], [pasted])
+
+
+def test_a_paste_is_cut_where_nobody_would_type_on() -> None:
+    keys, pastes = keys_of(b"\x1b[200~" + b"q" * 1_000_000, b"1\x1b[201~b")
+    assert keys == ["b"]
+    assert pastes == ["q" * LONGEST_PASTE]
+
+
+def test_the_escape_key_ends_a_paste_that_does_not_end() -> None:
+    assert keys_of(b"\x1b[200~a", b"", b"b", b"", b"\x1b", b"", b"c") == (["c"], ["ab"])
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"\x1bP1+r436f=3235\x1b\\",
+        b"\x1b]11;rgb:1111/1111/1111\x07",
+        b"\x1b]11;rgb:1111/1111/1111\x1b\\",
+        b"\x1b_Gi=31;OK\x1b\\",
+        b"\x1b^1\x1b\\",
+        b"\x1bX1\x1b\\",
+        b"\x1bP" + b"1" * (LONGEST_STRING + 1),
+    ],
+)
+def test_an_answer_of_the_terminal_is_no_key(sent: bytes) -> None:
+    assert keys_of(b"a", sent, b"b") == (["a", "b"], [])
+    for cut in range(2, min(len(sent) - 1, 40)):
+        assert keys_of(sent[:cut], sent[cut:], b"b") == (["b"], []), cut
+
+
+def test_an_answer_that_breaks_off_is_given_up_after_a_while() -> None:
+    assert keys_of(b"\x1b]1", b"", b"1", *[b""] * 11, b"b") == (["b"], [])
+    assert keys_of(b"\x1b]1\x1b[A") == (["up"], [])
+    keyboard = Keyboard()
+    assert keyboard.text(b"\x1bP") == ""
+    assert keyboard.wait() == "\x1bP"  # alt and a capital letter
 
 
 def test_an_answer_that_makes_no_sense_is_passed_over() -> None:

@@ -147,10 +147,11 @@ class Terminal(LinuxDriver):
                         raw = os.read(self.fileno, READ_AT_ONCE)
                     if not raw:
                         self.exit_event.wait(TICK_SECONDS)
+                    text = keyboard.text(raw)
                 else:
-                    keyboard.wait()
+                    text = keyboard.wait()
 
-                for message in reading.messages(keyboard.text(raw)):
+                for message in reading.messages(text):
                     self.process_message(message)
 
 

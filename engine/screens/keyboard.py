@@ -14,6 +14,19 @@ OLD_MOUSE: Final = re.compile(rb"\x1b\[(\d{1,4});(\d{1,4});(\d{1,4})M")
 UNFINISHED: Final = re.compile(rb"\x1b\[M[\s\S]{0,2}\Z")
 OFFSET: Final = 32
 """What the old reports add to everything."""
+PASTE, PASTED = "\x1b[200~", "\x1b[201~"
+"""What a terminal puts before and after what is pasted (bracketed paste, mode 2004)."""
+OPENING: Final = re.compile(r"\x1b(?:\[200~|[P\]X^_])")
+"""A paste begins, or a string of the terminal's own (ECMA-48: DCS, OSC, SOS, PM, APC), as it answers questions with."""
+HALF_OPENING: Final = re.compile(r"\x1b(?:\[(?:2(?:00?)?)?)?\Z")
+HALF_END: Final = re.compile(r"\x1b(?:\[(?:2(?:0(?:1)?)?)?)?\Z")
+STRING_ENDS: Final = re.compile(r"\x07|\x1b\\?")
+"""BEL, or the string terminator; an escape alone breaks a string off."""
+LONGEST_PASTE: Final = 4096
+"""Letters; nothing that is typed here is as long as a line."""
+LONGEST_STRING: Final = 4096
+LONGEST_WAIT: Final = 10
+"""Moments in which nothing came of a string that has begun."""
 
 
 class Keyboard:
@@ -27,6 +40,7 @@ class Keyboard:
     def __init__(self) -> None:
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._held = b""
+        self._sieve = Sieve()
 
     def text(self, raw: bytes) -> str:
         """Return what came as text; a report that is not whole yet is kept back until the rest of
@@ -36,11 +50,105 @@ class Keyboard:
         if unfinished := UNFINISHED.search(raw):
             self._held = unfinished[0]
             raw = raw[: unfinished.start()]
-        return self._decode(OLD_MOUSE.sub(_from_numbers, OLDEST_MOUSE.sub(_from_bytes, raw)))
+        text = self._decode(OLD_MOUSE.sub(_from_numbers, OLDEST_MOUSE.sub(_from_bytes, raw)))
+        return self._sieve.sifted(text)
 
-    def wait(self) -> None:
-        """Give up what was kept back: nothing more has come."""
+    def wait(self) -> str:
+        """Give up what was kept back, as nothing more has come; returns what is to be read
+        instead."""
         self._held = b""
+        return self._sieve.waited()
+
+
+class Sieve:
+    """Lets through what is typed or pasted, and nothing that would be read as keys and is none.
+
+    An escape in what is pasted would end the paste for whoever reads it, and the letters after it
+    would be keys; so would those of a terminal's answer that is not known. What is pasted is cut
+    after a while. A paste whose end never comes is ended by the escape key.
+    """
+
+    def __init__(self) -> None:
+        self._before = ""  # the first letters of an opening, which were let through already
+        self._held = ""  # the first letters of what may end a paste
+        self._room: int | None = None  # letters that may still be pasted; None where nothing is
+        self._string: int | None = None  # letters that a string has so far; None outside of one
+        self._opened = ""
+        self._waits = 0
+
+    def sifted(self, text: str) -> str:
+        """Return what of a text is to be read."""
+        out = ""
+        while text:
+            if self._string is not None:
+                text = self._behind_string(text)
+                continue
+
+            if self._room is None:
+                kept, text = self._typed(text)
+            else:
+                kept, text = self._pasted(text)
+            out += kept
+
+        return out
+
+    def waited(self) -> str:
+        """Note that nothing more came for a moment; returns what is to be read."""
+        self._before = ""
+        if self._room is not None and self._held == "\x1b":
+            self._room, self._held = None, ""
+            return PASTED
+
+        if self._string == 0:  # alt and a letter, and no string
+            self._string = None
+            return self._opened
+
+        self._waits += 1
+        if self._waits > LONGEST_WAIT:
+            self._string = None
+        return ""
+
+    def _typed(self, text: str) -> tuple[str, str]:
+        """Return what is let through of what is typed, and the rest of it."""
+        known = len(self._before)
+        found = OPENING.search(self._before + text)
+        if found is None:
+            half = HALF_OPENING.search(self._before + text)
+            self._before = half[0] if half else ""
+            return text, ""
+
+        self._before = ""
+        end = found.end() - known
+        if found[0] == PASTE:
+            self._room = LONGEST_PASTE
+            return text[:end], text[end:]
+
+        self._string, self._opened = 0, found[0]
+        return text[: max(found.start() - known, 0)], text[end:]
+
+    def _pasted(self, text: str) -> tuple[str, str]:
+        """Return what is let through of what is pasted, and the rest of it."""
+        words, end, rest = (self._held + text).partition(PASTED)
+        self._held = ""
+        if not end and (half := HALF_END.search(words)):
+            words, self._held = words[: half.start()], half[0]
+        kept = words.replace("\x1b", "")[: self._room]
+        self._room = None if end else (self._room or 0) - len(kept)
+        return kept + end, rest
+
+    def _behind_string(self, text: str) -> str:
+        """Return what is behind a string of the terminal's; it is given up where it has no end."""
+        found = STRING_ENDS.search(text)
+        self._string = (self._string or 0) + len(text)
+        self._waits = 0
+        if found is None:
+            if self._string > LONGEST_STRING:
+                self._string = None
+            return ""
+
+        self._string = None
+        broken_off = found[0] == "\x1b"
+        return text[found.start() if broken_off else found.end() :]
 
 
 def _from_bytes(report: re.Match[bytes]) -> bytes:
