@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import IO, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from story.files import FLAGS
+from story.files import FLAGS, reason_of
 from story.folders import HEADS, MAX_FOLDER_DEPTH, SUFFIX, Files, NoArchive, Signature, files_among
 from story.naming import named
 from story.reading import MAX_FILE_BYTES, MEGABYTE
@@ -122,7 +122,7 @@ def archive_at(path: str) -> Archive:
     try:
         about = os.stat(path)
     except OSError as error:
-        raise NoArchive((error.strerror or str(error)).lower()) from None
+        raise NoArchive(reason_of(error)) from None
 
     return _archive_once(path, about.st_mtime_ns, about.st_size, about.st_ino)
 
@@ -138,7 +138,7 @@ def _opened(path: str) -> Iterator[ZipFile]:
     try:
         file = os.fdopen(os.open(path, FLAGS), "rb")
     except OSError as error:
-        raise NoArchive((error.strerror or str(error)).lower()) from None
+        raise NoArchive(reason_of(error)) from None
 
     try:
         with file:

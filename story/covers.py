@@ -5,6 +5,7 @@ import os
 import struct
 from typing import Final, NamedTuple
 
+from story.files import reason_of
 from story.holders import read_held
 from story.model import Story
 
@@ -40,7 +41,7 @@ def cover_of(story: Story) -> Cover | None:
         path = os.path.join(story.folder, story.cover)
         raw = read_held(story.folder, path, LARGEST)
     except OSError as error:
-        raise NoCover((error.strerror or str(error)).lower()) from None
+        raise NoCover(reason_of(error)) from None
 
     if raw.startswith(_PNG) and raw[12:16] == b"IHDR" and len(raw) > 24:
         return _fitting(Cover(raw, "png", *struct.unpack(">II", raw[16:24])))

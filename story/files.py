@@ -92,3 +92,12 @@ def _whole(file: int, size: int, most: int, path: str | Path) -> bytes:
         raise OSError(errno.EFBIG, "too large", str(path))
 
     return raw
+
+
+def reason_of(error: OSError) -> str:
+    """Return the system's reason why a file could not be used, as a part of a sentence.
+
+    >>> reason_of(FileNotFoundError(2, "No such file or directory"))
+    'no such file or directory'
+    """
+    return (error.strerror or str(error)).lower()

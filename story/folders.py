@@ -12,6 +12,8 @@ import stat
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from story.files import reason_of
+
 SUFFIX: Final = ".toml"
 HEADS: Final = ("story.toml", "insights.toml")
 """The files that a story has one of, beside each other."""
@@ -115,7 +117,7 @@ class _Looking:
                 self.seen[about.st_dev, about.st_ino] = here
                 waiting += [(inner, depth + 1) for inner in self._in(here)]
             except OSError as error:
-                reason = (error.strerror or str(error)).lower()
+                reason = reason_of(error)
                 hint = "whoever checks the story needs to be able to read its folders"
                 self.found.shut.append(LeftOut(here, reason, hint))
 
@@ -194,7 +196,7 @@ def _leads_to_a_file(link: str) -> bool:
 def broken_link(link: str, error: OSError) -> str:
     """Return what is wrong with a link that cannot be followed, as the end of a sentence."""
     if error.errno not in (errno.ENOENT, errno.ELOOP):
-        return f"cannot be followed: {(error.strerror or str(error)).lower()}"
+        return f"cannot be followed: {reason_of(error)}"
 
     try:
         target = os.readlink(link)

@@ -15,7 +15,7 @@ import tomli
 
 from story.codes import PROOF
 from story.diagnostics import MOST_SHOWN, Diagnostic, Finding, KeyPath, short
-from story.files import NO_FILE, read_file
+from story.files import NO_FILE, read_file, reason_of
 from story.folders import broken_link
 from story.naming import READ, VALUES, is_composed, named
 from story.positions import Span, Written, line_and_column, line_starts, locate
@@ -233,7 +233,7 @@ def read_source(path: str, name: str, read: Callable[[str, int], bytes] = read_f
     try:
         raw = _read(source, read)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = reason_of(error)
         if error.errno in (errno.ENOENT, errno.ELOOP) and os.path.islink(path):
             reason = f"it is a link that {broken_link(path, error)}"
         source.report("SW002", why=reason)

@@ -24,7 +24,7 @@ from engine.saves.record_lines import (
 from engine.saves.record_reading import read_record, read_whole_beginning
 from engine.saves.records import MAX_RECORD_BYTES, Damage, Record
 from engine.saves.store import SaveStore
-from story.files import FLAGS, refuse_what_is_no_file
+from story.files import FLAGS, reason_of, refuse_what_is_no_file
 
 _KNOWN: Final[dict[bytes, tuple[ChoiceMark, str, str] | None]] = {}
 """What each line says, over all playthroughs, what it names as before it, and how the one after it
@@ -210,7 +210,7 @@ def read_logs(store: SaveStore, before: Mapping[str, Log]) -> dict[str, Log]:
         return result
     except OSError as error:
         raise SaveError(
-            f"the playthroughs kept cannot be read: {(error.strerror or str(error)).lower()} ({store.folder})"
+            f"the playthroughs kept cannot be read: {reason_of(error)} ({store.folder})"
         ) from error
 
     for entry in entries:

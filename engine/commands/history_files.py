@@ -15,6 +15,7 @@ from engine.saves.sharing import NotAPlaythrough, Tampered, read_shared
 from engine.saves.sharing import import_playthrough as take_in_shared
 from engine.saves.store import SaveStore
 from story.calling import meant_without_a_name
+from story.files import reason_of
 from story.printing import printable
 from story.wording import many, some_hold
 
@@ -53,9 +54,7 @@ def _write(path: Path, words: str) -> None:
             f"{path} is there already, and is left as it is; name another file"
         ) from error
     except OSError as error:
-        raise SaveError(
-            f"{path} cannot be written: {(error.strerror or str(error)).lower()}"
-        ) from error
+        raise SaveError(f"{path} cannot be written: {reason_of(error)}") from error
 
 
 def import_(request: HistoryRequest, stories: Stories) -> int:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from engine.commands.arguments import read_plainly
 from engine.plain.output import fail, write, write_error
 from story.calling import call, program, said_without_a_name
+from story.files import reason_of
 from story.printing import on_one_line
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def _nowhere_to_say_it(error: OSError) -> int:
     gone = isinstance(error, BrokenPipeError)
     if not gone:
         place = f" ({error.filename})" if error.filename else ""
-        write_error(f"slackwater: {on_one_line((error.strerror or str(error)).lower() + place)}")
+        write_error(f"slackwater: {on_one_line(reason_of(error) + place)}")
     _say_no_more()
 
     return 0 if gone else 2

@@ -12,7 +12,7 @@ from engine.plain.output import GOOD, fail, write, write_line
 from engine.saves.files import write_through
 from story.calling import meant_without_a_name
 from story.diagnostics import shown
-from story.files import read_file
+from story.files import read_file, reason_of
 from story.guessing import did_you_mean
 from story.loading import load
 from story.model import Story
@@ -101,7 +101,7 @@ def _write(kinds: list[str], story: Story | None, folder: Path) -> int:
 
             write_through(path, spelled(kind, story).encode())
         except OSError as error:
-            return fail(f"{path} cannot be written: {(error.strerror or str(error)).lower()}")
+            return fail(f"{path} cannot be written: {reason_of(error)}")
 
         write_line(shown(path))
 

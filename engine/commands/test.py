@@ -36,7 +36,7 @@ from engine.writing.manuscripts import read_manuscript
 from story import keys
 from story.calling import call, option, said_without_a_name, story_words
 from story.diagnostics import shown
-from story.files import NO_FILE, read_file
+from story.files import NO_FILE, read_file, reason_of
 from story.guessing import did_you_mean
 from story.model import Story
 from story.naming import named
@@ -150,7 +150,7 @@ def run(arguments: Arguments) -> int:
     except SaveError as error:
         return fail(str(error))
     except OSError as error:
-        return fail(f"{error.filename} cannot be used: {(error.strerror or str(error)).lower()}")
+        return fail(f"{error.filename} cannot be used: {reason_of(error)}")
 
 
 def _take_a_folder_for_the_story(arguments: Arguments) -> None:

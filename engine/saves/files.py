@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from story.files import refuse_what_is_no_file
+from story.files import reason_of, refuse_what_is_no_file
 from story.regexes import regex
 
 try:
@@ -46,7 +46,7 @@ REASONS: Final = {
 
 def reason(error: OSError) -> str:
     """Return why something could not be done with a file, in words."""
-    return REASONS.get(error.errno or 0, (error.strerror or str(error)).lower())
+    return REASONS.get(error.errno or 0, reason_of(error))
 
 
 def write_all(file: int, raw: bytes) -> None:

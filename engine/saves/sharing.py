@@ -26,7 +26,7 @@ from engine.saves.record_lines import (
 from engine.saves.records import Record, spell_record
 from engine.saves.replaying import Divergence, Replayed, replay
 from engine.saves.store import SaveStore, folder_of
-from story.files import read_file
+from story.files import read_file, reason_of
 from story.hashing import blake2s
 from story.model import Story
 from story.regexes import regex
@@ -160,9 +160,7 @@ def _read(path: Path) -> bytes:
     try:
         return read_file(path, MAX_SHARED_BYTES)
     except OSError as error:
-        raise SaveError(
-            f"{path} cannot be read: {(error.strerror or str(error)).lower()}"
-        ) from error
+        raise SaveError(f"{path} cannot be read: {reason_of(error)}") from error
 
 
 def _is_sealed(value: Mapping[str, object]) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
 
+from story.files import reason_of
+
 
 def run_in_terminal(words: Sequence[str]) -> str:
     """Return how a program went wrong, once it is over; it has the terminal for itself meanwhile.
@@ -28,7 +30,7 @@ def run_in_terminal(words: Sequence[str]) -> str:
 
 def not_started(error: OSError) -> str:
     """Return why a program could not be started."""
-    return f"cannot be started: {(error.strerror or str(error)).lower()}"
+    return f"cannot be started: {reason_of(error)}"
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from engine.saves.files import write_through
 from engine.saves.places import config_folder
-from story.files import read_file
+from story.files import read_file, reason_of
 from story.model import NOTHING
 from story.regexes import regex
 
@@ -100,6 +100,6 @@ def save_settings(settings: Settings, path: Path | None = None) -> str:
         raw = f"{json.dumps({**settings._asdict(), 'keys': dict(settings.keys)}, indent=1)}\n".encode()
         write_through(path, raw)
     except OSError as error:
-        return f"these settings hold until you close the game; they could not be kept: {(error.strerror or str(error)).lower()} ({path})"
+        return f"these settings hold until you close the game; they could not be kept: {reason_of(error)} ({path})"
 
     return ""
