@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from story.diagnostics import Finding
+from story.ids import scene_of
 from story.keys import ID
 from story.language.prose_parser import parse_prose
 from story.model import Beat, Choice, Scene, Story, Target
@@ -115,7 +116,7 @@ def is_made(scene: Scene) -> bool:
 def unmade(draft: Story) -> list[str]:
     """Return the ids of the scenes that a draft leads to or asks about and that are not made yet,
     in the order of its files."""
-    places = (scene.id.partition("#")[0] for scene in draft.scenes.values() if not is_made(scene))
+    places = (scene_of(scene.id) for scene in draft.scenes.values() if not is_made(scene))
     return [id for id in dict.fromkeys(places) if not is_there(draft, id)]
 
 
@@ -128,7 +129,7 @@ def place_in(draft: Story, name: str) -> str:
     """Return the place that is called so and is not made yet: a scene, or where ways lead only to
     beats of it, one of those."""
     places = [scene.id for scene in draft.scenes.values() if not is_made(scene)]
-    beats = (place for place in places if place.partition("#")[0] == name)
+    beats = (place for place in places if scene_of(place) == name)
     if name in places:
         return name
 

@@ -318,6 +318,11 @@ class Story(NamedTuple):
         """The cast members whose pronouns a player chooses."""
         return tuple(id for id, member in self.cast.items() if member.pronouns == "ask")
 
+    def part_name(self, voice: str | None) -> str:
+        """Return what the part of a voice is called; empty for none."""
+        member = self.cast.get(voice or "")
+        return member.name if member is not None else voice or ""
+
     @property
     def named_choices(self) -> Mapping[str, tuple[Scene, Beat, Choice]]:
         """Every choice with a written id, by that id, with where it stands."""

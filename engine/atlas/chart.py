@@ -158,8 +158,7 @@ def _beginning(atlas: Atlas, root: TreeNode) -> ChartRow:
 def beginning_words(atlas: Atlas, setup: Setup) -> str:
     """Return whose part a playthrough took, and whom it heard where that was an earlier playthrough
     or somebody elsewhere."""
-    voice, cast = setup.voice or "", atlas.story.cast
-    part = cast[voice].name if voice in cast else voice
+    part = atlas.story.part_name(setup.voice)
     return (f"As {part}" if part else "The beginning") + _hearing(atlas, setup)
 
 
@@ -167,16 +166,11 @@ def _hearing(atlas: Atlas, setup: Setup) -> str:
     if is_line(setup.heard_from):
         return ", hearing somebody's words"
 
-    heard, cast = atlas.logs.get(setup.heard_from), atlas.story.cast
-    if heard is not None:
-        other = heard.beginning.given.voice or ""
-    else:
-        other = ""
-
-    if heard is None or not other:
+    heard = atlas.logs.get(setup.heard_from)
+    if heard is None or not heard.beginning.given.voice:
         return ""
 
-    name = cast[other].name if other in cast else other
+    name = atlas.story.part_name(heard.beginning.given.voice)
     return f", hearing {name} of {day_of(heard.beginning.started)}"
 
 

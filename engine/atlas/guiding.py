@@ -95,7 +95,7 @@ def what_is_left(atlas: Atlas, seen: Seen, how: str = ANOTHER) -> str:
     left = []
     for voice in story.canon.voices:
         if voice not in taken:
-            left.append(story.cast[voice].name if voice in story.cast else voice)
+            left.append(story.part_name(voice))
 
     if left:
         return f"{left[0]}’s part was never taken yet. {how}"

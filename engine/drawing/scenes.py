@@ -36,10 +36,7 @@ def voices(story: Story) -> tuple[str, ...]:
 
 def voice_name(story: Story, voice: str | None) -> str:
     """Return what a part is called; nothing for a scene that is nobody's."""
-    if voice is not None and voice in story.cast:
-        return clean(story.cast[voice].name)
-
-    return voice or ""
+    return clean(story.part_name(voice))
 
 
 def scene_node(story: Story, scene: Scene, reached: Iterable[str]) -> DiagramNode:

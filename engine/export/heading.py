@@ -11,12 +11,7 @@ from story.wording import many
 
 def about(game: Game, started: str) -> str:
     """Return in a line whose part it was, when it was begun, how long it is and how it ended."""
-    voice = game.given.voice or ""
-    if voice in game.story.cast:
-        part = game.story.cast[voice].name
-    else:
-        part = voice
-
+    part = game.story.part_name(game.given.voice)
     if title := ending_title(game):
         ended = f"ended: {title}"
     else:

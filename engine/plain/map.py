@@ -123,8 +123,7 @@ class PlainMap:
         if not part or part == voice:
             return ""
 
-        cast = self.game.story.cast
-        return f", as {cast[part].name if part in cast else part}"
+        return f", as {self.game.story.part_name(part)}"
 
     def _ends(self, found: EndingsSeen) -> Iterator[str]:
         if found.seen:

@@ -91,12 +91,7 @@ class Comparing(MenuScreen):
     def _head(self, side: int, width: int) -> list[Line]:
         """Return which playthrough a column is, with the two voices at its hinges."""
         game = self.games[side]
-        voice = game.given.voice or ""
-        if voice in game.story.cast:
-            part = game.story.cast[voice].name
-        else:
-            part = voice
-
+        part = game.story.part_name(game.given.voice)
         words = " · ".join(
             word
             for word in (

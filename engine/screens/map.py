@@ -245,12 +245,7 @@ class Map(MenuScreen):
     def _whose(self) -> str:
         """Return whose part is shown, and of how many playthroughs this is one."""
         app, count = self.game_app, len(self.game_app.atlas.logs)
-        voice = self._voice()
-        if voice in app.story.cast:
-            name = app.story.cast[voice].name
-        else:
-            name = voice
-
+        name = app.story.part_name(self._voice())
         many = f"one of {count:,} playthroughs" if count > 1 else ""
         return ", ".join(filter(None, (f"as {name}" if name else "", many)))
 

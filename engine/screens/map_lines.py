@@ -25,6 +25,7 @@ from engine.screens.lines import (
     used,
 )
 from engine.screens.strips import strip_of
+from story.ids import scene_of
 from story.wording import many
 
 VOICES: Final = 7
@@ -304,7 +305,7 @@ def visit_lines(visit: Visit, width: int) -> list[Line]:
     """Return what was read in a scene in which nothing was to be chosen."""
     result: list[Line] = []
     for passage in visit.node.state.read if visit.node.state is not None else ():
-        if passage.kind == "text" and passage.place.partition("#")[0] == visit.scene.id:
+        if passage.kind == "text" and scene_of(passage.place) == visit.scene.id:
             result += [*([BLANK] if result else []), *text_lines(passage.text, width, past=True)]
 
     return result

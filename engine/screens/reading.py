@@ -39,6 +39,7 @@ from engine.screens.pictures import ending_lines
 from engine.screens.spoken import line_lines
 from engine.screens.voices import margin_of, names_of
 from story.calling import call, story_words
+from story.ids import scene_of
 from story.model import Movement
 
 TAKEN: Final = "\u00a0·"
@@ -276,7 +277,7 @@ class Reading(BaseScreen):
             marks.pages.add(row)
             result = self._movement_page(begins[place])
         elif passage.kind == "reflect":
-            result = self._ending_picture(passage.place.partition("#")[0])
+            result = self._ending_picture(scene_of(passage.place))
             marks.headings.update({last_paragraph(above, len(above))} if result else ())
 
         if result:

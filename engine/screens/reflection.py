@@ -35,12 +35,7 @@ class Reflection(MenuScreen):
 
     def lines(self, width: int) -> list[Line]:
         game = self.looked_at
-        voice = game.given.voice or ""
-        if voice in game.story.cast:
-            part = game.story.cast[voice].name
-        else:
-            part = voice
-
+        part = game.story.part_name(game.given.voice)
         under = " · ".join(word for word in (part, day_of(game.record.beginning.started)) if word)
         result = [
             *heading_lines(scene_of(game.story, game.state), width)[:-1],

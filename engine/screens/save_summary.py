@@ -10,6 +10,7 @@ from engine.runtime.step import status
 from engine.saves.clock import day, moment
 from engine.saves.replaying import replay
 from engine.saves.store import Save
+from story.ids import scene_of
 from story.model import Story
 from story.wording import many
 
@@ -41,15 +42,14 @@ def standing(story: Story, save: Save) -> Standing | None:
     replayed = replay(story, save.record)
     state = replayed.states[-1]
     movement = movement_of(story, replayed.states)
-    voice = save.record.beginning.given.voice or ""
-    part = story.cast[voice].name if voice in story.cast else voice
+    part = story.part_name(save.record.beginning.given.voice)
     if state.ending is not None:
         scene = story.scenes[state.ending]
         where = ending_title(scene)
     elif state.over:
         where = "broken off"
     else:
-        scene = story.scenes[plan_of(story).beats[state.beat].id.partition("#")[0]]
+        scene = story.scenes[scene_of(plan_of(story).beats[state.beat].id)]
         where = title_of(scene)
 
     return Standing(

@@ -39,6 +39,7 @@ from engine.writing.new_scenes import Prepared, SceneRequest, faults, prepare, p
 from engine.writing.starting import Asked, WayToStart, beginning_as_asked, way_as_asked
 from story.diagnostics import Diagnostic, StoryError, prefix_of, shown
 from story.drafting import is_made, is_there
+from story.ids import scene_of
 from story.keys import spelled
 from story.loading import load
 from story.model import Story, Target
@@ -161,7 +162,7 @@ class Writing(Reading):
     def unmade(self) -> str:
         """The place that is on the page and is not made yet, a scene or a beat of one; empty where there is none."""
         place = missing(self.live)
-        scene = place.partition("#")[0]
+        scene = scene_of(place)
         return place if is_there(self.live.story, scene) else scene
 
     def _broken_off(self) -> str:

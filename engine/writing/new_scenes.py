@@ -22,6 +22,7 @@ from story import keys
 from story.diagnostics import Diagnostic, prefix_of
 from story.drafting import UNFINISHED, is_made, targets
 from story.folders import HEADS, files_of
+from story.ids import scene_of
 from story.loading import Loaded, load
 from story.model import Scene, Story, Target
 from story.naming import named
@@ -145,7 +146,7 @@ def _refuse_id(story: Story, id: str) -> None:
         raise Refused(f"there is a scene '{id}' already, in {story.scenes[id].file}")
 
     for other in story.scenes.values():
-        alike = other.id.partition("#")[0]
+        alike = scene_of(other.id)
         if alike == id or alike.casefold() != id.casefold():
             continue
 
@@ -160,7 +161,7 @@ def _refuse_id(story: Story, id: str) -> None:
 def _leads(target: Target, id: str) -> bool:
     """Return whether a way leads to a scene; in a draft, a beat that is not there is a place of its
     own."""
-    return target.scene.partition("#")[0] == id
+    return scene_of(target.scene) == id
 
 
 def _beat(target: Target) -> str:
