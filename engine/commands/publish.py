@@ -1,7 +1,6 @@
 """`slackwater publish`: a story as one file, for a browser or for Python, or as an archive for
 where stories are listed."""
 
-import argparse
 import io
 import zlib
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from zipfile import BadZipFile, ZipFile
 from engine.carrying.distributions import Unportable
 from engine.carrying.program import is_program, program_with
 from engine.carrying.story_files import files_of_story
+from engine.commands.arguments import Arguments, Parser
 from engine.commands.common import add_story, exit_code, story_folder
 from engine.commands.diagnostics import tell
 from engine.plain.output import FALLS_SHORT, GOOD, fail, print_json, write, write_error
@@ -39,7 +39,7 @@ READABLE: Final = 0o444
 run."""
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     add_story(parser)
     parser.add_argument(
         "-o",
@@ -71,7 +71,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(arguments: argparse.Namespace) -> int:
+class PublishRequest(NamedTuple):
+    """What is to be published: as which kind of file, where to (None: under the story's own name),
+    under which number of the work, and whether that is said as JSON."""
+
+    kind: "FileKind"
+    output: Path | None
+    ifid: str
+    json: bool
+
+
+def run(arguments: Arguments) -> int:
     """Publish a story; exit code 0 where it was, 1 where the story cannot be played, 2 where the
     call was wrong."""
     if arguments.ifid is not None and not IFID.fullmatch(arguments.ifid):
@@ -83,17 +93,25 @@ def run(arguments: argparse.Namespace) -> int:
     if kind is None:
         return fail("--zip and --python make two different files; give one of them")
 
+    request = PublishRequest(kind, arguments.output, arguments.ifid or "", arguments.json)
     memory: Memory = {}
     loaded = load(story_folder(arguments), warnings=not arguments.no_check, memory=memory)
     if loaded.story is None:
         return _tell_errors(loaded.diagnostics)
 
-    story = loaded.story._replace(ifid=loaded.story.ifid or arguments.ifid or "")
-    output = arguments.output or Path(f"{story.id}{kind.suffixes[0]}")
-    if reason := _refused(output, kind):
+    return _publish(loaded.story, request, memory, loaded.diagnostics)
+
+
+def _publish(
+    loaded: Story, request: PublishRequest, memory: Memory, doubts: tuple[Diagnostic, ...]
+) -> int:
+    """Publish a story that can be played; `doubts` are the warnings about it. Raises OSError."""
+    story = loaded._replace(ifid=loaded.ifid or request.ifid)
+    output = request.output or Path(f"{story.id}{request.kind.suffixes[0]}")
+    if reason := _refused(output, request.kind):
         return fail(reason)
 
-    raw = _made(story, kind, memory)
+    raw = _made(story, request.kind, memory)
     if raw is None:
         return FALLS_SHORT
 
@@ -101,8 +119,12 @@ def run(arguments: argparse.Namespace) -> int:
         write(raw.decode(), end="")
         return GOOD
 
-    _put_down(output, raw, kind)
-    _say(story, arguments, output, kind, len(raw), loaded.diagnostics)
+    _put_down(output, raw, request.kind)
+    if request.json:
+        about = {"file": str(output), "bytes": len(raw), "scenes": len(story.scenes)}
+        print_json({**about, "ifid": story.ifid, "warnings": len(doubts)})
+    else:
+        _say(story, output, request.kind, len(raw), doubts)
     return GOOD
 
 
@@ -156,7 +178,7 @@ ARCHIVE: Final = FileKind((".zip",), "itch.io and IFComp take it as it is", _arc
 PROGRAM: Final = FileKind((".pyz",), "plays wherever there is Python 3.11 or newer", _program)
 
 
-def _kind(arguments: argparse.Namespace) -> FileKind | None:
+def _kind(arguments: Arguments) -> FileKind | None:
     """Return what is to be made, by its option or the file's name; None where two are asked for."""
     if arguments.zip and arguments.python:
         return None
@@ -233,18 +255,12 @@ def _put_down(output: Path, raw: bytes, kind: FileKind) -> None:
 
 def _say(
     story: Story,
-    arguments: argparse.Namespace,
     output: Path,
     kind: FileKind,
     size: int,
     doubts: tuple[Diagnostic, ...],
 ) -> None:
     """Say what was made, what it is good for, and what it wants still."""
-    if arguments.json:
-        about = {"file": str(output), "bytes": size, "scenes": len(story.scenes)}
-        print_json({**about, "ifid": story.ifid, "warnings": len(doubts)})
-        return
-
     if doubts:
         checks = call("check", *story_words(story.folder))
         write_error(f"slackwater: {many(len(doubts), 'warning')}, said by: {checks}")
