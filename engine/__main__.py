@@ -14,7 +14,8 @@ INTERRUPTED = 130
 def enter() -> int:
     """Run the program, and return its exit code.
 
-    Ctrl-C ends it without a word: at once while it is imported and when Python ends, else when what was begun is tidied.
+    Ctrl-C ends it without a word: at once while it is imported and when Python ends, else when what
+    was begun is tidied.
     """
     hears = (
         signal.getsignal(signal.SIGINT) is signal.default_int_handler

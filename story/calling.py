@@ -30,8 +30,8 @@ def call(command: str, *words: str) -> str:
 def quoted(word: str) -> str:
     """Return one word for a shell.
 
-    Letters that cannot be printed, and bytes that are no letters, are spelt in the shell's own escapes: `$'\\n'` is read so by
-    bash, zsh and ksh, and by POSIX of 2024.
+    Letters that cannot be printed, and bytes that are no letters, are spelt in the shell's own
+    escapes: `$'\\n'` is read so by bash, zsh and ksh, and by POSIX of 2024.
     """
     if word.isprintable():
         import shlex  # a check that has nothing to say is not kept waiting for it

@@ -9,9 +9,9 @@ from story.files import reason_of
 from story.holders import read_held
 from story.model import Story
 
-LARGEST: Final = 1 << 21
+MAX_COVER_BYTES: Final = 1 << 21
 """Bytes of a cover: it goes into the page as it is."""
-SHORTEST, LONGEST = 120, 1_200
+MIN_SIDE, MAX_SIDE = 120, 1_200
 """Points of its sides, as the Treaty of Babel has it (revision 12, 5.7)."""
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _JPEG: Final = b"\xff\xd8"
@@ -39,7 +39,7 @@ def cover_of(story: Story) -> Cover | None:
 
     try:
         path = os.path.join(story.folder, story.cover)
-        raw = read_held(story.folder, path, LARGEST)
+        raw = read_held(story.folder, path, MAX_COVER_BYTES)
     except OSError as error:
         raise NoCover(reason_of(error)) from None
 
@@ -52,9 +52,9 @@ def cover_of(story: Story) -> Cover | None:
 
 
 def _fitting(cover: Cover) -> Cover:
-    if not all(SHORTEST <= side <= LONGEST for side in (cover.width, cover.height)):
+    if not all(MIN_SIDE <= side <= MAX_SIDE for side in (cover.width, cover.height)):
         size = f"it is {cover.width} by {cover.height} points"
-        raise NoCover(f"{size}, and its sides have to be from {SHORTEST} to {LONGEST}")
+        raise NoCover(f"{size}, and its sides have to be from {MIN_SIDE} to {MAX_SIDE}")
 
     return cover
 

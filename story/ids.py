@@ -33,7 +33,8 @@ def beat_of(id: str) -> BeatId:
 
 
 def last_name(id: str) -> str:
-    """Return how a choice is called at its beat: by its written id, or its number; an id that is given alone is given back.
+    """Return how a choice is called at its beat: by its written id, or its number; an id that is
+    given alone is given back.
 
     >>> last_name("stove#lit/stay"), last_name("stay")
     ('stay', 'stay')

@@ -70,9 +70,9 @@ def load(
 ) -> Loaded:
     """Load the story in `folder` and say everything that is wrong with it; nothing is raised.
 
-    With `warnings`, what is likely not meant is said too, where nothing is wrong. With a `memory`, files that are as they
-    were when it was last given are not read again; it is brought up to date. With `drafts`, a story that is only not finished
-    comes as a draft.
+    With `warnings`, what is likely not meant is said too, where nothing is wrong. With a `memory`,
+    files that are as they were when it was last given are not read again; it is brought up to date.
+    With `drafts`, a story that is only not finished comes as a draft.
 
     >>> [diagnostic.code for diagnostic in load(folder).diagnostics]
     []
@@ -94,7 +94,8 @@ def load(
 
 
 def _hint_for_no_head(folder: Path) -> str:
-    """Return what may be meant by a folder without a story.toml: what lies in its place, or near."""
+    """Return what may be meant by a folder without a story.toml: what lies in its place, or
+    near."""
     head = folder / STORY_FILE
     if os.path.islink(head):
         return "story.toml is a link that leads to no file"
@@ -255,7 +256,7 @@ class _Loading:
 
         check_meant(story, self.head, self.sources, self.pages)
         for source in self.every:
-            source.held = True
+            source.warnings_complete = True
 
     def passed(self, files: Files) -> None:
         """Report what below the story's folder is not read: there may be scenes in it."""

@@ -49,7 +49,7 @@ class Source:
         self.table: Table = {}
         self.findings: list[Finding] = []
         self.parsed = False
-        self.held = False
+        self.warnings_complete = False
         """Whether it was held against the whole of the warnings: only then is an 'allow' known to
         be needless."""
         self._spans: dict[KeyPath, Span] | None = None
@@ -104,7 +104,7 @@ class Source:
 
             yield self._diagnostic(line, column, finding)
 
-        if allowed is not None and self.held:
+        if allowed is not None and self.warnings_complete:
             for line, column, code in allowed.unused():
                 finding = Finding("SW619", (), {"allowed": code}, "take it out")
                 yield self._diagnostic(line, column, finding, len(f"allow {code}"))

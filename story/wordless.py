@@ -168,7 +168,7 @@ class _Trial:
         self.assignments, self.value_of = trial_of(story).assignments, value_of
 
     def where(self, when: Node, empty: Node) -> str | None:
-        """Say for which values a line is read and empty: nothing for none (or too many to try),
+        """Return for which values a line is read and empty: nothing for none (or too many to try),
         None for all."""
         named = [part for part in walk(empty) if isinstance(part, Name | Ask)]
         found, words = "", False

@@ -175,7 +175,7 @@ def _hearing(atlas: Atlas, setup: Setup) -> str:
 
 
 def day_of(started: str) -> str:
-    """Say on which day something began, by the clock on the wall; nothing where that is not
+    """Return on which day something began, by the clock on the wall; nothing where that is not
     known."""
     return day(moment_said(started))
 

@@ -69,7 +69,8 @@ class Compatibility:
 
 
 def check_compatibility(story: Story, store: SaveStore) -> Iterator[Compatibility]:
-    """Replay every playthrough of a save store with a story as it is now, oldest first. Raises SaveError where it cannot be read.
+    """Replay every playthrough of a save store with a story as it is now, oldest first. Raises
+    SaveError where it cannot be read.
 
     >>> [save.breaks for save in check_compatibility(story, store)]
     [()]

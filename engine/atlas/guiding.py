@@ -30,7 +30,7 @@ class Enquiry:
     last: tuple[object, ...] = ()
 
     def said(self, hint: Clue, key: str) -> str:
-        """Say a hint; `key` is the key that says more."""
+        """Return a hint; `key` is the key that says more."""
         again = bool(hint.then) and self.last == hint.about
         self.last = hint.about
         if again:

@@ -201,8 +201,8 @@ def _plain(raw: bytes) -> tuple[ChoiceMark, str, str] | None:
 
 
 def read_logs(store: SaveStore, before: Mapping[str, Log]) -> dict[str, Log]:
-    """Read all playthroughs of a save store, those in `before` only if they were changed since. Raises
-    SaveError."""
+    """Read all playthroughs of a save store, those in `before` only if they were changed since.
+    Raises SaveError."""
     result: dict[str, Log] = {}
     try:
         entries = [entry for entry in os.scandir(store.folder) if entry.name.endswith(SUFFIX)]

@@ -160,7 +160,7 @@ def _understood(value: Any) -> _Kept | None:
 
 
 def read_endings(store: SaveStore, but: str) -> dict[str, tuple[int, frozenset[str]]]:
-    """Say of each playthrough to which endings it came, and how long its file was then, in the
+    """Return for each playthrough to which endings it came, and how long its file was then, in the
     version of the story looked at last.
 
     Nothing is known where that is version `but`, which is the one there is now.
@@ -292,7 +292,7 @@ def figures(story: Story, marks: Iterable[str]) -> Figures:
 
 
 def figures_said(story: Story, marks: Iterable[str]) -> str:
-    """Say the figures in words, with a semicolon between them; what a story has none of is left
+    """Return the figures in words, with a semicolon between them; what a story has none of is left
     out."""
     count = figures(story, marks)
     parts = [f"{count.turnings.seen} of {count.turnings.of} turnings seen"]

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from story.files import read_file
 
-LARGEST: Final = 1 << 24
+MAX_FILE_BYTES: Final = 1 << 24
 """Bytes of one file."""
 COMPILED: Final = frozenset({".so", ".pyd", ".dylib", ".dll"})
 COMPILERS_OWN: Final = "__mypyc"
@@ -172,7 +172,7 @@ def _be_portable(name: str, files: list[PackagePath]) -> None:
 
 def _read(found: Distribution, files: Iterable[PackagePath]) -> Iterator[tuple[str, bytes]]:
     for file in files:
-        yield file.as_posix(), read_file(os.fspath(str(found.locate_file(file))), LARGEST)
+        yield file.as_posix(), read_file(os.fspath(str(found.locate_file(file))), MAX_FILE_BYTES)
 
 
 def _quoted(path: str) -> str:

@@ -19,7 +19,7 @@ STORY: Final = "story/_scenes"
 says."""
 PARTS: Final = frozenset({".py", ".js", ".css", ".html", ".txt", ".toml", ".typed"})
 """How the names of a package's files end."""
-LARGEST: Final = 1 << 22
+MAX_SOURCE_BYTES: Final = 1 << 22
 START: Final = "__main__.py"
 HEAD: Final = b"#!/usr/bin/env python3\n"
 """What a system reads that runs the file by itself."""
@@ -40,7 +40,7 @@ def program_with(story: Files) -> bytes:
     size = sum(len(raw) for _, raw in rows)
     parts = (part for name, raw in rows for part in (b"%s\0%d\0" % (name.encode(), len(raw)), raw))
     content = f"{digest_of(parts, 10)} {size}"
-    start = read_file(Path(__file__).with_name("start.py"), LARGEST).decode()
+    start = read_file(Path(__file__).with_name("start.py"), MAX_SOURCE_BYTES).decode()
     return zipped({START: start.replace(_CONTENT, content).encode(), **dict(rows)}, HEAD)
 
 
@@ -57,4 +57,4 @@ def _packages() -> Iterator[tuple[str, bytes]]:
             for name in names:
                 path = Path(here, name)
                 if path.suffix in PARTS and not name.startswith("."):
-                    yield path.relative_to(ROOT).as_posix(), read_file(path, LARGEST)
+                    yield path.relative_to(ROOT).as_posix(), read_file(path, MAX_SOURCE_BYTES)

@@ -41,7 +41,7 @@ def print_compatibility(
 
 
 def _print(every: list[Compatibility], spelled: Callable[[str], str]) -> None:
-    """Say each break once, with the playthroughs that meet it."""
+    """Print each break once, with the playthroughs that meet it."""
     breaks: dict[tuple[str, str], list[tuple[Compatibility, Break]]] = {}
     for held in every:
         for broken in held.breaks:
@@ -62,14 +62,14 @@ def _print(every: list[Compatibility], spelled: Callable[[str], str]) -> None:
 
 
 def _ending_moved(held: Compatibility) -> str:
-    """Say of a playthrough that holds that it comes to another ending than it did."""
+    """Return what is said of a playthrough that holds and comes to another ending than it did."""
     before = ", ".join(sorted(held.ended or ())) or "no ending"
     now = ", ".join(sorted(held.ends)) or "no ending"
     return f"{held.id}: every choice still holds, and it ends at {now} where it ended at {before}"
 
 
 def _summed_up(every: list[Compatibility]) -> str:
-    """Say how many playthroughs hold, how many of them with doubts, and how many part from the
+    """Return how many playthroughs hold, how many of them with doubts, and how many part from the
     story."""
     holding = [held for held in every if not held.breaks]
     unsure = sum(bool(held.unsure) for held in holding)

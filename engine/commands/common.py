@@ -120,7 +120,7 @@ def open_or_tell(folder: Path) -> tuple[Story | None, int]:
 
 
 def _told(story: Story | None, diagnostics: tuple[Diagnostic, ...]) -> tuple[Story | None, int]:
-    """Say everything that keeps a story from being played; returns it, and the exit code that
+    """Print everything that keeps a story from being played; return it, and the exit code that
     belongs to it."""
     if story is None:
         from engine.commands.diagnostics import tell

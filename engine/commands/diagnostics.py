@@ -82,7 +82,7 @@ def _shown(words: str) -> str:
 
 
 def for_gcc(diagnostic: Diagnostic) -> str:
-    """Say it as GNU's compilers do, which Vim, Emacs and Visual Studio Code read:
+    """Return a diagnostic as GNU's compilers do, which Vim, Emacs and Visual Studio Code read:
     `file:line:column: error: message [code]`."""
     place = f"{visible(diagnostic.file)}:{max(diagnostic.line, 1)}:{max(diagnostic.column, 1)}"
     words = visible(_with_hint(diagnostic))
@@ -90,8 +90,8 @@ def for_gcc(diagnostic: Diagnostic) -> str:
 
 
 def for_github(diagnostic: Diagnostic) -> str:
-    """Say it as a workflow command, which GitHub (and Gitea, and Forgejo) annotates a change
-    with."""
+    """Return a diagnostic as a workflow command, which GitHub (and Gitea, and Forgejo) annotates a
+    change with."""
     at = {
         "file": diagnostic.file,
         "line": max(diagnostic.line, 1),
@@ -103,7 +103,8 @@ def for_github(diagnostic: Diagnostic) -> str:
 
 
 def github_notice(words: str) -> str:
-    """Say any other words to GitHub: what stands at the head of a line there might be a command."""
+    """Return any other words as GitHub takes them: what stands at the head of a line there might be
+    a command."""
     return f"::notice::{_escaped(words)}"
 
 
@@ -121,7 +122,7 @@ def _escaped(words: str, more: str = "") -> str:
 
 
 def for_lines(diagnostic: Diagnostic) -> str:
-    """Say it on one line, with nothing but what it is and where."""
+    """Return a diagnostic on one line, with nothing but what it is and where."""
     return f"{_place(diagnostic)}: {diagnostic.code} {visible(diagnostic.message)}"
 
 
@@ -134,7 +135,7 @@ FORMATS: Final[dict[str, Callable[[Diagnostic], str]]] = {
 
 
 def tell(diagnostics: Iterable[Diagnostic], form: str = "people") -> None:
-    """Say diagnostics on standard error; coloured only where a person looks on and has not asked
+    """Print diagnostics on standard error; coloured only where a person looks on and has not asked
     otherwise."""
     coloured = form == "people" and _coloured()
     for diagnostic in diagnostics:

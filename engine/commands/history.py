@@ -174,7 +174,7 @@ class ListedSave:
 
 
 def row_of(save: Save, story: Story | None) -> ListedSave:
-    """Say of a playthrough what a list says; without its story only what the record itself
+    """Return what a list says of a playthrough; without its story only what the record itself
     knows."""
     updated = spelt(save.updated)
     if save.record is None:

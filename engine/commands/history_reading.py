@@ -52,7 +52,7 @@ def _text(told: RetoldStep) -> str:
 
 
 def _parted(*games: Game) -> int:
-    """Say where playthroughs part from the story, what is doubted of them and what is damaged;
+    """Print where playthroughs part from the story, what is doubted of them and what is damaged;
     gives the exit code."""
     for game in games:
         tell_of(game)
@@ -67,7 +67,8 @@ def _parted(*games: Game) -> int:
 
 
 def tell_of(game: Game) -> None:
-    """Say on standard error what is doubted of a playthrough that is told, and what is damaged."""
+    """Print on standard error what is doubted of a playthrough that is told, and what is
+    damaged."""
     if game.doubts:
         fail(doubts_told(game.doubts))
     if game.record.damage:
@@ -178,7 +179,7 @@ def _line_named(record: Record, word: str) -> int | None:
 
 
 def find(request: HistoryRequest, stories: Stories) -> int:
-    """Say where words were read, a choice made or a scene entered."""
+    """Print where words were read, a choice made or a scene entered."""
     from engine.atlas.finding import Hit, search
     from engine.atlas.logs import read_logs
     from engine.atlas.seen import Seen

@@ -56,7 +56,8 @@ INTERRUPTED: Final = 130
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run `slackwater` with the given words (those of the process, if left out); returns the exit code."""
+    """Run `slackwater` with the given words (those of the process, if left out); returns the exit
+    code."""
     words = list(sys.argv[1:] if words is None else words)
     _make_streams_patient()
     try:
@@ -72,7 +73,8 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _broken(error: Exception) -> int:
-    """Say in one sentence that the program broke; what happened is in a file, for whoever mends it."""
+    """Print in one sentence that the program broke; what happened is in a file, for whoever mends
+    it."""
     from engine.reporting import BROKEN, told_of
 
     fail(told_of(error))
@@ -101,7 +103,8 @@ def _make_streams_patient() -> None:
 
 
 def _nowhere_to_say_it(error: OSError) -> int:
-    """End quietly where the reader has gone, and with a sentence where the words could not be put down."""
+    """End quietly where the reader has gone, and with a sentence where the words could not be put
+    down."""
     gone = isinstance(error, BrokenPipeError)
     if not gone:
         place = f" ({error.filename})" if error.filename else ""
@@ -144,7 +147,8 @@ def _run(words: list[str]) -> int:
 
 
 def _imported(command: str) -> ModuleType:
-    """Return the module of a command; while it is imported nothing is thrown away that would be worth collecting."""
+    """Return the module of a command; while it is imported nothing is thrown away that would be
+    worth collecting."""
     collects = gc.isenabled()
     gc.disable()
     module = import_module(f"engine.commands.{command}")
@@ -154,7 +158,8 @@ def _imported(command: str) -> ModuleType:
 
 
 def parser_of(command: str) -> "ArgumentParser":
-    """Make the parser of a command's words, which reads what is not plain and says what is wrong."""
+    """Make the parser of a command's words, which reads what is not plain and says what is
+    wrong."""
     from engine.commands.parsing import CommandParser  # most calls do without
 
     parser = CommandParser(prog=f"{program()} {command}", description=COMMANDS[command])
@@ -164,7 +169,8 @@ def parser_of(command: str) -> "ArgumentParser":
 
 
 def _misspelt(words: list[str]) -> bool:
-    """Say so where the first word is neither a command nor a folder but nearly a command."""
+    """Return whether the first word is neither a command nor a folder but nearly a command, which
+    is printed then."""
     if (
         not words
         or words[0] in COMMANDS

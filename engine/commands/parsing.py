@@ -19,7 +19,8 @@ class CommandParser(argparse.ArgumentParser):
         )
 
     def add_argument(self, *names: Any, **words: Any) -> argparse.Action:
-        """Return a new option; one that is `HIDDEN` is so to argparse, which knows its own word by identity."""
+        """Return a new option; one that is `HIDDEN` is so to argparse, which knows its own word by
+        identity."""
         if words.get("help") == HIDDEN:
             words["help"] = argparse.SUPPRESS
 

@@ -58,7 +58,8 @@ def add_arguments(parser: Parser) -> None:
 
 @frozen
 class ProofRequest:
-    """What is to be proved of a story: all of it, or the way to `target`, past `origin` where one is named.
+    """What is to be proved of a story: all of it, or the way to `target`, past `origin` where one
+    is named.
 
     What is not decided after so many `seconds`, or with so many `states`, is given up.
     """
@@ -71,7 +72,8 @@ class ProofRequest:
 
 
 def run(arguments: Arguments) -> int:
-    """Prove a story; exit code 0 where all is decided and well, 1 where not, 2 where the call was wrong."""
+    """Prove a story; exit code 0 where all is decided and well, 1 where not, 2 where the call was
+    wrong."""
     request = ProofRequest(
         target=arguments.to,
         origin=arguments.origin,
@@ -113,7 +115,7 @@ def _whole(story: Story, request: ProofRequest, budget: Budget) -> int:
 
 
 def _way(story: Story, target: str, request: ProofRequest, budget: Budget) -> int:
-    """Say a way to a place, or that there is none."""
+    """Print a way to a place, or that there is none."""
     try:
         found = find_way(story, target, budget, request.origin)
     except UnknownTarget as error:
@@ -136,7 +138,8 @@ def _way(story: Story, target: str, request: ProofRequest, budget: Budget) -> in
 
 
 def _teller() -> Callable[[str], None]:
-    """Make what tells, on a terminal, how far the proof is; it speaks a few times a second at most."""
+    """Make what tells, on a terminal, how far the proof is; it speaks a few times a second at
+    most."""
     if not sys.stderr.isatty():
         return silent
 

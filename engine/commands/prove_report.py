@@ -133,7 +133,7 @@ def _finding_as_json(story: Story, found: ProofFinding) -> dict[str, object]:
 
 
 def tell_proof(proof: Proof, findings: list[ProofFinding]) -> None:
-    """Say a proof to a person."""
+    """Print a proof to a person."""
     for found in findings:
         write_line(for_lines(found.diagnostic))
         if found.diagnostic.hint:

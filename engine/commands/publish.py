@@ -31,7 +31,7 @@ from story.model import Story
 from story.printing import on_one_line
 from story.wording import many
 
-LARGEST: Final = 1 << 28
+MAX_PUBLISHED_BYTES: Final = 1 << 28
 """Bytes of a page that is published anew."""
 STANDARD_OUTPUT: Final = Path("-")
 READABLE: Final = 0o444
@@ -129,7 +129,7 @@ def _publish(
 
 
 def _tell_errors(diagnostics: tuple[Diagnostic, ...]) -> int:
-    """Say what keeps a story from being published; return the exit code."""
+    """Print what keeps a story from being published; return the exit code."""
     errors = [found for found in diagnostics if found.severity == "error"]
     tell(errors)
     code = exit_code(diagnostics) or FALLS_SHORT
@@ -218,7 +218,7 @@ def _is_ours(path: Path) -> bool:
     """Return whether something may be put there: where nothing is, or what this program has
     published. Raises OSError."""
     try:
-        raw = read_file(path, LARGEST)
+        raw = read_file(path, MAX_PUBLISHED_BYTES)
     except FileNotFoundError:
         return True
 
@@ -260,7 +260,7 @@ def _say(
     size: int,
     doubts: tuple[Diagnostic, ...],
 ) -> None:
-    """Say what was made, what it is good for, and what it wants still."""
+    """Print what was made, what it is good for, and what it wants still."""
     if doubts:
         checks = call("check", *story_words(story.folder))
         write_error(f"slackwater: {many(len(doubts), 'warning')}, said by: {checks}")

@@ -91,7 +91,7 @@ class Stories:
         return story
 
     def _why(self, record: Record) -> str:
-        """Say why there is no story to a record."""
+        """Return why there is no story to a record."""
         folder = self.named or Path(record.beginning.folder or shipped_folder())
         if self.at(folder) is None and _is_there(folder):
             wrong = call("check", *story_words(folder))

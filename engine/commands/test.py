@@ -266,7 +266,7 @@ def _tell_all(story: Story, results: list[Result]) -> None:
 
 
 def _tell_of_blessing(story: Story, names: list[str]) -> None:
-    """Say how transcripts are written anew, each by its name while they are few."""
+    """Print how transcripts are written anew, each by its name while they are few."""
     if len(names) > MOST_NAMED:
         every = _call(story, "--bless")
         write_line(f"Where the story is meant to read so now, all are written anew by: {every}")

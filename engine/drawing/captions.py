@@ -100,7 +100,7 @@ def aside(link: Link) -> str:
 
 
 def note(node: DiagramNode) -> str:
-    """Say all that is known of a node, a line each: what is shown when it is pointed at."""
+    """Return all that is known of a node, a line each: what is shown when it is pointed at."""
     if node.kind == "elsewhere":
         return "\n".join(caption(node))
 
@@ -146,7 +146,7 @@ def _row(way: Route, letters: int) -> str:
 
 
 def line_note(line: DiagramLine, source: str, target: str) -> str:
-    """Say all that is known of a line."""
+    """Return all that is known of a line."""
     how = {
         "goto": "leads to",
         "visit": "visits, and comes back from",

@@ -618,7 +618,7 @@ class _Lines:
         self.show()
 
     def show(self) -> None:
-        """Say the newest step."""
+        """Print the newest step."""
         if news := self.game.take_news():
             _print(f"{news}.")
         begins = dict(opened(self.game.story, self.game.states))
@@ -661,7 +661,7 @@ class _Lines:
         return pages
 
     def tell_noticed(self) -> None:
-        """Say which pages were noticed in the scene that is over: one line for all of them, where
+        """Print which pages were noticed in the scene that is over: one line for all of them, where
         nothing is interrupted by it."""
         found = [page.insight for page in noticed(self.game)]  # a step back takes a page with it
         told = [insight for insight in self.untold if insight in found]
@@ -671,13 +671,13 @@ class _Lines:
         self.untold.clear()
 
     def show_board(self) -> None:
-        """Say what the board says, where that is new."""
+        """Print what the board says, where that is new."""
         if self.game.status != self.board:
             self.board = self.game.status
             _print(self.board)
 
     def movement(self, movement: Movement) -> None:
-        """Say what the page of a movement shows: its picture's words stand in the picture's
+        """Print what the page of a movement shows: its picture's words stand in the picture's
         place."""
         picture = self.game.story.pictures.get(movement.picture)
         for words in (

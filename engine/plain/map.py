@@ -56,8 +56,8 @@ class Numbered:
 
 @define
 class PlainMap:
-    """Shows the map of a save store in lines, and goes on from its places; what was shown last is what
-    numbers mean."""
+    """Shows the map of a save store in lines, and goes on from its places; what was shown last is
+    what numbers mean."""
 
     game: Game
     store: SaveStore | None
@@ -222,7 +222,7 @@ class PlainMap:
         return (self.go_on(found.node), UNSEEN)
 
     def hint(self) -> str:
-        """Say a hint that belongs to where the reader stands. Raises SaveError."""
+        """Return a hint that belongs to where the reader stands. Raises SaveError."""
         atlas, seen, here = self.look()
         closed = []
         for option in self.game.state.offered:
@@ -303,7 +303,7 @@ def _found(came_through: Sequence[Visit], number: Numbered, node: TreeNode | Non
 
 
 def said_of_visit(visit: Visit, own: str) -> str:
-    """Say a scene of the way in words alone."""
+    """Return a scene of the way in words alone."""
     moment = visit.scene.at
     parts = [
         title_of(visit.scene),
@@ -321,7 +321,7 @@ def said_of_visit(visit: Visit, own: str) -> str:
 
 
 def spoken(row: ChartRow, own: str) -> str:
-    """Say a row inside a scene, or a beginning, in words alone."""
+    """Return a row inside a scene, or a beginning, in words alone."""
     match row.kind:
         case "beginning":
             begun = many(row.playthroughs, "playthrough", none="0")

@@ -66,7 +66,7 @@ def print_json(value: object) -> None:
 
 
 def fail(words: str) -> int:
-    """Say why the call was wrong, in one line; returns the exit code for that."""
+    """Print why the call was wrong, in one line; returns the exit code for that."""
     write_error(f"slackwater: {on_one_line(words)}")
     return WRONG_CALL
 

@@ -78,7 +78,7 @@ def _key(step: RetoldStep) -> str:
 
 
 def differing(told: RetoldStep, other: RetoldStep | None) -> list[bool]:
-    """Say of each part of a step whether it is not in the other one."""
+    """Return for each part of a step whether it is not in the other one."""
     if other is not None:
         beside = {part.text.plain for part in other.parts}
     else:

@@ -198,7 +198,7 @@ class Game:
         return ""
 
     def chosen(self, turn: int) -> str:
-        """Say the words of the choice that led to `states[turn]`, counting from 1."""
+        """Return the words of the choice that led to `states[turn]`, counting from 1."""
         return self.taken[turn - 1].say.plain
 
     def choice_taken(self, turn: int) -> ChoicePlan | None:

@@ -42,7 +42,8 @@ def begin(story: Story, setup: Setup) -> State:
 def step(story: Story, state: State, choice: int) -> State:
     """Take one of the choices that stand, and read up to the next.
 
-    `choice` counts from 0 in `state.offered`. Raises NotOffered where there is no such choice, or it is locked.
+    `choice` counts from 0 in `state.offered`. Raises NotOffered where there is no such choice, or
+    it is locked.
 
     >>> step(story, begin(story, Setup()), 0).ending
     'morning'

@@ -14,7 +14,7 @@ from engine.runtime.compiling import EMPTY, MAX_CACHED, TextPlan
 from engine.runtime.plan import NOWHERE, BeatPlan, Change, ChoicePlan, Entry, Plan
 from engine.runtime.state import Option, Passage, State, Text, Values
 
-LONGEST: Final = 32
+MAX_BEATS: Final = 32
 """Beats of a straight way: a longer one is walked, as is one that goes round."""
 
 _state: Callable[[type[State], tuple[object, ...]], State] = tuple.__new__
@@ -134,7 +134,7 @@ def straight_from(plan: Plan, choice: ChoicePlan) -> Straight | None:
     pushed: tuple[int, ...] = ()
     if choice.visit is not None:
         jump, pushed = choice.visit, (choice.back,)
-    for _ in range(LONGEST):
+    for _ in range(MAX_BEATS):
         if jump.beat == NOWHERE:
             return None
         if jump.enters is not None:

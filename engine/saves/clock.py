@@ -34,7 +34,7 @@ def spelt(seconds: float) -> str:
 
 
 def day(then: datetime | None) -> str:
-    """Say a day, with its year where that is not this one; empty where it is not known."""
+    """Return a day, with its year where that is not this one; empty where it is not known."""
     if then is None:
         return ""
 

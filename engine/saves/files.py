@@ -56,12 +56,14 @@ def write_all(file: int, raw: bytes) -> None:
 
 
 def write_new(path: Path, raw: bytes) -> None:
-    """Write a new file: all of it, on the disk when this returns, or nothing. Raises FileExistsError where it is there, and OSError."""
+    """Write a new file: all of it, on the disk when this returns, or nothing. Raises
+    FileExistsError where it is there, and OSError."""
     os.close(create_new(path, raw))
 
 
 def create_new(path: Path, raw: bytes) -> int:
-    """Write a new file as `write_new` does, and return it open for adding to it, locked. Raises FileExistsError and OSError."""
+    """Write a new file as `write_new` does, and return it open for adding to it, locked. Raises
+    FileExistsError and OSError."""
     with _said_of(path), _unfinished(path) as (file, whole):
         write_all(file, raw)
         os.fsync(file)
@@ -71,20 +73,24 @@ def create_new(path: Path, raw: bytes) -> int:
 
 
 def write_over(path: Path, raw: bytes, *, synced: bool = True) -> None:
-    """Put `raw` into the place of a file that is ours to change, whole or not at all; its mode stays.
+    """Put `raw` into the place of a file that is ours to change, whole or not at all; its mode
+    stays.
 
-    It is on the disk when this returns, unless it is not `synced`: what can be made anew need not be. A link is replaced by the file,
-    and what it leads to stays as it is. Raises OSError, and writes nothing, where a folder, a pipe or a device would be replaced.
+    It is on the disk when this returns, unless it is not `synced`: what can be made anew need not
+    be. A link is replaced by the file, and what it leads to stays as it is. Raises OSError, and
+    writes nothing, where a folder, a pipe or a device would be replaced.
     """
     with _said_of(path):
         _write_over(path, raw, synced)
 
 
 def write_through(path: Path, raw: bytes) -> None:
-    """Put `raw` into a file that is a person's own, or make it, whole or not at all; raises OSError, and the file is as it was.
+    """Put `raw` into a file that is a person's own, or make it, whole or not at all; raises
+    OSError, and the file is as it was.
 
-    What a link leads to is written, and the link stays. What else is known of the file stays, and one that may not be written is
-    not. One that has several names, that is somebody else's or lies in a folder that may not be written is written where it is.
+    What a link leads to is written, and the link stays. What else is known of the file stays, and
+    one that may not be written is not. One that has several names, that is somebody else's or lies
+    in a folder that may not be written is written where it is.
     """
     with _said_of(path):
         _write_through(path, Path(os.path.realpath(path)), raw)
@@ -92,7 +98,8 @@ def write_through(path: Path, raw: bytes) -> None:
 
 @contextmanager
 def _said_of(path: Path) -> Iterator[None]:
-    """Let an error be about the file that was meant, and not about the one that is written first."""
+    """Let an error be about the file that was meant, and not about the one that is written
+    first."""
     try:
         yield
     except OSError as error:
@@ -150,7 +157,8 @@ def _write_over(path: Path, raw: bytes, synced: bool) -> None:
 
 
 def _write_where_it_is(path: Path, raw: bytes) -> None:
-    """Write into a file without replacing it; what it held is put back where the new bytes find no room."""
+    """Write into a file without replacing it; what it held is put back where the new bytes find no
+    room."""
     file = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
     try:
         before = os.read(file, os.fstat(file).st_size)
@@ -172,7 +180,8 @@ def _fill(file: int, raw: bytes) -> None:
 
 @contextmanager
 def _unfinished(path: Path) -> Iterator[tuple[int, Path]]:
-    """Open a file of its own beside `path`, to be given that name when it is finished; where that fails, nothing of it is left."""
+    """Open a file of its own beside `path`, to be given that name when it is finished; where that
+    fails, nothing of it is left."""
     whole = path.with_name(f".{path.name}.{os.urandom(4).hex()}~")
     file = os.open(whole, FLAGS | os.O_CREAT | os.O_EXCL, 0o666)
     try:
@@ -187,10 +196,12 @@ def _unfinished(path: Path) -> Iterator[tuple[int, Path]]:
 
 
 def move_new(source: Path, target: Path) -> None:
-    """Give a file another name, which no other file may have. Raises FileExistsError where one has it, and OSError.
+    """Give a file another name, which no other file may have. Raises FileExistsError where one has
+    it, and OSError.
 
-    Renaming would take the place of a file without a word. A second name is refused where it is taken; where a file cannot have
-    two, the new one is taken by an empty file first, which is then the only thing that can be overwritten.
+    Renaming would take the place of a file without a word. A second name is refused where it is
+    taken; where a file cannot have two, the new one is taken by an empty file first, which is then
+    the only thing that can be overwritten.
     """
     if os.name == "nt":
         source.rename(target)  # which Windows refuses where the name is taken
@@ -221,7 +232,8 @@ def _move_without_links(source: Path, target: Path) -> None:
 
 
 def move_aside(source: Path, folder: Path) -> Path:
-    """Move a file into a folder, under its own name or, where one of that name lies there, with a number; returns its place. Raises OSError."""
+    """Move a file into a folder, under its own name or, where one of that name lies there, with a
+    number; returns its place. Raises OSError."""
     for number in range(1, MAX_NAMES_TRIED):
         mark = f"~{number}" if number > 1 else ""
         target = folder / f"{source.stem}{mark}{source.suffix}"
@@ -234,7 +246,8 @@ def move_aside(source: Path, folder: Path) -> Path:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what a program that was killed left in a folder while writing; what somebody is still writing stays."""
+    """Remove what a program that was killed left in a folder while writing; what somebody is still
+    writing stays."""
     with suppress(OSError):
         for entry in list(os.scandir(folder)):
             if LEFTOVER.fullmatch(entry.name):
@@ -256,7 +269,8 @@ def _remove_left(path: str) -> None:
 
 
 def lock(file: int) -> bool:
-    """Hold an open file against everybody else; returns whether nobody else held it. Where there are no locks, nobody does."""
+    """Hold an open file against everybody else; returns whether nobody else held it. Where there
+    are no locks, nobody does."""
     if fcntl is None:
         return True
 

@@ -191,8 +191,8 @@ def _rows(parts: list[bytes]) -> list[_Row]:
 
 
 def _is_first_version(parts: Sequence[bytes]) -> bool:
-    """Say of a file in which version it was begun; by the other lines where its first one is
-    damaged."""
+    """Return whether a file was begun by the first version; by the other lines where its first one
+    is damaged."""
     return is_of_first_version(parts[0]) or not any(is_sound(part) for part in parts)
 
 

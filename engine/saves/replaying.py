@@ -58,7 +58,8 @@ Finder = Callable[[Story, State, Taken], Match]
 def replay(
     story: Story, record: Record, lines: Sequence[int] | None = None, finder: Finder | None = None
 ) -> Replayed:
-    """Take the choices on `lines` (those that lead to where the reader stands, if left out), one after the other.
+    """Take the choices on `lines` (those that lead to where the reader stands, if left out), one
+    after the other.
 
     `finder` is `find`, unless whoever replays knows better which choice is meant.
 

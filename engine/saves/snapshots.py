@@ -29,7 +29,7 @@ from story.opening import FileRead, Unsound, opened, read_files
 from story.outlines import Outline, OutlinedAct, outlines_of
 
 SUFFIX: Final = ".json"
-LARGEST: Final = 1 << 26
+MAX_SNAPSHOT_BYTES: Final = 1 << 26
 MOST_KEPT: Final = 32
 MOST_BYTES: Final = 1 << 26
 """So many snapshots are kept, and so many bytes of them: those used last. A story of 1,000 beats
@@ -58,7 +58,7 @@ class Snapshots(NamedTuple):
         not known."""
         try:
             path = self._path(files)
-            found = _opened(folder, files, _checked(read_own_file(path, LARGEST)))
+            found = _opened(folder, files, _checked(read_own_file(path, MAX_SNAPSHOT_BYTES)))
         except (OSError, *WRONG):
             return None
 

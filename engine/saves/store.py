@@ -45,7 +45,8 @@ NUMBERED: Final = regex(r"~[0-9]+$")
 
 
 class Save(NamedTuple):
-    """One playthrough as it lies in the save store; `record` is None where the file cannot be read at all."""
+    """One playthrough as it lies in the save store; `record` is None where the file cannot be read
+    at all."""
 
     id: str
     path: Path
@@ -56,7 +57,8 @@ class Save(NamedTuple):
 
 
 def recency(save: Save) -> tuple[bool, bool, float, str]:
-    """Return what playthroughs are sorted by, the greatest for the one touched last: a date that is still to come says nothing."""
+    """Return what playthroughs are sorted by, the greatest for the one touched last: a date that is
+    still to come says nothing."""
     return save.is_last, save.updated <= time.time(), save.updated, save.id
 
 
@@ -77,7 +79,8 @@ def _save(path: Path, updated: float, is_last: bool = False) -> Save:
 
 
 def _record(id: str, raw: bytes) -> Record | None:
-    """Read a record; it is called what its file is called, which somebody may have copied or renamed."""
+    """Read a record; it is called what its file is called, which somebody may have copied or
+    renamed."""
     record = read_record(raw)
     if record is not None and record.beginning.id != id:
         record.beginning = record.beginning._replace(id=id)
@@ -108,7 +111,8 @@ class SaveStore:
         return list(self.each())
 
     def each(self) -> Iterator[Save]:
-        """Yield every playthrough, the one touched last first, each read only when it is come to. Raises SaveError."""
+        """Yield every playthrough, the one touched last first, each read only when it is come to.
+        Raises SaveError."""
         for file in self._files():
             yield _save(*file)
 
@@ -117,7 +121,8 @@ class SaveStore:
         return len(self._files())
 
     def named(self, id: str) -> list[Save]:
-        """List the playthroughs of which an id is the whole name, else those of which it is the beginning. Raises SaveError."""
+        """List the playthroughs of which an id is the whole name, else those of which it is the
+        beginning. Raises SaveError."""
         files = []
         for file in self._files():
             if id and file[0].stem.startswith(id):
@@ -127,7 +132,8 @@ class SaveStore:
         return [_save(*file) for file in exact or files]
 
     def _files(self) -> list[tuple[Path, float, bool]]:
-        """List the files, when they were changed, and which was played last, in that order. Raises SaveError."""
+        """List the files, when they were changed, and which was played last, in that order. Raises
+        SaveError."""
         try:
             names = []
             for entry in os.scandir(self.folder):
@@ -152,8 +158,8 @@ class SaveStore:
     def _last(self, changed: dict[str, float]) -> str:
         """Return which file was played last; empty where only the files' dates tell.
 
-        It is the one that was noted, unless another was changed since: one with a later date than any had then, or with another one
-        where it had a date that was still to come.
+        It is the one that was noted, unless another was changed since: one with a later date than
+        any had then, or with another one where it had a date that was still to come.
         """
         try:
             value = json.loads(read_file(self._last_file, MAX_LAST_BYTES))
@@ -176,7 +182,8 @@ class SaveStore:
         return ""
 
     def note_last(self, id: str) -> None:
-        """Note that a playthrough is the one played last; where that is not possible, dates have to tell."""
+        """Note that a playthrough is the one played last; where that is not possible, dates have to
+        tell."""
         with suppress(OSError):
             entries = []
             for entry in os.scandir(self.folder):
@@ -195,7 +202,8 @@ class SaveStore:
         return self.root / (self.story + LAST)
 
     def find(self, id: str) -> Save:
-        """Find a playthrough by its id, or by the beginning of it where that is enough. Raises SaveError."""
+        """Find a playthrough by its id, or by the beginning of it where that is enough. Raises
+        SaveError."""
         found = self.named(id)
         if len(found) == 1:
             return found[0]
@@ -212,7 +220,8 @@ class SaveStore:
         )
 
     def probe(self) -> None:
-        """Make sure that playthroughs can be kept here, before anything is played. Raises SaveError.
+        """Make sure that playthroughs can be kept here, before anything is played. Raises
+        SaveError.
 
         What a program that was killed has left here unfinished is swept out.
         """
@@ -262,7 +271,8 @@ class SaveStore:
                 return id
 
     def add(self, id: str, raw: bytes) -> Path:
-        """Keep a whole playthrough that was made elsewhere: all of it, or nothing. Raises SaveError."""
+        """Keep a whole playthrough that was made elsewhere: all of it, or nothing. Raises
+        SaveError."""
         path = self.folder / (id + SUFFIX)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -273,7 +283,8 @@ class SaveStore:
         return path
 
     def open(self, save: Save) -> Journal:
-        """Open a playthrough to go on with it. Raises SaveError where it cannot be read or is open elsewhere."""
+        """Open a playthrough to go on with it. Raises SaveError where it cannot be read or is open
+        elsewhere."""
         try:
             file = self._locked(save)
             try:
@@ -294,7 +305,8 @@ class SaveStore:
         return self._journal(save.path, record, file, raw)
 
     def _locked(self, save: Save) -> int:
-        """Open a playthrough's file so that nobody else goes on with it. Raises OSError, and SaveError where somebody does."""
+        """Open a playthrough's file so that nobody else goes on with it. Raises OSError, and
+        SaveError where somebody does."""
         refuse_what_is_no_file(os.stat(save.path), save.path)
         file = os.open(save.path, FLAGS)
         if lock(file):
@@ -308,7 +320,8 @@ class SaveStore:
     def delete(self, save: Save) -> Path:
         """Move a playthrough out of the list, to where it can be had back from; returns that place.
 
-        Raises SaveError, also where it is open in another window: what is chosen there would be gone from the list with it.
+        Raises SaveError, also where it is open in another window: what is chosen there would be
+        gone from the list with it.
         """
         folder = self.folder / DELETED
         try:
@@ -340,7 +353,8 @@ class SaveStore:
 
 
 def _whole(file: int) -> bytes:
-    """Read an open file from its beginning. Raises OSError, also where it is longer than any playthrough."""
+    """Read an open file from its beginning. Raises OSError, also where it is longer than any
+    playthrough."""
     with open(os.dup(file), "rb") as opened:
         opened.seek(0)
         raw = opened.read(MAX_RECORD_BYTES + 1)

@@ -404,7 +404,7 @@ class SlackWater(Host):
             self.game = None
 
     def tell(self, words: str) -> None:
-        """Say something that went wrong."""
+        """Show something that went wrong."""
         toast(self, f"{words[:1].upper()}{words[1:]}.", TELL_SECONDS)
 
     def close_book(self) -> None:

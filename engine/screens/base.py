@@ -82,7 +82,8 @@ class BaseScreen(Screen[None]):
             self.styles.padding = (above, 0, below, 0)
 
     def page_size(self) -> Size:
-        """Say how large the page will be once it is laid out; no size where that cannot be said."""
+        """Return how large the page will be once it is laid out; no size where that cannot be
+        said."""
         width, height = self.app.size
         return Size(width, max(height - sum(air_around(height)) - self.rows_around, 0))
 
@@ -119,11 +120,11 @@ class BaseScreen(Screen[None]):
         self.page.show(self.lines(self.page.measure), cursor=cursor, relaid=True)
 
     def column(self) -> int:
-        """Say how wide the column of this page may be, in cells."""
+        """Return how wide the column of this page may be, in cells."""
         return column_for(self.game_app.settings.width, self.app.size.width)
 
     def board(self) -> str:
-        """Say the line at the top."""
+        """Return the line at the top."""
         if self.game_app.game:
             return self.game_app.game.status
 

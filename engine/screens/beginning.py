@@ -191,7 +191,7 @@ class BeginningScreen(MenuScreen):
         yield from plain_lines(" ".join(filter(None, (free, other))), width, "quiet")
 
     def _about_other(self) -> str:
-        """Say who plays the other part, and by which key that can be chosen."""
+        """Return who plays the other part, and by which key that can be chosen."""
         if not self._can_hear():
             return OTHER
 
@@ -250,8 +250,8 @@ class BeginningScreen(MenuScreen):
         yield from broken(pieces or [(forms(taken), "aside")], width - indent, indent)
 
     def _column(self, width: int) -> int:
-        """Say in which column the pronouns stand: after the longest name, as far as there is room
-        for it."""
+        """Return in which column the pronouns stand: after the longest name, as far as there is
+        room for it."""
         cast = self.game_app.story.cast
         names = []
         for row in self.rows:

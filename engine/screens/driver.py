@@ -47,7 +47,8 @@ AS_IT_WAS: Final = (
 
 
 class Terminal(LinuxDriver):
-    """Drives a terminal, and gives it back as it was however the program is ended, but for a SIGKILL."""
+    """Drives a terminal, and gives it back as it was however the program is ended, but for a
+    SIGKILL."""
 
     def __init__(self, app: App[Any], **more: Any) -> None:
         super().__init__(app, **more)
@@ -79,7 +80,8 @@ class Terminal(LinuxDriver):
         return believed(Size(columns, rows))
 
     def close(self) -> None:
-        """Write what is still to be written, after which the terminal is as it was; only then do signals act as they did."""
+        """Write what is still to be written, after which the terminal is as it was; only then do
+        signals act as they did."""
         super().close()
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
@@ -89,7 +91,8 @@ class Terminal(LinuxDriver):
             self._app.exit(return_code=SIGNALLED + self._asked)
 
     def _leave(self, number: int, _frame: FrameType | None) -> None:
-        """Leave in good order, if there is still order; at once, where there is none or it is asked for twice."""
+        """Leave in good order, if there is still order; at once, where there is none or it is asked
+        for twice."""
         if self._asked is not None or is_hung_up():
             self._leave_at_once(number)
         self._asked = signal.Signals(number)
@@ -98,7 +101,8 @@ class Terminal(LinuxDriver):
         signal.alarm(GRACE_SECONDS)
 
     def _soon(self, act: Callable[[], object]) -> None:
-        """Do something between two messages: a signal comes in the middle of anything, of a queue that is locked also."""
+        """Do something between two messages: a signal comes in the middle of anything, of a queue
+        that is locked also."""
         with suppress(RuntimeError):  # the loop is closed, and the program at its end
             self._loop.call_soon_threadsafe(act)
 
@@ -119,7 +123,8 @@ class Terminal(LinuxDriver):
             os.kill(os.getpid(), signal.SIGSTOP)
 
     def _sigcont_application(self, *_: object) -> None:
-        """Take the terminal over again, whether or not it had been given back: a SIGSTOP leaves no time for it."""
+        """Take the terminal over again, whether or not it had been given back: a SIGSTOP leaves no
+        time for it."""
         if self._is_ours:
             self._soon(self._take_again)
         else:
@@ -131,12 +136,14 @@ class Terminal(LinuxDriver):
         self.resume_application_mode()
 
     def resume_application_mode(self) -> None:
-        """Take the terminal over again, and draw all of it: nothing of what it showed is there any more."""
+        """Take the terminal over again, and draw all of it: nothing of what it showed is there any
+        more."""
         super().resume_application_mode()
         self._soon(partial(self._app.refresh, layout=True))
 
     def run_input_thread(self) -> None:
-        """Read keys and mouse reports until the program ends; nothing that a terminal sends can end it."""
+        """Read keys and mouse reports until the program ends; nothing that a terminal sends can end
+        it."""
         keyboard, reading = Keyboard(), TerminalReader(debug=self._debug)
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
@@ -156,14 +163,16 @@ class Terminal(LinuxDriver):
 
 
 class TerminalReader:
-    """Reads text from a terminal as keys, mouse reports and answers; what cannot be read is passed over."""
+    """Reads text from a terminal as keys, mouse reports and answers; what cannot be read is passed
+    over."""
 
     def __init__(self, *, debug: bool = False) -> None:
         self._debug = debug
         self._parser = XTermParser(debug)
 
     def messages(self, text: str) -> Iterator[Message]:
-        """Yield what the text says, a letter after the other, so that one that makes no sense spoils no other."""
+        """Yield what the text says, a letter after the other, so that one that makes no sense
+        spoils no other."""
         for letter in text:
             yield from self._parsed(letter)
 
@@ -181,7 +190,8 @@ class TerminalReader:
 
 
 def _is_sound(message: Message) -> bool:
-    """Return whether a message can be believed: a terminal is never empty, and never larger than a wall."""
+    """Return whether a message can be believed: a terminal is never empty, and never larger than a
+    wall."""
     if isinstance(message, events.Resize):
         return message.size.area > 0 and message.size == believed(message.size)
 
@@ -200,9 +210,11 @@ def is_hung_up() -> bool:
 
 
 def write_past_all(file: int, words: bytes, writer: Thread | None) -> None:
-    """Write to a terminal in place of all that waits to be drawn on it: a slow one has no room else. Raises OSError.
+    """Write to a terminal in place of all that waits to be drawn on it: a slow one has no room
+    else. Raises OSError.
 
-    A thread that waits in the middle of drawing has the terminal locked; a signal of its own gets it out of there.
+    A thread that waits in the middle of drawing has the terminal locked; a signal of its own gets
+    it out of there.
     """
     blocks = os.get_blocking(file)
     os.set_blocking(file, False)

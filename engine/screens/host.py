@@ -140,7 +140,7 @@ class Host(App[None]):
 
     @abstractmethod
     def tell(self, words: str) -> None:
-        """Say something that went wrong."""
+        """Show something that went wrong."""
 
     @abstractmethod
     def close_book(self) -> None:

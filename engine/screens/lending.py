@@ -35,7 +35,8 @@ def not_started(error: OSError) -> str:
 
 @contextmanager
 def _lent() -> Iterator[None]:
-    """Lend the terminal: Ctrl-C and Ctrl-\\ are for the other program alone, and modes that it leaves behind are undone."""
+    """Lend the terminal: Ctrl-C and Ctrl-\\ are for the other program alone, and modes that it
+    leaves behind are undone."""
     if sys.platform == "win32":
         yield
         return

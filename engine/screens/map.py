@@ -397,8 +397,8 @@ class Map(MenuScreen):
         self.query_one(Below).say(below, page.margin)
 
     def _foot(self) -> str:
-        """Say each sign of the line under the cursor in words; of an ending also how much was seen
-        of all."""
+        """Return each sign of the line under the cursor in words; of an ending also how much was
+        seen of all."""
         item, row = self._item(), self._row()
         if row is not None and not self.at_beginnings:
             return foot_inside(row, self.page.measure, self.own)
@@ -469,7 +469,7 @@ class Map(MenuScreen):
         page.bring_cursor()
 
     def _hangs_on(self) -> object:
-        """Say on what of the cursor the lines hang: the movement that is open, or the row whose
+        """Return on what of the cursor the lines hang: the movement that is open, or the row whose
         page is shown."""
         item = self._item()
         if item is not None:
@@ -638,7 +638,7 @@ class Map(MenuScreen):
         self.call_after_refresh(self._say_hint, UNSEEN)
 
     def action_hint(self) -> None:
-        """Say roughly where what is closed or not seen is decided; asked again, say by which
+        """Show roughly where what is closed or not seen is decided; asked again, say by which
         choice."""
         item, row, node, app = self._item(), self._row(), self._node(), self.game_app
         if row is not None and row.kind == "closed":

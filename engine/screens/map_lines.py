@@ -250,7 +250,7 @@ def _role(row: ChartRow) -> str:
 
 
 def said_inside(row: ChartRow, *, here: bool) -> str:
-    """Say a row inside a scene in words."""
+    """Return a row inside a scene in words."""
     match row.kind:
         case "untaken":
             return ways_said(row.untaken, ())
@@ -266,7 +266,7 @@ def said_inside(row: ChartRow, *, here: bool) -> str:
 
 
 def foot_inside(row: ChartRow, width: int, own: str) -> str:
-    """Say each sign of a row inside a scene in words, and the row itself where it was cut."""
+    """Return each sign of a row inside a scene in words, and the row itself where it was cut."""
     parts = []
     room = width - 3 if row.hinge is None else middle_in(width) - 9
     if cell_len(row.words) > room:

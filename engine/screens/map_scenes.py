@@ -318,7 +318,7 @@ def _day(moment: datetime | None) -> str:
 
 
 def _span(visits: Sequence[Visit]) -> str:
-    """Say on which days a movement was: `27 to 30 October`, `December, January`."""
+    """Return on which days a movement was: `27 to 30 October`, `December, January`."""
     days = [visit.scene.at for visit in visits if visit.scene.at is not None]
     if not days:
         return ""
@@ -335,7 +335,7 @@ def _span(visits: Sequence[Visit]) -> str:
 
 
 def foot_scenes(item: MapItem, own: str, ending: str | None) -> str:
-    """Say each sign of a line of the map in words."""
+    """Return each sign of a line of the map in words."""
     match item.kind:
         case "visit":
             if item.visit is not None:
@@ -369,7 +369,7 @@ def _came(count: int) -> str:
 
 
 def _foot_visit(visit: Visit, own: str) -> str:
-    """Say the signs of a scene in words; of one that has none, where it is."""
+    """Return the signs of a scene in words; of one that has none, where it is."""
     parts = []
     if said := ways_said(visit.untaken, visit.closed, signs=MOST_MARKS):
         parts.append(said if said.endswith((".", "!", "?", "…")) else f"{said}.")

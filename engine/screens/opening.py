@@ -63,7 +63,7 @@ class Opening(MenuScreen):
             self.game_app.tell(str(error))
 
     def board(self) -> str:
-        """Say the board as it stands where one would go on, or else as it stands at the
+        """Return the board as it stands where one would go on, or else as it stands at the
         beginning."""
         story = self.game_app.story
         if self.stands is not None:

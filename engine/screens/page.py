@@ -175,8 +175,8 @@ class Page(Copied, can_focus=True):
         above it.
 
         What does not fit is turned page by page, at `stops`; lines without stops are scrolled. With
-        `relaid` the lines are those that were shown before, laid out anew: what was at the top stays
-        there, and the cursor where it is.
+        `relaid` the lines are those that were shown before, laid out anew: what was at the top
+        stays there, and the cursor where it is.
         """
         stand = self._standing() if relaid and self.lines else None
         self.forget_drag()

@@ -109,7 +109,8 @@ class Reading(BaseScreen):
         return self.game.record, self.game.lines[-1] if self.game.lines else 0
 
     def board(self) -> str:
-        """Say the board as it stands on this page: that of the next movement waits for its own."""
+        """Return the board as it stands on this page: that of the next movement waits for its
+        own."""
         game = self.game
         before = self._openings and self.page.start < self._openings[0][0]
         return status(game.story, game.states[-2]) if before and game.lines else game.status
@@ -444,7 +445,7 @@ class Reading(BaseScreen):
             self.page.to_end()
 
     def _say_unkept(self, reason: str) -> None:
-        """Say why something could not be kept, and how to go on."""
+        """Show why something could not be kept, and how to go on."""
         key = self.game_app.key_of("unkept")
         again = f"Try again, or press {key} to go on without keeping."
         self.notice = f"{reason[:1].upper()}{reason[1:]}. {again}"

@@ -71,7 +71,7 @@ def counted(choices: int) -> str:
 
 
 def when(save: Save) -> str:
-    """Say when a playthrough was last touched, by the clock on the wall."""
+    """Return when a playthrough was last touched, by the clock on the wall."""
     then = moment(save.updated)
     if then is not None:
         return f"{day(then)}, {then:%H:%M}"

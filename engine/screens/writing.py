@@ -160,7 +160,8 @@ class Writing(Reading):
 
     @property
     def unmade(self) -> str:
-        """The place that is on the page and is not made yet, a scene or a beat of one; empty where there is none."""
+        """The place that is on the page and is not made yet, a scene or a beat of one; empty where
+        there is none."""
         place = missing(self.live)
         scene = scene_of(place)
         return place if is_there(self.live.story, scene) else scene
@@ -413,7 +414,8 @@ class Desk(SlackWater):
         self.refresh(layout=True)
 
     def _open_editor(self, call: Call) -> str:
-        """Start the editor, and wait for one that needs the terminal; returns what went wrong with it."""
+        """Start the editor, and wait for one that needs the terminal; returns what went wrong with
+        it."""
         if call.in_terminal:
             with self.suspend():
                 return run_in_terminal(call.words)
@@ -429,7 +431,8 @@ class Desk(SlackWater):
 
 
 def panel_lines(live: Live, width: int, marked: int) -> list[Line]:
-    """Lay out what a writer wants to know: what came of the last save, where this stands, what is remembered, what `check` says."""
+    """Lay out what a writer wants to know: what came of the last save, where this stands, what is
+    remembered, what `check` says."""
     lines = [*broken([(live.said, "strong")], width), BLANK] if live.said else []
     spot = here(live)
     lines += broken(
@@ -445,7 +448,8 @@ def panel_lines(live: Live, width: int, marked: int) -> list[Line]:
 
 
 def short_lines(live: Live, width: int, marked: int) -> list[Line]:
-    """Lay out as much of it as fits below the page: where nothing is wrong, a finding is one row."""
+    """Lay out as much of it as fits below the page: where nothing is wrong, a finding is one
+    row."""
     spot = here(live)
     parts = [
         counted(live.diagnostics),

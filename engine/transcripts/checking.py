@@ -17,7 +17,8 @@ from story.model import Story
 
 @frozen
 class Difference:
-    """What differs at one step: its number (0 for the beginning), where it is written, and what is to be said of it.
+    """What differs at one step: its number (0 for the beginning), where it is written, and what is
+    to be said of it.
 
     `expected` says whether a writer expected it in words of their own, which no blessing rewrites.
     """
@@ -62,7 +63,8 @@ def check_transcript(story: Story, transcript: Transcript, given: Setup) -> Tran
 
 
 def _id_gone(story: Story, id: str, guesser: Guesser) -> str:
-    """Return what is to be said of an id that a choice was found without: no choice was given it; empty where one was."""
+    """Return what is to be said of an id that a choice was found without: no choice was given it;
+    empty where one was."""
     name = name_of(id)
     if not id or not name.has_choice or is_known(story, name.choice):
         return ""
@@ -72,10 +74,12 @@ def _id_gone(story: Story, id: str, guesser: Guesser) -> str:
 
 
 def find_choice(story: Story, state: State, step: TranscriptStep) -> tuple[int | None, bool]:
-    """Find a step's choice among those that stand, as a record's is found, or else by its place; says too whether it was that.
+    """Find a step's choice among those that stand, as a record's is found, or else by its place;
+    says too whether it was that.
 
-    An id that was given to a choice decides, and then its words. What a record cannot risk a transcript can, since it tells: a
-    choice without an id of its own whose words are gone is taken for the one that stands at its place.
+    An id that was given to a choice decides, and then its words. What a record cannot risk a
+    transcript can, since it tells: a choice without an id of its own whose words are gone is taken
+    for the one that stands at its place.
     """
     place = _by_id_and_words(story, state, step)
     if place is not None:
@@ -95,7 +99,8 @@ def find_choice(story: Story, state: State, step: TranscriptStep) -> tuple[int |
 
 
 def stands(story: Story, state: State, step: TranscriptStep) -> int | None:
-    """Return the place of a step's choice where it stands open, by its id or its words; None where it does not."""
+    """Return the place of a step's choice where it stands open, by its id or its words; None where
+    it does not."""
     place = _by_id_and_words(story, state, step)
     if place is None or state.offered[place].locked is not None:
         return None
@@ -104,7 +109,8 @@ def stands(story: Story, state: State, step: TranscriptStep) -> int | None:
 
 
 def _by_id_and_words(story: Story, state: State, step: TranscriptStep) -> int | None:
-    """Find a step's choice: by id and words, else by an id that was given to it, else by its words."""
+    """Find a step's choice: by id and words, else by an id that was given to it, else by its
+    words."""
     words = [spelled(option) for option in state.offered]
     for place, option in enumerate(state.offered):
         if option.id == step.id and words[place] == step.words:
@@ -164,7 +170,8 @@ def _compared(game: Game, step: TranscriptStep, number: int) -> Iterator[Differe
 
 
 def _differences_of_text(here: StepFacts, step: TranscriptStep, whole: Paragraphs) -> Iterator[str]:
-    """Yield in what a step differs that is written down with its text: what is read, noticed, and whether the story ends."""
+    """Yield in what a step differs that is written down with its text: what is read, noticed, and
+    whether the story ends."""
     yield from text_difference(whole, here.read)
     wanted = [id for note in step.said("noticed") for id in listed(note.words)]
     for id in here.noticed:

@@ -11,7 +11,8 @@ from engine.transcripts.setup import given_notes
 
 
 def record(game: Game, *, loose: bool = False) -> Transcript:
-    """Write a playthrough down: every step with its text, or with `loose` only what was chosen, noticed and come to."""
+    """Write a playthrough down: every step with its text, or with `loose` only what was chosen,
+    noticed and come to."""
     steps = []
     for turn in range(len(game.states)):
         option = game.taken[turn - 1] if turn else None
@@ -32,10 +33,11 @@ def _facts(game: Game, turn: int) -> tuple[Note, ...]:
 
 
 def blessed(transcript: Transcript, held: TranscriptCheck) -> Transcript:
-    """Write a transcript anew as it plays now: words and ids of its choices, and the steps whose text it holds.
+    """Write a transcript anew as it plays now: words and ids of its choices, and the steps whose
+    text it holds.
 
-    Remarks and what a writer expects in words of their own stay as they are, and so does all that comes after a choice that
-    can no longer be taken.
+    Remarks and what a writer expects in words of their own stay as they are, and so does all that
+    comes after a choice that can no longer be taken.
     """
     steps = list(transcript.steps)
     for turn in range(len(held.game.states)):

@@ -12,7 +12,8 @@ NAMESPACE: Final = "http://babel.ifarchive.org/protocol/iFiction/"
 
 
 def archive_of(story: Story, page: str, cover: Cover | None) -> bytes:
-    """Return a ZIP archive with `index.html` at its root; of the same story always the same bytes, so there is no time in it.
+    """Return a ZIP archive with `index.html` at its root; of the same story always the same bytes,
+    so there is no time in it.
 
     What archives read is left out where the story has no IFID, without which they cannot file it.
     """
@@ -25,7 +26,8 @@ def archive_of(story: Story, page: str, cover: Cover | None) -> bytes:
 
 
 def ifiction_of(story: Story, cover: Cover | None) -> str:
-    """Return what the Treaty of Babel has said of a story (revision 12): what it is called, who wrote it, what it is about."""
+    """Return what the Treaty of Babel has said of a story (revision 12): what it is called, who
+    wrote it, what it is about."""
     about = {
         "title": in_a_row(story.title),
         "author": ", ".join(map(in_a_row, story.authors)) or "Anonymous",

@@ -19,7 +19,8 @@ _NO_IDEOGRAPHS: Final = "\u2e80"
 
 
 def flowed(written: Any) -> Any:
-    """Return a text as JSON knows it with the lines of its paragraphs joined: it is set as type like before."""
+    """Return a text as JSON knows it with the lines of its paragraphs joined: it is set as type
+    like before."""
     if isinstance(written, str):
         return _joined(written, begins=True).rstrip("\n")
 
@@ -37,7 +38,8 @@ def flowed(written: Any) -> Any:
 
 
 def _has_other_kinds(part: Any) -> bool:
-    """Return whether a line may be verse, or a gap, anywhere in a part of a text; where none is, all lines are words."""
+    """Return whether a line may be verse, or a gap, anywhere in a part of a text; where none is,
+    all lines are words."""
     if isinstance(part, str):
         return any(line.lstrip(BLANKS).startswith(_OF_OTHER_KINDS) for line in part.split("\n"))
 
@@ -48,7 +50,8 @@ def _has_other_kinds(part: Any) -> bool:
 
 
 def _flowed_part(part: Any, *, begins: bool) -> Any:
-    """Join the lines of a part of a text; `begins` says whether its first line is known to be one of words, or of verse."""
+    """Join the lines of a part of a text; `begins` says whether its first line is known to be one
+    of words, or of verse."""
     if isinstance(part, str):
         return _joined(part, begins=begins)
 
@@ -100,7 +103,8 @@ def in_one(words: list[str]) -> dict[str, str]:
 
 
 def parted(part: Any, words: list[str]) -> Any:
-    """Return a part of a story as JSON knows it without its words, which are added to `words` in the order in which they stand."""
+    """Return a part of a story as JSON knows it without its words, which are added to `words` in
+    the order in which they stand."""
     if isinstance(part, str) and (" " in part or part == WORDS):
         words.append(part)
         return WORDS

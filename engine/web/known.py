@@ -33,7 +33,8 @@ class Unpublishable(Exception):
 
 
 class Fields(NamedTuple):
-    """The fields of one part of a story: those that a page holds, and those that play no part in playing."""
+    """The fields of one part of a story: those that a page holds, and those that play no part in
+    playing."""
 
     held: str
     left_out: str = ""

@@ -94,7 +94,8 @@ def is_page(raw: bytes) -> bool:
 
 
 def without_remarks(script: str) -> str:
-    """Return a script, or a style, without the remarks that stand on lines of their own, which are a third of it, and without types."""
+    """Return a script, or a style, without the remarks that stand on lines of their own, which are
+    a third of it, and without types."""
     return _TYPES.sub("", _REMARKS.sub("", script))
 
 

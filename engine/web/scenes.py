@@ -116,7 +116,8 @@ class SceneWriter:
         )
 
     def _when(self, condition: Condition | None, place: Place) -> Any:
-        """Return a condition as a list, so that one that never holds is not taken for one that is not there."""
+        """Return a condition as a list, so that one that never holds is not taken for one that is
+        not there."""
         return None if condition is None else ["&", self.conditions.written(condition.node, place)]
 
     def _effects(self, effects: Sequence[Effect]) -> list[list[Any]]:
@@ -138,7 +139,8 @@ class SceneWriter:
         return [] if slot is None else [[slot, True]]
 
     def _way(self, target: Target | None, origin: Scene | None) -> list[Any] | None:
-        """Resolve a target; a scene is entered anew from another one, or when it is named without a beat."""
+        """Resolve a target; a scene is entered anew from another one, or when it is named without a
+        beat."""
         if target is None:
             return None
 
@@ -156,7 +158,8 @@ def _folded(prose: Prose | None) -> str:
 
 
 def _mark(prose: Prose | None, written: object) -> dict[str, str]:
-    """Return what the choices under a text are known by: its fingerprint, or where it is short the text itself.
+    """Return what the choices under a text are known by: its fingerprint, or where it is short the
+    text itself.
 
     A page that has the text as it was written, but for the ends of its lines, makes it for itself.
     """

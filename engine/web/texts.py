@@ -115,7 +115,8 @@ class Texts:
         return id
 
     def sample(self, prose: Prose | None) -> list[Any]:
-        """Return the sentence by which pronouns are chosen: strings, and by somebody's id what is said by their pronouns."""
+        """Return the sentence by which pronouns are chosen: strings, and by somebody's id what is
+        said by their pronouns."""
         result: list[Any] = []
         for part in prose.parts if prose is not None else ():
             match part:

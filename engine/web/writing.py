@@ -77,7 +77,8 @@ def data_of(story: Story) -> dict[str, Any]:
 
 
 def spelled(data: dict[str, Any]) -> str:
-    """Spell a story's data so that a page can hold it: nothing in it can end the element it stands in."""
+    """Spell a story's data so that a page can hold it: nothing in it can end the element it stands
+    in."""
     plain = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", plain)
 
@@ -158,7 +159,8 @@ def _line(story: Story) -> dict[str, Any] | None:
 
 
 def front_coded(words: Sequence[str]) -> str:
-    """Spell words in their order, each by how many letters it shares with the one before and by those that follow."""
+    """Spell words in their order, each by how many letters it shares with the one before and by
+    those that follow."""
     result, before = "", ""
     for word in words:
         shared = 0
@@ -199,7 +201,8 @@ def _picture(picture: Picture) -> dict[str, Any]:
 
 
 def _tides(tides: Tides) -> dict[str, Any]:
-    """Return the hours of a road, each counted in seconds from the one before it, as these are alike and are packed well."""
+    """Return the hours of a road, each counted in seconds from the one before it, as these are
+    alike and are packed well."""
     turns, before = list[int](), 0
     for window in tides.windows:
         for turn in (seconds(window.opens), seconds(window.closes)):

@@ -441,7 +441,8 @@ def _quoted(text: str) -> str:
 def parse_condition(source: str) -> Node:
     """Read a condition into its tree; one that is written alike in several places is one tree.
 
-    Raises ConditionError with the character at which it goes wrong, and with what else is wrong in it.
+    Raises ConditionError with the character at which it goes wrong, and with what else is wrong in
+    it.
 
     >>> parse_condition("open >= 2").mark
     '>='

@@ -42,7 +42,8 @@ _RULE: Final = regex(r"^[ \t]*(\*{3,})[ \t]*$", re.MULTILINE)
 def parse_prose(source: str) -> Prose:
     """Read prose into its parts.
 
-    Raises ProseError with the character at which it first goes wrong, and with what else is wrong in it.
+    Raises ProseError with the character at which it first goes wrong, and with what else is wrong
+    in it.
 
     >>> parse_prose("{if lit}A lamp.{else}Dark.{end}").parts[0].ways[0].parts
     ('A lamp.',)

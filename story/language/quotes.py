@@ -108,7 +108,7 @@ def _begins(after: str) -> bool:
 
 
 def _closings(text: str) -> dict[int, bool]:
-    """Say of each single quotation mark whether one that closes comes later."""
+    """Return for each single quotation mark whether one that closes comes later."""
     result: dict[int, bool] = {}
     closed, plural = False, -1
     place = text.rfind("'")

@@ -69,7 +69,8 @@ def _plain_block(block: Block) -> str:
 
 
 def typeset_source(text: str) -> Blocks:
-    """Return a text set as type that has no braces and is read as it stands: a page of the story's own.
+    """Return a text set as type that has no braces and is read as it stands: a page of the story's
+    own.
 
     >>> plain(typeset_source('"No," she said. *Never.*'))
     '“No,” she said. Never.'

@@ -48,7 +48,8 @@ _SUBJECT: Final = regex(
 
 
 class AgreementDoubt(NamedTuple):
-    """A word that is wrong for some pronouns: where, which, the pronoun it is wrong after, and what to write."""
+    """A word that is wrong for some pronouns: where, which, the pronoun it is wrong after, and what
+    to write."""
 
     offset: int
     word: str
@@ -57,7 +58,8 @@ class AgreementDoubt(NamedTuple):
 
 
 def check_agreement(story: Story, texts: SceneTexts, source: Source) -> None:
-    """Report words that read wrong after a pronoun which may be another than the writer had in mind."""
+    """Report words that read wrong after a pronoun which may be another than the writer had in
+    mind."""
     if not story.language.startswith("en"):
         return
     if ".they}" not in texts.together and ".They}" not in texts.together:
@@ -98,7 +100,8 @@ def _shortened(short: str, name: str) -> tuple[frozenset[str], str]:
 
 
 def _verb(match: re.Match[str], name: str) -> tuple[frozenset[str], str] | None:
-    """Return after which pronouns a verb is wrong, and what to write; None for what agrees, or is no verb."""
+    """Return after which pronouns a verb is wrong, and what to write; None for what agrees, or is
+    no verb."""
     word = match["word"]
     if word in MANY:
         if _agrees_all_the_same(match, word):

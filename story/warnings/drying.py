@@ -44,7 +44,8 @@ def check_drying(story: Story, scenes: Mapping[str, Source]) -> None:
 
 
 def _may_dry(flow: Flow, scene: Scene, beat: Beat) -> bool:
-    """Return whether a beat has choices, and a time may come when none of them stands and nothing follows."""
+    """Return whether a beat has choices, and a time may come when none of them stands and nothing
+    follows."""
     open_ones = [choice for choice in beat.choices if opens(choice)]
     if not open_ones or surely_stops(beat) or beat.offer or beat.when or scene.pool:
         return False
@@ -54,7 +55,8 @@ def _may_dry(flow: Flow, scene: Scene, beat: Beat) -> bool:
 
 
 def _goes_on(flow: Flow, node: FlowNode) -> bool:
-    """Return whether the story surely goes on behind a beat: to a beat with a choice that always stands, or to an ending."""
+    """Return whether the story surely goes on behind a beat: to a beat with a choice that always
+    stands, or to an ending."""
     seen = {node}
     while True:
         scene = flow.story.scenes[node[0]]

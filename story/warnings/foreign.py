@@ -30,7 +30,8 @@ _BRACED: Final = "\x02"
 
 
 class ForeignMark(NamedTuple):
-    """A mark, and what is written in its stead; its group `about`, where it has one, is handed to the answer."""
+    """A mark, and what is written in its stead; its group `about`, where it has one, is handed to
+    the answer."""
 
     pattern: re.Pattern[str]
     answer: Advice
@@ -198,7 +199,8 @@ def check_foreign(story: Story, scene: Scene, texts: SceneTexts, source: Source)
 
 
 def marks_in(text: str, story: Story) -> Iterator[tuple[re.Match[str], str]]:
-    """Yield the marks of other systems in a text, and what is written here instead; of those that overlap the first."""
+    """Yield the marks of other systems in a text, and what is written here instead; of those that
+    overlap the first."""
     if "{" in text or "\\" in text:
         masked = _TAG.sub(lambda tag: _BRACED * len(tag[0]), text)
     else:

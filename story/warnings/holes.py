@@ -30,7 +30,8 @@ def check_silence(story: Story, scenes: dict[str, Source]) -> None:
 
 
 def check_holes(texts: SceneTexts, source: Source) -> None:
-    """Report what nobody would write side by side, and what is written so where something between is absent."""
+    """Report what nobody would write side by side, and what is written so where something between
+    is absent."""
     for path, prose in texts.varying:
         for vary, left in _odd(prose.parts, "", ""):
             hint = "put what goes with it inside of the {if}, or say something else by {else}"
@@ -42,7 +43,8 @@ def _odd(
 ) -> Iterator[tuple[Conditional, str]]:
     """Yield what leaves something odd where it is absent.
 
-    `before` and `after` stand around the whole; None where that varies too, perhaps with what is absent.
+    `before` and `after` stand around the whole; None where that varies too, perhaps with what is
+    absent.
     """
     for position, part in enumerate(parts):
         match part:
@@ -76,7 +78,8 @@ def _left_without(part: Conditional, ahead: str | None, behind: str | None) -> s
 
 
 def _words(part: Part) -> str | None:
-    """Return a text that stands beside something; None for what varies itself, or has no words to tell by."""
+    """Return a text that stands beside something; None for what varies itself, or has no words to
+    tell by."""
     if isinstance(part, str) and part.strip(BLANKS):
         return part
 

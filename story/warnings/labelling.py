@@ -33,7 +33,8 @@ MAX_LABEL_LENGTH: Final = 100
 
 
 class Labels:
-    """The words of `[labels]`, by how they begin and go on: a text is gone through once, however many there are."""
+    """The words of `[labels]`, by how they begin and go on: a text is gone through once, however
+    many there are."""
 
     def __init__(self, labels: tuple[str, ...]) -> None:
         self.tree: dict[str, Any] = {}
@@ -48,7 +49,8 @@ class Labels:
         self.beginnings = [token for token in self.tree if _WORDS.fullmatch(token)]
 
     def may_be_in(self, text: str) -> bool:
-        """Return whether a text has the beginning of a label in it: most have none, and that is seen at once for a few labels."""
+        """Return whether a text has the beginning of a label in it: most have none, and that is
+        seen at once for a few labels."""
         if len(self.beginnings) > FEW_LABELS:
             return True
 
@@ -56,7 +58,8 @@ class Labels:
         return any(beginning in folded for beginning in self.beginnings)
 
     def find(self, text: str) -> Iterator[tuple[int, str]]:
-        """Yield where each label stands in a text, and how it is spelt there; one of them, or several (with an s)."""
+        """Yield where each label stands in a text, and how it is spelt there; one of them, or
+        several (with an s)."""
         for word in _WORDS.finditer(text):
             token = word[0].casefold()
             if token not in self.tree and token.removesuffix("s") not in self.tree:
@@ -131,7 +134,8 @@ def _said_of_the_player(labels: Labels, told: str) -> tuple[int, str] | None:
 
 
 def _narrated(text: str) -> str:
-    """Blank out what stands between quotation marks, keeping every place; each way of varying text goes on as its `{if}` found it."""
+    """Blank out what stands between quotation marks, keeping every place; each way of varying text
+    goes on as its `{if}` found it."""
     result: list[str] = []
     opened: list[str] = []
     speech, position = Speech(), 0

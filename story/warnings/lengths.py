@@ -24,7 +24,8 @@ NUMBER: Final = 4
 
 
 def check_lengths(story: Story, scene: Scene, source: Source) -> None:
-    """Report what is too long to be read at a glance; of a text that varies, its longest form is held."""
+    """Report what is too long to be read at a glance; of a text that varies, its longest form is
+    held."""
     for beat in scene.beats:
         path = ("beats", beat.position)
         text = longest(story, beat.text) if beat.text else ""
@@ -63,7 +64,8 @@ def _check_labels(beat: Beat, labels: list[str], source: Source) -> None:
 
 
 def _may_need(text: str, labels: list[str]) -> int:
-    """Count the rows a text with its choices takes at most, without setting it as type, where that is sooner done."""
+    """Count the rows a text with its choices takes at most, without setting it as type, where that
+    is sooner done."""
     text = bare(text)
     if not text.isascii() or not is_plain(text):
         return ROWS + 1
@@ -94,7 +96,8 @@ def _heading(scene: Scene, beat: Beat) -> int:
 
 
 def longest(story: Story, prose: Prose) -> str:
-    """Spell the longest form of a prose: of each variation the longest way, of each value the longest word."""
+    """Spell the longest form of a prose: of each variation the longest way, of each value the
+    longest word."""
     return "".join(_longest(story, part) for part in prose.parts)
 
 

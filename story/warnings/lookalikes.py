@@ -70,7 +70,8 @@ def _check(kind: str, named: Iterable[Named]) -> None:
 
 
 def skeleton(name: str) -> str:
-    """Reduce an id to what the eye sees of it (after the skeletons of Unicode Technical Standard 39, for few letters)."""
+    """Reduce an id to what the eye sees of it (after the skeletons of Unicode Technical Standard
+    39, for few letters)."""
     folded = name.casefold()
     folded = folded if folded.isascii() else unicodedata.normalize("NFKC", folded)
     return _JOINT.sub("", folded).translate(_TWINS)

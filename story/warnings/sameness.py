@@ -35,14 +35,16 @@ def check_sameness(story: Story, scene: Scene, source: Source) -> None:
 
 
 def _exclusive(one: Choice, other: Choice) -> bool:
-    """Return whether two choices may be kept apart by their conditions; then words may well be the same."""
+    """Return whether two choices may be kept apart by their conditions; then words may well be the
+    same."""
     return any(
         (choice.when is not None and not choice.locked) or choice.once for choice in (one, other)
     )
 
 
 def _comes_again(story: Story, scene: Scene, beat: Beat) -> bool:
-    """Return whether some way leads from a beat back to it: there what stands only once is missed when it was taken."""
+    """Return whether some way leads from a beat back to it: there what stands only once is missed
+    when it was taken."""
     flow = Flow(story)
     here = (scene.id, beat.position)
     seen, waiting = set(), [here]
@@ -58,7 +60,8 @@ def _comes_again(story: Story, scene: Scene, beat: Beat) -> bool:
 
 
 def _outcome(choice: Choice, usage: Usage) -> Hashable:
-    """Gather all that can come of a choice; the pattern too, as the reflection and the voices are drawn from it."""
+    """Gather all that can come of a choice; the pattern too, as the reflection and the voices are
+    drawn from it."""
     if choice.id and {("chose", choice.id), ("heard", choice.id)} & usage.asked:
         asked = choice.id
     else:

@@ -16,7 +16,8 @@ Placed = list[tuple[KeyPath, Prose]]
 
 
 class SceneTexts(NamedTuple):
-    """All texts of a scene, those of them that vary, and all as they are written in one, each beginning on a line of its own."""
+    """All texts of a scene, those of them that vary, and all as they are written in one, each
+    beginning on a line of its own."""
 
     every: Placed
     varying: Placed

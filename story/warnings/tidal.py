@@ -114,7 +114,8 @@ def _set_in(beat: Beat) -> Iterator[Change]:
 
 
 def _said(story: Story, tides: Tides, scene: Scene) -> Iterator[Change]:
-    """Yield the values that a scene's status says in words where the story's own has the variable in braces."""
+    """Yield the values that a scene's status says in words where the story's own has the variable
+    in braces."""
     if story.status is None or scene.status is None:
         return
 

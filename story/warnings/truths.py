@@ -87,7 +87,8 @@ class _TruthChecker:
             )
 
     def settled(self, node: Node) -> bool | None:
-        """Return what a condition always comes to; None where it depends, or has too many values to try."""
+        """Return what a condition always comes to; None where it depends, or has too many values to
+        try."""
         if id(node) not in self.known:
             self.known[id(node)] = self.tried(node)
         return self.known[id(node)]
@@ -132,7 +133,8 @@ class _TruthChecker:
             )
 
     def never_taken(self, vary: Conditional) -> list[int]:
-        """Return which ways of varying text are never taken; none where there are too many values to try."""
+        """Return which ways of varying text are never taken; none where there are too many values
+        to try."""
         tests = [way.when for way in vary.ways if way.when is not None]
         if len(vary.ways) == 1 + (len(tests) < len(vary.ways)) and self.settled(tests[0]) is None:
             return []  # one condition that may hold or not: its text, and the {else}, can both be read
@@ -150,9 +152,11 @@ class _TruthChecker:
         return sorted(waiting) if tried else []
 
     def assignments(self, nodes: list[Node], *, named_first: bool = False) -> Iterator[Assignment]:
-        """Yield every combination of values of what the conditions name; none at all where there are too many.
+        """Yield every combination of values of what the conditions name; none at all where there
+        are too many.
 
-        With `named_first`, the values that they ask for come first, so that what they come to is soon seen.
+        With `named_first`, the values that they ask for come first, so that what they come to is
+        soon seen.
         """
         counters: dict[str, int] = {}
         for (
@@ -202,7 +206,8 @@ def trial_of(story: Story) -> _TruthChecker:
 
 
 def can_differ(nodes: list[Node]) -> bool:
-    """Return whether conditions surely can each hold and not hold, whatever the others do: nothing is named in two places.
+    """Return whether conditions surely can each hold and not hold, whatever the others do: nothing
+    is named in two places.
 
     Where that is not seen at once, all values are tried.
     """
