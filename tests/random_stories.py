@@ -1,5 +1,6 @@
 """Small stories at random: loops, storylets, visits, once, clamps, locks, text that varies, a canon; each branch of a text says its id."""
 
+import os
 import random
 from collections.abc import Sequence
 from pathlib import Path
@@ -76,6 +77,11 @@ PATTERNS = ("staying", "leaving", "waiting", "")
 ACTS = ("act", "deed", "favour", "tea")
 Draw = st.DrawFn | random.Random
 """What a story is drawn with: hypothesis, which makes it smaller where it shows a fault, or dice, which are a hundred times quicker."""
+
+
+def examples(usual: int) -> int:
+    """Return how many stories are drawn: as many as usual, or in proportion to SLACKWATER_EXAMPLES, of which 30 is the usual."""
+    return usual * int(os.environ.get("SLACKWATER_EXAMPLES", "30")) // 30
 
 
 def number(draw: Draw, low: int, high: int) -> int:

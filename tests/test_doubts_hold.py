@@ -3,7 +3,6 @@
 A warning that can be wrong costs more than one that is missing, since whoever follows it spoils what worked.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +12,7 @@ from unittest.mock import patch
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from naive import Naive, TooLarge
-from random_stories import some
+from random_stories import examples, some
 from stories import write
 
 from engine.runtime.compiling import Compiler
@@ -24,7 +23,7 @@ from story.language.prose import Conditional, Part, Prose
 from story.loading import _Loading
 from story.model import Beat, Choice, Scene, Story
 
-EXAMPLES = int(os.environ.get("SLACKWATER_EXAMPLES", "30"))
+EXAMPLES = examples(30)
 Results = dict[int, set[bool]]
 """What each condition came to, by the identity of its tree."""
 

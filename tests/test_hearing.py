@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
-from random_stories import by_dice
+from random_stories import by_dice, examples
 from stories import write
 
 from engine.commands.main import main
@@ -254,7 +254,7 @@ def test_beats_of_a_storylet_are_met_again_where_it_can_be(
     assert (("shed", 0) in again) == bool(goto)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(by_dice())
 def test_no_playthrough_takes_two_alternatives(files: dict[str, str | bytes]) -> None:
     with TemporaryDirectory() as folder:

@@ -1,6 +1,5 @@
 """The proof held against a walk of all states, one by one: whatever it says of a small story is so."""
 
-import os
 import random
 import re
 from collections import Counter
@@ -12,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from naive import Naive, TooLarge, futures
 from naive_sums import Weigh, heaviest, leads
-from random_stories import FEW, put, some, story
+from random_stories import FEW, examples, put, some, story
 
 from engine.proving.budget import Budget
 from engine.proving.findings import Findings, ProofFinding
@@ -24,7 +23,7 @@ from story.loading import load
 from story.meeting import alternatives
 from story.model import Beat, Choice, Story, beat_id
 
-EXAMPLES = int(os.environ.get("SLACKWATER_EXAMPLES", "30"))
+EXAMPLES = examples(30)
 PHASES = [phase for phase in Phase if EXAMPLES <= FEW or phase is not Phase.shrink]
 """A story drawn by dice is not made smaller by other dice."""
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
-from random_stories import story
+from random_stories import examples, story
 from stories import END, GO, HEAD, said, write
 
 from engine.commands.main import main
@@ -341,7 +341,7 @@ def made(folder: Path) -> Iterator[str]:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @for_all(st.integers(0, 1 << 60))
 def test_whatever_is_missing_a_draft_plays_and_is_made_whole(seed: int) -> None:
     """A story with nothing but gaps has a draft, which is played; all that is missing is made, and nothing else is wrong then."""

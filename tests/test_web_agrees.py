@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from random_stories import put
+from random_stories import examples, put
 from random_stories import story as files_of
 from stories import make, shipped
 from web_judging import NODE, agree, digested, in_node, played, type_of, with_slips
@@ -42,7 +42,8 @@ def test_the_hardest_story_is_played_alike(torture: Story, tmp_path: Path) -> No
 
 @pytest.mark.slow
 def test_the_hardest_story_is_played_alike_many_times(torture: Story, tmp_path: Path) -> None:
-    assert agree(tmp_path, [(torture, range(1_000, 1_300))]) == 300
+    count = examples(150)
+    assert agree(tmp_path, [(torture, range(1_000, 1_000 + count))]) == count
 
 
 def test_the_shipped_story_is_played_alike(tmp_path: Path) -> None:
@@ -53,7 +54,8 @@ def test_the_shipped_story_is_played_alike(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_shipped_story_is_played_alike_many_times(tmp_path: Path) -> None:
     story = shipped()
-    assert agree(tmp_path, [(story, range(100, 200))]) == 100
+    count = examples(40)
+    assert agree(tmp_path, [(story, range(100, 100 + count))]) == count
 
 
 def some_stories(folder: Path, count: int, seed: int) -> list[tuple[Story, range]]:
@@ -73,7 +75,8 @@ def test_stories_at_random_are_played_alike(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_many_stories_at_random_are_played_alike(tmp_path: Path) -> None:
-    assert agree(tmp_path, some_stories(tmp_path, 60, 10_000)) == 240
+    count = examples(30)
+    assert agree(tmp_path, some_stories(tmp_path, count, 10_000)) == 4 * count
 
 
 def test_a_story_of_the_letter_that_stands_for_words_is_played_alike(tmp_path: Path) -> None:
