@@ -7,6 +7,7 @@ from story.building import TIDE, Builder
 from story.model import Canon, Promise, Target
 from story.naming import named
 from story.reading import Source
+from story.wording import words_alone
 
 
 def head_of(builder: Builder, source: Source) -> dict[str, Any]:
@@ -74,7 +75,4 @@ def _promises(builder: Builder, source: Source, listed: list[object]) -> tuple[P
 
 def slug(title: str) -> str:
     """Make an id of a title: its letters and digits, joined by hyphens."""
-    words = "".join(
-        letter if letter.isalnum() else " " for letter in named(title).casefold()
-    ).split()
-    return "-".join(words)[:60] or "story"
+    return "-".join(words_alone(named(title)))[:60] or "story"

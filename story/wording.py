@@ -30,3 +30,13 @@ def some_hold(count: int, of: int, noun: str) -> str:
     of 2 choices still holds`."""
     verb = "holds" if count < 2 else "hold"
     return f"{count or 'none'} of {many(of, noun)} still {verb}"
+
+
+def words_alone(text: str) -> list[str]:
+    """Return the words of a text in small letters, whatever stands between them.
+
+    >>> words_alone("Low water, 7 a.m.")
+    ['low', 'water', '7', 'a', 'm']
+    """
+    letters = (letter if letter.isalnum() else " " for letter in text.casefold())
+    return "".join(letters).split()

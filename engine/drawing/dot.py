@@ -69,10 +69,14 @@ class Plainly:
         return {**({"label": rows} if rows else {}), **dashed, **upwards}
 
     def group(self, group: DiagramGroup) -> Attributes:
-        return {
-            "label": heading(group),
-            "style": "dashed" if group.pool else "solid" if group.title else "invis",
-        }
+        if group.pool:
+            style = "dashed"
+        elif group.title:
+            style = "solid"
+        else:
+            style = "invis"
+
+        return {"label": heading(group), "style": style}
 
 
 def write(graph: Diagram, dress: Dress | None = None) -> str:

@@ -77,9 +77,11 @@ def _quoted(words: str, escaped: bool = False) -> str:
 def _escaped(words: str) -> str:
     """Spell what Mermaid or the HTML it makes could act on by number, which is Mermaid's own
     escape."""
-    return "".join(
-        letter
-        if letter.isalnum() or letter in " .,:'!?-_" or letter > "\x7f"
-        else f"#{ord(letter)};"
-        for letter in words
-    )
+    return "".join(map(_escaped_letter, words))
+
+
+def _escaped_letter(letter: str) -> str:
+    if letter.isalnum() or letter in " .,:'!?-_" or letter > "\x7f":
+        return letter
+
+    return f"#{ord(letter)};"

@@ -13,20 +13,7 @@ RATIO: Final = 1.5
 def arrange(sheets: Sequence[Size], gap: float) -> tuple[Size, list[tuple[float, float]]]:
     """Set sheets in columns, each filled downwards before the next; gives the size of the whole,
     and each one's place."""
-    tallest = max(sheet.height for sheet in sheets)
-    heights = sorted(
-        {tallest}
-        | {
-            sum(sheet.height + gap for sheet in sheets[start:end])
-            for start in range(len(sheets))
-            for end in (start + 1, start + 2, start + 3, start + 5, len(sheets))
-        }
-    )
-    tried = []
-    for height in heights:
-        if height >= tallest:
-            tried.append(_columns(sheets, gap, height))
-
+    tried = [_columns(sheets, gap, height) for height in _heights(sheets, gap)]
     return min(
         tried,
         key=lambda laid: (
@@ -34,6 +21,18 @@ def arrange(sheets: Sequence[Size], gap: float) -> tuple[Size, list[tuple[float,
             laid[0].height,
         ),
     )
+
+
+def _heights(sheets: Sequence[Size], gap: float) -> list[float]:
+    """Return the heights that are tried: those of a few sheets that follow each other, where all
+    fit into them."""
+    tallest = max(sheet.height for sheet in sheets)
+    heights = {tallest}
+    for start in range(len(sheets)):
+        for end in (start + 1, start + 2, start + 3, start + 5, len(sheets)):
+            heights.add(sum(sheet.height + gap for sheet in sheets[start:end]))
+
+    return sorted(height for height in heights if height >= tallest)
 
 
 def _waste(sheets: Sequence[Size], whole: Size) -> float:

@@ -102,6 +102,16 @@ def _group(story: Story, scene: Scene) -> str:
     return folder
 
 
+def _folder_title(folder: str, is_one_of: int) -> str:
+    """Return what a folder is called; nothing where it is the only one."""
+    if folder != "./":
+        return clean(folder.removesuffix("/"))
+    if is_one_of > 1:
+        return "beside story.toml"
+
+    return ""
+
+
 def _groups(story: Story) -> Iterator[DiagramGroup]:
     """Yield the folders that hold scenes, and in each the pools; a story in one folder needs no
     heading."""
@@ -111,12 +121,7 @@ def _groups(story: Story) -> Iterator[DiagramGroup]:
         folder = _folder(story, scene)
         if folder not in seen:
             seen.add(folder)
-            yield DiagramGroup(
-                folder,
-                ("beside story.toml" if len(folders) > 1 else "")
-                if folder == "./"
-                else clean(folder.removesuffix("/")),
-            )
+            yield DiagramGroup(folder, _folder_title(folder, is_one_of=len(folders)))
 
         if scene.pool and (group := _group(story, scene)) not in seen:
             seen.add(group)

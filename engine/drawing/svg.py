@@ -128,11 +128,17 @@ def _map(graph: Diagram, place: Placer, names: dict[str, str], below: Size) -> S
     return scaled(sheet, min(2.5, max(1.0, room)))
 
 
+def _outside(node: DiagramNode, group: DiagramGroup) -> DiagramNode:
+    """Return a node as it stands where its group is not drawn."""
+    if node.group == group.id:
+        return node._replace(group=None)
+
+    return node
+
+
 def _panel(graph: Diagram, group: DiagramGroup, place: Placer, names: dict[str, str]) -> Sheet:
     """Draw a group that stands alone: its box is the panel."""
-    nodes = tuple(
-        node._replace(group=None) if node.group == group.id else node for node in graph.nodes
-    )
+    nodes = tuple(_outside(node, group) for node in graph.nodes)
     inner = tuple(each._replace(inside=None) for each in graph.groups if each.id != group.id)
     drawn = draw(graph._replace(nodes=nodes, groups=inner), place, Anchors(names))
     inside = sum(node.kind in ("scene", "beat") for node in nodes)

@@ -48,16 +48,20 @@ def _going(flow: Flow, scene: Scene, beat: Beat, to: FlowNode) -> Iterator[Route
             yield _by(flow, choice)
 
     if follower == to and not surely_stops(beat):
-        yield Route(
-            when="nothing is open"
-            if beat.choices or beat.offer
-            else _spelt(beat.when)
-            if beat.goto is not None
-            else ""
-        )
+        yield Route(when=_falls_when(beat))
 
     if beat.when is not None and to == (scene.id, beat.position + 1):
         yield Route(when=f"not ({_spelt(beat.when)})")
+
+
+def _falls_when(beat: Beat) -> str:
+    """Return when a beat leads on by itself; empty where it always does."""
+    if beat.choices or beat.offer:
+        return "nothing is open"
+    if beat.goto is not None:
+        return _spelt(beat.when)
+
+    return ""
 
 
 def _visiting(flow: Flow, beat: Beat, to: FlowNode) -> Iterator[Route]:

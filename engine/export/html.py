@@ -10,7 +10,7 @@ from engine.play.game import Game
 from engine.play.reflecting import Hinge, hinges, nearness, noticed, themes
 from engine.play.retelling import Part, RetoldStep, retell
 from engine.play.titles import title_of
-from story.language.typesetting import Block
+from story.language.typesetting import Block, Run
 
 STEP, NEAR, FAR, MIDDLE = 56, 16, 30, 110
 """The drawing of the voices, in pixels: from hinge to hinge, from the middle to the nearest place,
@@ -89,13 +89,15 @@ def _html_block(block: Block) -> str:
     if block.kind == "gap":
         return '<p class="gap">·</p>'
 
-    lines = "<br>\n".join(
-        "".join(_html_run(run.text, run.style) for run in line) for line in block.lines
-    )
+    lines = "<br>\n".join(map(_html_line, block.lines))
     if block.kind == "verse":
         return f"<blockquote>{lines}</blockquote>"
 
     return f"<p>{lines}</p>"
+
+
+def _html_line(line: tuple[Run, ...]) -> str:
+    return "".join(_html_run(run.text, run.style) for run in line)
 
 
 def _html_run(text: str, style: str) -> str:

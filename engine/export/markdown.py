@@ -9,6 +9,7 @@ from engine.play.game import Game
 from engine.play.reflecting import noticed
 from engine.play.retelling import Part, retell
 from engine.play.titles import title_of
+from story.language.typesetting import Run
 
 
 def markdown(game: Game) -> str:
@@ -38,14 +39,13 @@ def _md_part(part: Part) -> Iterator[str]:
         if block.kind == "gap":
             yield "· · ·"
         elif block.kind == "verse":
-            yield "\n".join(
-                "> " + "".join(_md_run(run.text, run.style) for run in line) + "  "
-                for line in block.lines
-            )
+            yield "\n".join(f"> {_md_line(line)}  " for line in block.lines)
         else:
-            yield "  \n".join(
-                "".join(_md_run(run.text, run.style) for run in line) for line in block.lines
-            )
+            yield "  \n".join(map(_md_line, block.lines))
+
+
+def _md_line(line: tuple[Run, ...]) -> str:
+    return "".join(_md_run(run.text, run.style) for run in line)
 
 
 def _md_run(text: str, style: str) -> str:
@@ -69,21 +69,16 @@ def _md(words: str) -> str:
 
 
 def _md_end(game: Game) -> list[str]:
-    if title := ending_title(game):
-        result = [f"## {_md(title)}"]
-    else:
-        result = []
-
-    if pages := noticed(game):
+    title, pages = ending_title(game), noticed(game)
+    result = [f"## {_md(title)}"] if title else []
+    if pages:
         result.append("## Noticed")
     for page in pages:
-        result += [
-            f"### {_md(title_of(page.insight))}",
-            _md(page_text(game, page).plain),
-            *([f"*{_md(page.insight.question)}*"] if page.insight.question else []),
-        ]
+        result.append(f"### {_md(title_of(page.insight))}")
+        result.append(_md(page_text(game, page).plain))
+        if page.insight.question:
+            result.append(f"*{_md(page.insight.question)}*")
 
-    return [
-        *result,
-        *([_md(" ".join(game.story.credits.split()))] if pages and game.story.credits else []),
-    ]
+    if pages and game.story.credits:
+        result.append(_md(" ".join(game.story.credits.split())))
+    return result

@@ -413,6 +413,11 @@ class _Objects:
         print_json(step_as_json(self.game))
 
 
+def _option_as_json(option: Option) -> dict[str, object]:
+    locked = option.locked.plain if option.locked is not None else None
+    return {"id": option.id, "say": option.say.plain, "locked": locked}
+
+
 def step_as_json(game: Game) -> dict[str, object]:
     """Spell the newest step of a game: where it stands, all that was read, what can be chosen."""
     state = game.state
@@ -425,14 +430,7 @@ def step_as_json(game: Game) -> dict[str, object]:
         "scene": scene_of(beat),
         "beat": beat,
         "text": "\n\n".join(read_in(game)),
-        "choices": [
-            {
-                "id": option.id,
-                "say": option.say.plain,
-                "locked": option.locked.plain if option.locked is not None else None,
-            }
-            for option in state.offered
-        ],
+        "choices": [_option_as_json(option) for option in state.offered],
         "noticed": [insight.id for insight in newly_noticed(game, len(game.states) - 1)],
         "ending": state.ending,
         **({"line": line} if (line := line_of(game)) else {}),

@@ -33,6 +33,7 @@ from story.line_layout import (
     numbers,
 )
 from story.model import Story
+from story.wording import words_alone
 
 LIST: Final = Path(__file__).with_name("words.txt")
 """The words, a line each, in the order of their numbers.
@@ -241,7 +242,7 @@ def _hash(state: int, text: str) -> int:
 def words_in(line: str) -> list[str]:
     """Return the words of a line as it was typed: whatever stands between them, and in capitals or
     not."""
-    return "".join(letter if letter.isalnum() else " " for letter in line.casefold()).split()
+    return words_alone(line)
 
 
 def is_line(words: str) -> bool:

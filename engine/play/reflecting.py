@@ -39,11 +39,12 @@ class Hinge(NamedTuple):
 def acts(game: Game) -> list[str]:
     """Return some acts of a playthrough as they are told: a paragraph a scene, headed by its
     title."""
-    told = [
-        (scene, " ".join(act.words for act in group))
-        for scene, group in groupby(told_acts(game), key=lambda act: act.scene)
-    ]
-    return [f"{scene}: {words}" if scene else words for scene, words in told]
+    result = []
+    for scene, group in groupby(told_acts(game), key=lambda act: act.scene):
+        words = " ".join(act.words for act in group)
+        result.append(f"{scene}: {words}" if scene else words)
+
+    return result
 
 
 def told_acts(game: Game) -> list[ToldAct]:

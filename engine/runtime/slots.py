@@ -144,10 +144,12 @@ def _spoken_of(story: Story) -> Iterator[str]:
 
 def told(slots: Slots) -> list[tuple[str, str, int]]:
     """Return slots as what can be kept of them: kind, name, and the most that is counted to."""
-    return [
-        (kind, name, slots.bounds[slot][1] if kind == "times" else 0)
-        for (kind, name), slot in slots.index.items()
-    ]
+    result = []
+    for (kind, name), slot in slots.index.items():
+        most = slots.bounds[slot][1] if kind == "times" else 0
+        result.append((kind, name, most))
+
+    return result
 
 
 def slots_told(story: Story, listed: Iterable[tuple[str, str, int]]) -> Slots:

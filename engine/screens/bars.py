@@ -147,7 +147,14 @@ def numbers(positions: Iterable[int]) -> str:
         else:
             runs.append([place])
 
-    return " ".join(f"{run[0] + 1}-{run[-1] + 1}" if run[1:] else f"{run[0] + 1}" for run in runs)
+    return " ".join(map(_run_of_numbers, runs))
+
+
+def _run_of_numbers(positions: Sequence[int]) -> str:
+    if len(positions) == 1:
+        return f"{positions[0] + 1}"
+
+    return f"{positions[0] + 1}-{positions[-1] + 1}"
 
 
 def _in_a_row(hints: Sequence[KeyHint], gap: int) -> list[Piece]:

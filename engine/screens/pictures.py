@@ -111,10 +111,10 @@ def ending_lines(
         picture = authored_lines(story, story.picture, columns, manner)
 
     words = broken([(row_of_words(title), "ending")], columns)
-    under = [BLANK] * (2 if airy else 1) if picture else []
-    over = [BLANK] * (2 if airy else 0)
-    answer = [*picture, *under, *(centred_line(line, columns) for line in words)]
-    return [*over, *(line if line.pieces else EMPTY for line in answer), BLANK]
+    over, under = (2, 2) if airy else (0, 1)
+    below = [BLANK] * under if picture else []
+    answer = [*picture, *below, *(centred_line(line, columns) for line in words)]
+    return [*[BLANK] * over, *(line if line.pieces else EMPTY for line in answer), BLANK]
 
 
 def lines_of(rows: Sequence[Row], indent: int = 0) -> list[Line]:

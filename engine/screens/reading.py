@@ -380,13 +380,13 @@ class Reading(BaseScreen):
 
     def answers(self) -> Sequence[MenuLine]:
         taken = self.game_app.read_before if self.game_app.settings.mark_taken else set()
-        return [
-            MenuLine(
-                option.say.plain + (TAKEN if CHOICE + option.id in taken else ""),
-                option.locked.plain if option.locked is not None else "",
-            )
-            for option in self.game.state.offered
-        ]
+        answers = []
+        for option in self.game.state.offered:
+            mark = TAKEN if CHOICE + option.id in taken else ""
+            closed = option.locked.plain if option.locked is not None else ""
+            answers.append(MenuLine(option.say.plain + mark, closed))
+
+        return answers
 
     def reading_on(self) -> Iterator[KeyHint]:
         """Yield what goes on: to read, or to choose."""

@@ -132,6 +132,12 @@ def paragraphs(plain: str) -> Paragraphs:
     return tuple(chunk for chunk in chunks if chunk)
 
 
+def _paragraph(lines: list[str]) -> str:
+    """Return lines as one paragraph; those of a verse stay lines."""
+    between = "\n" if is_verse(lines[0]) else " "
+    return between.join(lines)
+
+
 def paragraphs_written(notes: Iterable[Note]) -> Paragraphs:
     """Gather the paragraphs that are written in a transcript."""
     result: list[list[str]] = []
@@ -149,7 +155,7 @@ def paragraphs_written(notes: Iterable[Note]) -> Paragraphs:
 
         joins = True
 
-    written = tuple(("\n" if is_verse(lines[0]) else " ").join(lines) for lines in result)
+    written = tuple(map(_paragraph, result))
     if written == (NOTHING,):
         return ()
 

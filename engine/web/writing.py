@@ -15,7 +15,7 @@ from engine.web.scenes import SceneWriter, held, seconds
 from engine.web.texts import Texts, in_a_row, page_of, paragraphs
 from story.building import TIDE
 from story.line_layout import layout_of, members_asked
-from story.model import Movement, Picture, Story
+from story.model import Movement, Picture, Story, Temperament
 from story.tides import Tides
 
 FORMAT: Final = 1
@@ -126,18 +126,16 @@ def _canon(story: Story) -> dict[str, Any]:
     return {
         "voices": list(canon.voices),
         "names": {voice: in_a_row(name) for voice, name in canon.names.items()},
-        "temperaments": [
-            {
-                "id": temperament.id,
-                "about": in_a_row(temperament.about),
-                "heard": {
-                    voice: sorted(acts_of_temperament(story, temperament, voice))
-                    for voice in canon.voices
-                },
-            }
-            for temperament in canon.temperaments
-        ],
+        "temperaments": [_temperament(story, each) for each in canon.temperaments],
     }
+
+
+def _temperament(story: Story, temperament: Temperament) -> dict[str, Any]:
+    heard = {}
+    for voice in story.canon.voices:
+        heard[voice] = sorted(acts_of_temperament(story, temperament, voice))
+
+    return {"id": temperament.id, "about": in_a_row(temperament.about), "heard": heard}
 
 
 def _line(story: Story) -> dict[str, Any] | None:

@@ -98,7 +98,11 @@ def _heading(scene: Scene, beat: Beat) -> int:
 def longest(story: Story, prose: Prose) -> str:
     """Spell the longest form of a prose: of each variation the longest way, of each value the
     longest word."""
-    return "".join(_longest(story, part) for part in prose.parts)
+    return _longest_of(story, prose.parts)
+
+
+def _longest_of(story: Story, parts: tuple[Part, ...]) -> str:
+    return "".join(_longest(story, part) for part in parts)
 
 
 def _longest(story: Story, part: Part) -> str:
@@ -110,8 +114,7 @@ def _longest(story: Story, part: Part) -> str:
         case Interpolation():
             return _longest_value(story, part)
         case Conditional(ways=ways):
-            spelt = ("".join(_longest(story, inner) for inner in way.parts) for way in ways)
-            return max(spelt, key=cells)
+            return max((_longest_of(story, way.parts) for way in ways), key=cells)
 
 
 def _longest_value(story: Story, part: Interpolation) -> str:
