@@ -155,14 +155,14 @@ def _be_of_a_size(file: IO[bytes]) -> None:
     size = file.seek(0, os.SEEK_END)
     file.seek(max(0, size - _END.size - _LONGEST_REMARK))
     end = file.read()
-    place = len(end) - _END.size
-    if not (end[place:].startswith(_END_MARK) and end.endswith(b"\0\0")):
-        place = end.rfind(_END_MARK)  # a remark stands behind it
-    if place < 0 or len(end) - place < _END.size:
+    position = len(end) - _END.size
+    if not (end[position:].startswith(_END_MARK) and end.endswith(b"\0\0")):
+        position = end.rfind(_END_MARK)  # a remark stands behind it
+    if position < 0 or len(end) - position < _END.size:
         file.seek(0)
         raise NoArchive(_DAMAGE if file.read(2) == _END_MARK[:2] else "it is no ZIP archive")
 
-    count, listing = _END.unpack_from(end, place)[4:6]
+    count, listing = _END.unpack_from(end, position)[4:6]
     if count > MAX_ENTRIES:
         raise NoArchive(TOO_MANY)  # of how many more the count says nothing above 65,535
 

@@ -61,13 +61,13 @@ def _fitting(cover: Cover) -> Cover:
 
 def _size_of_jpeg(raw: bytes) -> tuple[int, int] | None:
     """Return width and height of a JPEG; None where it says none."""
-    place = 2
-    while place + 9 < len(raw) and raw[place] == 0xFF:
-        kind, length = raw[place + 1], int.from_bytes(raw[place + 2 : place + 4], "big")
+    position = 2
+    while position + 9 < len(raw) and raw[position] == 0xFF:
+        kind, length = raw[position + 1], int.from_bytes(raw[position + 2 : position + 4], "big")
         if kind in _SIZES:
-            height, width = struct.unpack(">HH", raw[place + 5 : place + 9])
+            height, width = struct.unpack(">HH", raw[position + 5 : position + 9])
             return width, height
 
-        place += 2 + length
+        position += 2 + length
 
     return None

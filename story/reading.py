@@ -193,9 +193,9 @@ class Source:
 
 def _before_composing(raw: str, offset: int) -> int:
     """Return where in a text a letter stands that is counted in its composed form."""
-    for place in range(len(raw)):
-        if len(named(raw[:place])) >= offset:
-            return place
+    for position in range(len(raw)):
+        if len(named(raw[:position])) >= offset:
+            return position
 
     return len(raw)
 
@@ -529,9 +529,9 @@ def _toml_hint(reason: str, text: str, line: int) -> str:
 
 def _unclosed(text: str) -> str:
     quote = max(('"""', "'''"), key=text.rfind)
-    place = text.rfind(quote)
-    if place >= 0:
-        return f"the text that begins on line {text.count(chr(10), 0, place) + 1} is never closed with {quote}"
+    position = text.rfind(quote)
+    if position >= 0:
+        return f"the text that begins on line {text.count(chr(10), 0, position) + 1} is never closed with {quote}"
 
     return ""
 

@@ -91,12 +91,12 @@ def _excerpt(text: str, wanted: str) -> str | None:
 
     line = " ".join(text.split())
     if len(folded) == len(text):
-        place = line.casefold().find(wanted)
+        position = line.casefold().find(wanted)
     else:
-        place = -1
+        position = -1
 
-    if place >= 0:
-        return _around(line, place, place + len(wanted))
+    if position >= 0:
+        return _around(line, position, position + len(wanted))
 
     if wanted in " ".join(folded.split()):
         return line[: 2 * CONTEXT_LENGTH]

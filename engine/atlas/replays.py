@@ -40,15 +40,15 @@ def replays(story: Story, log: Log) -> Iterator[Replay]:
         if (before := states.get(parent)) is None:
             continue
 
-        place, doubt = find(story, before, log.known(line), is_edited=is_edited)
-        if place is None or before.offered[place].locked is not None:
+        position, doubt = find(story, before, log.known(line), is_edited=is_edited)
+        if position is None or before.offered[position].locked is not None:
             continue
 
-        state = step(story, before, place)
+        state = step(story, before, position)
         if has_pools:
             state = _stood(story, log, line, state)
         states[line] = state
-        yield Replay(line, before, before.offered[place], state, doubt)
+        yield Replay(line, before, before.offered[position], state, doubt)
 
 
 def _stood(story: Story, log: Log, line: int, state: State) -> State:

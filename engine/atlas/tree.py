@@ -90,11 +90,15 @@ class TreeNode:
     def _key(self, known: tuple[ChoiceMark, ...]) -> "int | ChoiceMark":
         """Find a choice among those that stand here; by what it is known by where it is no longer
         among them."""
-        place = self._find(known)
-        if place is None or self.state is None or self.state.offered[place].locked is not None:
+        position = self._find(known)
+        if (
+            position is None
+            or self.state is None
+            or self.state.offered[position].locked is not None
+        ):
             return known[0]
 
-        return place
+        return position
 
     def _find(self, known: tuple[ChoiceMark, ...]) -> int | None:
         if self.state is not None:

@@ -121,11 +121,11 @@ def _is_new(story: Story, state: State, marks: Collection[str]) -> bool:
 
 
 def _where_it_leaves(node: TreeNode, choices: list[int]) -> Unseen:
-    for done, place in enumerate(choices):
-        onward = node.child(place)
+    for done, position in enumerate(choices):
+        onward = node.child(position)
         if onward is None or done == len(choices) - 1:
             assert node.state is not None
-            return Unseen(node, node.state.offered[place], len(choices) - done - 1)
+            return Unseen(node, node.state.offered[position], len(choices) - done - 1)
 
         node = onward
 

@@ -33,9 +33,9 @@ def leading_back(graph: Diagram) -> set[int]:
         passing.update(id for id, _ in work)
         while work:
             here, ways = work[-1]
-            for place, end in ways:
+            for position, end in ways:
                 if end in passing:
-                    back.add(place)
+                    back.add(position)
                 elif end not in done:
                     passing.add(end)
                     work.append((end, iter(leading[end])))
@@ -46,7 +46,7 @@ def leading_back(graph: Diagram) -> set[int]:
                 work.pop()
 
     return {
-        place for place in back if graph.lines[place].target in leading
+        position for position in back if graph.lines[position].target in leading
     }  # a pool is offered from above, wherever its scenes lead
 
 

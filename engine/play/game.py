@@ -151,12 +151,12 @@ class Game:
         if line is None:
             return None
 
-        place = self._find(line)
-        if place is None or self.state.offered[place].locked is not None:
+        position = self._find(line)
+        if position is None or self.state.offered[position].locked is not None:
             return None
 
-        state = at_line(self.story, self.record, line, step(self.story, self.state, place))
-        return line, self.state.offered[place], state
+        state = at_line(self.story, self.record, line, step(self.story, self.state, position))
+        return line, self.state.offered[position], state
 
     def forward(self) -> bool:
         """Step forward again where one stepped back. Says whether that was possible. Raises

@@ -70,12 +70,12 @@ def _let_two_patterns_be_told(told: list[ToldAct], waiting: list[ToldAct]) -> No
     first."""
     for act in sorted(waiting, key=lambda act: act.rank):
         patterns = {other.pattern for other in told} - {None}
-        without = [place for place, other in enumerate(told) if other.pattern is None]
+        without = [position for position, other in enumerate(told) if other.pattern is None]
         if len(patterns) > 1 or not without:
             return
 
         if act.pattern is not None and act.pattern not in patterns:
-            told[max(without, key=lambda place: (told[place].rank, place))] = act
+            told[max(without, key=lambda position: (told[position].rank, position))] = act
 
 
 def _drop_what_is_too_many(told: list[ToldAct]) -> None:

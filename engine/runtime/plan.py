@@ -343,10 +343,10 @@ class Plan:
 
     def way_back(self, number: int) -> Jump:
         """Return a way that a visit comes back to, by its number."""
-        place, which = divmod(number, WAYS_A_BEAT)
-        beat = self.beats[place]
+        position, which = divmod(number, WAYS_A_BEAT)
+        beat = self.beats[position]
         if which == HUB:
-            return Jump(place, beat.scene)
+            return Jump(position, beat.scene)
         if which == FOLLOW:
             return beat.follow
 

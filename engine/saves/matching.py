@@ -219,7 +219,7 @@ class _Matching:
         if likeness == "other":
             return Match(None)
 
-        place = alike[0]
+        position = alike[0]
         if len(alike) > 1:
             at_its_number = []
             for number in alike:
@@ -231,7 +231,9 @@ class _Matching:
 
             return Match(at_its_number[0], SEVERAL_HERE)
 
-        return Match(place, self._doubt(self.state.offered[place]) if likeness == "maybe" else "")
+        return Match(
+            position, self._doubt(self.state.offered[position]) if likeness == "maybe" else ""
+        )
 
     def _saying_the_same(self) -> list[int]:
         found = []
@@ -306,7 +308,7 @@ class _Matching:
         return bool(self.mark.beat) and self.mark.beat == self.around.under(self.state)
 
     def _has_twin(self) -> bool:
-        alike = [self.state.offered[place].id for place in self._saying_the_same()]
+        alike = [self.state.offered[position].id for position in self._saying_the_same()]
         return any(self.around.has_twin(self.mark.beat, self.here, id) for id in alike)
 
     def _stands_elsewhere(self) -> bool:
@@ -352,10 +354,10 @@ def is_known(story: Story, id: str) -> bool:
 # why it was not found
 
 
-def why_parted(story: Story, state: State, taken: ChoiceMark, place: int | None) -> str:
+def why_parted(story: Story, state: State, taken: ChoiceMark, position: int | None) -> str:
     """Return why a choice cannot be taken where it was taken once; `place` is where it stands
     closed, or None."""
-    if place is not None:
+    if position is not None:
         return "the choice you took is closed there now"
 
     name = name_of(taken.choice)

@@ -221,19 +221,19 @@ def _mended(rows: list[_Row], first_version: bool) -> list[_Row]:
     """Mend what can be mended, line by line, and then where a flipped bit has broken one line into
     two."""
     result: list[_Row] = []
-    place, left = 0, MOST_TRIED
-    while place < len(rows):
-        row = rows[place]
-        if place and row.line is not None and is_checked(row.line):
+    position, left = 0, MOST_TRIED
+    while position < len(rows):
+        row = rows[position]
+        if position and row.line is not None and is_checked(row.line):
             first_version = False
-        if not _is_broken(row, place, first_version):
+        if not _is_broken(row, position, first_version):
             result.append(row)
-            place += 1
+            position += 1
             continue
 
         found = None
         for count in range(1, MOST_JOINED + 1):
-            raw = _joined(rows, place, count, first_version)
+            raw = _joined(rows, position, count, first_version)
             if raw is None or len(raw) > left:
                 continue
 
@@ -244,19 +244,19 @@ def _mended(rows: list[_Row], first_version: bool) -> list[_Row]:
 
         if found is None:
             result.append(row)
-            place += 1
+            position += 1
         else:
-            result += _read_again(found, at_beginning=not place)
-            place += count
+            result += _read_again(found, at_beginning=not position)
+            position += count
 
     return result
 
 
-def _joined(rows: list[_Row], place: int, count: int, first_version: bool) -> bytes | None:
+def _joined(rows: list[_Row], position: int, count: int, first_version: bool) -> bytes | None:
     """Return some rows as one line, as it was before it was broken; None where one of them is
     whole."""
-    stretch = rows[place : place + count]
-    for number, row in enumerate(stretch, place):
+    stretch = rows[position : position + count]
+    for number, row in enumerate(stretch, position):
         if not _is_broken(row, number, first_version):
             return None
 

@@ -75,21 +75,21 @@ def replay(
     for after, line in enumerate(lines):
         taken = record.taken[line]
         if finder is not None:
-            place, doubt = finder(story, state, taken)
+            position, doubt = finder(story, state, taken)
         else:
-            place, doubt = find(story, state, taken.known, is_edited=is_edited)
+            position, doubt = find(story, state, taken.known, is_edited=is_edited)
 
-        if place is None or state.offered[place].locked is not None:
+        if position is None or state.offered[position].locked is not None:
             scene = scene_of(taken.choice)
-            reason = why_parted(story, state, taken.mark, place)
+            reason = why_parted(story, state, taken.mark, position)
             parting = Divergence(after, len(lines), scene, reason, line)
             return Replayed(tuple(states), tuple(options), parting, tuple(doubts))
 
-        option = state.offered[place]
+        option = state.offered[position]
         if doubt:
             doubts.append(Doubt(after, line, option, doubt))
         options.append(option)
-        state = at_line(story, record, line, step(story, state, place))
+        state = at_line(story, record, line, step(story, state, position))
         states.append(state)
 
     return Replayed(tuple(states), tuple(options), doubts=tuple(doubts))

@@ -52,11 +52,11 @@ class Surroundings:
         They are the beat's own; where it has none, those read last before it. Where they are few,
         what the choices say belongs to them.
         """
-        place = state.beat
-        own = self._own.get(place)
+        position = state.beat
+        own = self._own.get(position)
         if own is None:
-            own = self._own[place] = self._fingerprint_of(place, self.text_of(place))
-        return own or _fingerprint(self._read_last(state), self.plan.beats[place])
+            own = self._own[position] = self._fingerprint_of(position, self.text_of(position))
+        return own or _fingerprint(self._read_last(state), self.plan.beats[position])
 
     def _fingerprint_of(self, position: int, text: str) -> str:
         if text:

@@ -141,11 +141,11 @@ def hint_pieces(hints: Sequence[KeyHint], room: int) -> list[Piece]:
 def numbers(positions: Iterable[int]) -> str:
     """Return the digits that choose, counted from 1, neighbours as one: `1-3`, `1 3-4`."""
     runs: list[list[int]] = []
-    for place in positions:
-        if runs and runs[-1][-1] == place - 1:
-            runs[-1].append(place)
+    for position in positions:
+        if runs and runs[-1][-1] == position - 1:
+            runs[-1].append(position)
         else:
-            runs.append([place])
+            runs.append([position])
 
     return " ".join(map(_run_of_numbers, runs))
 

@@ -263,9 +263,9 @@ class BeginningScreen(MenuScreen):
         return max(min(max(longest, A_NAME), room), 2)
 
     def _row(self) -> SetupRow | None:
-        place = self.menu_page.cursor
-        if not self.at_note and 0 <= place < len(self.rows):
-            return self.rows[place]
+        position = self.menu_page.cursor
+        if not self.at_note and 0 <= position < len(self.rows):
+            return self.rows[position]
 
         return None
 

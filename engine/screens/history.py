@@ -130,8 +130,8 @@ class History(MenuScreen):
 
     def _under_cursor(self) -> Save | None:
         """Return the playthrough under the cursor, if it can be read."""
-        place = self.menu_page.cursor
-        kept = self.kept[place] if 0 <= place < len(self.kept) else None
+        position = self.menu_page.cursor
+        kept = self.kept[position] if 0 <= position < len(self.kept) else None
         if kept is not None and kept.record is not None:
             return kept
 
@@ -197,22 +197,22 @@ class History(MenuScreen):
 
     def action_delete(self) -> None:
         """Move the playthrough under the cursor aside."""
-        store, place = self.game_app.store, self.menu_page.cursor
-        if store is None or not 0 <= place < len(self.kept):
+        store, position = self.game_app.store, self.menu_page.cursor
+        if store is None or not 0 <= position < len(self.kept):
             return
 
-        if self._is_open(self.kept[place]):
+        if self._is_open(self.kept[position]):
             self.game_app.tell(
                 "this playthrough is being read now; begin or open another one first"
             )
             return
 
         try:
-            self.deleted.append(store.delete(self.kept[place]))
+            self.deleted.append(store.delete(self.kept[position]))
         except SaveError as error:
             self.game_app.tell(str(error))
 
-        self._again(place)
+        self._again(position)
 
     def action_undo(self) -> None:
         """Put the playthrough that was deleted last back where it lay."""
@@ -221,14 +221,14 @@ class History(MenuScreen):
             return
 
         aside = self.deleted.pop()
-        place = None
+        restored = None
         try:
-            place = store.restore(Save(aside.stem, aside, 0.0, None))
+            restored = store.restore(Save(aside.stem, aside, 0.0, None))
         except SaveError as error:
             self.game_app.tell(str(error))
 
         self._look()  # its place in the list is known only now
-        back = next((row for row, kept in enumerate(self.kept) if kept.path == place), 0)
+        back = next((row for row, kept in enumerate(self.kept) if kept.path == restored), 0)
         self._again(back)
 
     def _again(self, cursor: int) -> None:

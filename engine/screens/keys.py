@@ -99,15 +99,15 @@ class Keys(MenuScreen):
         the writer's desk."""
         first = BINDINGS_BY_ID()
         shown = []
-        for place in key_contexts():
-            if place.name != AT_THE_DESK or self.game_app.writing:
-                shown.append(place)
+        for context in key_contexts():
+            if context.name != AT_THE_DESK or self.game_app.writing:
+                shown.append(context)
 
         found = []
-        for place in shown:
-            for binding in place.bindings:
+        for context in shown:
+            for binding in context.bindings:
                 if first[binding.id or ""] is binding:
-                    found.append((place.name, binding))
+                    found.append((context.name, binding))
 
         return found
 
@@ -119,16 +119,16 @@ class Keys(MenuScreen):
 
     def entries(self) -> Sequence[MenuEntry]:
         result, before = [], ""
-        for place, binding in self._rows():
+        for context, binding in self._rows():
             if binding is self.waiting:
                 key = "press a key"
             else:
                 key = self.game_app.key_of(binding.id or "")
 
             result.append(
-                MenuEntry(_said(binding), value=key, above=place if place != before else "")
+                MenuEntry(_said(binding), value=key, above=context if context != before else "")
             )
-            before = place
+            before = context
 
         return result
 
@@ -184,11 +184,11 @@ class Keys(MenuScreen):
 
     def action_reset(self) -> None:
         """Give the line under the cursor the key it had at first, if that is free."""
-        place, rows = self.menu_page.cursor, self._rows()
-        if not 0 <= place < len(rows):
+        position, rows = self.menu_page.cursor, self._rows()
+        if not 0 <= position < len(rows):
             return
 
-        binding = rows[place][1]
+        binding = rows[position][1]
         meaning = next(
             (
                 m

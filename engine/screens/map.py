@@ -309,19 +309,19 @@ class Map(MenuScreen):
 
     def _item(self) -> MapItem | None:
         """Return the line under the cursor, from above."""
-        place = self.menu_page.cursor
+        position = self.menu_page.cursor
         shown = self.hits is None and self.visit is None and not self.at_beginnings
-        if shown and 0 <= place < len(self.items):
-            return self.items[place]
+        if shown and 0 <= position < len(self.items):
+            return self.items[position]
 
         return None
 
     def _row(self) -> ChartRow | None:
         """Return the row under the cursor, inside a scene or among the beginnings."""
-        place = self.menu_page.cursor
+        position = self.menu_page.cursor
         shown = self.hits is None and (self.visit is not None or self.at_beginnings)
-        if shown and 0 <= place < len(self.rows):
-            return self.rows[place]
+        if shown and 0 <= position < len(self.rows):
+            return self.rows[position]
 
         return None
 

@@ -125,22 +125,22 @@ def _folding(view: View, opened: int, height: int) -> tuple[set[int], bool]:
     """Return which movements are open, and whether there is room for air between them; what is
     farthest from the cursor is folded first."""
     sizes = []
-    for place in range(len(view.groups)):
-        sizes.append(sum(item.group == place for item in view.items))
+    for position in range(len(view.groups)):
+        sizes.append(sum(item.group == position for item in view.items))
 
-    heads = sum(bool(head_of(view.groups, place)) for place in range(len(view.groups)))
+    heads = sum(bool(head_of(view.groups, position)) for position in range(len(view.groups)))
     open_ones = set(range(len(view.groups)))
     rows = heads + sum(sizes) + _rows_below(view)
     if rows + max(len(view.groups) - 1, 0) <= height:
         return open_ones, True
 
-    for place in sorted(open_ones, key=lambda place: (-abs(place - opened), -place)):
+    for position in sorted(open_ones, key=lambda position: (-abs(position - opened), -position)):
         if rows <= height:
             break
 
-        if place != opened and head_of(view.groups, place):
-            open_ones.discard(place)
-            rows -= sizes[place]
+        if position != opened and head_of(view.groups, position):
+            open_ones.discard(position)
+            rows -= sizes[position]
 
     return open_ones, False
 

@@ -471,9 +471,9 @@ class Page(Copied, can_focus=True):
             self.post_message(self.Chosen(self.cursor))
 
     def _option_at(self, y: int) -> int:
-        place = self.top + y
-        if 0 <= place < len(self.lines):
-            return self.lines[place].option
+        position = self.top + y
+        if 0 <= position < len(self.lines):
+            return self.lines[position].option
 
         return -1
 

@@ -234,9 +234,9 @@ class Reading(BaseScreen):
         result: list[Line] = []
         if turn and 0 not in begins:
             result = [*chosen_lines(self.game.chosen(turn), width, past=past), BLANK]
-        for place, passage in enumerate(self.game.states[turn].read):
+        for position, passage in enumerate(self.game.states[turn].read):
             if marks is not None:
-                result += self._before(place, passage, begins, result, marks)
+                result += self._before(position, passage, begins, result, marks)
             for lines in self._passage(passage, width, past):
                 if marks is not None and passage.kind == "reflect":
                     marks.acts.update(len(result) + row for row in rows_of_acts(lines))
@@ -261,7 +261,7 @@ class Reading(BaseScreen):
 
     def _before(
         self,
-        place: int,
+        position: int,
         passage: Passage,
         begins: Mapping[int, Movement],
         above: Sequence[Line],
@@ -273,10 +273,10 @@ class Reading(BaseScreen):
         What was read last stands on one page with that picture.
         """
         row, result = len(above), list[Line]()
-        if place in begins:
-            self._openings.append((row, begins[place]))
+        if position in begins:
+            self._openings.append((row, begins[position]))
             marks.pages.add(row)
-            result = self._movement_page(begins[place])
+            result = self._movement_page(begins[position])
         elif passage.kind == "reflect":
             result = self._ending_picture(scene_of(passage.place))
             marks.headings.update({last_paragraph(above, len(above))} if result else ())
@@ -412,14 +412,14 @@ class Reading(BaseScreen):
             yield KeyHint(key("pause"), "pause")
         yield KeyHint(key("keys"), "keys")
 
-    def _try(self, act: str, place: int = 0) -> None:
+    def _try(self, act: str, position: int = 0) -> None:
         """Do something that is kept, and say so where that fails."""
         settings = self.game_app.settings
         remembers = settings.skip_read or settings.mark_taken or self.game_app.is_remembering
         before = self.game_app.read_before if remembers else None  # as it was before this choice
         try:
             done = {
-                "choose": lambda: bool(self.game.choose(place)),
+                "choose": lambda: bool(self.game.choose(position)),
                 "back": self.game.back,
                 "forward": self.game.forward,
             }[act]()
@@ -457,8 +457,8 @@ class Reading(BaseScreen):
         self.is_new = new and any(mark[0] == TEXT for mark in marks - before)
         before.update(marks, {CHOICE + option.id for option in self.game.taken[-1:]})
 
-    def chosen(self, place: int) -> None:
-        self._try("choose", place)
+    def chosen(self, position: int) -> None:
+        self._try("choose", position)
 
     def action_back(self) -> None:
         self._try("back")

@@ -183,8 +183,8 @@ class Writing(Reading):
         self._show()
 
     def action_edit(self) -> None:
-        if (place := here(self.live)) is not None:
-            self.writing_app.edit(place.file, place.line)
+        if (location := here(self.live)) is not None:
+            self.writing_app.edit(location.file, location.line)
 
     def action_edit_finding(self) -> None:
         if self.live.diagnostics:
@@ -441,8 +441,8 @@ def panel_lines(live: Live, width: int, marked: int) -> list[Line]:
     values = ", ".join(f"{name} {spelled(value)}" for name, value in remembered(live).items())
     lines += [*broken([(values, "quiet")], width), BLANK] if values else [BLANK]
     lines += broken([(counted(live.diagnostics), "heading")], width)
-    for place, found in list(enumerate(live.diagnostics))[marked:]:
-        lines += finding_lines(live.folder, found, width, place, marked=place == marked)
+    for position, found in list(enumerate(live.diagnostics))[marked:]:
+        lines += finding_lines(live.folder, found, width, position, marked=position == marked)
 
     return lines
 
@@ -458,33 +458,33 @@ def short_lines(live: Live, width: int, marked: int) -> list[Line]:
     lines = [BLANK, *broken([(" · ".join(part for part in parts if part), "quiet")], width)[:1]]
     lines += broken([(live.said, "strong")], width)[:1] if live.said else []
     lay_out = finding_lines if has_errors(live.diagnostics) else finding_row
-    for place, found in list(enumerate(live.diagnostics))[marked:]:
-        lines += lay_out(live.folder, found, width, place, marked=place == marked)
+    for position, found in list(enumerate(live.diagnostics))[marked:]:
+        lines += lay_out(live.folder, found, width, position, marked=position == marked)
 
     return lines
 
 
 def finding_lines(
-    folder: Path, found: Diagnostic, width: int, place: int = -1, *, marked: bool = False
+    folder: Path, found: Diagnostic, width: int, position: int = -1, *, marked: bool = False
 ) -> list[Line]:
     """Lay out one thing that `check` says."""
     pieces = _located(folder, found, marked=marked)
-    first, *rest = broken(pieces, width - INDENT, INDENT, place)
-    lines = [Line((_mark(marked=marked), *first.pieces[1:]), place), *rest]
-    lines += broken([(found.message, "text")], width - INDENT, INDENT, place)
+    first, *rest = broken(pieces, width - INDENT, INDENT, position)
+    lines = [Line((_mark(marked=marked), *first.pieces[1:]), position), *rest]
+    lines += broken([(found.message, "text")], width - INDENT, INDENT, position)
     if not found.hint:
         return lines
 
-    return [*lines, *broken([(found.hint, "quiet")], width - INDENT, INDENT, place)]
+    return [*lines, *broken([(found.hint, "quiet")], width - INDENT, INDENT, position)]
 
 
 def finding_row(
-    folder: Path, found: Diagnostic, width: int, place: int, *, marked: bool = False
+    folder: Path, found: Diagnostic, width: int, position: int, *, marked: bool = False
 ) -> list[Line]:
     """Lay out one thing that `check` says in one row, as far as it has room."""
     pieces = [_mark(marked=marked), *_located(folder, found, marked=marked)]
     message = cut(found.message, width - used(pieces) - 1)
-    return [Line((*pieces, (f" {message}", "text")), place)]
+    return [Line((*pieces, (f" {message}", "text")), position)]
 
 
 def _mark(*, marked: bool) -> Piece:

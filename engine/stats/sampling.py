@@ -326,7 +326,7 @@ def _taken(
         return draw.choice(positions)
 
     acts = plan_of(story).acts
-    plans = (acts.get(state.offered[place].id) for place in positions)
+    plans = (acts.get(state.offered[position].id) for position in positions)
     patterns = [plan.source.pattern if plan is not None else None for plan in plans]
     return chosen(taste, positions, patterns, draw)
 

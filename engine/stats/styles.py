@@ -51,10 +51,10 @@ def chosen(
     pairs = list(zip(positions, patterns, strict=True))
     liked = []
     left = []
-    for place, pattern in pairs:
+    for position, pattern in pairs:
         if taste.likes and pattern == taste.likes:
-            liked.append(place)
+            liked.append(position)
         if not taste.shuns or pattern != taste.shuns:
-            left.append(place)
+            left.append(position)
 
     return draw.choice(liked or left or list(positions))

@@ -47,11 +47,11 @@ def bridged(story: Story, transcript: Transcript, setup: Setup) -> Bridge:
             f"left out, since it is gone: {gone.words or gone.id}" for gone in rest[: way.left_out]
         ]
         rest = rest[way.left_out :]
-        for place in way.passed:
-            option = state.offered[place]
+        for position in way.passed:
+            option = state.offered[position]
             steps.append(_passed(option, steps[-1]))
             said.append(f"passed, since it is new: {spelled(option)}")
-            state = step(story, state, place)
+            state = step(story, state, position)
 
         state = step(story, state, way.place)
         steps.append(rest.pop(0))
@@ -83,8 +83,8 @@ def _way_on(story: Story, state: State, rest: list[TranscriptStep]) -> _Detour |
     A choice that has only been reworded stands at its own place in its own beat; at its place in
     another beat it is taken for the one that is meant where nothing else leads on.
     """
-    place, _ = find_choice(story, state, rest[0])
-    guess = None if place is None or state.offered[place].locked else _Detour(0, (), place)
+    position, _ = find_choice(story, state, rest[0])
+    guess = None if position is None or state.offered[position].locked else _Detour(0, (), position)
     strict = stands(story, state, rest[0])
     if strict is not None:
         return _Detour(0, (), strict)
@@ -102,9 +102,9 @@ def _least(story: Story, state: State, rest: list[TranscriptStep]) -> _Detour | 
                 break
 
             for passed, there in _after(story, state, changes - left_out):
-                place = stands(story, there, rest[left_out])
-                if place is not None:
-                    return _Detour(left_out, passed, place)
+                position = stands(story, there, rest[left_out])
+                if position is not None:
+                    return _Detour(left_out, passed, position)
 
     return None
 

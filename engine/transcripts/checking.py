@@ -47,16 +47,16 @@ def check_transcript(story: Story, transcript: Transcript, given: Setup) -> Tran
     differences = list(_compared(game, transcript.steps[0], 0))
     guesser = Guesser()
     for number, step in enumerate(transcript.steps[1:], 1):
-        place, guessed = find_choice(story, game.state, step)
-        why = _closed(game.state, step, place)
-        if place is None or why:
+        position, guessed = find_choice(story, game.state, step)
+        why = _closed(game.state, step, position)
+        if position is None or why:
             return TranscriptCheck(game, (*differences, Difference(number, step.line, why)), True)
         if gone := _id_gone(story, step.id, guesser):
             differences.append(Difference(number, step.line, gone))
-        label = spelled(game.state.offered[place])
+        label = spelled(game.state.offered[position])
         if step.words not in ("", label) and (guessed or step.text is not None):
             differences.append(Difference(number, step.line, f"it says now: {label}"))
-        game.choose(place)
+        game.choose(position)
         differences += _compared(game, step, number)
 
     return TranscriptCheck(game, tuple(differences), False)
@@ -101,20 +101,20 @@ def find_choice(story: Story, state: State, step: TranscriptStep) -> tuple[int |
 def stands(story: Story, state: State, step: TranscriptStep) -> int | None:
     """Return the place of a step's choice where it stands open, by its id or its words; None where
     it does not."""
-    place = _by_id_and_words(story, state, step)
-    if place is None or state.offered[place].locked is not None:
+    position = _by_id_and_words(story, state, step)
+    if position is None or state.offered[position].locked is not None:
         return None
 
-    return place
+    return position
 
 
 def _by_id_and_words(story: Story, state: State, step: TranscriptStep) -> int | None:
     """Find a step's choice: by id and words, else by an id that was given to it, else by its
     words."""
     words = [spelled(option) for option in state.offered]
-    for place, option in enumerate(state.offered):
-        if option.id == step.id and words[place] == step.words:
-            return place
+    for position, option in enumerate(state.offered):
+        if option.id == step.id and words[position] == step.words:
+            return position
 
     name = name_of(step.id)
     names = [name_of(option.id).choice for option in state.offered]
@@ -129,10 +129,10 @@ def _by_id_and_words(story: Story, state: State, step: TranscriptStep) -> int | 
     return None
 
 
-def _closed(state: State, step: TranscriptStep, place: int | None) -> str:
+def _closed(state: State, step: TranscriptStep, position: int | None) -> str:
     """Return why a choice cannot be taken; empty where it can."""
-    if place is not None:
-        locked = state.offered[place].locked
+    if position is not None:
+        locked = state.offered[position].locked
         if locked is not None:
             return f"it is closed: {folded(locked.plain)}"
 

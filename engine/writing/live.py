@@ -158,8 +158,8 @@ def play(story: Story, setup: Setup, positions: tuple[int, ...] = ()) -> Game:
     """Play a story without keeping it. Raises NotOffered where a choice does not stand."""
     record = Record(Beginning("", story.id, story.title, story.version, "", setup))
     game = Game(story, record, None, [begin(story, setup)], [], [])
-    for place in positions:
-        game.choose(place)
+    for position in positions:
+        game.choose(position)
 
     return game
 

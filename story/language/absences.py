@@ -178,11 +178,11 @@ class _Closing:
 
     def before(self) -> str:
         """Return the character before the hole; empty at the beginning."""
-        place = self.beyond(len(self.done) - 1)
-        letter = self.done[place] if place >= 0 else ""
+        position = self.beyond(len(self.done) - 1)
+        letter = self.done[position] if position >= 0 else ""
         if letter and letter in _QUOTES:
-            place = self.beyond(place - 1)
-            outside = self.done[place] if place >= 0 else " "
+            position = self.beyond(position - 1)
+            outside = self.done[position] if position >= 0 else " "
             opens = outside.isspace() or outside in _OPENING + "-–—"
             return "“" if opens else "”"
 
@@ -197,9 +197,9 @@ class _Closing:
 
     def after(self) -> str:
         """Return the character behind the hole; empty at the end."""
-        letter, place = self.behind(self.place)
+        letter, position = self.behind(self.place)
         if letter and letter in _QUOTES:
-            outside, _ = self.behind(place + 1)
+            outside, _ = self.behind(position + 1)
             closes = not outside or outside.isspace() or outside in _CLOSING + _QUOTES + "-–—"
             return "”" if closes else "“"
 

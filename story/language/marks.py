@@ -124,12 +124,12 @@ def pair(pieces: list[Piece]) -> tuple[list[str], list[Unpaired]]:
 
     flat = "".join(texts)
     reader = _Pairing(texts)
-    place, before, line_end = 0, "", -1
+    position, before, line_end = 0, "", -1
     kind: BlockKind = ""
     for number, piece in enumerate(pieces):
         if piece.stars:
             while (
-                place > line_end
+                position > line_end
             ):  # the line that these stand in, and whether it goes on what was open
                 start, line_end = line_end + 1, flat.find("\n", line_end + 1)
                 line_end = len(flat) if line_end < 0 else line_end
@@ -138,10 +138,10 @@ def pair(pieces: list[Piece]) -> tuple[list[str], list[Unpaired]]:
                     reader.close()
                 before = kind
 
-            after = flat[place + len(piece.text) : place + len(piece.text) + 1]
-            reader.stars(number, flat[place - 1 : place] if place else "", after)
+            after = flat[position + len(piece.text) : position + len(piece.text) + 1]
+            reader.stars(number, flat[position - 1 : position] if position else "", after)
 
-        place += len(piece.text)
+        position += len(piece.text)
 
     reader.close()
     return reader.texts, reader.unpaired
@@ -227,11 +227,11 @@ def marked(text: str) -> str:
         return text
 
     pieces: list[Piece] = []
-    place = 0
+    position = 0
     for match in _LENIENT.finditer(text):
-        pieces.append(Piece(text[place : match.start()], place))
+        pieces.append(Piece(text[position : match.start()], position))
         stars = match[0][0] == "*"
         pieces.append(Piece(match[0] if stars else itself(match[0][1]), match.start(), stars))
-        place = match.end()
+        position = match.end()
 
-    return "".join(pair([*pieces, Piece(text[place:], place)])[0])
+    return "".join(pair([*pieces, Piece(text[position:], position)])[0])

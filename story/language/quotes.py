@@ -56,10 +56,10 @@ class _Curling:
         """Whether a double quotation mark is open."""
 
     def pieces(self) -> Iterator[str]:
-        place, quote = 0, ""
+        position, quote = 0, ""
         for match in _QUOTE.finditer(self.text):
             here = match.start()
-            between = self.text[place:here]
+            between = self.text[position:here]
             yield between
             before = between.rstrip(STYLING)[-1:] or quote or " "
             after = self.after(here)
@@ -73,9 +73,9 @@ class _Curling:
                     quote = "\u2019"
 
             yield quote
-            place = here + 1
+            position = here + 1
 
-        yield self.text[place:]
+        yield self.text[position:]
 
     def after(self, position: int) -> str:
         """Return the next character that is read; a space at the end."""
@@ -111,17 +111,22 @@ def _closings(text: str) -> dict[int, bool]:
     """Return for each single quotation mark whether one that closes comes later."""
     result: dict[int, bool] = {}
     closed, plural = False, -1
-    place = text.rfind("'")
-    while place >= 0:
-        result[place] = closed or (
-            place < plural <= place + _CLAUSE and not _CLAUSE_END.search(text, place + 1, plural)
+    position = text.rfind("'")
+    while position >= 0:
+        result[position] = closed or (
+            position < plural <= position + _CLAUSE
+            and not _CLAUSE_END.search(text, position + 1, plural)
         )
-        if place and not text[place - 1].isspace() and not text[place + 1 : place + 2].isalnum():
-            if _PLURAL.match(text, place - 1) or _PLURAL.match(text, max(place - 2, 0)):
-                plural = place
+        if (
+            position
+            and not text[position - 1].isspace()
+            and not text[position + 1 : position + 2].isalnum()
+        ):
+            if _PLURAL.match(text, position - 1) or _PLURAL.match(text, max(position - 2, 0)):
+                plural = position
             else:
                 closed = True
 
-        place = text.rfind("'", 0, place) if place else -1
+        position = text.rfind("'", 0, position) if position else -1
 
     return result

@@ -291,8 +291,8 @@ def value_of(node: Node, values: Assignment) -> Value:
 
 def _taken(vary: Conditional, assignment: Assignment) -> int:
     """Return which way of varying text is read with some values; -1 where none is."""
-    for place, way in enumerate(vary.ways):
+    for position, way in enumerate(vary.ways):
         if way.when is None or value_of(way.when, assignment):
-            return place
+            return position
 
     return -1
