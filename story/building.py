@@ -203,6 +203,7 @@ class Builder:
                 )
 
     def ending(self, source: Source, table: Table | None) -> Ending | None:
+        """Read how a scene ends the story; None where it does not, or that cannot be read."""
         if table is None:
             return None
 
@@ -213,6 +214,7 @@ class Builder:
         return Ending(filled["family"], filled.get("title", ""))
 
     def beat(self, source: Source, table: object, index: int, scene: str) -> Beat:
+        """Read a beat and its choices."""
         path: KeyPath = ("beats", index)
         where = f"beat {index + 1}"
         filled = self.fill(source, table, keys.BEAT, path, where)
@@ -232,6 +234,7 @@ class Builder:
         return Beat(position=index, choices=tuple([c for c in built if c is not None]), **filled)
 
     def offer(self, source: Source, table: Table | None, path: KeyPath) -> Offer | None:
+        """Read an offer of storylets; None where there is none, or it cannot be read."""
         if table is None:
             return None
 
@@ -245,6 +248,7 @@ class Builder:
     def choice(
         self, source: Source, table: object, path: KeyPath, index: int, scene: str
     ) -> Choice | None:
+        """Read a choice; None where it has no words."""
         where = f"choice {index + 1} of beat {int(path[1]) + 1}"
         filled = self.fill(source, table, keys.CHOICE, path, where)
         if not self.need(source, filled, table, path, where, *keys.REQUIRED["choice"]):
@@ -314,6 +318,7 @@ class Builder:
                 self.variables[name] = variable
 
     def variable(self, source: Source, name: str, value: object, path: KeyPath) -> Variable | None:
+        """Read a variable; None where what it can be is not said."""
         if isinstance(value, bool):
             return Variable(name, value)
 
@@ -404,6 +409,7 @@ class Builder:
         return Variable(name, start, low=low, high=high, about=about)
 
     def patterns(self, source: Source, table: Table) -> dict[str, Pattern]:
+        """Read `[patterns.NAME]`."""
         result = {}
         for name, value in table.items():
             filled = self.fill(
@@ -414,6 +420,7 @@ class Builder:
         return result
 
     def cast(self, source: Source, table: Table) -> dict[str, CastMember]:
+        """Read `[cast.NAME]`; somebody whose name stands for something else is left out."""
         result = {}
         for id, value in table.items():
             path: KeyPath = ("cast", id)
@@ -439,12 +446,14 @@ class Builder:
         return result
 
     def labels(self, source: Source, table: Table) -> tuple[str, ...]:
+        """Read the words of `[labels]`."""
         words: tuple[str, ...] = self.fill(source, table, keys.LABELS, ("labels",), "[labels]").get(
             "words", ()
         )
         return words
 
     def canon(self, source: Source, table: Table) -> Canon:
+        """Read `[canon]`; a hinge that is called like a key of a temperament is left out."""
         filled = self.fill(source, table, keys.CANON, ("canon",), "[canon]")
         voices, hinges = filled.get("voices", ()), filled.get("hinges", ())
         for position, hinge in enumerate(hinges):
@@ -548,6 +557,7 @@ class Builder:
         )
 
     def promise(self, source: Source, value: object, position: int) -> Promise | None:
+        """Read a promise; None where it is not one alone, or cannot be read."""
         path: KeyPath = ("promises", position)
         filled = self.fill(source, value, keys.PROMISE, path, "a promise")
         given = [kind for kind in keys.PROMISED if kind in _keys(value)]
@@ -689,6 +699,7 @@ class Builder:
             last = window
 
     def insights(self, source: Source) -> dict[str, Insight]:
+        """Read insights.toml, a page for each of its tables."""
         result = {}
         for id, value in source.table.items():
             where = f"the insight '{id}'"

@@ -32,6 +32,7 @@ class Unreadable(NamedTuple):
     names: Mapping[NameKind, Collection[str] | None]
 
     def has(self, kind: NameKind, name: str) -> bool:
+        """Return whether a name of this kind may be declared in what could not be read."""
         known = self.names.get(kind, ())
         if known is None:
             return True

@@ -60,6 +60,7 @@ class Finding(NamedTuple):
 
     @property
     def message(self) -> str:
+        """Return what is wrong, in the words of its code."""
         return DESCRIPTORS[self.code].template.format(
             **{
                 key: short(value) if isinstance(value, str) else value

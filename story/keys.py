@@ -114,10 +114,12 @@ def spelled(value: object) -> str:
 
 
 def wrong_type(value: object, wanted: str, hint: str = "") -> InvalidValue:
+    """Return the mistake that a value is not of the kind that is wanted."""
     return InvalidValue("SW102", hint, wanted=wanted, found=describe(value))
 
 
 def text(value: Any) -> str:
+    """Read a text. Raises InvalidValue."""
     if not isinstance(value, str):
         raise wrong_type(
             value,
@@ -169,6 +171,7 @@ def plain(value: Any) -> str:
 
 
 def prose(value: Any) -> Prose:
+    """Read a text into its parts. Raises InvalidValue, with what of it could be read."""
     try:
         return parse_prose(text(value))
     except ProseError as error:
@@ -232,6 +235,7 @@ class Whole:
 
 
 def texts(value: Any) -> Words:
+    """Read a list of texts. Raises InvalidValue."""
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         if isinstance(value, str):
             hint = f'write it as a list: ["{value}"]'

@@ -74,6 +74,7 @@ class _Meeting:
         self.ways: Ways = defaultdict(list)
 
     def twice(self) -> set[FlowNode]:
+        """Return the beats that can be come to again."""
         self.onward()
         self.backward()
         for node in self.beats:

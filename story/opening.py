@@ -152,6 +152,8 @@ class _Opening:
         self.whole: Story | None = None
 
     def story(self, version: str) -> Story:
+        """Return the story of this version, whose scenes are read when they are come to. Raises
+        Unsound."""
         source = self.source(self.heads[HEAD])
         head = head_of(self.builder, source)
         sound(source)
@@ -177,15 +179,18 @@ class _Opening:
         return story
 
     def source(self, file: FileRead) -> Source:
+        """Read a file as TOML."""
         return source_of(file.path, self.prefix + file.name, file.raw)
 
     def insights(self) -> Mapping[str, Insight]:
+        """Read the pages of the notebook. Raises Unsound."""
         source = self.source(self.heads[PAGES])
         result = self.builder.insights(source)
         sound(source)
         return result
 
     def undated(self, id: str) -> Scene:
+        """Read a scene as its file has it. Raises Unsound."""
         file = self.files.get(id)
         if file is None or named(os.path.basename(file.name).removesuffix(SUFFIX)) != id:
             raise Unsound(f"there is no scene '{id}'")
@@ -196,6 +201,8 @@ class _Opening:
         return scene
 
     def scene(self, id: str) -> Scene:
+        """Read a scene, and hold it against what was found when the story was checked. Raises
+        Unsound."""
         assert self.whole is not None
         scene = self.undated(id)
         if self.whole.tides is not None:

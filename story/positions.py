@@ -117,6 +117,7 @@ class _Scanner:
         self.last_index: dict[KeyPath, int] = {}
 
     def scan(self) -> dict[KeyPath, Span]:
+        """Return where all keys and values of the text stand."""
         table: KeyPath = ()
         self.skip()
         while self.place < len(self.text):
@@ -130,10 +131,12 @@ class _Scanner:
         return self.found
 
     def skip(self) -> None:
+        """Pass over spaces and remarks."""
         match = _SPACE.match(self.text, self.place)
         self.place = match.end() if match else self.place
 
     def header(self) -> KeyPath:
+        """Pass over a header; return the table that begins there."""
         start = self.place
         double = self.text.startswith("[[", start)
         self.place += 2 if double else 1
@@ -159,6 +162,7 @@ class _Scanner:
         return path
 
     def keys(self) -> list[str]:
+        """Pass over a key, which may be several with dots between them."""
         result = []
         while True:
             self.skip()

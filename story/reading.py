@@ -68,6 +68,8 @@ class Source:
         on_key: bool = False,
         **details: Any,
     ) -> None:
+        """Report something about this file: at a key or a value, at a letter of it by `offset`, or
+        of the file as a whole. `details` fill the words of the code."""
         self.findings.append(Finding(code, path, details, hint, offset, on_key))
 
     def again(self, findings: int) -> "Source":

@@ -190,6 +190,7 @@ class _ReferenceChecker:
         self.heard: dict[int, list[Ask]] = {}
 
     def story(self, source: Source) -> None:
+        """Check all that stands in story.toml."""
         if self.whole.status:
             self.prose(source, ("status",), self.whole.status)
         self.start(source, self.whole.start)
@@ -303,6 +304,7 @@ class _ReferenceChecker:
                 source.report("SW219", here, hint, name=id, other=known[0])
 
     def temperaments(self, source: Source) -> None:
+        """Check the acts of each temperament."""
         for position, temperament in enumerate(self.whole.canon.temperaments):
             path: KeyPath = ("canon", "temperaments", position)
             given: list[tuple[KeyPath, str, str]] = []
@@ -356,6 +358,7 @@ class _ReferenceChecker:
             source.report("SW215", path, hint, name=id, voice=voice, other=found[0].voice)
 
     def at_hinge(self, source: Source, path: KeyPath, hinge: str, voice: str, id: str) -> None:
+        """Check an act that stands for a hinge: it is there, of that hinge, and in that part."""
         found = self.whole.choice_named(id)
         if found is None:
             if self.index.unread:
@@ -383,6 +386,7 @@ class _ReferenceChecker:
             )
 
     def scene(self, scene: Scene, source: Source) -> None:
+        """Check a scene, its beats and its texts."""
         self.named(source, ("voice",), scene.voice, self.whole.canon.voices, "SW208")
         self.voice = scene.voice
         self.named(source, ("movement",), scene.movement, self.movements, "SW117")
@@ -408,6 +412,7 @@ class _ReferenceChecker:
             self.prose(source, path, prose)
 
     def beat(self, source: Source, scene: Scene, beat: Beat) -> None:
+        """Check a beat and its choices."""
         path: KeyPath = ("beats", beat.position)
         self.common(source, scene, beat, path)
         if beat.offer and beat.offer.pool not in self.pools:
@@ -417,6 +422,7 @@ class _ReferenceChecker:
             self.choice(source, scene, beat, choice)
 
     def choice(self, source: Source, scene: Scene, beat: Beat, choice: Choice) -> None:
+        """Check what a choice names, and its own id."""
         path: KeyPath = ("beats", beat.position, "choices", choice.position)
         self.common(source, scene, choice, path)
         self.named(source, (*path, "pattern"), choice.pattern, self.whole.patterns, "SW205")
@@ -464,6 +470,7 @@ class _ReferenceChecker:
     def named(
         self, source: Source, path: KeyPath, name: str | None, known: Collection[str], code: str
     ) -> None:
+        """Report a name that is not known, by the code for its kind."""
         if name is not None and name not in known:
             source.report(
                 code,
@@ -473,6 +480,7 @@ class _ReferenceChecker:
             )
 
     def target(self, source: Source, path: KeyPath, target: Target) -> bool:
+        """Report a place that is not there; return whether it is."""
         scene = self.whole.scenes.get(target.scene)
         if scene is None:
             source.report("SW201", path, self.no_scene(source, target.scene), name=target.scene)
@@ -536,6 +544,7 @@ class _ReferenceChecker:
         return story_words(self.whole.folder)
 
     def node(self, source: Source, path: KeyPath, node: Node, base: int = 0) -> None:
+        """Check a condition, which stands in a text from its letter `base` on."""
         if id(node) in self.good:
             self.hearing(source, path, node, base)
             return
@@ -608,10 +617,12 @@ class _ReferenceChecker:
         return f'give that choice id = "{"-".join(words)}", and ask about that'
 
     def prose(self, source: Source, path: KeyPath, prose: Prose) -> None:
+        """Check a text, as far as it varies."""
         if prose.varies:
             self.parts(source, path, prose.parts)
 
     def parts(self, source: Source, path: KeyPath, parts: tuple[Part, ...]) -> None:
+        """Check what is in a text: what is put in, and what decides on it."""
         for part in parts:
             match part:
                 case str():
@@ -630,6 +641,7 @@ class _ReferenceChecker:
                     assert_never(part)
 
     def put(self, source: Source, path: KeyPath, part: Interpolation) -> None:
+        """Check a value that is put in: somebody of the cast, or a variable that can be read."""
         if part.form:
             known = self.member(source, path, part.name, part.offset, form=part.form)
             if known and part.form not in FORMS:

@@ -158,6 +158,7 @@ class _Parts:
         return _part(table)
 
     def table(self, table: str) -> Schema:
+        """Return what may stand in a table."""
         readers = keys.TABLES[table]
         result: Schema = {
             "type": "object",
@@ -169,6 +170,8 @@ class _Parts:
         return {**result, **_RULES.get(table, {})}
 
     def key(self, table: str, key: str, reader: keys.Converter) -> Schema:
+        """Return what a key may hold, and what it is for. Raises LookupError where nobody has said
+        that."""
         held = self.offered.get((table, key)) or _held(table, key, reader)
         self.follow(held)
         if key not in DESCRIPTIONS[table]:

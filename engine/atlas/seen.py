@@ -219,6 +219,8 @@ class Seen:
         self._changed = self._changed or log.place is not None
 
     def bits(self, marks: Iterable[str]) -> int:
+        """Return marks as bits of one number, each at its place in the table, which grows by new
+        ones."""
         table = self.table
         result = 0
         for mark in marks:

@@ -21,6 +21,7 @@ NO_STORY = frozenset({"SW001", "SW005", "SW011"})
 
 
 def add_story(parser: Parser) -> None:
+    """Add the operand that names a story."""
     parser.add_argument(
         "story",
         nargs="?",
@@ -30,6 +31,7 @@ def add_story(parser: Parser) -> None:
 
 
 def add_saves(parser: Parser) -> None:
+    """Add the option that names where playthroughs are kept."""
     parser.add_argument(
         "--saves",
         metavar="DIR",

@@ -39,9 +39,11 @@ class Plainly:
         self.back = leading_back(graph)
 
     def name(self, node: DiagramNode) -> str:
+        """Return what a node is called."""
         return node.id
 
     def node(self, node: DiagramNode) -> Attributes:
+        """Return how a node is drawn."""
         style = ["rounded"] if node.kind != "elsewhere" else []
         style += ["dashed"] * (node.unreached or node.kind in ("elsewhere", "pool")) + [
             "bold"
@@ -55,6 +57,7 @@ class Plainly:
         }
 
     def line(self, line: DiagramLine, position: int) -> Attributes:
+        """Return how a line is drawn; one that leads back does not decide on the order."""
         if line.comes_back:
             dashed = {"style": "dashed", "dir": "both", "arrowtail": "empty"}
         else:
@@ -69,6 +72,7 @@ class Plainly:
         return {**({"label": rows} if rows else {}), **dashed, **upwards}
 
     def group(self, group: DiagramGroup) -> Attributes:
+        """Return how a group is drawn."""
         if group.pool:
             style = "dashed"
         elif group.title:
@@ -96,6 +100,7 @@ class _DotWriter:
             self.within[group].append((line, position))
 
     def lines(self) -> Iterator[str]:
+        """Yield the lines of the file."""
         yield f"digraph {_quoted(self.graph.title)} {{"
         yield f"  graph [compound=true, {_list(self.dress.head)}]"
         yield '  node [shape=box, fontname="Georgia,serif", fontsize=13, margin="0.2,0.08"]'
@@ -104,6 +109,7 @@ class _DotWriter:
         yield "}"
 
     def inside(self, group: str | None, indent: str) -> Iterator[str]:
+        """Yield what stands in a group, or outside of all of them."""
         for node in self.graph.members(group):
             yield f"{indent}{self.names[node.id]} [{_list(self.dress.node(node))}]"
 

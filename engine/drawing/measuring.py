@@ -56,6 +56,8 @@ class Measured:
         self.head: Attributes = {"nodesep": "0.36", "ranksep": "0.36", **across, **spread}
 
     def parted(self, line: DiagramLine, position: int, labelled: bool) -> list[Stretch]:
+        """Return a line in the parts that Graphviz lays out: a label is a box between two of
+        them."""
         start, end, tips = line.source, line.target, (line.comes_back, True)
         if position in self.turned:
             start, end, tips = end, start, (tips[1], tips[0])
@@ -69,9 +71,11 @@ class Measured:
         ]
 
     def name(self, node: DiagramNode) -> str:
+        """Return what a node is called there."""
         return self.names[node.id]
 
     def node(self, node: DiagramNode) -> Attributes:
+        """Return the size of a node, without words."""
         size = self.room[node.id]
         return {
             "label": "",
@@ -81,6 +85,7 @@ class Measured:
         }
 
     def line(self, line: DiagramLine, position: int) -> Attributes:
+        """Return how much a line pulls, and which of its ends have a tip."""
         stretch = self.stretches[position]
         whole = (
             self.sizes.labels[stretch.whose] is None
@@ -94,6 +99,7 @@ class Measured:
         }
 
     def group(self, group: DiagramGroup) -> Attributes:
+        """Return the room for the heading of a group."""
         size = self.sizes.heads.get(group.id)
         if size is not None:
             return {"label": _blank(size), "labeljust": "l", "margin": "16"}

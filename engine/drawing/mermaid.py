@@ -28,6 +28,7 @@ class _MermaidWriter:
         self.names |= {group.id: f"g{position}" for position, group in enumerate(graph.groups)}
 
     def lines(self) -> Iterator[str]:
+        """Yield the lines of the chart."""
         yield f"---\ntitle: {json.dumps(self.graph.title, ensure_ascii=False)}\n---"  # YAML, which reads JSON
         yield "flowchart TB"
         yield from self.inside(None, "  ")
@@ -37,6 +38,7 @@ class _MermaidWriter:
             yield f"  class {','.join(unreached)} unreached"
 
     def inside(self, group: str | None, indent: str) -> Iterator[str]:
+        """Yield what stands in a group, or outside of all of them."""
         for node in self.graph.members(group):
             opened, closed = _SHAPES[_shape(node)]
             yield f"{indent}{self.names[node.id]}{opened}{_quoted('<br/>'.join(_escaped(row) for row in caption(node)), escaped=True)}{closed}"
@@ -48,6 +50,7 @@ class _MermaidWriter:
             yield f"{indent}end"
 
     def edge(self, line: DiagramLine) -> str:
+        """Return one line of the drawing."""
         source, target = self.names[line.source], self.names[line.target]
         if any(node.id == line.source and node.group == line.target for node in self.graph.nodes):
             target = self.names[

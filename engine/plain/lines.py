@@ -389,6 +389,7 @@ class _Objects:
         self.game = game
 
     def play(self, numbers: Sequence[int] | None) -> int:
+        """Play, by these numbers or by what is typed; return the exit code."""
         self.show()
         for number in numbers if numbers is not None else self.typed():
             try:
@@ -403,6 +404,7 @@ class _Objects:
         return GOOD
 
     def typed(self) -> Iterator[int]:
+        """Yield the numbers that are typed, until the story is over."""
         for line in _typed():
             if line:
                 yield number_in(line) or 0
@@ -410,6 +412,7 @@ class _Objects:
                 return
 
     def show(self) -> None:
+        """Print the newest step as JSON."""
         print_json(step_as_json(self.game))
 
 
@@ -473,6 +476,7 @@ class _Lines:
         return self._map
 
     def play(self, numbers: Sequence[int] | None) -> int:
+        """Play, by these numbers or by what is typed; return the exit code."""
         self.show()
         if numbers is not None:
             for number in numbers:
@@ -549,6 +553,7 @@ class _Lines:
         self.show()
 
     def typed(self, line: str) -> None:
+        """Do what was typed."""
         acts_on = {
             "b": self.back,
             "f": self.forward,
@@ -688,12 +693,14 @@ class _Lines:
                 _print(plain(set_words(words)))
 
     def options(self) -> None:
+        """Print what can be chosen."""
         for number, option in enumerate(self.game.state.offered, 1):
             write_line(_option(number, option))
 
         write()
 
     def end(self) -> None:
+        """Print how the story ended, and what there is to do with it."""
         state = self.game.state
         if state.ending is not None:
             ending = self.game.story.scenes[state.ending].ending
@@ -708,10 +715,12 @@ class _Lines:
             )
 
     def pages(self) -> None:
+        """Print how many pages were noticed."""
         if words := pages_noticed(self.game):
             _print(f"({words}; type n for them)")
 
     def notebook(self) -> None:
+        """Print the pages noticed."""
         pages = noticed(self.game)
         for page in pages:
             text = plan_of(self.game.story).compiler.text(page.insight.text, "", "")
@@ -725,6 +734,7 @@ class _Lines:
             _print("Nothing is in the notebook yet.")
 
     def pause(self) -> None:
+        """Print something calm."""
         calm = "Take your time. Everything up to here is kept."
         _print(plain(typeset_source(self.game.story.pause)) or calm)
         _print("An empty line goes on; q stops here.")

@@ -169,6 +169,8 @@ class Compiler:
         return result
 
     def named(self, name: str) -> int:
+        """Return the slot of what a condition names: a variable, the part taken, somebody's
+        pronouns."""
         if name == "voice":
             return self.slot("voice", "")
         if name.endswith(".they"):

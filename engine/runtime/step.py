@@ -165,6 +165,8 @@ class _StepWalk:
         self.noticed: list[str] = []
 
     def take(self, choice: ChoicePlan) -> State:
+        """Return the state after a choice: what it does happens, and reading goes on from where it
+        leads."""
         if choice.changes:
             self.values = changed(self.values, choice.changes)
         if choice.reply is not None:
@@ -178,6 +180,7 @@ class _StepWalk:
         return self.go(choice.onward)
 
     def add(self, passage: Passage) -> None:
+        """Add what was read, unless nothing of it is left."""
         if passage.text is not EMPTY:
             self.read.append(passage)
 
@@ -216,6 +219,7 @@ class _StepWalk:
         return self.state(NOWHERE, (), "loop", None)
 
     def enter(self, entry: Entry) -> None:
+        """Come into a scene: it is counted, its board is put up, its head is read."""
         if entry.tally is not None:
             self.values = changed(self.values, (entry.tally,))
         if entry.board is not None:
@@ -224,6 +228,7 @@ class _StepWalk:
             self.read.append(entry.opening)
 
     def read_beat(self, beat: BeatPlan) -> None:
+        """Read a beat: its changes happen, its text is read, its page is noticed."""
         if beat.changes:
             self.values = changed(self.values, beat.changes)
         if beat.reflect:
@@ -283,6 +288,7 @@ class _StepWalk:
     def state(
         self, beat: int, offered: tuple[Option, ...], over: Over, ending: str | None
     ) -> State:
+        """Return the state that is reached, with all that was read on the way."""
         return State(
             beat,
             self.values,

@@ -96,6 +96,7 @@ class _StraightWay:
         self.board: int | None = None
 
     def read(self, kind: str, place: str, text: TextPlan | None) -> None:
+        """Add a text: at once where it never varies, else with the changes before it."""
         if text is None:
             return
         if text.varies:
@@ -105,6 +106,7 @@ class _StraightWay:
             self.pieces.append(Passage(kind, place, same))  # type: ignore[arg-type]
 
     def enter(self, entry: Entry) -> None:
+        """Come into a scene, as the step does."""
         if entry.tally is not None:
             self.changes.append(entry.tally)
         if entry.board is not None:
@@ -113,6 +115,7 @@ class _StraightWay:
             self.pieces.append(entry.opening)
 
     def beat(self, beat: BeatPlan) -> None:
+        """Read a beat, as the step does."""
         self.changes += beat.changes
         if beat.reflect:
             self.pieces.append(Passage("reflect", beat.id, EMPTY))

@@ -83,6 +83,7 @@ class StepFacts:
         return ""
 
     def notices(self, words: str) -> str:
+        """Return what is wrong where pages have to be noticed."""
         missing = [f"'{id}'" for id in listed(words) if id not in self.noticed]
         if missing:
             return f"does not notice {', '.join(missing)}"
@@ -90,6 +91,7 @@ class StepFacts:
         return ""
 
     def does_not_notice(self, words: str) -> str:
+        """Return what is wrong where pages must not be noticed."""
         there = [f"'{id}'" for id in listed(words) if id in self.noticed]
         if there:
             return f"does notice {', '.join(there)}"
@@ -97,6 +99,7 @@ class StepFacts:
         return ""
 
     def offers(self, words: str) -> str:
+        """Return what is wrong where a choice has to stand open."""
         option = self.standing(words)
         if option is None:
             return f"does not offer: {bare(words)}"
@@ -106,6 +109,7 @@ class StepFacts:
         return f"shows it closed: {bare(words)} ({folded(option.locked.plain)})"
 
     def closes(self, words: str) -> str:
+        """Return what is wrong where a choice has to stand closed."""
         option = self.standing(words)
         if option is None:
             return f"does not show it at all: {bare(words)}"
@@ -115,12 +119,14 @@ class StepFacts:
         return ""
 
     def does_not_offer(self, words: str) -> str:
+        """Return what is wrong where a choice must not stand."""
         if self.standing(words) is None:
             return ""
 
         return f"does offer: {bare(words)}"
 
     def ends_at(self, words: str) -> str:
+        """Return what is wrong where the story has to end at a scene."""
         ending = self.state.ending
         if ending == words:
             return ""

@@ -197,9 +197,11 @@ class _TranscriptParser:
 
     @property
     def begun(self) -> bool:
+        """Whether there is anything that was read or chosen above."""
         return len(self.steps) > 1 or bool(self.steps[0].notes)
 
     def line(self, number: int, line: str) -> None:
+        """Read one line: what it is is told by how it begins."""
         if not line.strip(SPACES):
             self.note(Note(GAP, "", number))
         elif line.startswith("#"):
@@ -223,11 +225,13 @@ class _TranscriptParser:
             )
 
     def note(self, note: Note) -> None:
+        """Add a note to the step it stands at, or to what is given before the first one."""
         (
             self.steps[-1].notes if self.begun or note.key not in (GAP, REMARK) else self.given
         ).append(note)
 
     def keyed(self, note: Note) -> None:
+        """Read a line of a key and its words."""
         if note.key not in (*GIVEN, *SAID, "id"):
             known = (*SAID, "id") if self.begun else (*GIVEN, *SAID)
             self.damage(
@@ -257,6 +261,7 @@ class _TranscriptParser:
             self.note(note)
 
     def id(self, note: Note) -> None:
+        """Take the id of the last choice."""
         step = self.steps[-1]
         if len(self.steps) == 1 or step.id:
             if step.id:
@@ -272,6 +277,7 @@ class _TranscriptParser:
         step.id = note.words
 
     def damage(self, line: int, column: int, reason: str, hint: str = "") -> None:
+        """Report a line that cannot be read."""
         self.damages.append(TranscriptDamage(line, column, reason, hint))
 
 

@@ -48,9 +48,11 @@ class _Given:
         self.number = 0
 
     def damage(self, note: Note, reason: str, hint: str = "") -> None:
+        """Report a note that cannot be taken as it is."""
         self.damages.append(TranscriptDamage(note.line, note.column, reason, hint))
 
     def voice(self, note: Note) -> None:
+        """Take whose part is played."""
         voices = self.story.canon.voices
         if note.words in voices:
             self.part = note.words
@@ -62,6 +64,7 @@ class _Given:
             )
 
     def pairs(self, note: Note, example: str) -> Iterator[tuple[str, str]]:
+        """Yield names and words in pairs; what is none is reported."""
         for part in note.words.split(","):
             name, _, word = part.strip().partition(" ")
             if name and word.strip():
@@ -72,6 +75,7 @@ class _Given:
                 )
 
     def pronouns(self, note: Note) -> None:
+        """Take somebody's pronouns."""
         asked = self.story.asked
         for name, word in self.pairs(note, "wyn she, noor they"):
             if name not in asked:
@@ -86,6 +90,7 @@ class _Given:
                 self.said[name] = word
 
     def hears(self, note: Note) -> None:
+        """Take whom the other part follows: a temperament, nobody, or acts."""
         temperaments = [temperament.id for temperament in self.story.canon.temperaments]
         if note.words in temperaments:
             self.temperament = note.words
@@ -116,6 +121,7 @@ class _Given:
         return ""
 
     def seen(self, note: Note) -> None:
+        """Take which storylets were read in earlier playthroughs."""
         pooled = [scene.id for scene in self.story.scenes.values() if scene.pool]
         for id in filter(None, (part.strip() for part in note.words.split(","))):
             if id in pooled:
@@ -128,6 +134,7 @@ class _Given:
                 )
 
     def seed(self, note: Note) -> None:
+        """Take the number that storylets are drawn by."""
         if note.words.isascii() and note.words.isdecimal() and len(note.words) < 20:
             self.number = int(note.words)
         else:

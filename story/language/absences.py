@@ -78,6 +78,7 @@ class _Closing:
         self.besides: list[Beside] = []
 
     def line(self) -> str:
+        """Return the line with its absences closed."""
         while (found := self.source.find(ABSENT, self.place)) >= 0:
             self.done += self.source[self.place : found]
             self.place = found

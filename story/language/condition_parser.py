@@ -119,11 +119,13 @@ class _ConditionParser:
         return self.tokens[self.place]
 
     def take(self) -> Token:
+        """Return the next token, and pass over it."""
         token = self.tokens[self.place]
         self.place += 1
         return token
 
     def accept(self, *texts: str) -> Token | None:
+        """Pass over the next token where it is one of these; None where it is not."""
         token = self.next
         if token.kind in ("mark", "name") and token.text in texts:
             return self.take()
@@ -131,6 +133,7 @@ class _ConditionParser:
         return None
 
     def expect(self, text: str, reason: str, hint: str = "") -> None:
+        """Pass over a token that has to stand here. Raises ConditionError."""
         if not self.accept(text):
             raise ConditionError("SW301", self.next.offset, hint, why=reason)
 
@@ -171,6 +174,7 @@ class _ConditionParser:
         return self.joined("or", lambda: self.joined("and", self.negation))
 
     def joined(self, word: str, operand: Callable[[], Node]) -> Node:
+        """Return what a word joins: the operands, as they are read one after the other."""
         start = self.next.offset
         parts, spans = [], []
         while True:
@@ -211,6 +215,7 @@ class _ConditionParser:
         return False
 
     def refuse_mixture(self, part: Node) -> None:
+        """Raise ConditionError: `and` and `or` side by side."""
         raise ConditionError(
             "SW306",
             start_of(part),

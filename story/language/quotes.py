@@ -56,6 +56,7 @@ class _Curling:
         """Whether a double quotation mark is open."""
 
     def pieces(self) -> Iterator[str]:
+        """Yield the text piece by piece, each mark as it is set."""
         position, quote = 0, ""
         for match in _QUOTE.finditer(self.text):
             here = match.start()
@@ -86,6 +87,7 @@ class _Curling:
         return self.text[position : position + 1] or " "
 
     def opens_double(self, before: str, after: str) -> bool:
+        """Return whether a double quotation mark opens."""
         if before.isspace():
             return _begins(after) or not self.inside
         if before in _BEGINNING:
