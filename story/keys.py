@@ -738,16 +738,17 @@ def hint_for(key: str, readers: Mapping[str, Converter], value: object = None) -
 
     if elsewhere:
         return f"'{key}' belongs to {' or '.join(elsewhere)}"
-    if readers is STORY and isinstance(value, dict) and "name" in value:
-        return f"somebody of the cast is [cast.{key}]"
-    if readers is INSIGHT and isinstance(value, dict):
-        return f"the page begins with [{key}]"
-    if (meant := SYNONYMS.get(key.lower())) in readers:
-        return f"did you mean '{meant}'?"
-    if (words := NOT_HERE.get(key.lower())) is not None:
-        return words
+    if isinstance(value, dict):
+        if readers is STORY and "name" in value:
+            return f"somebody of the cast is [cast.{key}]"
+        if readers is INSIGHT:
+            return f"the page begins with [{key}]"
 
-    return did_you_mean(key, readers)
+    meant = SYNONYMS.get(key.lower())
+    if meant in readers:
+        return f"did you mean '{meant}'?"
+
+    return NOT_HERE.get(key.lower()) or did_you_mean(key, readers)
 
 
 NOT_HERE: Final[Mapping[str, str]] = {

@@ -17,6 +17,11 @@ def many(count: int, noun: str, behind: str = "", *, none: str = "no", plural: s
     return f"{number} {word}{behind}"
 
 
+def verb(count: int, form: str) -> str:
+    """Return a verb as it goes with so many: `holds` with one, `hold` with more or none."""
+    return f"{form}s" if count == 1 else form
+
+
 def listed(names: Sequence[str], last: str = "and") -> str:
     """Return names in a row: `a`, `a and b`, `a, b and c`."""
     if len(names) < 2:

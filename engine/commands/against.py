@@ -12,7 +12,7 @@ from engine.saves.journal import SaveError
 from engine.saves.store import SaveStore
 from story.ids import last_name
 from story.model import Story
-from story.wording import many
+from story.wording import many, verb
 
 MOST_NAMED: Final = 3
 
@@ -74,8 +74,10 @@ def _summed_up(every: list[Compatibility]) -> str:
     holding = [held for held in every if not held.breaks]
     unsure = sum(bool(held.unsure) for held in holding)
     doubted = f" ({unsure} of them with doubts)" if unsure else ""
-    parting = _parting(len(every) - len(holding))
-    return f"{many(len(every), 'playthrough')} kept: {_holding(len(holding))}{doubted}, {parting} from the story"
+    whole, parting = len(holding), len(every) - len(holding)
+    hold = f"{whole} {verb(whole, 'hold')}{doubted}"
+    part = f"{parting} {verb(parting, 'part')} from the story"
+    return f"{many(len(every), 'playthrough')} kept: {hold}, {part}"
 
 
 def _doubted(every: list[Compatibility]) -> Iterator[str]:
@@ -112,19 +114,10 @@ def _named(ids: list[str]) -> str:
     return ", ".join(names[:MOST_NAMED]) + more
 
 
-def _holding(count: int) -> str:
-    return f"{count} {'holds' if count == 1 else 'hold'}"
-
-
-def _parting(count: int) -> str:
-    return f"{count} {'parts' if count == 1 else 'part'}"
-
-
 def _told(choice: str, reason: str, met: list[tuple[Compatibility, Break]]) -> list[str]:
     names = _named([held.id for held, _ in met])
-    lines = [
-        f"{choice}: {many(len(met), 'playthrough')} part{'s' if len(met) == 1 else ''} here: {reason}"
-    ]
+    who = f"{many(len(met), 'playthrough')} {verb(len(met), 'part')}"
+    lines = [f"{choice}: {who} here: {reason}"]
     lines.append(
         f"    {many(sum(broken.lost for _, broken in met), 'choice')} can no longer be come to, in {names}"
     )

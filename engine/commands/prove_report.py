@@ -10,7 +10,7 @@ from engine.proving.touring import Tour
 from engine.proving.witnesses import Witness
 from story.calling import call, option, story_words
 from story.model import Story
-from story.wording import many
+from story.wording import many, verb
 
 MOST_SHOWN = 12
 
@@ -206,7 +206,7 @@ def _tell_promises(proof: Proof) -> None:
     outcomes = proof.promises()
     if outcomes:
         kept = sum(outcome.holds is True for outcome in outcomes)
-        write(f"{'promises:':10} {kept} of {len(outcomes)} {'holds' if kept == 1 else 'hold'}")
+        write(f"{'promises:':10} {kept} of {len(outcomes)} {verb(kept, 'hold')}")
     for outcome in outcomes:
         word = {True: "holds", False: "does not hold", None: "undecided"}[outcome.holds]
         write(

@@ -27,14 +27,18 @@ def find_save(root: Path, id: str, *, deleted: bool = False) -> tuple[SaveStore,
     if found:
         raise SaveError(f"'{id}' could be any of " + ", ".join(save.id for _, save in found))
 
+    raise SaveError(_not_found(root, id, deleted))
+
+
+def _not_found(root: Path, id: str, deleted: bool) -> str:
+    """Return that there is no playthrough of an id, and how those there are can be listed."""
     if deleted:
-        raise SaveError(
-            f"no playthrough '{id}' was deleted in {root}; those that were are listed by: {history_call(root, '--deleted')}"
+        listing = history_call(root, "--deleted")
+        return (
+            f"no playthrough '{id}' was deleted in {root}; those that were are listed by: {listing}"
         )
 
-    raise SaveError(
-        f"there is no playthrough '{id}' in {root}; they are listed by: {history_call(root)}"
-    )
+    return f"there is no playthrough '{id}' in {root}; they are listed by: {history_call(root)}"
 
 
 def readable(save: Save) -> Record:

@@ -351,9 +351,8 @@ def _bless(story: Story, result: Result, *, tell: bool) -> Result:
     write_through(result.path, read_manuscript(result.path).anew(text))
     if tell:
         steps = len({difference.step for difference in held.differences if not difference.expected})
-        write_line(
-            f"{result.name}: written anew, {steps} {'step' if steps == 1 else 'steps'} changed"
-        )
+        changed = many(steps, "step", " changed", none="0")
+        write_line(f"{result.name}: written anew, {changed}")
         for passed in bridge.said:
             write_line(f"    {passed}")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from html import escape
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 from engine.export.heading import about, ending_title, page_text
@@ -114,7 +114,7 @@ def _html_end(game: Game) -> Iterator[str]:
     pages = noticed(game)
     if pages:
         yield "<h2>Noticed</h2>"
-    for page in (page for group in themes(pages).values() for page in group):
+    for page in chain(*themes(pages).values()):
         yield f'<h3 id="page-{escape(page.insight.id)}">{escape(title_of(page.insight))}</h3>'
         for block in page_text(game, page).blocks:
             yield _html_block(block)
@@ -124,8 +124,9 @@ def _html_end(game: Game) -> Iterator[str]:
         if page.insight.question:
             yield f"<p><em>{escape(page.insight.question)}</em></p>"
 
-    credits = " ".join(game.story.credits.split())
-    yield f"<footer>{f'<p>{escape(credits)}</p>' if pages and credits else ''}<p>{escape(', '.join(game.story.authors))}</p></footer>"
+    credits, authors = " ".join(game.story.credits.split()), ", ".join(game.story.authors)
+    shown = [credits, authors] if pages and credits else [authors]
+    yield f"<footer>{''.join(f'<p>{escape(words)}</p>' for words in shown)}</footer>"
 
 
 def voices_svg(passed: Sequence[Hinge]) -> str:

@@ -72,15 +72,24 @@ def retell(game: Game) -> list[RetoldStep]:
 
 def _told(game: Game, turn: int) -> RetoldStep:
     state = game.states[turn]
-    choice = game.choice_taken(turn) if turn else None
-    return RetoldStep(
-        turn=turn,
-        line=game.lines[turn - 1] if turn else 0,
-        chosen=game.chosen(turn) if turn else "",
-        choice=game.taken[turn - 1].id if turn else "",
-        parts=tuple(part for passage in state.read for part in _parts(game, turn, passage)),
-        noticed=tuple(newly_noticed(game, turn)),
-        turning=state.ending or ("" if state.over else plan_of(game.story).beats[state.beat].id),
+    if state.over:
+        turning = state.ending or ""
+    else:
+        turning = plan_of(game.story).beats[state.beat].id
+
+    parts: list[Part] = []
+    for passage in state.read:
+        parts += _parts(game, turn, passage)
+
+    told = RetoldStep(turn, 0, "", "", tuple(parts), tuple(newly_noticed(game, turn)), turning, "")
+    if not turn:
+        return told
+
+    choice = game.choice_taken(turn)
+    return told._replace(
+        line=game.lines[turn - 1],
+        chosen=game.chosen(turn),
+        choice=game.taken[turn - 1].id,
         hinge=(choice.source.hinge or "") if choice is not None else "",
     )
 

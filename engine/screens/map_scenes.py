@@ -16,7 +16,7 @@ from engine.screens.lines import BLANK, Line, Placed, cut
 from engine.screens.map_lines import HERE, at_right, few, middle_in, spread, turning_said, ways_said
 from engine.screens.voices import placed
 from story.model import Scene
-from story.wording import many
+from story.wording import many, verb
 
 ItemKind = Literal["visit", "elsewhere", "lost", "ending", "beginnings"]
 INDENT: Final = 2
@@ -337,31 +337,33 @@ def _span(visits: Sequence[Visit]) -> str:
 def foot_scenes(item: MapItem, own: str, ending: str | None) -> str:
     """Return each sign of a line of the map in words."""
     match item.kind:
-        case "visit":
-            if item.visit is not None:
-                return _foot_visit(item.visit, own)
-
-            return ""
-        case "lost":
-            lost = item.visit.lost if item.visit is not None else None
-            if lost is not None:
-                return lost.parting
-
+        case "visit" if item.visit is not None:
+            return _foot_visit(item.visit, own)
+        case "lost" if item.visit is not None and item.visit.lost is not None:
+            return item.visit.lost.parting
+        case "visit" | "lost":
             return ""
         case "elsewhere":
             return "Seen in another playthrough, and not on this way."
         case "ending":
-            came = item.end is not None and is_own(item.end, ending)
-            return " ".join(
-                ["You came to this one."] * came + [_came(item.others)] * (item.others > 0)
-            )
+            return _foot_ending(item, ending)
         case _:
-            if item.others == 1:
-                who = "one playthrough"
-            else:
-                who = f"{few(item.others)} playthroughs"
+            return _foot_beginnings(item.others)
 
-            return f"{who[:1].upper()}{who[1:]} began otherwise: another part, other pronouns, or somebody else to hear."
+
+def _foot_ending(item: MapItem, ending: str | None) -> str:
+    parts = []
+    if item.end is not None and is_own(item.end, ending):
+        parts.append("You came to this one.")
+    if item.others > 0:
+        parts.append(_came(item.others))
+    return " ".join(parts)
+
+
+def _foot_beginnings(others: int) -> str:
+    who = "one playthrough" if others == 1 else f"{few(others)} playthroughs"
+    how = "another part, other pronouns, or somebody else to hear"
+    return f"{who[:1].upper()}{who[1:]} began otherwise: {how}."
 
 
 def _came(count: int) -> str:
@@ -375,8 +377,8 @@ def _foot_visit(visit: Visit, own: str) -> str:
         parts.append(said if said.endswith((".", "!", "?", "…")) else f"{said}.")
     others = visit.turning_off - {own}
     if others:
-        verb = "turns" if len(others) == 1 else "turn"
-        parts.append(f"+{many(len(others), 'other playthrough')} {verb} off here.")
+        count = len(others)
+        parts.append(f"+{many(count, 'other playthrough')} {verb(count, 'turn')} off here.")
     elif visit.turning_off:
         parts.append("+1: you went another way here before.")
 

@@ -63,14 +63,16 @@ def load_settings(path: Path | None = None) -> Settings:
     return Settings()
 
 
+_ONE_OF: Final = {"theme": THEMES, "pace": PACES, "pictures": PICTURES}
+"""The settings that are a word of a few."""
+
+
 def _understood(value: dict[str, Any]) -> Settings:
     settings = Settings()
-    if value.get("theme") in THEMES:
-        settings = settings._replace(theme=value["theme"])
-    if value.get("pace") in PACES:
-        settings = settings._replace(pace=value["pace"])
-    if value.get("pictures") in PICTURES:
-        settings = settings._replace(pictures=value["pictures"])
+    for name, words in _ONE_OF.items():
+        if value.get(name) in words:
+            settings = settings._replace(**{name: value[name]})
+
     for name in ("motion", "mark_taken", "skip_read"):
         if isinstance(value.get(name), bool):
             settings = settings._replace(**{name: value[name]})
