@@ -40,20 +40,21 @@ def compared(node: Compare | Among | Arithmetic) -> list[tuple[str, int]]:
     That is one past the largest number they are compared with, so that "more than that" is a value
     of its own.
     """
-    parts = list(walk(node))
-    asked = []
-    for part in parts:
-        if isinstance(part, Ask) and part.function == "times":
-            asked.append(part)
+    asked: list[str] = []
+    literals: list[int] = []
+    is_counted = True
+    for part in walk(node):
+        match part:
+            case Ask(function="times", about=scene):
+                asked.append(scene)
+            case Constant(value=value) if type(value) is int:
+                literals.append(value)
+            case Arithmetic() | Name():
+                is_counted = False
+            case _:
+                pass
 
-    if not asked:
-        return []
+    if len(asked) > 1 or not is_counted:
+        return [(scene, UNCOUNTED) for scene in asked]
 
-    literals = []
-    for part in parts:
-        if isinstance(part, Constant) and type(part.value) is int:
-            literals.append(part.value)
-
-    uncounted = len(asked) > 1 or any(isinstance(part, Arithmetic | Name) for part in parts)
-    most = UNCOUNTED if uncounted else max(literals, default=0) + 1
-    return [(ask.about, most) for ask in asked]
+    return [(scene, max(literals, default=0) + 1) for scene in asked]

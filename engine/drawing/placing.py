@@ -11,7 +11,7 @@ itself to Python are a few months old.
 import json
 import subprocess
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from engine.drawing.dot import write
@@ -66,30 +66,35 @@ def _read(graph: Diagram, measured: Measured, laid: dict[str, object]) -> Placem
     assert isinstance(edges, list)
     named = {thing["name"]: thing for thing in objects}
     nodes = {node.id: _box(named[measured.names[node.id]], top) for node in measured.graph.nodes}
-    pieces: dict[int, list[Points]] = defaultdict(list)
+    pieces = _pieces(measured, edges, top)
+    curves = []
+    for position in range(len(graph.lines)):
+        curves.append(Curve(tuple(pieces[position]), nodes.get(label_id(position))))
+
+    groups = {}
+    for position, group in enumerate(graph.groups):
+        groups[group.id] = _bounds(named[f"cluster_{position}"]["bb"], top)
+
+    return Placement(Size(right - left, top - bottom), nodes, tuple(curves), groups)
+
+
+def _pieces(
+    measured: Measured, edges: Sequence[Mapping[str, str]], top: float
+) -> dict[int, list[Points]]:
+    """Return the points of each line, a row for each of its stretches, from its source on."""
     drawn = {}
     for edge in edges:
         if "id" in edge:
             drawn[edge["id"]] = _points(edge["pos"], top)
 
+    pieces: dict[int, list[Points]] = defaultdict(list)
     for position, stretch in enumerate(measured.stretches):
         pieces[stretch.whose].append(drawn[f"line_{position}"])
 
     for whose in measured.turned:
         pieces[whose] = [points[::-1] for points in reversed(pieces[whose])]
 
-    return Placement(
-        Size(right - left, top - bottom),
-        nodes,
-        tuple(
-            Curve(tuple(pieces[position]), nodes.get(label_id(position)))
-            for position in range(len(graph.lines))
-        ),
-        {
-            group.id: _bounds(named[f"cluster_{position}"]["bb"], top)
-            for position, group in enumerate(graph.groups)
-        },
-    )
+    return pieces
 
 
 def _numbers(words: str) -> list[float]:

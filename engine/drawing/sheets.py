@@ -38,13 +38,7 @@ def draw(graph: Diagram, place: Placer, anchors: Anchors) -> Sheet:
     made = {node.id: cards.make(node) for node in graph.nodes}
     labels = [label_rows(line, 3, 30) for line in graph.lines]
     placed = place(graph, _sizes(graph, made, labels))
-    called = _called(graph)
-    leading: dict[str, list[str]] = defaultdict(list)
-    for line, curve, rows in zip(graph.lines, placed.lines, labels, strict=True):
-        leading[line.source].append(
-            _line(line, curve, rows, line_note(line, called[line.source], called[line.target]))
-        )
-
+    leading = _drawn_lines(graph, placed.lines, labels)
     voices = {name: number for number, name in enumerate(graph.voices)}
     headed = [group for group in graph.groups if group.title]
     result = [_box(group, placed.groups[group.id], anchors) for group in headed]
@@ -55,12 +49,24 @@ def draw(graph: Diagram, place: Placer, anchors: Anchors) -> Sheet:
             links = {}
 
         card = cards.draw(made[node.id], note(node), voices.get(node.voice), links)
-        result.append(
-            f'<g class="node">{"".join(leading[node.id])}{_set(node, placed.nodes[node.id], card, anchors)}</g>\n'
-        )
+        drawn = _set(node, placed.nodes[node.id], card, anchors)
+        result.append(f'<g class="node">{"".join(leading[node.id])}{drawn}</g>\n')
 
     result += [_heading(group, placed.groups[group.id]) for group in headed]
     return Sheet(placed.size, "".join(result))
+
+
+def _drawn_lines(
+    graph: Diagram, curves: Sequence[Curve], labels: Sequence[tuple[str, ...]]
+) -> dict[str, list[str]]:
+    """Return the drawn lines, by the node that each leads from."""
+    called = _called(graph)
+    leading: dict[str, list[str]] = defaultdict(list)
+    for line, curve, rows in zip(graph.lines, curves, labels, strict=True):
+        note = line_note(line, called[line.source], called[line.target])
+        leading[line.source].append(_line(line, curve, rows, note))
+
+    return leading
 
 
 def _sizes(

@@ -232,12 +232,20 @@ def new_setup(
     said = said_by(story, hear) if heard is None and is_line(hear) else None
     if story.canon.voices and voice is None:
         other = said.voice if said is not None else part_of_heard(story, store, hear)
-        voice = story.canon.voices[0] if other is None else part_against(story, other)
+        voice = _part_beside(story, other)
 
     whom = _Heard(heard) if heard is not None else _heard(story, store, voice, hear, seed)
     spoken_of = {**whom.pronouns, **(pronouns or {})}
     asked = {id: spoken_of.get(id, story.cast[id].usual) for id in story.asked}
     return Setup(voice, asked, whom.acts, whom.id, storylets_seen(story, store), seed)
+
+
+def _part_beside(story: Story, other: str | None) -> str | None:
+    """Return the part that is played against another; the first one where there is none."""
+    if other is None:
+        return story.canon.voices[0]
+
+    return part_against(story, other)
 
 
 def setup_of_heard(story: Story, store: SaveStore | None, hear: str) -> Setup | None:

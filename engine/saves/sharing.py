@@ -135,9 +135,8 @@ def read_shared(story: Story, path: Path) -> Shared:
     if reason := oddity(story, value):
         raise _tampered(path, f"says what no playthrough of this program says: {reason}")
 
-    record = None
-    if all(has_fingerprints(mark) for _, mark in choices):
-        record = _grown(beginning, choices, value.get("stands"))
+    are_whole = all(has_fingerprints(mark) for _, mark in choices)
+    record = _grown(beginning, choices, value.get("stands")) if are_whole else None
     if record is None:
         raise _tampered(path, "is not whole: a choice follows one that is not there")
 

@@ -39,16 +39,16 @@ def acts_lines(game: Game, block: Frame, columns: int, manner: Manner) -> list[L
         middle = block.measure - 1 - FARTHEST
 
     known = [(hinge.own_lean, hinge.other_lean) for hinge in passed]
-    head = headed(names_of(game.story, game.given.voice), middle, known)
     drawn = placed(threads(_turnings(passed, rows), manner, later=0), middle, 1)
-    lines = [BLANK, *told]
-    last = max(drawn, default=0)
-    lines += [BLANK] * (last + 1 - len(lines))
-    found = []
-    for row, line in enumerate(lines):
-        found.append(_beside(line, drawn.get(row, head if not row else ())))
+    drawn.setdefault(0, headed(names_of(game.story, game.given.voice), middle, known))
+    return _with_voices([BLANK, *told], drawn)
 
-    return found
+
+def _with_voices(lines: list[Line], drawn: Mapping[int, Sequence[Placed]]) -> list[Line]:
+    """Put what is drawn beside lines, with as many empty ones below as it takes."""
+    last = max(drawn, default=0)
+    lines = [*lines, *[BLANK] * (last + 1 - len(lines))]
+    return [_beside(line, drawn.get(row, ())) for row, line in enumerate(lines)]
 
 
 def rows_of_acts(lines: Sequence[Line]) -> list[int]:

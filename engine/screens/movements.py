@@ -1,6 +1,6 @@
 """A movement's page: its picture, its title, a line, a place, and the programme at the foot."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -94,22 +94,25 @@ def programme(story: Story, movement: Movement, columns: int) -> list[Line]:
     """Return the titles of all movements in a row, this one bold; where they are too many, those
     beside it."""
     titles = [title_of(other) for other in story.movements]
-    here = next(
-        (number for number, other in enumerate(story.movements) if other.id == movement.id), 0
-    )
-    first, last = here, here
-    while first > 0 or last + 1 < len(titles):
-        wider = [
-            (first - 1, last) if first > 0 else None,
-            (first, last + 1) if last + 1 < len(titles) else None,
-        ]
-        fitting = [ends for ends in wider if ends and _fits(titles, here, ends, columns)]
+    ids = [other.id for other in story.movements]
+    here = ids.index(movement.id) if movement.id in ids else 0
+    shown = (here, here)
+    while True:
+        wider = _wider(shown, len(titles))
+        fitting = [ends for ends in wider if _fits(titles, here, ends, columns)]
         if not fitting:
-            break
+            return [centred_line(Line(tuple(_named(titles, here, shown))), columns)]
 
-        first, last = min(fitting, key=lambda ends: abs(here - ends[0] - (ends[1] - here)))
+        shown = min(fitting, key=lambda ends: abs(here - ends[0] - (ends[1] - here)))
 
-    return [centred_line(Line(tuple(_named(titles, here, (first, last)))), columns)]
+
+def _wider(ends: tuple[int, int], count: int) -> Iterator[tuple[int, int]]:
+    """Yield a stretch of so many titles with one more of them, before it and behind it."""
+    first, last = ends
+    if first > 0:
+        yield first - 1, last
+    if last + 1 < count:
+        yield first, last + 1
 
 
 def _fits(titles: Sequence[str], here: int, ends: tuple[int, int], columns: int) -> bool:

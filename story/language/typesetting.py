@@ -7,6 +7,8 @@ a mark was decided when the text was read (see `marks`).
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Final, Literal, NamedTuple
 
 from story.language.absences import closed_up
@@ -108,24 +110,28 @@ def typeset(text: str) -> Blocks:
         return tuple([Block("paragraph", ((Run(words, ""),),)) for words in paragraphs])
 
     result: list[Block] = []
-    kind: BlockKind = ""
-    lines: list[str] = []
+    for kind, group in groupby(_lines_of(text), key=itemgetter(0)):
+        lines = [line for _, line in group]
+        match kind:
+            case "gap":
+                result += [Block("gap", ())] * len(lines)
+            case "verse":
+                result += _block(kind, [line[2:].expandtabs(TAB) for line in lines])
+            case "paragraph":
+                result += _block(kind, lines)
+            case _:
+                pass  # what is empty only parts what stands around it
+
+    return tuple(result)
+
+
+def _lines_of(text: str) -> Iterator[tuple[BlockKind, str]]:
+    """Yield the lines of a text, each with what it is; one of which nothing is left ends no
+    paragraph, and is passed over."""
     for written in text.split("\n"):
         line = written.strip(BLANKS)
-        if ABSENT in line and _is_nothing(line):
-            continue  # a line of which nothing is left ends no paragraph
-
-        found = kind_of(line)
-        if found != kind and lines:
-            result += _block(kind, lines)
-            lines = []
-        kind = found
-        if kind == "gap":
-            result.append(Block("gap", ()))
-        elif kind:
-            lines.append(line[2:].expandtabs(TAB) if kind == "verse" else line)
-
-    return tuple([*result, *_block(kind, lines)] if lines else result)
+        if ABSENT not in line or not _is_nothing(line):
+            yield kind_of(line), line
 
 
 def is_plain(text: str) -> bool:
