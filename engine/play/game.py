@@ -53,6 +53,16 @@ class Game:
         self.states, self.lines, self.taken = states, lines, taken
         self.parting, self.doubts = parting, doubts
 
+    @classmethod
+    def at_the_beginning(cls, story: Story, record: Record, journal: Journal | None) -> "Game":
+        """Return a playthrough before its first choice."""
+        return cls(story, record, journal, [begin(story, record.beginning.given)], [], [])
+
+    def after(self, turn: int) -> "Game":
+        """Return this playthrough as it stood after so many of its choices, to be looked at."""
+        states, lines, taken = self.states[: turn + 1], self.lines[:turn], self.taken[:turn]
+        return Game(self.story, self.record, None, states, lines, taken)
+
     @property
     def id(self) -> str:
         return self.record.beginning.id
@@ -419,17 +429,11 @@ def start(story: Story, store: SaveStore | None, setup: Setup) -> Game:
     'morning'
     """
     if store is None:
-        return Game(
-            story,
-            Record(Beginning("", story.id, story.title, story.version, "", setup)),
-            None,
-            [begin(story, setup)],
-            [],
-            [],
-        )
+        record = Record(Beginning("", story.id, story.title, story.version, "", setup))
+        return Game.at_the_beginning(story, record, None)
 
     journal = store.create(story, setup)
-    return Game(story, journal.record, journal, [begin(story, setup)], [], [])
+    return Game.at_the_beginning(story, journal.record, journal)
 
 
 def resume(story: Story, store: SaveStore, save: Save, line: int | None = None) -> Game:

@@ -96,18 +96,10 @@ def _told(game: Game, turn: int) -> RetoldStep:
 
 def _parts(game: Game, turn: int, passage: Passage) -> Iterator[Part]:
     if passage.kind == "reflect":
-        for act in acts(_until(game, turn)):
+        for act in acts(game.after(turn)):
             yield Part("act", worded(act))
     elif passage.kind == "pages":
-        if words := pages_noticed(_until(game, turn)):
+        if words := pages_noticed(game.after(turn)):
             yield Part("pages", worded(words))
     else:
         yield Part(passage.kind, passage.text)
-
-
-def _until(game: Game, turn: int) -> Game:
-    """Return a game as it was after `turn` choices: what it has been is said of what it had been
-    then."""
-    return Game(
-        game.story, game.record, None, game.states[: turn + 1], game.lines[:turn], game.taken[:turn]
-    )

@@ -37,6 +37,16 @@ class Change(NamedTuple):
     low: int
     high: int
 
+    @classmethod
+    def setting(cls, slot: int, value: Value) -> "Change":
+        """Return the change that sets a slot."""
+        return cls(slot, False, value, 0, 0)
+
+    @classmethod
+    def counting(cls, slot: int, bounds: tuple[int, int]) -> "Change":
+        """Return the change that adds one to a slot, within its bounds."""
+        return cls(slot, True, 1, *bounds)
+
 
 class Entry:
     """What opening a scene does: a counter where something asks for one, its title and place, its
@@ -371,7 +381,7 @@ class Plan:
         if slot is None:
             count = None
         else:
-            count = Change(slot, True, 1, *self.slots.bounds[slot])
+            count = Change.counting(slot, self.slots.bounds[slot])
 
         return Entry(count, lambda: _opening(self.scenes[position]), self._board_of.get(id))
 
@@ -455,7 +465,7 @@ class Plan:
         if slot is None:
             return ()
 
-        return (Change(slot, False, True, 0, 0),)
+        return (Change.setting(slot, True),)
 
     def _taking(self, choice: Choice, once: int | None) -> tuple[Change, ...]:
         if choice.id is not None:
@@ -463,7 +473,7 @@ class Plan:
         else:
             chosen = None
 
-        marks = [Change(slot, False, True, 0, 0) for slot in (once, chosen) if slot is not None]
+        marks = [Change.setting(slot, True) for slot in (once, chosen) if slot is not None]
         return (*self._changes(choice.effects), *marks, *self._noticing(choice.insight))
 
     # storylets

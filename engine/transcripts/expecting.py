@@ -24,7 +24,7 @@ def read_in(game: Game, turn: int) -> Paragraphs:
     result: list[str] = []
     for passage in game.states[turn].read:
         if passage.kind == "reflect":
-            for act in acts(at(game, turn)):
+            for act in acts(game.after(turn)):
                 result += paragraphs(act)
         elif passage.kind != "pages":
             result += paragraphs(passage.text.plain)
@@ -34,13 +34,6 @@ def read_in(game: Game, turn: int) -> Paragraphs:
 
 def noticed_in(game: Game, turn: int) -> list[str]:
     return [insight.id for insight in newly_noticed(game, turn)]
-
-
-def at(game: Game, turn: int) -> Game:
-    """Return a game as it stood after some of its choices."""
-    return Game(
-        game.story, game.record, None, game.states[: turn + 1], game.lines[:turn], game.taken[:turn]
-    )
 
 
 def listed(words: str) -> list[str]:

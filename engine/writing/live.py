@@ -11,12 +11,9 @@ from typing import NamedTuple
 
 from attrs import define, field
 
-from engine.play.game import Game, new_setup
+from engine.play.game import Game, new_setup, start
 from engine.runtime.plan import BeatPlan, plan_of
 from engine.runtime.state import Setup, State
-from engine.runtime.step import begin
-from engine.saves.record_lines import Beginning
-from engine.saves.records import Record
 from engine.saves.replaying import find_edited, replay
 from story.diagnostics import Diagnostic, StoryError, prefix_of
 from story.drafting import is_made
@@ -156,8 +153,7 @@ def remembered(live: Live) -> dict[str, Value]:
 
 def play(story: Story, setup: Setup, positions: tuple[int, ...] = ()) -> Game:
     """Play a story without keeping it. Raises NotOffered where a choice does not stand."""
-    record = Record(Beginning("", story.id, story.title, story.version, "", setup))
-    game = Game(story, record, None, [begin(story, setup)], [], [])
+    game = start(story, None, setup)
     for position in positions:
         game.choose(position)
 
