@@ -6,12 +6,13 @@ given once are kept: a writer lists them in `[canon.line]` and adds to the end, 
 was said long ago still holds. What is not listed follows in an order of its own.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from story.asking import heard_of
 from story.language.prose import PRONOUNS
 from story.model import Story
-from story.outlines import outlines_of
+from story.outlines import Outline, outlines_of
 
 WORDS: Final = 2_048
 """So many words are in the list: eleven bits each."""
@@ -70,7 +71,7 @@ def members_asked(story: Story) -> list[str]:
 
 def _layout(story: Story, voice: str) -> Layout:
     listed = story.canon.line.get(voice, ())
-    wanted = [*listed, *_unlisted(story, voice, {act for place in listed for act in place})]
+    wanted = [*listed, *_unlisted(story, voice, set(acts_in(listed)))]
     room = _room(story)
     held = 0
     for place in wanted:
@@ -81,8 +82,14 @@ def _layout(story: Story, voice: str) -> Layout:
         held += 1
 
     told = told_acts(story, voice)
-    left_out = (act for place in wanted[held:] for act in place if act in told)
-    return Layout(voice, tuple(wanted[:held]), tuple(left_out))
+    left_out = tuple(act for act in acts_in(wanted[held:]) if act in told)
+    return Layout(voice, tuple(wanted[:held]), left_out)
+
+
+def acts_in(places: Iterable[Place]) -> Iterator[str]:
+    """Yield the acts of some places of a line, one after the other."""
+    for place in places:
+        yield from place
 
 
 def has_places(story: Story, voice: str) -> bool:
@@ -94,18 +101,16 @@ def has_places(story: Story, voice: str) -> bool:
     outlines = outlines_of(story).values()
     listed = story.canon.line.get(voice, ())
     longest = max([sum(len(outline.acts) for outline in outlines), *map(len, listed)])
-    if _room(story) > longest and (
-        listed
-        or any(
-            act.hinge
-            for outline in outlines
-            if outline.voice in (None, voice)
-            for act in outline.acts.values()
-        )
-    ):
-        return True
+    if _room(story) > longest:
+        own = (outline for outline in outlines if outline.voice in (None, voice))
+        if listed or any(map(_has_hinge, own)):
+            return True
 
     return bool(layout_of(story, voice).places)
+
+
+def _has_hinge(found: Outline) -> bool:
+    return any(act.hinge for act in found.acts.values())
 
 
 def _room(story: Story) -> int:

@@ -3,7 +3,7 @@ other playthroughs."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Final
 
 from attrs import define, field, frozen
@@ -42,7 +42,7 @@ class Visit:
 
     @property
     def closed(self) -> tuple[str, ...]:
-        return tuple(reason for step in self.steps for reason in step.closed)
+        return tuple(chain.from_iterable(step.closed for step in self.steps))
 
     @property
     def turning_off(self) -> frozenset[str]:
@@ -225,8 +225,10 @@ def node_of(atlas: Atlas, seen: Seen, scenes: Sequence[Scene]) -> TreeNode | Non
     """Return where the playthrough touched last that saw one of some scenes came to it; None where
     none did."""
     logs = list(atlas.logs.values())
-    marks = [mark for scene in scenes for mark in _marks(scene)]
-    having = {log.id: log for mark in marks for log in seen.having(mark, logs)}
+    having = {}
+    for mark in chain.from_iterable(map(_marks, scenes)):
+        having.update({log.id: log for log in seen.having(mark, logs)})
+
     for log in sorted(having.values(), key=lambda log: -log.touched):
         for replay in replays(atlas.story, log):
             if any(found in scenes for found in _scenes_in(atlas.story, replay.state)):

@@ -8,7 +8,7 @@ from engine.drawing.ways import called
 from engine.drawing.words import clean, spell
 from story.diagnostics import prefix_of
 from story.flow import Flow
-from story.model import Beat, Scene, Story
+from story.model import Beat, Effect, Scene, Story
 
 
 def scene_graph(story: Story) -> Diagram:
@@ -16,14 +16,18 @@ def scene_graph(story: Story) -> Diagram:
     two."""
     flow = Flow(story)
     reached = {scene for scene, _ in flow.reached()}
-    nodes = tuple(scene_node(story, scene, reached) for scene in story.scenes.values())
-    lines = merged(line for scene in story.scenes.values() for line in _lines(flow, scene))
+    nodes: list[DiagramNode] = []
+    lines: list[DiagramLine] = []
+    for scene in story.scenes.values():
+        nodes.append(scene_node(story, scene, reached))
+        lines += _lines(flow, scene)
+
     return Diagram(
         clean(story.title),
         clean(story.language),
         "scenes",
-        nodes,
-        lines,
+        tuple(nodes),
+        merged(lines),
         tuple(_groups(story)),
         voices(story),
     )
@@ -65,12 +69,12 @@ def scene_node(story: Story, scene: Scene, reached: Iterable[str]) -> DiagramNod
 
 def sets(beats: Iterable[Beat]) -> tuple[str, ...]:
     """Name the variables that beats and their choices change, each once, in their order."""
-    effects = (
-        effect
-        for beat in beats
-        for part in [beat.effects, *(choice.effects for choice in beat.choices)]
-        for effect in part
-    )
+    effects: list[Effect] = []
+    for beat in beats:
+        effects += beat.effects
+        for choice in beat.choices:
+            effects += choice.effects
+
     return tuple(dict.fromkeys(effect.variable for effect in effects))
 
 

@@ -412,13 +412,12 @@ def storylets_seen(story: Story, store: SaveStore | None) -> frozenset[str]:
     if store is None or not pooled:
         return frozenset()
 
-    taken = (
-        name_of(line.choice).choice
-        for save in store.all()
-        if save.record
-        for line in save.record.taken.values()
-    )
-    return frozenset(pooled.intersection(taken))
+    taken: set[str] = set()
+    for save in store.all():
+        if save.record is not None:
+            taken.update(name_of(line.choice).choice for line in save.record.taken.values())
+
+    return frozenset(pooled & taken)
 
 
 def start(story: Story, store: SaveStore | None, setup: Setup) -> Game:

@@ -27,6 +27,7 @@ from story.line_layout import (
     WORDS,
     Layout,
     Place,
+    acts_in,
     has_places,
     layout_of,
     members_asked,
@@ -189,9 +190,9 @@ def _said(story: Story, digits: Sequence[int | None]) -> Said | None:
         return None
 
     done, held = acts
-    known = {act for place in layout.places[:held] for act in place}
-    unknown = (act for place in layout.places for act in place if act not in known)
-    return Said(layout.voice, done, pronouns, tuple(unknown))
+    known = set(acts_in(layout.places[:held]))
+    unknown = tuple(act for act in acts_in(layout.places) if act not in known)
+    return Said(layout.voice, done, pronouns, unknown)
 
 
 def _acts(

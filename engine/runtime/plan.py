@@ -336,13 +336,23 @@ class Plan:
         self.start = self.jump(story.start, None)
         self.by_id: Mapping[BeatId, BeatPlan] = Named(
             self._beat_called,
-            lambda: (BeatId(f"{id}#{name}") for id in self.ids for name in self.outlines[id].beats),
+            self._beat_ids,
         )
         self.acts: Mapping[ChoiceId, ChoicePlan] = Named(
             self._choice_called,
-            lambda: (choice.id for beat in self.beats for choice in beat.choices),
+            self._choice_ids,
         )
         self.hinges: Mapping[ChoiceId, ChoicePlan] = Named(self._hinge_called, self._hinges)
+
+    def _beat_ids(self) -> Iterator[BeatId]:
+        for id in self.ids:
+            for name in self.outlines[id].beats:
+                yield BeatId(f"{id}#{name}")
+
+    def _choice_ids(self) -> Iterator[ChoiceId]:
+        for beat in self.beats:
+            for choice in beat.choices:
+                yield choice.id
 
     def read_at(self, place: PlaceId) -> BeatPlan | None:
         """Return the beat whose text was read at a place; None at the head of a scene, and behind a

@@ -136,12 +136,9 @@ class Surroundings:
         """Return whether a choice says enough to be told by it, and what no choice at another beat
         says."""
         if self._said is None:
-            said = {
-                (beat.id, _folded(choice.source.say))
-                for beat in self.plan.beats
-                for choice in beat.choices
-            }
-            self._said = Counter(words for _, words in said)
+            self._said = Counter()
+            for beat in self.plan.beats:
+                self._said.update({_folded(choice.source.say) for choice in beat.choices})
 
         choice = self.plan.acts.get(id)
         words = _folded(choice.source.say) if choice is not None else ""

@@ -3,6 +3,7 @@ of them, endings below."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Final, Literal, NamedTuple
 
 from rich.cells import cell_len
@@ -209,8 +210,8 @@ class _Drawing:
             if group.visits:
                 cells += self._here(cells[0], group.visits)
                 cells.append(Placed(self.width - 1, FOLDED, "quiet"))
-                hinges = [hinge for visit in group.visits for hinge in visit.hinges]
-                self._turn(hinges[-1:])
+                hinges = chain.from_iterable(visit.hinges for visit in group.visits)
+                self._turn(list(hinges)[-1:])
 
         self.rows.append((cells, option))
 

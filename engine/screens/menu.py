@@ -148,17 +148,16 @@ class MenuScreen(BaseScreen):
         which the first page would wait for."""
         from engine.screens.naming import shown_key
 
-        owners = (*type(self).__mro__, *type(self.app).__mro__)
-        bindings = (
-            binding
-            for owner in owners
-            for binding in owner.__dict__.get("BINDINGS", ())
-            if isinstance(binding, Binding)
-        )
-        return shown_key(
-            self.game_app.settings.keys.get(id)
-            or next((binding.key for binding in bindings if binding.id == id), "")
-        )
+        return shown_key(self.game_app.settings.keys.get(id) or self._first_key(id))
+
+    def _first_key(self, id: str) -> str:
+        """Return the key that a binding has where nobody gave it another; empty for none."""
+        for owner in (*type(self).__mro__, *type(self.app).__mro__):
+            for binding in owner.__dict__.get("BINDINGS", ()):
+                if isinstance(binding, Binding) and binding.id == id:
+                    return binding.key
+
+        return ""
 
     def hint_parts(self) -> Iterable[KeyHint]:
         """Return which keys do what here."""

@@ -13,7 +13,7 @@ from engine.play.notices import notices
 from engine.play.reflecting import acts, hinges, newly_noticed, noticed, pages_noticed, pages_told
 from engine.play.titles import title_of
 from engine.play.whereabouts import movement_of, opened, time_of
-from engine.runtime.state import NotOffered, Passage
+from engine.runtime.state import NotOffered, Passage, State
 from engine.runtime.step import status
 from engine.saves.journal import SaveError
 from engine.screens.acts import acts_lines, rows_of_acts
@@ -156,7 +156,7 @@ class Reading(BaseScreen):
     def _voices(self) -> Margin:
         """Draw the two voices in the margin; where the acts are told, they stand beside these."""
         app, game, size = self.game_app, self.game, self.page.size
-        if any(passage.kind == "reflect" for passage in game.state.read):
+        if _reads_back(game.state):
             return {}
 
         passed = hinges(game)
@@ -250,7 +250,7 @@ class Reading(BaseScreen):
         """Return whether what was read told the playthrough, and ends with a question that stands
         open."""
         state = self.game.state
-        if not state.offered or not any(passage.kind == "reflect" for passage in state.read):
+        if not state.offered or not _reads_back(state):
             return False
 
         for passage in reversed(state.read):
@@ -354,9 +354,7 @@ class Reading(BaseScreen):
             said = self._broken_off()  # as it is written: it may be a call, or a line of a scene
             return [BLANK, *broken([(said, "text")], width)]
 
-        reflected = any(
-            passage.kind == "reflect" for state in self.game.states for passage in state.read
-        )
+        reflected = any(map(_reads_back, self.game.states))
         result = [] if reflected else self._ending_picture(state.ending)
         if not self._has_other():
             return result
@@ -539,6 +537,11 @@ class Reading(BaseScreen):
 
     def action_leave(self) -> None:
         self.action_pause()
+
+
+def _reads_back(state: State) -> bool:
+    """Return whether the playthrough was told where a state was come to."""
+    return any(passage.kind == "reflect" for passage in state.read)
 
 
 def _mark_question(lines: list[Line], marks: "_Marks") -> None:

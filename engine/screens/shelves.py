@@ -2,6 +2,7 @@
 beside each other."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import ClassVar, Final, NamedTuple
 
 from textual.binding import Binding, BindingType
@@ -83,7 +84,7 @@ class Shelves(MenuScreen):
 
     @property
     def pages(self) -> list[Insight]:
-        return [page for shelf in self.shelves for page in shelf.pages]
+        return list(chain.from_iterable(shelf.pages for shelf in self.shelves))
 
     def laid_out(self, insight: Insight, width: int) -> list[Line]:
         """Return the text of a page, and its question."""

@@ -2,6 +2,7 @@
 are told."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Final
 
 from rich.cells import cell_len
@@ -40,7 +41,7 @@ def margin_of(
     """
     columns, rows = size
     known = [(hinge.own_lean, hinge.other_lean) for hinge in hinges]
-    if columns < VOICES_FROM or not any(lean is not None for pair in known for lean in pair):
+    if columns < VOICES_FROM or all(lean is None for lean in chain(*known)):
         return {}
 
     middle = middle_of(block, columns)

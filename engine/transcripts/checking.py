@@ -173,7 +173,10 @@ def _differences_of_text(here: StepFacts, step: TranscriptStep, whole: Paragraph
     """Yield in what a step differs that is written down with its text: what is read, noticed, and
     whether the story ends."""
     yield from text_difference(whole, here.read)
-    wanted = [id for note in step.said("noticed") for id in listed(note.words)]
+    wanted: list[str] = []
+    for note in step.said("noticed"):
+        wanted += listed(note.words)
+
     for id in here.noticed:
         if id not in wanted:
             yield f"notices '{id}' too"

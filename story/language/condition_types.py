@@ -97,11 +97,11 @@ class Scope(NamedTuple):
 
         `value` is one that the part was meant to have.
         """
-        inner = [
-            error
-            for part, is_condition in _parts_of(node)
-            for error in self._faults(part, condition=is_condition, value=_value_beside(part, node))
-        ]
+        inner: list[ConditionError] = []
+        for part, is_condition in _parts_of(node):
+            beside = _value_beside(part, node)
+            inner += self._faults(part, condition=is_condition, value=beside)
+
         if isinstance(node, Among) and not inner:
             pairs = (
                 Among(node.value, (member,), node.negated, node.offset) for member in node.among

@@ -1,6 +1,6 @@
 """What the line of words cannot say: acts that have no place in it yet, or find no room."""
 
-from story.line_layout import layout_of, told_acts
+from story.line_layout import acts_in, layout_of, told_acts
 from story.model import Story
 from story.reading import Source
 
@@ -17,7 +17,7 @@ def check_line(story: Story, head: Source) -> None:
             head.report("SW652", ("canon",), hint, on_key=True, name=act)
 
         if voice in story.canon.line:
-            listed = {act for place in story.canon.line[voice] for act in place}
+            listed = set(acts_in(story.canon.line[voice]))
             for act in sorted(told_acts(story, voice) - listed):
                 hint = f'add it at the end of {voice} = […]: "{act}"'
                 path = ("canon", "line", voice)

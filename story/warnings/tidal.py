@@ -65,12 +65,9 @@ def _check_scene(story: Story, tides: Tides, scene: Scene, source: Source) -> No
     if len(said) == len(hours) and [hour.zfill(5) for hour in said] != hours:
         hint = "the hours about this scene's 'at'; one of the three is mistaken"
         source.report("SW643", ("status",), hint, said=" to ".join(said), hours=safe_words(window))
+    sets = []
     if scene.beats and scene.beats[0].at is None:
-        opening = scene.beats[:1]
-    else:
-        opening = ()
-
-    sets = [change for beat in opening for change in _set_in(beat)]
+        sets = list(_set_in(scene.beats[0]))
     _check_road(tides, window, scene.at, [*sets, *_said(story, tides, scene)], source)
 
 
