@@ -233,11 +233,16 @@ def _top(names: list[str]) -> str:
     if len(found) == 1:
         return found[0]
 
-    if tops:
-        where = " and ".join(f"'{top}'" for top in sorted(found or tops)[:2])
-        raise NoArchive(f"a {head} lies in {where} of it; zip that one folder")
+    raise NoArchive(_no_top(found or tops))
 
-    raise NoArchive(f"there is no {head} in it")
+
+def _no_top(tops: list[str]) -> str:
+    """Return why there is not one folder with a story in an archive, which has it at these."""
+    if not tops:
+        return f"there is no {HEADS[0]} in it"
+
+    where = " and ".join(f"'{top}'" for top in sorted(tops)[:2])
+    return f"a {HEADS[0]} lies in {where} of it; zip that one folder"
 
 
 def _read(archive: ZipFile, entry: ZipInfo, most: int) -> bytes:

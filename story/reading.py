@@ -562,17 +562,22 @@ def _refuse_hostile(source: Source) -> None:
         if words.replace("\n", "").isprintable() and not (is_key and "\n" in words):
             continue  # no hostile character is
 
-        if match := (_HOSTILE_KEY if is_key else HOSTILE).search(words):
-            code = ord(match[0])
-            if code < 0xA0:
-                what = "a control character"
-            else:
-                what = "an invisible mark that can turn the direction of writing"
-
-            what = f"{what} (U+{code:04X}) in {'a key' if is_key else 'the text'}"
+        found = (_HOSTILE_KEY if is_key else HOSTILE).search(words)
+        if found is not None:
+            what = f"{_named_hostile(found[0])} in {'a key' if is_key else 'the text'}"
             source.report(
-                "SW008", path, "take it out", what=what, offset=match.start(), on_key=is_key
+                "SW008", path, "take it out", what=what, offset=found.start(), on_key=is_key
             )
+
+
+def _named_hostile(letter: str) -> str:
+    """Return what a letter is that would act on a terminal, and its number."""
+    if ord(letter) < 0xA0:
+        what = "a control character"
+    else:
+        what = "an invisible mark that can turn the direction of writing"
+
+    return f"{what} (U+{ord(letter):04X})"
 
 
 def _strings(table: Table) -> Iterator[tuple[KeyPath, str, bool]]:

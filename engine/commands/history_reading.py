@@ -298,9 +298,8 @@ def _lines(one: Game, other: Game, comparison: Comparison) -> Iterator[str]:
             yield f"=  {_chosen(row.left)}"
             continue
 
-        for letter, told, beside in (("A", row.left, row.right), ("B", row.right, row.left)):
-            if told is not None:
-                yield from _one_side(letter, told, beside)
+        yield from _one_side("A", row.left, row.right)
+        yield from _one_side("B", row.right, row.left)
 
     for letter, hinges in zip("AB", comparison.voices, strict=True):
         if hinges:
@@ -308,9 +307,12 @@ def _lines(one: Game, other: Game, comparison: Comparison) -> Iterator[str]:
             yield f"\n{letter}  the two voices: {', '.join(leans)}"
 
 
-def _one_side(letter: str, told: RetoldStep, beside: RetoldStep | None) -> Iterator[str]:
+def _one_side(letter: str, told: RetoldStep | None, beside: RetoldStep | None) -> Iterator[str]:
     """Yield what one of two playthroughs chose at a step, and what it read that the other did
-    not."""
+    not; nothing where it has no such step."""
+    if told is None:
+        return
+
     yield f"{letter}  {_chosen(told)}"
     for part, differs in zip(told.parts, differing(told, beside), strict=True):
         if not differs:

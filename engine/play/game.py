@@ -352,16 +352,27 @@ def _heard(
         there_are = ", ".join(temperaments) or "no temperaments"
         raise SaveError(f"there is nobody called '{hear}' to hear; there are {there_are}")
 
-    if store is not None:
-        save = store.find(hear) if hear else _last_of_others(story, store, voice)
-        if save is not None:
-            return _heard_in(story, save)
-
+    save = _save_to_hear(story, store, voice, hear)
+    if save is not None:
+        return _heard_in(story, save)
     if not temperaments:
         return _Heard()
 
     drawn = story.canon.temperaments[seed % len(temperaments)]
     return _heard_temperament(story, drawn, voice)
+
+
+def _save_to_hear(
+    story: Story, store: SaveStore | None, voice: str | None, hear: str
+) -> Save | None:
+    """Return the playthrough that `hear` names, or the last one of another part; None where there
+    is none. Raises SaveError where nothing is called so."""
+    if store is None:
+        return None
+    if hear:
+        return store.find(hear)
+
+    return _last_of_others(story, store, voice)
 
 
 def _heard_temperament(story: Story, temperament: Temperament, voice: str | None) -> _Heard:
