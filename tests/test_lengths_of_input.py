@@ -14,6 +14,7 @@ import pytest
 from stories import END, GO, HEAD, NAMES, PAGE, write
 
 from engine.commands.diagnostics import for_gcc, for_people
+from engine.play.retelling import retell
 from engine.runtime.plan import plan_of
 from engine.runtime.state import Setup
 from engine.runtime.step import begin
@@ -380,17 +381,26 @@ ROUND: Files = {
     "end.toml": END,
     "insights.toml": PAGE,
 }
+TOLD: Files = {
+    "story.toml": HEAD,
+    "a.toml": BEAT
+    + 'id = "hub"\ntext = "Round."\nreflect = true\n[[beats.choices]]\nsay = "On."\ngoto = "#hub"\n'
+    'echo = "You went on."\n[[beats.choices]]\nsay = "Out."\ngoto = "end"\n',
+    "end.toml": END,
+}
 PLAYED: dict[str, str] = {
     "words": "> On.\n",
     "text": "> On.\n  Round.\n\n",
     "ids that no choice has": "> On.\nid: onn\n",
+    "places that no choice has": "> On.\nid: a#9/9\n",
     "pages that are not there": "> On.\nnot noticed: q\n",
 }
 
 
+@pytest.mark.parametrize("files", [ROUND, TOLD], ids=["round", "told"])
 @pytest.mark.parametrize("name", PLAYED)
-def test_a_transcript_that_is_held(name: str, tmp_path: Path) -> None:
-    story = load_story(write(tmp_path, ROUND))
+def test_a_transcript_that_is_held(name: str, files: Files, tmp_path: Path) -> None:
+    story = load_story(write(tmp_path, files))
 
     def work(times: int) -> Callable[[], None]:
         transcript, _ = read_transcript((PLAYED[name] * 200 * times).encode())
@@ -404,8 +414,9 @@ def test_a_transcript_that_is_held(name: str, tmp_path: Path) -> None:
     grows(work)
 
 
-def test_a_transcript_that_is_written(tmp_path: Path) -> None:
-    story = load_story(write(tmp_path, ROUND))
+@pytest.mark.parametrize("files", [ROUND, TOLD], ids=["round", "told"])
+def test_a_transcript_that_is_written(files: Files, tmp_path: Path) -> None:
+    story = load_story(write(tmp_path, files))
 
     def work(times: int) -> Callable[[], None]:
         transcript, _ = read_transcript((PLAYED["text"] * 500 * times).encode())
@@ -414,6 +425,7 @@ def test_a_transcript_that_is_written(tmp_path: Path) -> None:
         def again() -> None:
             void(blessed(transcript, held))
             void(record(held.game))
+            void(retell(held.game))
 
         return again
 

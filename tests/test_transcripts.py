@@ -399,6 +399,18 @@ def test_an_id_that_no_choice_has_is_told_and_written_anew(id: str, folder: Path
     assert said_of(folder, spell_transcript(anew)) == []
 
 
+@pytest.mark.parametrize("id", ["lamp#0/7", "lamp#9/1", "cellar#0/1"])
+def test_a_place_that_no_choice_has_is_told_and_written_anew(id: str, folder: Path) -> None:
+    slip = f"> Light it, 'quick'.\nid: {id}\n"
+    said = f"no choice has the id '{id}'; this one has 'lamp#0/0'"
+    assert said_of(folder, slip) == [(1, 1, said)]
+    story = load_story(folder)
+    transcript, _ = read_transcript(slip.encode())
+    given, _ = given_by(story, transcript)
+    anew = blessed(transcript, check_transcript(story, transcript, given))
+    assert anew.steps[1].id == "lamp#0/0"
+
+
 def test_what_is_heard_and_was_seen_is_given(folder: Path) -> None:
     for hears, reads in (
         ("stays", "reads"),

@@ -58,11 +58,6 @@ class Game:
         """Return a playthrough before its first choice."""
         return cls(story, record, journal, [begin(story, record.beginning.given)], [], [])
 
-    def after(self, turn: int) -> "Game":
-        """Return this playthrough as it stood after so many of its choices, to be looked at."""
-        states, lines, taken = self.states[: turn + 1], self.lines[:turn], self.taken[:turn]
-        return Game(self.story, self.record, None, states, lines, taken)
-
     @property
     def id(self) -> str:
         return self.record.beginning.id

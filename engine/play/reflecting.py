@@ -39,12 +39,7 @@ class Hinge(NamedTuple):
 def acts(game: Game) -> list[str]:
     """Return some acts of a playthrough as they are told: a paragraph a scene, headed by its
     title."""
-    result = []
-    for scene, group in groupby(told_acts(game), key=lambda act: act.scene):
-        words = " ".join(act.words for act in group)
-        result.append(f"{scene}: {words}" if scene else words)
-
-    return result
+    return in_paragraphs(told_acts(game))
 
 
 def told_acts(game: Game) -> list[ToldAct]:
@@ -52,18 +47,55 @@ def told_acts(game: Game) -> list[ToldAct]:
 
     An act that was done again is told once, where it was done last.
     """
-    found: dict[str, ToldAct] = {}
-    for turn in range(1, len(game.states)):
-        choice = game.choice_taken(turn)
+    return ActsGathered(game).told_at(len(game.states) - 1)
+
+
+def in_paragraphs(told: list[ToldAct]) -> list[str]:
+    """Return acts as they are told: a paragraph a scene, headed by its title."""
+    parts = [
+        (scene, " ".join(act.words for act in group))
+        for scene, group in groupby(told, key=lambda act: act.scene)
+    ]
+    return [f"{scene}: {words}" if scene else words for scene, words in parts]
+
+
+class ActsGathered:
+    """The acts of a playthrough and the pages it noticed, gathered on as one goes through it from
+    its beginning: where they are told again and again, none is looked at twice."""
+
+    def __init__(self, game: Game) -> None:
+        self._game = game
+        self._found: dict[str, ToldAct] = {}
+        self._pages: set[str] = set()
+        self._turn = -1
+
+    def told_at(self, turn: int) -> list[ToldAct]:
+        """Return the acts that are told after so many choices; not fewer than the last time."""
+        self._go_on(turn)
+        found = sorted(self._found.values(), key=lambda act: act.turn)
+        return told_of([act for act in found if act.words])
+
+    def pages_at(self, turn: int) -> int:
+        """Return how many pages were noticed by then; not fewer choices than the last time."""
+        self._go_on(turn)
+        return len(self._pages)
+
+    def _go_on(self, turn: int) -> None:
+        for done in range(self._turn + 1, turn + 1):
+            self._gather(done)
+
+        self._turn = turn
+
+    def _gather(self, turn: int) -> None:
+        game = self._game
+        self._pages.update(game.states[turn].noticed)
+        choice = game.choice_taken(turn) if turn else None
         if choice is not None and choice.echo is not None:
             scene = game.story.scenes[scene_of(choice.id)]
             words = choice.echo.read(game.states[turn].values).plain
-            found[choice.id] = ToldAct(
+            self._found[choice.id] = ToldAct(
                 turn, scene.title, words, choice.source.pattern, _rank(choice.source)
             )
-
-    done = sorted(found.values(), key=lambda act: act.turn)
-    return told_of([act for act in done if act.words])
 
 
 def _rank(choice: Choice) -> int:
@@ -139,7 +171,11 @@ def pages_told(count: int, *, first: bool) -> str:
 def pages_noticed(game: Game) -> str:
     """Return how many pages were noticed; empty where none was. Which ones, and what they are
     about, is for the notebook."""
-    count = len(noticed(game))
+    return pages_in_words(len(noticed(game)))
+
+
+def pages_in_words(count: int) -> str:
+    """Return that so many pages were noticed; empty where none was."""
     return many(count, "page", " noticed") if count else ""
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from engine.play.game import Game
-from engine.play.reflecting import acts, newly_noticed, pages_noticed
+from engine.play.reflecting import ActsGathered, in_paragraphs, newly_noticed, pages_in_words
 from engine.runtime.compiling import worded
 from engine.runtime.plan import plan_of
 from engine.runtime.state import Passage, Text
@@ -67,10 +67,11 @@ def retell(game: Game) -> list[RetoldStep]:
     >>> [told.chosen for told in retell(game)]
     ['', 'Open it.']
     """
-    return [_told(game, turn) for turn in range(len(game.states))]
+    gathered = ActsGathered(game)
+    return [_told(game, turn, gathered) for turn in range(len(game.states))]
 
 
-def _told(game: Game, turn: int) -> RetoldStep:
+def _told(game: Game, turn: int, gathered: ActsGathered) -> RetoldStep:
     state = game.states[turn]
     if state.over:
         turning = state.ending or ""
@@ -79,7 +80,7 @@ def _told(game: Game, turn: int) -> RetoldStep:
 
     parts: list[Part] = []
     for passage in state.read:
-        parts += _parts(game, turn, passage)
+        parts += _parts(turn, passage, gathered)
 
     told = RetoldStep(turn, 0, "", "", tuple(parts), tuple(newly_noticed(game, turn)), turning, "")
     if not turn:
@@ -94,12 +95,12 @@ def _told(game: Game, turn: int) -> RetoldStep:
     )
 
 
-def _parts(game: Game, turn: int, passage: Passage) -> Iterator[Part]:
+def _parts(turn: int, passage: Passage, gathered: ActsGathered) -> Iterator[Part]:
     if passage.kind == "reflect":
-        for act in acts(game.after(turn)):
+        for act in in_paragraphs(gathered.told_at(turn)):
             yield Part("act", worded(act))
     elif passage.kind == "pages":
-        if words := pages_noticed(game.after(turn)):
+        if words := pages_in_words(gathered.pages_at(turn)):
             yield Part("pages", worded(words))
     else:
         yield Part(passage.kind, passage.text)

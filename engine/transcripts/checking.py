@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from engine.play.game import Game, start
+from engine.play.reflecting import ActsGathered
 from engine.runtime.state import Setup, State
 from engine.saves.matching import is_known, name_of
 from engine.transcripts.differing import text_difference
@@ -12,7 +13,8 @@ from engine.transcripts.expecting import EXPECTED, MENDED, StepFacts, listed, sp
 from engine.transcripts.form import Paragraphs, Transcript, TranscriptStep, folded
 from story.guessing import Guesser
 from story.ids import last_name, scene_of
-from story.model import Story
+from story.model import Story, choice_id
+from story.traversal import every_choice
 
 
 @frozen
@@ -44,33 +46,53 @@ class TranscriptCheck:
 def check_transcript(story: Story, transcript: Transcript, given: Setup) -> TranscriptCheck:
     """Play a transcript again, as far as its choices are found, and compare each step."""
     game = start(story, None, given)
-    differences = list(_compared(game, transcript.steps[0], 0))
-    guesser = Guesser()
+    gathered = ActsGathered(game)
+    differences = list(_compared(game, transcript.steps[0], 0, gathered))
+    ids = _Ids(story)
     for number, step in enumerate(transcript.steps[1:], 1):
         position, guessed = find_choice(story, game.state, step)
         why = _closed(game.state, step, position)
         if position is None or why:
             return TranscriptCheck(game, (*differences, Difference(number, step.line, why)), True)
-        if gone := _id_gone(story, step.id, guesser):
+        if gone := ids.gone(step.id, game.state.offered[position].id):
             differences.append(Difference(number, step.line, gone))
         label = spelled(game.state.offered[position])
         if step.words not in ("", label) and (guessed or step.text is not None):
             differences.append(Difference(number, step.line, f"it says now: {label}"))
         game.choose(position)
-        differences += _compared(game, step, number)
+        differences += _compared(game, step, number, gathered)
 
     return TranscriptCheck(game, tuple(differences), False)
 
 
-def _id_gone(story: Story, id: str, guesser: Guesser) -> str:
-    """Return what is to be said of an id that a choice was found without: no choice was given it;
-    empty where one was."""
-    name = name_of(id)
-    if not id or not name.has_choice or is_known(story, name.choice):
-        return ""
+class _Ids:
+    """The ids that a transcript gives, held against those that the story has."""
 
-    near = guesser.meant(name.choice, story.named_choices)
-    return f"no choice has the id '{name.choice}'" + (f"; {near}" if near else "")
+    def __init__(self, story: Story) -> None:
+        self._story = story
+        self._guesser = Guesser()
+        self._ids: set[str] = set()
+
+    def gone(self, id: str, found: str) -> str:
+        """Return what is to be said of an id without which a choice was found; empty where one of
+        the story's has it."""
+        name = name_of(id)
+        if not id or id == found or is_known(self._story, name.choice):
+            return ""
+        if not name.has_choice:
+            if id in self._every_id():
+                return ""
+
+            return f"no choice has the id '{id}'; this one has '{found}'"
+
+        near = self._guesser.meant(name.choice, self._story.named_choices)
+        return f"no choice has the id '{name.choice}'" + (f"; {near}" if near else "")
+
+    def _every_id(self) -> set[str]:
+        if not self._ids:
+            self._ids = {choice_id(*where) for where in every_choice(self._story)}
+
+        return self._ids
 
 
 def find_choice(story: Story, state: State, step: TranscriptStep) -> tuple[int | None, bool]:
@@ -155,9 +177,11 @@ def _closed(state: State, step: TranscriptStep, position: int | None) -> str:
     return "it does not stand here. What does: " + "; ".join(standing)
 
 
-def _compared(game: Game, step: TranscriptStep, number: int) -> Iterator[Difference]:
+def _compared(
+    game: Game, step: TranscriptStep, number: int, gathered: ActsGathered
+) -> Iterator[Difference]:
     """Compare one step: all of it where its text is written down, and what was expected of it."""
-    here, whole = step_facts(game), step.text
+    here, whole = step_facts(game, gathered), step.text
     if whole is not None:
         for line in _differences_of_text(here, step, whole):
             yield Difference(number, step.line, line)

@@ -6,7 +6,7 @@ from typing import Final
 from attrs import frozen
 
 from engine.play.game import Game
-from engine.play.reflecting import acts, newly_noticed
+from engine.play.reflecting import ActsGathered, in_paragraphs, newly_noticed
 from engine.runtime.state import Option, State
 from engine.transcripts.form import Paragraphs, Transcript, TranscriptDamage, folded, paragraphs
 from story.guessing import Guesser
@@ -19,12 +19,13 @@ def spelled(option: Option) -> str:
     return folded(option.say.plain)
 
 
-def read_in(game: Game, turn: int) -> Paragraphs:
-    """Gather what was read after so many choices, the headings of scenes too."""
+def read_in(game: Game, turn: int, gathered: ActsGathered) -> Paragraphs:
+    """Gather what was read after so many choices, the headings of scenes too; turns are asked for
+    in their order."""
     result: list[str] = []
     for passage in game.states[turn].read:
         if passage.kind == "reflect":
-            for act in acts(game.after(turn)):
+            for act in in_paragraphs(gathered.told_at(turn)):
                 result += paragraphs(act)
         elif passage.kind != "pages":
             result += paragraphs(passage.text.plain)
@@ -136,9 +137,9 @@ class StepFacts:
         return None
 
 
-def step_facts(game: Game) -> StepFacts:
+def step_facts(game: Game, gathered: ActsGathered) -> StepFacts:
     turn = len(game.states) - 1
-    return StepFacts(read_in(game, turn), noticed_in(game, turn), game.state)
+    return StepFacts(read_in(game, turn, gathered), noticed_in(game, turn), game.state)
 
 
 EXPECTED: Final[dict[str, Callable[[StepFacts, str], str]]] = {

@@ -3,6 +3,7 @@
 from attrs import evolve
 
 from engine.play.game import Game
+from engine.play.reflecting import ActsGathered
 from engine.saves.matching import is_known
 from engine.transcripts.checking import TranscriptCheck
 from engine.transcripts.expecting import MENDED, noticed_in, read_in, spelled
@@ -13,10 +14,11 @@ from engine.transcripts.setup import given_notes
 def record(game: Game, *, loose: bool = False) -> Transcript:
     """Write a playthrough down: every step with its text, or with `loose` only what was chosen,
     noticed and come to."""
-    steps = []
+    steps, gathered = [], ActsGathered(game)
     for turn in range(len(game.states)):
         option = game.taken[turn - 1] if turn else None
-        notes = (*(() if loose else text_notes(read_in(game, turn))), *_facts(game, turn))
+        text = () if loose else text_notes(read_in(game, turn, gathered))
+        notes = (*text, *_facts(game, turn))
         steps.append(
             TranscriptStep(spelled(option) if option else "", option.id if option else "", notes)
         )
@@ -39,7 +41,7 @@ def blessed(transcript: Transcript, held: TranscriptCheck) -> Transcript:
     Remarks and what a writer expects in words of their own stay as they are, and so does all that
     comes after a choice that can no longer be taken.
     """
-    steps = list(transcript.steps)
+    steps, gathered = list(transcript.steps), ActsGathered(held.game)
     for turn in range(len(held.game.states)):
         step = steps[turn]
         option = held.game.taken[turn - 1] if turn else None
@@ -51,13 +53,15 @@ def blessed(transcript: Transcript, held: TranscriptCheck) -> Transcript:
             step,
             words=label,
             id=id,
-            notes=step.notes if step.text is None else _rewritten(step, held.game, turn),
+            notes=step.notes if step.text is None else _rewritten(step, held.game, turn, gathered),
         )
 
     return Transcript(transcript.given, tuple(steps))
 
 
-def _rewritten(step: TranscriptStep, game: Game, turn: int) -> tuple[Note, ...]:
+def _rewritten(
+    step: TranscriptStep, game: Game, turn: int, gathered: ActsGathered
+) -> tuple[Note, ...]:
     """Put what is read now into the place of what was read."""
     first = next(position for position, note in enumerate(step.notes) if note.key == TEXT)
     before = [note for note in step.notes[:first] if note.key not in MENDED]
@@ -66,4 +70,4 @@ def _rewritten(step: TranscriptStep, game: Game, turn: int) -> tuple[Note, ...]:
         if note.key not in (TEXT, GAP, *MENDED):
             after.append(note)
 
-    return (*before, *text_notes(read_in(game, turn)), *_facts(game, turn), *after)
+    return (*before, *text_notes(read_in(game, turn, gathered)), *_facts(game, turn), *after)
