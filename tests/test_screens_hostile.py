@@ -33,9 +33,11 @@ from engine.screens.keys import Keys
 from engine.screens.lines import broken
 from engine.screens.map import Map
 from engine.screens.notebook import Notebook
+from engine.screens.opening import Opening
 from engine.screens.pausing import Pausing
 from engine.screens.reflection import Reflection
 from engine.screens.settings import Settings, load_settings
+from engine.screens.settings_page import SettingsPage
 from engine.screens.words import Printed, literal, places_of
 from engine.screens.writing import Desk
 from story.loading import load, load_story
@@ -52,6 +54,7 @@ HARMLESS = {
     "rich.style": {"Style"},
     "rich.color": {"ColorSystem"},
     "textual": {"events"},
+    "textual.await_complete": {"AwaitComplete"},
     "textual.app": {"App", "ComposeResult"},
     "textual.binding": {"Binding", "BindingType"},
     "textual.color": {"Color"},
@@ -337,6 +340,48 @@ def test_moving_in_a_palette_that_is_not_laid_out_yet_breaks_nothing(
         await app.workers.wait_for_complete()
         await pilot.press("down", "pagedown", "pageup", "escape")
         assert not isinstance(app.screen, CommandPalette)
+
+    run(SlackWater(load_story(story_folder), None, Settings()), script)
+
+
+def test_what_is_chosen_twice_in_a_palette_is_done_once_and_ends_nothing(
+    story_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two keys can come before the palette is gone; it has dealt with both of them then."""
+    begun: list[SlackWater] = []
+
+    def begin(app: SlackWater) -> None:
+        begun.append(app)
+
+    monkeypatch.setattr(SlackWater, "begin_new", begin)
+
+    async def script(app: App[None], pilot: Pilot[None]) -> None:
+        await pilot.press("ctrl+p")
+        await app.workers.wait_for_complete()
+        await pilot.press(*"begin anew")
+        await app.workers.wait_for_complete()
+        await pilot.press("down")
+        offered = app.screen.query_one(OptionList)
+        for _ in range(3):
+            offered.action_select()
+        await pilot.pause()
+        await pilot.pause()
+        assert isinstance(app.screen, Opening)
+        assert app.is_running
+
+    run(SlackWater(load_story(story_folder), None, Settings()), script)
+    assert len(begun) == 1
+
+
+def test_a_page_that_is_left_twice_leaves_the_one_below_it(story_folder: Path) -> None:
+    async def script(app: App[None], pilot: Pilot[None]) -> None:
+        await pilot.press("comma")
+        page = app.screen
+        assert isinstance(page, SettingsPage)
+        page.action_leave()
+        page.action_leave()
+        await pilot.pause()
+        assert isinstance(app.screen, Opening)
 
     run(SlackWater(load_story(story_folder), None, Settings()), script)
 

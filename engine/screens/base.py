@@ -7,13 +7,13 @@ from typing import ClassVar, Final, NamedTuple, cast
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Size
-from textual.screen import Screen
 from textual.widget import Widget
 
 from engine.screens.bars import Bar, KeyHint, board_pieces, hint_pieces, numbers
 from engine.screens.block import air_around, column_for
 from engine.screens.copying import Copied
 from engine.screens.host import Host
+from engine.screens.leaving import LeftOnce
 from engine.screens.lines import BLANK, Line, broken, plain_lines
 from engine.screens.page import Page
 
@@ -33,7 +33,7 @@ class MenuLine(NamedTuple):
     closed: str = ""
 
 
-class BaseScreen(Screen[None]):
+class BaseScreen(LeftOnce):
     """A page of words with a menu under it."""
 
     DEFAULT_CSS = "BaseScreen { background: $background; } BaseScreen Page { margin: 1 0; }"

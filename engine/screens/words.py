@@ -11,12 +11,16 @@ from typing import Final, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual import on
 from textual.app import App
 from textual.color import Color
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.filter import LineFilter
+from textual.message import Message
+from textual.widgets import Input, OptionList
 
+from engine.screens.leaving import LeftOnce
 from story.printing import harmless, on_one_line
 
 LONGEST_OFFER: Final = 200
@@ -46,8 +50,17 @@ class PaletteOffer(NamedTuple):
     about: str = ""
 
 
-class Palette(CommandPalette):
+class Palette(CommandPalette, LeftOnce):
     """The command palette."""
+
+    @on(Input.Submitted)
+    @on(OptionList.OptionSelected)
+    def choose_once(self, message: Message) -> None:
+        """Pass over what is chosen a second time before the palette is gone: it would be done
+        twice."""
+        if self.is_left:
+            message.stop()
+            message.prevent_default()
 
     def _action_command_list(self, action: str) -> None:
         """Move in the list; before it is laid out there is nothing to be moved in, and Textual's
