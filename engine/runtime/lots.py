@@ -7,7 +7,7 @@ others, or taken from them, changes nothing in the order of the rest. All of it 
 and so alike on every machine.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from story.hashing import blake2b
@@ -36,6 +36,23 @@ def lots_at(place: str, *, weighted: bool) -> Lots:
         return lambda name, _: MASK - _mixed(here, name)
 
     return lambda name, weight: (_waiting(_mixed(here, name)) << FINE) // weight
+
+
+def lots_of(place: str, things: Sequence[tuple[int, int]]) -> list[int]:
+    """Return the lots at a place of things given by the numbers of their names and their weights,
+    as `lots_at` gives them, one by one."""
+    if len({weight for _, weight in things}) > 1:
+        lots = lots_at(place, weighted=True)
+        return [lots(name, weight) for name, weight in things]
+
+    here, out = number_of(place), []
+    for name, _ in things:  # as `_mixed` does, without a call for each: a hub has hundreds
+        mixed = (here + name * 0x9E3779B97F4A7C15) & MASK
+        mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+        mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & MASK
+        out.append(MASK - (mixed ^ (mixed >> 31)))
+
+    return out
 
 
 def _mixed(one: int, other: int) -> int:

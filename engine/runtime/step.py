@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from typing import Final
 
 from engine.runtime.compiling import EMPTY
-from engine.runtime.lots import lots_at
+from engine.runtime.lots import lots_at, lots_of
 from engine.runtime.plan import (
     NOWHERE,
     BeatPlan,
@@ -316,10 +316,6 @@ def seats(
     `standing` has each with its place in the pool; `seen` says how often one was seen, and whether
     in an earlier playthrough.
     """
-    weights = {storylet.weight for _, storylet in standing}
-    lots = lots_at(f"{seed} {turn} {beat.id}", weighted=len(weights) > 1)
-
-    def rank(one: tuple[int, StoryletPlan]) -> tuple[int, bool, int]:
-        return (*seen(*one), lots(one[1].lot, one[1].weight))
-
-    return sorted(standing, key=rank)
+    lots = lots_of(f"{seed} {turn} {beat.id}", [(one.lot, one.weight) for _, one in standing])
+    ranks = [(*seen(*one), lot) for one, lot in zip(standing, lots, strict=True)]
+    return [standing[place] for place in sorted(range(len(ranks)), key=ranks.__getitem__)]
