@@ -24,6 +24,11 @@ FAR: Final = 1 << 30
 """More often than any scene is opened."""
 
 
+def never(_: int) -> bool:
+    """Return that nobody lands where it was proved that nobody comes."""
+    return False
+
+
 class Move(NamedTuple):
     """One way on from a state: the option, whether it is surely open, every state it may lead to, and whether all that was known."""
 
@@ -176,6 +181,12 @@ class Abstraction:
         """Return what tests a condition here and now; None where the slice leaves out something that it reads."""
         return guard.test if guard is not None and not guard.mask & ~self.kept else None
 
+    def _arriving(self, landing: Landing) -> Test | None:
+        """Return what tests whether one lands here."""
+        if landing.guard is not None and landing.spot in self.graph.unmet:
+            return never
+        return self._test(landing.guard)
+
     def _arrival(self, landing: Landing) -> CompiledLanding:
         """Compile a chain of landings, each of which is compiled once for all ways that come to it."""
         waiting: list[Landing] = []
@@ -188,7 +199,7 @@ class Abstraction:
             self._arrivals[one.index] = CompiledLanding(
                 packing.step(one.before, self.kept),
                 one.guard,
-                self._test(one.guard),
+                self._arriving(one),
                 one.spot,
                 packing.step(one.after, self.kept),
                 self.live[one.spot],

@@ -1,11 +1,12 @@
 """Each target decided: reached, with a way that was played; never reached, in a slice that has every way and more; or neither.
 
-First the edges alone. Then playthroughs drawn at random, which take what was taken least: most targets fall to them. For the
-rest a slice for each question, with what its own condition reads; where the way it shows cannot be played, what stood in
-that way is added, and the slice walked again (counterexample-guided refinement: Clarke, Grumberg, Jha, Lu and Veith 2000).
+First the edges alone, and each value for itself. Then playthroughs drawn at random, which take what was taken least: most targets
+fall to them, and some to others that are drawn with an aim. For the rest a slice for each question, with what its own condition
+reads; where the way it shows cannot be played, what stood in that way is added, and the slice walked again
+(counterexample-guided refinement: Clarke, Grumberg, Jha, Lu and Veith 2000).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import reduce
 from operator import or_
 from typing import Final
@@ -13,6 +14,8 @@ from typing import Final
 from attrs import define, field
 
 from engine.proving.abstraction import Abstraction
+from engine.proving.aiming import AimedDrawing, aim_at
+from engine.proving.apart import ValuesApart
 from engine.proving.budget import Budget
 from engine.proving.drawing import Drawing, Stop
 from engine.proving.graph import PASS, Edge
@@ -57,6 +60,8 @@ MOST_SPOTS: Final = 20
 """What a value can be is told where it is asked for at no more spots than these."""
 FEW_STATES: Final = 20_000
 """Where all that steers comes to no more states, every slice keeps it: its ways can then be played as they are."""
+STATES_A_SPOT: Final = 20
+"""A slice of so many states a spot is walked before anything is searched for, be the story large or small."""
 MOST_PARTS: Final = 8
 """A question that reads more values than these is not searched for part by part."""
 MOST_ROUGH: Final = 200_000
@@ -101,7 +106,8 @@ class Decisions:
 
     def by_questions(self, targets: Sequence[ProofTarget]) -> None:
         """Decide whatever is still open, as far as the budget goes: those that read the same in one walk, then one by one."""
-        large = self.by_groups(self.open(targets), FEW_STATES)
+        few = max(FEW_STATES, STATES_A_SPOT * len(self.ground.graph.spots))
+        large = self.by_groups(self.open(targets), few)
         if not self.base:
             self.by_parts(self.open(targets))
         self.by_groups(self.open(large), MOST_SLICE)
@@ -136,6 +142,37 @@ class Decisions:
         watch = Monitor.over(slice, targets)
         self.budget.states += len(walk(slice, watch, lambda *_: True))
         self.never |= watch.left
+
+    def by_values(self, targets: Sequence[ProofTarget]) -> ValuesApart:
+        """Rule out what could not even be if each value were free of all others."""
+        self.budget.tell("asking: each value for itself")
+        apart = ValuesApart(self.ground.graph, self.budget)
+        for target in self.budget.paced(targets):
+            if not any(apart.hooked(target)):
+                self.rule_out_apart(target, apart)
+        apart.close()
+        return apart
+
+    def by_aiming(self, targets: Sequence[ProofTarget], apart: ValuesApart, share: float) -> None:
+        """Draw playthroughs for one target each, those that read least first."""
+        until = self.budget.used + self.budget.seconds * share
+        hoped = [target for target in targets if target.kind not in UNHOPED]
+        failed: set[frozenset[str]] = set()
+        drawing = AimedDrawing(self.ground, self.budget, self.drawing.rings)
+        for target in sorted(hoped, key=lambda target: target.reads.bit_count()):
+            if self.budget.used > until:
+                return
+            self.budget.look()
+            aim = aim_at(apart, target) if target.index not in self.reached else None
+            needs = frozenset(aim.needs) if aim else frozenset()
+            if aim is None or needs in failed:
+                continue
+            self.budget.tell(f"heading for {target.id}")
+            track = drawing.found(aim)
+            if track is not None:
+                self.replay(track.given, track.options)
+            elif needs:
+                failed.add(needs)  # another that needs the same would hardly fare better
 
     def by_drawing(self, targets: Sequence[ProofTarget], share: float) -> None:
         """Draw playthroughs until nothing new happens for a while, and play as few of them as show all that happened."""
@@ -245,19 +282,37 @@ class Decisions:
 
     def rule_out(self, target: ProofTarget, walked: Walked) -> None:
         """Note that a target is never reached, and what the values it reads can be where it would happen."""
+        self._close(target)
+        spots = self._spots_of(target)
+        if len(spots) <= 1 + MOST_SPOTS:
+            states = [v for spot in spots for v in walked.seen[spot]]
+            self._tell_values(target, states, lambda _: states)
+
+    def rule_out_apart(self, target: ProofTarget, apart: ValuesApart) -> None:
+        """Note that a target is never reached, as no values that were found each for itself let it happen."""
+        self._close(target)
+        there = [spot for spot in self._spots_of(target) if spot in apart.spots]
+        self._tell_values(target, there, lambda place: apart.codes[place])
+
+    def _close(self, target: ProofTarget) -> None:
         self.never.add(target.index)
         if target.kind == "choices":
             self.ground.graph.closed |= {(hook.place, hook.option) for hook in target.hooks}
-        spots = {spot for hook in target.hooks for spot in self.ground.graph.at.get(hook.place, ())}
-        if len(spots) > 1 + MOST_SPOTS:
-            return
-        states = [v for spot in spots for v in walked.seen[spot]]
+
+    def _spots_of(self, target: ProofTarget) -> set[int]:
+        at = self.ground.graph.at
+        return {spot for hook in target.hooks for spot in at.get(hook.place, ())}
+
+    def _tell_values(
+        self, target: ProofTarget, there: Collection[int], states: Callable[[int], Iterable[int]]
+    ) -> None:
+        """Say what the values a target reads can be, where anybody comes there; `states` holds those of the field at a place."""
         told = [
-            told_values(f, {(v & f.mask) >> f.shift for v in states})
-            for f in self.ground.graph.packing.fields
-            if f.mask & target.reads
+            told_values(one, {(v & one.mask) >> one.shift for v in states(place)})
+            for place, one in enumerate(self.ground.graph.packing.fields)
+            if one.mask & target.reads
         ]
-        self.values[target.index] = ", ".join(word for word in told if word) if states else NOBODY
+        self.values[target.index] = ", ".join(word for word in told if word) if there else NOBODY
 
     def by_parts(self, targets: Sequence[ProofTarget]) -> None:
         """Search for each target, led by slices that keep one value each of those that it reads."""

@@ -4,6 +4,7 @@ They are drawn in the proof alone, and only as few of them as between them show 
 """
 
 import random
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
@@ -21,8 +22,8 @@ from engine.runtime.state import Setup
 
 CHOICES_A_BEAT: Final = 3
 """A drawn playthrough goes on for so many choices a beat of the story before another is begun."""
-DRY_PLAYTHROUGHS: Final = 4
-"""Drawing ends after the choices of so many of the longest playthroughs, if they showed nothing new."""
+DRY_PLAYTHROUGHS: Final = 1
+"""Drawing ends after the choices of so many of the longest playthroughs, if they showed nothing new: what has an aim is quicker then."""
 SHARE: Final = 4
 """Of the budget, at most this part is drawn away."""
 MAX_KEPT: Final = 8
@@ -68,11 +69,16 @@ class Drawing:
     """How many choices were taken since something new was seen."""
     rings: list[int] = field(init=False)
     """For each spot, the number of the ring it lies in: those in one lead to each other, if no condition bars the way."""
+    patience: dict[int, int] = field(init=False)
+    """For each ring, after how many choices without anything new it is left: as many as there are to take."""
     counting: set[int] = field(init=False)
     """The targets that are drawn for; of the others what comes is taken."""
 
     def __attrs_post_init__(self) -> None:
         self.rings = rings_of(self.ground.graph)
+        self.patience = Counter()
+        for spot in self.ground.graph.spots:
+            self.patience[self.rings[spot.index]] += len(spot.edges)
         self.counting = {
             target.index for target in self.ground.targets if target.kind not in BESIDE
         }
@@ -110,7 +116,9 @@ class Drawing:
         drawn = Drawn(given, track.options, track.happened)
         while not track.over and len(track.options) < longest:
             self.keep(drawn, track)
-            track.take(self.chosen(self.standing(track, loyal)))
+            since = len(track.options) - (track.happened[-1][1] if track.happened else 0)
+            stays = loyal and since < self.patience[self.rings[track.spot]]
+            track.take(self.chosen(self.standing(track, stays)))
             if not len(track.options) % OFTEN and self.budget.over:
                 break
         return drawn

@@ -113,6 +113,8 @@ class Graph:
     """The spots of each place."""
     closed: set[tuple[int, int]] = field(factory=set)
     """Options that were proved never to be open, by place."""
+    unmet: set[int] = field(factory=set)
+    """Spots that were proved never to be come to."""
     steering: int = 0
     """All bits that any way depends on."""
     _into: list[list[tuple[int, int]]] = field(factory=list)

@@ -60,3 +60,15 @@ def drawn_given(ground: Model, draw: random.Random, turn: int) -> Setup:
     chosen = temperaments[turn // 2 % len(temperaments)]
     hears = acts_of_temperament(ground.story, chosen, given.voice)
     return Setup(given.voice, given.pronouns, hears, chosen.id, seed=number)
+
+
+def given_with(ground: Model, draw: random.Random, turn: int, inputs: int) -> Setup:
+    """Draw what a playthrough is given, with these inputs as far as they can be had together, and whose part it is first of all."""
+    if not inputs:
+        return drawn_given(ground, draw, turn)
+    packing, v = ground.graph.packing, 0
+    for one in sorted(packing.fields, key=lambda one: one is not packing.voice):
+        if one.input and (inputs & one.mask or one is packing.voice):
+            codes = [code << one.shift for code in packing.open_codes(one, v)]
+            v |= inputs & one.mask if inputs & one.mask in codes else draw.choice(codes)
+    return packing.given(v, turn if ground.graph.plan.seed is not None else 0)

@@ -116,7 +116,10 @@ def _decided(decisions: Decisions) -> Walked | None:
     with suppress(Spent):
         decisions.by_edges(targets)
         exact = decisions.by_steering(decisions.open(targets), FEW_STATES, budget.seconds / 8)
+        apart = decisions.by_values(decisions.open(targets)) if exact is None else None
         decisions.by_drawing(decisions.open(targets), 1 / SHARE)
+        if apart is not None:
+            decisions.by_aiming(decisions.open(targets), apart, 1 / SHARE)
         if exact is None:
             left = decisions.open(targets)
             exact = decisions.by_steering(left, MOST_EXACT, budget.seconds / 8)
