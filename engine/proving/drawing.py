@@ -93,14 +93,14 @@ class Drawing:
         longest = CHOICES_A_BEAT * len(self.ground.graph.spots) + 100
         productive: list[Drawn] = []
         while any(target in self.counting for target in spotter.left):
-            if self.budget.over or self.budget.used > until:
+            if self._late(until):
                 return productive, False
             if self.dry > DRY_PLAYTHROUGHS * longest:
                 return productive, False
             if len(productive) >= most:
                 return productive, True
             self.budget.tell(f"playing: {len(spotter.left):,} places, choices and texts not seen")
-            drawn = self.one(spotter, longest)
+            drawn = self.one(spotter, longest, until)
             self.dry += len(drawn.options) + 1
             if drawn.happened:
                 productive.append(drawn)
@@ -108,8 +108,8 @@ class Drawing:
                 self.dry = 0
         return productive, False
 
-    def one(self, spotter: Spotter, longest: int) -> Drawn:
-        """Draw one playthrough."""
+    def one(self, spotter: Spotter, longest: int, until: float) -> Drawn:
+        """Draw one playthrough, that is broken off when the share of the budget is used up."""
         given, loyal = drawn_given(self.ground, self.draw, self.number), self.number % 4 > 1
         self.number += 1
         track = Track(self.ground.graph, self.ground.whole, given, spotter)
@@ -119,9 +119,12 @@ class Drawing:
             since = len(track.options) - (track.happened[-1][1] if track.happened else 0)
             stays = loyal and since < self.patience[self.rings[track.spot]]
             track.take(self.chosen(self.standing(track, stays)))
-            if not len(track.options) % OFTEN and self.budget.over:
+            if not len(track.options) % OFTEN and self._late(until):
                 break
         return drawn
+
+    def _late(self, until: float) -> bool:
+        return self.budget.over or self.budget.used > until
 
     def keep(self, drawn: Drawn, track: Track) -> None:
         """Keep where a playthrough stands, or not: of all states at one spot each has the same chance to be kept."""
