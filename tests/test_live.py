@@ -608,6 +608,35 @@ def test_what_stands_in_the_way_of_making_a_scene_is_said(folder: Path) -> None:
     at_the_desk(folder, act)
 
 
+def test_a_save_while_a_page_is_opened_or_left_breaks_nothing(folder: Path) -> None:
+    async def act(pilot: Pilot[None], desk: Desk) -> None:
+        assert desk.live is not None
+        desk.push_screen(Writing(desk.live))
+        save(folder, "The bell rings.", "The bell clangs.")
+        desk.look()  # before there is anything on the new page
+        await pilot.pause()
+        assert "The bell clangs." in page(desk)
+        await desk.screen.query_one(Page).remove()
+        save(folder, "The bell clangs.", "The bell tolls.")
+        desk.look()
+        assert text(desk.live) == "The bell tolls."
+
+    at_the_desk(folder, act)
+
+
+def test_a_story_that_stays_wrong_while_its_page_is_left_breaks_nothing(folder: Path) -> None:
+    save(folder, 'id = "door"', 'id = "door')
+
+    async def act(pilot: Pilot[None], desk: Desk) -> None:
+        assert isinstance(desk.screen, Waiting)
+        await desk.screen.query_one(Page).remove()
+        save(folder, 'id = "door', 'id = "door"\nid = "door"')
+        desk.look()
+        assert desk.live is None
+
+    at_the_desk(folder, act)
+
+
 # As it was asked for
 
 TWO = """[cast.sam]

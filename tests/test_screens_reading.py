@@ -9,6 +9,7 @@ from hypothesis import given as drawn_from
 from hypothesis import strategies as st
 from rich._palettes import STANDARD_PALETTE
 from rich.color import Color, ColorSystem
+from stories import END, GO, HEAD, PAGE, write
 from textual.pilot import Pilot
 from textual.strip import Strip
 
@@ -483,3 +484,44 @@ def test_hints_give_way_whole_and_the_ways_out_stay() -> None:
     assert numbers([0, 2, 3]) == "1 3-4"
     assert numbers([1]) == "2"
     assert numbers([]) == ""
+
+
+ROUNDS: dict[str, str | bytes] = {
+    "story.toml": HEAD,
+    "a.toml": '[[beats]]\nid = "hub"\ntext = "Round."\nreflect = true\n'
+    '[[beats.choices]]\nsay = "Sing"\necho = "You sang."\ngoto = "#hub"\n'
+    '[[beats.choices]]\nsay = "Read"\ninsight = "page"\ngoto = "#hub"\n'
+    '[[beats.choices]]\nsay = "Dance"\necho = "You danced."\ngoto = "#hub"\n' + GO,
+    "end.toml": END,
+    "insights.toml": PAGE,
+}
+
+
+def test_what_is_past_tells_what_had_been_done_by_then(store: SaveStore, tmp_path: Path) -> None:
+    rounds = load_story(write(tmp_path / "rounds", ROUNDS))
+
+    def past(app: SlackWater) -> list[str]:
+        """Give what was told in what is past, a word each round."""
+        page = app.screen.query_one(Page)
+        rows = ["".join(words for words, _ in line.pieces) for line in page.lines]
+        new = max(row for row, words in enumerate(rows) if words.startswith("──"))
+        told = [words for words in rows[:new] if words and words != "Round."]
+        return [words.removeprefix("──  ").removeprefix("◦   ").strip() for words in told]
+
+    async def act(pilot: Pilot[None], app: SlackWater) -> None:
+        await take(pilot, app, "1", "2", "3", "1")
+        key = app.key_of("notebook")
+        told = [
+            *("Sing", "You sang."),
+            *("Read", "You sang.", f"1 page noticed\u00a0\u00a0\u00a0{key}"),
+            *("Dance", "You sang. You danced.", f"1 page noticed\u00a0\u00a0\u00a0{key}"),
+        ]
+        assert past(app) == told
+        await pilot.resize_terminal(100, 30)
+        await pilot.pause()
+        assert past(app) == told
+        await pilot.press("b", "b", "b")
+        await take(pilot, app, "3", "1")
+        assert past(app) == ["Sing", "You sang.", "Dance", "You sang. You danced."]
+
+    run(rounds, store, act, given=Setup())

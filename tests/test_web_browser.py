@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from stories import make
+from stories import PAGE, make
 from web_browser import CHROMIUM, Browser
 
 from engine.commands.main import main
@@ -17,7 +17,7 @@ from engine.runtime.step import begin
 from engine.saves.records import Record
 from engine.saves.sharing import read_shared
 from engine.web.page import page_of
-from story.loading import load
+from story.loading import load, load_story
 from story.model import Story
 
 pytestmark = [
@@ -197,6 +197,38 @@ def test_a_reload_loses_nothing(browser: Browser) -> None:
     browser.open(browser.run("location.href"))
     browser.press("1")
     assert browser.text("#page .turn:last-of-type") == words
+
+
+def test_what_came_before_tells_what_had_been_done_by_then(
+    running: Browser, tmp_path: Path
+) -> None:
+    scene = (
+        '[[beats]]\nid = "hub"\ntext = "Round."\nreflect = true\n'
+        '[[beats.choices]]\nsay = "Sing"\necho = "You sang."\ninsight = "page"\ngoto = "#hub"\n'
+        '[[beats.choices]]\nsay = "Dance"\necho = "You danced."\ngoto = "#hub"\n'
+        '[[beats.choices]]\nsay = "Go"\ngoto = "end"\n'
+    )
+    folder = make(tmp_path / "tale", a=scene)
+    (folder / "insights.toml").write_text(PAGE)
+    page = tmp_path / "page.html"
+    page.write_text(page_of(load_story(folder)), "utf-8")
+    running.open(page.as_uri())
+    running.press("1")
+    if running.run("document.querySelector('#page').dataset.screen") == "beginning":
+        running.click("button[type=submit]")
+    for key in "212":
+        running.press(key)
+    running.open(page.as_uri())
+    running.press("1")
+    while running.run("document.querySelector('#page .quiet') !== null"):
+        running.click("#page .quiet")
+    told = running.run(
+        "[...document.querySelectorAll('#page .turn')].map(turn =>"
+        " [...turn.querySelectorAll('.acts li')].map(act => act.textContent))"
+    )
+    running.run("localStorage.clear()")
+    sung, danced = "You sang.", "You danced."
+    assert told == [[], [danced], [danced, sung], [sung, danced]]
 
 
 def test_two_tabs_lose_nothing_of_each_other(browser: Browser) -> None:

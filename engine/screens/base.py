@@ -62,6 +62,15 @@ class BaseScreen(LeftOnce):
     def page(self) -> Page:
         return self.query_one(Page)
 
+    @property
+    def is_laid_out(self) -> bool:
+        """Whether its page has a size to be shown in.
+
+        It has none while the screen is being opened, and is gone while it is being left: what comes
+        from elsewhere meanwhile, a file that was saved or a way that was found, is not shown on it.
+        """
+        return any(page.size.width for page in self.query(Page))
+
     def compose(self) -> ComposeResult:
         yield Bar(id="board")
         yield Page(self.column())
@@ -110,8 +119,8 @@ class BaseScreen(LeftOnce):
 
     def rebuild(self) -> None:
         """Break all lines anew, for another width, theme or content."""
-        if not self.page.size.width:
-            return  # not laid out yet: the page says when it is
+        if not self.is_laid_out:
+            return  # the page says when it is
 
         self.page.column = self.column()
         self.say_board()

@@ -432,7 +432,7 @@ class Map(MenuScreen):
         else:
             app.seen.save()
 
-        if self.is_mounted and self.menu_page.size.width:
+        if self.is_laid_out:
             if was_missing and not missing:
                 self._count_in()
             self.show_hints()

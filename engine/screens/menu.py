@@ -128,11 +128,11 @@ class MenuScreen(BaseScreen):
         return [*above, *menu]
 
     def rebuild(self) -> None:
-        page = self.menu_page
-        if not page.size.width:
-            return  # nothing is laid out yet; its first size will call again
+        if not self.is_laid_out:
+            return  # its first size will call again
 
         super().rebuild()
+        page = self.menu_page
         if page.cursor > 0:
             page.bring_cursor()
         self.show_hints()

@@ -10,7 +10,16 @@ from textual.binding import Binding, BindingType
 from engine.atlas.seen import CHOICE, TEXT, marks_of
 from engine.play.game import Game
 from engine.play.notices import notices
-from engine.play.reflecting import acts, hinges, newly_noticed, noticed, pages_noticed, pages_told
+from engine.play.reflecting import (
+    ActsGathered,
+    hinges,
+    in_paragraphs,
+    newly_noticed,
+    noticed,
+    pages_in_words,
+    pages_noticed,
+    pages_told,
+)
 from engine.play.titles import title_of
 from engine.play.whereabouts import movement_of, opened, time_of
 from engine.runtime.state import NotOffered, Passage, State
@@ -78,6 +87,8 @@ class Reading(BaseScreen):
         self._past: list[Line] = []
         self._starts: list[int] = []
         """Where the lines of each past turn begin."""
+        self._gathered = ActsGathered(game)
+        """What was done up to the last of them."""
         self._width = 0
         self._shown: tuple[object, int] | None = None
         self._arrived = not game.lines
@@ -91,10 +102,10 @@ class Reading(BaseScreen):
         to know."""
 
     def rebuild(self) -> None:
-        if not self.page.size.width:
-            return  # not laid out yet: the page says when it is
+        if not self.is_laid_out:
+            return  # the page says when it is
 
-        self._past, self._starts, self._width = [], [], self.page.measure
+        self._forget_past(self.page.measure)
         if self._shown is not None and not self._is_shown():
             self._arrived = False
         self._show(relaid=self._is_shown())
@@ -120,7 +131,7 @@ class Reading(BaseScreen):
         self.page.column = self.column()
         width = self.page.measure
         if width != self._width:
-            self._past, self._starts, self._width = [], [], width
+            self._forget_past(width)
         self._settle(width)
         turn = len(self.game.states) - 1
         new, stops = self._new(turn, width)
@@ -213,12 +224,18 @@ class Reading(BaseScreen):
             and self.game_app.animation_level != "none"
         )
 
+    def _forget_past(self, width: int) -> None:
+        """Let nothing of the past be laid out: it is to be so anew, in a column of that width."""
+        self._past, self._starts, self._width = [], [], width
+        self._gathered = ActsGathered(self.game)
+
     def _settle(self, width: int) -> None:
         """Let the past be what it is now: turns stepped back from go, turns that were read come."""
         turn = len(self.game.states) - 1
         if len(self._starts) > turn:
             del self._past[self._starts[turn] :]
             del self._starts[turn:]
+            self._gathered = ActsGathered(self.game)
         for past in range(len(self._starts), turn):
             self._starts.append(len(self._past))
             self._past += self._turn(past, width, past=True)
@@ -237,7 +254,7 @@ class Reading(BaseScreen):
         for position, passage in enumerate(self.game.states[turn].read):
             if marks is not None:
                 result += self._before(position, passage, begins, result, marks)
-            for lines in self._passage(passage, width, past):
+            for lines in self._passage(passage, width, turn if past else None):
                 if marks is not None and passage.kind == "reflect":
                     marks.acts.update(len(result) + row for row in rows_of_acts(lines))
                 result += [*lines, BLANK]
@@ -307,17 +324,21 @@ class Reading(BaseScreen):
             story, ending.title, moment, self.page.measure, app.size.height, app.pictures
         )
 
-    def _passage(self, passage: Passage, width: int, past: bool) -> Iterator[Sequence[Line]]:
+    def _passage(self, passage: Passage, width: int, turn: int | None) -> Iterator[Sequence[Line]]:
+        """Lay out one passage; one that is past, with what had been done and noticed at its
+        turn."""
+        past = turn is not None
         if passage.kind == "reflect":
-            if past:
-                yield from (plain_lines(act, width, "past") for act in acts(self.game))
+            if turn is not None:
+                told = in_paragraphs(self._gathered.told_at(turn))
+                yield from (plain_lines(act, width, "past") for act in told)
                 return
 
             page = self.page
-            told = acts_lines(self.game, page.block, page.size.width, self.game_app.pictures)
-            yield from [told] if told else []
+            lines = acts_lines(self.game, page.block, page.size.width, self.game_app.pictures)
+            yield from [lines] if lines else []
         elif passage.kind == "pages":
-            yield self._pages(width)
+            yield self._pages(width, turn)
         elif passage.kind == "scene":
             title, *place = passage.text.blocks
             under = []
@@ -328,9 +349,14 @@ class Reading(BaseScreen):
         else:
             yield text_lines(passage.text, width, past=past)
 
-    def _pages(self, width: int) -> list[Line]:
-        """Return how many pages were noticed, and the key that opens them."""
-        words = pages_noticed(self.game)
+    def _pages(self, width: int, turn: int | None) -> list[Line]:
+        """Return how many pages were noticed, by that past turn or now, and the key that opens
+        them."""
+        if turn is None:
+            words = pages_noticed(self.game)
+        else:
+            words = pages_in_words(self._gathered.pages_at(turn))
+
         return noticed_lines(words, self.game_app.key_of("notebook"), width) if words else []
 
     def _below(self, turn: int, width: int, *, tight: bool = False) -> list[Line]:

@@ -36,28 +36,29 @@ function earlierButton(face) {
 
 /** What was chosen, and what was read then. @param {any} face @param {number} turn */
 function turnElement(face, turn) {
-  const { game, story } = face, states = game.states.slice(0, turn + 1);
+  const { story } = face, states = face.game.states.slice(0, turn + 1);
+  const game = Object.assign(Object.create(face.game), { states, taken: face.game.taken.slice(0, turn) });
   const opened = movementsOpened(story, states);
   const out = el("section", { class: "turn", tabindex: "-1" });
   if (turn) out.append(el("h2", { class: "chosen", tabindex: "-1", dir: "auto" }, game.taken[turn - 1].say.plain));
   states[turn].read.forEach((passage, place) => {
     const movement = opened.get(place);
     if (movement) out.append(movementElement(face, movement, states));
-    out.append(...passageElements(face, passage, states));
+    out.append(...passageElements(face, passage, game));
   });
   return out;
 }
 
-/** @param {any} face @param {Passage} passage @param {State[]} states */
-function passageElements(face, passage, states) {
-  const { game, story } = face;
+/** @param {any} face @param {Passage} passage @param {any} game As it stood then. */
+function passageElements(face, passage, game) {
+  const { story } = face;
   if (passage.kind === "scene") {
     const [title, ...place] = passage.text.blocks.map(wordsOf);
     return [el("h3", { class: "scene", dir: "auto" }, title), ...place.map(words => el("p", { class: "place", dir: "auto" }, words))];
   }
   if (passage.kind === "reflect") {
     const ending = sceneAt(story, passage.place).ending;
-    return [...(ending ? endingElements(face, ending, states) : []), actsElement(face)];
+    return [...(ending ? endingElements(face, ending, game.states) : []), actsElement(face, game)];
   }
   if (passage.kind === "pages") {
     const count = pagesNoticed(game).length;
@@ -104,9 +105,9 @@ function endingElements(face, ending, states) {
   ];
 }
 
-/** What was done, and beside it the two voices. @param {any} face */
-function actsElement(face) {
-  const { game } = face, told = toldActs(game), passed = hingesOf(game).filter(hinge => hinge.own !== null);
+/** What was done, and beside it the two voices. @param {any} face @param {any} game */
+function actsElement(face, game) {
+  const told = toldActs(game), passed = hingesOf(game).filter(hinge => hinge.own !== null);
   const list = el("ul", { class: "acts" }, ...told.map(act => el("li", { dir: "auto" }, act.words)));
   const out = el("div", { class: "told" }, list);
   if (!passed.length || !told.length) return out;
