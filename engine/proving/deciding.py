@@ -26,7 +26,7 @@ from engine.proving.packing import told_values
 from engine.proving.spotting import Spotter
 from engine.proving.targets import ProofTarget, TargetKind
 from engine.proving.tracks import Track, following
-from engine.proving.walking import Monitor, OutOfBudget, Walked, WalkStep, asked_at, step_on, walk
+from engine.proving.walking import Monitor, Walked, WalkStep, asked_at, step_on, walk, walk_within
 from engine.proving.witnesses import (
     Disagreement,
     ProofReplay,
@@ -64,7 +64,7 @@ STATES_A_SPOT: Final = 20
 """A slice of so many states a spot is walked before anything is searched for, be the story large or small."""
 MOST_PARTS: Final = 8
 """A question that reads more values than these is not searched for part by part."""
-MOST_ROUGH: Final = 200_000
+MAX_ROUGH_STATES: Final = 200_000
 """The states of slices with one value each that are kept for the next search."""
 MOST_SLICE: Final = 2_000_000
 """The states one slice may have."""
@@ -221,13 +221,10 @@ class Decisions:
         mine = [target for target in targets if not target.reads & ~graph.steering]
         slice = Abstraction(graph, graph.steering, asked_at(mine, graph.at))
         self.budget.tell("walking all that steers the story")
-        try:
-            leave = self.budget.for_hopeful_walk(most, seconds)
-            walked = walk(slice, Monitor.over(slice, mine), leave)
-        except OutOfBudget as spent:
-            self.budget.states += spent.states
+        leave = self.budget.for_hopeful_walk(most, seconds)
+        walked = walk_within(self.budget, Monitor.over(slice, mine), leave)
+        if walked is None:
             return None
-        self.budget.states += len(walked)
         self.base = graph.steering if len(walked) <= FEW_STATES else 0
         self.by_walk(mine, walked)
         return walked
@@ -317,31 +314,20 @@ class Decisions:
     def by_parts(self, targets: Sequence[ProofTarget]) -> None:
         """Search for each target, led by slices that keep one value each of those that it reads."""
         graph = self.ground.graph
-        roughs: dict[int, DistanceMap | None] = {}
-        stops = self.drawing.stops
+        roughs = _RoughMaps(self, targets)
         reads, exact = -1, None
-        for target in sorted(targets, key=lambda target: target.reads & ~graph.steering):
+        hoped = [target for target in targets if target.kind not in UNHOPED]
+        for target in sorted(hoped, key=lambda target: target.reads & ~graph.steering):
             fields = self._parts(target) or [0]
             if target.index in self.reached or len(fields) > MOST_PARTS:
                 continue
-            if target.kind in UNHOPED:
-                continue
             self.budget.look()
             self.budget.tell(f"searching: {target.id}")
-            if sum(len(rough.walked) for rough in roughs.values() if rough) > MOST_ROUGH:
-                roughs = {mask: rough for mask, rough in roughs.items() if mask in fields}
-            for mask in fields:
-                if mask not in roughs:
-                    roughs[mask] = self._rough(mask, targets, stops)
+            parts = roughs.leading_to(target, fields)
             if exact is None or target.reads | graph.steering != reads:
                 reads = target.reads | graph.steering
                 alike = [other for other in targets if not other.reads & ~reads]
                 exact = Abstraction(graph, reads, asked_at(alike, graph.at))
-            parts = [
-                (rough, Monitor.over(rough.walked.slice, [target]))
-                for mask in fields
-                if (rough := roughs[mask]) is not None
-            ]
             wanted = Monitor.over(exact, [target])
             if not self.go_on(target, LateSearch(parts, wanted, self.budget).found()):
                 self._follow(target, GuidedSearch(parts, wanted, self.budget).found(), exact)
@@ -364,15 +350,6 @@ class Decisions:
         fields = (field for field in packing.fields if field is not packing.voice)
         return [field.mask for field in fields if field.mask & target.reads]
 
-    def _rough(
-        self, mask: int, targets: Sequence[ProofTarget], stops: Sequence[Stop]
-    ) -> DistanceMap | None:
-        """Walk the slice of one value, for all targets that read it; None where it is too large to lead a search."""
-        graph = self.ground.graph
-        alike = [other for other in targets if other.reads & mask]
-        walked = self.walk_whole(Abstraction(graph, mask, asked_at(alike, graph.at)))
-        return DistanceMap(walked, self.budget, stops) if walked is not None else None
-
     def _follow(
         self,
         target: ProofTarget,
@@ -388,17 +365,8 @@ class Decisions:
 
     def walk_whole(self, slice: Abstraction) -> Walked | None:
         """Walk a slice to its end, if it is small enough to lead a search."""
-        try:
-            walked = walk(
-                slice,
-                Monitor(slice),
-                self.budget.for_walk(MAX_MAPPED_STATES, self.budget.seconds / 10),
-            )
-        except OutOfBudget as spent:
-            self.budget.states += spent.states
-            return None
-        self.budget.states += len(walked)
-        return walked
+        leave = self.budget.for_walk(MAX_MAPPED_STATES, self.budget.seconds / 10)
+        return walk_within(self.budget, Monitor(slice), leave)
 
     def guide(self, target: ProofTarget, kept: int) -> None:
         """Search all that steers the story for a way to a target, led by the slice that keeps so much."""
@@ -418,20 +386,9 @@ class Decisions:
     ) -> Walked | None:
         """Walk one slice for some targets; None where it is too large, or the budget ended it."""
         slice = Abstraction(self.ground.graph, kept, asked_at(targets, self.ground.graph.at))
-        left = self.budget.seconds - self.budget.used
-        try:
-            walked = walk(
-                slice,
-                Monitor.over(slice, targets),
-                self.budget.for_walk(most, left),
-                until_all=True,
-                careful=careful,
-            )
-        except OutOfBudget as spent:
-            self.budget.states += spent.states
-            return None
-        self.budget.states += len(walked)
-        return walked
+        leave = self.budget.for_walk(most, self.budget.seconds - self.budget.used)
+        watch = Monitor.over(slice, targets)
+        return walk_within(self.budget, watch, leave, until_all=True, careful=careful)
 
     def try_way(self, target: ProofTarget, steps: list[WalkStep]) -> int | None:
         """Play the way a slice shows: None where it leads to the target, else the bits that stood in the way."""
@@ -485,6 +442,41 @@ class Decisions:
                 mask |= spot.reads
             masks.append(mask)
         return masks
+
+
+class _RoughMaps:
+    """Maps of slices that keep one value each, kept for the next search as long as there are not too many."""
+
+    def __init__(self, decisions: Decisions, targets: Sequence[ProofTarget]) -> None:
+        self.decisions, self.targets = decisions, targets
+        self.stops = decisions.drawing.stops
+        self.maps: dict[int, DistanceMap | None] = {}
+
+    def leading_to(
+        self, target: ProofTarget, masks: Sequence[int]
+    ) -> list[tuple[DistanceMap, Monitor]]:
+        """List the maps that keep some values, each with what watches for a target in it; those too large are left out."""
+        self._make_room(masks)
+        out: list[tuple[DistanceMap, Monitor]] = []
+        for mask in masks:
+            if mask not in self.maps:
+                self.maps[mask] = self._made(mask)
+            rough = self.maps[mask]
+            if rough is not None:
+                out.append((rough, Monitor.over(rough.walked.slice, [target])))
+        return out
+
+    def _make_room(self, masks: Sequence[int]) -> None:
+        """Forget all maps but those of some values, where they have too many states together."""
+        if sum(len(rough.walked) for rough in self.maps.values() if rough) > MAX_ROUGH_STATES:
+            self.maps = {mask: rough for mask, rough in self.maps.items() if mask in masks}
+
+    def _made(self, mask: int) -> DistanceMap | None:
+        """Walk the slice of one value, for all targets that read it; None where it is too large to lead a search."""
+        decisions, graph = self.decisions, self.decisions.ground.graph
+        alike = [other for other in self.targets if other.reads & mask]
+        walked = decisions.walk_whole(Abstraction(graph, mask, asked_at(alike, graph.at)))
+        return DistanceMap(walked, decisions.budget, self.stops) if walked is not None else None
 
 
 def _landing_reads(edge: Edge, spot: int) -> int:

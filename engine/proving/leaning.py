@@ -15,13 +15,13 @@ from engine.proving.bending import Bending
 from engine.proving.budget import Spent
 from engine.proving.deciding import Decisions
 from engine.proving.mixing import Weighed
-from engine.proving.walking import Monitor, OutOfBudget, Walked, WalkStep, walk
+from engine.proving.walking import Monitor, Walked, WalkStep, walk_within
 from engine.proving.wanting import Wanted
 from engine.proving.weighing import ENDLESS, Scales
 from engine.proving.witnesses import Disagreement, Witness, concrete, played, played_exactly
 from engine.runtime.state import Setup
 
-LARGEST: Final = 150_000
+MAX_WEIGHED_STATES: Final = 150_000
 """Slices of more states are not weighed."""
 WIDTHS: Final = (4, 16, 64)
 """So many ways are kept at each spot in the first searches; later ones keep as many as the first."""
@@ -211,15 +211,9 @@ class Leanings:
         return self.scales[kept]
 
     def _walk(self, kept: int) -> Walked | None:
-        budget, slice = self.decisions.budget, Abstraction(self.graph, kept)
-        try:
-            leave = budget.for_walk(LARGEST, budget.seconds - budget.used)
-            walked = walk(slice, Monitor(slice), leave)
-        except OutOfBudget as spent:
-            budget.states += spent.states
-            return None
-        budget.states += len(walked)
-        return walked
+        budget = self.decisions.budget
+        leave = budget.for_walk(MAX_WEIGHED_STATES, budget.seconds - budget.used)
+        return walk_within(budget, Monitor(Abstraction(self.graph, kept)), leave)
 
 
 def _balancings(scales: Scales) -> int:

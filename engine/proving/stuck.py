@@ -16,8 +16,8 @@ from engine.proving.budget import Budget, Spent
 from engine.proving.counting import following_of, reaching
 from engine.proving.deciding import MOST_SLICE, Decisions
 from engine.proving.graph import PASS, RAN_OUT
-from engine.proving.walking import Monitor, OutOfBudget, Walked, walk
-from engine.proving.witnesses import Disagreement, Witness, concrete, played
+from engine.proving.walking import Monitor, Walked, WalkStep, walk_within
+from engine.proving.witnesses import Disagreement, ProofReplay, Witness, concrete, played
 
 MOST_TRAPS: Final = 20
 
@@ -65,107 +65,110 @@ class EndingSearch:
 
     def _walk(self, kept: int) -> Walked | None:
         budget = self.decisions.budget
-        slice = Abstraction(self.decisions.ground.graph, kept)
-        try:
-            walked = walk(
-                slice, Monitor(slice), budget.for_walk(MOST_SLICE, budget.seconds - budget.used)
-            )
-        except OutOfBudget as spent:
-            budget.states += spent.states
-            return None
-        budget.states += len(walked)
-        return walked
+        watch = Monitor(Abstraction(self.decisions.ground.graph, kept))
+        leave = budget.for_walk(MOST_SLICE, budget.seconds - budget.used)
+        return walk_within(budget, watch, leave)
 
     def _safe(self, walked: Walked) -> bytearray:
-        return safe_states(
-            walked,
-            {
-                state
-                for state in range(len(walked))
-                if walked.ends(state) or walked.spots[state] in self.excused
-            },
-            self.decisions.budget,
-        )
+        already: set[int] = set()
+        for state, spot in enumerate(walked.spots):
+            if spot in self.excused or walked.ends(state):
+                already.add(state)
+        return safe_states(walked, already, self.decisions.budget)
 
     def _try(self, walked: Walked, unsafe: list[int], safe: bytearray) -> int | None:
         """Play the way to a trap: 0 where there is one, else what the slice lacks; None where that is not known."""
-        budget = self.decisions.budget
-        sure = [state for state in range(len(walked)) if safe[state]]
-        hopeful = reaching(walked, following_of(walked, budget), sure, budget)
-        lost = {state for state in unsafe if not hopeful[state]}
-        if not lost:
+        budget, graph = self.decisions.budget, walked.slice.graph
+        entry = self._entry(walked, unsafe, safe)
+        if entry is None:
             return self._lacking(walked, unsafe, safe) or None
-        entry = next(
-            state for state in unsafe if state in lost and walked.parents[state] not in lost
-        )
         region = after(walked, entry, budget)
         how, trap = self._kind(walked, entry, region)
-        graph, steps = walked.slice.graph, walked.way(trap)
+        steps = walked.way(trap)
         bare = Abstraction(graph, graph.packing.everything, forgets=False)
         found = concrete(graph, bare, steps, budget)
         if isinstance(found, int):
             return self.decisions.blame(steps, found) & ~walked.slice.kept or None
-        try:
-            replay = played(graph, self.decisions.ground.whole, *found, budget=budget)
-        except Disagreement as fault:
-            self.decisions.faults.append(str(fault))
-            return None
+        replay = self._played(*found)
         if replay is None:
             return None
-        named = [name for taken in steps if (name := graph.name(graph.spots[taken.spot]))]
-        self.found.append(Stuck(named[-1] if named else str(graph.story.start), how, replay.way))
+        self.found.append(Stuck(self._last_name(steps), how, replay.way))
         self.excused |= {walked.spots[state] for state in region}
         return 0
 
+    def _entry(self, walked: Walked, unsafe: list[int], safe: bytearray) -> int | None:
+        """Find the nearest state that no ending can be reached from, and comes after none such; None where there is none."""
+        budget = self.decisions.budget
+        sure = [state for state, is_safe in enumerate(safe) if is_safe]
+        hopeful = reaching(walked, following_of(walked, budget), sure, budget)
+        for state in unsafe:
+            before = walked.parents[state]
+            if not hopeful[state] and (before < 0 or safe[before] or hopeful[before]):
+                return state
+        return None
+
+    def _played(self, v: int, options: list[int]) -> ProofReplay | None:
+        """Play the way to a trap; None where no playthrough goes it."""
+        ground = self.decisions.ground
+        try:
+            return played(ground.graph, ground.whole, v, options, budget=self.decisions.budget)
+        except Disagreement as fault:
+            self.decisions.faults.append(str(fault))
+            return None
+
+    def _last_name(self, steps: list[WalkStep]) -> str:
+        """Name the last beat on a way that has a name."""
+        graph = self.decisions.ground.graph
+        names = (graph.name(graph.spots[taken.spot]) for taken in reversed(steps))
+        return next(filter(None, names), str(graph.story.start))
+
     def _kind(self, walked: Walked, entry: int, region: set[int]) -> tuple[str, int]:
         """Return how one is stuck, and in which state: where the story runs out, where it goes round, or where the trap begins."""
-        ran_out = [
-            state
-            for state in region
-            if walked.slice.graph.spots[walked.spots[state]].place == RAN_OUT
-        ]
-        if ran_out:
-            return "ran-out", nearest(walked, ran_out)[0]
-        for state in nearest(walked, list(region)):
-            here, trail = state, set[int]()
-            while (
-                (following := walked.following(here))
-                and following[0][0] == PASS
-                and here not in trail
-            ):
-                trail.add(here)
-                here = following[0][2][0]
-            if here in trail:
+        spots = walked.slice.graph.spots
+        states = nearest(walked, list(region))
+        for state in states:
+            if spots[walked.spots[state]].place == RAN_OUT:
+                return "ran-out", state
+        for state in states:
+            if _goes_round(walked, state):
                 return "loop", state
         return "trap", entry
 
     def _lacking(self, walked: Walked, unsafe: list[int], safe: bytearray) -> int:
         """Choose what to add: of what decides whether a way out of the unsafe states is open, the least that the slice lacks."""
-        masks: set[int] = set()
+        leading_out: set[tuple[int, int]] = set()
+        every: set[tuple[int, int]] = set()
         for state in self.decisions.budget.paced(unsafe):
+            spot = walked.spots[state]
             for option, sure, to in walked.following(state):
+                every.add((spot, option))
                 if not sure and any(safe[following] for following in to):
-                    masks |= self._unknown(walked, state, option)
-        if not masks:
-            masks = {
-                mask
-                for state in self.decisions.budget.paced(unsafe)
-                for option, _, _ in walked.following(state)
-                for mask in self._unknown(walked, state, option)
-            }
+                    leading_out.add((spot, option))
+        masks = self._unknown(walked, leading_out) or self._unknown(walked, every)
         return min(masks, key=lambda mask: (mask.bit_count(), mask), default=0)
 
-    def _unknown(self, walked: Walked, state: int, option: int) -> set[int]:
-        """List what the conditions on an option and on its landings read that the slice does not have."""
-        spot = walked.slice.graph.spots[walked.spots[state]]
-        edges = (
-            spot.edges if option == PASS else [edge for edge in spot.edges if edge.option == option]
-        )
+    def _unknown(self, walked: Walked, ways: set[tuple[int, int]]) -> set[int]:
+        """List what the conditions on some options of spots, and on their landings, read that the slice does not have."""
         masks: set[int] = set()
-        for edge in (*edges, *([spot.onward] if spot.onward else ())):
-            masks.add(edge.opens)
-            masks.update(landing.guard.mask for landing in edge.landings if landing.guard)
-        return {lacking for mask in masks if (lacking := mask & ~walked.slice.kept)}
+        for number, option in ways:
+            spot = walked.slice.graph.spots[number]
+            for edge in spot.ways:
+                if option in (PASS, edge.option) or edge is spot.onward:
+                    masks.add(edge.opens)
+                    masks.update(landing.guard.mask for landing in edge.landings if landing.guard)
+        return {mask & ~walked.slice.kept for mask in masks} - {0}
+
+
+def _goes_round(walked: Walked, state: int) -> bool:
+    """Return whether what is passed without a choice from a state comes round to where it was."""
+    here, trail = state, set[int]()
+    while here not in trail:
+        following = walked.following(here)
+        if not following or following[0][0] != PASS:
+            return False
+        trail.add(here)
+        here = following[0][2][0]
+    return True
 
 
 def nearest(walked: Walked, states: list[int]) -> list[int]:

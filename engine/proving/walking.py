@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 from attrs import define, field
 
-from engine.proving.abstraction import NO, Abstraction
-from engine.proving.budget import MayGoOn
+from engine.proving.abstraction import NO, Abstraction, Move
+from engine.proving.budget import Budget, MayGoOn
 from engine.proving.graph import ENDED, PASS
 from engine.proving.packing import Guard
 from engine.proving.targets import Hook, ProofTarget
@@ -125,36 +125,37 @@ class Monitor:
         """List the targets that happen in one state, each with the option that has to be taken for it, if one has."""
         out: list[tuple[int, int | None]] = []
         for hook in hooks:
-            if hook.moment == "arrive":
-                if self.holds(hook.guard, v):
+            if hook.moment in ("arrive", "offer"):
+                stands = open_options or hook.moment == "arrive"
+                if stands and self.holds(hook.guard, v):
                     out.append((hook.target, None))
-            elif hook.moment == "offer":
-                if open_options and self.holds(hook.guard, v):
-                    out.append((hook.target, None))
-            elif hook.moment == "told":
-                if hook.option in open_options and any(
-                    self.holds(hook.guard, w) for w in self.standing_next(spot, hook.option, v)
-                ):
-                    out.append((hook.target, hook.option))
-            elif hook.moment != "read" and hook.option in open_options:
-                w = self.after(spot, hook.option, v) if hook.moment == "taken" else v
-                if self.holds(hook.guard, w):
-                    out.append((hook.target, hook.option))
+            elif hook.option in open_options and self._happens_by_option(hook, spot, v):
+                out.append((hook.target, hook.option))
         return out
+
+    def _happens_by_option(self, hook: Hook, spot: int, v: int) -> bool:
+        """Return whether something happens where the option of its hook, which is open, is taken."""
+        match hook.moment:
+            case "take":
+                return self.holds(hook.guard, v)
+            case "taken":
+                return self.holds(hook.guard, self.after(spot, hook.option, v))
+            case "told":
+                standing = self.standing_next(spot, hook.option, v)
+                return any(self.holds(hook.guard, values) for values in standing)
+        return False
 
     def standing_next(self, spot: int, option: int, v: int) -> set[int]:
         """Return the values where choices stand next after an option, or the story is over."""
         out: set[int] = set()
-        waiting = [
-            to for move in self.slice.moves(spot, v) if move.option == option for to in move.to
-        ]
+        waiting = _led_to(self.slice.moves(spot, v), option)
         seen = set(waiting)
         while waiting:
             here = waiting.pop()
             moves = self.slice.moves(*here)
             if not moves or any(move.option != PASS for move in moves):
                 out.add(here[1])
-            for to in (to for move in moves if move.option == PASS for to in move.to):
+            for to in _led_to(moves, PASS):
                 if to not in seen:
                     seen.add(to)
                     waiting.append(to)
@@ -164,6 +165,15 @@ class Monitor:
         """Give the values just after an option was taken, before anything more is read."""
         way = next(way for way in self.slice.ways(spot)[0] if way.option == option)
         return way.step(v) if way.step is not None else v
+
+
+def _led_to(moves: list[Move], option: int) -> list[tuple[int, int]]:
+    """List the states that one option of several may lead to."""
+    states: list[tuple[int, int]] = []
+    for move in moves:
+        if move.option == option:
+            states += move.to
+    return states
 
 
 def asked_at(targets: Iterable[ProofTarget], slice_spots: dict[int, list[int]]) -> dict[int, int]:
@@ -212,6 +222,24 @@ def walk(
         heappop(walk.costs)
         del walk.waiting[cost]
     walked.whole = True
+    return walked
+
+
+def walk_within(
+    budget: Budget,
+    watch: Monitor,
+    may_go_on: MayGoOn,
+    *,
+    until_all: bool = False,
+    careful: bool = False,
+) -> Walked | None:
+    """Return the walk of what is watched, its states counted in the budget; None where it may not go on to its end."""
+    try:
+        walked = walk(watch.slice, watch, may_go_on, until_all=until_all, careful=careful)
+    except OutOfBudget as spent:
+        budget.states += spent.states
+        return None
+    budget.states += len(walked)
     return walked
 
 
