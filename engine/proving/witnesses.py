@@ -1,6 +1,6 @@
 """A way is believed once it was played: by the game's own step, with every place and value on it held against the proof's."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import compress, count
 from operator import is_not
 from typing import Final
@@ -9,7 +9,7 @@ from attrs import frozen
 
 from engine.proving.abstraction import Abstraction
 from engine.proving.budget import Budget
-from engine.proving.graph import PASS, ROOT, Graph
+from engine.proving.graph import PASS, ROOT, BeatLocation, Graph
 from engine.proving.spotting import Spotter
 from engine.proving.tracks import Track
 from engine.proving.walking import WalkStep
@@ -17,9 +17,10 @@ from engine.runtime.plan import NOWHERE
 from engine.runtime.state import Setup, State, Values
 from engine.runtime.step import begin, drawn, draws, step
 
-SEEDS: Final = 60_000
+MAX_SEEDS: Final = 60_000
 """So many seeds are tried for one that draws the storylets of a way."""
-MOST_STATES: Final = 2_000
+MAX_FOLLOWED_STATES: Final = 2_000
+"""Of so many states that a step may lead to, a way is followed on."""
 
 
 class Disagreement(Exception):
@@ -110,24 +111,34 @@ class ProofReplay:
 
     def _compare(self, slots: list[int]) -> None:
         """Hold the game's place, text and values against the proof's."""
-        plan, spot = self.graph.plan, self.graph.spots[self.track.spot]
+        spot = self.graph.spots[self.track.spot]
         name = self.graph.name(spot)
-        if self.track.ring or self.state.over == "loop":
-            if not self.track.ring or self.state.over != "loop":
-                raise Disagreement(f"only one of game and proof goes round at {name}")
+        looped = self.state.over == "loop"
+        if looped != self.track.ring:
+            raise Disagreement(f"only one of game and proof goes round at {name}")
+        if looped:
             return
+        self._compare_place(spot, name)
+        self._compare_texts(name)
+        for slot in slots:
+            if not self.graph.packing.agrees(slot, self.state.values, self.track.v):
+                raise Disagreement(f"at {name} the game remembers something else")
+
+    def _compare_place(self, spot: BeatLocation, name: str) -> None:
+        """Hold where the game stands, and the ending it came to, against the proof's."""
         if self.state.beat != (spot.place if spot.place >= 0 else NOWHERE):
             raise Disagreement(f"the game does not stand at {name}")
         if (self.state.ending or "") != (name if spot.place < ROOT else ""):
             raise Disagreement(f"the game does not end at {name}")
+
+    def _compare_texts(self, name: str) -> None:
+        """Hold the texts that were read since the last choice against the beats that the proof passed."""
+        plan = self.graph.plan
         places = (self.graph.spots[passed].place for passed in self.track.passed)
         told = [plan.beats[place] for place in places if place >= 0]
         read = [passage.place for passage in self.state.read if passage.kind == "text"]
         if [beat.id for beat in told if beat.text is not None and beat.id in read] != read:
             raise Disagreement(f"before {name} the game does not read what the proof passes")
-        for slot in slots:
-            if not self.graph.packing.agrees(slot, self.state.values, self.track.v):
-                raise Disagreement(f"at {name} the game remembers something else")
 
 
 def concrete(
@@ -142,30 +153,36 @@ def concrete(
         inputs |= taken.v & graph.packing.inputs
     states = [v for _, v in whole.begin() if _agrees(graph, v, inputs)]
     for number, taken in enumerate(steps[1:], 1):
+        before = steps[number - 1].spot
         following: dict[int, None] = {}
         for v in states:
             budget.tick()
-            for move in whole.moves(steps[number - 1].spot, v):
-                if move.option == taken.option:
-                    following.update(
-                        (w, None)
-                        for spot, w in move.to
-                        if spot == taken.spot and _agrees(graph, w, inputs)
-                    )
+            for values in _values_after(whole, before, v, taken):
+                if _agrees(graph, values, inputs):
+                    following[values] = None
         if not following:
             return number
-        states = list(following)[:MOST_STATES]
+        states = list(following)[:MAX_FOLLOWED_STATES]
     usual = next((v for v in states if graph.packing.given(v).heard_from), states[0])
     return usual, [taken.option for taken in steps[1:] if taken.option != PASS]
 
 
+def _values_after(whole: Abstraction, spot: int, v: int, taken: WalkStep) -> Iterator[int]:
+    """Yield the values that a state may have once a step of a way was taken from it."""
+    for move in whole.moves(spot, v):
+        if move.option == taken.option:
+            for landed, values in move.to:
+                if landed == taken.spot:
+                    yield values
+
+
 def _agrees(graph: Graph, v: int, inputs: int) -> bool:
     """Whether a state has the inputs that are wanted, as far as it has looked at them."""
-    return all(
-        not (v & f.mask and inputs & f.mask) or v & f.mask == inputs & f.mask
-        for f in graph.packing.fields
-        if f.input
-    )
+    for one in graph.packing.fields:
+        here, wanted = v & one.mask, inputs & one.mask
+        if one.input and here and wanted and here != wanted:
+            return False
+    return True
 
 
 def played_exactly(
@@ -214,19 +231,25 @@ def _seeds(graph: Graph, given: Setup, options: Sequence[int], budget: Budget) -
     for option in budget.paced(options):
         if option < 0:
             wishes.append(draws(story, state, -1 - option))
-            while not all(wish(seed) for wish in wishes):
-                budget.tick()
-                seed += 1
-                if seed > SEEDS:
-                    return []
+            seed = _granting(wishes, seed, budget)
+            if seed > MAX_SEEDS:
+                return []
             state = state._replace(
                 offered=drawn(story, state, seed), values=_seeded(state.values, plan.seed, seed)
             )
-        place = next((n for n, o in enumerate(state.offered) if o.place == option), None)
-        if place is None:
+        places = [offered.place for offered in state.offered]
+        if option not in places:
             return []
-        state = step(story, state, place)
+        state = step(story, state, places.index(option))
     return [seed]
+
+
+def _granting(wishes: list[Callable[[int], bool]], seed: int, budget: Budget) -> int:
+    """Return the first seed, from one on, that grants all wishes; one more than are tried, where none does."""
+    while seed <= MAX_SEEDS and not all(wish(seed) for wish in wishes):
+        budget.tick()
+        seed += 1
+    return seed
 
 
 def _seeded(values: Values, slot: int | None, seed: int) -> Values:
