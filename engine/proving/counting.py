@@ -5,9 +5,10 @@ differ if another choice was taken, or if whose part it is, or whom one hears, c
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
+from itertools import chain
 from math import comb
 from typing import Final
 
@@ -16,14 +17,17 @@ from attrs import define, field
 from engine.proving.budget import Budget
 from engine.proving.graph import PASS, Graph
 from engine.proving.walking import Walked
+from engine.runtime.plan import BeatPlan
 from story.language.prose import Conditional, Interpolation, Part, Prose, VerbForm
 
 Following = list[list[tuple[int, bool, list[int]]]]
+Ranks = tuple[tuple[tuple[int, int], ...], ...]
+"""Storylets with their weights, by the order in which they are drawn."""
 LEFT_OVER: Final = 1e-9
 """In a story that can go round, chances are passed on until no more than this is still on its way."""
-MOST_WORK: Final = 30_000_000
+MAX_PASSED_ON: Final = 30_000_000
 """So many chances are passed on before it is given up."""
-MOST_SETS: Final = 3_000
+MAX_STORYLET_SETS: Final = 3_000
 """A pool from which more sets of storylets can be drawn than these is too large for chances."""
 MAX_COUNTED_STATES: Final = 600_000
 """Walks of more states are not counted over."""
@@ -92,7 +96,7 @@ def backwards(following: Following, budget: Budget) -> list[int] | None:
         if mark[root]:
             continue
         mark[root] = 1
-        stack = [(root, iter([to for _, _, all_to in following[root] for to in all_to]))]
+        stack = [(root, _states_after(following[root]))]
         while stack:
             budget.tick()
             state, rest = stack[-1]
@@ -101,13 +105,18 @@ def backwards(following: Following, budget: Budget) -> list[int] | None:
                     return None
                 if not mark[to]:
                     mark[to] = 1
-                    stack.append((to, iter([x for _, _, all_to in following[to] for x in all_to])))
+                    stack.append((to, _states_after(following[to])))
                     break
             else:
                 mark[state] = 2
                 order.append(state)
                 stack.pop()
     return order
+
+
+def _states_after(ways: list[tuple[int, bool, list[int]]]) -> Iterator[int]:
+    """Yield every state that some ways may lead to, one after the other."""
+    return chain.from_iterable([all_to for _, _, all_to in ways])
 
 
 def counted(walked: Walked, budget: Budget) -> PlaythroughCounts:
@@ -144,17 +153,22 @@ def _count(
         if walked.ends(state):
             low[state] = high[state] = 1
             continue
-        ways = following[state]
-        high[state] = sum(high[to] for _, _, all_to in ways for to in all_to)
-        least = sum if out.exact else min
-        sure = [
-            least([low[to] for to in all_to])
-            for option, certain, all_to in ways
-            if certain and option != PASS
-        ]
-        possible = [least([low[to] for to in all_to]) for _, _, all_to in ways]
-        low[state] = sum(sure) if sure else min(possible, default=0)
+        low[state] = _fewest(following[state], low, out.exact)
+        high[state] = sum(map(high.__getitem__, _states_after(following[state])))
     out.count = (sum(low[root] for root in roots), sum(high[root] for root in roots))
+
+
+def _fewest(ways: list[tuple[int, bool, list[int]]], low: list[int], exact: bool) -> int:
+    """Return how many playthroughs there are at least from a state that some ways lead on from, as there are `low` after it."""
+    least = sum if exact else min
+    sure: list[int] = []
+    possible: list[int] = []
+    for option, certain, all_to in ways:
+        fewest = least([low[to] for to in all_to])
+        possible.append(fewest)
+        if certain and option != PASS:
+            sure.append(fewest)
+    return sum(sure) if sure else min(possible, default=0)
 
 
 def _measure(
@@ -164,19 +178,25 @@ def _measure(
     order: list[int] | None,
     roots: list[int],
 ) -> None:
-    lengths = {state: walked.depth[state] for state in range(len(walked)) if walked.ends(state)}
+    lengths = [depth for state, depth in enumerate(walked.depth) if walked.ends(state)]
     if lengths:
-        out.shortest = (min(lengths.values()), min(lengths.values()) if out.exact else None)
+        out.shortest = (min(lengths), min(lengths) if out.exact else None)
     if order is None:
         return
     choices = _extreme(walked, following, order, lambda _, option: (option != PASS, option != PASS))
-    most = max((choices[root][1] for root in roots if choices[root][1] >= 0), default=0)
+    _, most = _extreme_of(choices, roots)
     out.longest = (most if out.exact else 0, most)
-    weigh = _weigher(walked)
-    words = _extreme(walked, following, order, weigh)
-    ended = [root for root in roots if words[root][1] >= 0]
-    out.words_shortest = (min((words[root][0] for root in ended), default=0), None)
-    out.words_longest = (0, max((words[root][1] for root in ended), default=0))
+    words = _extreme(walked, following, order, _weigher(walked))
+    fewest_words, most_words = _extreme_of(words, roots)
+    out.words_shortest, out.words_longest = (fewest_words, None), (0, most_words)
+
+
+def _extreme_of(extremes: list[tuple[int, int]], roots: list[int]) -> tuple[int, int]:
+    """Return the least and the most over those beginnings from which an ending can be come to; 0 where there are none."""
+    ended = [extremes[root] for root in roots if extremes[root][1] >= 0]
+    if not ended:
+        return 0, 0
+    return min(low for low, _ in ended), max(high for _, high in ended)
 
 
 def _weigher(walked: Walked) -> Callable[[int, int], tuple[int, int]]:
@@ -229,30 +249,48 @@ def chances(
     budget: Budget,
 ) -> dict[str, float]:
     """Work out how likely each ending is, if every open choice is as likely as the others, and so is every input."""
-    graph = walked.slice.graph
     states = budget.paced(range(len(walked)))
     odds = [_odds(walked, state, following[state]) for state in states]
-    at: dict[int, float] = defaultdict(float)
-    voice = graph.packing.voice.mask if graph.packing.voice is not None else 0
-    parts = Counter(walked.values[root] & voice for root in roots)
-    for root in roots:  # every part alike, and within it all that it can begin with
-        at[root] += 1 / len(parts) / parts[walked.values[root] & voice]
+    at = _at_roots(walked, roots)
+    if order is None:
+        return _chances_going_round(walked, following, odds, at, budget)
     out: dict[str, float] = defaultdict(float)
-    if order is not None:
-        for state in reversed(order):
-            _pass_on(graph, walked, odds[state], state, at.pop(state, 0.0), at, out)
-        ending = all(following[state] or walked.ends(state) for state in order)
-        return _made_whole(out) if ending else dict(out)
+    for state in reversed(order):
+        _pass_on(walked, odds[state], state, at.pop(state, 0.0), at, out)
+    ending = all(following[state] or walked.ends(state) for state in order)
+    return _made_whole(out) if ending else dict(out)
+
+
+def _at_roots(walked: Walked, roots: list[int]) -> dict[int, float]:
+    """Return the chances of the beginnings: every part alike, and within it all that it can begin with."""
+    packing = walked.slice.graph.packing
+    voice = packing.voice.mask if packing.voice is not None else 0
+    parts = Counter(walked.values[root] & voice for root in roots)
+    at: dict[int, float] = defaultdict(float)
+    for root in roots:
+        at[root] += 1 / len(parts) / parts[walked.values[root] & voice]
+    return at
+
+
+def _chances_going_round(
+    walked: Walked,
+    following: Following,
+    odds: list[list[tuple[int, float]]],
+    at: dict[int, float],
+    budget: Budget,
+) -> dict[str, float]:
+    """Pass chances on through a story that can go round, until next to nothing is still on its way; none where that takes too long."""
     ends = [state for state in range(len(walked)) if walked.ends(state)]
     hopeful, work = reaching(walked, following, ends, budget), 0
     at = defaultdict(float, {state: chance for state, chance in at.items() if hopeful[state]})
     odds = [[(to, part) for to, part in ways if hopeful[to]] for ways in odds]
-    while sum(at.values()) > LEFT_OVER and work < MOST_WORK:
+    out: dict[str, float] = defaultdict(float)
+    while sum(at.values()) > LEFT_OVER and work < MAX_PASSED_ON:
         before, at = at, defaultdict(float)
         work += len(before)
         for state, chance in budget.paced(before.items()):
-            _pass_on(graph, walked, odds[state], state, chance, at, out)
-    if work >= MOST_WORK:
+            _pass_on(walked, odds[state], state, chance, at, out)
+    if work >= MAX_PASSED_ON:
         return {}
     return _made_whole(out) if all(hopeful) else dict(out)
 
@@ -284,7 +322,6 @@ def reaching(walked: Walked, following: Following, goals: list[int], budget: Bud
 
 
 def _pass_on(
-    graph: Graph,
     walked: Walked,
     odds: list[tuple[int, float]],
     state: int,
@@ -295,6 +332,7 @@ def _pass_on(
     if not chance:
         return
     if walked.ends(state):
+        graph = walked.slice.graph
         out[graph.ending(graph.spots[walked.spots[state]].place)] += chance
     for to, part in odds:
         at[to] += chance * part
@@ -316,29 +354,30 @@ def _tossed(walked: Walked, state: int, options: list[int]) -> dict[int, float]:
         return dict.fromkeys(options, 1 / max(len(options), 1))
     graph = walked.slice.graph
     beat = graph.plan.beats[graph.spots[walked.spots[state]].place]
-    pool = graph.plan.pools[beat.offer]
-    ranked: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    values = graph.packing.unpacked(walked.values[state])
-    for option in storylets:
-        storylet = pool[-1 - option]
-        ranked[int(values[storylet.times]) if beat.show < len(pool) else 0].append(
-            (option, storylet.weight)
-        )
-    if comb(len(storylets), min(beat.show, len(storylets))) > MOST_SETS:
+    if comb(len(storylets), min(beat.show, len(storylets))) > MAX_STORYLET_SETS:
         raise TooMany
+    ranks = _ranks(graph, beat, walked.values[state], storylets)
     out: dict[int, float] = defaultdict(float)
-    for drawn, chance in _drawings(
-        tuple(tuple(ranked[rank]) for rank in sorted(ranked)), beat.show
-    ):
+    for drawn, chance in _drawings(ranks, beat.show):
         for option in (*drawn, *others):
             out[option] += chance / (len(drawn) + len(others))
     return out
 
 
+def _ranks(graph: Graph, beat: BeatPlan, v: int, storylets: list[int]) -> Ranks:
+    """Sort storylets into those that are drawn first, as they were seen least, and so on; all alike where each has room."""
+    pool = graph.plan.pools[beat.offer]
+    values = graph.packing.unpacked(v)
+    ranked: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for option in storylets:
+        storylet = pool[-1 - option]
+        times = int(values[storylet.times]) if beat.show < len(pool) else 0
+        ranked[times].append((option, storylet.weight))
+    return tuple(tuple(ranked[times]) for times in sorted(ranked))
+
+
 @cache
-def _drawings(
-    ranks: tuple[tuple[tuple[int, int], ...], ...], room: int
-) -> list[tuple[frozenset[int], float]]:
+def _drawings(ranks: Ranks, room: int) -> list[tuple[frozenset[int], float]]:
     """List which storylets may be drawn together, and how likely: by weight, one after the other, rank by rank."""
     ranks = tuple(rank for rank in ranks if rank)
     if not ranks or not room:
