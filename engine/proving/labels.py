@@ -65,30 +65,30 @@ def _tallies(decisions: Decisions) -> Outcome:
 
 def tallies(story: Story) -> list[str]:
     """List the numbers that are raised by the choices of one pattern, two or more, by most of those, and by nothing else."""
-    out = []
-    choices = [
-        choice for scene in story.scenes.values() for beat in scene.beats for choice in beat.choices
-    ]
-    for variable in story.variables.values():
-        raised = [choice for choice in choices if _raises(choice, variable.name)]
-        patterns = {choice.pattern for choice in raised}
-        if (
-            variable.kind == "number"
-            and len(raised) > 1
-            and len(patterns) == 1
-            and None not in patterns
-        ):
-            alike = [choice for choice in choices if choice.pattern in patterns]
-            if len(raised) * 2 > len(alike):
-                out.append(variable.name)
-    return out
+    choices: list[Choice] = []
+    for scene in story.scenes.values():
+        for beat in scene.beats:
+            choices += beat.choices
+    numbers = [one.name for one in story.variables.values() if one.kind == "number"]
+    return [name for name in numbers if _is_tally(name, choices)]
+
+
+def _is_tally(variable: str, choices: list[Choice]) -> bool:
+    raised = [choice for choice in choices if _raises(choice, variable)]
+    patterns = {choice.pattern for choice in raised}
+    if len(raised) < 2 or len(patterns) != 1 or None in patterns:
+        return False
+    alike = [choice for choice in choices if choice.pattern in patterns]
+    return len(raised) * 2 > len(alike)
 
 
 def _raises(choice: Choice, variable: str) -> bool:
-    return any(
-        e.act == "add" and e.variable == variable and isinstance(e.value, int) and e.value > 0
-        for e in choice.effects
-    )
+    added = [
+        effect.value
+        for effect in choice.effects
+        if effect.act == "add" and effect.variable == variable
+    ]
+    return any(isinstance(much, int) and much > 0 for much in added)
 
 
 def _leanings(asked: Leanings) -> Iterator[Outcome]:
