@@ -249,16 +249,14 @@ def killed_and_opened_again(
 
 def play(terminal: Terminal, tmp_path: Path, enough: Callable[[int], bool]) -> None:
     """Press what can be pressed, each key after the last one was answered, until it is enough."""
+    prompts = ("choose", "space read on", "is closed:", "sing the other part")
+    number = 1
     for _ in range(500):
-        text = terminal.wait(
-            lambda text: any(
-                word in text for word in ("choose", "space read on", "sing the other part")
-            ),
-            "a prompt",
-        )
+        text = terminal.wait(lambda text: any(word in text for word in prompts), "a prompt")
         if enough(choices_kept(tmp_path)):
             return
-        terminal.press("Space" if "space read on" in text else "1")
+        number = number + 1 if "is closed:" in text else 1
+        terminal.press("Space" if "space read on" in text else str(number))
         terminal.wait(text.__ne__, "an answer to the key")
     raise AssertionError("five hundred keys were not enough")
 
