@@ -1,7 +1,7 @@
 """What a proof found that somebody should look at: code, place in the file, sentence, and a way that shows it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from story.codes import DESCRIPTORS
 from story.diagnostics import Diagnostic, Finding, KeyPath, prefix_of
 from story.holders import read_held
 from story.language.prose import Prose
-from story.model import Scene
+from story.model import Effect, Scene
 from story.reading import Source, read_source
 from story.suppressions import Suppressions
 
@@ -108,19 +108,7 @@ class Findings:
         never = {kind: {target.id for target in self.proof.never(kind)} for kind in NEVER}
         for kind, code in NEVER.items():
             for target in self.proof.never(kind):
-                beat = target.id.rpartition("/")[0] or target.id.partition(":")[0]
-                scene = target.scene.id if target.scene else ""
-                told = (
-                    scene in never["endings"]
-                    if kind == "scenes"
-                    else kind != "endings" and scene in never["scenes"]
-                )
-                told = told or (kind in ("choices", "texts") and beat in never["beats"])
-                told = told or (
-                    kind == "texts"
-                    and target.id.rpartition(":")[0].rpartition(":")[0] in never["choices"]
-                )
-                if not told:
+                if not any(id in never[around] for around, id in _told_before(target)):
                     yield self._one_never(code, target)
 
     def _one_never(self, code: str, target: ProofTarget) -> ProofFinding:
@@ -143,47 +131,29 @@ class Findings:
             return "nothing leads here"
         if target.outer is not None and target.outer.index in self.proof.decisions.never:
             return self._why(target.outer)
-        if not target.about or target.about == "else":
-            return (
-                "what stands before it always holds"
-                if target.about
-                else "no way leads here whose conditions can all hold"
-            )
+        if not target.about:
+            return "no way leads here whose conditions can all hold"
+        if target.about == "else":
+            return "what stands before it always holds"
+        return self._why_never_holding(target)
+
+    def _why_never_holding(self, target: ProofTarget) -> str:
+        """Return that a target's own condition never holds, and what the values that it reads can be, where that is known."""
         told = self.proof.decisions.values.get(target.index, "")
-        if told == NOBODY:
-            return (
-                f"'{target.about}' never holds on the way here"
-                if target.kind == "beats"
-                else NOBODY
-            )
-        return f"'{target.about}' never holds here" + (f": {told}" if told else "")
+        if told != NOBODY:
+            return f"'{target.about}' never holds here" + (f": {told}" if told else "")
+        return f"'{target.about}' never holds on the way here" if target.kind == "beats" else NOBODY
 
     def _stuck(self) -> Iterator[ProofFinding]:
+        beats: dict[str, BeatPlan] = {beat.id: beat for beat in self.graph.plan.beats}
         for stuck in self.proof.ends.found:
-            place = next(
-                (n for n, beat in enumerate(self.graph.plan.beats) if beat.id == stuck.where), None
-            )
-            if place is None:
-                yield self.say(
-                    STUCK[stuck.how],
-                    stuck.where,
-                    "story.toml",
-                    ("start",),
-                    "",
-                    stuck.way,
-                    where=stuck.where,
-                )
-                continue
-            beat = self.graph.plan.beats[place]
-            yield self.say(
-                STUCK[stuck.how],
-                beat.id,
-                self._scene(beat),
-                ("beats", beat.source.position),
-                "",
-                stuck.way,
-                where=beat.id,
-            )
+            scene: Scene | str = "story.toml"
+            path: KeyPath = ("start",)
+            beat = beats.get(stuck.where)
+            if beat is not None:
+                scene, path = self._scene(beat), ("beats", beat.source.position)
+            code, where = STUCK[stuck.how], stuck.where
+            yield self.say(code, where, scene, path, "", stuck.way, where=where)
 
     def _scene(self, beat: BeatPlan) -> Scene:
         return self.graph.plan.scenes[beat.scene]
@@ -282,9 +252,12 @@ class Findings:
             for slot in self.graph.packing.depends_on(text.parts)
         }
 
-    def _after(self, edge: Edge) -> int:
+    def _after(self, edges: Iterable[Edge]) -> int:
         """Return the bits that matter after a step: what is live where it lands, and what decides where."""
-        return self.live[len(self.graph.spots) + edge.landing.index]
+        spots, bits = len(self.graph.spots), 0
+        for edge in edges:
+            bits |= self.live[spots + edge.landing.index]
+        return bits
 
     def _unread(self) -> Iterator[ProofFinding]:
         """Find changes of a variable that nothing reads any more."""
@@ -298,40 +271,29 @@ class Findings:
         here = 0
         for spot in spots:
             here |= self.live[spot.index]
-        for effect in beat.source.effects:
-            if not self._field(effect.variable) & here:
-                yield self.say(
-                    "SW711",
-                    beat.id,
-                    self._scene(beat),
-                    (*path, effect.act),
-                    self._hint(effect.variable),
-                    variable=effect.variable,
-                )
+        scene = self._scene(beat)
+        yield from self._unread_effects(beat.source.effects, here, beat.id, scene, path)
         for position, choice in enumerate(beat.choices):
-            edges = [edge for spot in spots for edge in spot.edges if edge.option == position]
-            after = 0
-            for edge in edges:
-                after |= self._after(edge)
-            printed = (
-                self.graph.packing.depends_on(choice.source.reply.parts)
-                if choice.source.reply
-                else set()
-            )
-            after |= self.graph.packing.mask_of(printed)
-            for effect in (
-                choice.source.effects if edges and self._reached(choice.id, "choices") else ()
-            ):
-                if not self._field(effect.variable) & after:
-                    where: KeyPath = (*path, "choices", position, effect.act)
-                    yield self.say(
-                        "SW711",
-                        choice.id,
-                        self._scene(beat),
-                        where,
-                        self._hint(effect.variable),
-                        variable=effect.variable,
-                    )
+            edges = _edges_of(spots, position)
+            if edges and self._reached(choice.id, "choices"):
+                read = self._after(edges) | self._told_in(choice.source.reply)
+                effects, where = choice.source.effects, (*path, "choices", position)
+                yield from self._unread_effects(effects, read, choice.id, scene, where)
+
+    def _unread_effects(
+        self, effects: Iterable[Effect], read: int, id: str, scene: Scene, path: KeyPath
+    ) -> Iterator[ProofFinding]:
+        """Find the effects on variables that are not among the bits that are read."""
+        for effect in effects:
+            name = effect.variable
+            if not self._field(name) & read:
+                where = (*path, effect.act)
+                yield self.say("SW711", id, scene, where, self._hint(name), variable=name)
+
+    def _told_in(self, prose: Prose | None) -> int:
+        """Return the bits that a text reads."""
+        packing = self.graph.packing
+        return packing.mask_of(packing.depends_on(prose.parts)) if prose is not None else 0
 
     def _hint(self, variable: str) -> str:
         """Return whether a variable is read at all."""
@@ -357,34 +319,21 @@ class Findings:
     def _fakes(self) -> Iterator[ProofFinding]:
         """Find choices of one beat after which nothing will ever be different."""
         for place, numbers in self.graph.at.items():
-            if place < 0:
+            if place >= 0:
+                spots = [self.graph.spots[number] for number in numbers]
+                yield from self._fakes_at(self.graph.plan.beats[place], spots)
+
+    def _fakes_at(self, beat: BeatPlan, spots: list[BeatLocation]) -> Iterator[ProofFinding]:
+        alike: dict[object, str] = {}
+        for position, choice in enumerate(beat.choices):
+            id = choice.id
+            if not self._reached(id, "choices"):
                 continue
-            beat, spots = (
-                self.graph.plan.beats[place],
-                [self.graph.spots[number] for number in numbers],
-            )
-            alike: dict[object, ChoicePlan] = {}
-            for position, choice in enumerate(beat.choices):
-                if not self._reached(choice.id, "choices"):
-                    continue
-                key = self._outcome(
-                    choice,
-                    [edge for spot in spots for edge in spot.edges if edge.option == position],
-                )
-                if key in alike:
-                    way = self._way(choice.id)
-                    path: KeyPath = ("beats", beat.source.position, "choices", position)
-                    yield self.say(
-                        "SW710",
-                        choice.id,
-                        self._scene(beat),
-                        path,
-                        "",
-                        way,
-                        name=choice.id,
-                        other=alike[key].id,
-                    )
-                alike.setdefault(key, choice)
+            other = alike.setdefault(self._outcome(choice, _edges_of(spots, position)), id)
+            if other != id:
+                scene, way = self._scene(beat), self._way(id)
+                path: KeyPath = ("beats", beat.source.position, "choices", position)
+                yield self.say("SW710", id, scene, path, "", way, name=id, other=other)
 
     def _way(self, id: str) -> Witness | None:
         target = next(target for target in self._ids[id] if target.kind == "choices")
@@ -392,9 +341,7 @@ class Findings:
 
     def _outcome(self, choice: ChoicePlan, edges: list[Edge]) -> object:
         """Return all by which a choice can be told from another, once it was taken."""
-        source, matters = choice.source, 0
-        for edge in edges:
-            matters |= self._after(edge)
+        source, matters = choice.source, self._after(edges)
         told = (
             source.reply and source.reply.source,
             source.echo and source.echo.source,
@@ -414,3 +361,23 @@ class Findings:
 
     def _matters(self, change: Change, matters: int) -> bool:
         return bool(self.graph.packing.mask_only([change.slot]) & matters)
+
+
+def _told_before(target: ProofTarget) -> list[tuple[str, str]]:
+    """List what a target stands in, each with its kind: where none of that is come to either, it is told of that alone."""
+    scene = target.scene.id if target.scene else ""
+    if target.kind == "scenes":
+        return [("endings", scene)]
+    if target.kind == "endings":
+        return []
+    around = [("scenes", scene)]
+    if target.kind in ("choices", "texts"):
+        around.append(("beats", target.id.rpartition("/")[0] or target.id.partition(":")[0]))
+    if target.kind == "texts":
+        around.append(("choices", target.id.rpartition(":")[0].rpartition(":")[0]))
+    return around
+
+
+def _edges_of(spots: list[BeatLocation], option: int) -> list[Edge]:
+    """List the edges of an option, one for each of the spots where it stands."""
+    return [edge for spot in spots for edge in spot.edges if edge.option == option]

@@ -16,13 +16,13 @@ from engine.runtime.state import Setup, Values
 from story.language.conditions import BoolOp, Node, Value
 from story.language.prose import PRONOUNS
 from story.meeting import alternatives
-from story.model import NOTHING, Story
+from story.model import NOTHING, Story, Variable
 
 SILENT: Final = ""
 """The other voice did none of the acts that are asked about."""
 HEARD: Final = "heard "
 """How the name of an input begins that holds acts heard; those that exclude each other are one input."""
-LONGEST_TABLE: Final = 64
+MAX_TABLE: Final = 64
 """Adding to a number of at most so many values is written as a table, which is quicker than arithmetic."""
 
 Test = Callable[[int], Any]
@@ -77,14 +77,9 @@ class Packing(Compiler):
     def __init__(
         self, story: Story, plan: Plan, marks: Iterable[Key] = (), fixed: Fixed = FREE
     ) -> None:
-        self.fixed = fixed
-        slots = Slots(dict(plan.slots.index), list(plan.slots.start), dict(plan.slots.bounds))
-        for key in marks:
-            slots.add(key, 0 if key[0] == "board" else False)
-        if story.canon.voices and any(kind == "heard" for kind, _ in slots.index):
-            slots.add(("voice", ""), story.canon.voices[0])  # who can be heard depends on it
+        slots = _slots_with(marks, story, plan)
         super().__init__(story, slots)
-        self.plan = plan
+        self.plan, self.fixed = plan, fixed
         self.keys = {slot: key for key, slot in slots.index.items()}
         self.fields: list[Field] = []
         self.of_slot: dict[int, int] = {}
@@ -96,9 +91,13 @@ class Packing(Compiler):
         for key, slot in self.slots.index.items():
             self._place(key, slot)
         self.everything = (1 << self._bits) - 1
-        self._field_of_bit = [
-            place for place, field in enumerate(self.fields) for _ in range(field.mask.bit_count())
-        ]
+        self._summarise()
+
+    def _summarise(self) -> None:
+        """Note, now that all fields lie where they do, what is looked up about them."""
+        self._field_of_bit: list[int] = []
+        for place, field in enumerate(self.fields):
+            self._field_of_bit += [place] * field.mask.bit_count()
         self._slots_of_field: list[list[int]] = [[] for _ in self.fields]
         for slot, place in self.of_slot.items():
             self._slots_of_field[place].append(slot)
@@ -115,11 +114,7 @@ class Packing(Compiler):
         elif kind == "they" and self.story.cast[name].pronouns == "ask":
             self._add(slot, f"{name}.they", tuple(PRONOUNS), True)
         elif kind == "variable":
-            variable = self.story.variables[name]
-            number = range(variable.low, variable.high + 1)
-            self._add(
-                slot, name, number if variable.kind == "number" else variable.words or (False, True)
-            )
+            self._add(slot, name, _domain(self.story.variables[name]))
         elif kind == "times":
             self._add(slot, f"times('{name}')", range(self.slots.bounds[slot][1] + 1))
         elif kind == "board":
@@ -219,14 +214,7 @@ class Packing(Compiler):
             source = "v"
             for change in changes:
                 source = self._changed(source, change, kept)
-            self._steps[key] = (
-                None
-                if source == "v"
-                else eval(
-                    compile(f"lambda v: {source}", "<changes>", "eval"),
-                    {"__builtins__": {}, "min": min, "max": max},
-                )
-            )
+            self._steps[key] = _compiled(source) if source != "v" else None
         return self._steps[key]
 
     def _changed(self, source: str, change: Change, kept: int) -> str:
@@ -237,7 +225,7 @@ class Packing(Compiler):
         if not change.add:
             return f"(({source}) & {~field.mask} | {field.code(change.value)})"
         most, bits = len(field.domain) - 1, f"v >> {field.shift} & {field.mask >> field.shift}"
-        if most < LONGEST_TABLE:
+        if most < MAX_TABLE:
             table = tuple(
                 min(max(code + int(change.value), 0), most) << field.shift
                 for code in range(most + 1)
@@ -280,11 +268,10 @@ class Packing(Compiler):
         key = (field.name, code)
         if key not in self._heard:
             voices = (self.voice.domain[code - 1],) if code else self.voice.domain
-            self._heard[key] = [
-                c
-                for c in field.codes
-                if any(self._hears(str(voice), str(field.domain[c - 1])) for voice in voices)
-            ]
+            self._heard[key] = []
+            for number, act in enumerate(field.domain, 1):
+                if any(self._hears(str(voice), str(act)) for voice in voices):
+                    self._heard[key].append(number)
         return self._heard[key]
 
     def _fixed_value(self, field: Field) -> str | None:
@@ -337,27 +324,28 @@ class Packing(Compiler):
 
         Whom one hears is a temperament wherever one fits, since everybody can ask for that one by its name.
         """
-        heard, pronouns, voice = {}, {}, None
+        heard: dict[str, str] = {}
+        pronouns = dict(self.fixed.pronouns)
         for field in self.fields:
             code = (packed & field.mask) >> field.shift
-            if field is self.voice:
-                voice = str(field.domain[max(code, 1) - 1])
-            elif field.name.startswith(HEARD) and code:
+            if field.name.startswith(HEARD) and code:
                 heard[field.name.removeprefix(HEARD)] = str(field.domain[code - 1])
-            elif field.input and code:
+            elif field.input and code and field is not self.voice:
                 pronouns[field.name.removesuffix(".they")] = str(field.domain[code - 1])
-        if voice is None:
-            voice = self.fixed.voice or next(iter(self.story.canon.voices), None)
-        pronouns = {**self.fixed.pronouns, **pronouns}
-        asked = {
-            member.id: pronouns.get(member.id, "they")
-            for member in self.story.cast.values()
-            if member.pronouns == "ask"
-        }
+        voice = self._voice_in(packed)
+        members = [member.id for member in self.story.cast.values() if member.pronouns == "ask"]
+        asked = {member: pronouns.get(member, "they") for member in members}
         hears, whom = self._temperament(heard, voice)
         if self.fixed.hears is not None:
             hears, whom = self.fixed.hears, self.fixed.heard_from
         return Setup(voice=voice, pronouns=asked, hears=hears, heard_from=whom, seed=seed)
+
+    def _voice_in(self, packed: int) -> str | None:
+        """Return whose part it is in a packed state, the first one where that was not looked at; None where there are no parts."""
+        if self.voice is None:
+            return self.fixed.voice or next(iter(self.story.canon.voices), None)
+        code = (packed & self.voice.mask) >> self.voice.shift
+        return str(self.voice.domain[max(code, 1) - 1])
 
     def _temperament(
         self, heard: Mapping[str, str], voice: str | None
@@ -422,7 +410,28 @@ def told_values(field: Field, codes: set[int]) -> str:
     whole = len(values) == max(codes) - min(codes) + 1
     if isinstance(field.domain, range) and len(values) > 2 and whole:
         return f"{field.name} is {values[0]} to {values[-1]}"
-    return f"{field.name} is {' or '.join(str(value).lower() if isinstance(value, bool) else str(value) for value in values)}"
+    return f"{field.name} is {' or '.join(map(_spelt, values))}"
+
+
+def _spelt(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _slots_with(marks: Iterable[Key], story: Story, plan: Plan) -> Slots:
+    """Return the slots of play, and with them marks, and whose part it is where anybody can be heard: who can depends on it."""
+    slots = Slots(dict(plan.slots.index), list(plan.slots.start), dict(plan.slots.bounds))
+    for key in marks:
+        slots.add(key, 0 if key[0] == "board" else False)
+    if story.canon.voices and any(kind == "heard" for kind, _ in slots.index):
+        slots.add(("voice", ""), story.canon.voices[0])
+    return slots
+
+
+def _domain(variable: Variable) -> tuple[Value, ...] | range:
+    """Return every value that a variable can have."""
+    if variable.kind == "number":
+        return range(variable.low, variable.high + 1)
+    return variable.words or (False, True)
 
 
 def _compiled(source: str) -> Test:

@@ -50,28 +50,23 @@ def folded(node: Node, scene: str, beat: str) -> Node:
             return Constant(about in (scene, f"{scene}#{beat}"), node.offset)
         case Not(of=inner):
             inner = folded(inner, scene, beat)
-            return (
-                Constant(not inner.value, node.offset)
-                if isinstance(inner, Constant)
-                else Not(inner, node.offset)
-            )
-        case BoolOp(word=word, of=parts):
-            decides = word == "or"
-            left = [
-                part
-                for part in (folded(part, scene, beat) for part in parts)
-                if not _is(part, not decides)
-            ]
-            if any(_is(part, decides) for part in left):
-                return Constant(decides, node.offset)
-            return (
-                BoolOp(word, tuple(left), node.offset)
-                if len(left) > 1
-                else left[0]
-                if left
-                else Constant(not decides, node.offset)
-            )
+            if isinstance(inner, Constant):
+                return Constant(not inner.value, node.offset)
+            return Not(inner, node.offset)
+        case BoolOp(of=parts):
+            return _joined(node, [folded(part, scene, beat) for part in parts])
     return node
+
+
+def _joined(node: BoolOp, parts: list[Node]) -> Node:
+    """Join parts that were shortened as they were joined before: one may decide, and those that cannot are left out."""
+    decides = node.word == "or"
+    if any(_is(part, decides) for part in parts):
+        return Constant(decides, node.offset)
+    left = [part for part in parts if not _is(part, not decides)]
+    if not left:
+        return Constant(not decides, node.offset)
+    return BoolOp(node.word, tuple(left), node.offset) if len(left) > 1 else left[0]
 
 
 def _is(node: Node, value: bool) -> bool:
