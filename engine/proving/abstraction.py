@@ -8,6 +8,7 @@ can be is a suspicion, until it was replayed.
 from bisect import bisect_left
 from collections.abc import Mapping
 from itertools import product
+from math import prod
 from typing import Final, NamedTuple
 
 from attrs import define, field
@@ -16,7 +17,7 @@ from engine.proving.graph import PASS, BeatLocation, Edge, Graph, Landing, Rank
 from engine.proving.packing import Field, Guard, Step, Test
 
 NO, YES, MAYBE = 0, 1, 2
-MOST_UNKNOWN: Final = 512
+MAX_UNKNOWN: Final = 512
 """So many combinations of values left out are tried before a condition on them counts as one that may hold or not."""
 
 
@@ -105,8 +106,9 @@ class Abstraction:
         found = self._inputs.get(spot)
         if found is None:
             packing, mask = self.graph.packing, self.reads(spot) & self.kept
-            fields = [f for f in packing.fields if f.input and f.mask & mask]
-            found = self._inputs[spot] = tuple(sorted(fields, key=lambda f: f is not packing.voice))
+            fields = [one for one in packing.fields if one.input and one.mask & mask]
+            fields.sort(key=lambda one: one is not packing.voice)
+            found = self._inputs[spot] = tuple(fields)
         return found
 
     def begin(self) -> list[tuple[int, int]]:
@@ -142,17 +144,14 @@ class Abstraction:
         return found
 
     def _weigh(self, guard: Guard, v: int, unknown: int) -> int:
-        fields = [f for f in self.graph.packing.fields if f.mask & unknown]
-        count = 1
-        for f in fields:
-            count *= len(f.codes)
-        if count > MOST_UNKNOWN:
+        fields = [one for one in self.graph.packing.fields if one.mask & unknown]
+        if prod(len(one.codes) for one in fields) > MAX_UNKNOWN:
             return NO if any(self.ask(need, v) == NO for need in guard.needs) else MAYBE
-        answers = {
-            bool(guard.test(v | sum(codes)))
-            for codes in product(*([code << f.shift for code in f.codes] for f in fields))
-        }
-        return MAYBE if len(answers) > 1 else YES if True in answers else NO
+        known = product(*(one.shifted_codes for one in fields))
+        answers = {bool(guard.test(v | sum(codes))) for codes in known}
+        if len(answers) > 1:
+            return MAYBE
+        return YES if True in answers else NO
 
     def ways(self, spot: int) -> tuple[list[CompiledEdge], CompiledEdge | None]:
         """Return the edges of a spot, compiled."""
@@ -255,7 +254,7 @@ class Abstraction:
     ) -> list[tuple[CompiledEdge, int]]:
         """Leave out the storylets for which no seed leaves room: too many that were seen less often go before them."""
         standing = [pair for pair in open_ways if pair[0].option < 0]
-        show = next((way.rank.show for way, _ in standing if way.rank is not None), len(standing))
+        show = _shown(standing)
         if len(standing) <= show:
             return open_ways
         seen = [(self._seen(way, v), answer) for way, answer in standing]
@@ -311,6 +310,14 @@ class Abstraction:
                     break
             arrival = arrival.next
         return out
+
+
+def _shown(standing: list[tuple[CompiledEdge, int]]) -> int:
+    """Return how many of some storylets have room; all where none stands behind any other."""
+    for way, _ in standing:
+        if way.rank is not None:
+            return way.rank.show
+    return len(standing)
 
 
 def liveness(graph: Graph, asked: Mapping[int, int]) -> list[int]:

@@ -62,22 +62,28 @@ class Aim:
 
     def gather(self, spot: int, hook: Hook) -> None:
         """Gather what it takes for the target to happen at a spot."""
-        graph, end = self.apart.graph, self.apart.stamp + 1
-        self.before = leading_to(graph, spot)
+        self.before = leading_to(self.apart.graph, spot)
         self.ways = {way for way, _ in self._trail(spot)}
-        waiting = [(guard, end) for guard in self._barring(spot)]
         if hook.moment in ("take", "taken", "told"):
             self.ways.add((spot, hook.option))
-            edges = (edge for edge in graph.spots[spot].edges if edge.option == hook.option)
-            waiting += [(edge.guard, end) for edge in edges if edge.guard is not None]
-        if hook.guard is not None:
-            waiting.append((hook.guard, end))
+        end = self.apart.stamp + 1
+        waiting = [(guard, end) for guard in self._conditions(spot, hook)]
         while waiting and len(self.needs) < MOST_NEEDS:
             guard, stamp = waiting.pop()
             for part in guard.needs or (guard,):
                 if part.source not in self.needs:
                     need = self.needs[part.source] = Need(part, stamp)
                     waiting += self._served(need)
+
+    def _conditions(self, spot: int, hook: Hook) -> Iterator[Guard]:
+        """Yield what has to hold for something to happen at a spot: on the way there, for its option, and for itself."""
+        yield from self._barring(spot)
+        if hook.moment in ("take", "taken", "told"):
+            for edge in self.apart.graph.spots[spot].edges:
+                if edge.option == hook.option and edge.guard is not None:
+                    yield edge.guard
+        if hook.guard is not None:
+            yield hook.guard
 
     def _served(self, need: Need) -> Iterator[tuple[Guard, int]]:
         """Note the ways to what makes a condition hold, and yield the conditions that lie on them."""
@@ -208,17 +214,17 @@ class AimedDrawing:
         gains = self.gains(aim, track)
         most = max(gains)
         best = [way for way, gain in zip(ways, gains, strict=True) if gain == most]
-        if most <= 0:
-            here = self.rings[track.spot]
-            staying = [way for way in best if self.rings[way.arrival.spot] == here]
-            strays = most == 0 and self.draw.random() < STRAY
-            best = (
-                (not strays and most == 0 and self.leading(aim, track, best))
-                or staying
-                or [way for way in best if (track.spot, way.option) in aim.ways]
-                or best
-            )
+        if most == 0 and self.draw.random() >= STRAY:
+            best = self.leading(aim, track, best) or self.harmless(aim, track, best)
+        elif most <= 0:
+            best = self.harmless(aim, track, best)
         return self.draw.choice(best)
+
+    def harmless(self, aim: Aim, track: Track, ways: list[CompiledEdge]) -> list[CompiledEdge]:
+        """List the ways that stay in the ring; where none does, those to the target, and where there are none either, all."""
+        here = self.rings[track.spot]
+        staying = [way for way in ways if self.rings[way.arrival.spot] == here]
+        return staying or [way for way in ways if (track.spot, way.option) in aim.ways] or ways
 
     def gains(self, aim: Aim, track: Track) -> list[int]:
         """Return by how much each open way brings what is needed nearer."""

@@ -9,6 +9,7 @@ deleting, Bonet and Geffner 2001). It takes as long as a few playthroughs, where
 from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import product
+from math import prod
 from typing import Final, NamedTuple
 
 from attrs import define, field
@@ -19,7 +20,7 @@ from engine.proving.packing import Field, Guard
 from engine.proving.targets import Hook, ProofTarget
 from engine.runtime.plan import Change
 
-MOST_TOGETHER: Final = 4_096
+MAX_COMBINATIONS: Final = 4_096
 """So many combinations of values are tried before a condition is asked part by part, or taken to hold."""
 
 
@@ -63,16 +64,22 @@ class ValuesApart:
         self.codes = [{} for _ in packing.fields]
         self._asking = [{} for _ in packing.fields]
         self._adding = [{} for _ in packing.fields]
-        start, beginning = packing.start(), Cause(0, -1, None)
+        beginning = Cause(0, -1, None)
         for place, one in enumerate(packing.fields):
-            known = (
-                [code << one.shift for code in packing.open_codes(one, 0)]
-                if one.input
-                else [start & one.mask]
-            )
-            for code in known:
+            for code in self._at_first(one):
                 self._found(place, code, beginning)
         self._come(0, beginning)
+        self._find_all()
+
+    def _at_first(self, one: Field) -> list[int]:
+        """List the codes that a field can have at the beginning."""
+        packing = self.graph.packing
+        if not one.input:
+            return [packing.start() & one.mask]
+        return [code << one.shift for code in packing.open_codes(one, 0)]
+
+    def _find_all(self) -> None:
+        """Go all ways on that can be gone, until nothing more is found."""
         while self._ahead or self._waiting or self._behind:
             self.budget.tick()
             if self._ahead:
@@ -180,10 +187,8 @@ class ValuesApart:
 
     def few(self, guard: Guard) -> bool:
         """Say whether a condition reads so little that all combinations can be tried."""
-        count = 1
-        for place in self.read(guard):
-            count *= len(self.graph.packing.fields[place].domain)
-        return count <= MOST_TOGETHER
+        fields = self.graph.packing.fields
+        return prod(len(fields[place].domain) for place in self.read(guard)) <= MAX_COMBINATIONS
 
     def close(self) -> None:
         """Close for all slices what cannot be taken, and where nobody comes."""

@@ -8,7 +8,7 @@ from engine.runtime.compiling import EMPTY, finished
 from story.language.marks import ABSENT, BLANKS
 from story.language.prose import Conditional, Interpolation, Part, Prose, VerbForm
 
-MOST_READINGS: Final = 256
+MAX_READINGS: Final = 256
 """A text with no fixed word that can be read in more ways than these is taken to have some word in each."""
 
 
@@ -42,8 +42,13 @@ def blank_when(packing: Packing, prose: Prose, scene: str, beat: str) -> Reading
     blanks = [when for text, when in readings if finished(text) is EMPTY]
     if not blanks:
         return None
-    slots = frozenset(slot for when in blanks for slot in when.slots)
-    return ReadingCondition("(" + " or ".join(f"({when.source})" for when in blanks) + ")", slots)
+    return _either(blanks)
+
+
+def _either(conditions: list[ReadingCondition]) -> ReadingCondition:
+    """Return the condition that one of several holds."""
+    sources = " or ".join(f"({when.source})" for when in conditions)
+    return ReadingCondition(f"({sources})", frozenset().union(*(when.slots for when in conditions)))
 
 
 class _Readings:
@@ -58,7 +63,7 @@ class _Readings:
             readings = [
                 (before + text, when.and_(then)) for before, when in readings for text, then in here
             ]
-            if len(readings) > MOST_READINGS:
+            if len(readings) > MAX_READINGS:
                 raise OverflowError
         return readings
 

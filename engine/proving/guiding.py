@@ -5,11 +5,10 @@ step by step, and a few are kept at each spot (a beam search, Lowerre 1976): amo
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
 from typing import Final
 
-from engine.proving.abstraction import Move
 from engine.proving.budget import Budget
 from engine.proving.drawing import Stop
 from engine.proving.graph import PASS
@@ -17,11 +16,11 @@ from engine.proving.walking import Monitor, Walked, WalkStep
 
 MAX_MAPPED_STATES: Final = 300_000
 """Distances are worked out in slices of at most so many states."""
-PATIENCE: Final = 4
+MAX_STRAIGHT_STATES_A_SPOT: Final = 4
 """A search straight on looks at so many times as many states as there are spots before it is given up."""
-WIDTH: Final = 16
+MAX_WAYS_A_SPOT: Final = 16
 """So many ways are kept at each spot where all are gone along at once."""
-MOST_FANNED: Final = 40_000
+MAX_FANNED_STATES: Final = 40_000
 """So many states are gone on from so before it is given up: in a story that goes round there are always more."""
 UNSURE_DISTANCE: Final = 1_000
 """What a step that is not sure adds to a distance."""
@@ -152,16 +151,15 @@ class GuidedSearch:
 
         for state in self.target.slice.begin():
             come(PASS, state, -1)
-        patience = PATIENCE * len(self.target.slice.graph.spots)
+        patience = MAX_STRAIGHT_STATES_A_SPOT * len(self.target.slice.graph.spots)
         for _ in self.budget.paced(range(patience)):
             if not waiting:
                 return None
             number = heappop(waiting)[2]
             if (arrived := self._arrived(number)) is not None:
                 return arrived
-            for move in self._moves(number):
-                for to in move.to:
-                    come(move.option, to, number)
+            for option, state in self._ahead(number):
+                come(option, state, number)
         return None
 
     def _fanned(self) -> Found | None:
@@ -177,7 +175,7 @@ class GuidedSearch:
 
         for state in self.target.slice.begin():
             come(PASS, state, -1)
-        while len(self.nodes) < MOST_FANNED:
+        while len(self.nodes) < MAX_FANNED_STATES:
             layer = self._kept(ahead)
             ahead.clear()
             if not layer:
@@ -185,25 +183,27 @@ class GuidedSearch:
             for number in self.budget.paced(layer):
                 if (arrived := self._arrived(number)) is not None:
                     return arrived
-                for move in self._moves(number):
-                    for to in move.to:
-                        come(move.option, to, number)
+                for option, state in self._ahead(number):
+                    come(option, state, number)
         return None
 
     def _kept(self, ahead: dict[int, list[tuple[int, float, SearchNode]]]) -> list[int]:
         """Keep what is nearest at each spot; gives the new nodes."""
         out: list[int] = []
         for here in ahead.values():
-            if len(here) > WIDTH:
+            if len(here) > MAX_WAYS_A_SPOT:
                 here.sort()
-            for _, _, node in here[:WIDTH]:
+            for _, _, node in here[:MAX_WAYS_A_SPOT]:
                 out.append(len(self.nodes))
                 self.nodes.append(node)
         return out
 
-    def _moves(self, number: int) -> list[Move]:
+    def _ahead(self, number: int) -> Iterator[tuple[int, tuple[int, int]]]:
+        """Yield the states that may follow a node, each with the option that leads to it."""
         _, spot, v, _ = self.nodes[number]
-        return self.target.slice.moves(spot, v)
+        for move in self.target.slice.moves(spot, v):
+            for state in move.to:
+                yield move.option, state
 
     def _arrived(self, number: int) -> Found | None:
         """Return the way to a state in which what is searched for happens; None where it does not happen there."""

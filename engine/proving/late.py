@@ -13,9 +13,9 @@ from engine.proving.graph import PASS
 from engine.proving.guiding import DistanceMap, happening
 from engine.proving.walking import Monitor
 
-NEAREST: Final = 16
+MAX_STOPS: Final = 16
 """So many stops are gone on from."""
-PATIENCE: Final = 500
+MAX_LATE_STATES: Final = 500
 """So many states are looked at before the search is given up."""
 
 
@@ -26,7 +26,7 @@ class LateSearch:
         self, roughs: list[tuple[DistanceMap, Monitor]], target: Monitor, budget: Budget
     ) -> None:
         self.target, self.budget = target, budget
-        self.maps = [(rough, rough.distances(aim, NEAREST)) for rough, aim in roughs]
+        self.maps = [(rough, rough.distances(aim, MAX_STOPS)) for rough, aim in roughs]
         self.nodes: list[tuple[int, int, int, int]] = []
         """The option that led to each state, its spot, its values, and the node before it, or below 0 the stop it goes on from."""
         self.seen: set[tuple[int, int]] = set()
@@ -38,7 +38,7 @@ class LateSearch:
         for place, stop in enumerate(stops):
             v = stop.v & self.target.slice.live[stop.spot]
             self._come(waiting, (PASS, stop.spot, v, -1 - place))
-        for _ in self.budget.paced(range(PATIENCE)):
+        for _ in self.budget.paced(range(MAX_LATE_STATES)):
             if not waiting:
                 return None
             number = heappop(waiting)[1]
@@ -61,7 +61,7 @@ class LateSearch:
                     if far is not None:
                         ranked.append((far, place))
         ranked.sort()
-        return [rough.stops[place] for _, place in ranked[:NEAREST]]
+        return [rough.stops[place] for _, place in ranked[:MAX_STOPS]]
 
     def _far(self, spot: int, v: int) -> int | None:
         """Return how far a state is from the target; None where that is not known."""

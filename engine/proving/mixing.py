@@ -33,6 +33,9 @@ class Weighed:
             return False
         if len(self.sums) == 1:
             return self.scales.way(self.sums[0], self.best) or True
+        return self._settle_mixed(rounds)
+
+    def _settle_mixed(self, rounds: int) -> bool | list[WalkStep]:
         steps: list[WalkStep] = []
         balance = [1] * len(self.sums)
         for _ in range(rounds):
@@ -52,12 +55,15 @@ class Weighed:
         return steps or True
 
     def _mixed(self) -> list[int | None]:
-        return [
-            None
-            if any(weight is None for weight in weights)
-            else sum(b * (weight or 0) for b, weight in zip(self.balance, weights, strict=True))
-            for weights in zip(*self.sums, strict=True)
-        ]
+        """Return what each kind of choice weighs in the mixture."""
+        return [self._mixture(weights) for weights in zip(*self.sums, strict=True)]
+
+    def _mixture(self, weights: tuple[int | None, ...]) -> int | None:
+        if None in weights:
+            return None
+        return sum(
+            share * (weight or 0) for share, weight in zip(self.balance, weights, strict=True)
+        )
 
     def had(self, steps: list[WalkStep]) -> list[int]:
         """Add up each sum over the choices of a way."""

@@ -42,6 +42,11 @@ class Field(NamedTuple):
     def codes(self) -> range:
         return range(1, len(self.domain) + 1) if self.input else range(len(self.domain))
 
+    @property
+    def shifted_codes(self) -> list[int]:
+        """List the codes where they lie in a state."""
+        return [code << self.shift for code in self.codes]
+
     def code(self, value: Value) -> int:
         return (self.domain.index(value) + self.input) << self.shift  # type: ignore[arg-type]
 

@@ -210,33 +210,40 @@ class TargetCollector:
     ) -> None:
         source, position = choice.source, choice.source.position
         shown, locked = self._standing(scene, beat, choice)
-        for found in self._texts(source.say, scene, beat, f"{choice.id}:say", (*path, "say")):
-            self.hook(found[0], "offer", place, _both(shown, found[1]))
+        for text, when in self._texts(source.say, scene, beat, f"{choice.id}:say", (*path, "say")):
+            self.hook(text, "offer", place, _both(shown, when))
         blank = blank_when(self.packing, source.say, scene.id, beat.source.name)
         if blank is not None:
             target = self.add("blank", choice.id, scene, (*path, "say"))
             self.hook(target, "offer", place, _both(shown, blank))
         if source.locked is not None:
-            reason = self.add(
-                "locked",
-                choice.id,
-                scene,
-                (*path, "locked"),
-                source.when.source if source.when else "",
-            )
-            self.hook(reason, "offer", place, locked)
-            for found in self._texts(
-                source.locked, scene, beat, f"{choice.id}:locked", (*path, "locked")
-            ):
-                self.hook(found[0], "offer", place, _both(locked, found[1]))
-        for prose, key in ((source.reply, "reply"), (source.echo, "echo")):
-            if prose is not None and not choice.never:
-                for found in self._texts(prose, scene, beat, f"{choice.id}:{key}", (*path, key)):
-                    self.hook(
-                        found[0], "taken" if key == "reply" else "told", place, found[1], position
-                    )
-                    for passed in self._passed(place, position) if key == "echo" else ():
-                        self.hook(found[0], "read", passed, found[1])
+            where = (*path, "locked")
+            about = source.when.source if source.when else ""
+            self.hook(self.add("locked", choice.id, scene, where, about), "offer", place, locked)
+            for text, when in self._texts(source.locked, scene, beat, f"{choice.id}:locked", where):
+                self.hook(text, "offer", place, _both(locked, when))
+        if source.reply is not None and not choice.never:
+            id, where = f"{choice.id}:reply", (*path, "reply")
+            for text, when in self._texts(source.reply, scene, beat, id, where):
+                self.hook(text, "taken", place, when, position)
+        if source.echo is not None and not choice.never:
+            self._echo(source.echo, place, scene, beat, choice, path)
+
+    def _echo(
+        self,
+        echo: Prose,
+        place: int,
+        scene: Scene,
+        beat: BeatPlan,
+        choice: ChoicePlan,
+        path: KeyPath,
+    ) -> None:
+        """Ask for what an echo can say, which is told where choices stand next."""
+        position = choice.source.position
+        for text, when in self._texts(echo, scene, beat, f"{choice.id}:echo", (*path, "echo")):
+            self.hook(text, "told", place, when, position)
+            for passed in self._passed(place, position):
+                self.hook(text, "read", passed, when)
 
     def _passed(self, place: int, option: int) -> set[int]:
         """List the places that may be passed after an option before choices stand again: until then its echo is not told."""

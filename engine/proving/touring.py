@@ -22,7 +22,7 @@ from engine.runtime.state import Setup
 
 TRIES: Final = 5
 """So many beginnings are tried for each playthrough."""
-MOST_TOURS: Final = 4_000
+MAX_TOURS: Final = 4_000
 MAX_TOURED_STATES: Final = 60_000
 """Walks of more states are not toured."""
 
@@ -93,23 +93,19 @@ class _Touring:
         draw = random.Random(1)  # noqa: S311 drawn alike each time, and no secret
         pool: list[Seen] = []
         everything, at_least = frozenset(self.unseen), self.at_least()
-        while self.unseen and len(pool) < MOST_TOURS and not self.decisions.budget.over:
+        while self.unseen and len(pool) < MAX_TOURS and not self.decisions.budget.over:
             self.decisions.budget.tell(
                 f"playthroughs that see everything: {len(self.unseen):,} things left to see"
             )
             ahead = self.ahead()
-            wanted = draw.sample(sorted(self.unseen), min(TRIES, len(self.unseen)))
-            beginnings = [*[None] * TRIES, *(self.decisions.reached[target] for target in wanted)]
-            found = [
-                self.play(ahead, draw, number, way, everything)
-                for number, way in enumerate(beginnings)
-            ]
-            if not any(seen & self.unseen for _, seen in found):
+            found: list[Seen] = []
+            for number, way in enumerate(self.beginnings(draw)):
+                found.append(self.play(ahead, draw, number, way, everything))
+            best = max((seen & self.unseen for _, seen in found), key=len)
+            if not best:
                 return None
             pool += found
-            self.unseen -= max(
-                (seen for _, seen in found), key=lambda seen: len(seen & self.unseen)
-            )
+            self.unseen -= best
         if self.unseen:
             return None
         try:
@@ -117,6 +113,11 @@ class _Touring:
         except Disagreement as fault:
             self.decisions.faults.append(str(fault))
             return None
+
+    def beginnings(self, draw: random.Random) -> list[Witness | None]:
+        """List what playthroughs are begun from: the beginning, or ways to some of what was not seen."""
+        wanted = draw.sample(sorted(self.unseen), min(TRIES, len(self.unseen)))
+        return [*[None] * TRIES, *(self.decisions.reached[target] for target in wanted)]
 
     def replayed(self, given: Setup, options: tuple[int, ...]) -> Witness:
         """Play a playthrough in the game. Raises Disagreement."""

@@ -98,12 +98,7 @@ class Scales:
         plain = [weight or 0 for weight in weights]
         best = [0 if goal else NOWHERE for goal in goals]
         for ring in self.budget.paced(self.rings(closed)):
-            arcs = {
-                state: [arc for arc in self.arcs[state] if arc.kind not in closed]
-                if closed
-                else self.arcs[state]
-                for state in ring
-            }
+            arcs = self._open_arcs(ring, closed)
             for state in ring:
                 best[state] = max(best[state], _onward(arcs[state], plain, best))
             if _round(ring, arcs) and self._round_for_more(ring, arcs, plain, best):
@@ -112,6 +107,14 @@ class Scales:
                 for state in ring:
                     best[state] = ENDLESS
         return best
+
+    def _open_arcs(self, ring: list[int], closed: frozenset[int]) -> dict[int, list[Arc]]:
+        """Return the arcs of some states, without those of closed kinds."""
+        arcs = {state: self.arcs[state] for state in ring}
+        if closed:
+            for state in ring:
+                arcs[state] = [arc for arc in arcs[state] if arc.kind not in closed]
+        return arcs
 
     def _round_for_more(
         self, ring: list[int], arcs: dict[int, list[Arc]], weights: list[int], best: list[int]
@@ -163,10 +166,7 @@ class Scales:
 
     def far(self, goals: bytearray) -> list[int]:
         """Count for each state the steps to the nearest goal; ENDLESS where none leads to one."""
-        into: list[list[int]] = [[] for _ in self.arcs]
-        for state, arcs in enumerate(self.arcs):
-            for arc in arcs:
-                into[arc.to].append(state)
+        into = self._turned_round()
         out = [0 if goal else ENDLESS for goal in goals]
         waiting = [state for state, goal in enumerate(goals) if goal]
         for state in waiting:  # grows while it is walked
@@ -175,6 +175,14 @@ class Scales:
                     out[before] = out[state] + 1
                     waiting.append(before)
         return out
+
+    def _turned_round(self) -> list[list[int]]:
+        """List for each state those that an arc leads from to it."""
+        into: list[list[int]] = [[] for _ in self.arcs]
+        for state, arcs in enumerate(self.arcs):
+            for arc in arcs:
+                into[arc.to].append(state)
+        return into
 
 
 def kind_at(graph: Graph, place: int, option: int) -> ChoiceKind:
@@ -259,8 +267,13 @@ def leading_to_each_other(arcs: list[list[Arc]], closed: frozenset[int]) -> Iter
                     before = trail[-1][0]
                     lowest[before] = min(lowest[before], lowest[state])
                 if lowest[state] == number[state]:
-                    ring: list[int] = []
-                    while not ring or ring[-1] != state:
-                        ring.append(stack.pop())
-                        on_stack[ring[-1]] = 0
-                    yield ring
+                    yield _taken_off(stack, on_stack, state)
+
+
+def _taken_off(stack: list[int], on_stack: bytearray, last: int) -> list[int]:
+    """Take states off a stack down to one, and return them."""
+    ring: list[int] = []
+    while not ring or ring[-1] != last:
+        ring.append(stack.pop())
+        on_stack[ring[-1]] = 0
+    return ring
