@@ -10,6 +10,7 @@ from typing import Final
 
 from attrs import define, field
 
+from engine.proving.abstraction import CompiledEdge
 from engine.proving.budget import Budget
 from engine.proving.model import Model
 from engine.proving.tracks import Track
@@ -17,9 +18,9 @@ from engine.proving.wanting import Wanted
 from engine.proving.weighing import kind_at
 from engine.runtime.state import Setup
 
-MOST_PLAYED: Final = 1_000
+MAX_PLAYED: Final = 1_000
 """So many playthroughs are tried for one that is wanted."""
-LONGER: Final = 200
+MAX_MORE_CHOICES: Final = 200
 """A playthrough that is bent may get longer by so many choices."""
 Where = tuple[int, int]
 """A place, and how often it was chosen at before."""
@@ -34,6 +35,17 @@ class Bent:
     open: dict[Where, list[int]] = field(factory=dict)
     better: dict[Where, list[int]] = field(factory=dict)
     sums: list[int] = field(factory=list)
+
+    def note(self, where: Where, option: int, gains: dict[int, list[int]]) -> None:
+        """Note what was chosen, and what each option that stood open there would have brought."""
+        here = gains[option]
+        self.options.append(option)
+        self.chosen[where] = option
+        self.open[where] = [*gains]
+        self.better[where] = [
+            other for other, gain in gains.items() if any(map(int.__gt__, gain, here))
+        ]
+        self.sums = [*map(int.__add__, self.sums, here)]
 
     @property
     def worth(self) -> tuple[int, int]:
@@ -64,7 +76,7 @@ class Bending:
     def _stray(self, given: Setup, best: Bent) -> Bent:
         """Change one choice after the other at random, wherever that costs nothing: what brings nothing may open what does."""
         draw = random.Random(1)  # noqa: S311 drawn alike each time, and no secret
-        while min(best.sums) < 1 and self.tried < MOST_PLAYED:
+        while min(best.sums) < 1 and self.tried < MAX_PLAYED:
             where = draw.choice([*best.chosen])
             option = draw.choice(best.open[where])
             if option != best.chosen[where]:
@@ -83,7 +95,7 @@ class Bending:
                 if bent is not None and bent.worth > best.worth:
                     best = bent
                     break
-            if min(best.sums) >= 1 or self.tried >= MOST_PLAYED:
+            if min(best.sums) >= 1 or self.tried >= MAX_PLAYED:
                 break
         return best
 
@@ -97,30 +109,31 @@ class Bending:
         track = Track(graph, self.ground.whole, given)
         times: dict[int, int] = {}
         said = iter(options)
-        most = max(len(options), len(chosen)) + LONGER
+        most = max(len(options), len(chosen)) + MAX_MORE_CHOICES
         while not track.over and len(out.options) < most:
             self.budget.tick()
             place = graph.spots[track.spot].place
             where = place, times.get(place, 0)
             times[place] = where[1] + 1
-            gains = {way.option: self.gains(place, way.option) for way in track.open_ways}
-            allowed = {option: gain for option, gain in gains.items() if gain is not None}
+            allowed = self._allowed(place, track.open_ways)
             option = next(said, chosen.get(where, -1 << 20))
             if option not in allowed:
                 option = max(allowed, key=lambda option: sum(allowed[option]), default=-1 << 20)
             way = track.way(option)
             if way is None:
                 return None
-            here = allowed[option]
-            out.chosen[where] = option
-            out.open[where] = [*allowed]
-            out.better[where] = [
-                o for o, gain in allowed.items() if any(map(int.__gt__, gain, here))
-            ]
-            out.sums = [*map(int.__add__, out.sums, here)]
+            out.note(where, option, allowed)
             track.take(way)
-            out.options.append(option)
         return out if self._arrived(track) else None
+
+    def _allowed(self, place: int, ways: list[CompiledEdge]) -> dict[int, list[int]]:
+        """Return for each option that may be taken what it adds to each sum."""
+        allowed: dict[int, list[int]] = {}
+        for way in ways:
+            gains = self.gains(place, way.option)
+            if gains is not None:
+                allowed[way.option] = gains
+        return allowed
 
     def gains(self, place: int, option: int) -> list[int] | None:
         """Return what an option adds to each sum; None where it may not be taken."""

@@ -56,13 +56,13 @@ UNHOPED: Final[tuple[TargetKind, ...]] = ("promises", "blank", "stuck", "clamps"
 """What is mostly never reached, and so is not searched for before a slice lets it seem that it can be."""
 MAX_BATCH: Final = 32
 """So many drawn playthroughs are gathered before the last of them are played in the game."""
-MOST_SPOTS: Final = 20
+MAX_TOLD_SPOTS: Final = 20
 """What a value can be is told where it is asked for at no more spots than these."""
 FEW_STATES: Final = 20_000
 """Where all that steers comes to no more states, every slice keeps it: its ways can then be played as they are."""
 STATES_A_SPOT: Final = 20
 """A slice of so many states a spot is walked before anything is searched for, be the story large or small."""
-MOST_PARTS: Final = 8
+MAX_PARTS: Final = 8
 """A question that reads more values than these is not searched for part by part."""
 MAX_ROUGH_STATES: Final = 200_000
 """The states of slices with one value each that are kept for the next search."""
@@ -97,11 +97,11 @@ class Decisions:
     def open(self, targets: Iterable[ProofTarget]) -> list[ProofTarget]:
         """List those that nothing is known of yet."""
         return [
-            t
-            for t in targets
-            if t.index not in self.reached
-            and t.index not in self.never
-            and t.index not in self.undecided
+            target
+            for target in targets
+            if target.index not in self.reached
+            and target.index not in self.never
+            and target.index not in self.undecided
         ]
 
     def by_questions(self, targets: Sequence[ProofTarget]) -> None:
@@ -163,9 +163,10 @@ class Decisions:
             if self.budget.used > until:
                 return
             self.budget.look()
-            aim = aim_at(apart, target) if target.index not in self.reached else None
-            needs = frozenset(aim.needs) if aim else frozenset()
-            if aim is None or needs in failed:
+            if target.index in self.reached:
+                continue
+            aim = aim_at(apart, target)
+            if aim is None or (needs := frozenset(aim.needs)) in failed:
                 continue
             self.budget.tell(f"heading for {target.id}")
             track = drawing.found(aim)
@@ -251,12 +252,7 @@ class Decisions:
         rounds = 0
         while not self.budget.over:
             self.budget.tell(f"asking: {target.id}")
-            walked = self.walk(kept, [target], careful=False) if shortest else None
-            if (
-                walked is not None
-                and target.index in walked.hits
-                and self.try_way(target, walked.way(*walked.hits[target.index])) is None
-            ):
+            if shortest and self.by_nearest_way(target, kept):
                 return
             walked = self.walk(kept, [target], careful=True)
             if walked is None:
@@ -277,11 +273,18 @@ class Decisions:
             kept |= (more | self.nearest_unknown(steps, kept)) & ~walked.slice.kept or everything
         self.undecided.add(target.index)
 
+    def by_nearest_way(self, target: ProofTarget, kept: int) -> bool:
+        """Play the nearest way that a slice shows; whether it came to the target."""
+        walked = self.walk(kept, [target], careful=False)
+        if walked is None or target.index not in walked.hits:
+            return False
+        return self.try_way(target, walked.way(*walked.hits[target.index])) is None
+
     def rule_out(self, target: ProofTarget, walked: Walked) -> None:
         """Note that a target is never reached, and what the values it reads can be where it would happen."""
         self._close(target)
         spots = self._spots_of(target)
-        if len(spots) <= 1 + MOST_SPOTS:
+        if len(spots) <= 1 + MAX_TOLD_SPOTS:
             states = [v for spot in spots for v in walked.seen[spot]]
             self._tell_values(target, states, lambda _: states)
 
@@ -319,7 +322,7 @@ class Decisions:
         hoped = [target for target in targets if target.kind not in UNHOPED]
         for target in sorted(hoped, key=lambda target: target.reads & ~graph.steering):
             fields = self._parts(target) or [0]
-            if target.index in self.reached or len(fields) > MOST_PARTS:
+            if target.index in self.reached or len(fields) > MAX_PARTS:
                 continue
             self.budget.look()
             self.budget.tell(f"searching: {target.id}")

@@ -139,13 +139,9 @@ class Graph:
 
     def name(self, spot: BeatLocation) -> str:
         """Name the beat of a spot, for people."""
-        return (
-            self.plan.beats[spot.place].id
-            if spot.place >= 0
-            else self.ending(spot.place)
-            if spot.place <= ENDED
-            else ""
-        )
+        if spot.place >= 0:
+            return self.plan.beats[spot.place].id
+        return self.ending(spot.place) if spot.place <= ENDED else ""
 
 
 def graph_of(story: Story, packing: Packing) -> Graph:
@@ -188,26 +184,25 @@ class _GraphBuilder:
 
     def fill_beat(self, spot: BeatLocation, beat: BeatPlan) -> None:
         if beat.offer:
-            pool = self.plan.pools[beat.offer]
-            for place, storylet in enumerate(pool):
-                edge = self.edge(
-                    -1 - place,
-                    self.available(storylet),
-                    (),
-                    storylet.jump,
-                    (*spot.stack, beat.hub),
-                )
-                edge.rank = self.rank(storylet, beat.show) if beat.show < len(pool) else None
-                spot.edges.append(edge)
+            self.fill_pool(spot, beat)
         for place, choice in enumerate(beat.choices):
             guard = self.taking(beat, choice)
             if not choice.never and (guard is None or guard.source != "False"):
                 spot.edges.append(self.choice(spot, place, choice, guard))
         if all(edge.guard is not None for edge in spot.edges):
-            jump, stack = (
-                (beat.visit, (*spot.stack, beat.back)) if beat.visit else (beat.follow, spot.stack)
-            )
+            jump, stack = beat.follow, spot.stack
+            if beat.visit:
+                jump, stack = beat.visit, (*spot.stack, beat.back)
             spot.onward = self.edge(PASS, None, (), jump, stack)
+
+    def fill_pool(self, spot: BeatLocation, beat: BeatPlan) -> None:
+        """Add the edges of the storylets that a beat offers."""
+        pool, stack = self.plan.pools[beat.offer], (*spot.stack, beat.hub)
+        for place, storylet in enumerate(pool):
+            edge = self.edge(-1 - place, self.available(storylet), (), storylet.jump, stack)
+            if beat.show < len(pool):
+                edge.rank = self.rank(storylet, beat.show)
+            spot.edges.append(edge)
 
     def choice(
         self, spot: BeatLocation, place: int, choice: ChoicePlan, guard: Guard | None
@@ -224,22 +219,19 @@ class _GraphBuilder:
     def taking(self, beat: BeatPlan, choice: ChoicePlan) -> Guard | None:
         """Compile when a choice can be taken; None where always."""
         if choice.id not in self.takings:
-            parts, slots = [], set()
-            if choice.source.when is not None:
-                node = choice.source.when.node
-                parts.append(
-                    self.packing.python(node, self.plan.scenes[beat.scene].id, beat.source.name)
-                )
-                slots |= self.packing.asked(node)
-            if choice.once is not None:
-                parts.append(f"not {self.packing.value(choice.once)}")
-                slots.add(choice.once)
-            self.takings[choice.id] = (
-                self.packing.written(" and ".join(f"({part})" for part in parts), slots)
-                if parts
-                else None
-            )
+            self.takings[choice.id] = self._taking(beat, choice)
         return self.takings[choice.id]
+
+    def _taking(self, beat: BeatPlan, choice: ChoicePlan) -> Guard | None:
+        packing, parts, slots = self.packing, list[str](), set[int]()
+        if choice.source.when is not None:
+            node, scene = choice.source.when.node, self.plan.scenes[beat.scene].id
+            parts.append(f"({packing.python(node, scene, beat.source.name)})")
+            slots |= packing.asked(node)
+        if choice.once is not None:
+            parts.append(f"(not {packing.value(choice.once)})")
+            slots.add(choice.once)
+        return packing.written(" and ".join(parts), slots) if parts else None
 
     def available(self, storylet: StoryletPlan) -> Guard | None:
         """Compile when a storylet can be drawn, whatever else there is to draw; None where always."""

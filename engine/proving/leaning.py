@@ -30,9 +30,9 @@ WIDEST: Final = 256
 ENOUGH: Final = (4, 16, 64)
 """So far sums are followed where a ring adds to one of them, in one search after the other."""
 BALANCINGS: Final = 24
-"""So often the mixture of the other patterns is set anew, in slices that are LIGHT; elsewhere a quarter as often."""
-LIGHT: Final = 20_000
-MOST_KEPT: Final = 6
+"""So often the mixture of the other patterns is set anew, in slices of few states; elsewhere a quarter as often."""
+MAX_LIGHT_STATES: Final = 20_000
+MAX_KEPT_SCALES: Final = 6
 """So many weighed slices are kept for the next question."""
 
 
@@ -57,7 +57,7 @@ class Leanings:
         self.steering = Abstraction(self.graph, self.graph.steering)
         self.bare = Abstraction(self.graph, self.graph.packing.everything, forgets=False)
         self.scales: dict[int, Scales] = {}
-        self.exact = exact if exact is not None and len(exact) <= LIGHT else None
+        self.exact = exact if exact is not None and len(exact) <= MAX_LIGHT_STATES else None
         self.base = 0
         if self.exact is not None:
             self.base, self.steering = self.exact.slice.kept, self.exact.slice
@@ -113,16 +113,15 @@ class Leanings:
             answer = self.by_beams(weighed, _width(turn))
             if answer.found is None and turn == 1:
                 answer = self.by_bending(wanted)
-            if answer.found is None:
-                more = (self.lacking(weighed, settled) | further) & self.graph.steering & ~kept
-                if not more:
-                    return self.by_all_means(weighed, wanted)
-                kept, further = kept | more, 0
-                turn += 1
-                continue
-            if answer.found:
-                self.known[wanted.family] = kept
-            return answer
+            if answer.found is not None:
+                if answer.found:
+                    self.known[wanted.family] = kept
+                return answer
+            more = (self.lacking(weighed, settled) | further) & self.graph.steering & ~kept
+            if not more:
+                return self.by_all_means(weighed, wanted)
+            kept, further = kept | more, 0
+            turn += 1
         return UNDECIDED
 
     def by_all_means(self, weighed: Weighed, wanted: Wanted) -> Answer:
@@ -205,7 +204,7 @@ class Leanings:
             walked = self.exact if self.exact is not None else self._walk(kept)
             if walked is None:
                 return None
-            if len(self.scales) >= MOST_KEPT:
+            if len(self.scales) >= MAX_KEPT_SCALES:
                 del self.scales[next(iter(self.scales))]
             self.scales[kept] = Scales(walked, self.decisions.budget)
         return self.scales[kept]
@@ -218,7 +217,7 @@ class Leanings:
 
 def _balancings(scales: Scales) -> int:
     """Return how often a mixture is set anew over so many states."""
-    return BALANCINGS if len(scales.walked) <= LIGHT else BALANCINGS // 4
+    return BALANCINGS if len(scales.walked) <= MAX_LIGHT_STATES else BALANCINGS // 4
 
 
 def _width(turn: int) -> int:

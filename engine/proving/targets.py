@@ -270,17 +270,19 @@ class TargetCollector:
         self, scene: Scene, beat: BeatPlan, choice: ChoicePlan
     ) -> tuple[ReadingCondition, ReadingCondition]:
         """Return when a choice is shown at all, where something stands, and when it is shown locked."""
-        node = choice.source.when.node if choice.source.when else None
-        when = self.packing.python(node, scene.id, beat.source.name) if node else "True"
-        slots = frozenset(self.packing.asked(node)) if node else frozenset()
-        fresh = f"not {self.packing.value(choice.once)}" if choice.once is not None else "True"
+        when, closed, slots = "True", "False", frozenset[int]()
+        if choice.source.when is not None:
+            node = choice.source.when.node
+            when = self.packing.python(node, scene.id, beat.source.name)
+            closed, slots = f"(not {when})", frozenset(self.packing.asked(node))
+        if choice.never:
+            closed = "True"
+        fresh = "True"
         if choice.once is not None:
-            slots |= {choice.once}
-        closed = "True" if choice.never else f"(not {when})" if node else "False"
+            fresh = f"not {self.packing.value(choice.once)}"
+            closed, slots = f"{fresh} and {closed}", slots | {choice.once}
         shown = fresh if choice.locked is not None else f"{fresh} and {when}"
-        return ReadingCondition(shown, slots), ReadingCondition(
-            f"{fresh} and {closed}" if choice.once is not None else closed, slots
-        )
+        return ReadingCondition(shown, slots), ReadingCondition(closed, slots)
 
     def _texts(
         self, prose: Prose, scene: Scene, beat: BeatPlan, id: str, path: KeyPath

@@ -72,16 +72,11 @@ def targets_called(ground: Model, name: str) -> list[ProofTarget]:
     known = {target.id: target for target in ground.targets if target.kind in kinds}
     if name in known:
         return [known[name]]
-    found = ground.story.choice_named(name)
-    own = [
-        target
-        for target in known.values()
-        if target.kind == "choices" and found and target.id.endswith(f"/{name}")
-    ]
-    if not own:
-        hint = (
-            did_you_mean(name, known)
-            or "an id is scene, scene#beat, scene#beat/choice, or an insight's"
-        )
-        raise UnknownTarget(f"there is nothing called '{name}'; {hint}")
-    return own
+    if ground.story.choice_named(name):
+        choices = [target for target in known.values() if target.kind == "choices"]
+        own = [choice for choice in choices if choice.id.endswith(f"/{name}")]
+        if own:
+            return own
+    spelling = "an id is scene, scene#beat, scene#beat/choice, or an insight's"
+    hint = did_you_mean(name, known) or spelling
+    raise UnknownTarget(f"there is nothing called '{name}'; {hint}")
