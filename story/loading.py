@@ -18,6 +18,7 @@ from story.folders import SUFFIX, Files, NoArchive, Signature
 from story.hashing import blake2b
 from story.heads import head_of
 from story.holders import Holder, holder_of, is_file
+from story.keeping import KeptFindings
 from story.model import NOTHING, Scene, Story, Variable
 from story.naming import named
 from story.reading import Source, read_source
@@ -61,8 +62,14 @@ class Remembered(NamedTuple):
     variables: Mapping[str, Variable] = NOTHING
 
 
-Memory = dict[str, Remembered]
-"""What is remembered from loading to loading, by path: a writer saves one file at a time."""
+class Memory(dict[str, Remembered]):
+    """What is remembered from loading to loading: the files by path, and what was found in each
+    scene. A writer saves one file at a time.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names, self.doubts = KeptFindings(), KeptFindings()
 
 
 def load(
@@ -90,7 +97,8 @@ def load(
         what = f"'{shown(folder)}' has no story.toml, so it is not a story"
         return _no_story(folder, "SW005", what, _hint_for_no_head(folder))
 
-    return _Loading(holder_of(folder), warnings, {} if memory is None else memory, drafts).load()
+    remembered = Memory() if memory is None else memory
+    return _Loading(holder_of(folder), warnings, remembered, drafts).load()
 
 
 def _hint_for_no_head(folder: Path) -> str:
@@ -118,7 +126,7 @@ def _loaded_from_archive(path: Path, warnings: bool, memory: Memory | None, draf
         hint = "a story is a folder with a story.toml in it, or a zip of such a folder"
         return _no_story(path, "SW011", f"this file is no story: {error}", hint)
 
-    return _Loading(holder, warnings, {} if memory is None else memory, drafts).load()
+    return _Loading(holder, warnings, Memory() if memory is None else memory, drafts).load()
 
 
 def _no_story(path: Path, code: str, what: str, hint: str) -> Loaded:
@@ -235,7 +243,7 @@ class _Loading:
     def _checked(self, story: Story) -> Story:
         """Report what is wrong with the story as a whole, each step where nothing was before; the
         story has the day put into its status line where nothing is wrong."""
-        check_references(story, self.sources, self.head, self.pages)
+        check_references(story, self.sources, self.head, self.pages, self.memory.names)
         unread = self.head.findings or (self.pages and self.pages.findings)
         if unread or self.shut:
             drop_cascades(story, self.every, self.head, self.pages, shut=self.shut)
@@ -254,7 +262,7 @@ class _Loading:
         """Report what is likely not meant."""
         from story.warnings.checking import check_meant  # a player is not kept waiting for it
 
-        check_meant(story, self.head, self.sources, self.pages)
+        check_meant(story, self.head, self.sources, self.pages, self.memory.doubts)
         for source in self.every:
             source.warnings_complete = True
 

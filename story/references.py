@@ -14,6 +14,7 @@ from story.diagnostics import KeyPath, declaring, short
 from story.folders import HEADS
 from story.guessing import Guesser, did_you_mean
 from story.holders import holder_of
+from story.keeping import KeptFindings, faces_of
 from story.keys import ID, spelled
 from story.language.condition_types import YES_NO, Scope
 from story.language.condition_types import ValueType as Domain
@@ -84,14 +85,20 @@ def _named_choices(story: Story) -> frozenset[str]:
 
 
 def check_references(
-    story: Story, sources: Mapping[str, Source], story_source: Source, insights: Source | None
+    story: Story,
+    sources: Mapping[str, Source],
+    story_source: Source,
+    insights: Source | None,
+    kept: KeptFindings,
 ) -> None:
-    """Report every name that stands for nothing, each in the source it is written in."""
+    """Report every name that stands for nothing, each in the source it is written in.
+
+    A scene that was sound is not asked again while it and all that it could name are as they were.
+    """
     checker = _ReferenceChecker(story)
     checker.story(story_source)
-    for scene in story.scenes.values():
-        checker.scene(scene, sources[scene.id])
-
+    kept.stand_on((story_source.raw, insights.raw if insights else b"", faces_of(story)))
+    _check_scenes(checker, sources, kept)
     checker.voice = None
     for id, source in [("", story_source), *sources.items()]:
         answer_braces(story, source, id if id in story.scenes else "")
@@ -100,6 +107,24 @@ def check_references(
         answer_braces(story, insights, "")
         for insight in story.insights.values():
             checker.prose(insights, (insight.id, "text"), insight.text)
+
+
+def _check_scenes(
+    checker: "_ReferenceChecker", sources: Mapping[str, Source], kept: KeptFindings
+) -> None:
+    """Check the scenes that are not known to be sound. What is wrong with one may hang on any
+    other (an id that two have), so that nothing is kept unless all are."""
+    sound = True
+    for scene in checker.whole.scenes.values():
+        source = sources[scene.id]
+        if kept.of(scene.id, source.raw) is None:
+            before = len(source.findings)
+            checker.scene(scene, source)
+            sound = sound and len(source.findings) == before
+            kept.keep(scene.id, source.raw, ())
+
+    if not sound:
+        kept.forget()
 
 
 def _words(words: str) -> tuple[str, ...]:

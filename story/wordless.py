@@ -163,9 +163,9 @@ class _Trial:
     a line to try."""
 
     def __init__(self, story: Story) -> None:
-        from story.warnings.truths import trial_of, value_of  # few stories have such lines
+        from story.warnings.truths import Truths, value_of  # few stories have such lines
 
-        self.assignments, self.value_of = trial_of(story).assignments, value_of
+        self.assignments, self.value_of = Truths(story).assignments, value_of
 
     def where(self, when: Node, empty: Node) -> str | None:
         """Return for which values a line is read and empty: nothing for none (or too many to try),

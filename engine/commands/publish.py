@@ -94,7 +94,7 @@ def run(arguments: Arguments) -> int:
         return fail("--zip and --python make two different files; give one of them")
 
     request = PublishRequest(kind, arguments.output, arguments.ifid or "", arguments.json)
-    memory: Memory = {}
+    memory = Memory()
     loaded = load(story_folder(arguments), warnings=not arguments.no_check, memory=memory)
     if loaded.story is None:
         return _tell_errors(loaded.diagnostics)

@@ -187,7 +187,7 @@ def open_story(
 
     from story.loading import Memory, load  # a story that was checked before needs none of this
 
-    memory: Memory = {}
+    memory = Memory()
     story, diagnostics, *_ = load(folder, memory=memory)
     if story is not None and files and all(_as_read(memory, file) for file in files):
         assert snapshots is not None

@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from engine.runtime.plan import BeatPlan, Plan, plan_of
+from engine.runtime.plan import Plan, plan_of
 from engine.runtime.state import Option, State
 from engine.saves.record_lines import ChoiceMark, fingerprint, short_fingerprint
 from story.ids import BeatId, ChoiceId, PlaceId
 from story.language.prose import Prose
-from story.model import Story
+from story.model import Beat, Story, beat_id
 from story.naming import named
 
 MUCH: Final = 16
@@ -56,11 +56,11 @@ class Surroundings:
         own = self._own.get(position)
         if own is None:
             own = self._own[position] = self._fingerprint_of(position, self.text_of(position))
-        return own or _fingerprint(self._read_last(state), self.plan.beats[position])
+        return own or _fingerprint(self._read_last(state), self.plan.beats[position].source)
 
     def _fingerprint_of(self, position: int, text: str) -> str:
         if text:
-            return _fingerprint(text, self.plan.beats[position])
+            return _fingerprint(text, self.plan.beats[position].source)
 
         return ""
 
@@ -94,23 +94,30 @@ class Surroundings:
         """List the beats whose choices can stand under words of this fingerprint."""
         if self._standing is None:
             self._standing = {}
-            for place, text in self._all_standing():
-                beat = self.plan.beats[place]
+            written = [(scene, beat) for scene in self.plan.scenes for beat in scene.beats]
+            for place, text in self._all_standing([beat for _, beat in written]):
+                scene, beat = written[place]
                 if beat.choices or beat.offer:
-                    self._standing.setdefault(_fingerprint(text, beat), set()).add(beat.id)
+                    mark = _fingerprint(text, beat)
+                    self._standing.setdefault(mark, set()).add(beat_id(scene, beat))
 
         return frozenset(self._standing.get(fingerprint, ()))
 
-    def _all_standing(self) -> Iterator[tuple[int, str]]:
+    def _all_standing(self, written: list[Beat]) -> Iterator[tuple[int, str]]:
         """Yield what choices can stand under, with the place of their beat: its own words, or those
-        that lead to it."""
+        that lead to it. Only where a beat has no words, all are laid out."""
         bare = set()
-        for position in range(len(self.plan.beats)):
-            text = self.text_of(position)
+        for position, beat in enumerate(written):
+            text = _folded(beat.text)
             yield position, text
             if not text:
                 bare.add(position)
 
+        if bare:
+            yield from self._leading_to(bare)
+
+    def _leading_to(self, bare: set[int]) -> Iterator[tuple[int, str]]:
+        """Yield the places of beats without words of their own, with what leads to each."""
         for position, beat in enumerate(self.plan.beats):
             for jump in (beat.follow, beat.skip):
                 if jump.beat in bare:
@@ -150,13 +157,11 @@ def says_much(words: str) -> bool:
     return len(words) >= MUCH
 
 
-def _fingerprint(text: str, beat: BeatPlan) -> str:
+def _fingerprint(text: str, beat: Beat) -> str:
     if says_much(text):
         return short_fingerprint(text)
 
-    return short_fingerprint(
-        "\n".join([text, *(_folded(choice.source.say) for choice in beat.choices)])
-    )
+    return short_fingerprint("\n".join([text, *(_folded(choice.say) for choice in beat.choices)]))
 
 
 def _folded(prose: Prose | None) -> str:

@@ -39,7 +39,7 @@ class Live:
     story: Story
     game: Game
     diagnostics: tuple[Diagnostic, ...]
-    memory: Memory = field(factory=dict, repr=False)
+    memory: Memory = field(factory=Memory, repr=False)
     signature: Signature = ()
     said: str = ""
     seconds: float = 0.0
@@ -163,7 +163,7 @@ def play(story: Story, setup: Setup, positions: tuple[int, ...] = ()) -> Game:
 def open_live(folder: Path, setup: Setup | None = None) -> Live:
     """Load a story to be written. Raises StoryError with all that keeps it from being played, as
     there is nothing to show then."""
-    memory: Memory = {}
+    memory = Memory()
     signature = signature_of(folder)
     loaded = load(folder, warnings=True, memory=memory, drafts=True)
     story = loaded.draft

@@ -25,7 +25,7 @@ from story.language.conditions import (
     walk,
 )
 from story.language.prose import Conditional, Part, conditionals_in
-from story.model import Story
+from story.model import Scene, Story
 from story.reading import Source
 from story.traversal import whens_of
 from story.warnings.texts import texts_of
@@ -50,22 +50,9 @@ Key = tuple[str, ...]
 Assignment = Mapping[Key, Value]
 
 
-def check_truths(story: Story, head: Source, scenes: Mapping[str, Source]) -> None:
-    """Report conditions, and ways of varying text, that nothing can change."""
-    checker = _TruthChecker(story)
-    for scene in story.scenes.values():
-        source = scenes[scene.id]
-        for path, node in whens_of(scene):
-            checker.condition(source, (*path, "when"), node)
+class Truths:
+    """Reports conditions, and ways of varying text, that nothing can change."""
 
-        for path, prose in texts_of(story, scene).varying:
-            checker.parts(source, path, prose.parts)
-
-    if story.status and story.status.varies:
-        checker.parts(head, ("status",), story.status.parts)
-
-
-class _TruthChecker:
     def __init__(self, story: Story) -> None:
         self.story = story
         self.known: dict[int, bool | None] = {}
@@ -73,6 +60,24 @@ class _TruthChecker:
         self.passed_by: dict[tuple[int, ...], list[int]] = {}
         """Which ways of varying text are never taken, by their conditions, and a last 0 for an {else}."""
         self.left = MAX_COMBINATIONS_OF_STORY
+
+    @property
+    def tried_combinations(self) -> int:
+        """How many combinations of values were tried."""
+        return MAX_COMBINATIONS_OF_STORY - self.left
+
+    def scene(self, scene: Scene, source: Source) -> None:
+        """Report those of a scene."""
+        for path, node in whens_of(scene):
+            self.condition(source, (*path, "when"), node)
+
+        for path, prose in texts_of(self.story, scene).varying:
+            self.parts(source, path, prose.parts)
+
+    def status(self, head: Source) -> None:
+        """Report those of the story's own status line."""
+        if self.story.status and self.story.status.varies:
+            self.parts(head, ("status",), self.story.status.parts)
 
     def condition(self, source: Source, path: KeyPath, node: Node) -> None:
         """Report a condition that is always so."""
@@ -198,11 +203,6 @@ class _TruthChecker:
             return _numbers(variable.low, variable.high)
 
         return variable.words or (False, True)
-
-
-def trial_of(story: Story) -> _TruthChecker:
-    """Return what tries the conditions of a story with every combination of values."""
-    return _TruthChecker(story)
 
 
 def can_differ(nodes: list[Node]) -> bool:
