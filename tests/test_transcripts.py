@@ -512,6 +512,16 @@ def test_a_blessed_transcript_holds_and_keeps_what_its_writer_wrote(
     assert path.read_text("utf-8") == blessed_text
 
 
+def test_what_comes_after_the_end_is_not_said_to_be_mended_by_writing_it_anew(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(folder, WHOLE + "\n> Sing.\n")
+    assert play(folder) == 1
+    said = capsys.readouterr().out
+    assert "the story is over before it" in said
+    assert "--bless" not in said
+
+
 def test_what_is_noticed_and_where_it_ends_is_blessed_too(folder: Path) -> None:
     path = put(folder, WHOLE)
     change(folder, 'insight = "steady"\n', "")

@@ -239,7 +239,7 @@ def _test(story: Story, paths: list[Path], request: TranscriptsRequest) -> int:
     else:
         _tell_all(story, results)
         if request.bless is None:
-            _tell_of_blessing(story, [result.name for result in results if _blessable(result)])
+            _tell_of_blessing(story, [one.name for one in results if _is_changed(story, one)])
 
     return GOOD if all_hold else FALLS_SHORT
 
@@ -339,14 +339,27 @@ def _blessable(result: Result) -> bool:
     )
 
 
+def _is_changed(story: Story, result: Result) -> bool:
+    """Return whether a transcript would be another one if it were written anew: what stands after
+    the end of its story is for its writer to mend."""
+    if result.held is None or not _blessable(result):
+        return False
+
+    given = result.held.game.given
+    bridge = bridged(story, result.transcript, given)
+    anew = blessed(bridge.transcript, check_transcript(story, bridge.transcript, given))
+    return spell_transcript(anew) != spell_transcript(result.transcript)
+
+
 def _bless(story: Story, result: Result, *, tell: bool) -> Result:
     """Write a transcript anew where it reads otherwise now; gives how it holds then. Raises
     OSError."""
     if result.held is None or not _blessable(result):
         return result
 
-    bridge = bridged(story, result.transcript, result.held.game.given)
-    held = check_transcript(story, bridge.transcript, result.held.game.given)
+    given = result.held.game.given
+    bridge = bridged(story, result.transcript, given)
+    held = check_transcript(story, bridge.transcript, given)
     text = spell_transcript(blessed(bridge.transcript, held))
     write_through(result.path, read_manuscript(result.path).anew(text))
     if tell:
