@@ -9,6 +9,8 @@ from types import FrameType
 
 INTERRUPTED = 130
 """The exit code: 128 and the number of SIGINT, as shells have it."""
+A_MOMENT = 0.001
+"""Seconds after which somebody is heard who could not be heard at once."""
 
 
 def enter() -> int:
@@ -27,6 +29,7 @@ def enter() -> int:
     code = INTERRUPTED
     try:
         if hears:
+            sys.unraisablehook = _hear_again
             signal.signal(signal.SIGINT, _interrupt)
         try:
             code = main()
@@ -43,6 +46,18 @@ def _interrupt(number: int, _frame: FrameType | None) -> None:
     """Break off what is being done; a second Ctrl-C ends the program wherever it is."""
     signal.signal(number, signal.SIG_DFL)
     raise KeyboardInterrupt
+
+
+def _hear_again(told: "sys.UnraisableHookArgs") -> None:
+    """Break off a moment later where Python lets no error out: where Ctrl-C came while it tidied
+    up after an object."""
+    if not issubclass(told.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(told)
+    elif hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, _interrupt)
+        signal.setitimer(signal.ITIMER_REAL, A_MOMENT)
+    else:
+        signal.raise_signal(signal.SIGINT)
 
 
 if __name__ == "__main__":

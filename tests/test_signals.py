@@ -100,6 +100,32 @@ def interrupted(at: int, *words: str) -> subprocess.CompletedProcess[str]:
     return done
 
 
+TIDYING = """
+import os, signal, weakref
+import engine.commands.main as commands
+from engine.__main__ import enter
+
+class Thing: pass
+
+def interrupted():
+    thing = Thing()
+    told = weakref.ref(thing, lambda _: os.kill(os.getpid(), signal.SIGINT))
+    del thing
+    while True: pass
+
+commands.main = interrupted
+raise SystemExit(enter())
+"""
+"""A program that is sent Ctrl-C where Python lets no error out, and goes on for ever."""
+
+
+def test_control_c_is_heard_while_python_tidies_up_after_an_object() -> None:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    done = subprocess.run([sys.executable, "-c", TIDYING], cwd=ROOT, capture_output=True, text=True)
+    signal.signal(signal.SIGINT, before)
+    assert (done.returncode, done.stderr) == (130, "")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "words", ["{}/shop --plain --saves {}/saves", "history --saves {}/saves", "check {}/shop"]
