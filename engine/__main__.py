@@ -19,9 +19,8 @@ def enter() -> int:
     Ctrl-C ends it without a word: at once while it is imported and when Python ends, else when what
     was begun is tidied.
     """
-    hears = (
-        signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    )  # and is not deaf to it, as nohup has it
+    # else it is deaf to it, as nohup has it
+    hears = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if hears:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     from engine.commands.main import main

@@ -196,9 +196,8 @@ def _begin(
         heard = None
 
     setup = new_setup(story, store, voice, pronouns, hear, seed, heard)
-    if (
-        request.choices is not None
-    ):  # the same choices come to the same place, whatever was read before
+    if request.choices is not None:
+        # the same choices come to the same place, whatever was read before
         setup = setup._replace(seen_before=frozenset())
 
     if is_line(hear):
@@ -345,9 +344,8 @@ def _line_typed() -> str:
     """Return what is typed next, up to the end of its line. Raises OSError."""
     try:
         return sys.stdin.readline(LONGEST_LINE)
-    except (
-        UnicodeError
-    ) as error:  # UTF-16 without its mark: a stream that replaces letters raises, too
+    except UnicodeError as error:
+        # UTF-16 without its mark: a stream that replaces letters raises, too
         raise OSError(errno.EILSEQ, f"what is typed is not {sys.stdin.encoding}") from error
 
 

@@ -91,9 +91,8 @@ class Game:
                 return self._go_to(line, option, at_line(self.story, self.record, line, following))
 
         if self.record.cursor != self._here:
-            self._move(
-                self._here
-            )  # an edited story was met earlier than the record goes: from here a branch grows
+            # an edited story was met earlier than the record goes: from here a branch grows
+            self._move(self._here)
 
         mark = mark_of(self.story, self.state, option)
         if self.journal is not None:
