@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from attrs import frozen
 
@@ -16,11 +16,12 @@ from engine.commands.given import add_given, play_request, wrong_words
 from engine.plain.output import FALLS_SHORT, GOOD, WRONG_CALL, fail, print_json, write_line
 from engine.plain.request import PlayRequest
 from engine.play.game import Game
+from engine.runtime.state import Setup
 from engine.saves.files import reason, write_new, write_through
 from engine.saves.journal import SaveError
 from engine.saves.replaying import replay
 from engine.saves.store import SaveStore, default_root
-from engine.transcripts.bridging import bridged
+from engine.transcripts.bridging import Bridge, bridged
 from engine.transcripts.checking import TranscriptCheck, check_transcript
 from engine.transcripts.expecting import unknown_names
 from engine.transcripts.form import (
@@ -339,16 +340,29 @@ def _blessable(result: Result) -> bool:
     )
 
 
+class _Anew(NamedTuple):
+    """A transcript written anew: how it goes on past what was changed, how it holds then, and its
+    text."""
+
+    bridge: Bridge
+    held: TranscriptCheck
+    text: str
+
+
+def _anew(story: Story, transcript: Transcript, given: Setup) -> _Anew:
+    bridge = bridged(story, transcript, given)
+    held = check_transcript(story, bridge.transcript, given)
+    return _Anew(bridge, held, spell_transcript(blessed(bridge.transcript, held)))
+
+
 def _is_changed(story: Story, result: Result) -> bool:
     """Return whether a transcript would be another one if it were written anew: what stands after
     the end of its story is for its writer to mend."""
     if result.held is None or not _blessable(result):
         return False
 
-    given = result.held.game.given
-    bridge = bridged(story, result.transcript, given)
-    anew = blessed(bridge.transcript, check_transcript(story, bridge.transcript, given))
-    return spell_transcript(anew) != spell_transcript(result.transcript)
+    anew = _anew(story, result.transcript, result.held.game.given)
+    return anew.text != spell_transcript(result.transcript)
 
 
 def _bless(story: Story, result: Result, *, tell: bool) -> Result:
@@ -357,19 +371,17 @@ def _bless(story: Story, result: Result, *, tell: bool) -> Result:
     if result.held is None or not _blessable(result):
         return result
 
-    given = result.held.game.given
-    bridge = bridged(story, result.transcript, given)
-    held = check_transcript(story, bridge.transcript, given)
-    text = spell_transcript(blessed(bridge.transcript, held))
-    write_through(result.path, read_manuscript(result.path).anew(text))
+    anew = _anew(story, result.transcript, result.held.game.given)
+    write_through(result.path, read_manuscript(result.path).anew(anew.text))
     if tell:
-        steps = len({difference.step for difference in held.differences if not difference.expected})
+        differences = anew.held.differences
+        steps = len({difference.step for difference in differences if not difference.expected})
         changed = many(steps, "step", " changed", none="0")
         write_line(f"{result.name}: written anew, {changed}")
-        for passed in bridge.said:
+        for passed in anew.bridge.said:
             write_line(f"    {passed}")
 
-        for line in _said(Result(result.path, bridge.transcript, held)):
+        for line in _said(Result(result.path, anew.bridge.transcript, anew.held)):
             write_line(line)
 
     return examine(story, result.path)
