@@ -6,6 +6,7 @@ from attrs import frozen
 
 from engine.play.game import Game, start
 from engine.play.reflecting import ActsGathered
+from engine.runtime.plan import plan_of
 from engine.runtime.state import Setup, State
 from engine.saves.matching import is_known, name_of
 from engine.transcripts.differing import text_difference
@@ -13,8 +14,7 @@ from engine.transcripts.expecting import EXPECTED, MENDED, StepFacts, listed, sp
 from engine.transcripts.form import Paragraphs, Transcript, TranscriptStep, folded
 from story.guessing import Guesser
 from story.ids import last_name, scene_of
-from story.model import Story, choice_id
-from story.traversal import every_choice
+from story.model import Story
 
 
 @frozen
@@ -71,7 +71,6 @@ class _Ids:
     def __init__(self, story: Story) -> None:
         self._story = story
         self._guesser = Guesser()
-        self._ids: set[str] = set()
 
     def gone(self, id: str, found: str) -> str:
         """Return what is to be said of an id without which a choice was found; empty where one of
@@ -80,19 +79,13 @@ class _Ids:
         if not id or id == found or is_known(self._story, name.choice):
             return ""
         if not name.has_choice:
-            if id in self._every_id():
+            if id in plan_of(self._story).acts:
                 return ""
 
             return f"no choice has the id '{id}'; this one has '{found}'"
 
         near = self._guesser.meant(name.choice, self._story.named_choices)
         return f"no choice has the id '{name.choice}'" + (f"; {near}" if near else "")
-
-    def _every_id(self) -> set[str]:
-        if not self._ids:
-            self._ids = {choice_id(*where) for where in every_choice(self._story)}
-
-        return self._ids
 
 
 def find_choice(story: Story, state: State, step: TranscriptStep) -> tuple[int | None, bool]:
