@@ -92,12 +92,7 @@ def plain_lines(words: str, width: int, role: str = "text", indent: int = 0) -> 
 def said_lines(words: str, width: int, role: str = "text") -> list[Line]:
     """Return what the program says broken into lines, letter for letter: a path, an option or a key
     in it is to be typed as it stands."""
-    out: list[Line] = []
-    for said in words.split("\n\n"):
-        if out:
-            out.append(BLANK)
-        out += paragraph([(said, role)], width)
-    return out
+    return _apart(paragraph([(said, role)], width) for said in words.split("\n\n"))
 
 
 def page_lines(words: str, width: int, role: str = "text") -> list[Line]:
@@ -107,24 +102,23 @@ def page_lines(words: str, width: int, role: str = "text") -> list[Line]:
 
 
 def _paragraphs(blocks: Blocks, width: int, role: str, indent: int = 0) -> list[Line]:
+    return _apart(paragraph([(block.plain, role)], width, indent) for block in blocks)
+
+
+def _apart(parts: Iterable[Iterable[Line]]) -> list[Line]:
+    """Return lines with an empty one between the parts they belong to."""
     result: list[Line] = []
-    for block in blocks:
+    for part in parts:
         if result:
             result.append(BLANK)
-        result += paragraph([(block.plain, role)], width, indent)
+        result += part
 
     return result
 
 
 def text_lines(text: Text, width: int, *, past: bool = False) -> list[Line]:
     """Break a finished text into lines, with an empty line between its blocks."""
-    result: list[Line] = []
-    for block in text.blocks:
-        if result:
-            result.append(BLANK)
-        result += _block(block, width, past)
-
-    return result
+    return _apart(_block(block, width, past) for block in text.blocks)
 
 
 def _block(block: Block, width: int, past: bool) -> Iterator[Line]:
