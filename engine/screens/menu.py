@@ -50,11 +50,7 @@ class MenuPage(Page):
     @property
     def cursor_is_below(self) -> bool:
         """Whether the entry under the cursor is still to be scrolled to."""
-        rows = []
-        for position, line in enumerate(self.lines):
-            if line.option == self.cursor >= 0:
-                rows.append(position)
-
+        rows = self.cursor_rows
         return bool(rows) and rows[-1] >= self.top + self.rows
 
     def complete(self) -> bool:

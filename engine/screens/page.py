@@ -402,13 +402,19 @@ class Page(Copied, can_focus=True):
         self.set_reactive(Page.cursor, option)
         self.watch_cursor()
 
-    def bring_cursor(self) -> None:
-        """Scroll as far as is needed for the cursor's line to be in sight."""
+    @property
+    def cursor_rows(self) -> list[int]:
+        """The lines of the option that the cursor is on."""
         rows = []
         for position, line in enumerate(self.lines):
             if line.option == self.cursor >= 0:
                 rows.append(position)
 
+        return rows
+
+    def bring_cursor(self) -> None:
+        """Scroll as far as is needed for the cursor's line to be in sight."""
+        rows = self.cursor_rows
         if rows and rows[-1] >= self.top + self.rows:
             self.top = max(rows[-1] - self.rows + 1, 0)
         elif rows and rows[0] < self.top:
