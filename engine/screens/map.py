@@ -182,13 +182,19 @@ class Map(MenuScreen):
 
     def _stand_at(self, node: TreeNode | None) -> None:
         """Show the way from above, with the cursor on the scene in which a node stands."""
-        visit = self._visit_of(node)
-        cursor = next(
-            (position for position, item in enumerate(self.items) if item.visit is visit), 0
-        )
+        cursor = self._position_of(self._visit_of(node))
         self.visit, self.rows = None, []
         if self.menu_page.is_mounted:
             self.turn(cursor)
+
+    def _position_of(self, visit: Visit | None) -> int:
+        """Return the first line of the map that is a visit's, or with None one of no visit; 0 where
+        there is none."""
+        for position, item in enumerate(self.items):
+            if item.visit is visit:
+                return position
+
+        return 0
 
     def _visit_of(self, node: TreeNode | None) -> Visit | None:
         """Find the scene in which one stands at a node: that of its choices, or the last one where
@@ -687,10 +693,7 @@ class Map(MenuScreen):
             self.rows = []
             self.turn(max(len(self.items) - 1, 0))
         elif self.visit is not None:
-            cursor = next(
-                (position for position, item in enumerate(self.items) if item.visit is self.visit),
-                0,
-            )
+            cursor = self._position_of(self.visit)
             self.visit, self.rows = None, []
             self.turn(cursor)
         elif self._is_elsewhere():
