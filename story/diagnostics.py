@@ -105,11 +105,8 @@ def shown(path: Path) -> str:
     """Spell a path as short as it can be said from here."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()
-    except (
-        OSError,
-        ValueError,
-        RuntimeError,
-    ):  # elsewhere; or there is no "here"; or links that go round
+    except (OSError, ValueError, RuntimeError):
+        # There is no "here"; or it lies elsewhere; or links go round.
         return path.as_posix()
 
 

@@ -593,9 +593,8 @@ def test_the_second_run_answers_the_first_at_every_hinge(
             assert answering.given.heard_from == done.id
             assert answering.given.hears >= set({**usual, hinge: act}.values())
             patterns = [h.own for h in hinges(done)]
-            assert [
-                h.other for h in hinges(answering)
-            ] == patterns  # the two voices: the second line is the first run's
+            # The two voices: the second line is the first run's.
+            assert [h.other for h in hinges(answering)] == patterns
             read.append(
                 [passage.text.plain for state in answering.states for passage in state.read]
             )

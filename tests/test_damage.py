@@ -132,9 +132,8 @@ def spoiled(draw: random.Random, kind: str) -> bytes:
 
 
 @settings(max_examples=100)
-@example(
-    20741, "line twice"
-)  # below a choice that it could have come after, and what came after that does not fit
+# Below a choice that it could have come after, and what came after that does not fit.
+@example(20741, "line twice")
 @example(21700, "line twice")
 @for_all(st.integers(0, 1 << 30), st.sampled_from(SPOILED))
 def test_any_other_damage_is_told_and_gives_no_other_way(seed: int, kind: str) -> None:

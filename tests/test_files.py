@@ -366,9 +366,8 @@ def test_what_was_played_last_is_gone_on_with_whatever_the_clock_said(
     choose(resume(story, store, store.find(games[1].id)), "Down").close()
     assert store.all()[0].id == games[1].id
     assert store.all()[-1].id == games[0].id
-    dated(
-        store, games[0], time.time()
-    )  # another machine has played on there, and it was brought here
+    # Another machine has played on there, and it was brought here.
+    dated(store, games[0], time.time())
     assert store.all()[0].id == games[0].id
     store.note_last(games[1].id)
     assert store.all()[0].id == games[1].id

@@ -356,9 +356,8 @@ def test_after_an_ending_the_other_part_is_sung_and_any_earlier_one_can_be_answe
     new = ("--new", "--voice", "noor", "--pronouns", "wyn=she", "--plain")
     call(*PLAY, *new, "--hear", "far", typed="2\n2\n")  # waited
     first = json.loads(call("history", "--saves", "SAVES", "--json")[1])[0]["id"]
-    code, out, _ = call(
-        *PLAY, *new, "--hear", "far", typed="1\n1\no\n1\n1\n"
-    )  # lit it, then sings against that
+    # Lit it, then sings against that.
+    code, out, _ = call(*PLAY, *new, "--hear", "far", typed="1\n1\no\n1\n1\n")
     assert code == 0
     assert f"o and an id, against an earlier one: {first}" in out
     assert out.count("\n\nThe board\n\n“It’s dark") == 2

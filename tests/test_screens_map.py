@@ -517,13 +517,11 @@ def test_choices_taken_before_are_marked_and_read_text_is_passed_over_where_that
         await pilot.press("s")
         assert app.screen.game.state.turn == 0  # there is something to be chosen
         await pilot.press("2", "s")
-        assert (
-            app.screen.game.state.turn == 2
-        )  # a choice of one is none, and what stood there was read before
+        # A choice of one is none, and what stood there was read before.
+        assert app.screen.game.state.turn == 2
         await pilot.press("b", "b", "1", "s")
-        assert (
-            app.screen.game.state.turn == 2
-        )  # asked for at what is in sight, it goes on past a choice of one, to what is new
+        # Asked for at what is in sight, it goes on past a choice of one, to what is new.
+        assert app.screen.game.state.turn == 2
         assert [option.say.plain for option in app.screen.game.taken] == [
             "Light the lamp.",
             "Go on.",
@@ -592,9 +590,8 @@ def test_after_an_ending_the_other_part_is_sung_against_any_that_ended(
             for line in page.lines
             if "other voice" in str(line)
         )
-        assert (
-            line.replace("\u00a0", " ") == " ".join(shipped.other_voice.split()) + "   o"
-        )  # one quiet line
+        # One quiet line.
+        assert line.replace("\u00a0", " ") == " ".join(shipped.other_voice.split()) + "   o"
         await pilot.press("o")
         await pilot.pause()
         assert app.game is not None

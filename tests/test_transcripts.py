@@ -205,9 +205,8 @@ def test_a_loose_one_has_no_text(folder: Path) -> None:
 def test_one_can_play_it_to_the_place_where_it_is_to_stop(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        "sys.stdin", io.StringIO("1\n1\n2\nb\n1\nq\n")
-    )  # the part, the pronouns, two choices of which one is taken back
+    # The part, the pronouns, two choices of which one is taken back.
+    monkeypatch.setattr("sys.stdin", io.StringIO("1\n1\n2\nb\n1\nq\n"))
     assert play(folder, "--record", "t", "--hear", "stays", "--seed", "5") == 0
     written = (folder / "tests" / "t.transcript").read_text("utf-8")
     assert written.startswith("voice: mara\npronouns: mara she\nhears: stays\nseed: 5\n")

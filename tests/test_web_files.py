@@ -128,7 +128,6 @@ def test_a_file_of_an_older_version_is_followed_as_far_as_it_holds(
     lost = changed(old, lambda whole: whole["choices"][0].__setitem__(1, "gone#gone/gone"))
     whole, parted = taken(tmp_path, torture, old, lost)
     assert json.loads(whole)["replays_on"] == torture.version
-    assert (
-        json.loads(parted)["replays_on"] == "0" * 16
-    )  # and so the terminal looks for itself how far it holds
+    # And so the terminal looks for itself how far it holds.
+    assert json.loads(parted)["replays_on"] == "0" * 16
     assert json.loads(parted)["choices"] == json.loads(lost)["choices"]

@@ -46,10 +46,8 @@ def headed(folder: Path, line: str) -> Path:
 
 def test_the_page_asks_nothing_of_any_network() -> None:
     page = page_of(shipped())
-    known = {
-        "http://babel.ifarchive.org/protocol/iFiction/",
-        "http://www.w3.org/2000/svg",
-    }  # names, not places
+    # Names, not places.
+    known = {"http://babel.ifarchive.org/protocol/iFiction/", "http://www.w3.org/2000/svg"}
     assert set(re.findall(r"\w+://[^\"' <]+", page)) <= known | {f"UUID://{shipped().ifid}//"}
     assert not re.search(
         r"\b(?:fetch|XMLHttpRequest|WebSocket|eval|Function|innerHTML|outerHTML|insertAdjacentHTML|import)\s*\(",

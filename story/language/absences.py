@@ -222,6 +222,5 @@ class _Closing:
         if left or not (dash := self.dash_before()):
             return bool(left) or before not in _OPENING
 
-        return self.done[-len(dash) - 1 : -len(dash)] == [
-            " "
-        ]  # so--{if …}: nor is there one before
+        # So--{if …}: nor is there one before.
+        return self.done[-len(dash) - 1 : -len(dash)] == [" "]

@@ -128,9 +128,8 @@ def pair(pieces: list[Piece]) -> tuple[list[str], list[Unpaired]]:
     kind: BlockKind = ""
     for number, piece in enumerate(pieces):
         if piece.stars:
-            while (
-                position > line_end
-            ):  # the line that these stand in, and whether it goes on what was open
+            # The line that these stand in, and whether it goes on what was open.
+            while position > line_end:
                 start, line_end = line_end + 1, flat.find("\n", line_end + 1)
                 line_end = len(flat) if line_end < 0 else line_end
                 kind = kind_of(flat[start:line_end].strip(BLANKS))

@@ -164,9 +164,8 @@ class Truths:
         soon seen.
         """
         counters: dict[str, int] = {}
-        for (
-            node
-        ) in nodes:  # all of them first: what one counts to, the others have to tell apart too
+        # All of them first: what one counts to, the others have to tell apart too.
+        for node in nodes:
             for scene, most in counters_of(node).items():
                 counters[scene] = max(most, counters.get(scene, 0))
 
