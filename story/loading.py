@@ -97,8 +97,7 @@ def load(
         what = f"'{shown(folder)}' has no story.toml, so it is not a story"
         return _no_story(folder, "SW005", what, _hint_for_no_head(folder))
 
-    remembered = Memory() if memory is None else memory
-    return _Loading(holder_of(folder), warnings, remembered, drafts).load()
+    return _Loading(holder_of(folder), warnings, memory, drafts).load()
 
 
 def _hint_for_no_head(folder: Path) -> str:
@@ -126,7 +125,7 @@ def _loaded_from_archive(path: Path, warnings: bool, memory: Memory | None, draf
         hint = "a story is a folder with a story.toml in it, or a zip of such a folder"
         return _no_story(path, "SW011", f"this file is no story: {error}", hint)
 
-    return _Loading(holder, warnings, Memory() if memory is None else memory, drafts).load()
+    return _Loading(holder, warnings, memory, drafts).load()
 
 
 def _no_story(path: Path, code: str, what: str, hint: str) -> Loaded:
@@ -151,10 +150,11 @@ def load_story(folder: Path) -> Story:
 
 class _Loading:
     def __init__(
-        self, holder: Holder, warnings: bool, memory: Memory, drafts: bool = False
+        self, holder: Holder, warnings: bool, memory: Memory | None = None, drafts: bool = False
     ) -> None:
         self.holder, self.folder = holder, Path(holder.path)
-        self.warnings, self.memory, self.drafts = warnings, memory, drafts
+        self.warnings, self.drafts = warnings, drafts
+        self.memory = Memory() if memory is None else memory
         self.prefix = prefix_of(self.folder)
         self.digest = blake2b(digest_size=8)
         self.builder = Builder()

@@ -20,7 +20,7 @@ from story.diagnostics import Finding
 from story.holders import Folder
 from story.language.conditions import Node
 from story.language.prose import Conditional, Part, Prose
-from story.loading import Memory, _Loading
+from story.loading import _Loading
 from story.model import Beat, Choice, Scene, Story
 
 EXAMPLES = examples(30)
@@ -32,7 +32,7 @@ class Told:
     """A story, what `check` says is likely not meant in it, by scene, and a walk of all its states."""
 
     def __init__(self, folder: Path) -> None:
-        loading = _Loading(Folder(str(folder)), True, Memory())
+        loading = _Loading(Folder(str(folder)), True)
         story = loading.load().story
         assume(story is not None)
         assert story is not None
