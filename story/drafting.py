@@ -14,6 +14,7 @@ from story.keys import ID
 from story.language.prose_parser import parse_prose
 from story.model import Beat, Choice, Scene, Story, Target
 from story.references import ASKED_OF_SCENES
+from story.traversal import every_beat
 
 UNFINISHED: Final = frozenset({"SW201", "SW202", "SW207", "SW501", "SW502", "SW505"})
 """The errors of what is not made yet, apart from questions about scenes."""
@@ -139,10 +140,9 @@ def place_in(draft: Story, name: str) -> str:
 def targets(story: Story) -> Iterator[tuple[Scene, Part, Target, bool]]:
     """Yield every way that is written, with its scene, the part it is a way of, and whether it is a
     visit."""
-    for scene in story.scenes.values():
-        for beat in scene.beats:
-            parts: list[Part] = [beat, *beat.choices]
-            for part in parts:
-                for target, visit in ((part.goto, False), (part.visit, True)):
-                    if target is not None:
-                        yield scene, part, target, visit
+    for scene, beat in every_beat(story):
+        parts: list[Part] = [beat, *beat.choices]
+        for part in parts:
+            for target, visit in ((part.goto, False), (part.visit, True)):
+                if target is not None:
+                    yield scene, part, target, visit

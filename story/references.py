@@ -162,10 +162,9 @@ class _Index:
     def with_beat(self) -> dict[str, dict[str, str]]:
         """For each beat's id the scenes that have one of it: their files and ids."""
         result: dict[str, dict[str, str]] = {}
-        for scene in self.story.scenes.values():
-            for beat in scene.beats:
-                if beat.id is not None:
-                    result.setdefault(beat.id, {})[scene.file] = scene.id
+        for scene, beat in every_beat(self.story):
+            if beat.id is not None:
+                result.setdefault(beat.id, {})[scene.file] = scene.id
 
         return result
 

@@ -13,6 +13,7 @@ from story.flow import Flow, FlowNode
 from story.loading import load
 from story.meeting import met_again
 from story.model import Story
+from story.traversal import every_beat
 
 
 def reached(ways: dict[FlowNode, set[FlowNode]], start: FlowNode) -> set[FlowNode]:
@@ -40,7 +41,7 @@ def returns(
 
 def as_it_is_meant(story: Story) -> set[FlowNode]:
     flow = Flow(story)
-    nodes = [(scene.id, beat.position) for scene in story.scenes.values() for beat in scene.beats]
+    nodes = [(scene.id, beat.position) for scene, beat in every_beat(story)]
     ways = {node: {edge.to for edge in flow.edges(node)} for node in nodes}
     back = [way for node in nodes for way in returns(flow, ways, node)]
     for source, target in back:

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from story.flow import Flow, FlowNode, opens, surely_stops
 from story.model import Beat, Choice, Scene, Story, Target
 from story.reading import Source
+from story.traversal import every_beat
 
 MOST_STATES: Final = 3_000
 """So many states are followed; a hub of ten choices has a thousand."""
@@ -32,10 +33,9 @@ def check_drying(story: Story, scenes: Mapping[str, Source]) -> None:
     """Report the beats at which nothing is left to be chosen, and nothing follows."""
     flow = Flow(story)
     suspects = set()
-    for scene in story.scenes.values():
-        for beat in scene.beats:
-            if _may_dry(flow, scene, beat):
-                suspects.add((scene.id, beat.position))
+    for scene, beat in every_beat(story):
+        if _may_dry(flow, scene, beat):
+            suspects.add((scene.id, beat.position))
 
     if suspects:
         for node, how in _Search(flow, _leading(flow, suspects)).dry().items():
@@ -75,10 +75,9 @@ def _goes_on(flow: Flow, node: FlowNode) -> bool:
 def _leading(flow: Flow, suspects: set[FlowNode]) -> set[FlowNode]:
     """Find every beat from which ways lead to one of these."""
     coming: dict[FlowNode, list[FlowNode]] = {}
-    for scene in flow.story.scenes.values():
-        for beat in scene.beats:
-            for edge in flow.edges((scene.id, beat.position)):
-                coming.setdefault(edge.to, []).append((scene.id, beat.position))
+    for scene, beat in every_beat(flow.story):
+        for edge in flow.edges((scene.id, beat.position)):
+            coming.setdefault(edge.to, []).append((scene.id, beat.position))
 
     found, waiting = set(suspects), list(suspects)
     while waiting:

@@ -9,7 +9,13 @@ from story.language.conditions import Ask, Name, Node, walk
 from story.language.prose import Interpolation, Leaf, Prose, VerbForm, conditions_in, leaves
 from story.model import Story, Variable, cast_id
 from story.reading import Source
-from story.traversal import beats_and_choices, every_choice, prose_beside_scenes, whens_of
+from story.traversal import (
+    beats_and_choices,
+    every_beat,
+    every_choice,
+    prose_beside_scenes,
+    whens_of,
+)
 from story.warnings.texts import texts_of
 
 
@@ -194,10 +200,9 @@ def _check_canon(story: Story, head: Source, hinges: set[str | None]) -> None:
 
 def _check_pools(story: Story, scenes: Mapping[str, Source]) -> None:
     offered = set()
-    for scene in story.scenes.values():
-        for beat in scene.beats:
-            if beat.offer:
-                offered.add(beat.offer.pool)
+    for _, beat in every_beat(story):
+        if beat.offer:
+            offered.add(beat.offer.pool)
 
     for scene in story.scenes.values():
         if scene.pool and scene.pool not in offered:
