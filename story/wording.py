@@ -33,8 +33,7 @@ def listed(names: Sequence[str], last: str = "and") -> str:
 def some_hold(count: int, of: int, noun: str) -> str:
     """Return how many of some things still hold, as a clause: `1 of 3 choices still holds`, `none
     of 2 choices still holds`."""
-    verb = "holds" if count < 2 else "hold"
-    return f"{count or 'none'} of {many(of, noun)} still {verb}"
+    return f"{count or 'none'} of {many(of, noun)} still {verb(count or 1, 'hold')}"
 
 
 def words_alone(text: str) -> list[str]:

@@ -109,11 +109,12 @@ def check_labels(story: Story, scene: Scene, texts: SceneTexts, source: Source) 
 
 def _check_text(scene: Scene, labels: Labels, text: str, path: KeyPath, source: Source) -> None:
     """Report the first label that a text has where there should be none."""
-    if next(labels.find(text), None) is None:
+    found = next(labels.find(text), None)
+    if found is None:
         return  # as nearly always
 
     if scene.ending:
-        found, where = next(labels.find(text), None), "an ending"
+        where = "an ending"
     elif path[-1] == "echo":
         found, where = next(labels.find(_narrated(text)), None), "the reflection"
     else:
