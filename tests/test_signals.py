@@ -88,11 +88,17 @@ MOMENTS = 24
 
 
 def interrupted(at: int, *words: str) -> subprocess.CompletedProcess[str]:
+    given = (str(at), str(int(signal.SIGINT)), *words)
+    return run(INTERRUPTED, *given, typed="1\n1\n1\n1\n")
+
+
+def run(program: str, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    """Run a program in which Ctrl-C is heard, as it is in one that a terminal starts."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     done = subprocess.run(
-        [sys.executable, "-c", INTERRUPTED, str(at), str(int(signal.SIGINT)), *words],
+        [sys.executable, "-c", program, *words],
         cwd=ROOT,
-        input="1\n1\n1\n1\n",
+        input=typed,
         capture_output=True,
         text=True,
     )
@@ -120,9 +126,7 @@ raise SystemExit(enter())
 
 
 def test_control_c_is_heard_while_python_tidies_up_after_an_object() -> None:
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    done = subprocess.run([sys.executable, "-c", TIDYING], cwd=ROOT, capture_output=True, text=True)
-    signal.signal(signal.SIGINT, before)
+    done = run(TIDYING)
     assert (done.returncode, done.stderr) == (130, "")
 
 
