@@ -64,7 +64,7 @@ class Aim:
         """Gather what it takes for the target to happen at a spot."""
         self.before = leading_to(self.apart.graph, spot)
         self.ways = {way for way, _ in self._trail(spot)}
-        if hook.moment in ("take", "taken", "told"):
+        if hook.takes_option:
             self.ways.add((spot, hook.option))
         end = self.apart.stamp + 1
         waiting = [(guard, end) for guard in self._conditions(spot, hook)]
@@ -78,7 +78,7 @@ class Aim:
     def _conditions(self, spot: int, hook: Hook) -> Iterator[Guard]:
         """Yield what has to hold for something to happen at a spot: on the way there, for its option, and for itself."""
         yield from self._barring(spot)
-        if hook.moment in ("take", "taken", "told"):
+        if hook.takes_option:
             for edge in self.apart.graph.spots[spot].edges:
                 if edge.option == hook.option and edge.guard is not None:
                     yield edge.guard

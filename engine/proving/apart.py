@@ -152,8 +152,8 @@ class ValuesApart:
 
     def _add(self, place: int, code: int, much: int, cause: Cause) -> None:
         one = self.graph.packing.fields[place]
-        sum = min(max((code >> one.shift) + much, 0), len(one.domain) - 1)
-        self._found(place, sum << one.shift, cause)
+        raised = min(max((code >> one.shift) + much, 0), len(one.domain) - 1)
+        self._found(place, raised << one.shift, cause)
 
     def _tell(self, place: int, code: int) -> None:
         """Look at what a code leads to: sums, and conditions that hold with it."""
@@ -211,6 +211,6 @@ class ValuesApart:
     def _may_happen(self, spot: int, hook: Hook) -> bool:
         if spot not in self.spots or hook.moment == "read":
             return False
-        if hook.moment in ("take", "taken", "told") and (spot, hook.option) not in self.taken:
+        if hook.takes_option and (spot, hook.option) not in self.taken:
             return False
         return hook.guard is None or self.may(hook.guard)

@@ -42,6 +42,11 @@ class Hook(NamedTuple):
     option: int
     guard: Guard | None
 
+    @property
+    def takes_option(self) -> bool:
+        """Whether its option has to be taken for it."""
+        return self.moment in ("take", "taken", "told")
+
 
 @define(eq=False)
 class ProofTarget:
