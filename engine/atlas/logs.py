@@ -205,7 +205,7 @@ def read_logs(store: SaveStore, before: Mapping[str, Log]) -> dict[str, Log]:
     Raises SaveError."""
     result: dict[str, Log] = {}
     try:
-        entries = [entry for entry in os.scandir(store.folder) if entry.name.endswith(SUFFIX)]
+        entries = store.entries()
     except (FileNotFoundError, NotADirectoryError):
         return result
     except OSError as error:

@@ -131,20 +131,21 @@ class SaveStore:
         exact = [file for file in files if file[0].stem == id]
         return [_save(*file) for file in exact or files]
 
+    def entries(self) -> list[os.DirEntry[str]]:
+        """List the files of all playthroughs, as they lie in the folder. Raises OSError."""
+        return [entry for entry in os.scandir(self.folder) if entry.name.endswith(SUFFIX)]
+
     def _files(self) -> list[tuple[Path, float, bool]]:
         """List the files, when they were changed, and which was played last, in that order. Raises
         SaveError."""
         try:
-            names = []
-            for entry in os.scandir(self.folder):
-                if entry.name.endswith(SUFFIX):
-                    names.append(entry)
+            entries = self.entries()
         except (FileNotFoundError, NotADirectoryError):
             return []
         except OSError as error:
             raise save_error("the playthroughs kept cannot be read", self.folder, error) from error
 
-        found = [(_changed(entry), entry.name, entry.path) for entry in names]
+        found = [(_changed(entry), entry.name, entry.path) for entry in entries]
         last = self._last({name: updated for updated, name, _ in found})
         now = time.time()
 
@@ -185,12 +186,11 @@ class SaveStore:
         """Note that a playthrough is the one played last; where that is not possible, dates have to
         tell."""
         with suppress(OSError):
-            entries = []
-            for entry in os.scandir(self.folder):
-                if entry.name.endswith(SUFFIX):
-                    entries.append(entry)
+            dates = {}
+            for entry in self.entries():
+                if entry.name != id + SUFFIX:
+                    dates[entry.name] = _changed(entry)
 
-            dates = {entry.name: _changed(entry) for entry in entries if entry.name != id + SUFFIX}
             now = time.time()
             ahead = {name: date for name, date in dates.items() if date > now}
             others = max((date for date in dates.values() if date <= now), default=0.0)
