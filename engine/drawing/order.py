@@ -45,9 +45,8 @@ def leading_back(graph: Diagram) -> set[int]:
                 done.add(here)
                 work.pop()
 
-    return {
-        position for position in back if graph.lines[position].target in leading
-    }  # a pool is offered from above, wherever its scenes lead
+    # a pool is offered from above, wherever its scenes lead
+    return {position for position in back if graph.lines[position].target in leading}
 
 
 def interleaved(graph: Diagram, turned: set[int]) -> bool:

@@ -106,11 +106,12 @@ def _group(story: Story, scene: Scene) -> str:
     return folder
 
 
-def _folder_title(folder: str, is_one_of: int) -> str:
-    """Return what a folder is called; nothing where it is the only one."""
+def _folder_title(folder: str, count: int) -> str:
+    """Return what a folder is called, which is one of so many; nothing for that of story.toml where
+    it is the only one."""
     if folder != "./":
         return clean(folder.removesuffix("/"))
-    if is_one_of > 1:
+    if count > 1:
         return "beside story.toml"
 
     return ""
@@ -125,7 +126,7 @@ def _groups(story: Story) -> Iterator[DiagramGroup]:
         folder = _folder(story, scene)
         if folder not in seen:
             seen.add(folder)
-            yield DiagramGroup(folder, _folder_title(folder, is_one_of=len(folders)))
+            yield DiagramGroup(folder, _folder_title(folder, len(folders)))
 
         if scene.pool and (group := _group(story, scene)) not in seen:
             seen.add(group)

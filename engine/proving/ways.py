@@ -32,8 +32,8 @@ def way_to(story: Story, target: str, *, budget: float = 10.0) -> Witness | None
     """Find a short way to a scene, beat, choice or insight, played before it is given.
 
     `target` is an id as the reports spell it (`scene`, `scene#beat`, `scene#beat/choice`, or a choice's or an insight's own
-    id), `budget` is in seconds. None where there is no way, or none was found in that time. Raises
-    UnknownTarget where nothing is called so.
+    id), `budget` is in seconds. None where there is no way, or none was found in that time.
+    Raises UnknownTarget where nothing is called so.
 
     >>> way_to(story, "morning").ids
     ('counter#0/1',)
@@ -46,8 +46,7 @@ def find_way(
 ) -> WayFound:
     """Find a way to what is called `name`, or a proof that there is none; with `origin`, one that passes that first.
 
-    With `fixed` inputs, a way of that part, with those pronouns, hearing that. Raises
-    UnknownTarget.
+    With `fixed` inputs, a way of that part, with those pronouns, hearing that. Raises UnknownTarget.
     """
     ground = model_of(story, [("passed", origin)] if origin else (), fixed)
     proved, wanted_ones = True, targets_called(ground, name)

@@ -355,8 +355,8 @@ def is_known(story: Story, id: str) -> bool:
 
 
 def why_parted(story: Story, state: State, taken: ChoiceMark, position: int | None) -> str:
-    """Return why a choice cannot be taken where it was taken once; `place` is where it stands
-    closed, or None."""
+    """Return why a choice cannot be taken where it was taken once; `position` is where it
+    stands closed, or None."""
     if position is not None:
         return "the choice you took is closed there now"
 
