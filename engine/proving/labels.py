@@ -20,7 +20,7 @@ from story.language.speech import narrated
 from story.language.typesetting import typeset
 from story.model import Choice, Story, cast_id
 from story.regexes import regex
-from story.traversal import prose_of
+from story.traversal import endings_of, every_choice, prose_of
 
 
 @frozen
@@ -65,10 +65,7 @@ def _tallies(decisions: Decisions) -> Outcome:
 
 def tallies(story: Story) -> list[str]:
     """List the numbers that are raised by the choices of one pattern, two or more, by most of those, and by nothing else."""
-    choices: list[Choice] = []
-    for scene in story.scenes.values():
-        for beat in scene.beats:
-            choices += beat.choices
+    choices = [choice for _, _, choice in every_choice(story)]
     numbers = [one.name for one in story.variables.values() if one.kind == "number"]
     return [name for name in numbers if _is_tally(name, choices)]
 
@@ -109,8 +106,7 @@ def _leanings(asked: Leanings) -> Iterator[Outcome]:
 
 def families(story: Story) -> list[str]:
     """List the families of endings."""
-    scenes = story.scenes.values()
-    return [*dict.fromkeys(scene.ending.family for scene in scenes if scene.ending is not None)]
+    return [*dict.fromkeys(ending.family for _, ending in endings_of(story))]
 
 
 def _leaning(
