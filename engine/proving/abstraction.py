@@ -105,10 +105,8 @@ class Abstraction:
         """List the inputs that are first looked at here, if not before; whose part it is comes first."""
         found = self._inputs.get(spot)
         if found is None:
-            packing, mask = self.graph.packing, self.reads(spot) & self.kept
-            fields = [one for one in packing.fields if one.input and one.mask & mask]
-            fields.sort(key=lambda one: one is not packing.voice)
-            found = self._inputs[spot] = tuple(fields)
+            mask, fields = self.reads(spot) & self.kept, self.graph.packing.input_fields
+            found = self._inputs[spot] = tuple(one for one in fields if one.mask & mask)
         return found
 
     def begin(self) -> list[tuple[int, int]]:
@@ -122,11 +120,7 @@ class Abstraction:
         out = [v]
         for field_ in inputs:
             if not v & field_.mask:
-                out = [
-                    w | code << field_.shift
-                    for w in out
-                    for code in self.graph.packing.open_codes(field_, w)
-                ]
+                out = [w | code for w in out for code in self.graph.packing.open_codes(field_, w)]
         return out
 
     def ask(self, guard: Guard, v: int) -> int:

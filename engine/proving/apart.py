@@ -76,7 +76,7 @@ class ValuesApart:
         packing = self.graph.packing
         if not one.input:
             return [packing.start() & one.mask]
-        return [code << one.shift for code in packing.open_codes(one, 0)]
+        return packing.open_codes(one, 0)
 
     def _find_all(self) -> None:
         """Go all ways on that can be gone, until nothing more is found."""

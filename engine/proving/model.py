@@ -49,9 +49,8 @@ def model_of(story: Story, marks: Sequence[tuple[str, str]] = (), fixed: Fixed =
 def drawn_given(ground: Model, draw: random.Random, turn: int) -> Setup:
     """Draw what a playthrough is given: every input alike, and for every other one a temperament."""
     packing, v = ground.graph.packing, 0
-    for field_ in sorted(packing.fields, key=lambda f: f is not packing.voice):
-        if field_.input:
-            v |= draw.choice(packing.open_codes(field_, v)) << field_.shift
+    for one in packing.input_fields:
+        v |= draw.choice(packing.open_codes(one, v))
     number = turn if ground.graph.plan.seed is not None else 0
     given = packing.given(v, number)
     temperaments = ground.story.canon.temperaments
@@ -67,8 +66,8 @@ def given_with(ground: Model, draw: random.Random, turn: int, inputs: int) -> Se
     if not inputs:
         return drawn_given(ground, draw, turn)
     packing, v = ground.graph.packing, 0
-    for one in sorted(packing.fields, key=lambda one: one is not packing.voice):
-        if one.input and (inputs & one.mask or one is packing.voice):
-            codes = [code << one.shift for code in packing.open_codes(one, v)]
+    for one in packing.input_fields:
+        if inputs & one.mask or one is packing.voice:
+            codes = packing.open_codes(one, v)
             v |= inputs & one.mask if inputs & one.mask in codes else draw.choice(codes)
     return packing.given(v, turn if ground.graph.plan.seed is not None else 0)

@@ -106,9 +106,11 @@ class Packing(Compiler):
         self._slots_of_field: list[list[int]] = [[] for _ in self.fields]
         for slot, place in self.of_slot.items():
             self._slots_of_field[place].append(slot)
-        self.inputs = sum(field.mask for field in self.fields if field.input)
         self.acts = sum(field.mask for field in self.fields if field.name.startswith(HEARD))
         self.voice = next((field for field in self.fields if field.name == "voice"), None)
+        self.input_fields = [field for field in self.fields if field.input]
+        self.input_fields.sort(key=lambda field: field is not self.voice)
+        self.inputs = sum(field.mask for field in self.input_fields)
 
     def _place(self, key: Key, slot: int) -> None:
         kind, name = key
@@ -261,13 +263,13 @@ class Packing(Compiler):
         return mask
 
     def open_codes(self, field: Field, v: int) -> list[int]:
-        """List the codes an input can have; of acts only those that another part has, or a temperament gives it."""
+        """List the codes an input can have, where they lie; of acts only those that another part has, or a temperament gives it."""
         if (fixed := self._fixed_value(field)) is not None:
-            return [field.domain.index(fixed) + 1]  # type: ignore[arg-type]
+            return [field.code(fixed)]
         if not field.name.startswith(HEARD):
-            return list(field.codes)
+            return field.shifted_codes
         if not self.story.canon.voices:
-            return [len(field.domain)]
+            return [len(field.domain) << field.shift]
         assert self.voice is not None
         code = (v & self.voice.mask) >> self.voice.shift
         key = (field.name, code)
@@ -276,7 +278,7 @@ class Packing(Compiler):
             self._heard[key] = []
             for number, act in enumerate(field.domain, 1):
                 if any(self._hears(str(voice), str(act)) for voice in voices):
-                    self._heard[key].append(number)
+                    self._heard[key].append(number << field.shift)
         return self._heard[key]
 
     def _fixed_value(self, field: Field) -> str | None:
@@ -319,8 +321,8 @@ class Packing(Compiler):
                 packed |= field.code(given.voice or self.slots.start[slot])
             elif field.input:
                 packed |= field.code(values[slot])
-        for field in self.fields:
-            if field.input and not packed & field.mask:
+        for field in self.input_fields:
+            if not packed & field.mask:
                 packed |= len(field.domain) << field.shift
         return packed
 
@@ -338,8 +340,7 @@ class Packing(Compiler):
             elif field.input and code and field is not self.voice:
                 pronouns[field.name.removesuffix(".they")] = str(field.domain[code - 1])
         voice = self._voice_in(packed)
-        members = [member.id for member in self.story.cast.values() if member.pronouns == "ask"]
-        asked = {member: pronouns.get(member, "they") for member in members}
+        asked = {member: pronouns.get(member, "they") for member in self.story.asked}
         hears, whom = self._temperament(heard, voice)
         if self.fixed.hears is not None:
             hears, whom = self.fixed.hears, self.fixed.heard_from

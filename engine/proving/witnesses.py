@@ -178,11 +178,10 @@ def _values_after(whole: Abstraction, spot: int, v: int, taken: WalkStep) -> Ite
 
 def _agrees(graph: Graph, v: int, inputs: int) -> bool:
     """Whether a state has the inputs that are wanted, as far as it has looked at them."""
-    for one in graph.packing.fields:
-        if one.input:  # asked first: most fields of a long story are none, and this is asked often
-            here, wanted = v & one.mask, inputs & one.mask
-            if here and wanted and here != wanted:
-                return False
+    for one in graph.packing.input_fields:
+        here, wanted = v & one.mask, inputs & one.mask
+        if here and wanted and here != wanted:
+            return False
     return True
 
 
